@@ -1,0 +1,5 @@
+"""Entry of the `saas` provider plugin: the engine starts it as `python provider ENGINE_ADDRESS`."""
+
+from saas.server import main
+
+main()

@@ -1,0 +1,67 @@
+"""What every resource of this provider is: a struct of inputs, a struct of outputs, and five calls."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from saas.schema import Properties
+
+I = TypeVar("I", bound=Properties)  # noqa: E741  # I and S: inputs and state
+S = TypeVar("S", bound=Properties)
+
+
+@dataclass(frozen=True)
+class Found(Generic[I, S]):
+    """An object as it is at the service: the inputs that would make it, and its outputs."""
+
+    inputs: I
+    state: S
+
+
+class Resource(ABC, Generic[I, S]):
+    """One kind of object at one service.
+
+    `create` must be safe to call twice, `delete` must accept that the object is gone, and `read` returns None then:
+    the engine repeats a call whose answer it did not get to record.
+    """
+
+    token: ClassVar[str]
+    """The type token, `saas:<service>:<Thing>`."""
+    Inputs: ClassVar[type[Properties]]
+    State: ClassVar[type[Properties]]
+    import_id: ClassVar[str]
+    """What `pulumi import` takes, in words."""
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Inputs in the one form they are compared in (order, case), in wire names; unknowns may be among them."""
+        return inputs
+
+    def problem(self, inputs: I) -> str | None:
+        """A sentence on what is wrong with complete inputs, or None."""
+        return None
+
+    def stale(self, state: S) -> list[str]:
+        """Wire names of inputs that must be written again although they did not change."""
+        return []
+
+    @abstractmethod
+    def identify(self, inputs: I) -> str:
+        """The id of the object that these inputs describe."""
+
+    @abstractmethod
+    async def create(self, inputs: I) -> S:
+        """Make the object, or take it over when it exists."""
+
+    @abstractmethod
+    async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
+        """The object as it is now; `state` is what was recorded, None on import. None when it is gone."""
+
+    @abstractmethod
+    async def update(self, state: S, inputs: I) -> S:
+        """Bring the object to these inputs."""
+
+    @abstractmethod
+    async def delete(self, state: S) -> None:
+        """Remove the object; one that is gone already is no error."""
