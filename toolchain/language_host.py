@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,9 +48,7 @@ class LanguageHost(LanguageServer):
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Name the version of the SDK the program runs on."""
-        from pulumi._version import version
-
-        return plugin_pb2.PluginInfo(version=version)
+        return plugin_pb2.PluginInfo(version=metadata.version("pulumi"))
 
     def GetRequiredPackages(self, request: Any, context: Any) -> Any:
         """Require nothing: every plugin lies beside the engine or in the project."""

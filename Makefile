@@ -1,0 +1,41 @@
+# The chores. Plain `make` explains them.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up preview check test down clean lock env
+
+help: ## Explain the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: ## Install what is needed: .venv, the engine and its plugins; skips what is there
+	@$(PYTHON) toolchain/setup.py
+
+up: setup ## Start the sandbox and deploy the whole estate to it
+	@$(VENV) rehearse.py up
+
+preview: setup ## Show what `make up` would change
+	@$(VENV) rehearse.py preview
+
+test: setup ## Run every test
+	@$(VENV) -m pytest -n auto --dist loadgroup
+
+check: setup ## Check the estate, formatting, lint, types and workflows; no engine is started
+	@$(VENV) -m infra check
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+
+env: setup ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"
+	@$(VENV) rehearse.py env
+
+down: ## Stop the sandbox; its world is kept
+	@test ! -x $(VENV) || $(VENV) rehearse.py down
+
+clean: down ## Stop the sandbox and forget its world and the engine's state
+	@rm -rf .sandbox
+
+lock: ## Renew requirements.lock from pyproject.toml
+	@.venv/bin/uv pip compile pyproject.toml --group sandbox --group test --group lint --generate-hashes --universal \
+	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements.lock

@@ -1,0 +1,60 @@
+"""`python -m infra lock`: renews the lock file that says which 1Password item each title means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from infra.estate import Estate, EstateRefused, load
+from infra.vault_listing import VaultUnreachable, list_vault
+from infra.vault_lock import LockRefused, VaultLock, load_lock, relock, render
+
+
+@click.command()
+@click.option(
+    "--stacks",
+    type=click.Path(path_type=Path),
+    default=Path("stacks/prod"),
+    show_default=True,
+    help="The estate's folder.",
+)
+@click.option(
+    "--lock",
+    "file",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The lock file.  [default: vault.lock.toml in the estate's folder]",
+)
+@click.option("--accept", multiple=True, metavar="TITLE", help="Let this title mean another item from now on.")
+@click.option("--if-needed", is_flag=True, help="Do nothing, and read nothing, when every title is known.")
+def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bool) -> None:
+    """Write down which 1Password item each title means, by id. Reads titles and ids, no value."""
+    file = file or stacks / "vault.lock.toml"
+    try:
+        estate = load(stacks, today=datetime.now(UTC).date())
+        wanted = vault_titles(estate)
+        old = load_lock(file) if file.exists() else None
+        if if_needed and old and wanted <= old.items.keys():
+            return
+        listing = list_vault(str(estate.services["onepassword"].vault))
+    except (EstateRefused, LockRefused, VaultUnreachable) as refused:
+        raise click.ClickException(str(refused)) from None
+    new, problems = relock(old, listing.items, listing.vault, wanted, accept)
+    if problems:
+        raise click.ClickException("\n".join([*problems, f"{file} was left as it is."]))
+    _write(file, new)
+    click.echo(f"{file}: {len(new.items)} items of the vault locked by id.")
+
+
+def vault_titles(estate: Estate) -> frozenset[str]:
+    """The titles of the items that deliveries of ours take their values from."""
+    return frozenset(filling.item for filling in estate.fillings if filling.credential.managed_by == "us")
+
+
+def _write(file: Path, lock: VaultLock) -> None:
+    """Replace the file whole: an interrupted run leaves the old one."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(render(lock), encoding="utf-8")
+    beside.replace(file)

@@ -1,0 +1,35 @@
+"""The resources of the `saas` provider as programs use them; `tests/infra/test_saas.py` holds them against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+
+
+class OrganizationSecret(pulumi.CustomResource):
+    """A secret of an organisation's GitHub Actions together with the repositories that may read it."""
+
+    TOKEN = "saas:github:OrganizationSecret"  # noqa: S105  # a type token
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "value": pulumi.Output.secret(value),
+            "visibility": visibility,
+            "repositories": repositories,
+            "updatedAt": None,
+            "writtenAt": None,
+        }
+        super().__init__(self.TOKEN, resource_name, inputs, opts)

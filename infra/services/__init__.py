@@ -1,0 +1,1 @@
+"""How each outside service's part of an estate is made: one module a service, each a component."""

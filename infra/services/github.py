@@ -1,0 +1,173 @@
+"""GitHub's part of an estate: organisation secrets with their repository lists, and webhooks.
+
+Resources are named after the slot they fill, never after the credential that fills it, so that a delivery that moves
+to another credential's file changes a value and never creates and deletes the same slot in one run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.estate import Estate, Filling
+from infra.estate.nouns import App
+from infra.saas import OrganizationSecret
+from infra.vault import Reference, Vault
+
+SECRET_KIND = "github-organization-secret"  # noqa: S105  # a delivery kind
+WEBHOOK_KIND = "github-webhook-secret"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret:
+    """An organisation secret: `repositories` are names without the organisation; None means every repository."""
+
+    name: str
+    repositories: tuple[str, ...] | None
+    value: Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """A webhook to an app's path, of the organisation or, with `repository`, of one repository."""
+
+    app: str
+    path: str
+    url: str
+    events: tuple[str, ...]
+    repository: str | None
+    signed_with: Reference
+
+    @property
+    def slot(self) -> str:
+        """What the resource is named after: the receiving app and path, which outlive a change of host."""
+        return f"{self.app}{self.path}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization:
+    """What one organisation is to hold."""
+
+    login: str
+    secrets: tuple[Secret, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """Every value of the vault that this organisation needs."""
+        return frozenset([secret.value for secret in self.secrets] + [webhook.signed_with for webhook in self.webhooks])
+
+
+def organizations(estate: Estate) -> tuple[Organization, ...]:
+    """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
+    ours = [filling for filling in estate.fillings if filling.credential.managed_by == "us"]
+    secrets: defaultdict[str, list[Secret]] = defaultdict(list)
+    for (login, _), fillings in _by_slot(ours).items():
+        secrets[login].append(_secret(fillings))
+    webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
+    for filling in ours:
+        if filling.delivery.to == WEBHOOK_KIND:
+            login, webhook = _webhook(filling, estate)
+            webhooks[login].append(webhook)
+    return tuple(
+        Organization(login=login, secrets=tuple(secrets[login]), webhooks=tuple(webhooks[login]))
+        for login in sorted(secrets.keys() | webhooks.keys())
+    )
+
+
+def _by_slot(fillings: list[Filling]) -> dict[tuple[str, str], list[Filling]]:
+    """The fillings of each organisation secret, by organisation and name: one for every repository on its list."""
+    slots: defaultdict[tuple[str, str], list[Filling]] = defaultdict(list)
+    for filling in fillings:
+        if filling.delivery.to == SECRET_KIND:
+            slots[_owner(filling.place.sink), filling.place.slot].append(filling)
+    return dict(sorted(slots.items()))
+
+
+def _owner(sink: str) -> str:
+    return sink.removeprefix("github:").partition("/")[0]
+
+
+def _reference(filling: Filling) -> Reference:
+    return Reference(item=filling.item, field=filling.field, shape=filling.shape)
+
+
+def _secret(fillings: list[Filling]) -> Secret:
+    scopes = {filling.place.scope for filling in fillings}
+    repositories = None if "*" in scopes else tuple(sorted(scope.partition("/")[2] for scope in scopes))
+    return Secret(name=fillings[0].place.slot, repositories=repositories, value=_reference(fillings[0]))
+
+
+def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
+    app = estate.apps[str(filling.delivery.app)]
+    path = filling.place.slot.removeprefix(app.url.rstrip("/"))
+    login, _, repository = filling.place.scope.rpartition("/")  # `*` has no login
+    events = app.webhooks if not login else app.repository_webhooks[_declared(repository, login, app)]
+    webhook = Webhook(
+        app=app.name,
+        path=path,
+        url=filling.place.slot,
+        events=tuple(sorted(events[path])),
+        repository=repository if login else None,
+        signed_with=_reference(filling),
+    )
+    return login or str(estate.services["github"].organization), webhook
+
+
+def _declared(repository: str, login: str, app: App) -> str:
+    """A repository as the app's file names it: bare, or with its organisation."""
+    return repository if repository in app.repository_webhooks else f"{login}/{repository}"
+
+
+class OrganizationComponent(pulumi.ComponentResource):
+    """An organisation's secrets and webhooks, as children of one component."""
+
+    def __init__(self, organization: Organization, vault: Vault) -> None:
+        super().__init__(f"{pulumi.get_project()}:github:Organization", organization.login)
+        self._login = organization.login
+        self._below = pulumi.ResourceOptions(parent=self)
+        for secret in organization.secrets:
+            self._secret(secret, vault)
+        for webhook in organization.webhooks:
+            self._webhook(webhook, vault)
+        self.register_outputs({"secrets": len(organization.secrets), "webhooks": len(organization.webhooks)})
+
+    def _secret(self, secret: Secret, vault: Vault) -> None:
+        OrganizationSecret(
+            f"{self._login}/{secret.name}",
+            organization=self._login,
+            name=secret.name,
+            value=vault.value(secret.value),
+            visibility="all" if secret.repositories is None else "selected",
+            repositories=list(secret.repositories or ()),
+            opts=self._below,
+        )
+
+    def _webhook(self, webhook: Webhook, vault: Vault) -> None:
+        import pulumi_github as github  # here, since it takes 0.1 s that `check` and `graph` need not pay
+
+        configuration = {
+            "url": webhook.url,
+            "content_type": "json",
+            "insecure_ssl": False,
+            "secret": vault.value(webhook.signed_with),
+        }
+        if webhook.repository is None:
+            github.OrganizationWebhook(
+                f"{self._login}/{webhook.slot}",
+                events=list(webhook.events),
+                active=True,
+                configuration=github.OrganizationWebhookConfigurationArgs(**configuration),
+                opts=self._below,
+            )
+        else:
+            github.RepositoryWebhook(
+                f"{self._login}/{webhook.repository}/{webhook.slot}",
+                repository=webhook.repository,
+                events=list(webhook.events),
+                active=True,
+                configuration=github.RepositoryWebhookConfigurationArgs(**configuration),
+                opts=self._below,
+            )

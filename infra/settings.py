@@ -1,0 +1,27 @@
+"""What differs between stacks: where the data lies. Endpoints and credentials are the plugins' own settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The project's own settings of one stack; paths are relative to the project's folder."""
+
+    stacks: Path
+    vault_lock: Path
+
+    @classmethod
+    def of_stack(cls, config: pulumi.Config) -> Settings:
+        """Read from `Pulumi.<stack>.yaml`. Raises `pulumi.RunError` when a setting is missing."""
+        stacks, vault_lock = config.get("stacks"), config.get("vaultLock")
+        if not stacks or not vault_lock:
+            raise pulumi.RunError(
+                f"Pulumi.{pulumi.get_stack()}.yaml must name the estate's folder ({config.full_key('stacks')}) and its "
+                f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
+            )
+        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock))

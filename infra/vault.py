@@ -1,0 +1,101 @@
+"""The only module that asks 1Password for a value. Every value it returns is secret from the moment it is read.
+
+The 1Password plugin hands invoke results back unmarked (its bridge strips the marks), so they are marked here; without
+that they would lie in plain text in the state of any resource that does not mark its inputs itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from infra.shapes import misshape
+from infra.vault_lock import VaultLock
+
+_FIELDS = {"credential": "credential", "password": "password", "username": "username", "privateKey": "private_key"}
+"""A field's name in stacks/ and the attribute of `GetItemResult` that holds it (pulumi-onepassword 1.2.1)."""
+
+
+@dataclass(frozen=True, order=True)
+class Reference:
+    """One value in the vault: a field of an item, and the shape its value must have."""
+
+    item: str
+    field: str
+    shape: str = "token"
+
+
+class Vault:
+    """The values a run needs: each item is read once, by id, and nothing goes on until all could be read."""
+
+    def __init__(self, references: Iterable[Reference], lock: VaultLock) -> None:
+        wanted = sorted(set(references))
+        self._values = pulumi.Output.secret(pulumi.Output.from_input(_read(wanted, lock)))
+
+    def value(self, reference: Reference) -> pulumi.Output[str]:
+        """The value, secret. A program that asks for one it did not announce gets a `KeyError`."""
+        return self._values.apply(lambda found: found.values[reference])
+
+
+@dataclass(frozen=True, repr=False)
+class _Found:
+    """The values of a run. No plain dict, since the SDK takes dicts apart and wants their keys to be strings."""
+
+    values: Mapping[Reference, str]
+
+
+async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
+    """Every wanted value. Raises `pulumi.RunError` with a sentence for each that cannot be had."""
+    by_item: dict[str, list[Reference]] = {}
+    for reference in wanted:
+        by_item.setdefault(reference.item, []).append(reference)
+    answers = await asyncio.gather(*(_read_item(item, fields, lock) for item, fields in by_item.items()))
+    problems = [problem for answer in answers for problem in answer.problems]
+    if problems:
+        raise pulumi.RunError("\n".join([*problems, "Nothing was changed. Mend this and run the same command again."]))
+    return _Found({reference: value for answer in answers for reference, value in answer.values.items()})
+
+
+@dataclass(frozen=True, repr=False)
+class _Answer:
+    values: Mapping[Reference, str]
+    problems: tuple[str, ...]
+
+
+async def _read_item(title: str, references: list[Reference], lock: VaultLock) -> _Answer:
+    import pulumi_onepassword as onepassword  # here, since it takes 0.1 s that `check` and `graph` need not pay
+
+    try:
+        item: Any = await onepassword.get_item_output(vault=lock.vault, uuid=lock.id_of(title)).future()
+    except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
+        return _Answer({}, (f"1Password: the item {title!r} could not be read: {_reason(error)}.",))
+    if item.title != title:
+        sentence = (
+            f"1Password: the item that vault.lock.toml knows as {title!r} is now called {item.title!r}. "
+            "Correct the title in the vault, or the lock by `python -m infra lock`."
+        )
+        return _Answer({}, (sentence,))
+    return _answer(title, {reference: getattr(item, _FIELDS[reference.field]) for reference in references})
+
+
+def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:
+    """Values that are there and have their shape; a sentence for each that is not, never with the value."""
+    problems = []
+    for reference, value in found.items():
+        if not value:
+            problems.append(f"1Password: the item {title!r} has no value in its field {reference.field!r}.")
+        elif misshapen := misshape(reference.shape, value):
+            problems.append(f"1Password: the field {reference.field!r} of the item {title!r} {misshapen}.")
+    return _Answer({reference: value for reference, value in found.items() if value}, tuple(problems))
+
+
+def _reason(error: Exception) -> str:
+    """The plugin's own words on one line, without the wrapping of the SDK and the engine."""
+    words = " ".join(str(error).split())
+    words = re.sub(r"^.*?got error: ", "", words)
+    return words[:300].rstrip(". ") or type(error).__name__

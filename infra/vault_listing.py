@@ -1,0 +1,103 @@
+"""Lists the titles and ids of a vault's items, in both ways 1Password can be reached. Reads no value.
+
+Connect (`OP_CONNECT_HOST`, `OP_CONNECT_TOKEN`): REST API v1. Service account (`OP_SERVICE_ACCOUNT_TOKEN`): the `op`
+command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password plugin.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SECONDS = 30.0
+"""How long one question may take."""
+
+
+class VaultUnreachable(Exception):
+    """The vault could not be listed; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A vault's id, and the ids of its items by title (a title may stand for several)."""
+
+    vault: str
+    items: Mapping[str, tuple[str, ...]]
+
+
+def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
+    """The listing of the vault with this name. Two reads. Raises `VaultUnreachable`."""
+    if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
+        return _listing(name, *_ask_connect(name, environment))
+    if environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
+        return _listing(name, *_ask_command(name, environment))
+    raise VaultUnreachable(
+        "1Password: no credential in the environment. Set OP_SERVICE_ACCOUNT_TOKEN, or OP_CONNECT_HOST and "
+        "OP_CONNECT_TOKEN."
+    )
+
+
+def _listing(name: str, vaults: list[Any], items: list[Any]) -> Listing:
+    found = [vault["id"] for vault in vaults if vault["name"] == name]
+    if len(found) != 1:
+        raise VaultUnreachable(
+            f"1Password: {len(found) or 'no'} vaults called {name!r} can be seen with this credential. "
+            "Correct the name in services.toml, or give the credential access."
+        )
+    by_title: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        by_title[item["title"]].append(item["id"])
+    return Listing(vault=found[0], items={title: tuple(ids) for title, ids in by_title.items()})
+
+
+def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[Any], list[Any]]:
+    import httpx
+
+    headers = {"Authorization": f"Bearer {environment['OP_CONNECT_TOKEN']}"}
+    try:
+        with httpx.Client(base_url=environment["OP_CONNECT_HOST"], headers=headers, timeout=SECONDS) as client:
+            vaults = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status().json()
+            vaults = [vault for vault in vaults if vault["name"] == name]
+            items = client.get(f"/v1/vaults/{vaults[0]['id']}/items").raise_for_status().json() if vaults else []
+    except httpx.HTTPStatusError as error:
+        raise VaultUnreachable(
+            f"1Password Connect answered {error.response.status_code} when its items were listed. "
+            "Check OP_CONNECT_TOKEN, and that it may read the vault."
+        ) from None
+    except httpx.HTTPError as error:
+        raise VaultUnreachable(
+            f"1Password Connect at {environment['OP_CONNECT_HOST']} cannot be reached ({type(error).__name__}). "
+            "Check that it runs, and OP_CONNECT_HOST."
+        ) from None
+    return vaults, items
+
+
+def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[Any], list[Any]]:
+    vaults = [vault for vault in _op(environment, "vault", "list") if vault["name"] == name]
+    return vaults, _op(environment, "item", "list", "--vault", vaults[0]["id"]) if vaults else []
+
+
+def _op(environment: Mapping[str, str], *arguments: str) -> list[Any]:
+    program = environment.get("OP_CLI_PATH") or "op"
+    try:
+        done = subprocess.run(
+            [program, *arguments, "--format", "json"],
+            env=dict(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except FileNotFoundError:
+        raise VaultUnreachable(f"1Password: there is no program {program!r}. Install the 1Password CLI.") from None
+    except subprocess.TimeoutExpired:
+        raise VaultUnreachable(f"1Password: `op {' '.join(arguments[:2])}` took over {SECONDS:.0f} s.") from None
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
+        raise VaultUnreachable(f"1Password: `op {' '.join(arguments[:2])}` failed: {said}")
+    return list(json.loads(done.stdout))

@@ -1,0 +1,269 @@
+"""Runs the project's own stack `sandbox` against the emulated world: what `make up`, `preview` and `down` do.
+
+Everything it makes lies in one ignored folder (`.sandbox`): the world, the engine's state, its passphrase, the lock of
+the emulated vault, and the stack's settings with the salt that the engine adds. Ambient credentials are taken out of
+the environment first, so that a rehearsal can neither reach nor leak anything real.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shlex
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import psutil
+import yaml
+
+from sandbox import launcher
+from sandbox.client import DoorError, World
+from sandbox.process import STARTING_PORT, Options
+
+ROOT = Path(__file__).resolve().parent
+STACK = "sandbox"
+PLUGIN_CACHE = ROOT / ".tools" / "home" / "plugins"
+"""Where `make setup` puts the plugins it builds."""
+CREDENTIALS = ("GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "AWS_", "ARM_", "PULUMI_", "TF_")
+"""How the names of variables begin that could lead a rehearsal to the real world, or make it print values."""
+
+
+class RehearsalFailed(click.ClickException):
+    """A step failed; the text says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """One folder with a world and a stack in it."""
+
+    home: Path
+    port_base: int = STARTING_PORT
+
+    @property
+    def lock(self) -> Path:
+        return self.home / "vault.lock.toml"
+
+    @property
+    def settings(self) -> Path:
+        return self.home / f"Pulumi.{STACK}.yaml"
+
+    @property
+    def state(self) -> Path:
+        return self.home / "state"
+
+    @property
+    def stack_file(self) -> Path:
+        """Where the file backend keeps the stack."""
+        return self.state / ".pulumi" / "stacks" / _project_name() / f"{STACK}.json"
+
+    def environment(self) -> dict[str, str]:
+        """The variables of a run: the ambient ones without credentials, the world's, and the engine's."""
+        ambient = {key: value for key, value in os.environ.items() if not key.startswith(CREDENTIALS)}
+        ambient["PATH"] = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{ambient.get('PATH', '')}"
+        return (
+            ambient
+            | self._world_environment()
+            | {
+                "PULUMI_HOME": str(self.home / "pulumi"),
+                "PULUMI_BACKEND_URL": self.state.as_uri(),
+                "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.home / "passphrase"),
+                "PULUMI_OPTION_CONFIG_FILE": str(self.settings),
+                "PULUMI_OPTION_STACK": STACK,
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+            }
+        )
+
+    def _world_environment(self) -> dict[str, str]:
+        file = self.home / "env"
+        if not file.is_file():
+            return {}
+        exports = [
+            words[1].partition("=") for line in file.read_text().splitlines() if (words := shlex.split(line))[1:]
+        ]
+        return {name: value for name, _, value in exports}
+
+    def up(self) -> None:
+        """World, lock, stack, `pulumi up`, and what the world then holds."""
+        self.start_world()
+        self.prepare_stack()
+        self.engine("up", "--yes", "--skip-preview", "--refresh", "--suppress-permalink")
+        self.report()
+
+    def preview(self) -> None:
+        """`pulumi preview --refresh` against the world as it is now."""
+        self.start_world()
+        self.prepare_stack()
+        self.engine("preview", "--refresh", "--suppress-permalink")
+
+    def start_world(self) -> None:
+        """Start the sandbox with what the estate presumes to exist; one that runs is told what is new."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seed = json.loads(_python("-m", "infra", "prerequisites"))
+        try:
+            if launcher.running(self.home) is None:
+                launcher.start(Options(home=self.home, port_base=self.port_base), seed)
+                click.echo(f"sandbox: started ({self.home / 'sandbox.json'} says where)")
+            else:
+                with World(self.home) as world:
+                    world.seed(seed)
+        except (launcher.SandboxError, DoorError) as error:
+            raise RehearsalFailed(str(error)) from None
+
+    def prepare_stack(self) -> None:
+        """The engine's passphrase, state, settings and lock, each made once."""
+        passphrase = self.home / "passphrase"
+        if not passphrase.exists():
+            _write_private(passphrase, secrets.token_urlsafe(32))
+        self.state.mkdir(exist_ok=True)
+        plugins = self.home / "pulumi" / "plugins"
+        if PLUGIN_CACHE.is_dir() and not plugins.exists():
+            plugins.parent.mkdir(exist_ok=True)
+            plugins.symlink_to(PLUGIN_CACHE)
+        self.write_settings()
+        _python("-m", "infra", "lock", "--lock", str(self.lock), "--if-needed", env=self.environment())
+        if not self.stack_file.exists():
+            self.engine("stack", "init", STACK, quiet=True)
+        self.mend_what_a_kill_left()
+
+    def write_settings(self) -> None:
+        """The committed settings for this folder and its ports, with the salt that the engine added before."""
+        old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
+        settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
+        world = self._world_environment()
+        settings["config"][f"{_project_name()}:vaultLock"] = str(self.lock)
+        settings["config"]["github:baseUrl"] = settings["config"]["saas:githubBaseUrl"] = world["GITHUB_BASE_URL"]
+        merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
+        if merged != old:
+            self.settings.write_text(yaml.safe_dump(merged, sort_keys=False))
+
+    def mend_what_a_kill_left(self) -> None:
+        """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
+        locks = self.state / ".pulumi" / "locks" / "organization" / _project_name() / STACK
+        left = [lock for lock in locks.glob("*.json") if not _runs(json.loads(lock.read_text() or "{}").get("pid"))]
+        if left:
+            click.echo("A run was killed and left its lock; breaking it.")
+            self.engine("cancel", "--yes", quiet=True)
+        if self.stack_file.exists() and '"pending_operations"' in self.stack_file.read_text():
+            click.echo("A run was killed while it created something; looking what there is.")
+            self.engine("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
+
+    def engine(self, *arguments: str, quiet: bool = False) -> None:
+        """Run `pulumi`, its output passed on as it comes. Raises `RehearsalFailed` when it fails."""
+        command = ["pulumi", *arguments, "--non-interactive"]
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.STDOUT if quiet else None,
+            text=True,
+        )
+        output = _wait_through_interrupts(process)
+        if process.returncode:
+            detail = f"\n{output}" if output else ""
+            raise RehearsalFailed(
+                f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).{detail}\n"
+                "What it did is recorded; mend what it names and run the same command again."
+            )
+
+    def report(self) -> None:
+        """Say what the world holds and where to look."""
+        with World(self.home) as world:
+            held, addresses = world.inventory()["github"], world.addresses
+        click.echo(f"\nIn the emulated GitHub: {', '.join(f'{count} {thing}' for thing, count in held.items())}.")
+        click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {addresses["github"]}/api/v3/orgs/...')
+        click.echo('By hand:  eval "$(make -s env)"; pulumi preview; python -m infra graph; python -m sandbox status')
+
+
+def _wait_through_interrupts(process: subprocess.Popen[str]) -> str | None:
+    """Wait for the engine. Ctrl-C reaches it too (same terminal): it finishes what is under way, so wait for that."""
+    while True:
+        try:
+            return process.communicate()[0]
+        except KeyboardInterrupt:
+            click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _runs(pid: int | None) -> bool:
+    return pid is not None and psutil.pid_exists(pid)
+
+
+def _project_name() -> str:
+    return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"])
+
+
+def _python(*arguments: str, given: str | None = None, capture: bool = False, env: dict[str, str] | None = None) -> str:
+    """Run a command of this project. Its own words explain a failure, so none are added; exits as it did."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=env,
+        input=given,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE if capture else None,
+    )
+    if done.returncode:
+        sys.exit(done.returncode)
+    return done.stdout or ""
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+@click.group(help=__doc__)
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default=ROOT / ".sandbox",
+    show_default=".sandbox",
+    help="The folder that holds the world and the stack.",
+)
+@click.option(
+    "--port-base",
+    type=int,
+    default=STARTING_PORT,
+    show_default=True,
+    help="The first of the sandbox's ports; 0 takes free ones.",
+)
+@click.pass_context
+def main(context: click.Context, home: Path, port_base: int) -> None:
+    context.obj = Rehearsal(home.resolve(), port_base)
+
+
+@main.command(help="Start the world, deploy the estate to it, say what was made.")
+@click.pass_obj
+def up(rehearsal: Rehearsal) -> None:
+    rehearsal.up()
+
+
+@main.command(help="Show what `up` would change, the world looked at anew.")
+@click.pass_obj
+def preview(rehearsal: Rehearsal) -> None:
+    rehearsal.preview()
+
+
+@main.command(help='Print exports for running `pulumi` by hand: eval "$(python rehearse.py env)".')
+@click.pass_obj
+def env(rehearsal: Rehearsal) -> None:
+    for name, value in sorted(rehearsal.environment().items()):
+        if os.environ.get(name) != value:
+            click.echo(f"export {name}={shlex.quote(value)}")
+
+
+@main.command(help="Stop the world; it is kept.")
+@click.pass_obj
+def down(rehearsal: Rehearsal) -> None:
+    _python("-m", "sandbox", "stop", "--home", str(rehearsal.home))
+
+
+if __name__ == "__main__":
+    main()
