@@ -11,7 +11,6 @@ import json
 import os
 import secrets
 import shlex
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -24,11 +23,13 @@ import yaml
 from sandbox import launcher
 from sandbox.client import DoorError, World
 from sandbox.process import STARTING_PORT, Options
+from sandbox.service import VaultMode
 
 ROOT = Path(__file__).resolve().parent
 STACK = "sandbox"
 PLUGIN_CACHE = ROOT / ".tools" / "home" / "plugins"
 """Where `make setup` puts the plugins it builds."""
+QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 CREDENTIALS = ("GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "AWS_", "ARM_", "PULUMI_", "TF_")
 """How the names of variables begin that could lead a rehearsal to the real world, or make it print values."""
 
@@ -43,6 +44,8 @@ class Rehearsal:
 
     home: Path
     port_base: int = STARTING_PORT
+    stacks: Path = Path("stacks/prod")
+    vault_mode: VaultMode = "connect"
 
     @property
     def lock(self) -> Path:
@@ -91,22 +94,22 @@ class Rehearsal:
         """World, lock, stack, `pulumi up`, and what the world then holds."""
         self.start_world()
         self.prepare_stack()
-        self.engine("up", "--yes", "--skip-preview", "--refresh", "--suppress-permalink")
+        self.engine("up", "--yes", "--skip-preview", "--refresh", *QUIETLY)
         self.report()
 
     def preview(self) -> None:
         """`pulumi preview --refresh` against the world as it is now."""
         self.start_world()
         self.prepare_stack()
-        self.engine("preview", "--refresh", "--suppress-permalink")
+        self.engine("preview", "--refresh", *QUIETLY)
 
     def start_world(self) -> None:
         """Start the sandbox with what the estate presumes to exist; one that runs is told what is new."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        seed = json.loads(_python("-m", "infra", "prerequisites"))
+        seed = json.loads(_python("-m", "infra", "prerequisites", "--stacks", str(self.stacks)))
         try:
             if launcher.running(self.home) is None:
-                launcher.start(Options(home=self.home, port_base=self.port_base), seed)
+                launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), seed)
                 click.echo(f"sandbox: started ({self.home / 'sandbox.json'} says where)")
             else:
                 with World(self.home) as world:
@@ -125,16 +128,23 @@ class Rehearsal:
             plugins.parent.mkdir(exist_ok=True)
             plugins.symlink_to(PLUGIN_CACHE)
         self.write_settings()
-        _python("-m", "infra", "lock", "--lock", str(self.lock), "--if-needed", env=self.environment())
+        lock = ("--lock", str(self.lock), "--stacks", str(self.stacks), "--if-needed")
+        _python("-m", "infra", "lock", *lock, env=self.environment())
         if not self.stack_file.exists():
-            self.engine("stack", "init", STACK, quiet=True)
+            self.init_stack()
         self.mend_what_a_kill_left()
+
+    def init_stack(self) -> None:
+        """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
+        (self.home / "Pulumi.yaml").write_text(f"name: {_project_name()}\nruntime: python\n")
+        self.engine("stack", "init", quiet=True, cwd=self.home)
 
     def write_settings(self) -> None:
         """The committed settings for this folder and its ports, with the salt that the engine added before."""
         old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
         settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
         world = self._world_environment()
+        settings["config"][f"{_project_name()}:stacks"] = str(self.stacks)
         settings["config"][f"{_project_name()}:vaultLock"] = str(self.lock)
         settings["config"]["github:baseUrl"] = settings["config"]["saas:githubBaseUrl"] = world["GITHUB_BASE_URL"]
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
@@ -152,12 +162,12 @@ class Rehearsal:
             click.echo("A run was killed while it created something; looking what there is.")
             self.engine("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
 
-    def engine(self, *arguments: str, quiet: bool = False) -> None:
+    def engine(self, *arguments: str, quiet: bool = False, cwd: Path = ROOT) -> None:
         """Run `pulumi`, its output passed on as it comes. Raises `RehearsalFailed` when it fails."""
         command = ["pulumi", *arguments, "--non-interactive"]
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env=self.environment(),
             stdout=subprocess.PIPE if quiet else None,
             stderr=subprocess.STDOUT if quiet else None,
@@ -187,7 +197,6 @@ def _wait_through_interrupts(process: subprocess.Popen[str]) -> str | None:
             return process.communicate()[0]
         except KeyboardInterrupt:
             click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _runs(pid: int | None) -> bool:
@@ -198,20 +207,13 @@ def _project_name() -> str:
     return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"])
 
 
-def _python(*arguments: str, given: str | None = None, capture: bool = False, env: dict[str, str] | None = None) -> str:
-    """Run a command of this project. Its own words explain a failure, so none are added; exits as it did."""
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=env,
-        input=given,
-        text=True,
-        check=False,
-        stdout=subprocess.PIPE if capture else None,
-    )
+def _python(*arguments: str, env: dict[str, str] | None = None) -> str:
+    """What a command of this project prints. Its own words explain a failure, so none are added; exits as it did."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, text=True, check=False, stdout=subprocess.PIPE)
     if done.returncode:
         sys.exit(done.returncode)
-    return done.stdout or ""
+    return done.stdout
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -234,9 +236,19 @@ def _write_private(path: Path, text: str) -> None:
     show_default=True,
     help="The first of the sandbox's ports; 0 takes free ones.",
 )
+@click.option(
+    "--stacks", type=click.Path(path_type=Path), default=Path("stacks/prod"), show_default=True, help="The estate."
+)
+@click.option(
+    "--vault-mode",
+    type=click.Choice(["connect", "service-account"]),
+    default="connect",
+    show_default=True,
+    help="By which of 1Password's two ways the vault is read; takes effect when the sandbox starts.",
+)
 @click.pass_context
-def main(context: click.Context, home: Path, port_base: int) -> None:
-    context.obj = Rehearsal(home.resolve(), port_base)
+def main(context: click.Context, home: Path, port_base: int, stacks: Path, vault_mode: VaultMode) -> None:
+    context.obj = Rehearsal(home.resolve(), port_base, stacks, vault_mode)
 
 
 @main.command(help="Start the world, deploy the estate to it, say what was made.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from infra import exposure
+import exposure
 from infra.estate import Estate, EstateRefused, load
 from infra.services import github
 from infra.settings import Settings
@@ -15,8 +15,12 @@ from infra.vault_lock import LockRefused, load_lock
 
 
 def read_estate(settings: Settings) -> Estate:
-    """The estate in the settings' folder. Raises `pulumi.RunError` with every mistake in it."""
-    exposure.refuse()
+    """The estate in the settings' folder. Raises `pulumi.RunError` with every mistake in it.
+
+    Refuses first to run where values would be printed: nothing is read before that is settled.
+    """
+    if dangers := exposure.found():
+        raise pulumi.RunError("\n".join([*dangers, "Nothing was read or changed."]))
     try:
         return load(settings.stacks, today=datetime.now(UTC).date())
     except EstateRefused as refused:

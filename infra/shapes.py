@@ -38,4 +38,3 @@ def _base64(value: str) -> str | None:
     except binascii.Error:
         return "is not base64; enter it again"
     return None
-

@@ -1,0 +1,53 @@
+"""The commands about an estate: `python -m infra <command>`.
+
+A command is one line in `COMMANDS`; its module is loaded only when it runs, so that checking stays quick.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "check": ("infra.cli:check", "Load and check an estate; print every mistake."),
+    "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
+    "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
+    "prerequisites": ("infra.cli:prerequisites", "Print what must exist in the world before the first run."),
+    "reach": ("infra.cli:reach", "Print what breaks if a credential leaks."),
+    "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
+}
+"""Name to `module:function` and what it does."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.command(cls=LazyGroup, name="infra", context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Check and show what an estate declares.
+
+    Exit codes: 0 fine, 1 the estate has mistakes, 2 the command was called wrongly.
+    """
+
+
+if __name__ == "__main__":
+    sys.exit(main(prog_name="python -m infra"))

@@ -1,0 +1,117 @@
+"""The commands that load an estate and print something of it."""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from infra.estate import Edge, Estate, EstateRefused, load
+from infra.estate.opening import reach as reached
+from infra.estate.prerequisites import prerequisites as prerequisites_of
+
+stacks_option = click.option(
+    "--stacks",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=Path("stacks/prod"),
+    show_default=True,
+    help="The folder that holds services.toml, zones.toml and the rest.",
+)
+
+
+@click.command()
+@stacks_option
+def check(directory: Path) -> None:
+    """Load and check an estate; print every mistake, each with its file and its remedy."""
+    estate = loaded(directory)
+    click.echo(summary(estate))
+    for warning in estate.warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+@click.command()
+@stacks_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def graph(directory: Path, form: str) -> None:
+    """Print every credential and every sink it reaches; `*` as scope means the whole organisation."""
+    estate = loaded(directory)
+    click.echo(as_json(estate) if form == "json" else as_table(estate.edges))
+
+
+@click.command()
+@stacks_option
+def prerequisites(directory: Path) -> None:
+    """Print, as JSON, what must exist in the world before the first run: vault items, organisations, repositories."""
+    click.echo(json.dumps(prerequisites_of(loaded(directory)), indent=2))
+
+
+@click.command()
+@stacks_option
+@click.argument("credential")
+def reach(directory: Path, credential: str) -> None:
+    """Print what whoever holds CREDENTIAL opens, and which other credentials can be had from there, step by step."""
+    estate = loaded(directory)
+    if credential not in estate.credentials:
+        raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
+    held = estate.credentials[credential]
+    click.echo(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
+    names = sorted(reached(held, estate))
+    click.echo(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
+    for name in names:
+        click.echo(f"  {name} ({estate.credentials[name].class_})")
+
+
+def loaded(directory: Path) -> Estate:
+    """Return the estate in a folder; if it is refused, print its mistakes and exit with 1."""
+    try:
+        return load(directory, today=dt.datetime.now(tz=dt.UTC).date())
+    except EstateRefused as refused:
+        for mistake in refused.mistakes:
+            click.echo(str(mistake), err=True)
+        count = len(refused.mistakes)
+        click.echo(
+            f"{directory} has {count} mistake{'' if count == 1 else 's'}; nothing may be deployed from it.", err=True
+        )
+        raise SystemExit(1) from None
+
+
+def summary(estate: Estate) -> str:
+    """Return one line: how much is declared."""
+    nouns = ("services", "zones", "bots", "credentials", "apps", "runners")
+    counts = ", ".join(f"{len(getattr(estate, noun))} {noun}" for noun in nouns)
+    return f"The estate is fine: {counts}, {len(estate.edges)} edges."
+
+
+def as_json(estate: Estate) -> str:
+    """Return the graph in the shape that other tools read."""
+    credentials = {
+        name: {
+            "class": one.class_,
+            "owner": one.owner,
+            "issuer": one.issuer,
+            "made": one.made,
+            "managed_by": one.managed_by,
+            "purpose": one.purpose,
+            "acts_as": one.acts_as,
+            "opens": list(one.opens),
+            "retire_by": one.retire_by.isoformat() if one.retire_by else None,
+            "reach": sorted(reached(one, estate)),
+        }
+        for name, one in sorted(estate.credentials.items())
+    }
+    return json.dumps({"credentials": credentials, "edges": [asdict(edge) for edge in estate.edges]}, indent=2)
+
+
+def as_table(edges: tuple[Edge, ...]) -> str:
+    """Return the graph as aligned columns, one line an edge; plain text, to be searched and cut."""
+    head = ("CREDENTIAL", "ITEM/FIELD", "KIND", "SCOPE", "SLOT", "ZONE")
+    rows = [(e.credential, _value(e), e.kind, e.scope, e.slot, e.zone) for e in edges]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _value(edge: Edge) -> str:
+    return f"{edge.item}/{edge.field}" if edge.item else "(not in our vault)"

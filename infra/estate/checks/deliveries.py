@@ -1,0 +1,170 @@
+"""Deliveries: each has the keys of its kind, names things that exist, and has its slot for itself."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from infra.estate.checks.ground import Ground
+from infra.estate.estate import Estate, Filling
+from infra.estate.kinds import KINDS, Kind, qualified
+from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import Credential, Delivery
+
+_SCOPE_KEYS = ("name", "repositories", "environment", "app", "project", "group", "definition")
+_KEYS = (*_SCOPE_KEYS, "field", "shape", "identifiers")
+
+
+def each_delivery_has_the_keys_of_its_kind(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A delivery has the keys that its kind needs, and none that it does not take."""
+    for credential, delivery in _deliveries(estate):
+        kind = KINDS.get(delivery.to)
+        at: KeyPath = ("deliveries", delivery.position)
+        if kind is None:
+            what = f"A delivery of '{credential.name}' goes to {delivery.to!r}, which is no kind of place."
+            mend = f"Kinds are {', '.join(KINDS)}."
+            yield ground.mistake("credentials", credential.name, (*at, "to"), what, mend)
+            continue
+        for key in kind.needs:
+            if not getattr(delivery, key) and not (key == "name" and _only_identifiers(credential, delivery)):
+                what = f"The key '{key}' is missing in a delivery of '{credential.name}' to {kind.to}."
+                mend = f"{kind.to} needs {', '.join(kind.needs)}."
+                yield ground.mistake("credentials", credential.name, at, what, mend)
+        for key in _KEYS:
+            if getattr(delivery, key) and key not in (*kind.needs, *kind.takes):
+                what = f"A delivery of '{credential.name}' to {kind.to} does not take the key '{key}'."
+                mend = f"Delete it; {kind.to} takes {', '.join((*kind.needs, *kind.takes))}."
+                yield ground.mistake("credentials", credential.name, (*at, key), what, mend)
+
+
+def each_oidc_credential_delivers_identifiers_only(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A credential of which nothing is stored has no name at a sink; and every other one has a value to deliver."""
+    for credential, delivery in _deliveries(estate):
+        if credential.made == "oidc" and delivery.name is not None:
+            what = f"A delivery of '{credential.name}' has a name, but nothing of it is stored: it is made by OIDC."
+            at: KeyPath = ("deliveries", delivery.position, "name")
+            yield ground.mistake("credentials", credential.name, at, what, "Delete the name, and keep the identifiers.")
+
+
+def each_repository_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A repository of a delivery is one that its organisation lists, or a pattern where the kind takes one."""
+    declared = _declared_repositories(estate)
+    for credential, delivery in _deliveries(estate):
+        kind = KINDS.get(delivery.to)
+        for position, repository in enumerate(delivery.repositories if kind else ()):
+            full = qualified(repository, estate)
+            at: KeyPath = ("deliveries", delivery.position, "repositories", position)
+            fault = _pattern_fault(repository, delivery, kind) if "*" in repository else ""
+            if not fault and "*" not in repository and full not in declared:
+                fault = f"The repository {full} is not declared."
+            if fault:
+                what = f"A delivery of '{credential.name}' is wrong: {fault[:1].lower()}{fault[1:]}"
+                mend = "Correct the name, or add it to the repositories of its organisation in services.toml."
+                yield ground.mistake("credentials", credential.name, at, what, mend)
+
+
+def each_app_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An app of a delivery exists and runs where the kind delivers."""
+    for credential, delivery in _deliveries(estate):
+        if delivery.app is None:
+            continue
+        at: KeyPath = ("deliveries", delivery.position, "app")
+        app = estate.apps.get(delivery.app)
+        if not ground.declares("apps", delivery.app):
+            what = f"A delivery of '{credential.name}' names the app '{delivery.app}', which does not exist."
+            yield ground.mistake("credentials", credential.name, at, what, _known(ground, "apps"))
+        elif app and delivery.to == "heroku-config-var" and app.platform != "heroku":
+            what = f"A delivery of '{credential.name}' goes to Heroku, but the app '{app.name}' runs on {app.platform}."
+            yield ground.mistake("credentials", credential.name, at, what, "Correct the app or the kind of place.")
+        elif app and delivery.to == "github-webhook-secret" and not (app.webhooks or app.repository_webhooks):
+            what = f"'{credential.name}' signs the webhooks of the app '{app.name}', which has none."
+            mend = "Declare the webhooks in the app's file, or delete the delivery."
+            yield ground.mistake("credentials", credential.name, at, what, mend)
+
+
+def each_variable_group_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A project and a variable group of a delivery are listed by the service."""
+    service = estate.services.get("azure-devops")
+    for credential, delivery in _deliveries(estate):
+        at: KeyPath = ("deliveries", delivery.position)
+        if delivery.project and (service is None or delivery.project not in service.projects):
+            what = f"A delivery of '{credential.name}' names the project '{delivery.project}', which does not exist."
+            mend = "Correct it, or add it to [azure-devops.projects] in services.toml."
+            yield ground.mistake("credentials", credential.name, (*at, "project"), what, mend)
+        elif service and delivery.project and delivery.group:
+            group = f"{delivery.project}/{delivery.group}"
+            if group not in service.groups:
+                what = f"A delivery of '{credential.name}' names the variable group {group}, which does not exist."
+                mend = "Correct it, or add it to [azure-devops.groups] in services.toml."
+                yield ground.mistake("credentials", credential.name, (*at, "group"), what, mend)
+
+
+def each_slot_is_filled_once(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A slot holds one value: no two deliveries fill it."""
+    filled: dict[tuple[str, ...], Filling] = {}
+    for filling in estate.fillings:
+        where, name = filling.place, filling.place.slot
+        service = KINDS[filling.delivery.to].service
+        key = (filling.delivery.to, where.scope, name.upper() if service == "github" else name)
+        first = filled.setdefault(key, filling)
+        if first is not filling:
+            what = (
+                f"The slot {name} of {where.sink} is filled twice: by '{first.credential.name}' "
+                f"and by '{filling.credential.name}'."
+            )
+            at: KeyPath = ("deliveries", filling.delivery.position)
+            yield ground.mistake("credentials", filling.credential.name, at, what, "Delete one of the two deliveries.")
+
+
+def each_name_has_one_value(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An organisation has one secret of a name, with one value and one list of repositories."""
+    named: dict[tuple[str, str], list[Filling]] = defaultdict(list)
+    for filling in estate.fillings:
+        if KINDS[filling.delivery.to].one_value:
+            organization = filling.place.sink.partition(":")[2].partition("/")[0]
+            named[organization, filling.place.slot.upper()].append(filling)
+    for fillings in named.values():
+        first = fillings[0]
+        for filling in fillings[1:]:
+            fault = _clash(first, filling)
+            if fault:
+                at: KeyPath = ("deliveries", filling.delivery.position)
+                what = f"The secret {filling.place.slot} of the organisation {fault}."
+                mend = "Give one of them another name; a secret has one value for all its repositories."
+                yield ground.mistake("credentials", filling.credential.name, at, what, mend)
+                break
+
+
+def _clash(first: Filling, other: Filling) -> str:
+    if (first.item, first.field) != (other.item, other.field):
+        return (
+            f"has two values: {first.item}/{first.field} of '{first.credential.name}' "
+            f"and {other.item}/{other.field} of '{other.credential.name}'"
+        )
+    if "*" in (first.place.scope, other.place.scope) and first.place.scope != other.place.scope:
+        return f"of '{other.credential.name}' is visible to all and has a list of repositories"
+    return ""
+
+
+def _pattern_fault(repository: str, delivery: Delivery, kind: Kind | None) -> str:
+    if kind is None or kind.patterns:
+        return ""
+    if kind.for_all and repository == "*":
+        return "" if delivery.repositories == ("*",) else 'The list names "*" and others.'
+    return f"The pattern {repository!r} is not taken by {delivery.to}."
+
+
+def _declared_repositories(estate: Estate) -> frozenset[str]:
+    return frozenset(f"{one.organization}/{name}" for one in estate.services.values() for name in one.repositories)
+
+
+def _only_identifiers(credential: Credential, delivery: Delivery) -> bool:
+    return credential.made == "oidc" and bool(delivery.identifiers)
+
+
+def _deliveries(estate: Estate) -> Iterator[tuple[Credential, Delivery]]:
+    for credential in estate.credentials.values():
+        for delivery in credential.deliveries:
+            yield credential, delivery
+
+
+def _known(ground: Ground, noun: str) -> str:
+    return f"Known are {', '.join(sorted(ground.names(noun)))}."

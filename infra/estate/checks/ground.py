@@ -1,0 +1,28 @@
+"""What a check stands on: where each thing is declared, whether or not it could be made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.estate.files import Source
+from infra.estate.mistakes import KeyPath, Mistake
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The sources of every thing."""
+
+    things: Mapping[str, Mapping[str, Source]]
+    directory: Path
+
+    def declares(self, noun: str, name: str) -> bool:
+        """Whether a thing of that name is declared, be it with mistakes."""
+        return name in self.things[noun]
+
+    def names(self, noun: str) -> tuple[str, ...]:
+        """Return the names of all declared things of a noun."""
+        return tuple(self.things[noun])
+
+    def mistake(self, noun: str, name: str, at: KeyPath, what: str, mend: str) -> Mistake:
+        """Return a mistake at a key of a thing."""
+        return self.things[noun][name].mistake(at, what, mend)

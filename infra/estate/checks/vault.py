@@ -1,0 +1,89 @@
+"""The vault: items and fields that deliveries read."""
+
+from collections.abc import Iterator
+
+from infra.estate.checks.ground import Ground
+from infra.estate.estate import Estate
+from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import Shape
+
+
+def there_is_one_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """Exactly one service has a vault, and says which fields its items use."""
+    vaults = [service for service in estate.services.values() if service.vault]
+    for service in vaults[1:]:
+        what = f"The services '{vaults[0].name}' and '{service.name}' both have a vault."
+        yield ground.mistake("services", service.name, ("vault",), what, "Keep one: values are read from one vault.")
+    for service in vaults[:1]:
+        if not service.fields:
+            what = f"The service '{service.name}' has a vault, but does not say which fields its items use."
+            yield ground.mistake(
+                "services", service.name, ("vault",), what, 'Add fields, such as fields = ["credential"].'
+            )
+    if not vaults and ground.names("services"):
+        name = ground.names("services")[0]
+        mend = "Add vault and fields to the service that keeps the values."
+        yield ground.mistake("services", name, (), "No service has a vault to read values from.", mend)
+
+
+def each_field_is_one_of_the_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A field that is read is one that items of the vault use."""
+    known = {name for service in estate.services.values() for name in service.fields}
+    if not known:
+        return
+    mend = f"Fields in use are {', '.join(sorted(known))}; a new one is added to the vault's service in services.toml."
+    for credential in estate.credentials.values():
+        where: list[tuple[str, KeyPath]] = [(credential.field, ("field",))]
+        where += [(one.field, ("deliveries", one.position, "field")) for one in credential.deliveries if one.field]
+        for name, at in where:
+            if name not in known:
+                what = f"The field '{name}' of the vault item '{credential.item}' is not known."
+                yield ground.mistake("credentials", credential.name, at, what, mend)
+
+
+def each_item_is_one_credential(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A vault item belongs to one credential."""
+    owners: dict[str, str] = {}
+    for credential in estate.credentials.values():
+        if credential.managed_by != "us" or credential.made == "oidc":
+            continue
+        first = owners.setdefault(credential.item, credential.name)
+        if first != credential.name:
+            what = f"The vault item '{credential.item}' is claimed by '{first}' and by '{credential.name}'."
+            at: KeyPath = ("vault",) if credential.vault else ()
+            yield ground.mistake(
+                "credentials", credential.name, at, what, "Keep it in one file, with all its deliveries."
+            )
+
+
+def no_secret_travels_as_identifier(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """What travels along, or names a project, is never the item of a secret: it would slip past the zones."""
+    secret = {one.item: one.name for one in estate.credentials.values() if one.made != "oidc"}
+    for credential in estate.credentials.values():
+        for delivery in credential.deliveries:
+            for name, item in delivery.identifiers.items():
+                if item in secret:
+                    what = (
+                        f"'{credential.name}' takes '{item}' along as {name}, but that is the secret '{secret[item]}'."
+                    )
+                    at: KeyPath = ("deliveries", delivery.position, "identifiers", name)
+                    mend = "Deliver it from the secret's own file, where its class is checked."
+                    yield ground.mistake("credentials", credential.name, at, what, mend)
+    for service in estate.services.values():
+        for project, about in service.projects.items():
+            if about.id in secret:
+                what = f"The id of the project '{project}' is the vault item '{about.id}', a secret."
+                yield ground.mistake("services", service.name, ("projects", project), what, "Name the item of the id.")
+
+
+def each_field_has_one_shape(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """What a field looks like is said once, or the same each time."""
+    shapes: dict[tuple[str, str], Shape] = {}
+    for filling in estate.fillings:
+        if filling.credential.managed_by != "us":
+            continue
+        first = shapes.setdefault((filling.item, filling.field), filling.shape)
+        if first != filling.shape:
+            what = f"The field {filling.item}/{filling.field} of the vault is said to be {first} and {filling.shape}."
+            at: KeyPath = ("deliveries", filling.delivery.position)
+            yield ground.mistake("credentials", filling.credential.name, at, what, "Give the same shape each time.")

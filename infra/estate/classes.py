@@ -1,0 +1,27 @@
+"""What a credential is worth to whoever holds it.
+
+Classes are a set, not a ladder: a zone names the ones it admits, one by one.
+Only one question needs an order: may a credential of this class open a thing of that class?
+`COVERS` answers it. Production, images and signing stand side by side: none of them may open what another guards.
+"""
+
+from typing import Literal
+
+Class = Literal["identifier", "staging", "production", "images", "signing", "admin", "root"]
+
+COVERS: dict[Class, frozenset[Class]] = {
+    "identifier": frozenset({"identifier"}),
+    "staging": frozenset({"identifier", "staging"}),
+    "production": frozenset({"identifier", "staging", "production"}),
+    "images": frozenset({"identifier", "staging", "images"}),
+    "signing": frozenset({"identifier", "staging", "signing"}),
+    "admin": frozenset({"identifier", "staging", "production", "images", "signing", "admin"}),
+    "root": frozenset({"identifier", "staging", "production", "images", "signing", "admin", "root"}),
+}
+
+ORDER: tuple[Class, ...] = tuple(COVERS)
+
+
+def is_lower(one: Class, other: Class) -> bool:
+    """Whether a credential of class `one` may not open a thing of class `other`."""
+    return other not in COVERS[one]

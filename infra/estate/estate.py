@@ -1,0 +1,143 @@
+"""A whole estate, and its graph: which credential reaches which slot."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from infra.estate.classes import Class
+from infra.estate.kinds import KINDS, Place
+from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Shape, Zone
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Edge:
+    """One value in one slot."""
+
+    credential: str
+    """The credential's name; for an identifier, that of the credential it travels with."""
+    item: str | None
+    """The vault item, or None where the value is not in our vault."""
+    field: str | None
+    """The item's field, or None where the value is not in our vault."""
+    service: str
+    """The service that keeps the slot."""
+    kind: str
+    """The delivery's `to`."""
+    slot: str
+    """The name or address the value gets there."""
+    scope: str
+    """Where that name means something."""
+    zone: str
+    """The zone the slot lies in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """An edge, with what the checks and the vault need to know of it."""
+
+    credential: Credential
+    delivery: Delivery
+    place: Place
+    item: str
+    field: str
+    shape: Shape
+    identifier: bool
+    """Whether it is what travels along, not the secret itself."""
+
+    @property
+    def held(self) -> bool:
+        """Whether whoever reads the place holds the credential: its value lies there, or OIDC trusts the place."""
+        return not self.identifier or self.credential.made == "oidc"
+
+    @property
+    def class_(self) -> Class:
+        """What lies there."""
+        return self.credential.class_ if self.held else "identifier"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estate:
+    """Everything that is declared, by name. Made by `load`; read-only."""
+
+    services: Mapping[str, Service]
+    zones: Mapping[str, Zone]
+    bots: Mapping[str, Bot]
+    credentials: Mapping[str, Credential]
+    apps: Mapping[str, App]
+    runners: Mapping[str, Runner]
+    managers: tuple[str, ...] = ("hand",)
+    """Who else than we writes credentials to their places."""
+    today: dt.date
+    """The day the estate was checked for."""
+
+    @cached_property
+    def fillings(self) -> tuple[Filling, ...]:
+        """Every slot that a delivery fills, by a secret or by an identifier that travels along."""
+        return tuple(
+            filling
+            for credential in self.credentials.values()
+            for delivery in credential.deliveries
+            for filling in self._fillings(credential, delivery)
+        )
+
+    @cached_property
+    def zone_of(self) -> Mapping[str, str]:
+        """The zone of each sink that a zone lists."""
+        return {sink: zone.name for zone in self.zones.values() for sink in zone.sinks}
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The graph, sorted."""
+        return tuple(sorted((self._edge(filling) for filling in self.fillings), key=_order))
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What is no mistake, and should not stay as it is."""
+        from infra.estate.warnings import WARNINGS
+
+        return tuple(sentence for warning in WARNINGS for sentence in warning(self))
+
+    def _fillings(self, credential: Credential, delivery: Delivery) -> Iterator[Filling]:
+        kind = KINDS.get(delivery.to)
+        if kind is None:
+            return  # a mistake of its own
+        if delivery.name is not None or "name" not in kind.needs:
+            for place in kind.places(delivery, delivery.name or "", self):
+                yield Filling(
+                    credential=credential,
+                    delivery=delivery,
+                    place=place,
+                    item=credential.item,
+                    field=delivery.field or credential.field,
+                    shape=delivery.shape or credential.shape,
+                    identifier=False,
+                )
+        for name, item in delivery.identifiers.items():
+            for place in kind.places(delivery, name, self):
+                yield Filling(
+                    credential=credential,
+                    delivery=delivery,
+                    place=place,
+                    item=item,
+                    field="credential",
+                    shape="token",
+                    identifier=True,
+                )
+
+    def _edge(self, filling: Filling) -> Edge:
+        ours = filling.credential.managed_by == "us"
+        return Edge(
+            credential=filling.credential.name,
+            item=filling.item if ours else None,
+            field=filling.field if ours else None,
+            service=KINDS[filling.delivery.to].service,
+            kind=filling.delivery.to,
+            slot=filling.place.slot,
+            scope=filling.place.scope,
+            zone=self.zone_of.get(filling.place.sink, ""),
+        )
+
+
+def _order(edge: Edge) -> tuple[str, ...]:
+    return (edge.credential, edge.kind, edge.scope, edge.slot)

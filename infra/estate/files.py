@@ -1,0 +1,181 @@
+"""Reads the files of an estate: names, encodings, TOML. What the tables mean is not known here."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from infra.estate.lines import Lines
+from infra.estate.mistakes import KeyPath, Mistake
+
+LISTS = ("services", "zones")
+"""Nouns that share one file, one section a thing."""
+FOLDERS = ("bots", "credentials", "apps", "runners")
+"""Nouns with one file a thing."""
+LOCK = "vault.lock.toml"
+"""Which item each title means, by id: written by a command, read by the program, not by the loader."""
+
+_THING = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one thing is declared: its file, its table there, and the table itself."""
+
+    file: Path
+    table: KeyPath
+    data: dict[str, Any]
+    lines: Lines
+
+    def mistake(self, at: KeyPath, what: str, mend: str) -> Mistake:
+        """Return a mistake at a key of this thing."""
+        path = (*self.table, *at)
+        return Mistake(file=self.file, line=self.lines.of(path), at=at, what=what, mend=mend)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything an estate's folder says, and what could not be read of it."""
+
+    directory: Path
+    things: dict[str, dict[str, Source]] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+    whole: bool = True
+    """Whether the shared files and all the folders could be read: without, checks between things mean nothing."""
+
+
+def read(directory: Path) -> Sources:
+    """Read an estate's folder. Never raises: whatever is wrong with it is in `mistakes`."""
+    mistakes: list[Mistake] = []
+    things: dict[str, dict[str, Source]] = {noun: {} for noun in (*LISTS, *FOLDERS)}
+    if not directory.is_dir():
+        mistakes.append(
+            _file_mistake(directory, "There is no such folder.", "Name the folder that holds services.toml.")
+        )
+        return Sources(directory, things, mistakes, whole=False)
+    mistakes += list(_strays(directory, mistakes))
+    whole = [_read_list(directory / f"{noun}.toml", things[noun], mistakes) for noun in LISTS]
+    whole += [_read_folder(directory / noun, things[noun], mistakes) for noun in FOLDERS]
+    return Sources(directory, things, mistakes, whole=all(whole))
+
+
+def _read_list(file: Path, things: dict[str, Source], mistakes: list[Mistake]) -> bool:
+    """Read a file with one section a thing; return whether it could be read."""
+    read_file = _read_toml(file, mistakes)
+    if read_file is None:
+        return False
+    data, lines = read_file
+    for name, section in data.items():
+        source = Source(file, (name,), section if isinstance(section, dict) else {}, lines)
+        if isinstance(section, dict):
+            things[name] = source
+        else:
+            what = f"The key {name!r} stands before the first section."
+            mistakes.append(source.mistake((), what, "Put it into the [section] of the thing it belongs to."))
+    return True
+
+
+def _read_folder(folder: Path, things: dict[str, Source], mistakes: list[Mistake]) -> bool:
+    """Read a folder with one file a thing; return whether it could be read."""
+    if not folder.is_dir() or folder.is_symlink():
+        mend = f"Make the folder (an empty one keeps a .gitkeep); it holds one file for each of the {folder.name}."
+        mistakes.append(_file_mistake(folder, "There is no such folder.", mend))
+        return False
+    for file in _entries(folder, mistakes):
+        if _may_lie_around(file):
+            continue
+        if file.suffix != ".toml" or not _THING.match(file.stem):
+            what = f"{file.name!r} is a wrong file name in {folder.name}/."
+            mend = "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
+            mistakes.append(_file_mistake(file, what, mend))
+            continue
+        read_file = _read_toml(file, mistakes)
+        things[file.stem] = Source(file, (), *(read_file or ({}, Lines(""))))
+        if read_file is None:
+            things[file.stem].data[UNREADABLE] = True
+    return True
+
+
+UNREADABLE = "\0unreadable"
+"""Marks the table of a file that was reported already."""
+
+
+def _read_toml(file: Path, mistakes: list[Mistake]) -> tuple[dict[str, Any], Lines] | None:
+    """Return the tables of a file, or None after noting why there are none."""
+    try:
+        text = _text_of(file)
+        data = tomllib.loads(text)
+    except _Unreadable as fault:
+        mistakes.append(_file_mistake(file, *fault.args))
+    except OSError as fault:
+        mend = "See to the file's permissions."
+        mistakes.append(_file_mistake(file, f"The file cannot be read: {fault.strerror}.", mend))
+    except UnicodeDecodeError as fault:
+        what = f"The file is not UTF-8: byte {fault.start} cannot be read."
+        mistakes.append(_file_mistake(file, what, "Save it as UTF-8."))
+    except RecursionError:
+        mistakes.append(_file_mistake(file, "The file nests brackets too deeply.", "Write it flat."))
+    except ValueError as fault:  # what tomllib raises, and int() for absurdly long numbers
+        mistakes.append(_toml_mistake(file, str(fault)))
+    else:
+        return data, Lines(text)
+    return None
+
+
+def _text_of(file: Path) -> str:
+    """Return what a regular file says. Raises _Unreadable, OSError, UnicodeDecodeError."""
+    if file.is_symlink():
+        raise _Unreadable("It is a symbolic link.", "Put the file itself there.")
+    if not file.is_file():
+        raise _Unreadable("There is no such file.", "Make it; docs/reference/estate.md says what it holds.")
+    text = file.read_bytes().decode("utf-8")
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        raise _Unreadable("The file is empty.", "Fill it in, or delete it.")
+    return text
+
+
+class _Unreadable(Exception):
+    """What is wrong with a file, and what to do."""
+
+
+def _toml_mistake(file: Path, fault: str) -> Mistake:
+    place = re.search(r" ?\(at (?:line (\d+), column \d+|end of document)\)", fault)
+    said = fault[: place.start()] if place else fault
+    if "overwrite a value" in said or "twice" in said:
+        said, mend = "a key or table is given twice", "Keep one of them."
+    else:
+        mend = "Mend the line; texts stand in double quotes, lists in square brackets."
+    line = int(place[1]) if place and place[1] else None
+    return Mistake(file=file, line=line, at=(), what=f"The file is not TOML: {said.rstrip('.').lower()}.", mend=mend)
+
+
+def _entries(folder: Path, mistakes: list[Mistake]) -> list[Path]:
+    """Return what lies in a folder, after noting why if it cannot be read."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as fault:
+        what = f"The folder cannot be read: {fault.strerror}."
+        mistakes.append(_file_mistake(folder, what, "See to its permissions."))
+        return []
+
+
+def _strays(directory: Path, mistakes: list[Mistake]) -> Iterator[Mistake]:
+    """Find what does not belong into the estate's folder itself."""
+    ours = {f"{noun}.toml" for noun in LISTS} | {LOCK} | set(FOLDERS)
+    for file in _entries(directory, mistakes):
+        if file.name not in ours and not _may_lie_around(file):
+            what = f"{file.name!r} is no part of an estate."
+            mend = f"Move it to one of {', '.join(f'{noun}/' for noun in FOLDERS)}, or delete it."
+            yield _file_mistake(file, what, mend)
+
+
+def _may_lie_around(file: Path) -> bool:
+    """Whether a file is none of the loader's business: a README, or a hidden file that holds no data."""
+    hidden = file.name.startswith(".") and file.suffix != ".toml"
+    return hidden or file.name.partition(".")[0] == "README"
+
+
+def _file_mistake(file: Path, what: str, mend: str) -> Mistake:
+    return Mistake(file=file, line=None, at=(), what=what, mend=mend)

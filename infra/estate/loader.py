@@ -1,0 +1,56 @@
+"""Loads an estate: read the files, make the nouns, check them against each other; every mistake at once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from infra.estate.checks import CHECKS, Ground
+from infra.estate.estate import Estate
+from infra.estate.files import Sources, read
+from infra.estate.mistakes import EstateRefused, Mistake
+from infra.estate.nouns import App, Bot, Credential, Defaults, Runner, Service, Zone
+from infra.estate.tables import parse
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What could be made of the sources, and every mistake in them. Only without mistakes is the estate whole."""
+
+    estate: Estate
+    mistakes: tuple[Mistake, ...]
+
+
+def load(directory: Path, *, today: dt.date) -> Estate:
+    """Return the estate in a folder, checked for a day. Only reads files.
+
+    Raises EstateRefused with every mistake.
+    """
+    examined = examine(read(directory), today=today)
+    if examined.mistakes:
+        raise EstateRefused(examined.mistakes)
+    return examined.estate
+
+
+def examine(sources: Sources, *, today: dt.date) -> Examined:
+    """Make the nouns of what was read, and check them."""
+    mistakes = list(sources.mistakes)
+    things = dict(sources.things)
+    services = dict(things["services"])
+    defaults = parse(Defaults, {k: services.pop(k) for k in ("defaults",) if k in services}, {}, mistakes)
+    given = {key: value for one in defaults.values() for key, value in one.given().items()}
+    estate = Estate(
+        services=parse(Service, services, {}, mistakes),
+        zones=parse(Zone, things["zones"], {}, mistakes),
+        bots=parse(Bot, things["bots"], given, mistakes),
+        credentials=parse(Credential, things["credentials"], given, mistakes),
+        apps=parse(App, things["apps"], given, mistakes),
+        runners=parse(Runner, things["runners"], given, mistakes),
+        managers=next((one.managers for one in defaults.values()), ("hand",)),
+        today=today,
+    )
+    if sources.whole:
+        ground = Ground(MappingProxyType({**things, "services": services}), sources.directory)
+        for check in CHECKS:
+            mistakes.extend(check(estate, ground))
+    return Examined(estate, tuple(mistakes))

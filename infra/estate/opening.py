@@ -1,0 +1,85 @@
+"""What a credential opens: things at services, and the sinks among them with all that lies there.
+
+`opens` names things as `<service>:<thing>`, with `*` for any text. Three things follow:
+a service's `holds` (or an app's) pins what opening a thing means; whoever opens a repository opens its environments,
+what the whole organisation reads, and the apps that are deployed from it; whoever opens a sink reads what lies there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from infra.estate.classes import Class
+from infra.estate.estate import Estate, Filling
+from infra.estate.kinds import qualified
+from infra.estate.nouns import App, Credential
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A class that data pins to a thing."""
+
+    thing: str
+    class_: Class
+
+
+def pins(credential: Credential, estate: Estate) -> Iterator[Pin]:
+    """Return what `holds` says of the things that a credential opens."""
+    for reference in credential.opens:
+        service, _, thing = reference.partition(":")
+        if service in estate.services:
+            for pinned, class_ in estate.services[service].holds.items():
+                if fnmatchcase(pinned, thing):
+                    yield Pin(f"{service}:{pinned}", class_)
+    opened = opened_sinks(credential, estate)
+    for app in estate.apps.values():
+        if app.holds is not None:
+            yield from (Pin(sink, app.holds) for sink in _sinks_of(app) if sink in opened)
+
+
+def opened_sinks(credential: Credential, estate: Estate) -> frozenset[str]:
+    """Return the sinks that a credential opens by itself; what lies there may open more."""
+    known = {filling.place.sink for filling in estate.fillings} | set(estate.zone_of)
+    known |= {sink for app in estate.apps.values() for sink in _sinks_of(app)}
+    opened = {sink for sink in known for reference in credential.opens if _is_opened(sink, reference)}
+    for app in estate.apps.values():
+        source = f"github:{qualified(app.source, estate)}" if app.source else ""
+        if source and any(_is_opened(source, reference) for reference in credential.opens):
+            opened |= set(_sinks_of(app)) & known
+    return frozenset(opened)
+
+
+def lying_in(sinks: frozenset[str], estate: Estate) -> Iterator[Filling]:
+    """Return the credentials that lie in some sinks."""
+    return (filling for filling in estate.fillings if filling.held and filling.place.sink in sinks)
+
+
+def reach(credential: Credential, estate: Estate) -> frozenset[str]:
+    """Return the names of all credentials that whoever holds this one can come to hold, step by step."""
+    found: set[str] = set()
+    ahead = [credential]
+    while ahead:
+        for other in _opened_credentials(ahead.pop(), estate):
+            if other.name not in found:
+                found.add(other.name)
+                ahead.append(other)
+    return frozenset(found - {credential.name})
+
+
+def _opened_credentials(credential: Credential, estate: Estate) -> Iterator[Credential]:
+    """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""
+    for filling in lying_in(opened_sinks(credential, estate), estate):
+        yield filling.credential
+    vaults = {f"{service.name}:{service.vault}" for service in estate.services.values() if service.vault}
+    if vaults.intersection(credential.opens):
+        yield from (one for one in estate.credentials.values() if one.managed_by == "us" and one.made != "oidc")
+
+
+def _is_opened(sink: str, reference: str) -> bool:
+    environments = f"{reference}@*"
+    return any((fnmatchcase(sink, reference), fnmatchcase(reference, sink), fnmatchcase(sink, environments)))
+
+
+def _sinks_of(app: App) -> tuple[str, ...]:
+    platform = (f"heroku:{app.name}",) if app.platform == "heroku" else ()
+    return (*platform, f"webhooks:{app.name}")

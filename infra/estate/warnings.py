@@ -1,0 +1,72 @@
+"""What is no mistake, and should not stay as it is."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from infra.estate.estate import Estate
+from infra.estate.nouns import Exemption
+
+_LATE = 2 / 3
+_LAST = dt.timedelta(days=30)
+
+
+def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
+    """Exceptions past two thirds of their time, or in their last 30 days where their start is not known."""
+    for zone in estate.zones.values():
+        for name, exemption in (*zone.exceptions.items(), *zone.openers.items()):
+            if exemption.until and estate.today >= _reminder(exemption, exemption.until):
+                yield f"The exception of the zone '{zone.name}' for '{name}' ends on {exemption.until}: {exemption.why}"
+
+
+def services_with_few_administrators(estate: Estate) -> Iterator[str]:
+    """Services in use with fewer than two known administrators."""
+    names = [s.name for s in estate.services.values() if s.status == "active" and len(set(s.administrators)) < 2]
+    if names:
+        yield f"{len(names)} services have fewer than two known administrators: {', '.join(sorted(names))}."
+
+
+def credentials_to_retire(estate: Estate) -> Iterator[str]:
+    """Credentials whose last day has passed."""
+    for credential in estate.credentials.values():
+        if credential.retire_by and credential.retire_by < estate.today:
+            yield f"The credential '{credential.name}' was to be gone by {credential.retire_by}."
+
+
+def credentials_to_renew(estate: Estate) -> Iterator[str]:
+    """Credentials in the last 30 days of their life, or past it."""
+    for credential in estate.credentials.values():
+        if credential.expires and estate.today >= credential.expires - _LAST:
+            yield f"The credential '{credential.name}' ends on {credential.expires}; owner: {credential.owner}."
+
+
+def bots_out_of_use_with_keys(estate: Estate) -> Iterator[str]:
+    """Bots that are out of use, and credentials that still act as them."""
+    for credential in estate.credentials.values():
+        bot = estate.bots.get(credential.acts_as or "")
+        if bot is not None and bot.status in ("dormant", "retired"):
+            yield f"The credential '{credential.name}' acts as the bot '{bot.name}', which is {bot.status}."
+
+
+def things_unknown(estate: Estate) -> Iterator[str]:
+    """How much nobody has found out yet."""
+    nouns = ("services", "bots", "credentials", "apps", "runners")
+    counts = {noun: sum(len(thing.unknown) for thing in getattr(estate, noun).values()) for noun in nouns}
+    if any(counts.values()):
+        listed = ", ".join(f"{count} of {noun}" for noun, count in counts.items() if count)
+        yield f"{sum(counts.values())} keys are listed as unknown: {listed}."
+
+
+WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
+    exceptions_near_their_end,
+    services_with_few_administrators,
+    credentials_to_retire,
+    credentials_to_renew,
+    bots_out_of_use_with_keys,
+    things_unknown,
+)
+
+
+def _reminder(exemption: Exemption, until: dt.date) -> dt.date:
+    if exemption.since is None:
+        return until - _LAST
+    return exemption.since + (until - exemption.since) * _LATE

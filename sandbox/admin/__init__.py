@@ -1,0 +1,7 @@
+"""The admin door: what tests and people may ask of the emulated world itself, besides what its services answer."""
+
+from __future__ import annotations
+
+from sandbox.admin.door import Door
+
+__all__ = ["Door"]

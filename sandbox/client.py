@@ -1,0 +1,283 @@
+"""The admin door from the other side: what a test says to a running sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx
+
+from sandbox.wire import Json
+
+_LONGEST_WAIT_SECONDS = 60.0
+_VAULT_SERVICES = frozenset({"connect", "op"})
+
+
+class DoorError(RuntimeError):
+    """The admin door refused a request; the message is its own."""
+
+
+class World:
+    """A running sandbox. Every method is one request to its admin door, and raises DoorError when that refuses."""
+
+    def __init__(self, home: Path) -> None:
+        """Reads where the sandbox of that folder is, and its tokens."""
+        found = json.loads((home / "sandbox.json").read_text())
+        self.home = home
+        self.pid: int = found["pid"]
+        self.addresses: dict[str, str] = found["addresses"]
+        self.tokens: dict[str, str] = found["tokens"]
+        self.environment: dict[str, str] = found["environment"]
+        self._client = httpx.Client(
+            base_url=self.addresses["admin"],
+            headers={"Authorization": f"Bearer {self.tokens['admin']}"},
+            timeout=_LONGEST_WAIT_SECONDS + 10,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        """The world itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:  # fmt: skip
+        """Closes the connection; the sandbox goes on."""
+        self._client.close()
+
+    def _ask(self, method: str, path: str, body: Json = None, **query: str | float) -> Json:
+        reply = self._client.request(method, path, json=body, params=query)
+        if reply.is_error:
+            document = reply.json()
+            raise DoorError(document.get("error") or document.get("message") or f"status {reply.status_code}")
+        return reply.json() if reply.content else None
+
+    # The world as a whole
+
+    def inventory(self) -> dict[str, dict[str, int]]:
+        """How many of each thing each service has."""
+        found: dict[str, dict[str, int]] = self._ask("GET", "/world")["inventory"]
+        return found
+
+    def state(self, service: str = "github") -> dict[str, Json]:
+        """How a service looks now, in the shape of the history."""
+        found: dict[str, Json] = self._ask("GET", "/world")["state"][service]
+        return found
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Adds what the seed has and the world has not, until the next reset."""
+        self._ask("POST", "/seed", dict(seed))
+
+    def reset(self) -> None:
+        """The world as it was seeded, without faults, with an empty log."""
+        self._ask("POST", "/reset")
+
+    def snapshot(self, name: str) -> None:
+        """Keeps the world under a name."""
+        self._ask("PUT", f"/snapshots/{name}")
+
+    def restore(self, name: str) -> None:
+        """Makes the world what it was when that snapshot was taken."""
+        self._ask("POST", f"/snapshots/{name}/restore")
+
+    def now(self) -> int:
+        """The world's time, in seconds since 1970."""
+        return int(self._ask("GET", "/clock")["second"])
+
+    def set_clock(self, now: str) -> None:
+        """Sets the world's time to an ISO date and time."""
+        self._ask("PUT", "/clock", {"now": now})
+
+    def advance_clock(self, seconds: int) -> None:
+        """Moves the world's time forward."""
+        self._ask("PUT", "/clock", {"advance": seconds})
+
+    def switches(self) -> dict[str, bool]:
+        """Every switch and whether it is on."""
+        found: dict[str, bool] = self._ask("GET", "/world")["switches"]
+        return found
+
+    def set_switch(self, name: str, *, on: bool) -> None:
+        """Turns a switch, such as update-without-list-clears."""
+        self._ask("PUT", f"/switches/{name}", {"on": on})
+
+    def digest(self, value: str) -> str:
+        """The digest that the history shows for a value."""
+        return str(self._ask("POST", "/digest", {"value": value})["digest"])
+
+    # What happened
+
+    def requests(self, *, after: int = 0, service: str = "") -> list[dict[str, Json]]:
+        """The log of requests, oldest first."""
+        found: list[dict[str, Json]] = self._ask("GET", "/requests", after=after, service=service)["requests"]
+        return found
+
+    def last_request(self) -> int:
+        """The number of the newest request; 0 when there is none. Give it as `after` to see only what follows."""
+        return max((int(row["number"]) for row in self.requests()), default=0)
+
+    def forget_requests(self) -> None:
+        """Empties the log and the history."""
+        self._ask("DELETE", "/requests")
+
+    def vault_reads(self, *, after: int = 0) -> int:
+        """How often 1Password was read since a request, in either mode."""
+        return sum(_reads_vault(row) for row in self.requests(after=after))
+
+    def github_calls(self, *, after: int = 0) -> int:
+        """How many requests GitHub got since a request."""
+        return len(self.requests(after=after, service="github"))
+
+    def history(self, *, after: int = 0, service: str = "github") -> list[dict[str, Json]]:
+        """The state of a service after each request to it and each edit behind its back, oldest first."""
+        found: list[dict[str, Json]] = self._ask("GET", "/history", after=after, service=service)["history"]
+        return found
+
+    # What goes wrong
+
+    def fault(
+        self,
+        kind: str,
+        *,
+        service: str = "",
+        method: str = "",
+        path: str = "",
+        nth: int = 1,
+        times: int | None = 1,
+        status: int = 500,
+        body: Json = None,
+        seconds: float = 0,
+    ) -> int:
+        """Puts a fault in force; its number. `path` is a regular expression found anywhere in the path.
+
+        It strikes the nth request that matches and the following ones, `times` in all; None means for ever.
+        """
+        rule = {
+            "kind": kind, "service": service, "method": method, "path": path, "nth": nth, "times": times,
+            "status": status, "body": body, "seconds": seconds,
+        }  # fmt: skip
+        return int(self._ask("POST", "/faults", rule)["number"])
+
+    def faults(self) -> list[dict[str, Json]]:
+        """The faults in force, with how often each has matched and struck."""
+        found: list[dict[str, Json]] = self._ask("GET", "/faults")["faults"]
+        return found
+
+    def lift(self, number: int | None = None) -> None:
+        """Takes one fault, or all, out of force."""
+        self._ask("DELETE", "/faults" if number is None else f"/faults/{number}")
+
+    def down(self, service: str) -> int:
+        """Every connection to that service is closed until the fault is lifted; its number."""
+        return self.fault("down", service=service, times=None)
+
+    def hold(self, moment: Literal["before", "after"], **match: Json) -> int:
+        """Holds the next request that matches, before or after its effect; the fault's number."""
+        return self.fault(f"hold-{moment}", **match)
+
+    def held(self, *, wait_seconds: float = _LONGEST_WAIT_SECONDS) -> list[dict[str, Json]]:
+        """The requests being held, waiting so long for one; empty when there is none by then."""
+        found: list[dict[str, Json]] = self._ask("GET", "/holds", wait=wait_seconds)["holds"]
+        return found
+
+    def release(self, hold: int) -> None:
+        """Lets a held request go on."""
+        self._ask("POST", f"/holds/{hold}", {"action": "release"})
+
+    def drop(self, hold: int) -> None:
+        """Cuts the connection of a held request."""
+        self._ask("POST", f"/holds/{hold}", {"action": "drop"})
+
+    # GitHub behind its clients' backs
+
+    def secret(self, organization: str, name: str) -> dict[str, Json]:
+        """The decrypted value, the visibility and the repositories of an organisation secret."""
+        found: dict[str, Json] = self._ask("GET", f"/services/github/secrets/{organization}/{name}")
+        return found
+
+    def write_secret(
+        self,
+        organization: str,
+        name: str,
+        *,
+        value: str | None = None,
+        visibility: str | None = None,
+        repositories: Sequence[str] | None = None,
+    ) -> None:
+        """Makes an organisation secret or changes it; what is not given stays as it is."""
+        listed = None if repositories is None else list(repositories)
+        body = {"value": value, "visibility": visibility, "repositories": listed}
+        self._ask("PUT", f"/services/github/secrets/{organization}/{name}", body)
+
+    def list_secret(self, organization: str, name: str, repositories: Sequence[str]) -> None:
+        """Replaces the repository list of an organisation secret, and nothing else of it."""
+        body = {"repositories": list(repositories)}
+        self._ask("PUT", f"/services/github/secrets/{organization}/{name}/repositories", body)
+
+    def remove_secret(self, organization: str, name: str) -> None:
+        """Deletes an organisation secret."""
+        self._ask("DELETE", f"/services/github/secrets/{organization}/{name}")
+
+    def hooks(self) -> list[dict[str, Json]]:
+        """Every webhook, its secret included; `scope` is an organisation, or a repository with its owner."""
+        found: list[dict[str, Json]] = self._ask("GET", "/services/github/hooks")["hooks"]
+        return found
+
+    def change_hook(self, hook: int, **changes: Json) -> None:
+        """Changes url, content_type, insecure_ssl, secret, events or active of a webhook."""
+        self._ask("PATCH", f"/services/github/hooks/{hook}", changes)
+
+    def remove_hook(self, hook: int) -> None:
+        """Deletes a webhook."""
+        self._ask("DELETE", f"/services/github/hooks/{hook}")
+
+    def rename_repository(self, full_name: str, name: str) -> None:
+        """Gives a repository another name; the old one redirects."""
+        self._ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
+
+    def remove_repository(self, full_name: str) -> None:
+        """Deletes a repository, its hooks and its places in lists."""
+        self._ask("DELETE", f"/services/github/repositories/{full_name}")
+
+    # The vault behind its clients' backs; an item is named by its title or its id
+
+    def vaults(self) -> dict[str, str]:
+        """The id of each vault by its name."""
+        found: dict[str, str] = self._ask("GET", "/services/connect/vaults")["vaults"]
+        return found
+
+    def items(self) -> dict[str, dict[str, Json]]:
+        """Each item by its title: ids, category, version, and digests of its fields' values by label."""
+        found: list[dict[str, Json]] = self._ask("GET", "/services/connect/items")["items"]
+        return {item["title"]: item for item in found}
+
+    def field(self, item: str, field: str = "credential") -> str:
+        """The value of a field; privateKey, username and so on as the provider calls them, or a label."""
+        return str(self._ask("GET", f"/services/connect/items/{item}/fields/{field}")["value"])
+
+    def write_field(self, item: str, field: str, value: str) -> None:
+        """Gives a field another value, adding it when it is not there."""
+        self._ask("PUT", f"/services/connect/items/{item}/fields/{field}", {"value": value})
+
+    def remove_field(self, item: str, field: str) -> None:
+        """Takes a field off an item."""
+        self._ask("DELETE", f"/services/connect/items/{item}/fields/{field}")
+
+    def rename_item(self, item: str, title: str) -> None:
+        """Gives an item another title."""
+        self._ask("POST", f"/services/connect/items/{item}/title", {"title": title})
+
+    def remove_item(self, item: str) -> None:
+        """Deletes an item."""
+        self._ask("DELETE", f"/services/connect/items/{item}")
+
+
+def _reads_vault(row: Mapping[str, Json]) -> bool:
+    if row["service"] not in _VAULT_SERVICES:
+        return False
+    if row["service"] == "connect":
+        return bool(row["method"] == "GET" and str(row["path"]).startswith("/v1/"))
+    return str(row["path"]).startswith(("/item/get", "/item/list", "/vault/", "/read/"))

@@ -1,0 +1,65 @@
+"""What endpoints want to know of a request: the owner, the repository, a property of the body, the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from sandbox.github.site import GitHub
+from sandbox.github.state import Account, Repository
+from sandbox.service import Refusal
+from sandbox.wire import Json, Request
+
+_LARGEST_PAGE = 100
+_USUAL_PAGE = 30
+
+
+def page(request: Request, found: Sequence[Json]) -> tuple[list[Json], dict[str, str]]:
+    """The part of a list that was asked for, and the Link header that leads to the others."""
+    size = max(1, min(number(request.query.get("per_page"), _USUAL_PAGE), _LARGEST_PAGE))
+    at = max(1, number(request.query.get("page"), 1))
+    last = max(1, -(-len(found) // size))
+    targets = {"prev": at - 1, "next": at + 1, "last": last, "first": 1}
+    if at >= last:
+        del targets["next"], targets["last"]
+    if at == 1:
+        del targets["prev"], targets["first"]
+    links = [
+        f"<{request.origin}{request.path}?{urlencode({**request.query, 'per_page': size, 'page': target})}>;"
+        f' rel="{name}"'
+        for name, target in targets.items()
+    ]
+    headers = {"Link": ", ".join(links)} if links else {}
+    return list(found[(at - 1) * size : at * size]), headers
+
+
+def number(text: str | None, otherwise: int) -> int:
+    """The number that a text is; the other one when it is none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise
+
+
+def invalid(sentence: str) -> Refusal:
+    """What GitHub says about a property that is not what it must be."""
+    return Refusal(422, f"Invalid request.\n\n{sentence}")
+
+
+def field(document: Mapping[str, Json], name: str, kind: type, otherwise: Json = None) -> Json:
+    """A property of a body, or what stands for one that is missing. Raises Refusal for one of another type."""
+    found = document.get(name)
+    if found is None:
+        return otherwise
+    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+        raise invalid(f"For 'properties/{name}', {found!r} is not of the type it must be.")
+    return found
+
+
+def owner(state: GitHub, request: Request) -> Account:
+    """The organisation in the path. Raises Refusal."""
+    return state.accounts.organization(request.parameters["org"])
+
+
+def repository(state: GitHub, request: Request) -> Repository:
+    """The repository in the path, by its name or by its id. Raises Refusal and Moved."""
+    if "repository" in request.parameters:
+        return state.accounts.repository_by_id(number(request.parameters["repository"], 0))
+    return state.accounts.repository(request.parameters["owner"], request.parameters["repo"])

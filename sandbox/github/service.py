@@ -1,0 +1,153 @@
+"""GitHub as a service of the sandbox: its headers, its error documents, its part of the seed and of the history."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sandbox.github.api.routes import ENDPOINTS
+from sandbox.github.controls import CONTROLS
+from sandbox.github.documents import DOCUMENTATION
+from sandbox.github.secrets import CLEARS_LIST
+from sandbox.github.site import GitHub
+from sandbox.github.state import SCHEMA, TABLES, Account
+from sandbox.service import Service, VaultMode, World
+from sandbox.store import random_text
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+_HOURLY_BUDGET = 15000
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class GitHubService(Service[GitHub]):
+    """GitHub."""
+
+    name = "github"
+    offset = 1
+    schema = SCHEMA
+    tables = TABLES
+    observed = True
+    switches: ClassVar[Mapping[str, str]] = {
+        CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list."
+    }
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, GitHub(world))
+        self._used = 0
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[GitHub], ...]:
+        """The REST routes."""
+        return ENDPOINTS
+
+    @property
+    def controls(self) -> tuple[Endpoint[GitHub], ...]:
+        """What can be done behind the client's back."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """A classic personal access token, by its looks."""
+        return self.world.store.setting("token github", lambda: "ghp_" + random_text(36, _LETTERS))
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """The provider's own variables; an empty GH_PATH keeps it from asking `gh` for a token."""
+        del mode
+        return {"GITHUB_BASE_URL": f"{origin}/", "GITHUB_TOKEN": self.token(), "GH_PATH": ""}
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """GitHub's error document."""
+        body: dict[str, Json] = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
+        return Reply(status, body if detail is None else {**body, "errors": detail})
+
+    def unauthorized(self) -> Reply:
+        """What GitHub says to a token that it does not know."""
+        return self.error(401, "Bad credentials")
+
+    def rate_limited(self, *, secondary: bool, seconds: int) -> Reply:
+        """GitHub's two ways of asking a client to wait."""
+        if secondary:
+            reply = self.error(403, "You have exceeded a secondary rate limit. Please wait a few minutes.")
+            page = "/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"
+            body = {**reply.body, "documentation_url": DOCUMENTATION + page}
+            return Reply(403, body, {"Retry-After": str(seconds)})
+        reset = str(self.world.clock.now() + seconds)
+        reply = self.error(403, "API rate limit exceeded for this user.")
+        return reply.with_headers(X_RateLimit_Remaining="0", X_RateLimit_Reset=reset)
+
+    def finish(self, request: Request, reply: Reply) -> Reply:
+        """Adds GitHub's headers, and answers 304 when the client has this very document already."""
+        self._used = (self._used + 1) % (_HOURLY_BUDGET - 1)
+        headers = {
+            "X-GitHub-Enterprise-Version": "3.19.0",
+            "X-GitHub-Media-Type": "github.v3; format=json",
+            "X-OAuth-Scopes": "admin:org, admin:org_hook, admin:repo_hook, repo",
+            "X-RateLimit-Limit": str(_HOURLY_BUDGET),
+            "X-RateLimit-Remaining": str(_HOURLY_BUDGET - self._used),
+            "X-RateLimit-Used": str(self._used),
+            "X-RateLimit-Reset": str(self.world.clock.now() + 3600),
+            "X-RateLimit-Resource": "core",
+        }
+        if request.method == "GET" and reply.status == 200:
+            headers["ETag"] = f'W/"{hashlib.sha256(reply.content()).hexdigest()}"'
+            known = {mark.strip() for mark in request.headers.get("if-none-match", "").split(",")}
+            if headers["ETag"] in known:
+                reply = Reply(304)
+        return Reply(reply.status, reply.body, {**headers, **reply.headers})
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Organisations and repositories."""
+        self.state.accounts.seed(seed.get("github", {}))
+
+    def observe(self) -> dict[str, Json]:
+        """Every organisation secret and every hook, values as digests."""
+        owners = {owner.id: owner for owner in self.state.accounts.organizations()}
+        secrets = {
+            f"{owner.login}/{found.name}": self._secret(owner, found.name)
+            for owner in owners.values()
+            for found in self.state.secrets.of(owner)
+        }
+        return {"organization_secrets": secrets, "hooks": self._hooks()}
+
+    def _secret(self, owner: Account, name: str) -> dict[str, Json]:
+        found = self.state.secrets.get(owner, name)
+        numbers = self.state.secrets.repositories(owner, name)
+        names = sorted(self.state.accounts.repository_by_id(number).name for number in numbers)
+        return {
+            "visibility": found.visibility,
+            "repositories": names,
+            "digest": self.world.digest(self.state.secrets.value(owner, name)),
+            "updated_at": found.updated_at,
+        }
+
+    def _hooks(self) -> dict[str, Json]:
+        organizations = {owner.id: owner.login for owner in self.state.accounts.organizations()}
+        hooks: dict[str, Json] = {}
+        for hook in self.state.hooks.all():
+            scope = organizations.get(hook.owner, str(hook.owner))
+            if hook.repository is not None:
+                scope = self.state.accounts.repository_by_id(hook.repository).full_name
+            hooks[str(hook.id)] = {
+                "scope": scope,
+                "url": hook.config.url,
+                "events": sorted(hook.events),
+                "active": hook.active,
+                "content_type": hook.config.content_type,
+                "insecure_ssl": hook.config.insecure_ssl,
+                "digest": None if hook.config.secret is None else self.world.digest(hook.config.secret),
+            }
+        return hooks
+
+    def inventory(self) -> dict[str, int]:
+        """Organisations, repositories, secrets, their edges, and hooks."""
+        state = self.observe()
+        owners = self.state.accounts.organizations()
+        secrets = state["organization_secrets"].values()
+        return {
+            "organizations": len(owners),
+            "repositories": sum(len(self.state.accounts.repositories(owner)) for owner in owners),
+            "organization secrets": len(secrets),
+            "organization secret edges": sum(len(secret["repositories"]) for secret in secrets),
+            "webhooks": len(state["hooks"]),
+        }

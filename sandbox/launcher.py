@@ -1,0 +1,107 @@
+"""Starts and stops a sandbox from outside of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.client import World
+from sandbox.process import Lock, Options
+from sandbox.wire import Json
+
+_PATIENCE_SECONDS = 30
+
+
+class SandboxError(RuntimeError):
+    """A sandbox did not start or stop; the message says why."""
+
+
+def start(options: Options, seed: Json) -> dict[str, Json]:
+    """Starts a sandbox that outlives this process, and waits until it answers. Raises SandboxError."""
+    options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ready, report = os.pipe()
+    command = [sys.executable, "-m", "sandbox", "serve", *_arguments(options), "--ready-fd", str(report)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    log = os.open(options.home / "sandbox.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=log, stderr=log, pass_fds=[report], env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(report)
+    os.close(log)
+    if process.stdin is not None:
+        process.stdin.write(json.dumps(seed).encode())
+        process.stdin.close()
+    with os.fdopen(ready) as stream:
+        said = stream.read()
+    if said != "ready":
+        process.wait()
+        raise SandboxError(said or f"The sandbox ended before it was ready; {options.home / 'sandbox.log'} says why.")
+    process.returncode = 0  # It is meant to outlive this object.
+    return describe(options.home)
+
+
+def _arguments(options: Options) -> list[str]:
+    words = ["--home", str(options.home), "--port-base", str(options.port_base), "--vault-mode", options.mode]
+    words += ["--seed", "-"]
+    words += ["--record-bodies"] if options.record_bodies else []
+    for name, on in (options.switches or {}).items():
+        words += ["--switch", f"{name}={'on' if on else 'off'}"]
+    return words
+
+
+def describe(home: Path) -> dict[str, Json]:
+    """What `sandbox.json` of a folder says. Raises SandboxError when there is none."""
+    try:
+        found: dict[str, Json] = json.loads((home / "sandbox.json").read_text())
+    except FileNotFoundError as error:
+        raise SandboxError(f"There is no sandbox in {home}; `python -m sandbox start` makes one.") from error
+    return found
+
+
+def running(home: Path) -> int | None:
+    """The process of the sandbox that runs on a folder; None when none does."""
+    return Lock(home).owner()
+
+
+def stop(home: Path, *, kill: bool = False) -> bool:
+    """Ends the sandbox of a folder and waits until it has ended; false when none runs. Raises SandboxError."""
+    owner = running(home)
+    if owner is None:
+        return False
+    os.kill(owner, signal.SIGKILL if kill else signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while running(home) is not None:
+        if time.monotonic() > deadline:
+            raise SandboxError(f"Process {owner}, the sandbox on {home}, does not end; end it by hand.")
+        time.sleep(0.01)
+    return True
+
+
+@contextmanager
+def launch(
+    home: Path,
+    seed: Mapping[str, Json],
+    *,
+    mode: str = "connect",
+    record_bodies: bool = False,
+    switches: Mapping[str, bool] | None = None,
+) -> Iterator[World]:
+    """A sandbox on free ports for as long as the block lasts. Raises SandboxError."""
+    options = Options(
+        home=home, port_base=0, mode="connect" if mode == "connect" else "service-account",
+        record_bodies=record_bodies, switches=switches,
+    )  # fmt: skip
+    start(options, seed)
+    try:
+        with World(home) as world:
+            yield world
+    finally:
+        stop(home)

@@ -1,0 +1,255 @@
+"""1Password Connect: vaults and items over HTTP with a bearer token."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sandbox.onepassword import edits
+from sandbox.onepassword.controls import CONTROLS
+from sandbox.onepassword.vaults import SCHEMA, TABLES, Item, Vault, Vaults, editor
+from sandbox.service import Refusal, Service, VaultMode, World
+from sandbox.store import random_text, timestamp
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+_VERSION = "1.7.3"
+_FILTER = re.compile(r'(title|name) eq "(.*)"')
+
+
+def summary(item: Item) -> dict[str, Json]:
+    """An item without its fields, as lists have it."""
+    return {
+        "id": item.id,
+        "title": item.title,
+        "version": item.version,
+        "vault": {"id": item.vault},
+        "category": item.category,
+        "lastEditedBy": editor(),
+        "createdAt": timestamp(item.created_at),
+        "updatedAt": timestamp(item.updated_at),
+        **item.rest,
+    }
+
+
+def document(item: Item) -> dict[str, Json]:
+    """An item with its fields."""
+    return {**summary(item), "fields": [dict(field) for field in item.fields]}
+
+
+def _vault(vault: Vault, items: int) -> dict[str, Json]:
+    return {
+        "id": vault.id,
+        "name": vault.name,
+        "contentVersion": items,
+        "attributeVersion": 1,
+        "items": items,
+        "type": "USER_CREATED",
+        "createdAt": timestamp(vault.created_at),
+        "updatedAt": timestamp(vault.created_at),
+    }
+
+
+def _wanted(request: Request) -> str | None:
+    """The title that a filter asks for; None without a filter. Raises Refusal."""
+    text = request.query.get("filter")
+    if text is None:
+        return None
+    found = _FILTER.fullmatch(text)
+    if found is None:
+        raise Refusal(400, "Invalid filter")
+    return found.group(2)
+
+
+def list_vaults(state: Vaults, request: Request) -> Reply:
+    """`GET /v1/vaults`"""
+    wanted = _wanted(request)
+    found = [vault for vault in state.vaults() if wanted in {None, vault.name}]
+    return Reply(200, [_vault(vault, len(state.items(vault))) for vault in found])
+
+
+def get_vault(state: Vaults, request: Request) -> Reply:
+    """`GET /v1/vaults/{vault}`"""
+    vault = state.vault(request.parameters["vault"])
+    return Reply(200, _vault(vault, len(state.items(vault))))
+
+
+def list_items(state: Vaults, request: Request) -> Reply:
+    """`GET /v1/vaults/{vault}/items`"""
+    wanted = _wanted(request)
+    items: Sequence[Item] = state.items(state.vault(request.parameters["vault"]))
+    return Reply(200, [summary(item) for item in items if wanted in {None, item.title}])
+
+
+def create_item(state: Vaults, request: Request) -> Reply:
+    """`POST /v1/vaults/{vault}/items`"""
+    vault = state.vault(request.parameters["vault"])
+    return Reply(200, document(edits.create(state, vault, request.document())))
+
+
+def _item(state: Vaults, request: Request) -> Item:
+    return state.item(state.vault(request.parameters["vault"]), request.parameters["item"])
+
+
+def get_item(state: Vaults, request: Request) -> Reply:
+    """`GET /v1/vaults/{vault}/items/{item}`"""
+    return Reply(200, document(_item(state, request)))
+
+
+def replace_item(state: Vaults, request: Request) -> Reply:
+    """`PUT /v1/vaults/{vault}/items/{item}`: the answer still has the old version, as Connect's has."""
+    before = _item(state, request)
+    after = edits.overwrite(state, before, request.document())
+    return Reply(200, document(replace(after, version=before.version)))
+
+
+def change_item(state: Vaults, request: Request) -> Reply:
+    """`PATCH /v1/vaults/{vault}/items/{item}`: a JSON Patch of fields, by their id, and of the title."""
+    item = _item(state, request)
+    try:
+        operations = json.loads(request.body)
+    except ValueError as error:
+        raise Refusal(400, "The body is not a JSON Patch") from error
+    for operation in operations:
+        item = _patched(item, operation)
+    before = item.version
+    return Reply(200, document(replace(state.change(item), version=before)))
+
+
+def _patched(item: Item, operation: Mapping[str, Json]) -> Item:
+    path = str(operation.get("path", ""))
+    kind, value = operation.get("op"), operation.get("value")
+    if path == "/title" and kind == "replace":
+        return replace(item, title=str(value))
+    if path in {"/fields", "/fields/-"} and kind == "add" and isinstance(value, dict):
+        added = {"id": random_text(26), "type": "STRING", **value}
+        return replace(item, fields=(*item.fields, added))
+    found = re.fullmatch(r"/fields/([^/]+)(?:/(value|label))?", path)
+    if found is None or kind not in {"add", "replace", "remove"}:
+        raise Refusal(400, f"The sandbox does not know the patch {kind} {path}")
+    name, part = found.groups()
+    if all(field["id"] != name for field in item.fields):
+        raise Refusal(400, "The field to patch does not exist")
+    fields = [_patched_field(field, kind, part, value) if field["id"] == name else field for field in item.fields]
+    return replace(item, fields=tuple(field for field in fields if field is not None))
+
+
+def _patched_field(
+    field: Mapping[str, Json], kind: str, part: str | None, value: Json
+) -> Mapping[str, Json] | None:  # fmt: skip
+    if kind == "remove":
+        return None if part is None else {name: each for name, each in field.items() if name != part}
+    return {**field, part: value} if part else {**field, **value}
+
+
+def delete_item(state: Vaults, request: Request) -> Reply:
+    """`DELETE /v1/vaults/{vault}/items/{item}`"""
+    state.remove(_item(state, request))
+    return Reply(204)
+
+
+def list_files(state: Vaults, request: Request) -> Reply:
+    """`GET /v1/vaults/{vault}/items/{item}/files`: no item has any."""
+    _item(state, request)
+    return Reply(200, [])
+
+
+def heartbeat(state: Vaults, request: Request) -> Reply:
+    """`GET /heartbeat`"""
+    del state, request
+    return Reply(200, b".")
+
+
+def health(state: Vaults, request: Request) -> Reply:
+    """`GET /health`"""
+    del state, request
+    active = [{"service": name, "status": "ACTIVE"} for name in ("sqlite", "sync")]
+    return Reply(200, {"name": "1Password Connect API", "version": _VERSION, "dependencies": active})
+
+
+_OPEN = ("/heartbeat", "/health")
+
+ENDPOINTS: tuple[Endpoint[Vaults], ...] = (
+    Endpoint("GET", "/heartbeat", heartbeat),
+    Endpoint("GET", "/health", health),
+    Endpoint("GET", "/v1/vaults", list_vaults),
+    Endpoint("GET", "/v1/vaults/{vault}", get_vault),
+    Endpoint("GET", "/v1/vaults/{vault}/items", list_items),
+    Endpoint("POST", "/v1/vaults/{vault}/items", create_item),
+    Endpoint("GET", "/v1/vaults/{vault}/items/{item}", get_item),
+    Endpoint("PUT", "/v1/vaults/{vault}/items/{item}", replace_item),
+    Endpoint("PATCH", "/v1/vaults/{vault}/items/{item}", change_item),
+    Endpoint("DELETE", "/v1/vaults/{vault}/items/{item}", delete_item),
+    Endpoint("GET", "/v1/vaults/{vault}/items/{item}/files", list_files),
+)
+
+
+class ConnectService(Service[Vaults]):
+    """1Password Connect."""
+
+    name = "connect"
+    offset = 2
+    schema = SCHEMA
+    tables = TABLES
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, Vaults(world))
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[Vaults], ...]:
+        """The REST routes."""
+        return ENDPOINTS
+
+    @property
+    def controls(self) -> tuple[Endpoint[Vaults], ...]:
+        """What can be done behind the client's back."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """A Connect token, by its looks."""
+        return self.world.store.setting("token connect", _connect_token)
+
+    def admits(self, request: Request) -> bool:
+        """Everybody may ask whether the server lives; the rest needs the token."""
+        return request.path in _OPEN or super().admits(request)
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """Empty for a service account, because the provider refuses to be given both."""
+        used = mode == "connect"
+        return {"OP_CONNECT_HOST": origin if used else "", "OP_CONNECT_TOKEN": self.token() if used else ""}
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """Connect's error document."""
+        del detail
+        return Reply(status, {"status": status, "message": message})
+
+    def unauthorized(self) -> Reply:
+        """What Connect says to a token that it does not know."""
+        return self.error(401, "Invalid token signature")
+
+    def finish(self, request: Request, reply: Reply) -> Reply:
+        """Says which version of Connect this is, as clients check before they read files."""
+        del request
+        return reply.with_headers(**{"1Password-Connect-Version": _VERSION})
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """The vault and its items."""
+        self.state.seed(seed)
+
+    def inventory(self) -> dict[str, int]:
+        """Vaults, items and fields."""
+        items = self.state.all_items()
+        return {
+            "vaults": len(self.state.vaults()),
+            "items": len(items),
+            "fields": sum(len(item.fields) for item in items),
+        }
+
+
+def _connect_token() -> str:
+    parts = ({"alg": "ES256", "typ": "JWT"}, {"sub": random_text(26), "iss": "sandbox"})
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+    return ".".join([*encoded, random_text(86)])

@@ -1,0 +1,57 @@
+"""What a client may send as an item: checked, with generated passwords filled in."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sandbox.onepassword.vaults import ID_LENGTH, Item, Vault, Vaults, rest_of
+from sandbox.service import Refusal
+from sandbox.store import random_text
+from sandbox.wire import Json
+
+_CHARACTERS = {"LETTERS": string.ascii_letters, "DIGITS": string.digits, "SYMBOLS": "!@.-_*"}
+_USUAL_LENGTH = 32
+
+
+def create(vaults: Vaults, vault: Vault, document: Mapping[str, Json]) -> Item:
+    """A new item as a client describes it. Raises Refusal."""
+    kind = document.get("category")
+    if not isinstance(kind, str) or not kind:
+        raise Refusal(400, "Invalid item category")
+    return vaults.add(vault, str(document.get("title", "")), kind, _fields(document), rest_of(document))
+
+
+def overwrite(vaults: Vaults, item: Item, document: Mapping[str, Json]) -> Item:
+    """The item as a client describes it now: what the description lacks is gone. Raises Refusal."""
+    if document.get("id", item.id) != item.id:
+        raise Refusal(400, "The item's id and the id in the path differ")
+    title = str(document.get("title", item.title))
+    kind = str(document.get("category", item.category))
+    changed = replace(item, title=title, category=kind, fields=_fields(document), rest=rest_of(document))
+    return vaults.change(changed)
+
+
+def _fields(document: Mapping[str, Json]) -> tuple[dict[str, Json], ...]:
+    given = document.get("fields", [])
+    if not isinstance(given, list) or not all(isinstance(field, dict) for field in given):
+        raise Refusal(400, "The item's fields are not a list of objects")
+    return tuple(_field(field) for field in given)
+
+
+def _field(given: Mapping[str, Json]) -> dict[str, Json]:
+    names = ("id", "section", "type", "purpose", "label", "value")
+    field = {name: given[name] for name in names if given.get(name)}
+    field.setdefault("id", field.get("purpose", "").lower() or random_text(ID_LENGTH))
+    field.setdefault("type", "STRING")
+    if given.get("generate"):
+        field["value"] = generated(given.get("recipe") or {})
+    return field
+
+
+def generated(recipe: Mapping[str, Json]) -> str:
+    """A password by a recipe of length and character sets."""
+    sets = recipe.get("characterSets") or list(_CHARACTERS)
+    alphabet = "".join(_CHARACTERS.get(name, "") for name in sets) or string.ascii_letters
+    return random_text(int(recipe.get("length") or _USUAL_LENGTH), alphabet)

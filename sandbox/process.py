@@ -1,0 +1,191 @@
+"""The sandbox as a process: locks its folder, binds its ports, serves until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import shlex
+import signal
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.admin import Door
+from sandbox.faults import Faults
+from sandbox.log import Log
+from sandbox.realm import Realm
+from sandbox.server import Exchange, Listener, application
+from sandbox.service import VaultMode, World
+from sandbox.store import Store
+from sandbox.wire import Json
+
+HOST = "127.0.0.1"
+STARTING_PORT = 4610
+
+
+class StartError(RuntimeError):
+    """The sandbox cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a sandbox is started. A port base of 0 takes free ports, the earlier ones of this world where it can."""
+
+    home: Path
+    port_base: int = STARTING_PORT
+    mode: VaultMode = "connect"
+    record_bodies: bool = False
+    switches: Mapping[str, bool] | None = None
+
+
+class Lock:
+    """The folder's lock: whoever holds it is the one process of that world, and the file says which."""
+
+    def __init__(self, home: Path) -> None:
+        """Nothing is locked yet."""
+        self._path = home / "lock"
+        self._file = -1
+
+    def take(self) -> None:
+        """Locks the folder until this process ends. Raises StartError when another has it."""
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = os.read(self._file, 20).decode()
+            raise StartError(
+                f"A sandbox is running on {self._path.parent} already, as process {owner}."
+                " Stop it with `python -m sandbox stop`, or choose another folder with --home."
+            ) from error
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+    def owner(self) -> int | None:
+        """The process that holds the lock; None when nobody does."""
+        with suppress(FileNotFoundError):
+            file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(os.read(file, 20) or b"0") or None
+            finally:
+                os.close(file)
+        return None
+
+
+class Process:
+    """A running sandbox."""
+
+    def __init__(self, options: Options, seed: Json) -> None:
+        """Locks the folder, opens the world, adds the seed, binds the ports. Raises StartError and SeedError."""
+        self._options = options
+        home = options.home
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Lock(home).take()
+        self._store = Store(home / "world.sqlite")
+        self._realm = Realm(World(self._store, home.resolve()))
+        log = Log(self._store, record_bodies=options.record_bodies)
+        self._faults = Faults()
+        for name, on in (options.switches or {}).items():
+            self._realm.world.set_switch(name, on=on)
+        self._realm.found(seed)
+        door = Door(self._realm, log, self._faults)
+        doors: list[tuple[str, int, Any]] = [(door.name, door.offset, door)]
+        for service in self._realm.services:
+            exchange = Exchange(service, self._store, log, self._faults)
+            doors.append((service.name, service.offset, application(exchange)))
+        self._sockets = self._bind({name: offset for name, offset, _ in doors})
+        self._listeners = {name: Listener(app) for name, _, app in doors}
+
+    def _bind(self, offsets: Mapping[str, int]) -> dict[str, socket.socket]:
+        earlier: dict[str, int] = json.loads(self._store.setting("ports", lambda: "{}"))
+        base = self._options.port_base
+        bound = {}
+        for name, offset in offsets.items():
+            bound[name] = _listen(name, base + offset) if base else _listen_anywhere(earlier.get(name, 0))
+        ports = {name: each.getsockname()[1] for name, each in bound.items()}
+        self._store.set("ports", json.dumps(ports))
+        return bound
+
+    def origins(self) -> dict[str, str]:
+        """The address of every door."""
+        return {name: f"http://{HOST}:{each.getsockname()[1]}" for name, each in self._sockets.items()}
+
+    def describe(self) -> None:
+        """Writes `sandbox.json` and `env` into the folder, for nobody but the owner to read."""
+        origins, home = self.origins(), self._options.home
+        environment = self._realm.environment(origins, self._options.mode)
+        for service in self._realm.services:
+            service.settle(origins)
+        document = {
+            "pid": os.getpid(),
+            "addresses": origins,
+            "tokens": self._realm.tokens(),
+            "environment": environment,
+        }
+        _write(home / "sandbox.json", json.dumps(document, indent=2) + "\n")
+        _write(home / "env", "".join(f"export {name}={shlex.quote(text)}\n" for name, text in environment.items()))
+
+    def run(self, ready: Any) -> None:
+        """Serves until SIGTERM or SIGINT; calls `ready` once every port answers."""
+        asyncio.run(self._run(ready))
+        self._store.close()
+
+    async def _run(self, ready: Any) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
+        serving = [
+            asyncio.create_task(listener.serve(sockets=[self._sockets[name]]))
+            for name, listener in self._listeners.items()
+        ]
+        # uvicorn tells that it listens by a flag, and by nothing that could be waited for.
+        while not all(listener.started for listener in self._listeners.values()):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+        self.describe()
+        ready()
+        await asyncio.gather(*serving)
+
+    def _stop(self) -> None:
+        self._faults.clear()
+        for listener in self._listeners.values():
+            listener.should_exit = True
+
+
+def _listen(name: str, port: int) -> socket.socket:
+    """A listening socket. Raises StartError when the port is taken."""
+    # With the protocol left open, asyncio would not switch off Nagle's algorithm: 40 ms more for every answer.
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((HOST, port))
+        made.listen(128)
+    except OSError as error:
+        made.close()
+        raise StartError(
+            f"Port {port} of {HOST}, where the sandbox serves {name}, is taken or not allowed ({error.strerror})."
+            " Choose other ports with --port-base, 0 for any that are free."
+        ) from error
+    return made
+
+
+def _listen_anywhere(earlier: int) -> socket.socket:
+    try:
+        return _listen("", earlier)
+    except StartError:
+        return _listen("", 0)
+
+
+def _write(path: Path, text: str) -> None:
+    """Replaces a private file in one step."""
+    temporary = path.with_name(path.name + ".new")
+    temporary.unlink(missing_ok=True)
+    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "w") as stream:
+        stream.write(text)
+    temporary.replace(path)

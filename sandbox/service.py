@@ -1,0 +1,148 @@
+"""What every emulated service is: tables, a routes table, its own error replies, and a part of the seed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar, Generic, Literal, TypeVar
+
+from sandbox.store import Clock, Store
+from sandbox.wire import Endpoint, Json, Reply, Request, find
+
+S = TypeVar("S")
+
+VaultMode = Literal["connect", "service-account"]
+
+
+class SeedError(ValueError):
+    """The seed is not what a service can be filled from; the message says where and what to write instead."""
+
+
+class Refusal(Exception):
+    """Raised where the service would refuse the call; carries the status and the sentence of the reply."""
+
+    def __init__(self, status: int, message: str, detail: Json = None) -> None:
+        """`detail` is whatever more the service's error document carries."""
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.detail = detail
+
+
+class World:
+    """What all services of one sandbox share: the file, the clock, the switches, and a key for digests."""
+
+    def __init__(self, store: Store, home: Path) -> None:
+        """`home` is the folder of this world."""
+        self.store = store
+        self.home = home
+        self.clock = Clock(store)
+        self._digest_key = bytes.fromhex(store.setting("digest-key", lambda: secrets.token_hex(32)))
+
+    def digest(self, value: bytes | str) -> str:
+        """A fingerprint of a value that only this world can compute: equal values, equal digests."""
+        content = value.encode() if isinstance(value, str) else value
+        return hmac.new(self._digest_key, content, hashlib.sha256).hexdigest()
+
+    def switch(self, name: str) -> bool:
+        """Whether a switch is on; a switch nobody set is off."""
+        return self.store.setting(f"switch {name}", lambda: "off") == "on"
+
+    def set_switch(self, name: str, *, on: bool) -> None:
+        """Turns a switch, from the next request on."""
+        self.store.set(f"switch {name}", "on" if on else "off")
+
+
+class Service(ABC, Generic[S]):
+    """One emulated service. The server asks it for nothing but what is declared here."""
+
+    name: ClassVar[str]
+    """How the log, the faults and the environment call it."""
+    offset: ClassVar[int]
+    """Its port is the port base plus this."""
+    schema: ClassVar[str] = ""
+    tables: ClassVar[tuple[str, ...]] = ()
+    """What a snapshot copies."""
+    switches: ClassVar[Mapping[str, str]] = {}
+    """Each switch it has, and what is so when it is on."""
+    observed: ClassVar[bool] = False
+    """Whether the history keeps its state after each request."""
+
+    def __init__(self, world: World, state: S) -> None:
+        """Makes its tables where they are missing."""
+        self.world = world
+        world.store.define(self.schema)
+        self.state = state
+
+    @property
+    @abstractmethod
+    def endpoints(self) -> tuple[Endpoint[S], ...]:
+        """The routes it serves."""
+
+    @property
+    def controls(self) -> tuple[Endpoint[S], ...]:
+        """The routes behind the admin door that look at or change its state behind its clients' backs."""
+        return ()
+
+    @abstractmethod
+    def token(self) -> str:
+        """The credential its clients must show: random for each world, kept across restarts."""
+
+    @abstractmethod
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """The variables by which a client finds it."""
+
+    @abstractmethod
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """An error in the service's own shape."""
+
+    @abstractmethod
+    def unauthorized(self) -> Reply:
+        """What it says to a credential that it refuses."""
+
+    def rate_limited(self, *, secondary: bool, seconds: int) -> Reply:
+        """What it says to a client that must wait; a service without such limits says 429."""
+        kind = "secondary " if secondary else ""
+        return self.error(429, f"The {kind}rate limit is used up.").with_headers(Retry_After=str(seconds))
+
+    def finish(self, request: Request, reply: Reply) -> Reply:
+        """The last touch to every reply: its headers."""
+        del request
+        return reply
+
+    def admits(self, request: Request) -> bool:
+        """Whether the request may be answered at all."""
+        return hmac.compare_digest(request.bearer() or "", self.token())
+
+    def answer(self, request: Request) -> Reply:
+        """The reply to a request, and its effect."""
+        found = find(self.endpoints, request)
+        if found is None:
+            return self.error(501, f"The sandbox does not serve {request.method} {request.path} of {self.name}.")
+        if not self.admits(request):
+            return self.unauthorized()
+        endpoint, request = found
+        try:
+            return endpoint.answer(self.state, request)
+        except Refusal as refusal:
+            return self.error(refusal.status, refusal.message, refusal.detail)
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Adds what the seed has and the world has not. Never changes what is there. Raises SeedError."""
+        del seed
+
+    def settle(self, origins: Mapping[str, str]) -> None:
+        """Called when all services have their addresses, before the first request."""
+        del origins
+
+    def observe(self) -> dict[str, Json]:
+        """Its state as the history keeps it; asked for only when it is `observed`."""
+        return {}
+
+    def inventory(self) -> dict[str, int]:
+        """How many of each thing exist."""
+        return {}

@@ -1,0 +1,111 @@
+"""What goes over the wire, without any server: requests, replies, and the table that joins a path to a function."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+S = TypeVar("S")
+
+# What a JSON document may be; functions that read it narrow it themselves.
+Json = Any
+
+
+class BadBodyError(ValueError):
+    """The body of a request is not the JSON object that the call needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request as an endpoint sees it. `parameters` are the named parts of its path; headers are lower-case."""
+
+    method: str
+    path: str
+    origin: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Json]:
+        """The body as a JSON object; an absent body is an empty one. Raises BadBodyError."""
+        if not self.body:
+            return {}
+        try:
+            found = json.loads(self.body)
+        except ValueError as error:
+            raise BadBodyError(f"The body of {self.method} {self.path} is not JSON.") from error
+        if not isinstance(found, dict):
+            raise BadBodyError(f"The body of {self.method} {self.path} is not a JSON object.")
+        return found
+
+    def bearer(self) -> str | None:
+        """The token in the Authorization header, whichever of the usual words precedes it."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token if scheme.lower() in {"bearer", "token"} and token else None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. A body of None sends no body at all; bytes are sent as they are; anything else as JSON."""
+
+    status: int
+    body: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def with_headers(self, **headers: str) -> Reply:
+        """The same reply with more headers; an underscore in a name stands for a dash."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        return replace(self, headers={**self.headers, **more})
+
+    def content(self) -> bytes:
+        """The bytes of the body."""
+        if self.body is None:
+            return b""
+        if isinstance(self.body, bytes):
+            return self.body
+        return json.dumps(self.body, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True)
+class Endpoint(Generic[S]):
+    """A row of a routes table: a method, a path with {named} parts, and what answers it.
+
+    A part matches up to the next slash; {name:path} matches slashes too.
+    """
+
+    method: str
+    path: str
+    answer: Callable[[S, Request], Reply]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts = re.split(r"(\{[a-z_]+(?::path)?\})", self.path)
+        return re.compile("".join(_part_pattern(part) for part in parts))
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """The path's named parts when this row answers the request, else None."""
+        if method != self.method:
+            return None
+        found = self._pattern.fullmatch(path)
+        return None if found is None else found.groupdict()
+
+
+def _part_pattern(part: str) -> str:
+    if not part.startswith("{"):
+        return re.escape(part)
+    name, _, kind = part[1:-1].partition(":")
+    return f"(?P<{name}>{'.+' if kind == 'path' else '[^/]+'})"
+
+
+def find(endpoints: tuple[Endpoint[S], ...], request: Request) -> tuple[Endpoint[S], Request] | None:
+    """The row that answers a request, with the request's parameters filled in; None when the table has none."""
+    for endpoint in endpoints:
+        parameters = endpoint.match(request.method, request.path)
+        if parameters is not None:
+            return endpoint, replace(request, parameters=parameters)
+    return None

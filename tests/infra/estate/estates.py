@@ -1,0 +1,46 @@
+"""Estates to break: copies of the foreign one and of the real one, with edits that say what they change."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+from infra.estate import Estate, EstateRefused, Mistake, load
+
+ROOT = Path(__file__).parents[3]
+FOREIGN = ROOT / "tests/data/foreign"
+PROD = ROOT / "stacks/prod"
+TODAY = dt.date(2026, 11, 21)
+"""The day the tests live on: the estates' dated exceptions hold."""
+
+
+class Folder:
+    """A copy of an estate's folder that a test may break."""
+
+    def __init__(self, original: Path, path: Path) -> None:
+        """Copy the original to a path."""
+        shutil.copytree(original, path)
+        self.path = path
+
+    def change(self, file: str, old: str, new: str) -> int:
+        """Replace the one place that says `old`; return its line."""
+        text = (self.path / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{file} says {text.count(old)} times: {old}"
+        (self.path / file).write_text(text.replace(old, new), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    def append(self, file: str, text: str) -> None:
+        """Add lines at the end of a file, which may be new."""
+        with (self.path / file).open("a", encoding="utf-8") as end:
+            end.write(text)
+
+    def load(self, today: dt.date = TODAY) -> Estate:
+        """Load the folder."""
+        return load(self.path, today=today)
+
+    def mistakes(self, today: dt.date = TODAY) -> tuple[Mistake, ...]:
+        """Load the folder; return its mistakes, none if it loads."""
+        try:
+            self.load(today)
+        except EstateRefused as refused:
+            return refused.mistakes
+        return ()

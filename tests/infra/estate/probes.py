@@ -1,0 +1,63 @@
+"""Sends a credential to every sink it does not reach, and tells which deliveries the checks let through."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from infra.estate import Estate
+from infra.estate.files import Sources
+from infra.estate.loader import examine
+from tests.infra.estate.estates import TODAY
+
+
+def accepted(credential: str, sinks: tuple[str, ...], sources: Sources) -> frozenset[str]:
+    """Return the sinks that a credential could be delivered to without a word."""
+    source = sources.things["credentials"][credential]
+    before = source.data.get("deliveries", [])
+    stored = source.data.get("made") != "oidc"
+    added = [delivery_to(sink, f"PROBE_{number}", stored=stored) for number, sink in enumerate(sinks)]
+    probed = replace(source, data={**source.data, "deliveries": [*before, *added]})
+    things = {**sources.things, "credentials": {**sources.things["credentials"], credential: probed}}
+    mistakes = examine(replace(sources, things=things, mistakes=[]), today=TODAY).mistakes
+    refused: set[str] = set()
+    for mistake in mistakes:
+        place = mistake.at[1] if mistake.file == source.file and mistake.at[:1] == ("deliveries",) else None
+        if isinstance(place, int) and place >= len(before):
+            refused.add(sinks[place - len(before)])
+        else:
+            named = [sink for sink in sinks if f"{sink} " in mistake.what]
+            assert named, f"a mistake of no probe: {mistake}"
+            refused.update(named)
+    return frozenset(sinks) - refused
+
+
+def unreached(credential: str, estate: Estate) -> tuple[str, ...]:
+    """Return the sinks of all zones that a credential does not reach today."""
+    reached = {one.place.sink for one in estate.fillings if one.credential.name == credential and one.held}
+    return tuple(sorted(set(estate.zone_of) - reached))
+
+
+def delivery_to(sink: str, name: str, *, stored: bool = True) -> Mapping[str, Any]:
+    """Return a delivery that fills a slot of a sink."""
+    prefix, _, thing = sink.partition(":")
+    value = {"name": name} if stored else {"identifiers": {name: "probe-id"}}
+    if prefix == "github" and thing.endswith("/*"):
+        return {"to": "github-organization-secret", "repositories": ["*"], **value}
+    if prefix == "github" and "@" in thing:
+        repository, environment = thing.split("@")
+        return {"to": "github-environment-secret", "repositories": [repository], "environment": environment, **value}
+    if prefix == "github":
+        kind = "github-repository-secret" if "*" in thing else "github-organization-secret"
+        return {"to": kind, "repositories": [thing], **value}
+    if prefix == "heroku":
+        return {"to": "heroku-config-var", "app": thing, **value}
+    if prefix == "webhooks":
+        return {"to": "github-webhook-secret", "app": thing}
+    if prefix == "azure-devops" and "/" in thing:
+        project, group = thing.split("/")
+        return {"to": "azure-devops-variable", "project": project, "group": group, **value}
+    if prefix == "azure-devops":
+        project, definition = thing.split(":")
+        return {"to": "azure-devops-definition-variable", "project": project, "definition": definition, **value}
+    assert sink == "engine"
+    return {"to": "engine", "name": name}

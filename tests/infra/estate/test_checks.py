@@ -1,0 +1,330 @@
+"""Each check, broken one at a time from an estate in order."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from infra.estate import loader
+from infra.estate.checks import CHECKS
+from tests.infra.estate.estates import FOREIGN, Folder
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One edit of the foreign estate, the check that finds it, and what the check must say."""
+
+    check: str
+    file: str
+    old: str
+    new: str
+    says: tuple[str, ...]
+    found_in: str = ""
+    """The file the mistake is in, if it is not the edited one."""
+
+
+RELEASE = "credentials/release-upload.toml"
+NIGHTLY = "credentials/nightly-upload.toml"
+BELL = "credentials/bell-secret.toml"
+RINGER = "credentials/bell-ringer.toml"
+EDGE = '\n[[deliveries]]\nto = "azure-devops-variable"\nproject = "parts"\ngroup = "upload"\nname = "RELEASE_TOKEN"\n'
+END = 'app = "doorbell"\nname = "RELEASE_TOKEN"\n'
+
+DAMAGES = (
+    Damage("each_issuer_is_a_service", RELEASE, '"warehouse"', '"warehose"', ("'warehose'", "no declared service")),
+    Damage("each_issuer_is_a_service", NIGHTLY, '"warehouse"', '"unknown"', ("not known", "although we manage it")),
+    Damage(
+        "each_manager_is_listed",
+        "credentials/part-token.toml",
+        'managed_by = "part-press"',
+        'managed_by = "prat-press"',
+        ("'prat-press'", "us, hand, part-press"),
+    ),
+    Damage(
+        "each_manager_is_listed",
+        "runners/attic.toml",
+        "zones  ",
+        'access = "nobody"\nzones  ',
+        ("'nobody'", "no manager"),
+    ),
+    Damage("each_bot_acted_as_exists", RINGER, '"bell-ringer"', '"bell-singer"', ("'bell-singer'", "does not exist")),
+    Damage(
+        "each_bot_is_known_somewhere",
+        "bots/tinker-bot.toml",
+        "github = {",
+        "gitlab = {",
+        ("'gitlab'", "no declared service"),
+    ),
+    Damage(
+        "each_bot_is_known_somewhere",
+        "bots/tinker-bot.toml",
+        '[accounts]\ngithub = { login = "tinker-bot", id = 99 }',
+        "",
+        ("'tinker-bot'", "no account"),
+    ),
+    Damage("each_owner_is_a_team", RELEASE, "issuer ", 'owner = "nobody"\nissuer ', ("'nobody'", "no service lists")),
+    Damage("each_runner_names_what_exists", "runners/hosted.toml", '"github"', '"gitlab"', ("'gitlab'",)),
+    Damage("each_runner_names_what_exists", "runners/attic.toml", '"everybody"', '"anybody"', ("'anybody'",)),
+    Damage("each_sink_exists", "zones.toml", "github:tinkers/keyring", "github:tinkers/keyrings", ("keyrings",)),
+    Damage("each_sink_exists", "zones.toml", "webhooks:doorbell", "webhooks:doorbel", ("no app 'doorbel'",)),
+    Damage("each_sink_exists", "zones.toml", "parts/upload", "parts/uplaod", ("no variable group parts/uplaod",)),
+    Damage("each_sink_exists", "zones.toml", "azure-devops:parts:", "azure-devops:pards:", ("no project 'pards'",)),
+    Damage("each_sink_exists", "zones.toml", '"engine"', '"motor"', ("sink motor", "no kind of delivery goes there")),
+    Damage("each_app_names_what_exists", "apps/doorbell.toml", '"workshop"', '"workshp"', ("tinkers/workshp",)),
+    Damage("each_app_names_what_exists", "apps/doorbell.toml", '"shop.site"', '"shop.sight"', ("shop.sight",)),
+    Damage("each_unknown_is_a_key_left_out", "runners/attic.toml", '"host.address"', '"hots.address"', ("no key",)),
+    Damage("each_unknown_is_a_key_left_out", "runners/attic.toml", '"host.address"', '"platform"', ("is given",)),
+    Damage("each_delivery_has_the_keys_of_its_kind", RELEASE, '"github-environment-secret"', '"gitlab"', ("'gitlab'",)),
+    Damage("each_delivery_has_the_keys_of_its_kind", RELEASE, 'environment = "release"\n', "", ("'environment'",)),
+    Damage(
+        "each_delivery_has_the_keys_of_its_kind",
+        RELEASE,
+        'environment = "release"\n',
+        'environment = "release"\ngroup = "upload"\n',
+        ("does not take the key 'group'",),
+    ),
+    Damage(
+        "each_oidc_credential_delivers_identifiers_only",
+        RINGER,
+        "vault ",
+        'made = "oidc"\nvault ',
+        ("has a name", "OIDC"),
+    ),
+    Damage(
+        "each_repository_is_declared", RELEASE, '["workshop"]', '["workship"]', ("tinkers/workship", "services.toml")
+    ),
+    Damage("each_repository_is_declared", RELEASE, '["workshop"]', '["*-part"]', ("'*-part'", "not taken")),
+    Damage("each_repository_is_declared", NIGHTLY, '["*"]', '["*", "workshop"]', ("and others",)),
+    Damage("each_app_is_declared", RELEASE, '"doorbell"', '"dorbell"', ("'dorbell'", "does not exist")),
+    Damage("each_app_is_declared", RELEASE, '"doorbell"', '"catalogue"', ("runs on github-actions",)),
+    Damage(
+        "each_app_is_declared",
+        BELL,
+        '"github-webhook-secret"\napp = "doorbell"',
+        '"github-webhook-secret"\napp = "catalogue"',
+        ("has none",),
+    ),
+    Damage("each_variable_group_is_declared", NIGHTLY, '"parts"', '"prats"', ("project 'prats'",)),
+    Damage("each_variable_group_is_declared", NIGHTLY, '"upload"', '"uplaod"', ("variable group parts/uplaod",)),
+    Damage(
+        "each_slot_is_filled_once",
+        RELEASE,
+        END,
+        'app = "doorbell"\nname = "BELL_SECRET"\n',
+        ("BELL_SECRET", "'bell-secret'", "'release-upload'", "twice"),
+    ),
+    Damage(
+        "each_name_has_one_value",
+        RINGER,
+        'name = "RINGER_KEY"',
+        'name = "release_token"',
+        ("two values", "ringer-key/pem"),
+        found_in=RELEASE,
+    ),
+    Damage(
+        "each_name_has_one_value",
+        NIGHTLY,
+        '[[deliveries]]\nto = "azure-devops-variable"\nproject = "parts"\ngroup = "upload"\n',
+        '[[deliveries]]\nto = "github-organization-secret"\nrepositories = ["workshop"]\n',
+        ("visible to all and has a list",),
+    ),
+    Damage("there_is_one_vault", "services.toml", 'vault          = "keys"\n', "", ("No service has a vault",)),
+    Damage("there_is_one_vault", "services.toml", "[heroku]\n", '[heroku]\nvault = "more"\n', ("both have a vault",)),
+    Damage("there_is_one_vault", "services.toml", 'fields         = ["credential", "pem"]\n', "", ("which fields",)),
+    Damage("each_field_is_one_of_the_vault", RINGER, '"pem"', '"private"', ("'private'", "credential, pem")),
+    Damage(
+        "each_field_is_one_of_the_vault",
+        RELEASE,
+        END,
+        END + 'field = "passwrd"\n',
+        ("'passwrd'", "release-upload"),
+    ),
+    Damage(
+        "each_item_is_one_credential",
+        RINGER,
+        '"ringer-key"',
+        '"vault-key"',
+        ("'vault-key'", "'bell-ringer'"),
+        "credentials/vault-key.toml",
+    ),
+    Damage(
+        "no_secret_travels_as_identifier", RINGER, '"ringer-id"', '"release-upload"', ("the secret 'release-upload'",)
+    ),
+    Damage("no_secret_travels_as_identifier", "services.toml", '"parts-project"', '"vault-key"', ("'vault-key'",)),
+    Damage("each_field_has_one_shape", RELEASE, END, END + 'shape = "text"\n', ("token and text",)),
+    Damage(
+        "each_webhook_is_signed",
+        BELL,
+        '[[deliveries]]\nto = "github-webhook-secret"\napp = "doorbell"\n',
+        "",
+        ("not signed",),
+        "apps/doorbell.toml",
+    ),
+    Damage("each_webhook_has_events", "apps/doorbell.toml", '["push", "pull_request"]', "[]", ("/ring", "no event")),
+    Damage("each_webhook_has_events", "apps/doorbell.toml", '["issues"]', '["issues", "issues"]', ("twice",)),
+    Damage(
+        "no_variable_of_others_is_written",
+        "apps/doorbell.toml",
+        '"DOOR_COLOUR"',
+        '"RELEASE_TOKEN"',
+        ("RELEASE_TOKEN", "by_hand"),
+        RELEASE,
+    ),
+    Damage(
+        "each_sink_lies_in_one_zone",
+        "zones.toml",
+        '["github:tinkers/shop.site"]',
+        '["github:tinkers/shop.site", "engine"]',
+        ("engine", "2 zones", "shop, keepers"),
+    ),
+    Damage(
+        "each_delivery_goes_to_a_zone",
+        "zones.toml",
+        '"heroku:doorbell", ',
+        "",
+        ("heroku:doorbell", "no zone lists"),
+        RELEASE,
+    ),
+    Damage(
+        "each_zone_admits_what_lies_there",
+        RELEASE,
+        END,
+        END + EDGE,
+        ("'release-upload'", "class production", "'everybody'", "admits identifier, staging only", "makes a part"),
+    ),
+    Damage(
+        "each_zone_admits_what_lies_there",
+        "zones.toml",
+        'admits  = ["identifier", "staging", "production"]',
+        'admits  = ["staging", "production"]',
+        ("identifiers of 'bell-ringer'",),
+        RINGER,
+    ),
+    Damage("each_credential_keeps_to_its_zones", RINGER, '["makers"]', '["shop"]', ("shop only", "'makers'")),
+    Damage("each_credential_keeps_to_its_zones", RINGER, '["makers"]', '["makers", "shp"]', ("zone 'shp'",)),
+    Damage(
+        "each_exception_is_needed", "zones.toml", "exceptions.bell-secret", "exceptions.bel", ("'bel'", "not exist")
+    ),
+    Damage("each_exception_is_needed", BELL, '"production"', '"staging"', ("which nothing needs",), "zones.toml"),
+    Damage("each_exception_is_in_time", "zones.toml", "2026-12-01", "2026-11-20", ("ended on 2026-11-20", "its own")),
+    Damage(
+        "no_class_is_lower_than_what_is_pinned",
+        RELEASE,
+        '"production"',
+        '"staging"',
+        ("claims the class staging", "warehouse:releases holds production"),
+    ),
+    Damage(
+        "no_class_is_lower_than_what_is_pinned",
+        BELL,
+        '"production"',
+        '"staging"',
+        ("claims the class staging", "webhooks:doorbell holds production"),
+    ),
+    Damage(
+        "no_class_is_lower_than_what_lies_there",
+        NIGHTLY,
+        '["warehouse:nightly"]',
+        '["warehouse:nightly", "github:tinkers/workshop"]',
+        ("in github:tinkers/workshop lies", "of class production"),
+    ),
+    Damage("each_opener_is_needed", "zones.toml", "openers.engine-token", "openers.motor-token", ("not exist",)),
+    Damage(
+        "each_opener_is_needed",
+        "credentials/engine-token.toml",
+        '"github:tinkers/*"',
+        '"github:tinkers/catalogue"',
+        ("which nothing needs",),
+        "zones.toml",
+    ),
+    Damage(
+        "each_issued_key_says_what_it_opens",
+        RELEASE,
+        'opens   = ["warehouse:releases"]\n',
+        "",
+        ("does not say what it opens", "warehouse:"),
+    ),
+    Damage(
+        "no_credential_is_a_mere_identifier",
+        "credentials/old-ci-token.toml",
+        '"production"',
+        '"identifier"',
+        ("no secret", "identifiers of a delivery"),
+    ),
+    Damage("each_opened_thing_is_known", RELEASE, "warehouse:releases", "warehouse:relases", ("warehouse:relases",)),
+    Damage(
+        "no_shared_runner_of_forks_serves_a_guarded_zone",
+        "runners/attic.toml",
+        '["everybody"]',
+        '["everybody", "makers"]',
+        ("shared-host", "'makers'", "admits production"),
+    ),
+    Damage(
+        "no_shared_runner_of_forks_serves_a_guarded_zone",
+        "runners/hosted.toml",
+        '"fresh-vm"',
+        '"container"',
+        ("container", "'keepers'", "admits admin, root"),
+    ),
+    Damage("each_runner_can_be_asked_for", "runners/attic.toml", '[host]\nagent = "none"\n', "", ("neither",)),
+    Damage("each_runner_can_be_asked_for", "runners/hosted.toml", "[2, 4]", "[2]", ("do not fit",)),
+    Damage(
+        "each_key_of_a_retired_service_has_an_end",
+        "credentials/old-ci-token.toml",
+        "retire_by = 2026-12-24\n",
+        "",
+        ("'old-ci'", "retired", "no end"),
+    ),
+    Damage(
+        "nothing_that_must_be_gone_is_delivered",
+        "services.toml",
+        '"OLD_CI_COOKIE"',
+        '"OLD_CI_TOKEN"',
+        ("must be gone", "'old-ci'"),
+        "credentials/old-ci-token.toml",
+    ),
+)
+
+
+def _found(damage: Damage, folder: Folder) -> list[str]:
+    """Return the mistakes that say what the damage's check must say."""
+    file = folder.path / (damage.found_in or damage.file)
+    said = [str(one) for one in folder.mistakes() if one.file == file]
+    return [text for text in said if all(words in text for words in damage.says)]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: f"{damage.check}:{damage.says[0]}")
+def test_damage_is_reported_by_its_check_alone(
+    damage: Damage, foreign: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One broken property is one sentence with file and remedy, and only its own check knows it."""
+    foreign.change(damage.file, damage.old, damage.new)
+    assert len(_found(damage, foreign)) >= 1, "\n".join(map(str, foreign.mistakes()))
+    rest = tuple(check for check in CHECKS if check.__name__ != damage.check)
+    monkeypatch.setattr(loader, "CHECKS", rest)
+    assert _found(damage, foreign) == []
+
+
+def test_every_check_has_a_damage() -> None:
+    """No check is untested, and no test is of a check that is not registered."""
+    assert {damage.check for damage in DAMAGES} == {check.__name__ for check in CHECKS}
+
+
+def test_estate_in_order_has_no_mistake(foreign: Folder) -> None:
+    """What each damage starts from loads."""
+    assert foreign.mistakes() == ()
+    assert FOREIGN.is_dir()
+
+
+def test_damaged_line_is_named(foreign: Folder) -> None:
+    """A mistake in a delivery names the line the delivery starts in."""
+    line = foreign.change(RELEASE, END, END + EDGE) + END.count("\n") + 1
+    (mistake,) = foreign.mistakes()
+    assert (mistake.file, mistake.line) == (foreign.path / RELEASE, line)
+
+
+def test_exception_holds_on_its_last_day(foreign: Folder) -> None:
+    """`until` is the last day an exception holds."""
+    exemption = foreign.load().zones["shop"].exceptions["bell-secret"]
+    assert exemption.until is not None
+    assert foreign.mistakes(today=exemption.until) == ()
+    assert len(foreign.mistakes(today=exemption.until.replace(day=2))) == 1

@@ -1,0 +1,80 @@
+"""The contract itself: it covers what is served, and it notices what is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from sandbox.github.api.routes import ENDPOINTS
+from tests.sandbox.asking import ORGANIZATION, GitHub
+from tests.sandbox.contract.answers import Contract
+from tests.sandbox.contract.extract import described_path
+
+
+def _served() -> set[tuple[str, str]]:
+    return {(endpoint.method, described_path(endpoint.path)) for endpoint in ENDPOINTS}
+
+
+def test_every_served_route_is_described(contract: Contract) -> None:
+    """A route added to the sandbox without its description in the extract fails here: run the extract again."""
+    described = {
+        (method.upper(), path) for path, operations in contract.document["paths"].items() for method in operations
+    }
+    assert _served() == described
+
+
+def _hooks(github: GitHub, place: str) -> None:
+    number = github.add_hook(place, secret="s").json()["id"]
+    for method, tail, body in (
+        ("GET", "", None), ("GET", f"/{number}", None), ("PATCH", f"/{number}", {"active": False}),
+        ("GET", f"/{number}/config", None), ("PATCH", f"/{number}/config", {"content_type": "json"}),
+        ("POST", f"/{number}/pings", None), ("DELETE", f"/{number}", None),
+    ):  # fmt: skip
+        assert github.ask(method, f"{place}/hooks{tail}", body).is_success
+
+
+def test_every_served_route_answers_as_described(world: World, github: GitHub, contract: Contract) -> None:
+    """Each route is gone through with success once, and each of those answers is as described."""
+    first, second = github.ids("alpha", "beta")
+    for path in ("/meta", "/rate_limit", "/user", f"/users/{ORGANIZATION}", "~", "~/repos", f"/repositories/{first}"):
+        assert github.ask("GET", path).is_success
+    github.put_secret("A_TOKEN", "x", selected_repository_ids=[first])
+    secret = "~/actions/secrets/A_TOKEN"
+    for method, path, body in (
+        ("GET", "~/actions/secrets", None), ("GET", secret, None), ("GET", f"{secret}/repositories", None),
+        ("PUT", f"{secret}/repositories", {"selected_repository_ids": []}),
+        ("PUT", f"{secret}/repositories/{second}", None), ("DELETE", f"{secret}/repositories/{second}", None),
+        ("DELETE", secret, None),
+    ):  # fmt: skip
+        assert github.ask(method, path, body).is_success
+    for place in ("~", f"/repos/{ORGANIZATION}/alpha", f"/repositories/{second}"):
+        _hooks(github, place)
+    rows = world.requests(service="github")
+    assert contract.problems(rows) == []
+    assert contract.covered(rows) == _served()
+
+
+ROW: dict[str, Any] = {"method": "GET", "path": f"/api/v3/orgs/{ORGANIZATION}/actions/secrets/public-key", "faults": ""}
+KEY = {"key_id": "1", "key": "k"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": 200, "reply_body": json.dumps({"key_id": "1"})}, "'key' is a required property"),
+        ({"status": 200, "reply_body": json.dumps({**KEY, "key_id": 1})}, "1 is not of type 'string'"),
+        ({"status": 404, "reply_body": json.dumps({"message": 4})}, "4 is not of type 'string'"),
+        ({"status": 304, "reply_body": "x"}, "a body where there must be none"),
+        ({"status": 202, "reply_body": "{}"}, "no such status is described"),
+        ({"status": 200, "reply_body": None}, "was not recorded"),
+        ({"status": 501, "path": "/api/v3/gists", "reply_body": "{}"}, "has no such route"),
+    ],
+)
+def test_a_wrong_answer_is_noticed(contract: Contract, change: dict[str, Any], words: str) -> None:
+    """Each way in which an answer can be unlike its description is a problem with a sentence."""
+    assert contract.problems([{**ROW, "status": 200, "reply_body": json.dumps(KEY)}]) == []
+    (problem,) = contract.problems([{**ROW, **change}])
+    assert words in problem
