@@ -11,15 +11,22 @@ import json
 import os
 import secrets
 import shlex
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
 import psutil
 import yaml
 
+from infra.cli import loaded as estate_or_exit
+from infra.estate import Estate
+from infra.estate.prerequisites import prerequisites
+from infra.lock import vault_titles
+from infra.vault_lock import load_lock
 from sandbox import launcher
 from sandbox.client import DoorError, World
 from sandbox.process import STARTING_PORT, Options
@@ -106,11 +113,11 @@ class Rehearsal:
     def start_world(self) -> None:
         """Start the sandbox with what the estate presumes to exist; one that runs is told what is new."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        seed = json.loads(_python("-m", "infra", "prerequisites", "--stacks", str(self.stacks)))
+        seed = prerequisites(loaded(self.stacks))
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), seed)
-                click.echo(f"sandbox: started ({self.home / 'sandbox.json'} says where)")
+                click.echo(f"sandbox: started; {self.home / 'sandbox.json'} says where")
             else:
                 with World(self.home) as world:
                     world.seed(seed)
@@ -128,11 +135,18 @@ class Rehearsal:
             plugins.parent.mkdir(exist_ok=True)
             plugins.symlink_to(PLUGIN_CACHE)
         self.write_settings()
-        lock = ("--lock", str(self.lock), "--stacks", str(self.stacks), "--if-needed")
-        _python("-m", "infra", "lock", *lock, env=self.environment())
+        self.lock_vault()
         if not self.stack_file.exists():
             self.init_stack()
         self.mend_what_a_kill_left()
+
+    def lock_vault(self) -> None:
+        """Have the ids of the emulated vault's items beside the data, unless they are."""
+        if self.lock.exists() and vault_titles(loaded(self.stacks)) <= load_lock(self.lock).items.keys():
+            return
+        command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
+        if subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
+            raise RehearsalFailed("The emulated vault's items could not be looked up; see above.")
 
     def init_stack(self) -> None:
         """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
@@ -144,6 +158,7 @@ class Rehearsal:
         old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
         settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
         world = self._world_environment()
+        settings["config"]["github:owner"] = loaded(self.stacks).services["github"].organization
         settings["config"][f"{_project_name()}:stacks"] = str(self.stacks)
         settings["config"][f"{_project_name()}:vaultLock"] = str(self.lock)
         settings["config"]["github:baseUrl"] = settings["config"]["saas:githubBaseUrl"] = world["GITHUB_BASE_URL"]
@@ -154,8 +169,8 @@ class Rehearsal:
     def mend_what_a_kill_left(self) -> None:
         """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
         locks = self.state / ".pulumi" / "locks" / "organization" / _project_name() / STACK
-        left = [lock for lock in locks.glob("*.json") if not _runs(json.loads(lock.read_text() or "{}").get("pid"))]
-        if left:
+        left = list(locks.glob("*.json"))
+        if left and all(_has_ended(lock) for lock in left):
             click.echo("A run was killed and left its lock; breaking it.")
             self.engine("cancel", "--yes", quiet=True)
         if self.stack_file.exists() and '"pending_operations"' in self.stack_file.read_text():
@@ -199,21 +214,28 @@ def _wait_through_interrupts(process: subprocess.Popen[str]) -> str | None:
             click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
 
 
-def _runs(pid: int | None) -> bool:
-    return pid is not None and psutil.pid_exists(pid)
+def _has_ended(lock: Path) -> bool:
+    """Whether the run that took a lock of the file backend is provably over: made on this machine, its engine gone."""
+    try:
+        holder = json.loads(lock.read_text())
+        if holder["hostname"] != socket.gethostname():
+            return False
+        process = psutil.Process(holder["pid"])
+        return process.status() == psutil.STATUS_ZOMBIE or process.name() != "pulumi"
+    except psutil.NoSuchProcess:
+        return True
+    except (OSError, ValueError, KeyError):  # being written, or gone meanwhile
+        return False
 
 
 def _project_name() -> str:
     return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"])
 
 
-def _python(*arguments: str, env: dict[str, str] | None = None) -> str:
-    """What a command of this project prints. Its own words explain a failure, so none are added; exits as it did."""
-    command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=env, text=True, check=False, stdout=subprocess.PIPE)
-    if done.returncode:
-        sys.exit(done.returncode)
-    return done.stdout
+@cache
+def loaded(stacks: Path) -> Estate:
+    """The estate in a folder. Prints its mistakes and exits with 1 when it has some."""
+    return estate_or_exit(stacks)
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -271,10 +293,17 @@ def env(rehearsal: Rehearsal) -> None:
             click.echo(f"export {name}={shlex.quote(value)}")
 
 
+@main.command(help="Start the world and make the stack ready, and deploy nothing.")
+@click.pass_obj
+def world(rehearsal: Rehearsal) -> None:
+    rehearsal.start_world()
+    rehearsal.prepare_stack()
+
+
 @main.command(help="Stop the world; it is kept.")
 @click.pass_obj
 def down(rehearsal: Rehearsal) -> None:
-    _python("-m", "sandbox", "stop", "--home", str(rehearsal.home))
+    launcher.stop(rehearsal.home)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,7 @@ def start(
         found = launcher.start(options, _read(seed))
     except launcher.SandboxError as error:
         raise click.ClickException(str(error)) from error
-    for name, address in found["addresses"].items():
-        click.echo(f"{name:<8} {address}")
+    _show(found["addresses"])
     click.echo(f"Variables for its clients: . {home / 'env'}")
 
 
@@ -85,19 +85,30 @@ def serve(
 ) -> None:  # fmt: skip
     """Run it in the foreground, until it is interrupted."""
     options = _options(home, port_base, vault_mode, record_bodies=record_bodies, switches=switches)
-    report = sys.stdout if ready_fd is None else os.fdopen(ready_fd, "w")
     try:
         process = Process(options, _read(seed))
     except (StartError, SeedError) as error:
-        report.write(str(error) if ready_fd is not None else "")
-        report.flush()
+        _report(ready_fd, str(error))
         raise click.ClickException(str(error)) from error
 
     def ready() -> None:
-        report.write("ready")
-        report.close() if ready_fd is not None else report.flush()
+        _report(ready_fd, "ready")
+        if ready_fd is None:
+            _show(process.origins())
 
     process.run(ready)
+
+
+def _report(ready_fd: int | None, sentence: str) -> None:
+    """Tells whoever started this process in the background; it may have gone away in the meantime."""
+    if ready_fd is not None:
+        with suppress(BrokenPipeError), os.fdopen(ready_fd, "w") as report:
+            report.write(sentence)
+
+
+def _show(addresses: Mapping[str, str]) -> None:
+    for name, address in addresses.items():
+        click.echo(f"{name:<8} {address}")
 
 
 @main.command()
@@ -121,8 +132,7 @@ def status(home: Path) -> None:
         raise SystemExit(1)
     click.echo(f"Running as process {process}.")
     with World(home) as world:
-        for name, address in world.addresses.items():
-            click.echo(f"{name:<8} {address}")
+        _show(world.addresses)
         for name, counts in world.inventory().items():
             for thing, count in counts.items():
                 click.echo(f"{name:<8} {count:>5} {thing}")

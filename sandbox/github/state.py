@@ -80,12 +80,12 @@ class Repository:
         return f"{self.owner.login}/{self.name}"
 
 
-class Moved(Exception):
-    """The repository has another name now; carries its id."""
+class Moved(Refusal):
+    """The repository has another name now; carries its id. Where nobody leads on to that, it is not found."""
 
     def __init__(self, repository: int) -> None:
         """`repository` is its id."""
-        super().__init__(f"Repository {repository} was renamed.")
+        super().__init__(404, "Not Found")
         self.repository = repository
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import stat
+import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -75,6 +79,29 @@ def test_what_was_committed_survives_a_kill(start: Callable[..., World]) -> None
     assert again.requests()[-1]["method"] == "POST"
 
 
+def test_what_was_acknowledged_survives_a_kill_amid_writes(start: Callable[..., World]) -> None:
+    """Killed while it is being written to, the world still has every write that a client was told of."""
+    world = start()
+    client = GitHub(world)
+    sealed, told, enough = client.seal("x"), [], threading.Event()
+
+    def write() -> None:
+        for number in range(10_000):
+            client.ask("PUT", f"~/actions/secrets/S{number}", {**sealed, "visibility": "all"}).raise_for_status()
+            told.append(f"{ORGANIZATION}/S{number}")
+            if number == 50:
+                enough.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        assert enough.wait(60)
+        assert launcher.stop(world.home, kill=True)
+        with pytest.raises(httpx.TransportError):
+            writing.result(30)
+    client.close()
+    assert set(told) <= set(start().state()["organization_secrets"])
+
+
 def test_a_changed_seed_adds_and_keeps(start: Callable[..., World]) -> None:
     """A start with more in the seed adds it; a start with less removes nothing; a reset then keeps both."""
     world = start()
@@ -99,13 +126,15 @@ def test_one_world_has_one_process(start: Callable[..., World]) -> None:
 
 
 def test_answers_do_not_wait_for_acknowledgements(start: Callable[..., World]) -> None:
-    """Twenty requests over one connection take far less than twenty times the 40 ms of a delayed acknowledgement."""
+    """Most requests over one connection take far less than the 40 ms of a delayed acknowledgement."""
     client = GitHub(start())
-    began = time.monotonic()
-    for _ in range(20):
+    taken = []
+    for _ in range(21):
+        began = time.monotonic()
         client.ask("GET", "~")
+        taken.append(time.monotonic() - began)
     client.close()
-    assert time.monotonic() - began < 0.4
+    assert statistics.median(taken) < 0.03
 
 
 def test_a_taken_port_is_named(start: Callable[..., World]) -> None:
@@ -129,8 +158,8 @@ def test_it_stops_cleanly_even_while_a_request_is_held(start: Callable[..., Worl
     """Stopping ends the process soon, closes its ports, and is no error when nothing runs."""
     world = start()
     world.hold("after", service="connect")
-    asking = subprocess.Popen([sys.executable, "-c", f"import httpx; httpx.get('{world.addresses['connect']}/heartbeat')"],
-                              stderr=subprocess.DEVNULL)  # fmt: skip
+    question = f"import httpx; httpx.get('{world.addresses['connect']}/heartbeat')"
+    asking = subprocess.Popen([sys.executable, "-c", question], stderr=subprocess.DEVNULL)
     assert world.held()
     began = time.monotonic()
     assert launcher.stop(world.home)
@@ -176,6 +205,19 @@ def test_the_command_line(tmp_path: Path) -> None:
         stopped = run("stop", *home)
     assert "has stopped" in stopped.stdout
     assert "No sandbox is running" in run("stop", *home).stdout
+
+
+def test_it_runs_in_the_foreground_until_it_is_interrupted(tmp_path: Path) -> None:
+    """`serve` tells its addresses when they answer, and ends with exit code 0 on SIGINT."""
+    command = [sys.executable, "-m", "sandbox", "serve", "--home", str(tmp_path / "home"), "--port-base", "0"]
+    root = str(Path(launcher.__file__).parent.parent)
+    environment = {**os.environ, "PYTHONPATH": root, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        addresses = dict(process.stdout.readline().split() for _ in range(4))
+        assert httpx.get(addresses["connect"] + "/heartbeat").text == "."
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
 
 
 def test_launch_stops_what_it_started(tmp_path: Path) -> None:

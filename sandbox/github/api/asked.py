@@ -49,7 +49,7 @@ def field(document: Mapping[str, Json], name: str, kind: type, otherwise: Json =
     if found is None:
         return otherwise
     if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-        raise invalid(f"For 'properties/{name}', {found!r} is not of the type it must be.")
+        raise invalid(f"For 'properties/{name}', what was given is not a {kind.__name__}.")
     return found
 
 

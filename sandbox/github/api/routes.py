@@ -39,7 +39,7 @@ def _of_repository(method: str, tail: str, answer: Answer) -> list[Endpoint[GitH
     ]
 
 
-_HOOK_ROWS: tuple[tuple[Literal[GET, POST, PATCH, DELETE], str, Answer], ...] = (
+_HOOK_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/hooks", hooks.list_hooks),
     ("POST", "/hooks", hooks.create_hook),
     ("GET", "/hooks/{hook_id}", hooks.get_hook),

@@ -117,6 +117,22 @@ def test_an_unknown_switch_is_refused(world: World) -> None:
         world.set_switch("update-without-list-clear", on=True)
 
 
+def test_an_edit_that_names_nothing_is_refused(world: World) -> None:
+    """What is not there, no longer or under another name, cannot be edited; the door says so with a sentence."""
+    world.rename_repository(f"{ORGANIZATION}/alpha", "omega")
+    for edit in (
+        lambda: world.write_secret(ORGANIZATION, "A_TOKEN", value="x", repositories=["alpha"]),
+        lambda: world.remove_secret(ORGANIZATION, "A_TOKEN"),
+        lambda: world.remove_hook(1),
+        lambda: world.field("nowhere"),
+        lambda: world.field("upload-token", "nothing"),
+        lambda: world.release(1),
+    ):
+        with pytest.raises(DoorError, match=r"Not Found|no item|no field|Nothing is held"):
+            edit()
+    assert world.inventory()["github"]["organization secrets"] == 0
+
+
 def test_counts(world: World, github: GitHub) -> None:
     """The inventory counts what is there; calls to GitHub are counted since a request."""
     start = world.last_request()

@@ -1,0 +1,16 @@
+"""What every test stands on: no credential and no proxy of the machine leaks into one."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+CREDENTIALS = ("GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "AWS_", "ARM_", "PULUMI_", "TF_")
+
+
+@pytest.fixture(autouse=True)
+def _no_ambient_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(CREDENTIALS) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)

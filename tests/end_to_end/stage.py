@@ -1,0 +1,115 @@
+"""A rehearsal as a test drives it: the commands a user types, their exit codes and words, and the world they act on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox import launcher
+from sandbox.client import World
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LONGEST_RUN_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and everything it printed."""
+
+    code: int
+    output: str
+
+
+@dataclass
+class Stage:
+    """One folder with a world and a stack, and the estate that is deployed to it."""
+
+    home: Path
+    stacks: Path = ROOT / "stacks" / "prod"
+    options: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def command(self, name: str) -> list[str]:
+        """The command line of `make up` and its siblings, without the setting up."""
+        where = ("--home", str(self.home), "--port-base", "0", "--stacks", str(self.stacks))
+        return [sys.executable, str(ROOT / "rehearse.py"), *where, *self.options, name]
+
+    def run(self, name: str, **environment: str) -> Outcome:
+        """One command to its end."""
+        return finish(self.start(name, **environment))
+
+    def start(self, name: str, **environment: str) -> subprocess.Popen[str]:
+        """One command, started in a process group of its own."""
+        return start(self.command(name), os.environ | self.environment | environment)
+
+    def up(self) -> Outcome:
+        """`up`, which must succeed."""
+        outcome = self.run("up")
+        assert outcome.code == 0, outcome.output
+        return outcome
+
+    def pulumi(self, *arguments: str, **environment: str) -> Outcome:
+        """The engine by hand, with the variables that `rehearse.py env` prints."""
+        from rehearse import Rehearsal
+
+        variables = Rehearsal(self.home, 0, self.stacks).environment()
+        return finish(start(["pulumi", *arguments], variables | environment))
+
+    @contextmanager
+    def world(self) -> Iterator[World]:
+        """The admin door of the running sandbox."""
+        with World(self.home) as world:
+            yield world
+
+    def use_own_stacks(self) -> Path:
+        """A copy of the estate that the test may edit."""
+        copy = self.home.parent / "stacks"
+        shutil.copytree(self.stacks, copy)
+        self.stacks = copy
+        return copy
+
+    def clone(self, home: Path) -> Stage:
+        """The same world and stack in another folder, as they are now; neither may run meanwhile."""
+        shutil.copytree(self.home, home, symlinks=True)
+        return Stage(home, self.stacks, self.options, dict(self.environment))
+
+    def stop(self) -> None:
+        """Stop the sandbox."""
+        launcher.stop(self.home)
+
+
+def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """A command in a process group of its own, output and errors in one pipe."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> Outcome:
+    """Wait for a command to end."""
+    try:
+        output = process.communicate(timeout=LONGEST_RUN_SECONDS)[0]
+    except subprocess.TimeoutExpired:
+        kill(process)
+        raise
+    return Outcome(process.returncode, output)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill a command and the engine under it, as a crash of the machine would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()

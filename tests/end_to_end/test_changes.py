@@ -1,0 +1,42 @@
+"""What the data or the vault says differently arrives in the world by one `up`; what is removed is gone."""
+
+from __future__ import annotations
+
+from tests.end_to_end.stage import Stage
+
+
+def test_a_secret_removed_from_the_data_is_gone(small: Stage) -> None:
+    """Deleting its file and running `up` deletes the secret, and touches nothing else."""
+    (small.stacks / "credentials" / "beta.toml").unlink()
+    with small.world() as world:
+        alpha = world.secret("widgets", "ALPHA")
+        small.up()
+        assert list(world.state("github")["organization_secrets"]) == ["widgets/ALPHA"]
+        assert world.secret("widgets", "ALPHA") == alpha
+
+
+def test_a_webhook_removed_from_the_data_is_gone(small: Stage) -> None:
+    """Deleting a path of the app deletes its webhook."""
+    app = small.stacks / "apps" / "bell.toml"
+    app.write_text(app.read_text().split("[repository_webhooks")[0])
+    with small.world() as world:
+        small.up()
+        assert [hook["scope"] for hook in world.hooks()] == ["widgets"]
+
+
+def test_a_value_changed_in_the_vault_arrives_at_every_sink(prod: Stage) -> None:
+    """One `up` brings a new value to the organisation secret and to all seven webhooks."""
+    with prod.world() as world:
+        world.write_field("cf-webservices-token", "credential", "a-new-value-of-the-test")
+        prod.up()
+        assert world.secret("conda-forge", "CF_WEBSERVICES_TOKEN")["value"] == "a-new-value-of-the-test"
+        assert {hook["secret"] for hook in world.hooks()} == {"a-new-value-of-the-test"}
+
+
+def test_destroy_leaves_the_world_as_it_was_before(small: Stage) -> None:
+    """`pulumi destroy` by hand removes every secret and webhook and nothing else."""
+    outcome = small.pulumi("destroy", "--yes", "--skip-preview")
+    assert outcome.code == 0, outcome.output
+    with small.world() as world:
+        held = world.inventory()["github"]
+    assert (held["organization secrets"], held["webhooks"], held["repositories"]) == (0, 0, 4)

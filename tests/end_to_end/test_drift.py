@@ -1,0 +1,88 @@
+"""Edits behind the program's back: a preview with refresh shows each, `up` mends each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sandbox.client import World
+from tests.end_to_end.stage import Stage
+
+Edit = Callable[[World], None]
+
+
+def overwrite_secret(world: World) -> None:
+    """Somebody writes another value into a secret."""
+    world.write_secret("widgets", "ALPHA", value="written by hand")
+
+
+def shorten_list(world: World) -> None:
+    """Somebody takes a repository off a secret's list."""
+    world.list_secret("widgets", "ALPHA", ["press"])
+
+
+def change_url(world: World) -> None:
+    """Somebody points the organisation's webhook elsewhere."""
+    world.change_hook(hook(world, "widgets")["id"], url="https://elsewhere.example/ring")
+
+
+def delete_hook(world: World) -> None:
+    """Somebody deletes the repository's webhook."""
+    world.remove_hook(hook(world, "widgets/web.site")["id"])
+
+
+def delete_secret(world: World) -> None:
+    """Somebody deletes a secret."""
+    world.remove_secret("widgets", "BETA")
+
+
+@pytest.mark.parametrize(
+    ("edit", "resource", "operation"),
+    [
+        (overwrite_secret, "widgets/ALPHA", "update"),
+        (shorten_list, "widgets/ALPHA", "update"),
+        (change_url, "widgets/bell/ring", "update"),
+        (delete_hook, "widgets/web.site/bell/visit", "create"),
+        (delete_secret, "widgets/BETA", "create"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_an_edit_is_shown_and_mended(small: Stage, edit: Edit, resource: str, operation: str) -> None:
+    """The preview names the edited thing and no other; after `up` the world is as it was."""
+    with small.world() as world:
+        before = holdings(world)
+        edit(world)
+        assert holdings(world) != before
+        preview = small.run("preview")
+        assert planned(preview.output) == {(resource, operation)}
+        small.up()
+        assert holdings(world) == before
+        assert planned(small.run("preview").output) == set()
+
+
+def hook(world: World, scope: str) -> dict[str, Any]:
+    """The one webhook of an organisation or repository."""
+    [found] = [hook for hook in world.hooks() if hook["scope"] == scope]
+    return found
+
+
+def holdings(world: World) -> object:
+    """All secrets with value and list, and all webhooks, without what changes when they are made anew."""
+    secrets = {
+        name: {key: value for key, value in secret.items() if key != "updated_at"}
+        for name, secret in world.state("github")["organization_secrets"].items()
+    }
+    hooks = [{key: value for key, value in hook.items() if key != "id"} for hook in world.hooks()]
+    return secrets, sorted(hooks, key=lambda hook: str(hook["url"]))
+
+
+def planned(output: str) -> set[tuple[str, str]]:
+    """What a preview says it would do: (name, create | update | delete | replace)."""
+    found = set()
+    for line in output.splitlines():
+        words = line.split()
+        if len(words) >= 4 and ":" in words[1] and words[3] in ("create", "update", "delete", "replace"):
+            found.add((words[2], words[3]))
+    return found

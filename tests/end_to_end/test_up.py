@@ -1,0 +1,151 @@
+"""`up`: the whole estate from nothing, in both of 1Password's modes, equal to the facts; and again at once."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.client import World
+from tests.end_to_end.stage import ROOT, Outcome, Stage
+
+FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())
+GITHUB = FACTS["github"]
+ORGANIZATION = "conda-forge"
+
+
+@pytest.fixture(scope="module", params=["connect", "service-account"])
+def first_run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Stage, Outcome]]:
+    """The first `up` ever in an empty folder, and how it went."""
+    folder = tmp_path_factory.mktemp(request.param)
+    stage = Stage(folder / "home", options=("--vault-mode", request.param))
+    try:
+        yield stage, stage.up()
+    finally:
+        stage.stop()
+
+
+def test_it_says_how_much_the_world_holds(first_run: tuple[Stage, Outcome]) -> None:
+    """The number of secrets, edges and webhooks stands at the end of the output."""
+    _, outcome = first_run
+    for words in ("37 organization secrets", "61 organization secret edges", "7 webhooks"):
+        assert words in outcome.output
+
+
+def test_it_warns_of_nothing(first_run: tuple[Stage, Outcome]) -> None:
+    """Neither the engine nor a plugin has anything to warn of."""
+    _, outcome = first_run
+    assert "warning" not in outcome.output.lower()
+
+
+def test_every_secret_of_the_facts_is_in_the_world(first_run: tuple[Stage, Outcome]) -> None:
+    """Names, visibility, repository lists and decrypted values equal the facts and the vault; there are no others."""
+    stage, _ = first_run
+    with stage.world() as world:
+        for name, fact in GITHUB["organization_secrets"].items():
+            found = world.secret(ORGANIZATION, name)
+            assert found["visibility"] == fact["visibility"], name
+            assert [f"{ORGANIZATION}/{short}" for short in short_names(found["repositories"])] == sorted(
+                fact["repositories"]
+            ), name
+            assert found["value"] == world.field(fact["value"]["item"], fact["value"]["field"]), name
+        held = world.inventory()["github"]["organization secrets"]
+    assert held == len(GITHUB["organization_secrets"]) == 37
+
+
+def test_every_webhook_of_the_facts_is_in_the_world(first_run: tuple[Stage, Outcome]) -> None:
+    """URL, scope, events, TLS, content type and signing value equal the facts; there are no others."""
+    stage, _ = first_run
+    with stage.world() as world:
+        found = sorted(map(described, world.hooks()))
+        wanted = sorted(
+            (
+                hook.get("repository", ORGANIZATION),
+                hook["url"],
+                sorted(hook["events"]),
+                hook["content_type"],
+                "0",
+                True,
+                world.field(hook["secret"]["item"], hook["secret"]["field"]),
+            )
+            for hook in [*GITHUB["organization_webhooks"], *GITHUB["repository_webhooks"]]
+        )
+    assert found == wanted
+    assert len(found) == 7
+
+
+def test_each_vault_item_is_read_once(first_run: tuple[Stage, Outcome]) -> None:
+    """A first run reads each item once, and lists the vault with fewer than five reads more."""
+    stage, _ = first_run
+    with stage.world() as world:
+        assert world.vault_reads() < items_needed(stage) + 5
+
+
+def test_again_changes_nothing(first_run: tuple[Stage, Outcome]) -> None:
+    """A second run sends no change, and reads each vault item once."""
+    stage, _ = first_run
+    with stage.world() as world:
+        before, hooks = world.last_request(), world.hooks()
+        outcome = stage.up()
+        assert changes(world, before) == []
+        assert world.hooks() == hooks
+        assert world.vault_reads(after=before) == items_needed(stage)
+    assert "46 unchanged" in outcome.output
+
+
+def test_preview_shows_no_change_within_the_budget_of_calls(first_run: tuple[Stage, Outcome]) -> None:
+    """A no-change preview with refresh costs at most 1.1 calls an object, plus fewer than ten."""
+    stage, _ = first_run
+    secrets = GITHUB["organization_secrets"].values()
+    lists = sum(secret["visibility"] == "selected" for secret in secrets)
+    with stage.world() as world:
+        before = world.last_request()
+        outcome = stage.run("preview")
+        calls = world.github_calls(after=before)
+        assert changes(world, before) == []
+    assert outcome.code == 0, outcome.output
+    assert "46 unchanged" in outcome.output
+    assert "to update" not in outcome.output
+    assert calls < 1.1 * (len(secrets) + lists + 7) + 10
+
+
+def changes(world: World, after: int) -> list[dict[str, Any]]:
+    """The requests since one that were meant to change something."""
+    return [row for row in world.requests(after=after, service="github") if row["method"] not in ("GET", "HEAD")]
+
+
+def items_needed(stage: Stage) -> int:
+    """How many vault items GitHub's part of the estate takes values from."""
+    return len({secret["value"]["item"] for secret in GITHUB["organization_secrets"].values()})
+
+
+def short_names(repositories: list[str]) -> list[str]:
+    """Repository names without the organisation, sorted."""
+    return sorted(name.rpartition("/")[2] for name in repositories)
+
+
+def described(hook: dict[str, Any]) -> tuple[Any, ...]:
+    """What the facts say of a webhook."""
+    return (
+        hook["scope"],
+        hook["url"],
+        sorted(hook["events"]),
+        hook["content_type"],
+        hook["insecure_ssl"],
+        hook["active"],
+        hook["secret"],
+    )
+
+
+def test_the_lock_holds_ids_of_the_vault_and_no_value(first_run: tuple[Stage, Outcome]) -> None:
+    """Every title in the lock names the id that the vault has for it."""
+    stage, _ = first_run
+    locked = tomllib.loads(Path(stage.home / "vault.lock.toml").read_text())["items"]
+    with stage.world() as world:
+        assert locked == {title: item["id"] for title, item in world.items().items() if title in locked}
