@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from infra.estate import Edge, Estate, EstateRefused, load
+from infra.estate.loader import Overdue
 from infra.estate.opening import reach as reached
 from infra.estate.prerequisites import prerequisites as prerequisites_of
 
@@ -23,9 +24,16 @@ stacks_option = click.option(
 
 @click.command()
 @stacks_option
-def check(directory: Path) -> None:
+@click.option(
+    "--overdue",
+    type=click.Choice(["refuse", "warn"]),
+    default="refuse",
+    show_default=True,
+    help="What becomes of exceptions past their date; pull requests warn, scheduled runs refuse.",
+)
+def check(directory: Path, overdue: Overdue) -> None:
     """Load and check an estate; print every mistake, each with its file and its remedy."""
-    estate = loaded(directory)
+    estate = loaded(directory, overdue=overdue)
     click.echo(summary(estate))
     for warning in estate.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -63,10 +71,10 @@ def reach(directory: Path, credential: str) -> None:
         click.echo(f"  {name} ({estate.credentials[name].class_})")
 
 
-def loaded(directory: Path) -> Estate:
+def loaded(directory: Path, *, overdue: Overdue = "refuse") -> Estate:
     """Return the estate in a folder; if it is refused, print its mistakes and exit with 1."""
     try:
-        return load(directory, today=dt.datetime.now(tz=dt.UTC).date())
+        return load(directory, today=dt.datetime.now(tz=dt.UTC).date(), overdue=overdue)
     except EstateRefused as refused:
         for mistake in refused.mistakes:
             click.echo(str(mistake), err=True)

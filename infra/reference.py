@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -10,9 +11,9 @@ from pydantic import TypeAdapter
 
 from infra.estate import nouns
 from infra.estate.classes import COVERS, ORDER
+from infra.estate.keys import NESTED, keys_of
 from infra.estate.kinds import KINDS
 from infra.estate.meanings import meanings
-from infra.estate.tables import NESTED, keys_of, literal_values
 
 _FILES: dict[type, str] = {
     nouns.Service: "services.toml",
@@ -133,7 +134,7 @@ def _value(noun: type, key: str) -> str:
     """Say, for people, which values a key takes."""
     field = next(one for one in dataclasses.fields(noun) if one.name in (key, f"{key}_"))
     annotation = get_type_hints(noun)[field.name]
-    choices = list(dict.fromkeys(literal_values(annotation)))
+    choices = list(dict.fromkeys(_literal_values(annotation)))
     text = str(annotation)
     if "Mapping" in text:
         return "table"
@@ -146,6 +147,15 @@ def _value(noun: type, key: str) -> str:
     names = {int: "number", bool: "true or false", str: "text"}
     known = next((names[one] for one in inner if one in names), None)
     return known or ("date" if "date" in text else "table")
+
+
+def _literal_values(annotation: Any) -> Iterator[str]:
+    """Return the values of a Literal, whatever optional or annotated types stand around it."""
+    for part in get_args(annotation):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _literal_values(part)
 
 
 def _kinds() -> str:

@@ -87,6 +87,11 @@ class Estate:
         return {sink: zone.name for zone in self.zones.values() for sink in zone.sinks}
 
     @cached_property
+    def repositories(self) -> frozenset[str]:
+        """Every declared repository, as `<organisation>/<repository>`."""
+        return frozenset(f"{one.organization}/{name}" for one in self.services.values() for name in one.repositories)
+
+    @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """The graph, sorted."""
         return tuple(sorted((self._edge(filling) for filling in self.fillings), key=_order))
@@ -102,6 +107,8 @@ class Estate:
         kind = KINDS.get(delivery.to)
         if kind is None:
             return  # a mistake of its own
+        if not all(getattr(delivery, key) for key in kind.needs if key != "name"):
+            return  # the same: without them nobody can tell where it goes
         if delivery.name is not None or "name" not in kind.needs:
             for place in kind.places(delivery, delivery.name or "", self):
                 yield Filling(

@@ -82,4 +82,5 @@ def _is_opened(sink: str, reference: str) -> bool:
 
 def _sinks_of(app: App) -> tuple[str, ...]:
     platform = (f"heroku:{app.name}",) if app.platform == "heroku" else ()
-    return (*platform, f"webhooks:{app.name}")
+    hooks = (f"webhooks:{app.name}",) if app.webhooks or app.repository_webhooks else ()
+    return (*platform, *hooks)

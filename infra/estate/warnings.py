@@ -15,7 +15,9 @@ def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
     for zone in estate.zones.values():
         for name, exemption in (*zone.exceptions.items(), *zone.openers.items()):
             if exemption.until and estate.today >= _reminder(exemption, exemption.until):
-                yield f"The exception of the zone '{zone.name}' for '{name}' ends on {exemption.until}: {exemption.why}"
+                ends = "ended" if exemption.until < estate.today else "ends"
+                subject = f"The exception of the zone '{zone.name}' for '{name}'"
+                yield f"{subject} {ends} on {exemption.until}: {exemption.why}"
 
 
 def services_with_few_administrators(estate: Estate) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from infra.estate.checks import apps, classes, deliveries, references, retirement, runners, vault, zones
+from infra.estate.checks import apps, classes, deliveries, references, retirement, runners, values, vault, zones
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
@@ -20,6 +20,8 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     references.each_app_names_what_exists,
     references.each_unknown_is_a_key_left_out,
     deliveries.each_delivery_has_the_keys_of_its_kind,
+    deliveries.each_place_has_its_service,
+    deliveries.each_name_is_taken_by_its_service,
     deliveries.each_oidc_credential_delivers_identifiers_only,
     deliveries.each_repository_is_declared,
     deliveries.each_app_is_declared,
@@ -48,6 +50,7 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     classes.each_opened_thing_is_known,
     runners.no_shared_runner_of_forks_serves_a_guarded_zone,
     runners.each_runner_can_be_asked_for,
+    values.no_value_is_in_the_data,
     retirement.each_key_of_a_retired_service_has_an_end,
     retirement.nothing_that_must_be_gone_is_delivered,
 )

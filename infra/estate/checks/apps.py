@@ -15,7 +15,7 @@ def each_webhook_is_signed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
         for delivery in credential.deliveries
         if delivery.to == "github-webhook-secret"
     }
-    if len(estate.credentials) < len(ground.names("credentials")):
+    if not ground.is_whole("credentials", estate.credentials):
         return  # the credential that signs may be among those that could not be read
     for app in estate.apps.values():
         if (app.webhooks or app.repository_webhooks) and app.name not in signed:

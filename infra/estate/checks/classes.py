@@ -54,12 +54,12 @@ def each_opener_is_needed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     for zone in estate.zones.values():
         for name in zone.openers:
             credential = estate.credentials.get(name)
-            if credential is None and ground.declares("credentials", name):
-                continue
-            if credential is None:
+            if not ground.declares("credentials", name):
                 what = f"An opener of the zone '{zone.name}' names the credential '{name}', which does not exist."
-            elif _needs_opener(credential, zone.name, estate):
+            elif credential is None or _needs_opener(credential, zone.name, estate):
                 continue
+            elif not ground.is_whole("credentials", estate.credentials):
+                continue  # what lies there may be among those that could not be read
             else:
                 what = f"The zone '{zone.name}' lists '{name}' as an opener, which nothing needs."
             yield ground.mistake("zones", zone.name, ("openers", name), what, "Correct the name, or delete the opener.")
@@ -69,7 +69,7 @@ def each_issued_key_says_what_it_opens(estate: Estate, ground: Ground) -> Iterat
     """A key to a service that holds something says what it opens there: else its class would be a mere claim."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
-        if issuer is not None and issuer.holds and not credential.opens:
+        if issuer is not None and issuer.holds and not _says_what_it_opens(credential, ground):
             what = f"The credential '{credential.name}' does not say what it opens, but {issuer.name} guards something."
             mend = f'Add opens = ["{issuer.name}:..."]; what it guards stands in services.toml under holds.'
             yield ground.mistake("credentials", credential.name, (), what, mend)
@@ -94,12 +94,16 @@ def each_opened_thing_is_known(estate: Estate, ground: Ground) -> Iterator[Mista
                 yield ground.mistake("credentials", credential.name, ("opens", position), what, mend)
 
 
+def _says_what_it_opens(credential: Credential, ground: Ground) -> bool:
+    empty = ground.things["credentials"][credential.name].data.get("opens") == []
+    return ground.gives("credentials", credential.name, "opens") and not empty
+
+
 def _is_known(reference: str, estate: Estate) -> bool:
     service, _, thing = reference.partition(":")
     if any(fnmatchcase(pinned, thing) for pinned in _holds(service, estate)):
         return True
-    repositories = {f"{one.organization}/{name}" for one in estate.services.values() for name in one.repositories}
-    if service == "github" and qualified(thing, estate) in repositories:
+    if service == "github" and qualified(thing, estate) in estate.repositories:
         return True
     return any(fnmatchcase(sink, reference) for sink in estate.zone_of)
 

@@ -24,7 +24,8 @@ def each_delivery_has_the_keys_of_its_kind(estate: Estate, ground: Ground) -> It
             yield ground.mistake("credentials", credential.name, (*at, "to"), what, mend)
             continue
         for key in kind.needs:
-            if not getattr(delivery, key) and not (key == "name" and _only_identifiers(credential, delivery)):
+            given = getattr(delivery, key) or ground.gives("credentials", credential.name, *at, key)
+            if not given and not (key == "name" and _only_identifiers(credential, delivery)):
                 what = f"The key '{key}' is missing in a delivery of '{credential.name}' to {kind.to}."
                 mend = f"{kind.to} needs {', '.join(kind.needs)}."
                 yield ground.mistake("credentials", credential.name, at, what, mend)
@@ -33,6 +34,31 @@ def each_delivery_has_the_keys_of_its_kind(estate: Estate, ground: Ground) -> It
                 what = f"A delivery of '{credential.name}' to {kind.to} does not take the key '{key}'."
                 mend = f"Delete it; {kind.to} takes {', '.join((*kind.needs, *kind.takes))}."
                 yield ground.mistake("credentials", credential.name, (*at, key), what, mend)
+
+
+def each_place_has_its_service(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """The service that keeps what is delivered is declared, under its own name, and GitHub's with its organisation."""
+    for credential, delivery in _deliveries(estate):
+        kind = KINDS.get(delivery.to)
+        if kind is None or kind.to == "engine":
+            continue
+        service = estate.services.get(kind.service)
+        if service is None or (kind.service == "github" and not service.organization):
+            lacks = "the section" if service is None else "the key organization in the section"
+            what = f"A delivery of '{credential.name}' goes to {kind.to}, but there is not {lacks} [{kind.service}]."
+            at: KeyPath = ("deliveries", delivery.position, "to")
+            yield ground.mistake("credentials", credential.name, at, what, "Add it to services.toml.")
+
+
+def each_name_is_taken_by_its_service(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """GitHub keeps names that begin with GITHUB_ to itself."""
+    for filling in estate.fillings:
+        slot = filling.place.slot
+        if KINDS[filling.delivery.to].service == "github" and slot.upper().startswith("GITHUB_"):
+            what = f"A delivery of '{filling.credential.name}' is named {slot}, which GitHub does not take."
+            at: KeyPath = ("deliveries", filling.delivery.position)
+            mend = "Choose a name that does not begin with GITHUB_."
+            yield ground.mistake("credentials", filling.credential.name, at, what, mend)
 
 
 def each_oidc_credential_delivers_identifiers_only(estate: Estate, ground: Ground) -> Iterator[Mistake]:
@@ -46,7 +72,7 @@ def each_oidc_credential_delivers_identifiers_only(estate: Estate, ground: Groun
 
 def each_repository_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A repository of a delivery is one that its organisation lists, or a pattern where the kind takes one."""
-    declared = _declared_repositories(estate)
+    declared = estate.repositories
     for credential, delivery in _deliveries(estate):
         kind = KINDS.get(delivery.to)
         for position, repository in enumerate(delivery.repositories if kind else ()):
@@ -70,7 +96,7 @@ def each_app_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
         app = estate.apps.get(delivery.app)
         if not ground.declares("apps", delivery.app):
             what = f"A delivery of '{credential.name}' names the app '{delivery.app}', which does not exist."
-            yield ground.mistake("credentials", credential.name, at, what, _known(ground, "apps"))
+            yield ground.mistake("credentials", credential.name, at, what, ground.known("apps"))
         elif app and delivery.to == "heroku-config-var" and app.platform != "heroku":
             what = f"A delivery of '{credential.name}' goes to Heroku, but the app '{app.name}' runs on {app.platform}."
             yield ground.mistake("credentials", credential.name, at, what, "Correct the app or the kind of place.")
@@ -152,10 +178,6 @@ def _pattern_fault(repository: str, delivery: Delivery, kind: Kind | None) -> st
     return f"The pattern {repository!r} is not taken by {delivery.to}."
 
 
-def _declared_repositories(estate: Estate) -> frozenset[str]:
-    return frozenset(f"{one.organization}/{name}" for one in estate.services.values() for name in one.repositories)
-
-
 def _only_identifiers(credential: Credential, delivery: Delivery) -> bool:
     return credential.made == "oidc" and bool(delivery.identifiers)
 
@@ -164,7 +186,3 @@ def _deliveries(estate: Estate) -> Iterator[tuple[Credential, Delivery]]:
     for credential in estate.credentials.values():
         for delivery in credential.deliveries:
             yield credential, delivery
-
-
-def _known(ground: Ground, noun: str) -> str:
-    return f"Known are {', '.join(sorted(ground.names(noun)))}."

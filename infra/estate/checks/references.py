@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
+from infra.estate.keys import keys_of
 from infra.estate.kinds import KINDS, qualified
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.tables import keys_of
 
 OURSELVES = "self"
 """The issuer of values that we make up ourselves."""
@@ -24,7 +24,7 @@ def each_issuer_is_a_service(estate: Estate, ground: Ground) -> Iterator[Mistake
             what = (
                 f"The credential '{credential.name}' was issued by '{credential.issuer}', which is no declared service."
             )
-            mend = f'{_known(ground, "services")} A value of our own has issuer "{OURSELVES}".'
+            mend = f'{ground.known("services")} A value of our own has issuer "{OURSELVES}".'
             yield ground.mistake("credentials", credential.name, ("issuer",), what, mend)
 
 
@@ -45,13 +45,13 @@ def each_bot_acted_as_exists(estate: Estate, ground: Ground) -> Iterator[Mistake
     for credential in estate.credentials.values():
         if credential.acts_as and not ground.declares("bots", credential.acts_as):
             what = f"The credential '{credential.name}' acts as the bot '{credential.acts_as}', which does not exist."
-            yield ground.mistake("credentials", credential.name, ("acts_as",), what, _known(ground, "bots"))
+            yield ground.mistake("credentials", credential.name, ("acts_as",), what, ground.known("bots"))
 
 
 def each_bot_is_known_somewhere(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A bot has an account at a declared service, or is a GitHub App."""
     for bot in estate.bots.values():
-        if not bot.accounts and bot.github_app is None:
+        if not any(ground.gives("bots", bot.name, key) for key in ("accounts", "github_app")):
             mend = "Add [accounts] with a login a service, or [github_app]."
             yield ground.mistake(
                 "bots", bot.name, (), f"The bot '{bot.name}' has no account and is no GitHub App.", mend
@@ -59,7 +59,7 @@ def each_bot_is_known_somewhere(estate: Estate, ground: Ground) -> Iterator[Mist
         for service in bot.accounts:
             if not ground.declares("services", service):
                 what = f"The bot '{bot.name}' has an account at '{service}', which is no declared service."
-                yield ground.mistake("bots", bot.name, ("accounts", service), what, _known(ground, "services"))
+                yield ground.mistake("bots", bot.name, ("accounts", service), what, ground.known("services"))
 
 
 def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
@@ -86,11 +86,11 @@ def each_runner_names_what_exists(estate: Estate, ground: Ground) -> Iterator[Mi
     for runner in estate.runners.values():
         if runner.service and not ground.declares("services", runner.service):
             what = f"The runner '{runner.name}' belongs to '{runner.service}', which is no declared service."
-            yield ground.mistake("runners", runner.name, ("service",), what, _known(ground, "services"))
+            yield ground.mistake("runners", runner.name, ("service",), what, ground.known("services"))
         for position, zone in enumerate(runner.zones):
             if zone != "*" and not ground.declares("zones", zone):
                 what = f"The runner '{runner.name}' serves the zone '{zone}', which does not exist."
-                yield ground.mistake("runners", runner.name, ("zones", position), what, _known(ground, "zones"))
+                yield ground.mistake("runners", runner.name, ("zones", position), what, ground.known("zones"))
 
 
 def each_sink_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
@@ -106,7 +106,7 @@ def each_sink_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
 
 def each_app_names_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """An app's repositories are declared."""
-    repositories = _repositories(estate)
+    repositories = estate.repositories
     for app in estate.apps.values():
         used: list[tuple[str, KeyPath]] = [(name, ("repository_webhooks", name)) for name in app.repository_webhooks]
         used += [(app.source, ("source",))] if app.source else []
@@ -140,7 +140,7 @@ def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
     azure = estate.services.get("azure-devops")
     if prefix == "github":
         full = thing.partition("@")[0]
-        return "" if "*" in full or full in _repositories(estate) else f"the repository {full} is not declared"
+        return "" if "*" in full or full in estate.repositories else f"the repository {full} is not declared"
     if prefix in ("heroku", "webhooks"):
         return "" if ground.declares("apps", thing) else f"there is no app '{thing}'"
     if prefix == "azure-devops" and "/" in thing:
@@ -151,11 +151,3 @@ def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
     if sink == "engine":
         return ""
     return f"no kind of delivery goes there (sinks look like {', '.join(kind.sink for kind in KINDS.values())})"
-
-
-def _repositories(estate: Estate) -> frozenset[str]:
-    return frozenset(f"{one.organization}/{name}" for one in estate.services.values() for name in one.repositories)
-
-
-def _known(ground: Ground, noun: str) -> str:
-    return f"Known are {', '.join(sorted(ground.names(noun)))}."

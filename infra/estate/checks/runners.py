@@ -28,7 +28,7 @@ def no_shared_runner_of_forks_serves_a_guarded_zone(estate: Estate, ground: Grou
 def each_runner_can_be_asked_for(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A runner has labels or a host, and labels with sizes have a place for them."""
     for runner in estate.runners.values():
-        if not runner.labels and runner.host is None:
+        if not any(ground.gives("runners", runner.name, key) for key in ("labels", "host")):
             mend = "Add [labels] with what jobs ask for, or [host] with the machine."
             yield ground.mistake(
                 "runners", runner.name, (), f"The runner '{runner.name}' has neither labels nor a host.", mend

@@ -1,7 +1,7 @@
 """Trust zones: what may lie where. Deny by default."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate, Filling
@@ -25,7 +25,7 @@ def each_sink_lies_in_one_zone(estate: Estate, ground: Ground) -> Iterator[Mista
 
 def each_delivery_goes_to_a_zone(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """Nothing is delivered to a sink that no zone lists."""
-    if len(estate.zones) < len(ground.names("zones")):
+    if not ground.is_whole("zones", estate.zones):
         return  # a zone could not be read: its sinks are not known
     for filling in _once_a_sink(estate):
         if filling.place.sink not in estate.zone_of:
@@ -51,7 +51,7 @@ def each_credential_keeps_to_its_zones(estate: Estate, ground: Ground) -> Iterat
             if not ground.declares("zones", name):
                 what = f"'only' of the credential '{credential.name}' names the zone '{name}', which does not exist."
                 at: KeyPath = ("only", position)
-                yield ground.mistake("credentials", credential.name, at, what, _known(estate.zones))
+                yield ground.mistake("credentials", credential.name, at, what, ground.known("zones"))
     for filling in _once_a_sink(estate):
         zone_name = estate.zone_of.get(filling.place.sink)
         credential = filling.credential
@@ -97,7 +97,7 @@ def each_exception_is_in_time(estate: Estate, ground: Ground) -> Iterator[Mistak
 
 def _unneeded(zone: Zone, name: str, needed: set[tuple[str, str]]) -> list[str]:
     """Return the sinks, in words, that an exception names in vain; if it names none, whether it is in vain itself."""
-    sinks = zone.exceptions[name].sinks
+    sinks = zone.exceptions[name].at
     if not sinks:
         return [] if any((name, sink) in needed for sink in zone.sinks) else [""]
     return [f" in {sink}" for sink in sinks if sink not in zone.sinks or (name, sink) not in needed]
@@ -132,7 +132,3 @@ def _refusal(filling: Filling, zone: Zone) -> tuple[str, str]:
 def _at_delivery(ground: Ground, filling: Filling, what: str, mend: str) -> Mistake:
     at: KeyPath = ("deliveries", filling.delivery.position)
     return ground.mistake("credentials", filling.credential.name, at, what, mend)
-
-
-def _known(names: Iterable[str]) -> str:
-    return f"Known are {', '.join(sorted(names))}."

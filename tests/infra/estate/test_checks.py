@@ -1,10 +1,11 @@
 """Each check, broken one at a time from an estate in order."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pytest
 
-from infra.estate import loader
+from infra.estate import EstateRefused, load, loader
 from infra.estate.checks import CHECKS
 from tests.infra.estate.estates import FOREIGN, Folder
 
@@ -81,6 +82,32 @@ DAMAGES = (
         'environment = "release"\n',
         'environment = "release"\ngroup = "upload"\n',
         ("does not take the key 'group'",),
+    ),
+    Damage("each_place_has_its_service", "services.toml", "[heroku]", "[herok]", ("section [heroku]",), RELEASE),
+    Damage(
+        "each_place_has_its_service",
+        "services.toml",
+        'organization    = "tinkers"\n',
+        "",
+        ("the key organization in the section [github]",),
+        RELEASE,
+    ),
+    Damage(
+        "each_name_is_taken_by_its_service", RINGER, '"RINGER_KEY"', '"GITHUB_KEY"', ("GITHUB_KEY", "does not take")
+    ),
+    Damage(
+        "no_value_is_in_the_data",
+        RELEASE,
+        '"Uploads releases."',
+        '"ghp_Canary0123456789abc"',
+        ("looks like the value of a secret", "'release-upload'"),
+    ),
+    Damage(
+        "no_value_is_in_the_data",
+        "bots/tinker-bot.toml",
+        "id = 99",
+        'id = 99, note = "mongodb://user:word@host"',
+        ("looks like the value of a secret",),
     ),
     Damage(
         "each_oidc_credential_delivers_identifiers_only",
@@ -203,6 +230,21 @@ DAMAGES = (
     Damage("each_credential_keeps_to_its_zones", RINGER, '["makers"]', '["makers", "shp"]', ("zone 'shp'",)),
     Damage(
         "each_exception_is_needed", "zones.toml", "exceptions.bell-secret", "exceptions.bel", ("'bel'", "not exist")
+    ),
+    Damage(
+        "each_exception_is_needed",
+        "zones.toml",
+        "since = 2026-11-01",
+        'at = ["github:tinkers/shop.site", "github:tinkers/shop"]',
+        ("'bell-secret' in github:tinkers/shop, which nothing needs",),
+    ),
+    Damage(
+        "each_zone_admits_what_lies_there",
+        "zones.toml",
+        "since = 2026-11-01",
+        'at = ["heroku:doorbell"]',
+        ("'bell-secret'", "may not be delivered to github:tinkers/shop.site"),
+        BELL,
     ),
     Damage("each_exception_is_needed", BELL, '"production"', '"staging"', ("which nothing needs",), "zones.toml"),
     Damage("each_exception_is_in_time", "zones.toml", "2026-12-01", "2026-11-20", ("ended on 2026-11-20", "its own")),
@@ -328,3 +370,13 @@ def test_exception_holds_on_its_last_day(foreign: Folder) -> None:
     assert exemption.until is not None
     assert foreign.mistakes(today=exemption.until) == ()
     assert len(foreign.mistakes(today=exemption.until.replace(day=2))) == 1
+
+
+def test_overdue_exception_may_be_a_warning(foreign: Folder) -> None:
+    """A pull request about something else is warned of an overdue exception, and of nothing less is it let off."""
+    later = dt.date(2026, 12, 2)
+    estate = load(foreign.path, today=later, overdue="warn")
+    assert any("for 'bell-secret' ended on 2026-12-01" in sentence for sentence in estate.warnings)
+    foreign.change(RELEASE, END, END + EDGE)
+    with pytest.raises(EstateRefused, match="may not be delivered"):
+        load(foreign.path, today=later, overdue="warn")

@@ -20,18 +20,38 @@ EVERY_DAMAGE = (
     ("credentials/old-ci-token.toml", "purpose =", "porpoise =", "'porpoise' of 'old-ci-token' is not known"),
     ("bots/tinker-bot.toml", 'purpose = "Opens pull requests."\n', "", "'purpose' of 'tinker-bot' is missing"),
     ("runners/hosted.toml", "fork_jobs = true", 'fork_jobs = "yes"', "true or false is wanted"),
-    ("credentials/bell-secret.toml", 'name = "BELL_SECRET"\nrepositories', 'name = "RELEASE_TOKEN"\nrepositories', "two val"),
-    ("credentials/bell-secret.toml", 'app = "doorbell"\nname = "BELL_SECRET"', 'app = "doorbell"\nname = "RELEASE_TOKEN"', "filled twice"),
+    (
+        "credentials/bell-secret.toml",
+        'name = "BELL_SECRET"\nrepositories',
+        'name = "RELEASE_TOKEN"\nrepositories',
+        "two val",
+    ),
+    (
+        "credentials/bell-secret.toml",
+        'app = "doorbell"\nname = "BELL_SECRET"',
+        'app = "doorbell"\nname = "RELEASE_TOKEN"',
+        "filled twice",
+    ),
     ("credentials/vault-key.toml", '["keyring"]', '["keyrnig"]', "tinkers/keyrnig is not declared"),
-    ("credentials/release-upload.toml", '["workshop"]', '["shop.site"]', "may not be delivered to github:tinkers/shop.site"),
+    (
+        "credentials/release-upload.toml",
+        '["workshop"]',
+        '["shop.site"]',
+        "may not be delivered to github:tinkers/shop.site",
+    ),
     ("credentials/nightly-upload.toml", "warehouse:nightly", "warehouse:releases", "lower than what it opens"),
     ("zones.toml", '"azure-devops:parts:*-part",', "", "azure-devops:parts:*-part, which no zone lists"),
     ("zones.toml", "2026-12-01", "2026-11-01", "ended on 2026-11-01"),
     ("credentials/bell-ringer.toml", '"pem"', '"priv"', "The field 'priv'"),
-    ("credentials/bell-ringer.toml", "ringer-id", 'ringer-id"\nowner = "keepers', "of 'bell-ringer' stands in the wrong table"),
+    (
+        "credentials/bell-ringer.toml",
+        "ringer-id",
+        'ringer-id"\nowner = "keepers',
+        "of 'bell-ringer' stands in the wrong table",
+    ),
     ("apps/doorbell.toml", '["issues"]', "[]", "lists no event"),
     ("apps/catalogue.toml", '"catalogue"', '"catalog"', "tinkers/catalog, which is not declared"),
-)  # fmt: skip
+)
 
 
 def test_every_mistake_is_reported_in_one_run(foreign: Folder) -> None:
@@ -138,11 +158,13 @@ VALUES = st.recursive(
         st.floats(),
         st.dates(),
         st.datetimes(),
-        st.sampled_from(["production", "github:tinkers/*", "*", "everybody", "engine", "onepassword:keys", "self", "a:b:c"]),
+        st.sampled_from(
+            ["production", "github:tinkers/*", "*", "everybody", "engine", "onepassword:keys", "self", "a:b:c"]
+        ),
     ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from infra.estate import nouns
-from infra.estate.tables import NESTED, keys_of
+from infra.estate.keys import NESTED, keys_of
+from infra.estate.meanings import meanings
 from tests.infra.estate.estates import Folder
 
 RELEASE = "credentials/release-upload.toml"
@@ -16,32 +17,112 @@ RINGER = "credentials/bell-ringer.toml"
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        (RELEASE, "issuer  =", "isuer  =", r":3: The key 'isuer' of 'release-upload' is not known\. Did you mean 'issuer'\?"),
-        (RELEASE, 'class   = "production"\n', "", r": The key 'class' of 'release-upload' is missing\. Add it: what it is worth"),
-        (RELEASE, '"production"', '"prod"', r":2: The key 'class' of 'release-upload' is wrong: it is none of 'identifier', .* or 'root'"),
-        (RELEASE, '["warehouse:releases"]', '"warehouse:releases"', r":4: The key 'opens' of 'release-upload' is wrong: a list in square"),
-        (RELEASE, '["warehouse:releases"]', "[7]", r":4: Element 1 in opens of 'release-upload' is wrong: a text in quotes is wanted"),
-        (RELEASE, '"Uploads releases."', '" "', r":1: The key 'purpose' of 'release-upload' is wrong: it does not fit the pattern"),
-        (RELEASE, '["workshop"]', '["work shop"]', r":9: Element 1 in deliveries number 1 repositories of 'release-upload' is wrong"),
+        (
+            RELEASE,
+            "issuer  =",
+            "isuer  =",
+            r":3: The key 'isuer' of 'release-upload' is not known\. Did you mean 'issuer'\?",
+        ),
+        (
+            RELEASE,
+            'class   = "production"\n',
+            "",
+            r": The key 'class' of 'release-upload' is missing\. Add it: what it is worth",
+        ),
+        (
+            RELEASE,
+            '"production"',
+            '"prod"',
+            r":2: The key 'class' of 'release-upload' is wrong: it is none of 'identifier', .* or 'root'",
+        ),
+        (
+            RELEASE,
+            '["warehouse:releases"]',
+            '"warehouse:releases"',
+            r":4: The key 'opens' of 'release-upload' is wrong: a list in square",
+        ),
+        (
+            RELEASE,
+            '["warehouse:releases"]',
+            "[7]",
+            r":4: Element 1 in opens of 'release-upload' is wrong: a text in quotes is wanted",
+        ),
+        (
+            RELEASE,
+            '"Uploads releases."',
+            '" "',
+            r":1: The key 'purpose' of 'release-upload' is wrong: it does not fit the pattern",
+        ),
+        (
+            RELEASE,
+            '["workshop"]',
+            '["work shop"]',
+            r":9: Element 1 in deliveries number 1 repositories of 'release-upload' is wrong",
+        ),
         (
             RELEASE,
             'environment = "release"\n',
             'enviroment = "release"\n',
-            r":15: The key 'enviroment' in deliveries number 2 of 'release-upload' is not known\. Did you mean 'environment'\?",
+            r":15: The key 'enviroment' in deliveries number 2 of 'release-upload' is not known\. Did you mean",
         ),
-        ("credentials/old-ci-token.toml", "2026-12-24", '"2026-12-24"', r":4: The key 'retire_by' of 'old-ci-token' is wrong: a date"),
-        ("runners/hosted.toml", "fork_jobs = true", 'fork_jobs = "yes"', r":4: The key 'fork_jobs' of 'hosted' is wrong: true or fa"),
+        (
+            "credentials/old-ci-token.toml",
+            "2026-12-24",
+            '"2026-12-24"',
+            r":4: The key 'retire_by' of 'old-ci-token' is wrong: a date",
+        ),
+        (
+            "runners/hosted.toml",
+            "fork_jobs = true",
+            'fork_jobs = "yes"',
+            r":4: The key 'fork_jobs' of 'hosted' is wrong: true or fa",
+        ),
         ("runners/hosted.toml", '["*"]', '"*"', r":3: The key 'zones' of 'hosted' is wrong: a list"),
-        ("bots/tinker-bot.toml", "id = 99", "id = 9.5", r":4: The key 'id' in accounts github of 'tinker-bot' is wrong: a whole number"),
-        ("bots/tinker-bot.toml", 'login = "tinker-bot", ', "", r":4: The key 'login' in accounts github of 'tinker-bot' is missing"),
-        ("apps/doorbell.toml", "https://door", "http://door", r":5: The key 'url' of 'doorbell' is wrong: .* It is: its address"),
+        (
+            "bots/tinker-bot.toml",
+            "id = 99",
+            "id = 9.5",
+            r":4: The key 'id' in accounts github of 'tinker-bot' is wrong: a whole number",
+        ),
+        (
+            "bots/tinker-bot.toml",
+            'login = "tinker-bot", ',
+            "",
+            r":4: The key 'login' in accounts github of 'tinker-bot' is missing",
+        ),
+        (
+            "apps/doorbell.toml",
+            "https://door",
+            "http://door",
+            r":5: The key 'url' of 'doorbell' is wrong: .* It is: its address",
+        ),
         ("apps/doorbell.toml", '"/ring"', '"ring"', r":10: The key 'ring' in webhooks of 'doorbell' is wrong"),
-        ("zones.toml", '"webhooks:doorbell"]', '"webhooks:door bell"]', r":24: Element 4 in sinks of 'makers' is wrong: .* It is: the places"),
-        ("zones.toml", "until = 2026-12-01", "untill = 2026-12-01", r":18: The key 'untill' in exceptions bell-secret of 'shop' is not known"),
-        ("services.toml", 'deputy   = "keepers"', 'deputi = "keepers"', r":5: The key 'deputi' of 'defaults' is not known"),
-        ("services.toml", "{ private = true }", "{ privat = true }", r":17: The key 'privat' in repositories keyring of 'github' is not known"),
+        (
+            "zones.toml",
+            '"webhooks:doorbell"]',
+            '"webhooks:door bell"]',
+            r":24: Element 4 in sinks of 'makers' is wrong: .* It is: the places",
+        ),
+        (
+            "zones.toml",
+            "until = 2026-12-01",
+            "untill = 2026-12-01",
+            r":18: The key 'untill' in exceptions bell-secret of 'shop' is not known",
+        ),
+        (
+            "services.toml",
+            'deputy   = "keepers"',
+            'deputi = "keepers"',
+            r":5: The key 'deputi' of 'defaults' is not known",
+        ),
+        (
+            "services.toml",
+            "{ private = true }",
+            "{ privat = true }",
+            r":17: The key 'privat' in repositories keyring of 'github' is not known",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_key_is_named_with_its_line_and_remedy(foreign: Folder, file: str, old: str, new: str, says: str) -> None:
     """A wrong key is one sentence: file, line, what is wrong, what to do."""
     foreign.change(file, old, new)
@@ -76,12 +157,33 @@ def test_key_at_the_end_is_said_to_stand_in_the_wrong_table(foreign: Folder, fil
 
 
 def test_no_table_takes_a_key_of_the_thing_around_it() -> None:
-    """Else a key could land in the wrong table and be taken there for another; `field` and `shape` mean the same in both."""
+    """Else a key could land in the wrong table and mean another thing there; `field` and `shape` mean the same."""
     for noun, tables in NESTED.items():
         for table in tables.values():
             shared = set(keys_of(noun)) & set(keys_of(table)) - {"field", "shape"}
-            in_named_tables = {nouns.RunnerLabel: {"platform", "cpu", "memory_gb", "disk_gb", "gpu"}}
+            in_named_tables: dict[type, set[str]] = {
+                nouns.RunnerLabel: {"platform", "cpu", "memory_gb", "disk_gb", "gpu"}
+            }
             assert shared <= in_named_tables.get(table, set()), (noun, table)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (RELEASE, '["workshop"]', '"workshop"'),
+        (RELEASE, '"warehouse:releases"', "4"),
+        (RELEASE, 'environment = "release"', 'environment = ["release"]'),
+        ("bots/tinker-bot.toml", 'login = "tinker-bot"', "login = 1"),
+        ("runners/attic.toml", 'agent = "none"', "agent = 1"),
+        ("credentials/vault-key.toml", '"root"', '"toor"'),
+        ("credentials/bell-secret.toml", '"production"', '"prod"'),
+        ("apps/doorbell.toml", "https:", "http:"),
+    ],
+)
+def test_wrong_value_is_one_mistake(foreign: Folder, file: str, old: str, new: str) -> None:
+    """What is left out because it is wrong is not called missing, dangling or needless as well."""
+    foreign.change(file, old, new)
+    assert len(foreign.mistakes()) == 1, foreign.mistakes()
 
 
 @pytest.mark.parametrize(("name", "says"), [("vault-key", "'name' is no key"), ("other", "The file name is wrong")])
@@ -106,8 +208,6 @@ def test_value_of_a_wrong_key_is_not_repeated(foreign: Folder) -> None:
 
 def test_every_key_of_every_noun_says_what_it_means() -> None:
     """The reference and the remedies are taken from the classes: no attribute is without its text."""
-    from infra.estate.meanings import meanings  # noqa: PLC0415
-
     every = [*NESTED, *(table for tables in NESTED.values() for table in tables.values()), nouns.App, nouns.Defaults]
     for noun in every:
         assert dataclasses.is_dataclass(noun)

@@ -1,0 +1,35 @@
+"""The nouns: what an estate is made of.
+
+Every class here is one kind of table in the TOML files, and every attribute one key of it.
+The loader, the JSON Schemas and the field reference are all made from these classes.
+`name` (and a delivery's `position`) is no key: the file's or the section's name is the thing's name.
+"""
+
+from infra.estate.nouns.app import App
+from infra.estate.nouns.bot import Account, Bot, GitHubApp
+from infra.estate.nouns.credential import Credential, Delivery, Rotation
+from infra.estate.nouns.runner import Host, Runner, RunnerLabel
+from infra.estate.nouns.service import Defaults, KnownRepository, Project, Service, VariableGroup
+from infra.estate.nouns.words import Shape
+from infra.estate.nouns.zone import Exemption, Zone
+
+__all__ = [
+    "Account",
+    "App",
+    "Bot",
+    "Credential",
+    "Defaults",
+    "Delivery",
+    "Exemption",
+    "GitHubApp",
+    "Host",
+    "KnownRepository",
+    "Project",
+    "Rotation",
+    "Runner",
+    "RunnerLabel",
+    "Service",
+    "Shape",
+    "VariableGroup",
+    "Zone",
+]

@@ -1,0 +1,49 @@
+"""Bots: who is no person."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from infra.estate.nouns.words import STRICT, Count, Name, Status, Words
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Account:
+    """A bot's login at one service."""
+
+    login: Words
+    """The user name. Services let names be reused: `id` is what lasts."""
+    id: Count | None = None
+    """The durable number of the account."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class GitHubApp:
+    """A GitHub App owned by the organisation."""
+
+    app_id: Count | None = None
+    """The App's own number."""
+    bot_ids: tuple[Count, ...] = ()
+    """Numbers of the users as which it comments and commits."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Bot:
+    """Somebody who is not a person: a machine user, or a GitHub App."""
+
+    name: Name
+    purpose: Words
+    """What it does."""
+    accounts: Mapping[Name, Account] = Field(default_factory=dict)
+    """Service to login."""
+    github_app: GitHubApp | None = None
+    """Set where the bot is a GitHub App; may be an empty table."""
+    owner: Name | None = None
+    """The team that answers for it."""
+    teams: tuple[Name, ...] = ()
+    """GitHub teams it is in."""
+    status: Status = "active"
+    """Whether it is still in use."""
+    unknown: tuple[Words, ...] = ()
+    """Keys whose value nobody has found out yet."""

@@ -1,0 +1,115 @@
+"""Credentials: what opens something, and every place it is delivered to."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from infra.estate.classes import Class
+from infra.estate.nouns.words import (
+    STRICT,
+    Day,
+    Duration,
+    Flag,
+    Name,
+    Reference,
+    Repository,
+    Shape,
+    Slot,
+    Variable,
+    Words,
+)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Rotation:
+    """How a credential is replaced, where it differs from its issuer."""
+
+    overlap: Flag | None = None
+    """Whether the old value stays valid while the new one is delivered."""
+    max_age: Duration | None = None
+    """How long one value is used."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Delivery:
+    """One place, or one secret with a list of places, that a credential is written to."""
+
+    position: int
+    to: Words
+    """The kind of place. Which other keys it takes follows from it."""
+    name: Slot | None = None
+    """The name it gets there."""
+    repositories: tuple[Repository, ...] = ()
+    """GitHub: the repositories that can read it; `["*"]` means all of the organisation."""
+    environment: Name | None = None
+    """At GitHub, the environment of the repositories."""
+    app: Name | None = None
+    """The app, by the name of its file."""
+    project: Name | None = None
+    """At Azure DevOps, the project."""
+    group: Name | None = None
+    """At Azure DevOps, the variable group."""
+    definition: Repository | None = None
+    """At Azure DevOps, the pipeline; `*` stands for any text."""
+    field: Name | None = None
+    """The vault item's field, where it is not the credential's."""
+    shape: Shape | None = None
+    """What that field's value looks like, where it is not as the credential's."""
+    identifiers: Mapping[Variable, Name] = Field(default_factory=dict)
+    """What is not secret and travels along: name there to vault item."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Credential:
+    """Something that opens something: what for, how bad it is to lose it, where it lies."""
+
+    name: Name
+    purpose: Words
+    """What it is for."""
+    class_: Class = Field(alias="class")
+    """What it is worth to whoever holds it. May not be lower than what it opens."""
+    issuer: Name
+    """The service that made it and can revoke it; `self` for a value of our own, `unknown` if nobody knows."""
+    deliveries: tuple[Delivery, ...] = ()
+    """Every place it is written to."""
+    opens: tuple[Reference, ...] = ()
+    """What it opens, as `<service>:<thing>`."""
+    acts_as: Name | None = None
+    """The bot it acts as."""
+    only: tuple[Name, ...] = ()
+    """The zones it may go to, if not all that admit its class."""
+    vault: Name | None = None
+    """The vault item's title, where it is not the file's name."""
+    field: Name = "credential"
+    """The vault item's field."""
+    shape: Shape = "token"
+    """What the value looks like: one line without blanks, a PEM private key, base64, or any text."""
+    made: Literal["person", "minted", "generated", "oidc"] = "person"
+    """How it comes about. `oidc`: nothing is stored, whoever runs at the sink holds it."""
+    managed_by: Name = "us"
+    """Who writes it to its places: `us`, or one of `managers`, whose are declared and checked, never written."""
+    owner: Name | None = None
+    """The team that answers for it."""
+    deputy: Name | None = None
+    """The team that stands in."""
+    rotation: Rotation | None = None
+    """How it is replaced, where it differs from its issuer."""
+    epoch: Words | None = None
+    """Any new text replaces the value: the id of the incident, say."""
+    oidc: Words | None = None
+    """The subject that the issuer trusts, if `made` is `oidc`."""
+    registry: Words | None = None
+    """Where its manager keeps the list of values, if there are many."""
+    expires: Day | None = None
+    """The day on which its issuer ends it."""
+    retire_by: Day | None = None
+    """The day by which it must be gone."""
+    unknown: tuple[Words, ...] = ()
+    """Keys whose value nobody has found out yet."""
+
+    @property
+    def item(self) -> str:
+        """The title of its vault item."""
+        return self.vault or self.name

@@ -1,0 +1,42 @@
+"""The kinds of value that keys have, each strict by itself."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Strict, StringConstraints
+
+STRICT = ConfigDict(extra="forbid")
+"""Unknown keys are refused. Each type below is strict by itself: `strict` here would refuse a table for a noun."""
+
+Count = Annotated[int, Strict()]
+"""A whole number."""
+Flag = Annotated[bool, Strict()]
+"""True or false."""
+Day = Annotated[dt.date, Strict()]
+"""A date."""
+Text = Annotated[str, Strict()]
+"""Any text, also an empty one."""
+
+Words = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
+"""Text that says something."""
+Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9._][A-Za-z0-9._-]*$")]
+"""A name of ours or of a service: letters, digits, dot, dash, underscore."""
+Slot = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+"""The name of a variable or of a secret: letters, digits, underscore."""
+Variable = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z_][A-Z0-9_]*$")]
+"""The name of a variable in a table of names: in capitals, so that a key in the wrong table cannot pass for one."""
+Reference = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+(:\S+)?$")]
+"""A thing at a service: `<service>:<thing>`."""
+Repository = Annotated[str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-9-]+/)?[A-Za-z0-9._*-]+$")]
+"""`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
+Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[dhm]$")]
+"""A length of time: `365d`, `6h`, `30m`."""
+Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/\S*$")]
+"""A path of a web address, from its slash."""
+Event = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_]+$")]
+"""The name of a GitHub event."""
+Label = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S+$")]
+"""A label that a job asks for; `{}` stands for each of the sizes."""
+
+Shape = Literal["token", "private-key", "base64", "text"]
+Status = Literal["active", "planned", "dormant", "retired"]

@@ -1,0 +1,57 @@
+"""What a credential opens, and what a leak of it reaches."""
+
+import pytest
+
+from infra.estate.files import read
+from infra.estate.loader import examine
+from infra.estate.opening import opened_sinks, pins, reach
+from tests.infra.estate.estates import TODAY, Folder
+
+NIGHTLY = "credentials/nightly-upload.toml"
+
+
+@pytest.mark.parametrize(
+    ("opens", "sinks"),
+    [
+        ("github:tinkers/keyring", {"github:tinkers/keyring", "github:tinkers/*"}),
+        ("github:tinkers/catalogue", {"github:tinkers/catalogue@release", "github:tinkers/*"}),
+        (
+            "github:tinkers/workshop",
+            {"github:tinkers/workshop", "github:tinkers/*", "heroku:doorbell", "webhooks:doorbell"},
+        ),
+        ("github:tinkers/left-part", {"github:tinkers/*", "github:tinkers/*-part"}),
+        ("azure-devops:parts/*", {"azure-devops:parts/upload"}),
+        ("heroku:doorbell", {"heroku:doorbell"}),
+        ("warehouse:nightly", set()),
+    ],
+)
+def test_opened_sinks(foreign: Folder, opens: str, sinks: set[str]) -> None:
+    """Opening a repository opens its environments, what the organisation reads, and the apps deployed from it."""
+    foreign.change(NIGHTLY, "warehouse:nightly", opens)
+    estate = examine(read(foreign.path), today=TODAY).estate
+    assert opened_sinks(estate.credentials["nightly-upload"], estate) == sinks
+
+
+def test_whole_organisation_opens_every_sink_in_it(foreign: Folder) -> None:
+    """A key of the whole organisation opens all its repositories and what is deployed from them."""
+    estate = foreign.load()
+    opened = opened_sinks(estate.credentials["engine-token"], estate)
+    assert opened == {sink for sink in estate.zone_of if sink.startswith(("github:", "heroku:", "webhooks:"))}
+
+
+def test_pins_follow_what_is_opened(foreign: Folder) -> None:
+    """A pin counts when the thing it is pinned to is opened, by its name or by a wider pattern."""
+    estate = foreign.load()
+    engine = {(pin.thing, pin.class_) for pin in pins(estate.credentials["engine-token"], estate)}
+    assert {("github:tinkers/*", "admin"), ("github:tinkers/catalogue", "production")} <= engine
+    ringer = {(pin.thing, pin.class_) for pin in pins(estate.credentials["bell-ringer"], estate)}
+    assert ringer == {("github:tinkers/catalogue", "production")}
+
+
+def test_reach_is_followed_step_by_step(foreign: Folder) -> None:
+    """A leak reaches what lies where it opens, and what that opens in turn."""
+    estate = foreign.load()
+    everything = set(estate.credentials) - {"engine-token"}
+    assert reach(estate.credentials["engine-token"], estate) == everything
+    assert reach(estate.credentials["bell-ringer"], estate) == {"release-upload", "nightly-upload"}
+    assert reach(estate.credentials["nightly-upload"], estate) == frozenset()

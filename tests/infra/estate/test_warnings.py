@@ -1,0 +1,58 @@
+"""What is reported although it is no mistake."""
+
+import datetime as dt
+
+import pytest
+
+from tests.infra.estate.estates import Folder
+
+
+def _warned(folder: Folder, words: str, today: dt.date = dt.date(2026, 11, 5)) -> list[str]:
+    return [sentence for sentence in folder.load(today).warnings if words in sentence]
+
+
+@pytest.mark.parametrize(("day", "count"), [(20, 0), (21, 1), (30, 1)])
+def test_exception_is_reported_from_two_thirds_of_its_time(foreign: Folder, day: int, count: int) -> None:
+    """Granted on the first of the month for thirty days: reported from the twenty-first on."""
+    assert len(_warned(foreign, "for 'bell-secret' ends on 2026-12-01", dt.date(2026, 11, day))) == count
+
+
+def test_exception_of_unknown_start_is_reported_in_its_last_thirty_days(foreign: Folder) -> None:
+    """Without `since`, the last thirty days count."""
+    foreign.change("zones.toml", "since = 2026-11-01\n", "")
+    assert len(_warned(foreign, "for 'bell-secret'", dt.date(2026, 10, 31))) == 0
+    assert len(_warned(foreign, "for 'bell-secret'", dt.date(2026, 11, 1))) == 1
+
+
+def test_service_with_one_administrator_is_reported(foreign: Folder) -> None:
+    """One known administrator, or the same one twice, is too few; services out of use need none."""
+    assert _warned(foreign, "administrators") == []
+    foreign.change(
+        "services.toml", '[heroku]\nadministrators = ["ada", "grace"]', '[heroku]\nadministrators = ["ada", "ada"]'
+    )
+    assert _warned(foreign, "administrators") == ["1 services have fewer than two known administrators: heroku."]
+
+
+def test_credential_past_its_last_day_is_reported(foreign: Folder) -> None:
+    """What was to be gone and is still declared is named."""
+    foreign.change("zones.toml", "2026-12-01", "2027-12-01")
+    assert _warned(foreign, "'old-ci-token' was to be gone", dt.date(2026, 12, 24)) == []
+    assert len(_warned(foreign, "'old-ci-token' was to be gone", dt.date(2026, 12, 25))) == 1
+
+
+def test_credential_that_ends_soon_is_reported(foreign: Folder) -> None:
+    """A token that its issuer ends in the next thirty days is named, with its owner."""
+    foreign.change("credentials/vault-key.toml", "issuer ", "expires = 2026-12-05\nissuer ")
+    assert _warned(foreign, "'vault-key' ends", dt.date(2026, 11, 4)) == []
+    assert _warned(foreign, "'vault-key' ends") == ["The credential 'vault-key' ends on 2026-12-05; owner: keepers."]
+
+
+def test_dormant_bot_with_a_key_is_reported(foreign: Folder) -> None:
+    """A bot out of use should hold nothing."""
+    foreign.change("bots/tinker-bot.toml", "purpose", 'status = "dormant"\npurpose')
+    assert len(_warned(foreign, "acts as the bot 'tinker-bot', which is dormant")) == 1
+
+
+def test_unknown_keys_are_counted(foreign: Folder) -> None:
+    """What nobody has found out yet is counted, not guessed."""
+    assert _warned(foreign, "unknown") == ["2 keys are listed as unknown: 1 of bots, 1 of runners."]

@@ -1,0 +1,214 @@
+"""The commands about an estate, as somebody runs them."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.infra.estate.estates import FOREIGN, PROD, ROOT, Folder
+
+CVE = """
+[[deliveries]]
+to = "azure-devops-variable"
+project = "feedstock-builds"
+group = "anaconda-org"
+name = "PROD_BINSTAR_TOKEN"
+"""
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Folder:
+    """A copy of the foreign estate whose exceptions have no date, since the commands look at today's."""
+    folder = Folder(FOREIGN, tmp_path / "foreign")
+    folder.change("zones.toml", "since = 2026-11-01\nuntil = 2026-12-01\n", "")
+    return folder
+
+
+@pytest.fixture
+def prod(tmp_path: Path) -> Folder:
+    """A copy of the real estate whose exceptions have no date, since the commands look at today's."""
+    folder = Folder(PROD, tmp_path / "prod")
+    zones = folder.path / "zones.toml"
+    dated = ("since =", "until =")
+    zones.write_text("".join(line for line in zones.read_text().splitlines(True) if not line.startswith(dated)))
+    return folder
+
+
+def _run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-m", "infra", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_check_of_an_estate_in_order_prints_one_line(foreign: Folder) -> None:
+    """An estate in order is one line of counts; what should not stay so goes to the other stream."""
+    ran = _run("check", "--stacks", foreign.path)
+    assert ran.returncode == 0
+    assert ran.stdout == (
+        "The estate is fine: 6 services, 4 zones, 2 bots, 8 credentials, 2 apps, 2 runners, 16 edges.\n"
+    )
+    assert ran.stderr.startswith("warning: ")
+
+
+def test_check_prints_every_mistake_and_exits_with_1(foreign: Folder) -> None:
+    """Each mistake is one line with its file; the last line counts them."""
+    foreign.change("credentials/vault-key.toml", '"root"', '"toor"')
+    foreign.change("bots/tinker-bot.toml", "login", "logn")
+    ran = _run("check", "--stacks", foreign.path)
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert f"{foreign.path}/credentials/vault-key.toml:2: The key 'class'" in ran.stderr
+    assert f"{foreign.path}/bots/tinker-bot.toml:4: The key 'logn'" in ran.stderr
+    assert ran.stderr.splitlines()[-1] == f"{foreign.path} has 3 mistakes; nothing may be deployed from it."
+
+
+def test_check_refuses_an_overdue_exception_unless_told(tmp_path: Path) -> None:
+    """An exception past its date fails the check; a pull request may ask to be warned only."""
+    folder = Folder(FOREIGN, tmp_path / "foreign")
+    folder.change("zones.toml", "until = 2026-12-01", "until = 2026-11-02")
+    assert _run("check", "--stacks", folder.path).returncode == 1
+    warned = _run("check", "--stacks", folder.path, "--overdue", "warn")
+    assert warned.returncode == 0
+    assert "ended on 2026-11-02" in warned.stderr
+
+
+def test_check_takes_stacks_prod_unless_told(prod: Folder) -> None:
+    """Run at the root, the command checks stacks/prod."""
+    (prod.path.parent / "stacks").mkdir()
+    prod.path.rename(prod.path.parent / "stacks/prod")
+    ran = _run("check", cwd=prod.path.parent)
+    assert ran.returncode == 0, ran.stderr
+    assert "39 credentials" in ran.stdout
+
+
+def test_check_of_no_estate_says_so(tmp_path: Path) -> None:
+    """A folder that is not there is a sentence and exit code 1, no traceback."""
+    ran = _run("check", "--stacks", tmp_path / "nowhere")
+    assert ran.returncode == 1
+    assert "There is no such folder." in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_edge_of_cve_2025_31484_is_refused_in_under_a_second(prod: Folder) -> None:
+    """The whole check, from the start of the process to its refusal, takes less than a second.
+
+    Counted in processor time, so that other work on the machine does not count as ours.
+    """
+    with (prod.path / "credentials/prod-binstar-token.toml").open("a") as end:
+        end.write(CVE)
+    took = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ran = _run("check", "--stacks", prod.path)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert ran.returncode == 1
+    assert "the zone 'feedstocks' admits identifier, staging only" in ran.stderr
+    assert min(took) < 1.0
+
+
+@pytest.mark.parametrize("command", ["graph", "prerequisites"])
+def test_other_commands_refuse_a_wrong_estate(foreign: Folder, command: str) -> None:
+    """Nothing is printed of an estate with a mistake in it, but the mistake."""
+    foreign.change("credentials/vault-key.toml", '"root"', '"toor"')
+    ran = _run(command, "--stacks", foreign.path)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "'class' of 'vault-key'" in ran.stderr
+
+
+def test_graph_as_json_has_the_shape_that_tools_read(foreign: Folder) -> None:
+    """Credentials with what they are, and edges with exactly their eight keys."""
+    graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
+    assert sorted(graph) == ["credentials", "edges"]
+    assert {"class": "root", "owner": "keepers", "issuer": "onepassword", "made": "person"}.items() <= graph[
+        "credentials"
+    ]["vault-key"].items()
+    keys = {"credential", "item", "field", "service", "kind", "slot", "scope", "zone"}
+    assert {frozenset(edge) for edge in graph["edges"]} == {frozenset(keys)}
+    assert {
+        "credential": "nightly-upload",
+        "item": "nightly-upload",
+        "field": "credential",
+        "service": "azure-devops",
+        "kind": "azure-devops-variable",
+        "slot": "NIGHTLY_TOKEN",
+        "scope": "parts/upload",
+        "zone": "everybody",
+    } in graph["edges"]
+    assert len(graph["edges"]) == 16
+
+
+def test_graph_is_a_table_unless_told(foreign: Folder) -> None:
+    """One line an edge, below one line of names."""
+    lines = _run("graph", "--stacks", foreign.path).stdout.splitlines()
+    assert lines[0].split() == ["CREDENTIAL", "ITEM/FIELD", "KIND", "SCOPE", "SLOT", "ZONE"]
+    assert len(lines) == 17
+    assert lines[1].split()[:2] == ["bell-ringer", "ringer-id/credential"]
+
+
+def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
+    """Items with the shapes of their fields, and organisations with their repositories."""
+    assert json.loads(_run("prerequisites", "--stacks", foreign.path).stdout) == {
+        "vault": {
+            "name": "keys",
+            "items": {
+                "bell-secret": {"fields": {"credential": "token"}},
+                "engine-token": {"fields": {"credential": "token"}},
+                "nightly-upload": {"fields": {"credential": "token"}},
+                "old-ci-token": {"fields": {"credential": "token"}},
+                "parts-project": {"fields": {"credential": "token"}},
+                "release-upload": {"fields": {"credential": "token"}},
+                "ringer-id": {"fields": {"credential": "token"}},
+                "ringer-key": {"fields": {"pem": "private-key"}},
+                "vault-key": {"fields": {"credential": "token"}},
+            },
+        },
+        "github": {
+            "organizations": {
+                "tinkers": {
+                    "id": 4242,
+                    "repositories": {
+                        "catalogue": {"private": False},
+                        "keyring": {"private": True},
+                        "shop.site": {"private": False},
+                        "workshop": {"private": False},
+                    },
+                }
+            }
+        },
+    }
+
+
+def test_reach_tells_what_a_leak_reaches(foreign: Folder) -> None:
+    """What a credential opens, and what can be had from there."""
+    ran = _run("reach", "bell-ringer", "--stacks", foreign.path)
+    assert ran.stdout.splitlines() == [
+        "bell-ringer (production) opens: github:tinkers/catalogue",
+        "and from there 2 other credentials:",
+        "  nightly-upload (staging)",
+        "  release-upload (production)",
+    ]
+    assert _run("reach", "bell-singer", "--stacks", foreign.path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["no-such-command"], ["check", "--no-such-option"], ["graph", "--format", "xml"]]
+)
+def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
+    """A command called wrongly is told from an estate that is wrong."""
+    ran = _run(*arguments)
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
+
+
+def test_help_lists_every_command() -> None:
+    """`--help` names the commands and the exit codes; each command has a help of its own."""
+    shown = _run("--help").stdout
+    assert "0 fine, 1 the estate has mistakes, 2" in " ".join(shown.split())
+    for command in ("check", "graph", "prerequisites", "reach", "reference"):
+        assert f"  {command} " in shown
+        assert "--help" in _run(command, "--help").stdout

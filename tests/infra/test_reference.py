@@ -1,0 +1,65 @@
+"""The generated reference and schemas."""
+
+import importlib
+import json
+import tomllib
+from datetime import date
+from typing import Any
+
+import pytest
+
+from infra.estate import nouns
+from infra.estate.files import FOLDERS
+from infra.estate.kinds import KINDS
+from infra.reference import generated, schema
+from tests.infra.estate.estates import FOREIGN, PROD, ROOT
+
+
+def test_reference_and_schemas_are_fresh() -> None:
+    """What lies in docs/reference is what the classes say now: else run `python -m infra reference --write`."""
+    folder = ROOT / "docs/reference"
+    assert {name: (folder / name).read_text() for name in generated()} == generated()
+    written = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    assert written == set(generated())
+
+
+def test_reference_names_every_kind_of_delivery() -> None:
+    """A new kind is in the reference without anybody writing it there."""
+    page = generated()["estate.md"]
+    assert all(f"| `{kind}` |" in page for kind in KINDS)
+
+
+def test_schemas_keep_out_what_is_no_key() -> None:
+    """The name of a thing and the position of a delivery are no keys; `class` is one, under its own name."""
+    credential = schema(nouns.Credential)
+    assert "name" not in credential["properties"]
+    assert sorted(credential["required"]) == ["class", "issuer", "purpose"]
+    assert "position" not in credential["$defs"]["Delivery"]["properties"]
+    assert credential["$defs"]["Delivery"]["required"] == ["to"]
+    assert credential["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("estate", [FOREIGN, PROD], ids=["foreign", "prod"])
+def test_every_file_fits_its_schema(estate: Any) -> None:
+    """An editor that checks a file against its schema finds nothing wrong where the loader finds nothing."""
+    jsonschema = importlib.import_module("jsonschema")
+    for name in ("services", "zones", *FOLDERS):
+        validator = jsonschema.Draft202012Validator(json.loads(generated()[f"schema/{name}.json"]))
+        files = [estate / f"{name}.toml"] if name in ("services", "zones") else sorted((estate / name).glob("*.toml"))
+        for file in files:
+            data = json.loads(json.dumps(tomllib.loads(file.read_text()), default=_as_json))
+            assert [error.message for error in validator.iter_errors(data)] == [], file
+
+
+def test_schema_refuses_an_unknown_key() -> None:
+    """An editor shows a misspelt key while it is typed."""
+    jsonschema = importlib.import_module("jsonschema")
+    validator = jsonschema.Draft202012Validator(schema(nouns.Credential))
+    data = {"purpose": "a", "class": "root", "issuer": "self"}
+    assert list(validator.iter_errors(data)) == []
+    assert len(list(validator.iter_errors({**data, "isuer": "b"}))) == 1
+
+
+def _as_json(value: object) -> str:
+    assert isinstance(value, date)
+    return value.isoformat()
