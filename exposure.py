@@ -28,13 +28,12 @@ def reasons(command: Sequence[str], environment: Mapping[str, str]) -> list[str]
         for name in sorted(environment)
         if environment[name] and (name in _LOGS or name.startswith("TF_LOG_"))
     ]
-    options = {
-        name.removeprefix("PULUMI_OPTION_").lower().replace("_", "-"): value
+    options = [
+        (name.removeprefix("PULUMI_OPTION_").lower().replace("_", "-"), value, name)
         for name, value in environment.items()
         if name.startswith("PULUMI_OPTION_") and value
-    }
-    given = [*_flags(command), *((name, value, f"PULUMI_OPTION_{name.upper()}") for name, value in options.items())]
-    for name, value, said in given:
+    ]
+    for name, value, said in [*_flags(command), *options]:
         if name in ("v", "verbose") and _level(value) > HIGHEST_SAFE_LEVEL:
             refused.append(f"{said} logs values; the highest level that does not is -v={HIGHEST_SAFE_LEVEL}. Use that.")
         elif name in _FLAGS and value.lower() not in ("false", "0"):

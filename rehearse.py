@@ -111,18 +111,24 @@ class Rehearsal:
         self.engine("preview", "--refresh", *QUIETLY)
 
     def start_world(self) -> None:
-        """Start the sandbox with what the estate presumes to exist; one that runs is told what is new."""
+        """Start the sandbox with what the estate presumes to exist; one that knows it already is not told again.
+
+        Telling it twice would put back what somebody took out of the world to see what happens.
+        """
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        seed = prerequisites(loaded(self.stacks))
+        seed = json.dumps(prerequisites(loaded(self.stacks)), sort_keys=True)
+        told = self.home / "seed.json"
+        news = {} if told.exists() and told.read_text() == seed else json.loads(seed)
         try:
             if launcher.running(self.home) is None:
-                launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), seed)
+                launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
                 click.echo(f"sandbox: started; {self.home / 'sandbox.json'} says where")
-            else:
+            elif news:
                 with World(self.home) as world:
-                    world.seed(seed)
+                    world.seed(news)
         except (launcher.SandboxError, DoorError) as error:
             raise RehearsalFailed(str(error)) from None
+        told.write_text(seed)
 
     def prepare_stack(self) -> None:
         """The engine's passphrase, state, settings and lock, each made once."""

@@ -30,6 +30,7 @@ def read_estate(settings: Settings) -> Estate:
 def deploy(estate: Estate, settings: Settings) -> None:
     """Register everything the estate declares. Raises `pulumi.RunError` before anything is changed if it cannot."""
     organizations = github.organizations(estate)
+    _require_owner(organizations, settings)
     references = {reference for organization in organizations for reference in organization.references}
     try:
         vault = Vault(references, load_lock(settings.vault_lock))
@@ -38,6 +39,16 @@ def deploy(estate: Estate, settings: Settings) -> None:
     for organization in organizations:
         github.OrganizationComponent(organization, vault)
     pulumi.export("inventory", inventory(estate))
+
+
+def _require_owner(organizations: tuple[github.Organization, ...], settings: Settings) -> None:
+    """The GitHub plugin acts on one organisation: that must be the one whose webhooks are declared."""
+    with_webhooks = [organization.login for organization in organizations if organization.webhooks]
+    if with_webhooks not in ([], [settings.github_owner]):
+        raise pulumi.RunError(
+            f"The estate declares webhooks of {', '.join(with_webhooks)}, but this stack's `github:owner` is "
+            f"{settings.github_owner or 'not set'}. Set it to that one organisation."
+        )
 
 
 def inventory(estate: Estate) -> dict[str, object]:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pulumi
 
+CREDENTIAL_SETTINGS = ("github:token", "onepassword:token", "onepassword:serviceAccountToken")
+"""Settings of plugins that would put an admin credential into the stack's settings, and from there into the state."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -14,14 +17,24 @@ class Settings:
 
     stacks: Path
     vault_lock: Path
+    github_owner: str
+    """The organisation that the GitHub plugin acts on (`github:owner`)."""
 
     @classmethod
     def of_stack(cls, config: pulumi.Config) -> Settings:
-        """Read from `Pulumi.<stack>.yaml`. Raises `pulumi.RunError` when a setting is missing."""
+        """Read from `Pulumi.<stack>.yaml`. Raises `pulumi.RunError` when a setting is missing or must not be there."""
+        for setting in CREDENTIAL_SETTINGS:
+            package, _, name = setting.partition(":")
+            if pulumi.Config(package).get(name):
+                raise pulumi.RunError(
+                    f"Pulumi.{pulumi.get_stack()}.yaml sets {setting}. A credential there would lie in the state; "
+                    f"run `pulumi config rm {setting}`, replace that credential, and put it into the environment."
+                )
         stacks, vault_lock = config.get("stacks"), config.get("vaultLock")
         if not stacks or not vault_lock:
             raise pulumi.RunError(
                 f"Pulumi.{pulumi.get_stack()}.yaml must name the estate's folder ({config.full_key('stacks')}) and its "
                 f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
             )
-        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock))
+        owner = pulumi.Config("github").get("owner") or ""
+        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock), github_owner=owner)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,12 @@ class Vault:
 
     def __init__(self, references: Iterable[Reference], lock: VaultLock) -> None:
         wanted = sorted(set(references))
-        self._values = pulumi.Output.secret(pulumi.Output.from_input(_read(wanted, lock)))
+        reading: Awaitable[_Found] = _read(wanted, lock)
+        self._found: pulumi.Output[_Found] = pulumi.Output.secret(pulumi.Output.from_input(reading))
 
     def value(self, reference: Reference) -> pulumi.Output[str]:
         """The value, secret. A program that asks for one it did not announce gets a `KeyError`."""
-        return self._values.apply(lambda found: found.values[reference])
+        return self._found.apply(lambda found: found.values[reference])
 
 
 @dataclass(frozen=True, repr=False)

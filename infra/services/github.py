@@ -148,18 +148,15 @@ class OrganizationComponent(pulumi.ComponentResource):
     def _webhook(self, webhook: Webhook, vault: Vault) -> None:
         import pulumi_github as github  # here, since it takes 0.1 s that `check` and `graph` need not pay
 
-        configuration = {
-            "url": webhook.url,
-            "content_type": "json",
-            "insecure_ssl": False,
-            "secret": vault.value(webhook.signed_with),
-        }
+        signed_with = vault.value(webhook.signed_with)
         if webhook.repository is None:
             github.OrganizationWebhook(
                 f"{self._login}/{webhook.slot}",
                 events=list(webhook.events),
                 active=True,
-                configuration=github.OrganizationWebhookConfigurationArgs(**configuration),
+                configuration=github.OrganizationWebhookConfigurationArgs(
+                    url=webhook.url, content_type="json", insecure_ssl=False, secret=signed_with
+                ),
                 opts=self._below,
             )
         else:
@@ -168,6 +165,8 @@ class OrganizationComponent(pulumi.ComponentResource):
                 repository=webhook.repository,
                 events=list(webhook.events),
                 active=True,
-                configuration=github.RepositoryWebhookConfigurationArgs(**configuration),
+                configuration=github.RepositoryWebhookConfigurationArgs(
+                    url=webhook.url, content_type="json", insecure_ssl=False, secret=signed_with
+                ),
                 opts=self._below,
             )

@@ -118,7 +118,6 @@ def test_a_kill_at_the_write_leaves_nothing_short(stage: Stage, scenario: Scenar
         killed_at(stage, world, moment, method=scenario.carried_by, path="/actions/secrets/ALPHA$")
         stage.up()
         assert_only(states(world, seen), scenario, start, wanted(stage, world), stage)
-        assert "6 unchanged" in stage.up().output or scenario.carried_by == "DELETE"
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -1,0 +1,204 @@
+"""No value of the vault, and no admin credential, is anywhere a run leaves something to read.
+
+Every value in the emulated vault is random and long, so each is its own canary: looked for as it is, in base64, as JSON
+writes it, and line by line where it has lines.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sandbox.client import World
+from tests.end_to_end.stage import Stage
+
+LOUDEST = ("-v=8", "--logtostderr", "--logflow", "--debug", "--diff", "--show-reads", "--show-sames")
+"""The most that may be asked for; the level above is refused."""
+THE_WORLD_ITSELF = ("sandbox.json", "env", "sandbox.log", "world.sqlite", "passphrase", "bin")
+"""What the emulated services keep lies in the same folder; it is what a real service would keep at its own place."""
+
+
+@pytest.fixture(scope="module", params=["connect", "service-account"])
+def loud_run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Stage, str, list[str]]]:
+    """A first run, a changed value and a failing run at the loudest level: what was printed, and all command lines."""
+    folder = tmp_path_factory.mktemp("loud")
+    (folder / "tmp").mkdir()
+    stage = Stage(folder / "home", options=("--vault-mode", request.param))
+    stage.environment["TMPDIR"] = str(folder / "tmp")
+    try:
+        assert stage.run("world").code == 0
+        with stage.world() as world, command_lines() as seen:
+            printed = stage.pulumi("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
+            world.write_field("azure-token", "credential", "a-canary-written-later-0123456789")
+            world.fault("status", service="github", method="PUT", path="AZURE_TOKEN$", status=422, times=None)
+            printed += stage.pulumi("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
+            world.lift()
+            printed += stage.up().output
+            printed += stage.pulumi("preview", "--refresh", "--json", *LOUDEST).output
+        yield stage, printed, seen
+    finally:
+        stage.stop()
+
+
+def test_nothing_is_printed(loud_run: tuple[Stage, str, list[str]]) -> None:
+    """Standard output and error hold no value, however loud and whether the run fails or not."""
+    stage, printed, _ = loud_run
+    assert "AZURE_TOKEN" in printed
+    assert found_in(printed.encode(), stage) == []
+
+
+def test_nothing_lies_in_any_file(loud_run: tuple[Stage, str, list[str]]) -> None:
+    """State, history, backups, engine logs, lock, settings and temporary files hold no value."""
+    stage, _, _ = loud_run
+    for file in files(stage):
+        assert found_in(contents(file), stage) == [], file
+
+
+def test_the_state_holds_the_values_encrypted(loud_run: tuple[Stage, str, list[str]]) -> None:
+    """What was searched is not empty: decrypted on purpose, the state has the values that the search looks for."""
+    stage, _, _ = loud_run
+    shown = stage.pulumi("stack", "export", "--show-secrets").output
+    assert "conda-forge/AZURE_TOKEN" in shown
+    assert len(found_in(shown.encode(), stage)) > 30
+
+
+def test_nothing_is_in_a_command_line(loud_run: tuple[Stage, str, list[str]]) -> None:
+    """No process that ran meanwhile had a value or an admin credential among its arguments."""
+    stage, _, seen = loud_run
+    assert any("pulumi-resource-github" in line for line in seen)
+    everything = "\n".join(seen).encode()
+    assert found_in(everything, stage) == []
+    assert [name for name, token in credentials(stage).items() if token.encode() in everything] == []
+
+
+def test_no_admin_credential_is_in_the_state(loud_run: tuple[Stage, str, list[str]]) -> None:
+    """Neither the state's files nor its decrypted export hold the tokens that the plugins work with."""
+    stage, _, _ = loud_run
+    shown = stage.pulumi("stack", "export", "--show-secrets").output.encode()
+    everything = b"".join([shown, *map(contents, (stage.home / "state").rglob("*.json*"))])
+    for name, token in credentials(stage).items():
+        for form in forms(token):
+            assert form not in everything, name
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables"),
+    [
+        (("-v=9",), {}),
+        (("-v", "11"), {}),
+        (("--verbose=10",), {}),
+        (("--tracing=file:/dev/null",), {}),
+        ((), {"PULUMI_OPTION_VERBOSE": "9"}),
+        ((), {"PULUMI_DEBUG_GRPC": "/dev/null"}),
+        ((), {"TF_LOG": "TRACE"}),
+        ((), {"TF_LOG_PROVIDER": "DEBUG"}),
+    ],
+)
+@pytest.mark.parametrize("command", ["preview", "refresh"])
+def test_levels_that_print_values_are_refused(
+    small: Stage, command: str, flags: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    """The engine ends with a sentence that says what to leave out, before the vault is asked for anything."""
+    confirmed = ("--yes", "--skip-preview") if command == "refresh" else ()
+    with small.world() as world:
+        last = world.last_request()
+        outcome = small.pulumi(command, *confirmed, *flags, **variables)
+        assert world.vault_reads(after=last) == 0
+    assert outcome.code != 0
+    assert "Nothing was read or changed." in outcome.output
+    assert "values" in outcome.output
+
+
+def test_a_saved_plan_is_refused(small: Stage, tmp_path: Path) -> None:
+    """A saved plan would print values when it is violated."""
+    outcome = small.pulumi("preview", "--save-plan", str(tmp_path / "plan"))
+    assert "Leave it out." in outcome.output
+    assert outcome.code != 0
+
+
+def values(world: World) -> dict[str, str]:
+    """Every value in the vault, by item and field."""
+    return {
+        f"{title}/{field}": world.field(title, field)
+        for title, item in world.items().items()
+        for field in item["digests"]
+    }
+
+
+def credentials(stage: Stage) -> dict[str, str]:
+    """The admin credentials of a run: what opens the world and the state."""
+    tokens: dict[str, str] = json.loads((stage.home / "sandbox.json").read_text())["tokens"]
+    return tokens | {"passphrase": (stage.home / "passphrase").read_text()}
+
+
+def forms(value: str) -> set[bytes]:
+    """How a value could be written down."""
+    lines = [line for line in value.splitlines() if len(line) > 20 and "PRIVATE KEY" not in line]
+    written = {value, json.dumps(value)[1:-1], *lines}
+    return {text.encode() for text in written} | {base64.b64encode(text.encode()) for text in written}
+
+
+def found_in(data: bytes, stage: Stage) -> list[str]:
+    """The items whose value is in the data, in any form."""
+    with stage.world() as world:
+        return sorted(name for name, value in values(world).items() if any(form in data for form in forms(value)))
+
+
+def files(stage: Stage) -> list[Path]:
+    """Everything a run wrote, the emulated services' own keeping aside."""
+    places = [stage.home, stage.home.parent / "tmp"]
+    found = [file for place in places for file in place.rglob("*") if file.is_file() and not file.is_symlink()]
+    mine = [file for file in found if file.relative_to(file.parents[-2]) and not is_world(file, stage)]
+    assert any(file.suffix == ".json" and "history" in str(file) for file in mine)
+    assert any("logs" in str(file) for file in mine)
+    return mine
+
+
+def is_world(file: Path, stage: Stage) -> bool:
+    """Whether a file belongs to the emulated services."""
+    if not file.is_relative_to(stage.home):
+        return False
+    first = file.relative_to(stage.home).parts[0]
+    return first.startswith(THE_WORLD_ITSELF)
+
+
+def contents(file: Path) -> bytes:
+    """A file's bytes, unpacked when it is compressed."""
+    data = file.read_bytes()
+    with suppress(gzip.BadGzipFile, EOFError, zlib.error):
+        return data + gzip.decompress(data)
+    return data
+
+
+@contextmanager
+def command_lines() -> Iterator[list[str]]:
+    """Collects the command lines of all processes, as often as can be, for as long as the block lasts."""
+    seen: dict[str, None] = {}
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            for process in psutil.process_iter(["cmdline"]):
+                seen.setdefault(" ".join(process.info["cmdline"] or ()))
+            over.wait(0.01)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    lines: list[str] = []
+    try:
+        yield lines
+    finally:
+        over.set()
+        watcher.join()
+        lines += seen

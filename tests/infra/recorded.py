@@ -1,0 +1,77 @@
+"""Runs the program without an engine and keeps what it registers and asks, as plain data to assert on."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks as pulumi_mocks
+from pulumi.runtime import rpc
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource: its type token, its name, its inputs with secrets still marked."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+
+    def secret(self, name: str) -> Any:
+        """The value of a secret input. Fails when it is not marked secret."""
+        value = self.inputs[name]
+        assert rpc.is_rpc_secret(value), f"{self.name}: {name} is not secret"
+        return rpc.unwrap_rpc_secret(value)
+
+
+@dataclass
+class Recording(pulumi_mocks.Mocks):
+    """Everything a program registered, and every function it called; `vault` answers for 1Password by item id."""
+
+    vault: Mapping[str, Mapping[str, str]]
+    resources: list[Registered] = field(default_factory=list)
+    calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def new_resource(self, args: pulumi_mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Keep it, and give it an id."""
+        self.resources.append(Registered(args.typ, args.name, args.inputs))
+        return f"{args.name}-id", dict(args.inputs)
+
+    def call(self, args: pulumi_mocks.MockCallArgs) -> dict[str, Any]:
+        """Answer a read of a vault item; anything else is a mistake of the program."""
+        self.calls.append((args.token, args.args))
+        assert args.token == "onepassword:index/getItem:getItem", args.token
+        return {"uuid": args.args["uuid"], "vault": args.args["vault"], **self.vault[args.args["uuid"]]}
+
+    def of_type(self, token: str) -> dict[str, Registered]:
+        """The resources of a type, by name."""
+        return {resource.name: resource for resource in self.resources if resource.type == token}
+
+
+def record(
+    program: Callable[[], object], vault: Mapping[str, Mapping[str, str]], project: str = "conda-forge"
+) -> Recording:
+    """Run a program to its end. Raises what it raises."""
+    recording = Recording(vault)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False)
+        loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(lambda: program() and None))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+        _forget_loops()
+    return recording
+
+
+def _forget_loops() -> None:
+    """Collect the event loops that the SDK's mocks leave open, here, where nobody is warned of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

@@ -1,0 +1,112 @@
+"""GitHub's part of an estate: what is derived from the data, and what is registered for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from infra.estate import Estate, load
+from infra.program import deploy
+from infra.services import github
+from infra.settings import Settings
+from tests.infra.recorded import Recording, record
+
+ROOT = Path(__file__).resolve().parents[3]
+SMALL = ROOT / "tests" / "end_to_end" / "small"
+TODAY = dt.date(2026, 11, 21)
+ALPHA_ID, BETA_ID, BELL_ID = "a" * 26, "b" * 26, "c" * 26
+KEY = "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n"
+VAULT = {
+    ALPHA_ID: {"title": "alpha", "credential": "alpha-value"},
+    BETA_ID: {"title": "beta", "privateKey": KEY},
+    BELL_ID: {"title": "bell-secret", "credential": "bell-value"},
+}
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """What the program registers for the little estate."""
+    lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
+    titles = {"alpha": ALPHA_ID, "beta": BETA_ID, "bell-secret": BELL_ID}
+    lines = [f'"{title}" = "{item}"' for title, item in titles.items()]
+    lock.write_text(f'vault = "{"v" * 26}"\n[items]\n' + "\n".join(lines))
+    settings = Settings(stacks=SMALL, vault_lock=lock, github_owner="widgets")
+    return record(lambda: deploy(small(), settings), VAULT)
+
+
+def small() -> Estate:
+    """The little estate."""
+    return load(SMALL, today=TODAY)
+
+
+class TestOrganizations:
+    """`organizations`: the estate's deliveries, gathered by organisation and slot."""
+
+    def test_the_repositories_of_a_slot_are_gathered(self) -> None:
+        """One secret a slot, with every repository that a delivery names."""
+        [widgets] = github.organizations(small())
+        assert {secret.name: secret.repositories for secret in widgets.secrets} == {
+            "ALPHA": ("press", "store"),
+            "BETA": ("press",),
+        }
+
+    def test_a_secret_for_everybody_has_no_list(self) -> None:
+        """`repositories = ["*"]` means the whole organisation, told apart from an empty list."""
+        organizations = github.organizations(load(ROOT / "stacks" / "prod", today=TODAY))
+        open_to_all = [secret.name for one in organizations for secret in one.secrets if secret.repositories is None]
+        assert len(open_to_all) == 1
+
+    def test_a_webhook_of_a_repository_names_it(self) -> None:
+        """Hooks of the organisation have no repository; the URL is the app's with the path."""
+        [widgets] = github.organizations(small())
+        assert {(hook.repository, hook.url, hook.events) for hook in widgets.webhooks} == {
+            (None, "https://bell.widgets.example/ring", ("push",)),
+            ("web.site", "https://bell.widgets.example/visit", ("issues",)),
+        }
+
+    def test_what_others_manage_is_left_out(self) -> None:
+        """A credential that is managed by hand is declared, and no run touches it."""
+        estate = load(ROOT / "stacks" / "prod", today=TODAY)
+        by_hand = {name for name, one in estate.credentials.items() if one.managed_by != "us"}
+        names = {secret.value.item for one in github.organizations(estate) for secret in one.secrets}
+        assert by_hand
+        assert names.isdisjoint(by_hand)
+
+
+class TestComponent:
+    """`OrganizationComponent`: what is registered."""
+
+    def test_resources_are_named_after_the_slot_they_fill(self, recording: Recording) -> None:
+        """Moving a delivery between credential files must not rename a resource."""
+        assert set(recording.of_type("saas:github:OrganizationSecret")) == {"widgets/ALPHA", "widgets/BETA"}
+        assert set(recording.of_type("github:index/organizationWebhook:OrganizationWebhook")) == {"widgets/bell/ring"}
+        assert set(recording.of_type("github:index/repositoryWebhook:RepositoryWebhook")) == {
+            "widgets/web.site/bell/visit"
+        }
+        assert set(recording.of_type("conda-forge:github:Organization")) == {"widgets"}
+
+    def test_values_are_secret_inputs(self, recording: Recording) -> None:
+        """Each value carries the secret mark when it reaches the engine."""
+        secrets = recording.of_type("saas:github:OrganizationSecret")
+        assert secrets["widgets/ALPHA"].secret("value") == "alpha-value"
+        assert secrets["widgets/BETA"].secret("value") == KEY
+        hooks = recording.of_type("github:index/organizationWebhook:OrganizationWebhook")
+        assert hooks["widgets/bell/ring"].secret("configuration")["secret"] == "bell-value"
+
+    def test_webhooks_are_verified_signed_and_active(self, recording: Recording) -> None:
+        """HTTPS with verified TLS, JSON, and a signing value."""
+        for token in ("organizationWebhook:OrganizationWebhook", "repositoryWebhook:RepositoryWebhook"):
+            for hook in recording.of_type(f"github:index/{token}").values():
+                configuration = hook.secret("configuration")
+                assert configuration["url"].startswith("https://")
+                assert (configuration["insecureSsl"], configuration["contentType"]) == (False, "json")
+                assert hook.inputs["active"] is True
+                assert configuration["secret"] == "bell-value"
+
+    def test_each_item_is_read_once_by_id(self, recording: Recording) -> None:
+        """A value with several sinks costs one read, and no title is looked up."""
+        asked = [arguments for _, arguments in recording.calls]
+        assert sorted(arguments["uuid"] for arguments in asked) == [ALPHA_ID, BETA_ID, BELL_ID]
+        assert all(arguments["vault"] == "v" * 26 and "title" not in arguments for arguments in asked)

@@ -1,0 +1,69 @@
+"""Which flags and variables would print values."""
+
+from __future__ import annotations
+
+import pytest
+
+from exposure import reasons
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "up -v=9",
+        "up -v 9",
+        "up -v9",
+        "up -yv9",
+        "up --verbose=11",
+        "up --verbose 10",
+        "-v=9 up",
+        "up --tracing=file:x",
+        "up --tracing file:x",
+        "preview --save-plan p",
+        "up --plan=p",
+        "up --show-secrets",
+        "up --show-secrets=true",
+    ],
+)
+def test_a_flag_that_prints_values_is_named(words: str) -> None:
+    """One sentence, with the flag in it."""
+    [reason] = reasons(["pulumi", *words.split()], {})
+    assert any(word in reason for word in words.split() if word.startswith("-"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["up", "up -v=8", "up -v 8 --logtostderr --logflow", "up --debug", "up --show-secrets=false", "up -y", "up -v=x"],
+)
+def test_other_flags_pass(words: str) -> None:
+    """The levels that were measured to print no value are allowed."""
+    assert reasons(["pulumi", *words.split()], {}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TF_LOG", "DEBUG"),
+        ("TF_LOG_PROVIDER_GITHUB", "TRACE"),
+        ("PULUMI_DEBUG_GRPC", "file"),
+        ("PULUMI_OPTION_VERBOSE", "9"),
+        ("PULUMI_OPTION_TRACING", "file:x"),
+        ("PULUMI_OPTION_SHOW_SECRETS", "true"),
+        ("PULUMI_OPTION_SAVE_PLAN", "p"),
+    ],
+)
+def test_a_variable_that_prints_values_is_named(name: str, value: str) -> None:
+    """One sentence, with the variable in it; an empty one counts as unset."""
+    [reason] = reasons(["pulumi", "up"], {name: value})
+    assert name in reason
+    assert reasons(["pulumi", "up"], {name: ""}) == []
+
+
+def test_every_reason_is_told_at_once() -> None:
+    """A person mends them in one go."""
+    assert len(reasons(["pulumi", "up", "-v=9", "--tracing=x"], {"TF_LOG": "TRACE"})) == 3
+
+
+def test_without_an_engine_there_is_no_reason() -> None:
+    """An empty command line, as in these tests, is no engine's."""
+    assert reasons([], {}) == []
