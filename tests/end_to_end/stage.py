@@ -55,7 +55,7 @@ class Stage:
         assert outcome.code == 0, outcome.output
         return outcome
 
-    def pulumi(self, *arguments: str, **environment: str) -> Outcome:
+    def by_hand(self, *arguments: str, **environment: str) -> Outcome:
         """The engine by hand, with the variables that `rehearse.py env` prints."""
         from rehearse import Rehearsal
 

@@ -35,7 +35,7 @@ def test_a_value_changed_in_the_vault_arrives_at_every_sink(prod: Stage) -> None
 
 def test_destroy_leaves_the_world_as_it_was_before(small: Stage) -> None:
     """`pulumi destroy` by hand removes every secret and webhook and nothing else."""
-    outcome = small.pulumi("destroy", "--yes", "--skip-preview")
+    outcome = small.by_hand("destroy", "--yes", "--skip-preview")
     assert outcome.code == 0, outcome.output
     with small.world() as world:
         held = world.inventory()["github"]

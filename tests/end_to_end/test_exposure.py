@@ -39,13 +39,13 @@ def loud_run(
     try:
         assert stage.run("world").code == 0
         with stage.world() as world, command_lines() as seen:
-            printed = stage.pulumi("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
+            printed = stage.by_hand("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
             world.write_field("azure-token", "credential", "a-canary-written-later-0123456789")
             world.fault("status", service="github", method="PUT", path="AZURE_TOKEN$", status=422, times=None)
-            printed += stage.pulumi("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
+            printed += stage.by_hand("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
             world.lift()
             printed += stage.up().output
-            printed += stage.pulumi("preview", "--refresh", "--json", *LOUDEST).output
+            printed += stage.by_hand("preview", "--refresh", "--json", *LOUDEST).output
         yield stage, printed, seen
     finally:
         stage.stop()
@@ -68,7 +68,7 @@ def test_nothing_lies_in_any_file(loud_run: tuple[Stage, str, list[str]]) -> Non
 def test_the_state_holds_the_values_encrypted(loud_run: tuple[Stage, str, list[str]]) -> None:
     """What was searched is not empty: decrypted on purpose, the state has the values that the search looks for."""
     stage, _, _ = loud_run
-    shown = stage.pulumi("stack", "export", "--show-secrets").output
+    shown = stage.by_hand("stack", "export", "--show-secrets").output
     assert "conda-forge/AZURE_TOKEN" in shown
     assert len(found_in(shown.encode(), stage)) > 30
 
@@ -85,7 +85,7 @@ def test_nothing_is_in_a_command_line(loud_run: tuple[Stage, str, list[str]]) ->
 def test_no_admin_credential_is_in_the_state(loud_run: tuple[Stage, str, list[str]]) -> None:
     """Neither the state's files nor its decrypted export hold the tokens that the plugins work with."""
     stage, _, _ = loud_run
-    shown = stage.pulumi("stack", "export", "--show-secrets").output.encode()
+    shown = stage.by_hand("stack", "export", "--show-secrets").output.encode()
     everything = b"".join([shown, *map(contents, (stage.home / "state").rglob("*.json*"))])
     for name, token in credentials(stage).items():
         for form in forms(token):
@@ -113,7 +113,7 @@ def test_levels_that_print_values_are_refused(
     confirmed = ("--yes", "--skip-preview") if command == "refresh" else ()
     with small.world() as world:
         last = world.last_request()
-        outcome = small.pulumi(command, *confirmed, *flags, **variables)
+        outcome = small.by_hand(command, *confirmed, *flags, **variables)
         assert world.vault_reads(after=last) == 0
     assert outcome.code != 0
     assert "Nothing was read or changed." in outcome.output
@@ -122,7 +122,7 @@ def test_levels_that_print_values_are_refused(
 
 def test_a_saved_plan_is_refused(small: Stage, tmp_path: Path) -> None:
     """A saved plan would print values when it is violated."""
-    outcome = small.pulumi("preview", "--save-plan", str(tmp_path / "plan"))
+    outcome = small.by_hand("preview", "--save-plan", str(tmp_path / "plan"))
     assert "Leave it out." in outcome.output
     assert outcome.code != 0
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 import pulumi
@@ -54,24 +54,21 @@ class Recording(pulumi_mocks.Mocks):
 
 
 def record(
-    program: Callable[[], object], vault: Mapping[str, Mapping[str, str]], project: str = "conda-forge"
+    program: Callable[[], None], vault: Mapping[str, Mapping[str, str]], project: str = "conda-forge"
 ) -> Recording:
-    """Run a program to its end. Raises what it raises."""
+    """Run a program to its end. Raises what it raises.
+
+    In a process of its own, since the SDK keeps its state, and event loops it never closes, in globals: so the program
+    must be a function of a module, with `functools.partial` around its arguments.
+    """
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        return process.submit(_record, program, vault, project).result()
+
+
+def _record(program: Callable[[], None], vault: Mapping[str, Mapping[str, str]], project: str) -> Recording:
     recording = Recording(vault)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    try:
-        pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False)
-        loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(lambda: program() and None))
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
-        _forget_loops()
+    pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False)
+    loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(program))
     return recording
-
-
-def _forget_loops() -> None:
-    """Collect the event loops that the SDK's mocks leave open, here, where nobody is warned of them."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()

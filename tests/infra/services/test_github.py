@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,12 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     titles = {"alpha": ALPHA_ID, "beta": BETA_ID, "bell-secret": BELL_ID}
     lines = [f'"{title}" = "{item}"' for title, item in titles.items()]
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\n' + "\n".join(lines))
-    settings = Settings(stacks=SMALL, vault_lock=lock, github_owner="widgets")
-    return record(lambda: deploy(small(), settings), VAULT)
+    return record(partial(deploy_small, lock), VAULT)
+
+
+def deploy_small(lock: Path) -> None:
+    """The program, over the little estate."""
+    deploy(small(), Settings(stacks=SMALL, vault_lock=lock, github_owner="widgets"))
 
 
 def small() -> Estate:

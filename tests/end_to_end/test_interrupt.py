@@ -1,0 +1,74 @@
+"""Ctrl-C at any point of `up` leaves something that the next `up` mends."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.stage import Stage, finish
+from tests.end_to_end.test_bad_world import assert_complete
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "path", "moment"),
+    [
+        ("connect", "GET", "/items/", "before"),
+        ("github", "GET", "/public-key$", "after"),
+        ("github", "PUT", "/actions/secrets/ALPHA$", "before"),
+        ("github", "PUT", "/actions/secrets/ALPHA$", "after"),
+        ("github", "POST", "/orgs/widgets/hooks$", "before"),
+        ("github", "POST", "/orgs/widgets/hooks$", "after"),
+    ],
+)
+def test_a_call_in_flight_is_finished_and_recorded(
+    fresh: Stage, service: str, method: str, path: str, moment: str
+) -> None:
+    """Interrupted while a call is under way, the run ends by itself, and the next one makes no double."""
+    assert fresh.run("world").code == 0
+    with fresh.world() as world:
+        hold = world.hold("before" if moment == "before" else "after", service=service, method=method, path=path)
+        process = fresh.start("up")
+        held = world.held()
+        assert held
+        os.killpg(process.pid, signal.SIGINT)
+        wait_until_noticed(process)
+        for request in held:
+            world.release(request["number"])
+        world.lift(hold)
+        outcome = finish(process)
+        assert outcome.code != 0
+        assert "Traceback" not in outcome.output
+        again = fresh.up()
+        assert_complete(world)
+    assert "left its lock" not in again.output
+
+
+@pytest.mark.parametrize("line", ["sandbox: started", "locked by id", "Updating (sandbox)", "creating"])
+def test_between_the_steps(tmp_path: Path, line: str) -> None:
+    """Interrupted when a step has just been announced, in a folder where nothing was before, the next run completes."""
+    from tests.end_to_end.conftest import SMALL
+
+    stage = Stage(tmp_path / "home", stacks=SMALL)
+    try:
+        process = stage.start("up")
+        assert process.stdout
+        for printed in process.stdout:
+            if line in printed:
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        finish(process)
+        stage.up()
+        with stage.world() as world:
+            assert_complete(world)
+    finally:
+        stage.stop()
+
+
+def wait_until_noticed(process: object) -> None:
+    """Read on until the command says that it was interrupted."""
+    for line in process.stdout:  # type: ignore[attr-defined]  # a Popen in text mode
+        if "nterrupt" in line or "cancel" in line.lower():
+            return

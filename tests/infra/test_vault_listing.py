@@ -1,0 +1,121 @@
+"""Listing the vault's titles and ids, in both ways 1Password can be reached."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from infra.lock import lock
+from infra.vault_listing import VaultUnreachable, list_vault
+from infra.vault_lock import load_lock
+from sandbox import launcher
+from sandbox.client import World
+
+SMALL = Path(__file__).resolve().parents[1] / "end_to_end" / "small"
+SEED = {
+    "vault": {
+        "name": "keys",
+        "items": {title: {"fields": {"credential": "token"}} for title in ("alpha", "beta", "bell-secret", "unused")},
+    }
+}
+MODES = ("connect", "service-account")
+
+
+@pytest.fixture(scope="module", params=MODES)
+def vault(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An emulated vault, reached in one of the modes."""
+    with launcher.launch(tmp_path_factory.mktemp(request.param), SEED, mode=request.param) as world:
+        yield world
+
+
+def variables(world: World) -> Mapping[str, str]:
+    """The variables that lead to the vault."""
+    import shlex
+
+    exports = [shlex.split(line)[1].partition("=") for line in (world.home / "env").read_text().splitlines()]
+    return os.environ | {name: value for name, _, value in exports if value}
+
+
+def test_it_lists_every_item_in_two_reads(vault: World) -> None:
+    """Titles and ids as the vault has them."""
+    before = vault.last_request()
+    listing = list_vault("keys", variables(vault))
+    assert listing.items == {title: (item["id"],) for title, item in vault.items().items()}
+    assert listing.vault == vault.vaults()["keys"]
+    assert len([row for row in vault.requests(after=before) if row["service"] in ("connect", "op")]) <= 3
+
+
+def test_a_vault_that_is_not_there_is_named(vault: World) -> None:
+    """The sentence names the vault."""
+    with pytest.raises(VaultUnreachable, match="'elsewhere'"):
+        list_vault("elsewhere", variables(vault))
+
+
+def test_a_refused_token_is_a_sentence(vault: World) -> None:
+    """The sentence says 1Password, and never the token."""
+    environment = dict(variables(vault))
+    for name in ("OP_CONNECT_TOKEN", "OP_SERVICE_ACCOUNT_TOKEN"):
+        if name in environment:
+            environment[name] = "ops_wrong-token"
+    with pytest.raises(VaultUnreachable, match="1Password") as refused:
+        list_vault("keys", environment)
+    assert "wrong-token" not in str(refused.value)
+
+
+def test_an_unreachable_vault_is_a_sentence() -> None:
+    """Nobody listens there."""
+    environment = {"OP_CONNECT_HOST": "http://127.0.0.1:9", "OP_CONNECT_TOKEN": "made-up"}
+    with pytest.raises(VaultUnreachable, match=r"127\.0\.0\.1:9"):
+        list_vault("keys", environment)
+
+
+def test_without_a_credential_it_says_which_variables_to_set() -> None:
+    """Both ways are named."""
+    with pytest.raises(VaultUnreachable, match=r"OP_SERVICE_ACCOUNT_TOKEN.*OP_CONNECT_HOST"):
+        list_vault("keys", {})
+
+
+def test_without_the_command_it_says_what_to_install() -> None:
+    """`op` is not on PATH."""
+    environment = {"OP_SERVICE_ACCOUNT_TOKEN": "made-up", "OP_CLI_PATH": "/nowhere/op"}
+    with pytest.raises(VaultUnreachable, match="/nowhere/op"):
+        list_vault("keys", environment)
+
+
+class TestCommand:
+    """`python -m infra lock`."""
+
+    def run(self, vault: World, *arguments: str) -> tuple[int, str]:
+        """Its exit code and output."""
+        result = CliRunner().invoke(lock, ["--stacks", str(SMALL), *arguments], env=dict(variables(vault)))
+        return result.exit_code, result.output
+
+    def test_it_locks_what_the_estate_needs(self, vault: World, tmp_path: Path) -> None:
+        """Items nobody delivers are left out."""
+        file = tmp_path / "vault.lock.toml"
+        assert self.run(vault, "--lock", str(file))[0] == 0
+        assert set(load_lock(file).items) == {"alpha", "beta", "bell-secret"}
+
+    def test_if_needed_reads_nothing_when_all_is_known(self, vault: World, tmp_path: Path) -> None:
+        """A second run with `--if-needed` does not ask the vault."""
+        file = tmp_path / "vault.lock.toml"
+        self.run(vault, "--lock", str(file))
+        before = vault.last_request()
+        assert self.run(vault, "--lock", str(file), "--if-needed")[0] == 0
+        assert vault.last_request() == before
+
+    def test_a_replaced_item_is_refused_and_the_file_kept(self, vault: World, tmp_path: Path) -> None:
+        """A title that means another item than in the file needs `--accept`."""
+        file = tmp_path / "vault.lock.toml"
+        self.run(vault, "--lock", str(file))
+        file.write_text(file.read_text().replace(vault.items()["alpha"]["id"], "x" * 26))
+        before = file.read_text()
+        code, output = self.run(vault, "--lock", str(file))
+        assert (code, file.read_text()) == (1, before)
+        assert "--accept alpha" in output
+        assert self.run(vault, "--lock", str(file), "--accept", "alpha")[0] == 0
+        assert load_lock(file).items["alpha"] == vault.items()["alpha"]["id"]
