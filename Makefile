@@ -18,7 +18,7 @@ preview: setup ## Show what `make up` would change
 	@$(VENV) rehearse.py preview
 
 test: setup ## Run every test
-	@$(VENV) -m pytest -n auto --dist loadgroup
+	@$(VENV) -m pytest -n logical --dist worksteal
 
 check: setup ## Check the estate, formatting, lint, types and workflows; no engine is started
 	@$(VENV) -m infra check
