@@ -1,174 +1,332 @@
 """Sets up what the project needs on a machine that has only Python 3.11 and Go: `.venv`, the engine, its plugins.
 
-Standard library only, since it runs before anything is installed. Every part is made beside its place and moved there
-when it is whole, so an interrupted run harms nothing and the next one goes on; a part is made again only when what it
-is made from has changed.
+Standard library only, since it runs before anything is installed. A part is made again only when what it is made from
+has changed; its stamp is taken away first and put back last, so a run that was cut short at any point harms nothing
+and the next one goes on. Two runs at the same time wait for each other.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-TOOLCHAIN = ROOT / "toolchain"
-VENV = ROOT / ".venv"
-TOOLS = ROOT / ".tools"
-BIN = TOOLS / "bin"
-"""The folder for PATH: a link to the engine and nothing else, since plugins found on PATH earn a warning each run."""
-ENGINE = TOOLS / "engine"
-"""The engine with its language host beside it, where it looks for one without a warning."""
-PLUGIN_CACHE = TOOLS / "home" / "plugins"
-"""The plugins as the engine's cache holds them, for a `PULUMI_HOME` of `.tools/home` or a link to this folder."""
 CLI = "github.com/pulumi/pulumi/pkg/v3"
 PLUGINS = {"github": "6.12.2", "onepassword": "1.2.1"}
 """The resource plugins built here and their versions, which are those of the Python SDKs."""
 LANGUAGE_HOST = "pulumi-language-python"
+STARTER = """\
+#!/bin/sh
+# Made by toolchain/setup.py: the language host on the project's own Python.
+root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+exec "$root/.venv/bin/python" "$root/toolchain/language_host.py" --engine-process "$PPID" "$@"
+"""
+PYTHON_FROM, PYTHON_BELOW = (3, 11), (3, 14)
 PROGRESS_SECONDS = 30.0
+ANSWER_SECONDS = 20.0
+"""How long a `pulumi` on PATH may take to tell its version before it counts as broken."""
 
 
 class SetupFailed(Exception):
     """Something is missing or went wrong; the text says what and what to do."""
 
 
+@dataclass(frozen=True)
+class Checkout:
+    """Where things lie in one checkout of the project."""
+
+    root: Path
+
+    @property
+    def toolchain(self) -> Path:
+        return self.root / "toolchain"
+
+    @property
+    def venv(self) -> Path:
+        return self.root / ".venv"
+
+    @property
+    def venv_stamp(self) -> Path:
+        """Says what `.venv` was made from, once it is whole."""
+        return self.venv / ".made-from"
+
+    @property
+    def tools(self) -> Path:
+        return self.root / ".tools"
+
+    @property
+    def bin(self) -> Path:
+        """The folder for PATH: a link to the engine and nothing else, since plugins found on PATH earn a warning."""
+        return self.tools / "bin"
+
+    @property
+    def engine(self) -> Path:
+        """The engine with its language host beside it, where it looks for one without a warning."""
+        return self.tools / "engine"
+
+    @property
+    def plugin_cache(self) -> Path:
+        """The plugins as the engine's cache holds them, for a `PULUMI_HOME` of `.tools/home` or a link to this."""
+        return self.tools / "home" / "plugins"
+
+    @property
+    def build_stamp(self) -> Path:
+        """Says what the engine and plugins were built from, once all of them are in place."""
+        return self.tools / "made-from"
+
+    @property
+    def built(self) -> dict[str, Path]:
+        """Where each program that is built belongs."""
+        programs = {"pulumi": self.engine / "pulumi"}
+        for name, version in PLUGINS.items():
+            program = f"pulumi-resource-{name}"
+            programs[program] = self.plugin_cache / f"resource-{name}-v{version}" / program
+        return programs
+
+
 def main() -> None:
     """Set up and say what was done; exit 1 with a sentence when it cannot be done."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        set_up_python()
-        set_up_engine()
+        set_up(Checkout(Path(__file__).resolve().parent.parent))
     except SetupFailed as failure:
         sys.exit(f"setup: {failure}")
+    except OSError as error:
+        sys.exit(
+            f"setup: {error.filename}: {error.strerror}. See to it that the checkout can be written to and that the "
+            "disk has room (8 GB for a first build), then run this again."
+        )
     except KeyboardInterrupt:
         sys.exit("\nsetup: interrupted. Nothing is broken; run it again to go on.")
 
 
-def set_up_python() -> None:
-    """Make `.venv` with the locked packages, unless it is there already."""
-    if not (3, 11) <= sys.version_info[:2] < (3, 14):
+def set_up(checkout: Checkout) -> None:
+    """Make what is not there yet. Raises `SetupFailed` or `OSError`."""
+    check_python()
+    official, objection = official_engine(checkout)
+    parts = [(venv_is_ready, make_venv)]
+    if not official:
+        parts.append((engine_is_ready, make_engine))
+    if not all(is_ready(checkout) for is_ready, _ in parts):
+        with _alone(checkout) as lock:
+            for is_ready, make in parts:
+                if not is_ready(checkout):
+                    make(checkout, lock)
+    if official:
+        _leave_path_to_the_official_one(checkout)
+        _say(f"engine: the official Pulumi {official} on PATH; it fetches the official plugins when it needs them")
+    else:
+        _say(f"engine: Pulumi {pinned(checkout, CLI)}, built here from pinned Go modules (.tools), with its plugins")
+        if objection:
+            _say(f"        {objection}")
+
+
+def check_python() -> None:
+    """Raises `SetupFailed` when this Python is not one the project runs on."""
+    if not PYTHON_FROM <= sys.version_info[:2] < PYTHON_BELOW:
         raise SetupFailed(
             f"Python {sys.version.split()[0]} does not fit; 3.11 to 3.13 do. Run `make PYTHON=python3.11 ...`."
         )
-    locks = [TOOLCHAIN / "build-requirements.lock", ROOT / "requirements.lock"]
-    stamp, wanted = VENV / ".made-from", _digest(locks, sys.version)
-    if _reads(stamp) == wanted:
-        return
+
+
+def venv_is_ready(checkout: Checkout) -> bool:
+    """Whether `.venv` was made here, with this Python, from the locks as they are now."""
+    return _reads(checkout.venv_stamp) == venv_digest(checkout) and (checkout.venv / "bin" / "python").exists()
+
+
+def make_venv(checkout: Checkout, lock: int) -> None:
+    """Make `.venv` with the locked packages."""
     _say("python: making .venv with the packages of requirements.lock")
-    shutil.rmtree(VENV, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", str(VENV)], "making .venv")
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for lock in locks:  # the first holds what the source distributions in the second are built with
-        command = [*pip, "--require-hashes", "--no-build-isolation", "--requirement", str(lock)]
-        _run(command, f"installing {lock.name}")
-    stamp.write_text(wanted)
+    checkout.venv_stamp.unlink(missing_ok=True)
+    if checkout.venv.exists():
+        shutil.rmtree(checkout.venv)
+    python = getattr(sys, "_base_executable", sys.executable)  # not one inside the folder that was just removed
+    _run([python, "-m", "venv", str(checkout.venv)], "making .venv", checkout.root, lock)
+    pip = [str(checkout.venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for file in _locks(checkout):  # the first holds what the source distributions in the second are built with
+        command = [*pip, "--require-hashes", "--no-build-isolation", "--requirement", str(file)]
+        _run(command, f"installing {file.name}", checkout.root, lock)
+    checkout.venv_stamp.write_text(venv_digest(checkout))
 
 
-def set_up_engine() -> None:
-    """Use the official engine when a fitting one is on PATH; build the pinned one otherwise."""
-    official = official_engine()
-    if official:
-        shutil.rmtree(BIN, ignore_errors=True)
-        _say(f"engine: the official Pulumi {official}; it fetches the official plugins when it needs them")
-        return
-    _write_language_host()
-    sources = [TOOLCHAIN / "go.mod", TOOLCHAIN / "go.sum", *sorted(TOOLCHAIN.glob("cmd/*/*.go"))]
-    stamp, wanted = TOOLS / "made-from", _digest(sources, "-trimpath")
-    if _reads(stamp) != wanted or not all(place.is_file() for place in _places().values()):
-        _build()
-        stamp.write_text(wanted)
-    if not (BIN / "pulumi").is_symlink():
-        BIN.mkdir(exist_ok=True)
-        (BIN / "pulumi").symlink_to(Path("..", ENGINE.name, "pulumi"))
-    _say(f"engine: Pulumi {pinned(CLI)}, built here from pinned Go modules (.tools), with its plugins")
+def venv_digest(checkout: Checkout) -> str:
+    """A virtual environment holds its own absolute path, so one that was moved is another one."""
+    return _digest(_locks(checkout), sys.version, str(checkout.venv))
 
 
-def official_engine() -> str | None:
-    """The version of an official `pulumi` on PATH that is as new as the pinned one, with the same major number."""
-    path = os.pathsep.join(part for part in os.environ.get("PATH", "").split(os.pathsep) if Path(part) != BIN)
-    found = shutil.which("pulumi", path=path)
-    language_host = shutil.which(LANGUAGE_HOST, path=path)
-    if not found or not language_host:
-        return None
-    answer = subprocess.run([found, "version"], capture_output=True, text=True, check=False)
-    version, pin = answer.stdout.strip(), pinned(CLI)
-    fits = _numbers(version)[:1] == _numbers(pin)[:1] and _numbers(version) >= _numbers(pin)
-    return version if answer.returncode == 0 and fits else None
+def _locks(checkout: Checkout) -> list[Path]:
+    return [checkout.toolchain / "build-requirements.lock", checkout.root / "requirements.lock"]
 
 
-def pinned(module: str) -> str:
-    """The version of a Go module in go.mod."""
-    found = re.search(rf"^\s*(?:require )?{re.escape(module)} (v\S+)", (TOOLCHAIN / "go.mod").read_text(), re.MULTILINE)
+def official_engine(checkout: Checkout) -> tuple[str, str]:
+    """The version of the official `pulumi` on PATH; or nothing, and why the one that is there cannot be used.
+
+    It fits when it is as new as the pinned one, has the same major number, and its language host is on PATH too.
+    """
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    path = os.pathsep.join(folder for folder in folders if Path(folder).resolve() != checkout.bin.resolve())
+    found, pin = shutil.which("pulumi", path=path), pinned(checkout, CLI)
+    if not found:
+        return "", ""
+    version = _version_of(found)
+    if not _numbers(version):
+        return "", f"({found} is not used: it does not tell its version when asked.)"
+    if _numbers(version)[0] != _numbers(pin)[0] or _numbers(version) < _numbers(pin):
+        return "", f"({found} is not used: it is {version}; what fits is {pin} or newer with the same first number.)"
+    if not shutil.which(LANGUAGE_HOST, path=path):
+        return "", f"({found} is not used: its {LANGUAGE_HOST} is not on PATH.)"
+    return version, ""
+
+
+def _version_of(program: str) -> str:
+    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        answer = subprocess.run(
+            [program, "version"], capture_output=True, text=True, check=True, timeout=ANSWER_SECONDS, env=environment
+        )
+    except (OSError, UnicodeDecodeError, subprocess.SubprocessError):
+        return ""
+    return answer.stdout.strip()
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """A version as what it compares by: a release is newer than the pre-releases before it."""
+    parts = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)(-\S+)?(\+\S+)?", version)
+    return (int(parts[1]), int(parts[2]), int(parts[3]), not parts[4]) if parts else ()
+
+
+def pinned(checkout: Checkout, module: str) -> str:
+    """The version of a Go module in go.mod. Raises `SetupFailed` when it is not there."""
+    text = (checkout.toolchain / "go.mod").read_text()
+    found = re.search(rf"^\s*(?:require )?{re.escape(module)} (v\S+)", text, re.MULTILINE)
     if not found:
         raise SetupFailed(f"toolchain/go.mod does not pin {module}. Restore the file.")
     return found[1]
 
 
-def _build() -> None:
+def engine_is_ready(checkout: Checkout) -> bool:
+    """Whether the engine, its plugins and its language host are there, as they are pinned now."""
+    return (
+        _build_is_ready(checkout)
+        and _reads(checkout.engine / LANGUAGE_HOST) == STARTER
+        and (checkout.bin / "pulumi").resolve() == checkout.built["pulumi"].resolve()
+    )
+
+
+def make_engine(checkout: Checkout, lock: int) -> None:
+    """Build what is not built as pinned; put the language host beside the engine, and the link to it for PATH."""
+    if not _build_is_ready(checkout):
+        _build(checkout, lock)
+    starter = checkout.tools / LANGUAGE_HOST
+    starter.write_text(STARTER)
+    starter.chmod(0o755)
+    starter.replace(checkout.engine / LANGUAGE_HOST)
+    checkout.bin.mkdir(exist_ok=True)
+    link = checkout.bin / "pulumi"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("..", checkout.engine.name, "pulumi"))
+
+
+def _build_is_ready(checkout: Checkout) -> bool:
+    return _reads(checkout.build_stamp) == _build_digest(checkout) and all(
+        place.is_file() for place in checkout.built.values()
+    )
+
+
+def _build_digest(checkout: Checkout) -> str:
+    sources = [checkout.toolchain / "go.mod", checkout.toolchain / "go.sum"]
+    return _digest([*sources, *sorted(checkout.toolchain.glob("cmd/*/*.go"))], "-trimpath")
+
+
+def _build(checkout: Checkout, lock: int) -> None:
+    pin = pinned(checkout, CLI)
     go = shutil.which("go")
     if not go:
         raise SetupFailed(
             "neither a fitting `pulumi` nor `go` is on PATH. Install Go 1.26 or newer, or the official Pulumi "
-            f"{pinned(CLI)} or newer, and run this again."
+            f"{pin} or newer, and run this again."
         )
-    staging = TOOLS / "building"
-    staging.mkdir(parents=True, exist_ok=True)
-    version = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={pinned(CLI)}"
-    build = [go, "build", "-trimpath", "-mod=readonly", "-o", f"{staging}{os.sep}"]
+    checkout.build_stamp.unlink(missing_ok=True)
+    staging = checkout.tools / "building"
+    if staging.exists():
+        shutil.rmtree(staging)
+    staging.mkdir()
+    build = [go, "build", "-trimpath", "-mod=readonly", "-o", f"{staging}{os.sep}", "-ldflags"]
+    version = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={pin}"
+    environment = {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off"}
     _say("engine: building Pulumi and two plugins from Go modules; about 6 minutes, downloads included, only this once")
-    _go([*build, "-ldflags", f"-s -w {version}", f"{CLI}/cmd/pulumi"], "building the Pulumi CLI")
-    _go([*build, "-ldflags", "-s -w", "./cmd/..."], "building the plugins")
-    for name, place in _places().items():
+    for doing, arguments in {
+        "building the Pulumi CLI": [f"-s -w {version}", f"{CLI}/cmd/pulumi"],
+        "building the plugins": ["-s -w", "./cmd/..."],
+    }.items():
+        _run([*build, *arguments], doing, checkout.toolchain, lock, environment)
+    for name, place in checkout.built.items():
         place.parent.mkdir(parents=True, exist_ok=True)
         (staging / name).replace(place)
     staging.rmdir()
+    checkout.build_stamp.write_text(_build_digest(checkout))
 
 
-def _places() -> dict[str, Path]:
-    """Where each built program belongs."""
-    plugins = {
-        f"pulumi-resource-{name}": PLUGIN_CACHE / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
-        for name, version in PLUGINS.items()
-    }
-    return {"pulumi": ENGINE / "pulumi"} | plugins
+def _leave_path_to_the_official_one(checkout: Checkout) -> None:
+    """Take away the link to an engine that was built before: the folder with it comes first on PATH."""
+    (checkout.bin / "pulumi").unlink(missing_ok=True)
 
 
-def _go(command: list[str], doing: str) -> None:
-    _run(command, doing, cwd=TOOLCHAIN, env=os.environ | {"GOTOOLCHAIN": "local", "GOWORK": "off"})
+@contextmanager
+def _alone(checkout: Checkout) -> Iterator[int]:
+    """Wait until no other run changes this checkout.
+
+    The lock is handed on to the commands that are run, so that a run that was killed and left one behind still holds
+    it until that has ended.
+    """
+    checkout.tools.mkdir(exist_ok=True)
+    with (checkout.tools / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("setup: another run is setting up this checkout, or was cut short; waiting for it to end")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
 
 
-def _write_language_host() -> None:
-    """A starter of the language host beside the engine: found there, it earns no warning about PATH."""
-    ENGINE.mkdir(parents=True, exist_ok=True)
-    starter = TOOLS / LANGUAGE_HOST
-    starter.write_text(
-        "#!/bin/sh\n"
-        "# Made by toolchain/setup.py: the language host on the project's own Python.\n"
-        'root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)\n'
-        'exec "$root/.venv/bin/python" "$root/toolchain/language_host.py" "$@"\n'
-    )
-    starter.chmod(0o755)
-    starter.replace(ENGINE / LANGUAGE_HOST)
-
-
-def _run(command: list[str], doing: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+def _run(command: list[str], doing: str, folder: Path, lock: int, environment: dict[str, str] | None = None) -> None:
     """Run a command, telling every half minute that it still runs. Raises `SetupFailed` with the end of its output."""
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=[lock],
+        start_new_session=True,
+    )
     try:
         output = _wait(process, doing, started)
     except BaseException:
-        process.kill()
+        with suppress(ProcessLookupError):  # it has just ended
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
     if process.returncode:
         end = "\n".join(output.splitlines()[-20:])
-        raise SetupFailed(f"{doing} failed (exit {process.returncode}). The end of its output:\n{end}")
+        raise SetupFailed(
+            f"{doing} failed (exit {process.returncode}). Mend what it names and run this again; what is done is kept. "
+            f"The end of its output:\n{end}"
+        )
     _say(f"  {doing}: done in {time.monotonic() - started:.0f} s")
 
 
@@ -187,12 +345,8 @@ def _digest(files: Iterable[Path], *more: str) -> str:
     return digest.hexdigest()
 
 
-def _reads(stamp: Path) -> str:
-    return stamp.read_text() if stamp.is_file() else ""
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+def _reads(file: Path) -> str:
+    return file.read_text() if file.is_file() else ""
 
 
 def _say(sentence: str) -> None:

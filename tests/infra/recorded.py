@@ -42,7 +42,7 @@ class Recording(pulumi_mocks.Mocks):
         self.resources.append(Registered(args.typ, args.name, args.inputs))
         return f"{args.name}-id", dict(args.inputs)
 
-    def call(self, args: pulumi_mocks.MockCallArgs) -> dict[str, Any]:
+    def call(self, args: pulumi_mocks.MockCallArgs) -> Any:
         """Answer a read of a vault item; anything else is a mistake of the program."""
         self.calls.append((args.token, args.args))
         assert args.token == "onepassword:index/getItem:getItem", args.token

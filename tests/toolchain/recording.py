@@ -1,0 +1,161 @@
+"""What the program uses of the plugins: `python -m tests.toolchain.recording` prints it as JSON.
+
+It runs the program over stacks/prod against mocks, with a made-up vault, and keeps each resource's and function's
+token, the inputs it was given, and the results that were read. A process of its own, since the SDK keeps its state in
+globals.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_onepassword
+import yaml
+from google.protobuf import json_format
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+
+from infra.estate import Estate, load
+from infra.estate.prerequisites import vault_items
+from infra.program import deploy
+from infra.settings import Settings
+from infra.vault_lock import VaultLock, render
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SECRET = "4dabf18193072939515e22adb298388d"
+"""The key that marks a wrapped value on the wire."""
+VALUES = {
+    "token": "made-up",
+    "text": "made up",
+    "base64": "bWFkZSB1cA==",
+    "private-key": "-----BEGIN PRIVATE KEY-----\nbWFkZSB1cA==\n-----END PRIVATE KEY-----\n",
+}
+"""A value of each shape."""
+
+
+class Vault(Mocks):
+    """Answers reads of the vault; accepts every resource."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._items = vault_items(estate)
+        self._titles = {f"item{place}": title for place, title in enumerate(self._items)}
+
+    @property
+    def lock(self) -> VaultLock:
+        """The ids of the made-up vault."""
+        return VaultLock(vault="vault", items={title: item for item, title in self._titles.items()})
+
+    def call(self, args: MockCallArgs) -> Any:
+        """An item by id."""
+        title = self._titles[args.args["uuid"]]
+        return {"title": title, **{field: VALUES[shape] for field, shape in self._items[title].items()}}
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        """The inputs are the state."""
+        return "made-up", args.inputs
+
+
+class Recorder(MockMonitor):
+    """Keeps what the program asks of the engine, as it is on the wire."""
+
+    def __init__(self, mocks: Mocks) -> None:
+        super().__init__(mocks)
+        self.inputs: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.versions: defaultdict[str, set[str]] = defaultdict(set)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the service's name
+        """Keep a resource's inputs, if a plugin makes it."""
+        if request.custom:
+            self._keep(request.type, request.object, request.version)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802  # the service's name
+        """Keep a function's arguments."""
+        self._keep(request.tok, request.args, request.version)
+        return super().Invoke(request)  # type: ignore[no-untyped-call]
+
+    def _keep(self, token: str, inputs: Any, version: str) -> None:
+        self.inputs[token].append(unwrapped(json_format.MessageToDict(inputs)))
+        self.versions[token.partition(":")[0]].add(version)
+
+
+def unwrapped(value: Any) -> Any:
+    """A value on the wire without the marks of secrets."""
+    if isinstance(value, dict):
+        if SECRET in value:
+            return unwrapped(value["value"])
+        return {key: unwrapped(item) for key, item in value.items()}
+    return value
+
+
+class Read:
+    """A function's result that keeps which of its parts are read."""
+
+    def __init__(self, result: Any, names: set[str]) -> None:
+        self._result = result
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        """Hand the part on."""
+        self._names.add(name)
+        return getattr(self._result, name)
+
+
+def keep_what_is_read(package: Any) -> dict[str, set[str]]:
+    """Have each function of a package hand out results that keep what is read: names by the function's token."""
+    read: dict[str, set[str]] = {}
+    for name, function in list(functions(package)):
+        word = camel(name.removesuffix("_output"))
+        names = read.setdefault(f"{package.__name__.removeprefix('pulumi_')}:index/{word}:{word}", set())
+
+        def reading(*args: Any, function: Callable[..., Any] = function, names: set[str] = names, **kwargs: Any) -> Any:
+            return function(*args, **kwargs).apply(lambda result: Read(result, names))
+
+        setattr(package, name, reading)
+    return read
+
+
+def functions(package: Any) -> Iterator[tuple[str, Any]]:
+    """The functions of an SDK that answer with an output."""
+    for name in package.__all__ if hasattr(package, "__all__") else dir(package):
+        if name.startswith("get_") and name.endswith("_output"):
+            yield name, getattr(package, name)
+
+
+def camel(name: str) -> str:
+    """A Python name as it is on the wire."""
+    first, *others = name.split("_")
+    return first + "".join(other[:1].upper() + other[1:] for other in others)
+
+
+def record() -> dict[str, Any]:
+    """Run the program and say what it used."""
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
+    config = yaml.safe_load((ROOT / "Pulumi.sandbox.yaml").read_text())["config"]
+    estate = load(ROOT / "stacks" / "prod", today=datetime.now(UTC).date())
+    vault = Vault(estate)
+    recorder = Recorder(vault)
+    read = keep_what_is_read(pulumi_onepassword)
+    pulumi.runtime.set_mocks(vault, project=project, stack="recorded", monitor=recorder)
+    with tempfile.TemporaryDirectory() as folder:
+        lock = Path(folder, "vault.lock.toml")
+        lock.write_text(render(vault.lock))
+        pulumi.runtime.set_all_config({**config, f"{project}:vaultLock": str(lock)})
+        settings = Settings.of_stack(pulumi.Config())
+        pulumi.runtime.test(lambda: deploy(estate, settings))()  # type: ignore[no-untyped-call]
+    return {
+        "inputs": recorder.inputs,
+        "outputs": {token: sorted(map(camel, names)) for token, names in read.items() if names},
+        "versions": {package: sorted(versions) for package, versions in recorder.versions.items()},
+    }
+
+
+if __name__ == "__main__":
+    json.dump(record(), sys.stdout)
