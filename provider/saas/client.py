@@ -1,63 +1,130 @@
 """One HTTP client for every service: timeouts, retries within bounds, and failures as sentences.
 
-A call is repeated after 429, a rate-limit 403, 5xx and transport errors. A call whose effect is unknown (a POST whose
+A call is repeated after a rate limit, 5xx, lost and unreadable answers. One whose effect is unknown (a POST whose
 answer was lost) is repeated only when the caller says that it is safe by name. Waiting obeys `Retry-After` and
-`X-RateLimit-Reset`, is announced, and ends when the service's patience is used up.
+`X-RateLimit-Reset`, is announced, ends when the call's patience is used up, and ends at once when the run is cancelled.
+
+Changes go one at a time, with a pause between them if the service wants one. The place in that queue is given up
+between attempts, so that one object in trouble does not hold up the others; time spent queueing costs no patience.
+While a rate limit lasts no call is sent. Once a call has run out of patience, the service counts as down: calls get one
+attempt, with a short timeout, until one of them succeeds, so that a run against a dead service ends soon.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
-from typing import Any
+import asyncio
+import os
+import random
+import re
+import ssl
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import httpx
+import msgspec
 import tenacity
 
-from saas.errors import Gone, SaasError
+from saas import secrecy
+from saas.answers import asked_pause, is_rate_limit, said
+from saas.errors import Interrupted, SaasError
+from saas.refusals import refusal
+from saas.run import Run
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+READS = frozenset({"GET", "HEAD"})
+SAFE_METHODS = READS | {"PUT", "DELETE"}
 """Methods whose second call has no second effect."""
 
-Announce = Callable[[str], Awaitable[None]]
-"""Tells the user, while a call waits, what it waits for."""
+MOST_REDIRECTS = 3
+TIMEOUT_WHEN_DOWN = 5.0
+"""Seconds that an attempt may take at a service that counts as down."""
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+Answer = TypeVar("Answer")
+
+
+class Nothing(msgspec.Struct):
+    """The answer to a call of which only the status matters."""
+
+
+def bearer(token: str) -> Mapping[str, str]:
+    """The usual way to send a token."""
+    return {"Authorization": f"Bearer {token}"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Where a service is and how patient to be with it.
+    """Where a service is, how to log in, and how patient to be with it. All times are in seconds.
 
-    `patience` bounds, in seconds, all waiting of one call; `timeout` bounds one attempt; `longest_pause` is where
-    growing pauses stop growing.
+    `patience` bounds the attempts and pauses of one call together; `timeout` bounds one attempt; `longest_pause` is
+    where growing pauses stop growing; `limit_pause` is the pause after a rate limit that names none; `write_pause` lies
+    between two changes; `connections` is how many calls may be under way at once.
     """
 
     name: str
     url: str
-    headers: dict[str, str]
     credential: str
-    """The environment variable that holds the credential, for the sentence on a refused one."""
+    """The environment variable that holds the credential."""
+    login: Callable[[str], Mapping[str, str]] = bearer
+    headers: Mapping[str, str] = field(default_factory=dict)
     patience: float = 300.0
     timeout: float = 30.0
     first_pause: float = 1.0
     longest_pause: float = 60.0
+    limit_pause: float = 60.0
+    write_pause: float = 0.0
+    connections: int = 10
 
 
 class _Again(Exception):
-    """An attempt failed in a way that may pass."""
+    """An attempt failed in a way that may pass; `pause` is what the service asks for, `known` when that was told."""
 
-    def __init__(self, what: str, pause: float | None) -> None:
+    def __init__(self, what: str, pause: float | None = None, *, known: bool = False) -> None:
         super().__init__(what)
         self.pause = pause
+        self.known = known
+
+
+@dataclass(kw_only=True)
+class _Call(Generic[Answer]):
+    """One call as its attempts need it, and the seconds they took so far."""
+
+    method: str
+    path: str
+    doing: str
+    answer: type[Answer]
+    json: Any
+    params: Mapping[str, str | int]
+    ok: Collection[int]
+    repeatable: bool
+    took: float = 0.0
 
 
 class Client:
-    """Calls one service. Use `call`; it returns the decoded JSON body, or None for an empty one."""
+    """Calls one service."""
 
-    def __init__(self, service: Service, announce: Announce) -> None:
+    def __init__(self, service: Service, run: Run, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """`transport` takes the place of the network."""
         self.service = service
-        self._announce = announce
-        self._http = httpx.AsyncClient(base_url=service.url, headers=service.headers, timeout=service.timeout)
+        self._run = run
+        token = os.environ.get(service.credential, "").strip()
+        self._token_fault = _token_fault(service, token)
+        secrecy.protect_always(token)
+        self._http = httpx.AsyncClient(
+            base_url=service.url,
+            headers={**service.headers, **({} if self._token_fault else service.login(token))},
+            timeout=service.timeout,
+            limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
+            trust_env=not is_loopback(service.url),  # a proxy has no way to this machine
+            transport=transport,
+        )
+        self._reading = asyncio.Semaphore(service.connections)
+        self._writing = asyncio.Lock()
+        self._next_write_at = 0.0
+        self._limited_until = 0.0
+        self._down = False
 
     async def call(
         self,
@@ -65,142 +132,215 @@ class Client:
         path: str,
         *,
         doing: str,
+        answer: type[Answer],
         json: Any = None,
-        params: dict[str, Any] | None = None,
-        ok: Collection[int] = (200, 201, 202, 204),
+        params: Mapping[str, str | int] | None = None,
+        ok: Collection[int] = (200,),
         repeatable: bool | None = None,
-    ) -> httpx.Response:
-        """One call, repeated as needed.
+    ) -> Answer:
+        """One call, repeated as needed; its answer decoded as `answer` (`Nothing` for one without a body to look at).
 
-        `doing` completes "while ..." in error sentences ("writing the organisation secret X of Y").
-        Raises `Gone` on 404 and `SaasError` on everything else that is not in `ok`.
+        `doing` completes "while ..." in error sentences ("writing the organisation secret X of Y"); `ok` are the
+        statuses that the service documents for success.
+        Raises `saas.errors.Gone` on 404, `Refused` on other refusals, `Interrupted` when the run is cancelled first,
+        and `SaasError` when patience is used up or an effect is unknown.
         """
+        if self._token_fault:
+            raise SaasError(f"{self._token_fault} It was needed for {doing}.")
         safe = method in SAFE_METHODS if repeatable is None else repeatable
+        call = _Call(
+            method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, ok=ok, repeatable=safe
+        )  # fmt: skip
         try:
-            async for attempt in self._attempts(doing):
-                with attempt:
-                    return await self._once(method, path, json, params, ok, doing, safe)
+            return await self._attempts(call)(self._attempt, call)
         except _Again as last:
-            asked = f" (it asks to wait {last.pause:.0f} s)" if last.pause else ""
-            raise SaasError(
-                f"{self.service.name}: {last} while {doing}{asked}; gave up, since it may take at most "
-                f"{self.service.patience:.0f} s. Run the same command again when the service answers."
-            ) from None
-        raise AssertionError("tenacity ends by returning or raising")
+            if self._run.cancelled.is_set():
+                raise self._interrupted(doing, str(last)) from None
+            raise self._gave_up(last, call) from None
 
-    def _attempts(self, doing: str) -> tenacity.AsyncRetrying:
+    def _attempts(self, call: _Call[Any]) -> tenacity.AsyncRetrying:
         growing = tenacity.wait_random_exponential(multiplier=self.service.first_pause, max=self.service.longest_pause)
 
         def pause(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            asked = error.pause if isinstance(error, _Again) else None
-            return growing(state) if asked is None else asked
+            asked = _failed(state).pause
+            # Never less than it asks for, never at once, and not all callers at the same moment.
+            return growing(state) if asked is None else asked + random.uniform(0.1, 1) * self.service.first_pause  # noqa: S311
+
+        def stop(state: tenacity.RetryCallState) -> bool:
+            spent = call.took + state.idle_for + state.upcoming_sleep
+            return self._down or self._run.cancelled.is_set() or spent > self.service.patience
 
         async def announce(state: tenacity.RetryCallState) -> None:
-            error = state.outcome.exception() if state.outcome else None
-            seconds = state.next_action.sleep if state.next_action else 0
-            await self._announce(f"{self.service.name}: {error} while {doing}; trying again in {seconds:.0f} s.")
+            error = _failed(state)
+            if not error.known:
+                seconds = f"{state.upcoming_sleep:.0f} s"
+                await self._tell(f"{self.service.name}: {error} while {call.doing}; trying again in {seconds}.")
 
+        async def sleep(seconds: float) -> None:
+            if not await self._run.pause(seconds):
+                raise self._interrupted(call.doing, "it waited to try again")
+
+        retry = tenacity.retry_if_exception_type(_Again)
         return tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception_type(_Again),
-            wait=pause,
-            stop=tenacity.stop_before_delay(self.service.patience),
-            before_sleep=announce,
-            reraise=True,
-        )
+            retry=retry, wait=pause, stop=stop, before_sleep=announce, sleep=sleep, reraise=True
+        )  # fmt: skip
 
-    async def _once(
-        self,
-        method: str,
-        path: str,
-        json: Any,
-        params: dict[str, Any] | None,
-        ok: Collection[int],
-        doing: str,
-        safe: bool,
-    ) -> httpx.Response:
+    async def _attempt(self, call: _Call[Answer]) -> Answer:
+        async with self._turn(call):
+            self._respect_limit()
+            started = self._run.clock.monotonic()
+            try:
+                response = await self._exchange(call)
+            finally:
+                call.took += self._run.clock.monotonic() - started
+            result = self._judge(response, call)
+        self._down = False
+        return result
+
+    @asynccontextmanager
+    async def _turn(self, call: _Call[Any]) -> AsyncIterator[None]:
+        """A place among the reads under way, or the one place for a change, after the pause since the last one."""
+        if call.method in READS:
+            async with self._reading:
+                yield
+            return
+        async with self._writing:
+            if not await self._run.pause(self._next_write_at - self._run.clock.monotonic()):
+                raise self._interrupted(call.doing, "it waited for its turn")
+            try:
+                yield
+            finally:
+                self._next_write_at = self._run.clock.monotonic() + self.service.write_pause
+
+    def _respect_limit(self) -> None:
+        remaining = self._limited_until - self._run.clock.monotonic()
+        if remaining > 0:
+            raise _Again("the rate limit is in force", remaining, known=True)
+
+    async def _exchange(self, call: _Call[Any]) -> httpx.Response:
+        """Send once and hear the whole answer. Raises what the failure means for this call."""
+        request = self._http.build_request(call.method, call.path.lstrip("/"), json=call.json, params=call.params)
+        limit = min(self.service.timeout, TIMEOUT_WHEN_DOWN) if self._down else self.service.timeout
         try:
-            response = await self._http.request(method, path.lstrip("/"), json=json, params=params)
-        except httpx.ConnectError:
-            raise _Again("no connection", None) from None  # nothing was sent, so any method may be repeated
+            async with asyncio.timeout(limit):
+                return await self._followed(request, call)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing was sent: any method may be repeated
+            if _is_mistrust(error):
+                raise SaasError(
+                    f"{self.service.name}: the certificate of {request.url.host} is not to be trusted, so nothing was "
+                    f"sent while {call.doing}. Find out who answers there; a proxy's own certificate goes into "
+                    "SSL_CERT_FILE."
+                ) from None
+            raise _Again(f"no connection to {request.url.host}") from None
+        except TimeoutError:
+            raise self._lost(f"no answer within {limit:g} s", call) from None
         except httpx.HTTPError as error:
-            what = f"no answer ({type(error).__name__})"
-            if safe:
-                raise _Again(what, None) from None
-            raise self._unknown_effect(what, doing) from None
-        if response.status_code in ok:
-            if _is_json(response):
-                return response
-            if safe:
-                raise _Again("an answer that is cut short or not JSON", None)
-            raise self._unknown_effect("an answer that is cut short or not JSON", doing)
-        raise self._failure(response, doing, safe)
+            raise self._lost(f"no answer ({type(error).__name__})", call) from None
 
-    def _unknown_effect(self, what: str, doing: str) -> SaasError:
+    async def _followed(self, request: httpx.Request, call: _Call[Any]) -> httpx.Response:
+        """The answer at the end of a read's redirects, as far as they stay at the service: others get no credential."""
+        response = await self._http.send(request)
+        for _ in range(MOST_REDIRECTS):
+            onward = response.next_request
+            if onward is None or call.method not in READS or _origin(onward.url) != _origin(request.url):
+                break
+            response = await self._http.send(onward)
+        return response
+
+    def _judge(self, response: httpx.Response, call: _Call[Answer]) -> Answer:
+        if response.status_code not in call.ok:
+            raise self._failure(response, call)
+        if call.answer is Nothing:
+            return call.answer()
+        try:
+            return msgspec.json.decode(response.content, type=call.answer)
+        except msgspec.DecodeError:
+            what = f"an answer that is cut short or not what it documents ({said(response)})"
+            raise self._lost(what, call) from None
+
+    def _failure(self, response: httpx.Response, call: _Call[Any]) -> Exception:
+        status = response.status_code
+        if is_rate_limit(response):
+            return self._limited(response)
+        if status >= 500 or status == 408:
+            return self._lost(f"the service failed ({said(response)})", call, asked_pause(response, self._now()))
+        if 200 <= status < 300:
+            return self._lost(f"an answer that it does not document ({said(response)})", call)
+        return refusal(self.service.name, self.service.credential, response, call.doing)
+
+    def _limited(self, response: httpx.Response) -> _Again:
+        """Keep every call back until the limit is over."""
+        asked = asked_pause(response, self._now())
+        pause = self.service.limit_pause if asked is None else asked
+        self._limited_until = max(self._limited_until, self._run.clock.monotonic() + pause)
+        return _Again(f"the rate limit was reached ({said(response)})", pause)
+
+    def _lost(self, what: str, call: _Call[Any], pause: float | None = None) -> Exception:
+        """What a failure means that leaves open whether the call took effect."""
+        if call.repeatable:
+            return _Again(what, pause)
         return SaasError(
-            f"{self.service.name}: {what} while {doing}; it may or may not have taken effect. "
+            f"{self.service.name}: {what} while {call.doing}; it may or may not have taken effect. "
             "Run `pulumi up --refresh` to look and go on."
         )
 
-    def _failure(self, response: httpx.Response, doing: str, safe: bool) -> Exception:
-        status, name = response.status_code, self.service.name
-        if _is_rate_limit(response):
-            return _Again(f"the rate limit was reached ({status})", _asked_pause(response))
-        if status >= 500 and safe:
-            return _Again(f"the service failed ({status})", _asked_pause(response))
-        said = f": {message}" if (message := _message(response)) else ""
-        if status == 404:
-            return Gone(f"{name}: not found while {doing} (404{said}). Check the name, and that the token may see it.")
-        if status == 401:
+    def _gave_up(self, last: _Again, call: _Call[Any]) -> SaasError:
+        name, patience = self.service.name, self.service.patience
+        if last.pause:
             return SaasError(
-                f"{name} refused the credential in {self.service.credential} while {doing} (401{said}). "
-                f"Put a valid one there and run the same command again."
+                f"{name}: {last} while {call.doing}. It asks to wait {last.pause:.0f} s, and a call may take "
+                f"{patience:.0f} s in all. Run the same command again after that; what was done is kept."
             )
-        if status == 403:
-            return SaasError(
-                f"{name} did not permit the credential in {self.service.credential} what it was used for, {doing} "
-                f"(403{said}). Give it that permission, or use one that has it."
-            )
-        if status >= 500:
-            return self._unknown_effect(f"the service failed ({status})", doing)
-        return SaasError(f"{name} refused {doing} ({status}{said}). Correct the data and run the same command again.")
+        why = f"another call waited {patience:.0f} s for it" if self._down else f"a call may take {patience:.0f} s"
+        self._down = True
+        return SaasError(
+            f"{name}: {last} while {call.doing}; gave up, since {why}. "
+            "Run the same command again when the service answers."
+        )
+
+    def _interrupted(self, doing: str, why: str) -> Interrupted:
+        return Interrupted(
+            f"{self.service.name}: the run was cancelled before {doing} succeeded ({why}). "
+            "Run the same command again to go on."
+        )
+
+    async def _tell(self, sentence: str) -> None:
+        await self._run.announce(secrecy.cleared(sentence))
+
+    def _now(self) -> float:
+        return self._run.clock.now()
 
 
-def decoded(response: httpx.Response) -> Any:
-    """The JSON body of an answer that `Client.call` returned; None when it is empty."""
-    return response.json() if response.content else None
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    return httpx.URL(url).host in {"127.0.0.1", "::1", "localhost"}
 
 
-def _is_json(response: httpx.Response) -> bool:
-    try:
-        decoded(response)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_rate_limit(response: httpx.Response) -> bool:
-    if response.status_code == 429:
-        return True
-    limited = response.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in response.headers
-    return response.status_code == 403 and limited
-
-
-def _asked_pause(response: httpx.Response) -> float | None:
-    """Seconds the service asks to wait, from `Retry-After` (seconds) or `X-RateLimit-Reset` (epoch seconds)."""
-    headers = response.headers
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"])
-    if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-        return max(0.0, float(headers["x-ratelimit-reset"]) - time.time()) + 1.0
+def _token_fault(service: Service, token: str) -> str | None:
+    if not token:
+        return f"{service.name}: there is no credential. Put one in the environment as {service.credential}."
+    if not _TOKEN.fullmatch(token):
+        return (
+            f"{service.name}: the credential in {service.credential} holds a space, a line break or another character "
+            "that no credential has. Put it there again, on one line."
+        )
     return None
 
 
-def _message(response: httpx.Response) -> str:
-    """What a JSON error body says in `message`, one line, at most 200 characters."""
-    try:
-        body = response.json()
-    except ValueError:
-        return ""
-    message = body.get("message") if isinstance(body, dict) else None
-    return " ".join(str(message).split())[:200] if message else ""
+def _failed(state: tenacity.RetryCallState) -> _Again:
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, _Again):
+        raise AssertionError("only this is retried") from error  # noqa: TRY004  # a fault of this module
+    return error
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _is_mistrust(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

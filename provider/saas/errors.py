@@ -6,9 +6,24 @@ from __future__ import annotations
 class SaasError(Exception):
     """A failure that is shown to the user as it is written: which thing, what happened, what to do.
 
-    It never holds a value; `server` also removes every secret input from it, in case a service echoed one.
+    It never holds a value: what services say is looked through first, and `server` clears every sentence again.
     """
 
 
-class Gone(SaasError):
-    """The object does not exist at the service (404)."""
+class Refused(SaasError):
+    """The service understood the call and did not do it; `status` is the HTTP status."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Gone(Refused):
+    """The object does not exist at the service, or the credential may not see it (404)."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, 404)
+
+
+class Interrupted(SaasError):
+    """The run was cancelled before this call was sent, or while it waited to be sent again."""

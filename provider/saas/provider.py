@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 import pulumi.provider.experimental.provider as engine
 from pulumi.provider.experimental.property_value import PropertyValue
 
+import exposure
+from saas import registry, secrecy
 from saas.errors import SaasError
 from saas.resource import Resource
-from saas.schema import UNKNOWN, Properties, has_unknown, marked, plain_map, property_map
+from saas.schema import UNKNOWN, Properties, defaults, has_unknown, marked, plain_map, property_map, strings
 
 Values = dict[str, PropertyValue]
+Build = Callable[[Mapping[str, Any]], dict[str, Resource[Any, Any]]]
 
 
 class SaasProvider(engine.Provider):
     """Checks, diffs, creates, reads, updates and deletes by the type token in the resource's URN."""
 
-    def __init__(self, build: Callable[[dict[str, str]], dict[str, Resource[Any, Any]]]) -> None:
+    def __init__(self, build: Build, cancelled: asyncio.Event) -> None:
+        """`build` makes the resources from the stack's settings; `cancelled` is set when the user cancels the run."""
         self._build = build
+        self._cancelled = cancelled
         self._resources: dict[str, Resource[Any, Any]] = {}
 
+    async def check_config(self, request: engine.CheckRequest) -> engine.CheckResponse:
+        """Refuse settings that no service knows, or with values that it cannot use."""
+        problem = registry.problem(plain_map(request.new_inputs))
+        failures = [engine.CheckFailure("", problem)] if problem else None
+        return engine.CheckResponse(inputs=request.new_inputs, failures=failures)
+
     async def configure(self, request: engine.ConfigureRequest) -> engine.ConfigureResponse:
-        """Take the stack's settings. A missing credential fails the calls that need it, not every run."""
-        settings = {key: str(value) for key, value in plain_map(request.args).items()}
-        self._resources = self._build(settings)
+        """Take the stack's settings. A missing credential fails the calls that need it, not every run.
+
+        Raises `SaasError` where values would be printed: a refresh runs no program that could refuse.
+        """
+        if dangers := exposure.found():
+            raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
+        self._resources = self._build(plain_map(request.args))
         return engine.ConfigureResponse(
             accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=True
         )
-
-    async def check_config(self, request: engine.CheckRequest) -> engine.CheckResponse:
-        """Take the settings as they are; `configure` reads them."""
-        return engine.CheckResponse(inputs=request.new_inputs)
 
     async def diff_config(self, request: engine.DiffRequest) -> engine.DiffResponse:
         """Never replace anything because a setting changed."""
@@ -44,12 +56,13 @@ class SaasProvider(engine.Provider):
         return engine.GetSchemaResponse(schema="{}")
 
     async def cancel(self) -> None:
-        """Let calls under way finish: the engine waits for them and records what they did."""
+        """Let calls under way finish, and send no more: the engine waits, and records what was done."""
+        self._cancelled.set()
 
     async def check(self, request: engine.CheckRequest) -> engine.CheckResponse:
-        """Refuse wrong, missing and unknown inputs; give the rest in normal form."""
+        """Refuse wrong, missing and unknown inputs; give the rest in normal form, defaults filled in."""
         resource = self._resource(request.type)
-        values = resource.normalise(plain_map(request.new_inputs))
+        values = _normal(resource, _read(resource.Inputs, request.new_inputs))
         problem = _problem(resource, values)
         if problem:  # with a property named, the engine would print its value, secret or not
             return engine.CheckResponse(failures=[engine.CheckFailure("", problem)])
@@ -58,10 +71,11 @@ class SaasProvider(engine.Provider):
     async def diff(self, request: engine.DiffRequest) -> engine.DiffResponse:
         """Compare what is recorded (refreshed, if a refresh ran) with what is wanted, input by input."""
         resource = self._resource(request.type)
-        old, new = plain_map(request.old_state), plain_map(request.new_inputs)
+        recorded = _read(resource.State, request.old_state)
+        old, new = _normal(resource, recorded), _normal(resource, _read(resource.Inputs, request.new_inputs))
         names = {field.encode_name for field in msgspec.structs.fields(resource.Inputs)}
         changed = {name for name in names if old.get(name) != new.get(name)}
-        changed |= set(resource.stale(_decode(resource.State, old)))
+        changed |= set(resource.stale(_state(resource, recorded)))
         changed -= set(request.ignore_changes)
         replaces = changed & marked(resource.Inputs, "replaces")
         kinds = engine.PropertyDiffKind
@@ -76,39 +90,40 @@ class SaasProvider(engine.Provider):
     async def create(self, request: engine.CreateRequest) -> engine.CreateResponse:
         """Make the object; in a preview, promise it."""
         resource = self._resource(request.type)
-        values = plain_map(request.properties)
+        values = _read(resource.Inputs, request.properties)
         if request.preview:
             return engine.CreateResponse(None, _promised(resource, values))
-        inputs = _decode(resource.Inputs, values)
+        inputs = _inputs(resource, values)
         state = await resource.create(inputs)
         return engine.CreateResponse(resource.identify(inputs), _outputs(resource, state))
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
-        """The object as it is now, or nothing when it is gone."""
+        """The object as it is now, or nothing when it is gone.
+
+        What an older provider recorded and this one cannot use is left aside, as on import: that mends the state.
+        """
         resource = self._resource(request.type)
-        recorded = plain_map(request.properties)
-        state = _decode(resource.State, recorded) if recorded else None
+        recorded = _read(resource.State, request.properties)
+        state = _state(resource, recorded) if recorded and _readable(resource, recorded) else None
         found = await resource.read(request.resource_id, state)
         if found is None:
             return engine.ReadResponse("", {}, {})
         inputs = property_map(msgspec.to_builtins(found.inputs), marked(resource.Inputs, "secret"))
-        return engine.ReadResponse(request.resource_id, _outputs(resource, found.state), inputs)
+        return engine.ReadResponse(resource.identify(found.inputs), _outputs(resource, found.state), inputs)
 
     async def update(self, request: engine.UpdateRequest) -> engine.UpdateResponse:
         """Bring the object to the new inputs; in a preview, promise it."""
         resource = self._resource(request.type)
-        values = plain_map(request.news)
+        values, recorded = _read(resource.Inputs, request.news), _read(resource.State, request.olds)
         if request.preview:
             return engine.UpdateResponse(_promised(resource, values))
-        state = await resource.update(
-            _decode(resource.State, plain_map(request.olds)), _decode(resource.Inputs, values)
-        )
+        state = await resource.update(_state(resource, recorded), _inputs(resource, values))
         return engine.UpdateResponse(_outputs(resource, state))
 
     async def delete(self, request: engine.DeleteRequest) -> None:
         """Remove the object."""
         resource = self._resource(request.type)
-        await resource.delete(_decode(resource.State, plain_map(request.properties)))
+        await resource.delete(_state(resource, _read(resource.State, request.properties)))
 
     def _resource(self, token: str) -> Resource[Any, Any]:
         resource = self._resources.get(token.rsplit("$", 1)[-1])
@@ -117,30 +132,57 @@ class SaasProvider(engine.Provider):
         return resource
 
 
+def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:
+    """Properties as plain values; the secret ones among them are kept out of sentences from here on."""
+    values = plain_map(properties)
+    for name in marked(struct, "secret") & values.keys():
+        secrecy.protect(strings(values[name]))
+    return values
+
+
+def _normal(resource: Resource[Any, Any], values: dict[str, Any]) -> dict[str, Any]:
+    return resource.normalise(defaults(resource.Inputs) | values)
+
+
 def _problem(resource: Resource[Any, Any], values: dict[str, Any]) -> str | None:
     """Everything that is wrong with inputs; those that are unknown in this preview are taken on trust."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(resource.Inputs)}
-    unknown = {name for name, value in values.items() if has_unknown(value)}
+    known = {name: value for name, value in values.items() if not has_unknown(value)}
     problems = [f"it has no input {name}" for name in sorted(values.keys() - fields.keys())]
     problems += [f"{name} is missing" for name, field in fields.items() if field.required and name not in values]
-    for name in fields.keys() & values.keys() - unknown:
+    for name in sorted(fields.keys() & known.keys()):
         try:
-            msgspec.convert(values[name], fields[name].type)
+            msgspec.convert(known[name], fields[name].type)
         except msgspec.ValidationError as error:  # tells the expected and the given type, never the value
             problems.append(f"{name}: {error}")
     if problems:
         return f"{resource.token}: {'; '.join(problems)}. Correct the program."
-    return None if unknown else resource.problem(_decode(resource.Inputs, values))
+    return resource.problem(known)
 
 
-def _decode(struct: type[Properties], values: dict[str, Any]) -> Any:
+def _inputs(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
     try:
-        return msgspec.convert(values, struct)
+        return msgspec.convert(_normal(resource, values), resource.Inputs)
     except msgspec.ValidationError as error:  # tells the expected and the given type, never the value
+        raise SaasError(f"{resource.token}: its inputs cannot be used: {error}. Correct the program.") from None
+
+
+def _state(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
+    try:
+        return msgspec.convert(values, resource.State)
+    except msgspec.ValidationError as error:
         raise SaasError(
-            f"The state holds a {struct.__name__} that this version of the saas provider cannot read: {error}. "
-            "Run `pulumi refresh`, or use the version that wrote it."
+            f"{resource.token}: the state was recorded by another version of the saas provider, and this one cannot "
+            f"use it: {error}. Run `pulumi refresh`, or use the version that recorded it."
         ) from None
+
+
+def _readable(resource: Resource[Any, Any], values: dict[str, Any]) -> bool:
+    try:
+        msgspec.convert(values, resource.State)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _outputs(resource: Resource[Any, Any], state: Properties) -> Values:

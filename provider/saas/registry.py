@@ -1,23 +1,42 @@
-"""Every resource of this provider, by service. A new service adds its module and its line here."""
+"""Every resource of this provider, by service. A new service adds its module and its entry here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from saas import github
-from saas.client import Announce
+from saas import github, settings
 from saas.resource import Resource
-
-SERVICES: tuple[tuple[Callable[[dict[str, str], Announce], Any], tuple[type[Resource[Any, Any]], ...]], ...] = (
-    (github.GitHub, (github.OrganizationSecret,)),
-)
+from saas.run import Run
 
 
-def build(settings: dict[str, str], announce: Announce) -> dict[str, Resource[Any, Any]]:
-    """The resources by token, those of a service around one client."""
+@dataclass(frozen=True)
+class Entry:
+    """One service: its settings, what connects to it, and the resources that work through that connection."""
+
+    name: str
+    credential: str
+    """The environment variable that holds its credential."""
+    settings: type[settings.Settings]
+    connect: Callable[[Any, Run], Any]
+    resources: tuple[type[Resource[Any, Any]], ...]
+
+
+SERVICES: tuple[Entry, ...] = (
+    Entry("GitHub", github.CREDENTIAL, github.GitHubSettings, github.GitHub, (github.OrganizationSecret,)),
+)  # fmt: skip
+
+
+def problem(values: Mapping[str, Any]) -> str | None:
+    """What is wrong with a stack's settings, or None."""
+    return settings.problem(values, [entry.settings for entry in SERVICES])
+
+
+def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any]]:
+    """The resources by token, those of a service around one connection. Raises `SaasError` on wrong settings."""
     built: dict[str, Resource[Any, Any]] = {}
-    for connect, resources in SERVICES:
-        client = connect(settings, announce)
-        built |= {resource.token: resource(client) for resource in resources}  # type: ignore[call-arg]  # each takes it
+    for entry in SERVICES:
+        connection = entry.connect(settings.read(values, entry.settings), run)
+        built |= {resource.token: resource(connection) for resource in entry.resources}  # type: ignore[call-arg]
     return built

@@ -35,11 +35,18 @@ class Resource(ABC, Generic[I, S]):
     """What `pulumi import` takes, in words."""
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Inputs in the one form they are compared in (order, case), in wire names; unknowns may be among them."""
+        """Inputs in the one form they are compared in (order, case), in wire names.
+
+        Unknowns, and values of a wrong type, may be among them; they are given back as they are.
+        """
         return inputs
 
-    def problem(self, inputs: I) -> str | None:
-        """A sentence on what is wrong with complete inputs, or None."""
+    def problem(self, known: dict[str, Any]) -> str | None:
+        """A sentence on what is wrong with inputs, or None.
+
+        `known` holds them in normal form, in wire names, each of the right type; an input that a preview does not know
+        yet is not among them.
+        """
         return None
 
     def stale(self, state: S) -> list[str]:
@@ -56,7 +63,11 @@ class Resource(ABC, Generic[I, S]):
 
     @abstractmethod
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
-        """The object as it is now; `state` is what was recorded, None on import. None when it is gone."""
+        """The object as it is now; `state` is what was recorded, None on import. None when it is gone.
+
+        "Gone" makes the engine forget the object and create it anew, so it must be told apart from "not shown to this
+        credential", which is a `SaasError`.
+        """
 
     @abstractmethod
     async def update(self, state: S, inputs: I) -> S:

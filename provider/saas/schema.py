@@ -1,13 +1,13 @@
 """How a resource describes its inputs and outputs, once, for checks, diffs and documentation.
 
 Inputs and outputs are frozen msgspec structs. A field is marked by its annotation:
-`Secret` never leaves the encrypted part of the state; `Replaces[str]`-style metadata makes a change a replacement.
+`Secret` never leaves the encrypted part of the state; a changed `Identity` makes a replacement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, cast, get_type_hints
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, cast, get_args, get_type_hints
 
 import msgspec
 from pulumi.provider.experimental.property_value import Computed, PropertyValue, PropertyValueType
@@ -29,22 +29,32 @@ class Properties(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 def marked(struct: type[Properties], mark: str) -> frozenset[str]:
     """The wire names of the fields that carry a mark (`secret` or `replaces`)."""
     hints = get_type_hints(struct, include_extras=True)
-    found = set()
-    for field in msgspec.structs.fields(struct):
-        metadata = getattr(hints[field.name], "__metadata__", ())
-        if any(meta.extra and meta.extra.get(mark) for meta in metadata if isinstance(meta, msgspec.Meta)):
-            found.add(field.encode_name)
-    return frozenset(found)
+    return frozenset(
+        field.encode_name for field in msgspec.structs.fields(struct) if _carries(hints[field.name], mark)
+    )  # fmt: skip
+
+
+def _carries(annotation: Any, mark: str) -> bool:
+    """Whether a type, or one inside it (an optional one, the items of a list), carries a mark."""
+    metadata = getattr(annotation, "__metadata__", ())
+    if any(meta.extra and meta.extra.get(mark) for meta in metadata if isinstance(meta, msgspec.Meta)):
+        return True
+    return any(_carries(inner, mark) for inner in get_args(annotation) if not isinstance(inner, msgspec.Meta))
 
 
 def plain(value: PropertyValue) -> Any:
-    """A property as plain Python: str, bool, number, list, dict or None; unknowns become `UNKNOWN`."""
+    """A property as plain Python: str, bool, number, list, dict or None; unknowns become `UNKNOWN`.
+
+    The engine knows one kind of number; a whole one becomes an int, so that it fits fields of either type.
+    """
     if value.type is PropertyValueType.COMPUTED or isinstance(value.value, Computed):
         return UNKNOWN
     if value.type is PropertyValueType.ARRAY:
         return [plain(item) for item in cast("Sequence[PropertyValue]", value.value)]
     if value.type is PropertyValueType.MAP:
         return {key: plain(item) for key, item in cast("Mapping[str, PropertyValue]", value.value).items()}
+    if isinstance(value.value, float) and value.value.is_integer():
+        return int(value.value)
     return value.value
 
 
@@ -61,6 +71,28 @@ def has_unknown(value: Any) -> bool:
     if isinstance(value, dict):
         return any(has_unknown(item) for item in value.values())
     return bool(value == UNKNOWN)
+
+
+def defaults(struct: type[Properties]) -> dict[str, Any]:
+    """The optional fields' defaults in wire names, without those that are None."""
+    found = {}
+    for field in msgspec.structs.fields(struct):
+        value = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+        if value is not msgspec.NODEFAULT and value is not None:
+            found[field.encode_name] = msgspec.to_builtins(value)
+    return found
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string in a plain value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
 
 
 def property_map(values: dict[str, Any], secrets: frozenset[str]) -> dict[str, PropertyValue]:

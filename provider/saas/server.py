@@ -10,7 +10,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import grpc
@@ -20,11 +21,21 @@ from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
-from saas import VERSION, registry
+from saas import VERSION, registry, secrecy
 from saas.errors import SaasError
 from saas.provider import SaasProvider
+from saas.run import Announce, Run
 
 PARENT_POLL_SECONDS = 1.0
+
+LOG_SECONDS = 5.0
+"""How long the engine may take to accept a message for the user."""
+
+FINISH_SECONDS = 60.0
+"""How long calls in flight may go on after a signal. They wait for nothing any more, so each is one attempt."""
+
+ORPHAN_SECONDS = 5.0
+"""The same when the engine is gone, and nobody is left to record what they did."""
 
 
 class Servicer(ProviderServicer):
@@ -55,86 +66,121 @@ class Servicer(ProviderServicer):
         return await self._guard(super().Delete, request, context)
 
     async def _guard(self, method: Callable[[Any, Any], Awaitable[Any]], request: Any, context: Any) -> Any:
+        for _, value in request.ListFields():
+            secrecy.protect(_secrets(value))
         try:
-            return await method(request, context)
+            answer = await method(request, context)
         except SaasError as error:
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, without_secrets(str(error), request))
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, secrecy.cleared(str(error)))
+        except Exception as error:  # noqa: BLE001  # the text of an unforeseen one may hold a value
+            sentence = unforeseen(error, method.__name__, request)
+            await context.abort(grpc.StatusCode.INTERNAL, secrecy.cleared(sentence))
+        return _cleared_failures(answer)
 
 
-def without_secrets(sentence: str, request: Any) -> str:
-    """The sentence with every secret string of the request replaced, should a service have echoed one."""
-    for _, value in request.ListFields():
-        for secret in _secrets(value):
-            if len(secret) > 3:
-                sentence = sentence.replace(secret, "[secret]")
-    return sentence
+def _cleared_failures(answer: Any) -> Any:
+    for failure in getattr(answer, "failures", ()):
+        failure.reason = secrecy.cleared(failure.reason)
+    return answer
 
 
-def _secrets(value: Any) -> list[str]:
+def unforeseen(error: Exception, call: str, request: Any) -> str:
+    """A mistake of this program as a sentence: what kind, and where in the code; never its own words."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if f"{os.sep}saas{os.sep}" in frame.filename]
+    where = " <- ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in reversed(frames))  # noqa: PTH119
+    of = f" of {request.urn}" if getattr(request, "urn", "") else ""
+    return (
+        f"The saas provider has a fault in itself: {type(error).__name__} at {where} during {call}{of}. "
+        "Report this sentence to those who maintain provider/; what was done before is kept."
+    )
+
+
+def _secrets(value: Any) -> Iterator[str]:
     """Every string inside a secret of a protobuf Struct."""
     if hasattr(value, "fields"):
         fields = value.fields
         if _special_sig_key in fields and fields[_special_sig_key].string_value == _special_secret_sig:
-            return _strings(fields["value"])
-        return [found for item in fields.values() for found in _secrets(item)]
-    if hasattr(value, "WhichOneof"):
-        kind = value.WhichOneof("kind")
-        if kind == "struct_value":
-            return _secrets(value.struct_value)
-        if kind == "list_value":
-            return [found for item in value.list_value.values for found in _secrets(item)]
-    return []
+            yield from _strings(fields["value"])
+        else:
+            for item in fields.values():
+                yield from _secrets(item)
+    elif hasattr(value, "WhichOneof"):
+        for item in _inside(value):
+            yield from _secrets(item)
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: Any) -> Iterator[str]:
+    if value.WhichOneof("kind") == "string_value":
+        yield value.string_value
+        return
+    for item in _inside(value):
+        if hasattr(item, "fields"):
+            for one in item.fields.values():
+                yield from _strings(one)
+        else:
+            yield from _strings(item)
+
+
+def _inside(value: Any) -> list[Any]:
+    """What a protobuf Value consists of: its Struct, or the Values of its list."""
     kind = value.WhichOneof("kind")
-    if kind == "string_value":
-        return [value.string_value]
     if kind == "struct_value":
-        return [found for item in value.struct_value.fields.values() for found in _strings(item)]
-    if kind == "list_value":
-        return [found for item in value.list_value.values for found in _strings(item)]
-    return []
+        return [value.struct_value]
+    return list(value.list_value.values) if kind == "list_value" else []
 
 
-async def serve(engine_address: str) -> None:
-    """Serve until stopped or until the engine is gone; print the port on standard output, as the engine expects."""
-    channel = grpc.aio.insecure_channel(engine_address, options=_GRPC_CHANNEL_OPTIONS)
-    engine = engine_pb2_grpc.EngineStub(channel)
+def announcer(engine: Any) -> Announce:
+    """What shows sentences to the user through the engine; one that it does not take is no reason to fail a call."""
 
     async def announce(sentence: str) -> None:
-        await engine.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=sentence))
+        try:
+            await engine.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=sentence), timeout=LOG_SECONDS)
+        except grpc.aio.AioRpcError:
+            return
 
-    provider = SaasProvider(lambda settings: registry.build(settings, announce))
+    return announce
+
+
+async def serve(engine_address: str, parent: int) -> None:
+    """Serve until stopped or until the parent is gone; print the port on standard output, as the engine expects."""
+    channel = grpc.aio.insecure_channel(engine_address, options=_GRPC_CHANNEL_OPTIONS)
+    run = Run(announce=announcer(engine_pb2_grpc.EngineStub(channel)))
+    provider = SaasProvider(lambda settings: registry.build(settings, run), run.cancelled)
     server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
         Servicer([], VERSION, provider, engine_address=engine_address), server
     )
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    await _stopped_or_orphaned(stopped)
-    await server.stop(grace=None)
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    grace = await _stopped_or_orphaned(stopped, parent)
+    run.cancelled.set()
+    await server.stop(grace=grace)
+    await channel.close()
 
 
-async def _stopped_or_orphaned(stopped: asyncio.Event) -> None:
-    parent = os.getppid()
+async def _stopped_or_orphaned(stopped: asyncio.Event, parent: int) -> float:
+    """Wait for the end; how many seconds the calls in flight then have."""
     while os.getppid() == parent:
         try:
             await asyncio.wait_for(stopped.wait(), PARENT_POLL_SECONDS)
         except TimeoutError:
             continue
-        return
+        return FINISH_SECONDS
+    return ORPHAN_SECONDS
 
 
-def main() -> None:
-    """Start from the command line: `ENGINE_ADDRESS` and flags of the engine, which are not needed."""
+def main(parent: int) -> None:
+    """Start from the command line: `ENGINE_ADDRESS` and flags of the engine, which are not needed.
+
+    `parent` is the process that started this one, looked up before anything slow was imported.
+    """
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     if not addresses:
         sys.exit("This is a Pulumi plugin; the engine starts it. See provider/README.md.")
-    asyncio.run(serve(addresses[-1]))
+    asyncio.run(serve(addresses[-1], parent))

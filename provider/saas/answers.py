@@ -1,0 +1,67 @@
+"""Reads from a service's answer what it says about itself: a wait it asks for, and its words on a failure."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parsedate_to_datetime
+
+import httpx
+import msgspec
+
+from saas import secrecy
+
+_SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]*)?")
+
+
+def is_rate_limit(response: httpx.Response) -> bool:
+    """Whether the answer asks for fewer calls: 429, or the 403 that some services answer instead."""
+    if response.status_code == 429:
+        return True
+    headers = response.headers
+    said_by_headers = headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers
+    return response.status_code == 403 and (said_by_headers or "rate limit" in _message(response).lower())
+
+
+def asked_pause(response: httpx.Response, now: float) -> float | None:
+    """Seconds the service asks to wait, from `Retry-After` or `X-RateLimit-Reset`; None when it does not say.
+
+    Moments are compared with the answer's own `Date`, so that a wrong clock here does no harm; `now`, in seconds since
+    1970, serves where there is none.
+    """
+    headers = response.headers
+    retry_after = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(retry_after):
+        return float(retry_after)
+    moment = _moment(retry_after)
+    reset = headers.get("x-ratelimit-reset", "")
+    if moment is None and headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
+        moment = float(reset) + 1.0  # the reset is told in whole seconds
+    if moment is None:
+        return None
+    there = _moment(headers.get("date", ""))
+    return max(0.0, moment - (now if there is None else there))
+
+
+def said(response: httpx.Response) -> str:
+    """The status, and what the service says in a JSON error: `422: name is taken`. Nothing secret is quoted."""
+    words = secrecy.quoted(_message(response))
+    return f"{response.status_code}: {words}" if words else str(response.status_code)
+
+
+def _moment(date: str) -> float | None:
+    """A date as HTTP writes it, in seconds since 1970."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError):
+        return None
+
+
+def _message(response: httpx.Response) -> str:
+    try:
+        body = msgspec.json.decode(response.content)
+    except msgspec.DecodeError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    words = (body.get(key) for key in ("message", "error", "detail"))
+    return next((word for word in words if isinstance(word, str) and word), "")

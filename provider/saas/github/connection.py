@@ -1,0 +1,169 @@
+"""GitHub's connection: where it is, what is looked up once a run, and how values are sealed for it.
+
+API: REST 2022-11-28.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Annotated, TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from nacl.encoding import Base64Encoder
+from nacl.exceptions import CryptoError
+from nacl.public import PublicKey, SealedBox
+
+from saas.client import Client, Service, is_loopback
+from saas.errors import Gone, SaasError
+from saas.run import Run
+from saas.settings import Settings
+
+CREDENTIAL = "GITHUB_TOKEN"
+PUBLIC_API = "https://api.github.com/"
+
+T = TypeVar("T")
+
+
+class GitHubSettings(Settings, frozen=True, kw_only=True):
+    github_base_url: Annotated[
+        str,
+        msgspec.Meta(
+            description="GitHub's address; without it `GITHUB_BASE_URL` of the environment, and then the public GitHub."
+        ),
+    ] = ""
+    github_write_delay_ms: Annotated[
+        float,
+        msgspec.Meta(
+            ge=0, le=60_000, description="The pause between two changes; GitHub asks for a second, one at a time."
+        ),
+    ] = 1000.0
+
+
+class SealingKey(msgspec.Struct):
+    """The public key that values for an organisation are sealed with."""
+
+    key_id: str
+    key: str
+
+
+class Repository(msgspec.Struct):
+    """A repository as GitHub tells it."""
+
+    id: int
+    name: str
+    full_name: str
+
+
+class _SecretsPage(msgspec.Struct):
+    total_count: int
+
+
+class GitHub:
+    """GitHub as this provider uses it: one client, one writer at a time, keys and ids looked up once a run."""
+
+    def __init__(self, settings: GitHubSettings, run: Run) -> None:
+        base = settings.github_base_url or os.environ.get("GITHUB_BASE_URL") or PUBLIC_API
+        _require_safe_address(base)
+        service = Service(
+            name="GitHub",
+            url=_api_root(base),
+            credential=CREDENTIAL,
+            headers={
+                "Accept": "application/vnd.github+json",
+                "X-GitHub-Api-Version": "2022-11-28",
+                "User-Agent": "saas-provider",
+            },
+            patience=settings.patience_seconds,
+            timeout=settings.timeout_seconds,
+            write_pause=settings.github_write_delay_ms / 1000,
+        )
+        self.client = Client(service, run)
+        self._keys: dict[str, asyncio.Task[SealingKey]] = {}
+        self._repositories: dict[str, asyncio.Task[Repository]] = {}
+
+    async def sealing_key(self, organization: str, *, unlike: SealingKey | None = None) -> SealingKey:
+        """The organisation's public key, asked for once a run, and again when it is no more the one given."""
+        if unlike is not None and organization in self._keys and await self.sealing_key(organization) == unlike:
+            del self._keys[organization]
+        if organization not in self._keys:
+            path = f"{secrets_path(organization)}/public-key"
+            doing = f"reading the public key for secrets of {organization}"
+            self._keys[organization] = asyncio.create_task(
+                self.client.call("GET", path, doing=doing, answer=SealingKey)
+            )  # fmt: skip
+        return await _shared(self._keys, organization)
+
+    async def repository(self, organization: str, name: str) -> Repository:
+        """A repository, looked up once a run. Its name is another one when it was renamed. Raises `Gone`."""
+        full_name = f"{organization}/{name}"
+        if full_name not in self._repositories:
+            path, doing = f"repos/{quoted(organization)}/{quoted(name)}", f"looking up the repository {full_name}"
+            self._repositories[full_name] = asyncio.create_task(
+                self.client.call("GET", path, doing=doing, answer=Repository)
+            )  # fmt: skip
+        return await _shared(self._repositories, full_name)
+
+    async def require_sight_of_secrets(self, organization: str, doing: str) -> None:
+        """Make sure that a 404 on a secret means that it is gone.
+
+        GitHub answers 404 for what a credential may not see, too. Raises `SaasError` when it may not see any secret.
+        """
+        path = secrets_path(organization)
+        try:
+            await self.client.call("GET", path, doing=doing, answer=_SecretsPage, params={"per_page": 1})
+        except Gone:
+            raise SaasError(
+                f"GitHub: not found while {doing} (404), and the credential in {CREDENTIAL} is not shown the list of "
+                f"{organization}'s secrets either, so this does not mean that it is gone. Check the organisation's "
+                "name, and give the credential the permission to manage organisation secrets (admin:org)."
+            ) from None
+
+
+async def _shared(tasks: dict[str, asyncio.Task[T]], key: str) -> T:
+    """The result of a task that several resources wait for; a failed one is forgotten, so that the next may retry."""
+    task = tasks[key]
+    try:
+        return await asyncio.shield(task)
+    except SaasError:
+        if tasks.get(key) is task:
+            del tasks[key]
+        raise
+
+
+def _api_root(base: str) -> str:
+    host = urlsplit(base).hostname
+    return base if host == "api.github.com" else f"{base.rstrip('/').removesuffix('/api/v3')}/api/v3/"
+
+
+def _require_safe_address(base: str) -> None:
+    scheme = urlsplit(base).scheme
+    if scheme == "https" or (scheme == "http" and is_loopback(base)):
+        return
+    raise SaasError(
+        f"GitHub: the address {base!r} is neither https nor on this machine, so a token sent there could be read on "
+        "the way. Correct saas:githubBaseUrl or GITHUB_BASE_URL."
+    )
+
+
+def quoted(segment: str) -> str:
+    """A name as one segment of a path."""
+    return quote(segment, safe="")
+
+
+def secrets_path(organization: str) -> str:
+    """Where an organisation's secrets are."""
+    return f"orgs/{quoted(organization)}/actions/secrets"
+
+
+def seal(public_key: str, value: str) -> str:
+    """The value in a libsodium sealed box for GitHub's public key, both base64. Raises `SaasError` on a bad key."""
+    try:
+        box = SealedBox(PublicKey(public_key.encode(), Base64Encoder))
+    except (CryptoError, ValueError):  # a binascii.Error is a ValueError
+        raise SaasError(
+            "GitHub: the public key that it gave for sealing secrets is none. Run the same command again; if it stays "
+            "so, look at GitHub's status page."
+        ) from None
+    return box.encrypt(value.encode(), Base64Encoder).decode()

@@ -1,0 +1,48 @@
+"""What a call knows of the run it is part of: the time, whom to tell, and whether the user has cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+Announce = Callable[[str], Awaitable[None]]
+"""Tells the user, while a call waits, what it waits for."""
+
+
+class Clock:
+    """The time; tests put their own in its place."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment, never backwards."""
+        return time.monotonic()
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One run of the engine, as every client sees it."""
+
+    announce: Announce
+    clock: Clock = field(default_factory=Clock)
+    cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pause(self, seconds: float) -> bool:
+        """Wait so long; false when the user cancelled by then, at once when it happens."""
+        if seconds <= 0:
+            return not self.cancelled.is_set()
+        waits = [asyncio.ensure_future(self.clock.sleep(seconds)), asyncio.ensure_future(self.cancelled.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return not self.cancelled.is_set()

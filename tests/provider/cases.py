@@ -1,0 +1,117 @@
+"""What the sweeps need to know of each resource: one entry each. `test_sweep` fails when a registered one has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.client import World
+from sandbox.wire import Json
+from tests.provider.plugin import Properties
+
+CANARY = "canary-7f3c-never-to-be-seen"
+OTHER_CANARY = "canary-91be-nor-this-one"
+
+SEED: dict[str, Any] = {
+    "vault": {"name": "pulumi", "items": {}},
+    "github": {
+        "organizations": {
+            "an-org": {
+                "repositories": {
+                    "alpha": {"private": False},
+                    "beta": {"private": True},
+                    "gamma": {"private": False},
+                    "delta": {"private": True},
+                }
+            },
+            "other-org": {"repositories": {"alpha": {"private": False}}},
+        }
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One resource, a good set of inputs for it, and how the emulated world shows and changes it."""
+
+    token: str
+    service: str
+    """The sandbox's name of the service."""
+    service_name: str
+    """What its error sentences call it."""
+    names: tuple[str, ...]
+    """Words of which a sentence about the object must hold one."""
+    inputs: Properties
+    identity: str
+    updates: Mapping[str, Any]
+    """Another value for each input that is changed in place."""
+    replacements: Mapping[str, Any]
+    """Another value for each input that makes another object."""
+    unreadable: frozenset[str]
+    """Inputs that the service does not tell."""
+    drifts: Mapping[str, tuple[Callable[[World], None], str, Any]]
+    """For each readable property: an edit behind the provider's back, the output that shows it, and what it says."""
+    present: Callable[[World], dict[str, Json] | None]
+    """What is at the service, in the shape of the inputs that are not identity; None when nothing is."""
+    remove: Callable[[World], None]
+    """Removes it behind the provider's back."""
+    settings: Callable[[World], dict[str, str]]
+
+    def __str__(self) -> str:
+        """How tests are named after it."""
+        return self.token
+
+
+def _organization_secret(world: World) -> dict[str, Json] | None:
+    if "an-org/TOKEN" not in world.state("github")["organization_secrets"]:
+        return None
+    return dict(world.secret("an-org", "TOKEN"))
+
+
+def _shown_to_all(world: World) -> None:
+    world.write_secret("an-org", "TOKEN", visibility="all")
+
+
+def _overwritten(world: World) -> None:
+    world.advance_clock(60)
+    world.write_secret("an-org", "TOKEN", value="written by somebody else")
+
+
+ORGANIZATION_SECRET = Case(
+    token="saas:github:OrganizationSecret",
+    service="github",
+    service_name="GitHub",
+    names=("an-org", "TOKEN"),
+    inputs=Properties(
+        {
+            "organization": "an-org",
+            "name": "TOKEN",
+            "value": CANARY,
+            "visibility": "selected",
+            "repositories": ["alpha", "beta"],
+        },
+        frozenset({"value"}),
+    ),
+    identity="an-org/TOKEN",
+    updates={"value": OTHER_CANARY, "visibility": "all", "repositories": ["beta", "gamma"]},
+    replacements={"organization": "other-org", "name": "ANOTHER"},
+    unreadable=frozenset({"value"}),
+    drifts={
+        "visibility": (_shown_to_all, "visibility", "all"),
+        "repositories": (lambda world: world.list_secret("an-org", "TOKEN", ["gamma"]), "repositories", ["gamma"]),
+        "value": (_overwritten, "value", CANARY),
+    },
+    present=_organization_secret,
+    remove=lambda world: world.remove_secret("an-org", "TOKEN"),
+    settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
+)
+
+CASES: tuple[Case, ...] = (ORGANIZATION_SECRET,)
+
+
+def consistent(inputs: Properties) -> Properties:
+    """The inputs with what must go along when one of them was changed alone."""
+    if inputs.values.get("visibility") == "all":
+        return inputs.but(repositories=[])
+    return inputs

@@ -1,0 +1,171 @@
+"""Every resource against every way a service can fail, at every request of every call, through the real process.
+
+What must come out: a sentence that names service, object and remedy and holds no value; and a next run that completes.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from tests.provider.cases import CANARY, CASES, OTHER_CANARY, Case
+from tests.provider.plugin import CallFailed, Made, Plugin, Properties
+
+PATIENCE = {"patienceSeconds": "0.3", "timeoutSeconds": "0.15"}
+"""So short that a fault that stays costs a test little, and no call is repeated more than a few times."""
+
+REMEDY = re.compile(r"\b(Run|Put|Give|Check|Correct|Look|Find out)\b")
+
+ERROR_BODY = {"message": "Something went wrong", "id": None}
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "401": {"kind": "refuse-token"},
+    "403": {"kind": "status", "status": 403},
+    "404": {"kind": "status", "status": 404},
+    "409": {"kind": "status", "status": 409},
+    "422": {"kind": "status", "status": 422},
+    "422-echo": {"kind": "status", "status": 422, "body": {"message": f"the value {CANARY} {OTHER_CANARY} is bad"}},
+    "429": {"kind": "status", "status": 429},
+    "secondary-limit": {"kind": "rate-limit-secondary", "seconds": 30},
+    "primary-limit": {"kind": "rate-limit-primary", "seconds": 600},
+    "500": {"kind": "status", "status": 500},
+    "503-echo": {"kind": "status", "status": 503, "body": {"message": f"no: {CANARY} {OTHER_CANARY}"}},
+    "timeout-before": {"kind": "hold-before"},
+    "timeout-after": {"kind": "hold-after"},
+    "dropped-before": {"kind": "drop-before"},
+    "dropped-after": {"kind": "drop-after"},
+    "truncated": {"kind": "truncate"},
+    "html": {"kind": "status", "status": 200, "body": "<html>We will be back soon</html>"},
+    "200-with-error": {"kind": "status", "status": 200, "body": ERROR_BODY},
+}
+
+Call = Callable[[Plugin, Case, Made, Properties], object]
+
+
+def create(plugin: Plugin, case: Case, made: Made, inputs: Properties) -> object:
+    return plugin.create(case.token, inputs)
+
+
+def update(plugin: Plugin, case: Case, made: Made, inputs: Properties) -> object:
+    return plugin.update(case.token, made, inputs)
+
+
+def delete(plugin: Plugin, case: Case, made: Made, inputs: Properties) -> object:
+    plugin.delete(case.token, made)
+    return None
+
+
+def read(plugin: Plugin, case: Case, made: Made, inputs: Properties) -> object:
+    return plugin.read(case.token, made.id, made.state)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A call of the engine, whether its object is there before, and what the world must show after it."""
+
+    call: Call
+    exists_before: bool
+    exists_after: bool = True
+
+
+OPERATIONS: dict[str, Operation] = {
+    "create": Operation(create, exists_before=False),
+    "update": Operation(update, exists_before=True),
+    "delete": Operation(delete, exists_before=True, exists_after=False),
+    "read": Operation(read, exists_before=True),
+}
+
+
+@dataclass
+class Trial:
+    """One operation on one resource; `again` puts everything back to where it starts."""
+
+    case: Case
+    operation: Operation
+    plugin: Plugin
+    world: World
+
+    def again(self) -> tuple[Made, Properties]:
+        """The world as before the operation, and a new run of the engine."""
+        self.world.lift()
+        self.world.reset()
+        self.new_run()
+        inputs = self.plugin.check(self.case.token, self.case.inputs)
+        made = Made(self.case.identity, inputs)
+        if self.operation.exists_before:
+            made = self.plugin.create(self.case.token, inputs)
+        self.new_run()
+        return made, inputs
+
+    def new_run(self) -> None:
+        """Nothing remembered of earlier calls."""
+        self.plugin.configure(self.case.settings(self.world) | PATIENCE)
+
+    def requests(self) -> int:
+        """How many requests the operation takes when nothing goes wrong."""
+        made, inputs = self.again()
+        before = self.world.last_request()
+        self.operation.call(self.plugin, self.case, made, inputs)
+        return len(self.world.requests(after=before, service=self.case.service))
+
+
+def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
+    """The sentence of an operation that fails from its nth request on; afterwards the fault is lifted."""
+    made, inputs = trial.again()
+    trial.world.fault(service=trial.case.service, nth=nth, times=None, **fault)
+    with pytest.raises(CallFailed) as failure:
+        trial.operation.call(trial.plugin, trial.case, made, inputs)
+    trial.world.lift()
+    for hold in trial.world.held(wait_seconds=0):
+        trial.world.drop(hold["number"])
+    trial.new_run()
+    trial.operation.call(trial.plugin, trial.case, made, inputs)
+    shown = trial.case.present(trial.world)
+    expected = inputs.without(*trial.case.replacements).values if trial.operation.exists_after else None
+    assert shown == expected
+    return str(failure.value)
+
+
+def values_in(text: str) -> list[str]:
+    """The canaries in a text, plain or base64."""
+    forms = [form for value in (CANARY, OTHER_CANARY) for form in (value, base64.b64encode(value.encode()).decode())]
+    return [form for form in forms if form in text]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_a_sentence_and_the_next_run_completes(
+    case: Case, operation: str, fault: str, plugin: Plugin, world: World
+) -> None:
+    """Struck at any of its requests, the call says what failed and what to do; without the fault it succeeds."""
+    trial = Trial(case, OPERATIONS[operation], plugin, world)
+    for nth in range(1, trial.requests() + 1):
+        sentence = fail(trial, FAULTS[fault], nth)
+        assert case.service_name in sentence
+        assert any(name in sentence for name in case.names), sentence
+        assert REMEDY.search(sentence), sentence
+        assert "fault in itself" not in sentence, sentence
+        assert values_in(sentence + " ".join(plugin.engine.said)) == []
+    assert values_in(plugin.log.read_text()) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("fault", ["500", "dropped-before", "dropped-after", "truncated", "html"])
+def test_a_fault_that_passes_is_waited_out(
+    case: Case, operation: str, fault: str, plugin: Plugin, world: World
+) -> None:  # fmt: skip
+    """One lost or failed answer is tried again, the user is told, and the call succeeds."""
+    trial = Trial(case, OPERATIONS[operation], plugin, world)
+    made, inputs = trial.again()
+    plugin.configure(case.settings(world))
+    world.fault(service=case.service, times=1, **FAULTS[fault])
+    trial.operation.call(plugin, case, made, inputs)
+    assert any(case.service_name in sentence and "trying again" in sentence for sentence in plugin.engine.said)

@@ -1,0 +1,85 @@
+"""Secrets and sentences: what others say is left out when it shows a part of one, our own words are cleared."""
+
+from __future__ import annotations
+
+import base64
+import contextvars
+import json
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saas import secrecy
+
+SECRET = "line one of a key\nline/two+of \"it\" ä"  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left() -> Iterator[None]:
+    yield
+    secrecy._of_process.clear()
+
+
+def quoted(words: str, *secrets: str) -> str:
+    """The words as they are shown in a call with these secrets."""
+
+    def within() -> str:
+        secrecy.protect(secrets)
+        return secrecy.quoted(words)
+
+    return contextvars.copy_context().run(within)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        " ".join(SECRET.split()),
+        SECRET[3:20],
+        base64.b64encode(SECRET.encode()).decode(),
+        json.dumps(SECRET),
+        quote(SECRET, safe=""),
+    ],
+)
+def test_words_that_show_a_secret_are_left_out(form: str) -> None:
+    """Whole, in part, with its lines joined, or encoded."""
+    assert quoted(f"the value {form} is not accepted", SECRET) == secrecy.LEFT_OUT
+
+
+def test_words_cut_short_inside_a_secret_are_left_out() -> None:
+    """The secret begins before the place where long words are cut."""
+    assert quoted("x" * 190 + SECRET, SECRET) == secrecy.LEFT_OUT
+
+
+def test_other_words_are_one_line() -> None:
+    """Harmless words are kept, at most two hundred characters of them."""
+    assert quoted("name\n is   taken", SECRET) == "name is taken"
+    assert len(quoted("a b " * 200, SECRET)) == 200
+
+
+def test_a_call_s_secrets_are_forgotten_with_it() -> None:
+    """The next call may say the words."""
+    assert quoted(SECRET, SECRET) == secrecy.LEFT_OUT
+    assert quoted("line one of a key") == "line one of a key"
+
+
+def test_a_credential_is_never_shown() -> None:
+    """It is protected in every call."""
+    secrecy.protect_always("token-of-this-process")
+    assert quoted("bad token-of-this-process") == secrecy.LEFT_OUT
+    assert secrecy.cleared("with token-of-this-process") == "with [secret]"
+
+
+@given(st.text(min_size=secrecy.SHORTEST, max_size=60), st.text(max_size=20), st.text(max_size=20))
+def test_a_sentence_is_cleared_of_any_secret(secret: str, before: str, after: str) -> None:
+    """Whatever the secret is, it does not occur in the cleared sentence, unless the replacement itself makes it up."""
+
+    def within() -> str:
+        secrecy.protect([secret])
+        return secrecy.cleared(before + secret + after)
+
+    shown = contextvars.copy_context().run(within)
+    assert secret not in shown.replace("[secret]", "\0") or secret in "[secret]"

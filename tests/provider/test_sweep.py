@@ -1,0 +1,208 @@
+"""Every resource, through the real process and against the emulated world: what each of them must be able to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saas import registry
+from sandbox import World
+from tests.provider.cases import CANARY, CASES, Case, consistent
+from tests.provider.plugin import Made, Plugin, Properties, create_request, delete_request, running, update_request
+
+each_resource = pytest.mark.parametrize("case", CASES, ids=str)
+each_update = pytest.mark.parametrize(
+    ("case", "name"), [(case, name) for case in CASES for name in case.updates], ids=str
+)  # fmt: skip
+each_replacement = pytest.mark.parametrize(
+    ("case", "name"), [(case, name) for case in CASES for name in case.replacements], ids=str
+)
+each_drift = pytest.mark.parametrize(
+    ("case", "name"), [(case, name) for case in CASES for name in case.drifts], ids=str
+)  # fmt: skip
+
+
+def begin(plugin: Plugin, case: Case, world: World) -> Properties:
+    """A run of the engine up to the check of the case's inputs."""
+    plugin.configure(case.settings(world))
+    return plugin.check(case.token, case.inputs)
+
+
+def wanted(case: Case, inputs: Properties) -> dict[str, Any]:
+    """What the world must show for these inputs."""
+    return inputs.without(*case.replacements).values
+
+
+def test_every_registered_resource_is_swept() -> None:
+    """A resource in the registry without an entry in the table of cases fails here."""
+    registered = {resource.token for entry in registry.SERVICES for resource in entry.resources}
+    assert registered == {case.token for case in CASES}
+
+
+@each_resource
+def test_every_input_is_swept(case: Case) -> None:
+    """The table names a change for every input, and a drift for every one that is changed in place."""
+    resources = {resource.token: resource for entry in registry.SERVICES for resource in entry.resources}
+    names = {name.rstrip("_") for name in resources[case.token].Inputs.__struct_encode_fields__}
+    assert set(case.updates) | set(case.replacements) == names
+    assert set(case.drifts) == set(case.updates)
+
+
+@each_resource
+def test_create_makes_it_and_nothing_is_left_to_do(case: Case, plugin: Plugin, world: World) -> None:
+    """After a create the world holds the inputs, and neither a diff nor a read finds anything to change."""
+    inputs = begin(plugin, case, world)
+    made = plugin.create(case.token, inputs)
+    assert made.id == case.identity
+    assert case.present(world) == wanted(case, inputs)
+    assert made.state.secrets >= case.inputs.secrets
+    assert not plugin.diff(case.token, made, inputs).changes
+    seen = plugin.read(case.token, made.id, made.state)
+    assert seen is not None
+    assert seen.state == made.state
+    assert seen.inputs == inputs
+
+
+@each_resource
+def test_create_called_twice_makes_one(case: Case, plugin: Plugin, world: World) -> None:
+    """A create whose answer was not recorded is repeated by the next run and leaves the same world."""
+    inputs = begin(plugin, case, world)
+    plugin.create(case.token, inputs)
+    inventory = world.inventory()
+    again = plugin.create(case.token, begin(plugin, case, world))
+    assert world.inventory() == inventory
+    assert again.id == case.identity
+    assert case.present(world) == wanted(case, inputs)
+
+
+@each_resource
+def test_a_preview_touches_nothing(case: Case, plugin: Plugin, world: World) -> None:
+    """A create in a preview promises outputs, keeps secrets secret, and asks the service nothing."""
+    inputs = begin(plugin, case, world)
+    before = world.last_request()
+    promised = plugin.create(case.token, inputs, preview=True)
+    assert promised.state.secrets >= case.inputs.secrets
+    assert world.requests(after=before, service=case.service) == []
+    assert case.present(world) is None
+
+
+@each_update
+def test_an_update_changes_that_input(case: Case, name: str, plugin: Plugin, world: World) -> None:
+    """Each input that can be changed in place is planned as an update and then is in the world."""
+    made = plugin.create(case.token, begin(plugin, case, world))
+    inputs = plugin.check(case.token, consistent(case.inputs.but(**{name: case.updates[name]})))
+    diff = plugin.diff(case.token, made, inputs)
+    assert diff.changes
+    assert name in diff.diffs
+    assert diff.replaces == []
+    updated = plugin.update(case.token, made, inputs)
+    assert case.present(world) == wanted(case, inputs)
+    assert not plugin.diff(case.token, updated, inputs).changes
+
+
+@each_replacement
+def test_an_identity_is_replaced_not_updated(case: Case, name: str, plugin: Plugin, world: World) -> None:
+    """A change of what the object is called plans a new object."""
+    made = plugin.create(case.token, begin(plugin, case, world))
+    inputs = plugin.check(case.token, case.inputs.but(**{name: case.replacements[name]}))
+    diff = plugin.diff(case.token, made, inputs)
+    assert diff.replaces == [name]
+    assert diff.diffs == [name]
+
+
+@each_resource
+def test_delete_removes_it_and_accepts_that_it_is_gone(case: Case, plugin: Plugin, world: World) -> None:
+    """A delete leaves nothing, and a second one is no error."""
+    made = plugin.create(case.token, begin(plugin, case, world))
+    plugin.delete(case.token, made)
+    assert case.present(world) is None
+    plugin.delete(case.token, made)
+
+
+@each_resource
+def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
+    """A read by id alone finds everything readable, and what is left to do is what cannot be read."""
+    inputs = begin(plugin, case, world)
+    plugin.create(case.token, inputs)
+    seen = plugin.read(case.token, case.identity)
+    assert seen is not None
+    assert seen.id == case.identity
+    assert seen.inputs.without(*case.unreadable).values == inputs.without(*case.unreadable).values
+    diff = plugin.diff(case.token, Made(seen.id, seen.state), inputs)
+    assert set(diff.diffs) == case.unreadable
+    assert diff.replaces == []
+
+
+@each_resource
+def test_import_of_what_is_not_there_finds_nothing(case: Case, plugin: Plugin, world: World) -> None:
+    """A read by the id of nothing says so."""
+    begin(plugin, case, world)
+    assert plugin.read(case.token, case.identity) is None
+
+
+@each_drift
+def test_drift_is_seen_and_mended(case: Case, name: str, plugin: Plugin, world: World) -> None:
+    """An edit behind the provider's back shows in a read, is planned, and is undone by the update."""
+    inputs = begin(plugin, case, world)
+    made = plugin.create(case.token, inputs)
+    edit, output, value = case.drifts[name]
+    edit(world)
+    seen = plugin.read(case.token, made.id, made.state)
+    assert seen is not None
+    assert seen.state.values[output] == value
+    drifted = Made(seen.id, seen.state)
+    assert name in plugin.diff(case.token, drifted, inputs).diffs
+    mended = plugin.update(case.token, drifted, inputs)
+    assert case.present(world) == wanted(case, inputs)
+    assert not plugin.diff(case.token, mended, inputs).changes
+
+
+@each_resource
+def test_a_deletion_behind_its_back_is_seen_and_mended(case: Case, plugin: Plugin, world: World) -> None:
+    """A read reports it as gone, and a create makes it again."""
+    inputs = begin(plugin, case, world)
+    made = plugin.create(case.token, inputs)
+    case.remove(world)
+    assert plugin.read(case.token, made.id, made.state) is None
+    plugin.create(case.token, inputs)
+    assert case.present(world) == wanted(case, inputs)
+
+
+def change_request(change: str, case: Case, made: Made, inputs: Properties) -> tuple[str, Any]:
+    """The engine's call for a change, and its request."""
+    if change == "create":
+        return "Create", create_request(case.token, inputs)
+    if change == "update":
+        return "Update", update_request(case.token, made, inputs)
+    return "Delete", delete_request(case.token, made)
+
+
+@each_resource
+@pytest.mark.parametrize("change", ["create", "update", "delete"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_around_an_effect_and_repeated(
+    case: Case, change: str, moment: Any, world: World, folder: Path
+) -> None:  # fmt: skip
+    """A provider killed before or after the effect of the change leaves what the same call then completes."""
+    with running(world.environment, folder) as plugin:
+        inputs = begin(plugin, case, world)
+        made = Made(case.identity, inputs) if change == "create" else plugin.create(case.token, inputs)
+        name, value = next(iter(case.updates.items()))
+        news = plugin.check(case.token, consistent(case.inputs.but(**{name: value}))) if change == "update" else inputs
+        method, request = change_request(change, case, made, news)
+        for verb in ("PUT", "POST", "PATCH", "DELETE"):
+            world.hold(moment, service=case.service, method=verb)
+        under_way = plugin.begin(method, request)
+        held = world.held()
+        plugin.close()
+        assert under_way.exception() is not None
+        world.lift()
+        for hold in held:
+            world.drop(hold["number"])
+    with running(world.environment, folder) as plugin:
+        begin(plugin, case, world)
+        plugin.begin(method, request).result()
+    assert case.present(world) == (None if change == "delete" else wanted(case, news))
+    assert CANARY not in (folder / "stderr").read_text()
