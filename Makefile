@@ -20,14 +20,16 @@ preview: setup ## Show what `make up` would change
 test: setup ## Run every test
 	@$(VENV) -m pytest -n logical --dist worksteal
 
-check: setup ## Check the estate, formatting, lint, types and workflows; no engine is started
+check: ## Check the estate, formatting, lint, types and workflows; needs no engine
+	@$(PYTHON) toolchain/setup.py python
 	@$(VENV) -m infra check
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/zizmor --offline --quiet .github/workflows
 
-env: setup ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"
+env: ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"
+	@$(PYTHON) toolchain/setup.py >&2
 	@$(VENV) rehearse.py env
 
 down: ## Stop the sandbox; its world is kept
@@ -37,5 +39,6 @@ clean: down ## Stop the sandbox and forget its world and the engine's state
 	@rm -rf .sandbox
 
 lock: ## Renew requirements.lock from pyproject.toml
+	@$(PYTHON) toolchain/setup.py python
 	@.venv/bin/uv pip compile pyproject.toml --group sandbox --group test --group lint --generate-hashes --universal \
 	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements.lock

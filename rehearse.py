@@ -139,6 +139,7 @@ class Rehearsal:
         plugins = self.home / "pulumi" / "plugins"
         if PLUGIN_CACHE.is_dir() and not plugins.exists():
             plugins.parent.mkdir(exist_ok=True)
+            plugins.unlink(missing_ok=True)  # a link from before the checkout was moved
             plugins.symlink_to(PLUGIN_CACHE)
         self.write_settings()
         self.lock_vault()

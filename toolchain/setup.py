@@ -95,10 +95,11 @@ class Checkout:
 
 
 def main() -> None:
-    """Set up and say what was done; exit 1 with a sentence when it cannot be done."""
+    """Set up all, or with the word `python` only that; exit 1 with a sentence when it cannot be done."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        set_up(Checkout(Path(__file__).resolve().parent.parent))
+        work = set_up_python if sys.argv[1:] == ["python"] else set_up
+        work(Checkout(Path(__file__).resolve().parent.parent))
     except SetupFailed as failure:
         sys.exit(f"setup: {failure}")
     except OSError as error:
@@ -108,6 +109,15 @@ def main() -> None:
         )
     except KeyboardInterrupt:
         sys.exit("\nsetup: interrupted. Nothing is broken; run it again to go on.")
+
+
+def set_up_python(checkout: Checkout) -> None:
+    """Make `.venv` if it is not there: enough for what starts no engine. Raises `SetupFailed` or `OSError`."""
+    check_python()
+    if not venv_is_ready(checkout):
+        with _alone(checkout) as lock:
+            if not venv_is_ready(checkout):
+                make_venv(checkout, lock)
 
 
 def set_up(checkout: Checkout) -> None:

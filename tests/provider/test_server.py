@@ -104,7 +104,7 @@ def test_a_run_without_a_credential_fails_only_where_it_is_needed(world: World, 
         plugin.configure(settings(world))
         inputs = plugin.check(TOKEN, INPUTS)
         plugin.create(TOKEN, inputs, preview=True)
-        with pytest.raises(CallFailed, match="there is no credential.*GITHUB_TOKEN"):
+        with pytest.raises(CallFailed, match=r"there is no credential.*GITHUB_TOKEN"):
             plugin.create(TOKEN, inputs)
 
 

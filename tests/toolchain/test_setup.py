@@ -62,6 +62,11 @@ class TestEngine:
             f"resource-{name}-v{version}" for name, version in PLUGINS.items()
         }
 
+    def test_python_alone_builds_no_engine(self, fresh: MadeUpCheckout) -> None:
+        """What starts no engine, such as `make check`, does not wait for one."""
+        assert fresh.run("sys.argv[1:] = ['python']") == (0, "")
+        assert fresh.builds == []
+
     def test_second_run_builds_nothing(self, fresh: MadeUpCheckout) -> None:
         """Built once."""
         fresh.set_up()
