@@ -1,4 +1,4 @@
-"""Deploys an estate. Reads as a table of contents: check, read the vault, then one component a service."""
+"""Deploys an estate. Reads as a table of contents: check, read the vault, then make each service's part."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pulumi
 
 import exposure
 from infra.estate import Estate, EstateRefused, load
-from infra.services import github
+from infra.services import parts_of
 from infra.settings import Settings
 from infra.vault import Vault
 from infra.vault_lock import LockRefused, load_lock
@@ -29,26 +29,16 @@ def read_estate(settings: Settings) -> Estate:
 
 def deploy(estate: Estate, settings: Settings) -> None:
     """Register everything the estate declares. Raises `pulumi.RunError` before anything is changed if it cannot."""
-    organizations = github.organizations(estate)
-    _require_owner(organizations, settings)
-    references = {reference for organization in organizations for reference in organization.references}
+    parts = parts_of(estate)
+    if problems := [problem for part in parts if (problem := part.problem())]:
+        raise pulumi.RunError("\n".join([*problems, "Nothing was changed."]))
     try:
-        vault = Vault(references, load_lock(settings.vault_lock))
+        vault = Vault((reference for part in parts for reference in part.references), load_lock(settings.vault_lock))
     except LockRefused as refused:
         raise pulumi.RunError(str(refused)) from None
-    for organization in organizations:
-        github.OrganizationComponent(organization, vault)
+    for part in parts:
+        part.make(vault)
     pulumi.export("inventory", inventory(estate))
-
-
-def _require_owner(organizations: tuple[github.Organization, ...], settings: Settings) -> None:
-    """The GitHub plugin acts on one organisation: that must be the one whose webhooks are declared."""
-    with_webhooks = [organization.login for organization in organizations if organization.webhooks]
-    if with_webhooks not in ([], [settings.github_owner]):
-        raise pulumi.RunError(
-            f"The estate declares webhooks of {', '.join(with_webhooks)}, but this stack's `github:owner` is "
-            f"{settings.github_owner or 'not set'}. Set it to that one organisation."
-        )
 
 
 def inventory(estate: Estate) -> dict[str, object]:

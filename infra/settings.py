@@ -17,8 +17,6 @@ class Settings:
 
     stacks: Path
     vault_lock: Path
-    github_owner: str
-    """The organisation that the GitHub plugin acts on (`github:owner`)."""
 
     @classmethod
     def of_stack(cls, config: pulumi.Config) -> Settings:
@@ -36,5 +34,4 @@ class Settings:
                 f"Pulumi.{pulumi.get_stack()}.yaml must name the estate's folder ({config.full_key('stacks')}) and its "
                 f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
             )
-        owner = pulumi.Config("github").get("owner") or ""
-        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock), github_owner=owner)
+        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock))

@@ -1,1 +1,36 @@
-"""How each outside service's part of an estate is made: one module a service, each a component."""
+"""How each outside service's part of an estate is made: one module a service, each a component.
+
+A module offers `parts(estate)`: what the estate wants of that service, as values, in pieces that can be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from infra.estate import Estate
+from infra.services import github
+from infra.vault import Reference, Vault
+
+
+class Part(Protocol):
+    """What an estate wants of one service, or of one account there."""
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """Every value of the vault that making it needs."""
+
+    def problem(self) -> str | None:
+        """A sentence on why it cannot be made with the settings of this stack, or None."""
+
+    def make(self, vault: Vault) -> None:
+        """Register its resources."""
+
+
+SERVICES: tuple[Callable[[Estate], tuple[Part, ...]], ...] = (github.parts,)
+"""Every service that is deployed. A new one adds its module and its word here."""
+
+
+def parts_of(estate: Estate) -> tuple[Part, ...]:
+    """Everything an estate wants of the services that are deployed."""
+    return tuple(part for parts in SERVICES for part in parts(estate))

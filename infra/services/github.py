@@ -59,8 +59,22 @@ class Organization:
         """Every value of the vault that this organisation needs."""
         return frozenset([secret.value for secret in self.secrets] + [webhook.signed_with for webhook in self.webhooks])
 
+    def problem(self) -> str | None:
+        """The GitHub plugin acts on one organisation: webhooks of another one cannot be made in this stack."""
+        owner = pulumi.Config("github").get("owner")
+        if self.webhooks and owner != self.login:
+            return (
+                f"The estate declares webhooks of {self.login}, but the stack's `github:owner` is {owner or 'not set'}. "
+                "Set it to that one organisation."
+            )
+        return None
 
-def organizations(estate: Estate) -> tuple[Organization, ...]:
+    def make(self, vault: Vault) -> None:
+        """Register its component."""
+        OrganizationComponent(self, vault)
+
+
+def parts(estate: Estate) -> tuple[Organization, ...]:
     """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
     ours = [filling for filling in estate.fillings if filling.credential.managed_by == "us"]
     secrets: defaultdict[str, list[Secret]] = defaultdict(list)

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from infra.estate import Estate, load
@@ -38,7 +39,8 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 
 def deploy_small(lock: Path) -> None:
     """The program, over the little estate."""
-    deploy(small(), Settings(stacks=SMALL, vault_lock=lock, github_owner="widgets"))
+    pulumi.runtime.set_all_config({"github:owner": "widgets"})
+    deploy(small(), Settings(stacks=SMALL, vault_lock=lock))
 
 
 def small() -> Estate:
@@ -46,12 +48,12 @@ def small() -> Estate:
     return load(SMALL, today=TODAY)
 
 
-class TestOrganizations:
-    """`organizations`: the estate's deliveries, gathered by organisation and slot."""
+class TestParts:
+    """`parts`: the estate's deliveries, gathered by organisation and slot."""
 
     def test_the_repositories_of_a_slot_are_gathered(self) -> None:
         """One secret a slot, with every repository that a delivery names."""
-        [widgets] = github.organizations(small())
+        [widgets] = github.parts(small())
         assert {secret.name: secret.repositories for secret in widgets.secrets} == {
             "ALPHA": ("press", "store"),
             "BETA": ("press",),
@@ -59,13 +61,13 @@ class TestOrganizations:
 
     def test_a_secret_for_everybody_has_no_list(self) -> None:
         """`repositories = ["*"]` means the whole organisation, told apart from an empty list."""
-        organizations = github.organizations(load(ROOT / "stacks" / "prod", today=TODAY))
+        organizations = github.parts(load(ROOT / "stacks" / "prod", today=TODAY))
         open_to_all = [secret.name for one in organizations for secret in one.secrets if secret.repositories is None]
         assert len(open_to_all) == 1
 
     def test_a_webhook_of_a_repository_names_it(self) -> None:
         """Hooks of the organisation have no repository; the URL is the app's with the path."""
-        [widgets] = github.organizations(small())
+        [widgets] = github.parts(small())
         assert {(hook.repository, hook.url, hook.events) for hook in widgets.webhooks} == {
             (None, "https://bell.widgets.example/ring", ("push",)),
             ("web.site", "https://bell.widgets.example/visit", ("issues",)),
@@ -75,7 +77,7 @@ class TestOrganizations:
         """A credential that is managed by hand is declared, and no run touches it."""
         estate = load(ROOT / "stacks" / "prod", today=TODAY)
         by_hand = {name for name, one in estate.credentials.items() if one.managed_by != "us"}
-        names = {secret.value.item for one in github.organizations(estate) for secret in one.secrets}
+        names = {secret.value.item for one in github.parts(estate) for secret in one.secrets}
         assert by_hand
         assert names.isdisjoint(by_hand)
 
