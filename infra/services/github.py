@@ -64,8 +64,8 @@ class Organization:
         owner = pulumi.Config("github").get("owner")
         if self.webhooks and owner != self.login:
             return (
-                f"The estate declares webhooks of {self.login}, but the stack's `github:owner` is {owner or 'not set'}. "
-                "Set it to that one organisation."
+                f"The estate declares webhooks of {self.login}, but this stack's `github:owner` is "
+                f"{owner or 'not set'}. Set it to that one organisation."
             )
         return None
 
