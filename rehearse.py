@@ -246,8 +246,12 @@ def loaded(stacks: Path) -> Estate:
 
 
 def _write_private(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+    """Write a file that only its owner may read, whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    beside.write_text(text)
+    beside.replace(path)
 
 
 @click.group(help=__doc__)

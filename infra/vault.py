@@ -81,14 +81,21 @@ async def _read_item(title: str, references: list[Reference], lock: VaultLock) -
             "Correct the title in the vault, or the lock by `python -m infra lock`."
         )
         return _Answer({}, (sentence,))
-    return _answer(title, {reference: getattr(item, _FIELDS[reference.field]) for reference in references})
+    return _answer(
+        title, {reference: getattr(item, _FIELDS.get(reference.field, ""), None) for reference in references}
+    )
 
 
 def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:
     """Values that are there and have their shape; a sentence for each that is not, never with the value."""
     problems = []
     for reference, value in found.items():
-        if not value:
+        if reference.field not in _FIELDS:
+            readable = ", ".join(_FIELDS)
+            problems.append(
+                f"1Password: the item {title!r} is to give its field {reference.field!r}; only {readable} can be read."
+            )
+        elif not value:
             problems.append(f"1Password: the item {title!r} has no value in its field {reference.field!r}.")
         elif misshapen := misshape(reference.shape, value):
             problems.append(f"1Password: the field {reference.field!r} of the item {title!r} {misshapen}.")
