@@ -314,7 +314,8 @@ def world(rehearsal: Rehearsal) -> None:
 @main.command(help="Stop the world; it is kept.")
 @click.pass_obj
 def down(rehearsal: Rehearsal) -> None:
-    launcher.stop(rehearsal.home)
+    was_running = launcher.stop(rehearsal.home)
+    click.echo("sandbox: stopped; its world is kept" if was_running else "sandbox: was not running")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,85 @@
+"""Reading the vault: everything at once, secret from the start, and a sentence for all that cannot be had."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pulumi
+import pytest
+
+from infra.vault import Reference, Vault
+from infra.vault_lock import VaultLock
+from tests.infra.recorded import record
+
+LOCK = VaultLock(vault="v" * 26, items={"alpha": "a" * 26, "beta": "b" * 26})
+GOOD = {
+    "a" * 26: {"title": "alpha", "credential": "one", "username": "two"},
+    "b" * 26: {"title": "beta", "password": "x"},
+}
+
+
+def ask(*references: Reference) -> None:
+    """Read, and hand each value to a resource."""
+    vault = Vault(references, LOCK)
+    for place, reference in enumerate(references):
+        Thing(f"thing-{place}", vault.value(reference))
+
+
+class Thing(pulumi.CustomResource):
+    """Something with one input."""
+
+    def __init__(self, name: str, value: pulumi.Output[str]) -> None:
+        super().__init__("test:index:Thing", name, {"value": value})
+
+
+def test_values_come_from_their_fields_and_are_secret() -> None:
+    """`credential`, `username` and `password` each give their own value, marked."""
+    references = (Reference("alpha", "credential"), Reference("alpha", "username"), Reference("beta", "password"))
+    recording = record(partial(ask, *references), GOOD)
+    things = recording.of_type("test:index:Thing")
+    assert [things[f"thing-{place}"].secret("value") for place in range(3)] == ["one", "two", "x"]
+
+
+def test_an_item_with_two_fields_is_read_once() -> None:
+    """One call an item."""
+    recording = record(partial(ask, Reference("alpha", "credential"), Reference("alpha", "username")), GOOD)
+    assert len(recording.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("vault", "words"),
+    [
+        ({"a" * 26: {"title": "alpha"}}, ["'alpha'", "no value", "'credential'"]),
+        ({"a" * 26: {"title": "alpha", "credential": ""}}, ["'alpha'", "no value", "'credential'"]),
+        ({"a" * 26: {"title": "alpha", "credential": "two words"}}, ["'alpha'", "blank"]),
+        ({"a" * 26: {"title": "renamed", "credential": "one"}}, ["'alpha'", "'renamed'", "python -m infra lock"]),
+    ],
+)
+def test_what_cannot_be_had_is_a_sentence(vault: dict[str, dict[str, str]], words: list[str]) -> None:
+    """It names 1Password, the item and the field, says that nothing was changed, and never holds the value."""
+    with pytest.raises(pulumi.RunError) as refused:
+        record(partial(ask, Reference("alpha", "credential")), vault)
+    sentence = str(refused.value)
+    for word in ["1Password", "Nothing was changed", *words]:
+        assert word in sentence
+    assert "two words" not in sentence
+
+
+def test_a_title_that_is_not_locked_is_named() -> None:
+    """Nothing is looked up by title instead."""
+    with pytest.raises(pulumi.RunError, match=r"'gamma'.*infra lock"):
+        record(partial(ask, Reference("gamma", "credential")), GOOD)
+
+
+def test_a_field_that_the_plugin_cannot_give_is_named() -> None:
+    """The sentence says which fields can be read."""
+    with pytest.raises(pulumi.RunError, match=r"'pem'.*privateKey"):
+        record(partial(ask, Reference("alpha", "pem")), GOOD)
+
+
+def test_every_problem_is_told_at_once() -> None:
+    """Two items, two sentences, one run."""
+    with pytest.raises(pulumi.RunError) as refused:
+        record(partial(ask, Reference("alpha", "password"), Reference("beta", "username")), GOOD)
+    assert "'alpha'" in str(refused.value)
+    assert "'beta'" in str(refused.value)
