@@ -50,8 +50,8 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
 
 def vault_titles(estate: Estate) -> frozenset[str]:
     """The titles of the items that a run may read: those of our deliveries, but for the engine's own credentials."""
-    ours = (filling for filling in estate.fillings if filling.credential.managed_by == "us")
-    return frozenset(filling.item for filling in ours if filling.delivery.to != "engine")
+    ours = (slot for slot in estate.slots if slot.credential.managed_by == "us")
+    return frozenset(slot.item for slot in ours if slot.delivery.to != "engine")
 
 
 def _write(file: Path, lock: VaultLock) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: what the tests start would not hear Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CREDENTIALS = ("GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "AWS_", "ARM_", "PULUMI_", "TF_")
 

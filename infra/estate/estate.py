@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from infra.estate.classes import Class
@@ -33,17 +33,25 @@ class Edge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filling:
-    """An edge, with what the checks and the vault need to know of it."""
+class Slot:
+    """One value that a delivery gives a name to, wherever it goes; it may go nowhere (an empty list)."""
 
     credential: Credential
     delivery: Delivery
-    place: Place
+    name: str
+    """The name it gets there; empty where the kind of delivery has none."""
     item: str
     field: str
     shape: Shape
     identifier: bool
-    """Whether it is what travels along, not the secret itself."""
+    """Whether it is a public identifier that travels with the credential."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling(Slot):
+    """A slot at one place: an edge, with what the checks and the vault need to know of it."""
+
+    place: Place
 
     @property
     def held(self) -> bool:
@@ -72,13 +80,22 @@ class Estate:
     """The day the estate was checked for."""
 
     @cached_property
-    def fillings(self) -> tuple[Filling, ...]:
-        """Every slot that a delivery fills, by a secret or by an identifier that travels along."""
+    def slots(self) -> tuple[Slot, ...]:
+        """Every named value of every delivery, those that go nowhere (an empty list) among them."""
         return tuple(
-            filling
+            slot
             for credential in self.credentials.values()
             for delivery in credential.deliveries
-            for filling in self._fillings(credential, delivery)
+            for slot in _slots(credential, delivery)
+        )
+
+    @cached_property
+    def fillings(self) -> tuple[Filling, ...]:
+        """Every slot at every place it fills."""
+        return tuple(
+            Filling(**{field.name: getattr(slot, field.name) for field in fields(slot)}, place=place)
+            for slot in self.slots
+            for place in KINDS[slot.delivery.to].places(slot.delivery, slot.name, self)
         )
 
     @cached_property
@@ -103,35 +120,6 @@ class Estate:
 
         return tuple(sentence for warning in WARNINGS for sentence in warning(self))
 
-    def _fillings(self, credential: Credential, delivery: Delivery) -> Iterator[Filling]:
-        kind = KINDS.get(delivery.to)
-        if kind is None:
-            return  # a mistake of its own
-        if not all(getattr(delivery, key) for key in kind.needs if key != "name"):
-            return  # the same: without them nobody can tell where it goes
-        if delivery.name is not None or "name" not in kind.needs:
-            for place in kind.places(delivery, delivery.name or "", self):
-                yield Filling(
-                    credential=credential,
-                    delivery=delivery,
-                    place=place,
-                    item=credential.item,
-                    field=delivery.field or credential.field,
-                    shape=delivery.shape or credential.shape,
-                    identifier=False,
-                )
-        for name, item in delivery.identifiers.items():
-            for place in kind.places(delivery, name, self):
-                yield Filling(
-                    credential=credential,
-                    delivery=delivery,
-                    place=place,
-                    item=item,
-                    field="credential",
-                    shape="token",
-                    identifier=True,
-                )
-
     def _edge(self, filling: Filling) -> Edge:
         ours = filling.credential.managed_by == "us"
         return Edge(
@@ -143,6 +131,34 @@ class Estate:
             slot=filling.place.slot,
             scope=filling.place.scope,
             zone=self.zone_of.get(filling.place.sink, ""),
+        )
+
+
+def _slots(credential: Credential, delivery: Delivery) -> Iterator[Slot]:
+    kind = KINDS.get(delivery.to)
+    if kind is None:
+        return  # a mistake of its own
+    if not all(getattr(delivery, key) for key in kind.needs if key not in ("name", "repositories")):
+        return  # the same: without them nobody can tell where it goes
+    if delivery.name is not None or "name" not in kind.needs:
+        yield Slot(
+            credential=credential,
+            delivery=delivery,
+            name=delivery.name or "",
+            item=credential.item,
+            field=delivery.field or credential.field,
+            shape=delivery.shape or credential.shape,
+            identifier=False,
+        )
+    for name, item in delivery.identifiers.items():
+        yield Slot(
+            credential=credential,
+            delivery=delivery,
+            name=name,
+            item=item,
+            field="credential",
+            shape="token",
+            identifier=True,
         )
 
 

@@ -13,9 +13,9 @@ from infra.estate.nouns import Shape
 def vault_items(estate: Estate) -> dict[str, dict[str, Shape]]:
     """Return the shape of each field of each vault item that is read."""
     items: dict[str, dict[str, Shape]] = {}
-    for filling in estate.fillings:
-        if filling.credential.managed_by == "us":
-            items.setdefault(filling.item, {})[filling.field] = filling.shape
+    for slot in estate.slots:
+        if slot.credential.managed_by == "us":
+            items.setdefault(slot.item, {})[slot.field] = slot.shape
     for service in estate.services.values():
         for project in service.projects.values():
             items.setdefault(project.id, {})["credential"] = "token"

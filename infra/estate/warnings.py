@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from infra.estate.estate import Estate
+from infra.estate.kinds import KINDS
 from infra.estate.nouns import Exemption
 
 _LATE = 2 / 3
@@ -58,12 +59,20 @@ def things_unknown(estate: Estate) -> Iterator[str]:
         yield f"{sum(counts.values())} keys are listed as unknown: {listed}."
 
 
+def secrets_for_nobody(estate: Estate) -> Iterator[str]:
+    """Secrets that are kept at a place where an empty list lets nobody read them."""
+    for slot in estate.slots:
+        if "repositories" in KINDS[slot.delivery.to].needs and not slot.delivery.repositories:
+            yield f"The secret {slot.name} of '{slot.credential.name}' is kept, and its empty list lets nobody read it."
+
+
 WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     exceptions_near_their_end,
     services_with_few_administrators,
     credentials_to_retire,
     credentials_to_renew,
     bots_out_of_use_with_keys,
+    secrets_for_nobody,
     things_unknown,
 )
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.estate import Estate, Filling
+from infra.estate import Estate, Filling, Slot
+from infra.estate.kinds import qualified
 from infra.estate.nouns import App
 from infra.saas import OrganizationSecret
 from infra.vault import Reference, Vault
@@ -76,13 +77,12 @@ class Organization:
 
 def parts(estate: Estate) -> tuple[Organization, ...]:
     """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
-    ours = [filling for filling in estate.fillings if filling.credential.managed_by == "us"]
     secrets: defaultdict[str, list[Secret]] = defaultdict(list)
-    for (login, _), fillings in _by_slot(ours).items():
-        secrets[login].append(_secret(fillings))
+    for (login, name), slots in _by_name(estate).items():
+        secrets[login].append(_secret(name, slots))
     webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
-    for filling in ours:
-        if filling.delivery.to == WEBHOOK_KIND:
+    for filling in estate.fillings:
+        if filling.delivery.to == WEBHOOK_KIND and filling.credential.managed_by == "us":
             login, webhook = _webhook(filling, estate)
             webhooks[login].append(webhook)
     return tuple(
@@ -91,27 +91,29 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
     )
 
 
-def _by_slot(fillings: list[Filling]) -> dict[tuple[str, str], list[Filling]]:
-    """The fillings of each organisation secret, by organisation and name: one for every repository on its list."""
-    slots: defaultdict[tuple[str, str], list[Filling]] = defaultdict(list)
-    for filling in fillings:
-        if filling.delivery.to == SECRET_KIND:
-            slots[_owner(filling.place.sink), filling.place.slot].append(filling)
-    return dict(sorted(slots.items()))
+def _by_name(estate: Estate) -> dict[tuple[str, str], list[tuple[Slot, str]]]:
+    """For each organisation secret, by organisation and name: its slots, each with a repository of its list.
+
+    A delivery with an empty list gives one slot without a repository: the secret is kept, and nobody reads it. Taking
+    it for no delivery would delete the secret.
+    """
+    found: defaultdict[tuple[str, str], list[tuple[Slot, str]]] = defaultdict(list)
+    for slot in estate.slots:
+        if slot.delivery.to == SECRET_KIND and slot.credential.managed_by == "us":
+            for full in [qualified(repository, estate) for repository in slot.delivery.repositories] or [""]:
+                login, _, repository = (full or qualified("", estate)).partition("/")
+                found[login, slot.name].append((slot, repository))
+    return dict(sorted(found.items()))
 
 
-def _owner(sink: str) -> str:
-    return sink.removeprefix("github:").partition("/")[0]
+def _reference(slot: Slot) -> Reference:
+    return Reference(item=slot.item, field=slot.field, shape=slot.shape)
 
 
-def _reference(filling: Filling) -> Reference:
-    return Reference(item=filling.item, field=filling.field, shape=filling.shape)
-
-
-def _secret(fillings: list[Filling]) -> Secret:
-    scopes = {filling.place.scope for filling in fillings}
-    repositories = None if "*" in scopes else tuple(sorted(scope.partition("/")[2] for scope in scopes))
-    return Secret(name=fillings[0].place.slot, repositories=repositories, value=_reference(fillings[0]))
+def _secret(name: str, slots: list[tuple[Slot, str]]) -> Secret:
+    repositories = {repository for _, repository in slots if repository}
+    value = _reference(slots[0][0])
+    return Secret(name=name, repositories=None if "*" in repositories else tuple(sorted(repositories)), value=value)
 
 
 def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:

@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     deliveries.each_variable_group_is_declared,
     deliveries.each_slot_is_filled_once,
     deliveries.each_name_has_one_value,
+    deliveries.each_empty_list_stands_alone,
     vault.there_is_one_vault,
     vault.each_field_is_one_of_the_vault,
     vault.each_item_is_one_credential,

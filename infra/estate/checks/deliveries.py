@@ -1,6 +1,6 @@
 """Deliveries: each has the keys of its kind, names things that exist, and has its slot for itself."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from infra.estate.checks.ground import Ground
@@ -157,6 +157,21 @@ def each_name_has_one_value(estate: Estate, ground: Ground) -> Iterator[Mistake]
                 mend = "Give one of them another name; a secret has one value for all its repositories."
                 yield ground.mistake("credentials", filling.credential.name, at, what, mend)
                 break
+
+
+def each_empty_list_stands_alone(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A secret that is kept for nobody (an empty list) is delivered to nobody else by another delivery."""
+    slots = [slot for slot in estate.slots if slot.delivery.to in KINDS and KINDS[slot.delivery.to].one_value]
+    times = Counter(slot.name.upper() for slot in slots)
+    for slot in slots:
+        if not slot.delivery.repositories and times[slot.name.upper()] > 1:
+            what = (
+                f"The secret {slot.name} is delivered to nobody by '{slot.credential.name}', and to others elsewhere."
+            )
+            at: KeyPath = ("deliveries", slot.delivery.position)
+            yield ground.mistake(
+                "credentials", slot.credential.name, at, what, "Delete the delivery with the empty list."
+            )
 
 
 def _clash(first: Filling, other: Filling) -> str:

@@ -154,6 +154,13 @@ DAMAGES = (
         '[[deliveries]]\nto = "github-organization-secret"\nrepositories = ["workshop"]\n',
         ("visible to all and has a list",),
     ),
+    Damage(
+        "each_empty_list_stands_alone",
+        RELEASE,
+        END,
+        END + '\n[[deliveries]]\nto = "github-organization-secret"\nname = "RELEASE_TOKEN"\nrepositories = []\n',
+        ("RELEASE_TOKEN", "to nobody", "'release-upload'"),
+    ),
     Damage("there_is_one_vault", "services.toml", 'vault          = "keys"\n', "", ("No service has a vault",)),
     Damage("there_is_one_vault", "services.toml", "[heroku]\n", '[heroku]\nvault = "more"\n', ("both have a vault",)),
     Damage("there_is_one_vault", "services.toml", 'fields         = ["credential", "pem"]\n', "", ("which fields",)),

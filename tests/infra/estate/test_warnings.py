@@ -56,3 +56,9 @@ def test_dormant_bot_with_a_key_is_reported(foreign: Folder) -> None:
 def test_unknown_keys_are_counted(foreign: Folder) -> None:
     """What nobody has found out yet is counted, not guessed."""
     assert _warned(foreign, "unknown") == ["2 keys are listed as unknown: 1 of bots, 1 of runners."]
+
+
+def test_secret_for_nobody_is_reported(foreign: Folder) -> None:
+    """An empty list keeps the secret and lets nobody read it: allowed, and said."""
+    foreign.change("credentials/old-ci-token.toml", '["workshop"]', "[]")
+    assert len(_warned(foreign, "The secret OLD_CI_TOKEN of 'old-ci-token' is kept")) == 1

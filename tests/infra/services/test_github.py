@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -64,6 +65,14 @@ class TestParts:
         organizations = github.parts(load(ROOT / "stacks" / "prod", today=TODAY))
         open_to_all = [secret.name for one in organizations for secret in one.secrets if secret.repositories is None]
         assert len(open_to_all) == 1
+
+    def test_a_secret_for_nobody_is_kept(self, tmp_path: Path) -> None:
+        """`repositories = []` empties the list; it must not delete the secret."""
+        stacks = shutil.copytree(SMALL, tmp_path / "stacks")
+        file = stacks / "credentials" / "beta.toml"
+        file.write_text(file.read_text().replace('["press"]', "[]"))
+        [widgets] = github.parts(load(stacks, today=TODAY))
+        assert {secret.name: secret.repositories for secret in widgets.secrets}["BETA"] == ()
 
     def test_a_webhook_of_a_repository_names_it(self) -> None:
         """Hooks of the organisation have no repository; the URL is the app's with the path."""
