@@ -180,7 +180,7 @@ class Rehearsal:
         if left and all(_has_ended(lock) for lock in left):
             click.echo("A run was killed and left its lock; breaking it.")
             self.engine("cancel", "--yes", quiet=True)
-        if self.stack_file.exists() and '"pending_operations"' in self.stack_file.read_text():
+        if "creating" in _left_undone(self.stack_file):
             click.echo("A run was killed while it created something; looking what there is.")
             self.engine("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
 
@@ -233,6 +233,14 @@ def _has_ended(lock: Path) -> bool:
         return True
     except (OSError, ValueError, KeyError):  # being written, or gone meanwhile
         return False
+
+
+def _left_undone(stack_file: Path) -> set[str]:
+    """What a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
+    if not stack_file.exists():
+        return set()
+    latest = json.loads(stack_file.read_text())["checkpoint"].get("latest") or {}
+    return {operation["type"] for operation in latest.get("pending_operations") or ()}
 
 
 def _project_name() -> str:

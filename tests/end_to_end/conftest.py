@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rehearse import Rehearsal
+from sandbox import launcher
+from sandbox.process import Options
 from tests.end_to_end.stage import Stage
 
 SMALL = Path(__file__).parent / "small"
@@ -60,8 +63,8 @@ def _deploy(stage: Stage) -> Stage:
 def _own(template: Stage, folder: Path) -> Iterator[Stage]:
     stage = template.clone(folder / "home")
     try:
-        outcome = stage.run("world")
-        assert outcome.code == 0, outcome.output
+        launcher.start(Options(home=stage.home, port_base=0), {})
+        Rehearsal(stage.home, 0, stage.stacks).write_settings()  # the copy may have got other ports
         yield stage
     finally:
         stage.stop()
