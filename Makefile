@@ -1,5 +1,7 @@
 # The chores. Plain `make` explains them.
 PYTHON ?= python3
+# The first of the sandbox's ports: make up PORT_BASE=5610 where 4610 to 4613 are taken.
+PORT_BASE ?= 4610
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -12,17 +14,17 @@ setup: ## Install what is needed: .venv, the engine and its plugins; skips what 
 	@$(PYTHON) toolchain/setup.py
 
 up: setup ## Start the sandbox and deploy the whole estate to it
-	@$(VENV) rehearse.py up
+	@$(VENV) rehearse.py --port-base $(PORT_BASE) up
 
 preview: setup ## Show what `make up` would change
-	@$(VENV) rehearse.py preview
+	@$(VENV) rehearse.py --port-base $(PORT_BASE) preview
 
 test: setup ## Run every test
 	@$(VENV) -m pytest -n logical --dist worksteal
 
 check: ## Check the estate, formatting, lint, types and workflows; needs no engine
 	@$(PYTHON) toolchain/setup.py python
-	@$(VENV) -m infra check
+	@$(VENV) -m infra check --overdue warn
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy

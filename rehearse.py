@@ -51,7 +51,7 @@ class Rehearsal:
 
     home: Path
     port_base: int = STARTING_PORT
-    stacks: Path = Path("stacks/prod")
+    stacks: Path = ROOT / "stacks" / "prod"
     vault_mode: VaultMode = "connect"
 
     @property
@@ -75,6 +75,8 @@ class Rehearsal:
         """The variables of a run: the ambient ones without credentials, the world's, and the engine's."""
         ambient = {key: value for key, value in os.environ.items() if not key.startswith(CREDENTIALS)}
         ambient["PATH"] = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{ambient.get('PATH', '')}"
+        for name in ("no_proxy", "NO_PROXY"):
+            ambient[name] = ",".join(filter(None, [ambient.get(name), "127.0.0.1", "localhost"]))
         return (
             ambient
             | self._world_environment()
@@ -133,6 +135,8 @@ class Rehearsal:
     def prepare_stack(self) -> None:
         """The engine's passphrase, state, settings and lock, each made once."""
         passphrase = self.home / "passphrase"
+        if self.stack_file.exists() and not passphrase.exists():
+            raise RehearsalFailed(f"{passphrase} is gone, and with it the key to the state. Run `make clean`.")
         if not passphrase.exists():
             _write_private(passphrase, secrets.token_urlsafe(32))
         self.state.mkdir(exist_ok=True)
@@ -166,7 +170,7 @@ class Rehearsal:
         settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
         world = self._world_environment()
         settings["config"]["github:owner"] = loaded(self.stacks).services["github"].organization
-        settings["config"][f"{_project_name()}:stacks"] = str(self.stacks)
+        settings["config"][f"{_project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
         settings["config"][f"{_project_name()}:vaultLock"] = str(self.lock)
         settings["config"]["github:baseUrl"] = settings["config"]["saas:githubBaseUrl"] = world["GITHUB_BASE_URL"]
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
@@ -209,7 +213,7 @@ class Rehearsal:
             held, addresses = world.inventory()["github"], world.addresses
         click.echo(f"\nIn the emulated GitHub: {', '.join(f'{count} {thing}' for thing, count in held.items())}.")
         click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {addresses["github"]}/api/v3/orgs/...')
-        click.echo('By hand:  eval "$(make -s env)"; pulumi preview; python -m infra graph; python -m sandbox status')
+        click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
 
 
 def _wait_through_interrupts(process: subprocess.Popen[str]) -> str | None:
@@ -249,8 +253,11 @@ def _project_name() -> str:
 
 @cache
 def loaded(stacks: Path) -> Estate:
-    """The estate in a folder. Prints its mistakes and exits with 1 when it has some."""
-    return estate_or_exit(stacks)
+    """The estate in a folder. Prints its mistakes and exits with 1 when it has some.
+
+    An exception past its date does not keep anybody from rehearsing; it is a mistake where the real world is changed.
+    """
+    return estate_or_exit(stacks, overdue="warn")
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -278,7 +285,11 @@ def _write_private(path: Path, text: str) -> None:
     help="The first of the sandbox's ports; 0 takes free ones.",
 )
 @click.option(
-    "--stacks", type=click.Path(path_type=Path), default=Path("stacks/prod"), show_default=True, help="The estate."
+    "--stacks",
+    type=click.Path(path_type=Path),
+    default=ROOT / "stacks" / "prod",
+    show_default="stacks/prod",
+    help="The estate.",
 )
 @click.option(
     "--vault-mode",
@@ -289,7 +300,7 @@ def _write_private(path: Path, text: str) -> None:
 )
 @click.pass_context
 def main(context: click.Context, home: Path, port_base: int, stacks: Path, vault_mode: VaultMode) -> None:
-    context.obj = Rehearsal(home.resolve(), port_base, stacks, vault_mode)
+    context.obj = Rehearsal(home.resolve(), port_base, stacks.resolve(), vault_mode)
 
 
 @main.command(help="Start the world, deploy the estate to it, say what was made.")
@@ -307,6 +318,8 @@ def preview(rehearsal: Rehearsal) -> None:
 @main.command(help='Print exports for running `pulumi` by hand: eval "$(python rehearse.py env)".')
 @click.pass_obj
 def env(rehearsal: Rehearsal) -> None:
+    if not rehearsal.stack_file.exists():
+        raise RehearsalFailed("There is no stack yet; run `make up` first.")
     for name, value in sorted(rehearsal.environment().items()):
         if os.environ.get(name) != value:
             click.echo(f"export {name}={shlex.quote(value)}")
@@ -322,7 +335,10 @@ def world(rehearsal: Rehearsal) -> None:
 @main.command(help="Stop the world; it is kept.")
 @click.pass_obj
 def down(rehearsal: Rehearsal) -> None:
-    was_running = launcher.stop(rehearsal.home)
+    try:
+        was_running = launcher.stop(rehearsal.home)
+    except launcher.SandboxError as error:
+        raise RehearsalFailed(str(error)) from None
     click.echo("sandbox: stopped; its world is kept" if was_running else "sandbox: was not running")
 
 

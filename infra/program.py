@@ -22,7 +22,7 @@ def read_estate(settings: Settings) -> Estate:
     if dangers := exposure.found():
         raise pulumi.RunError("\n".join([*dangers, "Nothing was read or changed."]))
     try:
-        return load(settings.stacks, today=datetime.now(UTC).date())
+        return load(settings.stacks, today=datetime.now(UTC).date(), overdue=settings.overdue)
     except EstateRefused as refused:
         raise pulumi.RunError(str(refused)) from None
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pulumi
 
+from infra.estate.loader import Overdue
+
 CREDENTIAL_SETTINGS = ("github:token", "onepassword:token", "onepassword:serviceAccountToken")
 """Settings of plugins that would put an admin credential into the stack's settings, and from there into the state."""
 
@@ -17,6 +19,8 @@ class Settings:
 
     stacks: Path
     vault_lock: Path
+    overdue: Overdue = "refuse"
+    """What an exception past its date is: a mistake, or (`warn`) only a warning, where nothing real is changed."""
 
     @classmethod
     def of_stack(cls, config: pulumi.Config) -> Settings:
@@ -34,4 +38,5 @@ class Settings:
                 f"Pulumi.{pulumi.get_stack()}.yaml must name the estate's folder ({config.full_key('stacks')}) and its "
                 f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
             )
-        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock))
+        overdue: Overdue = "warn" if config.get("overdue") == "warn" else "refuse"
+        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock), overdue=overdue)

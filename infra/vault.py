@@ -72,7 +72,13 @@ async def _read_item(title: str, references: list[Reference], lock: VaultLock) -
     import pulumi_onepassword as onepassword  # here, since it takes 0.1 s that `check` and `graph` need not pay
 
     try:
-        item: Any = await onepassword.get_item_output(vault=lock.vault, uuid=lock.id_of(title)).future()
+        # Not get_item_output: the SDK ends the program at the first Output that fails, before the others are known.
+        item: Any = await pulumi.runtime.invoke_async(
+            "onepassword:index/getItem:getItem",
+            {"vault": lock.vault, "uuid": lock.id_of(title)},
+            onepassword._utilities.get_invoke_opts_defaults(),
+            typ=onepassword.GetItemResult,
+        )
     except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
         return _Answer({}, (f"1Password: the item {title!r} could not be read: {_reason(error)}.",))
     if item.title != title:

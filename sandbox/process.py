@@ -169,7 +169,7 @@ def _listen(name: str, port: int) -> socket.socket:
         made.close()
         raise StartError(
             f"Port {port} of {HOST}, where the sandbox serves {name}, is taken or not allowed ({error.strerror})."
-            " Choose other ports with --port-base, 0 for any that are free."
+            " Choose other ports with --port-base (make up PORT_BASE=...), 0 for any that are free."
         ) from error
     return made
 

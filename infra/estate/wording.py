@@ -88,7 +88,7 @@ def _named(at: KeyPath) -> str:
 
 
 def _shown(key: str) -> str:
-    return f"Element {int(key) + 1}" if key.isdigit() else f"The key {key!r}"
+    return f"Element {int(key) + 1}" if key.isdecimal() else f"The key {key!r}"
 
 
 _TYPES = {

@@ -289,9 +289,9 @@ class Client:
         if last.pause:
             return SaasError(
                 f"{name}: {last} while {call.doing}. It asks to wait {last.pause:.0f} s, and a call may take "
-                f"{patience:.0f} s in all. Run the same command again after that; what was done is kept."
+                f"{patience:g} s in all. Run the same command again after that; what was done is kept."
             )
-        why = f"another call waited {patience:.0f} s for it" if self._down else f"a call may take {patience:.0f} s"
+        why = f"another call waited {patience:g} s for it" if self._down else f"a call may take {patience:g} s"
         self._down = True
         return SaasError(
             f"{name}: {last} while {call.doing}; gave up, since {why}. "

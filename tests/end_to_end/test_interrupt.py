@@ -10,6 +10,7 @@ import pytest
 
 from tests.end_to_end.stage import Stage, finish
 from tests.end_to_end.test_bad_world import assert_complete
+from tests.end_to_end.test_repository_lists import killed_at
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,19 @@ def wait_until_noticed(process: object) -> None:
     for line in process.stdout:  # type: ignore[attr-defined]  # a Popen in text mode
         if "nterrupt" in line or "cancel" in line.lower():
             return
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/actions/secrets/ALPHA$"), ("POST", "/repos/widgets/web.site/hooks$")]
+)
+def test_killed_while_it_creates(fresh: Stage, method: str, path: str, moment: str) -> None:
+    """Killed before or after the effect of a create: the next `up` makes no double, and leaves no record to warn of."""
+    assert fresh.run("world").code == 0
+    with fresh.world() as world:
+        killed_at(fresh, world, moment, method=method, path=path)
+        assert "killed while it created" in fresh.up().output
+        assert_complete(world)
+        again = fresh.up().output
+    assert "6 unchanged" in again
+    assert "warning" not in again

@@ -17,8 +17,11 @@ from sandbox import World
 from tests.provider.cases import CANARY, CASES, OTHER_CANARY, Case
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties
 
-PATIENCE = {"patienceSeconds": "0.3", "timeoutSeconds": "0.15"}
+PATIENCE = {"patienceSeconds": "0.3", "timeoutSeconds": "30"}
 """So short that a fault that stays costs a test little, and no call is repeated more than a few times."""
+
+NO_ANSWER = {**PATIENCE, "timeoutSeconds": "1"}
+"""For requests that are held: how long an answer may take, which a busy machine must not exceed for the others."""
 
 REMEDY = re.compile(r"\b(Run|Put|Give|Check|Correct|Look|Find out)\b")
 
@@ -103,9 +106,9 @@ class Trial:
         self.new_run()
         return made, inputs
 
-    def new_run(self) -> None:
+    def new_run(self, **settings: str) -> None:
         """Nothing remembered of earlier calls."""
-        self.plugin.configure(self.case.settings(self.world) | PATIENCE)
+        self.plugin.configure(self.case.settings(self.world) | settings)
 
     def requests(self) -> int:
         """How many requests the operation takes when nothing goes wrong."""
@@ -118,6 +121,7 @@ class Trial:
 def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
     """The sentence of an operation that fails from its nth request on; afterwards the fault is lifted."""
     made, inputs = trial.again()
+    trial.new_run(**(NO_ANSWER if fault["kind"].startswith("hold") else PATIENCE))
     trial.world.fault(service=trial.case.service, nth=nth, times=None, **fault)
     with pytest.raises(CallFailed) as failure:
         trial.operation.call(trial.plugin, trial.case, made, inputs)
@@ -165,7 +169,6 @@ def test_a_fault_that_passes_is_waited_out(
     """One lost or failed answer is tried again, the user is told, and the call succeeds."""
     trial = Trial(case, OPERATIONS[operation], plugin, world)
     made, inputs = trial.again()
-    plugin.configure(case.settings(world))
     world.fault(service=case.service, times=1, **FAULTS[fault])
     trial.operation.call(plugin, case, made, inputs)
     assert any(case.service_name in sentence and "trying again" in sentence for sentence in plugin.engine.said)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sandbox import World
@@ -38,6 +38,18 @@ steps = st.one_of(
     st.just(Step("", "", (), removed=True)),
 )
 
+USUAL = [
+    Step("first-value", "selected", ("alpha", "beta")),
+    Step("second-value", "selected", ("alpha", "beta")),
+    Step("second-value", "selected", ("beta", "gamma")),
+    Step("first-value", "selected", ("alpha", "beta")),
+    Step("first-value", "selected", ()),
+    Step("first-value", "all", ()),
+    Step("second-value", "selected", ("delta",)),
+    Step("", "", (), removed=True),
+]
+"""A changed value, a changed list, both, an empty list, another visibility and back, a removal."""
+
 
 def readers(shown: dict[str, Any]) -> frozenset[str]:
     """The repositories that may read a secret of this visibility and list."""
@@ -59,6 +71,7 @@ def walk(plugin: Plugin, world: World, wanted: Step, made: Made | None) -> Made 
 
 
 @pytest.mark.parametrize("clears", [False, True], ids=["an update keeps the list", "an update clears the list"])
+@example(path=USUAL)
 @given(path=st.lists(steps, min_size=1, max_size=6))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_request_leaves_a_secret_short(clears: bool, path: list[Step], plugin: Plugin, world: World) -> None:

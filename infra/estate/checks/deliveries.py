@@ -51,14 +51,22 @@ def each_place_has_its_service(estate: Estate, ground: Ground) -> Iterator[Mista
 
 
 def each_name_is_taken_by_its_service(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """GitHub keeps names that begin with GITHUB_ to itself."""
-    for filling in estate.fillings:
-        slot = filling.place.slot
-        if KINDS[filling.delivery.to].service == "github" and slot.upper().startswith("GITHUB_"):
-            what = f"A delivery of '{filling.credential.name}' is named {slot}, which GitHub does not take."
-            at: KeyPath = ("deliveries", filling.delivery.position)
+    """GitHub keeps names that begin with GITHUB_ to itself, and keeps all names in capitals.
+
+    In any other case one secret would have two names here: changing the case would make the new and delete the old one.
+    """
+    for slot in estate.slots:
+        kind = KINDS[slot.delivery.to]
+        if kind.service != "github" or "name" not in kind.needs:
+            continue
+        at: KeyPath = ("deliveries", slot.delivery.position)
+        begins = f"A delivery of '{slot.credential.name}' is named {slot.name},"
+        if slot.name.upper().startswith("GITHUB_"):
             mend = "Choose a name that does not begin with GITHUB_."
-            yield ground.mistake("credentials", filling.credential.name, at, what, mend)
+            yield ground.mistake("credentials", slot.credential.name, at, f"{begins} which GitHub does not take.", mend)
+        elif slot.name != slot.name.upper():
+            what = f"{begins} and GitHub keeps names in capitals."
+            yield ground.mistake("credentials", slot.credential.name, at, what, f"Write {slot.name.upper()}.")
 
 
 def each_oidc_credential_delivers_identifiers_only(estate: Estate, ground: Ground) -> Iterator[Mistake]:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from infra.estate.checks.ground import Ground
+from infra.estate.classes import is_lower
 from infra.estate.estate import Estate, Filling
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Zone
+from infra.estate.opening import Pin, pins
 
 
 def each_sink_lies_in_one_zone(estate: Estate, ground: Ground) -> Iterator[Mistake]:
@@ -40,8 +42,13 @@ def each_zone_admits_what_lies_there(estate: Estate, ground: Ground) -> Iterator
     """A zone admits a delivery's class, or names its credential under exceptions."""
     for filling in _once_a_sink(estate):
         zone = estate.zones.get(estate.zone_of.get(filling.place.sink, ""))
-        if zone is not None and not _admitted(filling, zone):
-            yield _at_delivery(ground, filling, *_refusal(filling, zone))
+        if zone is None:
+            continue
+        if not _admitted(filling, zone):
+            yield _at_delivery(ground, filling, *_refusal(filling, zone, f"of class {filling.class_}"))
+        elif filling.held and (pin := _hidden_pin(filling, zone, estate)):
+            called = f"called {filling.class_}, but opens {pin.thing}, which holds {pin.class_},"
+            yield _at_delivery(ground, filling, *_refusal(filling, zone, called))
 
 
 def each_credential_keeps_to_its_zones(estate: Estate, ground: Ground) -> Iterator[Mistake]:
@@ -118,12 +125,20 @@ def _admitted(filling: Filling, zone: Zone) -> bool:
     return filling.class_ in zone.admits or (exception is not None and exception.is_for(filling.place.sink))
 
 
-def _refusal(filling: Filling, zone: Zone) -> tuple[str, str]:
+def _hidden_pin(filling: Filling, zone: Zone, estate: Estate) -> Pin | None:
+    """What a credential opens beyond its claimed class, if the zone does not admit that: a false class opens no way."""
+    for pin in pins(filling.credential, estate):
+        if is_lower(filling.credential.class_, pin.class_) and pin.class_ not in zone.admits:
+            return pin
+    return None
+
+
+def _refusal(filling: Filling, zone: Zone, being: str) -> tuple[str, str]:
     name = filling.credential.name
     subject = f"The credential '{name}' is" if filling.held else f"The identifiers of '{name}' are"
     admitted = ", ".join(zone.admits) or "nothing"
     what = (
-        f"{subject} of class {filling.class_} and may not be delivered to {filling.place.sink}: "
+        f"{subject} {being} and may not be delivered to {filling.place.sink}: "
         f"the zone '{zone.name}' admits {admitted} only (it is read by: {zone.readers.rstrip('.')})."
     )
     return what, "Delete the delivery, or deliver a credential whose loss these readers may cause."

@@ -96,6 +96,9 @@ DAMAGES = (
         "each_name_is_taken_by_its_service", RINGER, '"RINGER_KEY"', '"GITHUB_KEY"', ("GITHUB_KEY", "does not take")
     ),
     Damage(
+        "each_name_is_taken_by_its_service", RINGER, '"RINGER_KEY"', '"Ringer_Key"', ("Ringer_Key", "Write RINGER_KEY")
+    ),
+    Damage(
         "no_value_is_in_the_data",
         RELEASE,
         '"Uploads releases."',
@@ -143,7 +146,7 @@ DAMAGES = (
         "each_name_has_one_value",
         RINGER,
         'name = "RINGER_KEY"',
-        'name = "release_token"',
+        'name = "RELEASE_TOKEN"',
         ("two values", "ringer-key/pem"),
         found_in=RELEASE,
     ),

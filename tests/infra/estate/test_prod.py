@@ -165,6 +165,11 @@ def test_edge_of_cve_2025_31484_is_refused_under_a_false_class(prod: Folder) -> 
     assert (
         "claims the class staging, which is lower than what it opens: anaconda-org:conda-forge holds production" in said
     )
+    [refusal] = [
+        sentence for sentence in map(str, prod.mistakes()) if "but opens" in sentence and "feedstock" in sentence
+    ]
+    for words in ("prod-binstar-token.toml", "called staging", "holds production", "zone 'feedstocks'", "staging only"):
+        assert words in refusal
 
 
 def test_edge_of_cve_2025_31484_is_refused_when_it_says_nothing_of_what_it_opens(prod: Folder) -> None:
