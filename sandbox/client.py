@@ -242,6 +242,28 @@ class World:
         """Deletes a repository, its hooks and its places in lists."""
         self._ask("DELETE", f"/services/github/repositories/{full_name}")
 
+    # Heroku behind its clients' backs
+
+    def config_vars(self, app: str) -> dict[str, str]:
+        """Every config var of an app."""
+        return dict(self._ask("GET", f"/services/heroku/apps/{app}/config-vars")["config_vars"])
+
+    def releases(self, app: str) -> int:
+        """How many releases an app has had."""
+        return int(self._ask("GET", f"/services/heroku/apps/{app}/config-vars")["releases"])
+
+    def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
+        """Sets config vars, and removes those whose value is None, as a person does in the dashboard."""
+        self._ask("PATCH", f"/services/heroku/apps/{app}/config-vars", dict(changes))
+
+    def expect_releases(self, app: str, *, looks: int = 0, outcome: Literal["succeeded", "failed"]) -> None:
+        """The next releases of an app are pending for so many looks at them, and then end so."""
+        self._ask("PUT", f"/services/heroku/apps/{app}/next-releases", {"looks": looks, "outcome": outcome})
+
+    def remove_app(self, app: str) -> None:
+        """Deletes an app."""
+        self._ask("DELETE", f"/services/heroku/apps/{app}")
+
     # The vault behind its clients' backs; an item is named by its title or its id
 
     def vaults(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.github import GitHubService
+from sandbox.heroku import HerokuService
 from sandbox.onepassword import CommandService, ConnectService
 from sandbox.service import Service, World
 
@@ -15,4 +16,5 @@ def services(world: World) -> tuple[Service[Any], ...]:
         GitHubService(world),
         ConnectService(world),
         CommandService(world),
+        HerokuService(world),
     )

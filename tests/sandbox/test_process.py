@@ -199,7 +199,7 @@ def test_the_command_line(tmp_path: Path) -> None:
         assert (status.returncode, "1 items" in status.stdout) == (0, True)
         assert "export GITHUB_TOKEN=ghp_" in run("env", *home).stdout
         with World(tmp_path / "home") as world:
-            assert world.switches() == {"update-without-list-clears": True}
+            assert world.switches()["update-without-list-clears"] is True
         assert run("start", *home, "--seed", "-", "--port-base", "0").returncode == 1
     finally:
         stopped = run("stop", *home)

@@ -1,0 +1,93 @@
+"""Heroku's endpoints, and the documents they answer with."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+
+from sandbox.heroku.ranges import part
+from sandbox.heroku.state import App, Heroku, Release
+from sandbox.service import Refusal
+from sandbox.store import timestamp
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+HOURLY_BUDGET = 4500
+LARGEST_CONFIG_BYTES = 64 * 1024
+"""The names and values of an app's config vars together."""
+
+_NAME = re.compile(r"\w+", re.ASCII)
+_USER = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
+
+
+def get_rate_limit(state: Heroku, request: Request) -> Reply:
+    """`GET /account/rate-limits`"""
+    del state, request
+    return Reply(200, {"remaining": HOURLY_BUDGET})
+
+
+def get_config_vars(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/config-vars`: all of them, values included."""
+    return Reply(200, state.config_vars(_app(state, request)))
+
+
+def change_config_vars(state: Heroku, request: Request) -> Reply:
+    """`PATCH /apps/{app}/config-vars`: sets what has a value, removes what is null, leaves the others alone."""
+    app, changes = _app(state, request), request.document()
+    for name, value in changes.items():
+        if not _NAME.fullmatch(name) or not isinstance(value, str | None):
+            raise Refusal(422, f"Config var '{name}' is not a name with a string or null.", {"id": "invalid_params"})
+    after = {**state.config_vars(app), **changes}
+    if sum(len(name.encode()) + len(value.encode()) for name, value in after.items() if value) > LARGEST_CONFIG_BYTES:
+        raise Refusal(422, "Config vars exceed 64 kB.", {"id": "invalid_params"})
+    state.change_vars(app, changes)
+    return Reply(200, state.config_vars(app))
+
+
+def list_releases(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/releases`"""
+    app = _app(state, request)
+    return part(request, list(_documents(app, state.releases(app))), ("version", "id"))
+
+
+def get_release(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/releases/{release}`: by id or version."""
+    app = _app(state, request)
+    wanted = state.release(app, request.parameters["release"])
+    documents = {document["id"]: document for document in _documents(app, state.releases(app))}
+    return Reply(200, documents[wanted.id])
+
+
+def _app(state: Heroku, request: Request) -> App:
+    return state.app(request.parameters["app"])
+
+
+def _documents(app: App, releases: list[Release]) -> Iterable[dict[str, Json]]:
+    """Each release; the current one is the newest that succeeded."""
+    current = max((release.version for release in releases if release.status == "succeeded"), default=0)
+    for release in releases:
+        yield {
+            "addon_plan_names": [],
+            "artifacts": [],
+            "app": {"name": app.name, "id": app.id},
+            "created_at": timestamp(release.created_at),
+            "description": release.description,
+            "id": release.id,
+            "updated_at": timestamp(release.updated_at),
+            "slug": None,
+            "status": release.status,
+            "user": _USER,
+            "version": release.version,
+            "current": release.version == current,
+            "output_stream_url": None,
+            "eligible_for_rollback": release.status == "succeeded",
+        }
+
+
+ENDPOINTS: tuple[Endpoint[Heroku], ...] = (
+    Endpoint("GET", "/account/rate-limits", get_rate_limit),
+    Endpoint("GET", "/apps/{app}/config-vars", get_config_vars),
+    Endpoint("PATCH", "/apps/{app}/config-vars", change_config_vars),
+    Endpoint("GET", "/apps/{app}/releases", list_releases),
+    Endpoint("GET", "/apps/{app}/releases/{release}", get_release),
+)

@@ -1,0 +1,53 @@
+"""Heroku's lists: `Range` asks for a part in an order, `Next-Range` leads to the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sandbox.service import Refusal
+from sandbox.wire import Json, Reply, Request
+
+_RANGE = re.compile(r"(?P<by>\w+) +(?P<after>\])?(?P<start>[^.\]; ]*)\.\.(?P<end>[^\[; ]*)(;(?P<options>.*))?")
+_LARGEST = 1000
+_USUAL = 200
+
+
+def part(request: Request, found: Sequence[dict[str, Json]], orders: Sequence[str]) -> Reply:
+    """The part of a list that the request wants, by one of the properties it can be ordered by (the first if unsaid).
+
+    200 when that is the end of it, 206 otherwise. Raises Refusal for a range that is none.
+    """
+    text = request.headers.get("range", f"{orders[0]} ..")
+    match = _RANGE.fullmatch(text.strip())
+    if match is None or match["by"] not in orders:
+        raise Refusal(416, f"Range '{text}' is not one of {', '.join(orders)}.", {"id": "range_not_satisfiable"})
+    options = dict(option.strip().partition("=")[::2] for option in (match["options"] or "").split(",") if option)
+    by, size, down = match["by"], _size(options.get("max")), options.get("order") == "desc"
+    rows = sorted(found, key=lambda row: row[by], reverse=down)
+    rows = [row for row in rows if _within(row[by], match, down=down)]
+    headers = {"Accept-Ranges": ", ".join(orders)}
+    if len(rows) <= size:
+        return Reply(200, rows, headers)
+    last, first = rows[size - 1][by], rows[0][by]
+    order = "order=desc, " if down else ""
+    headers |= {"Content-Range": f"{by} {first}..{last}", "Next-Range": f"{by} ]{last}..; {order}max={size}"}
+    return Reply(206, rows[:size], headers)
+
+
+def _size(text: str | None) -> int:
+    return max(1, min(int(text), _LARGEST)) if text is not None and text.isdigit() else _USUAL
+
+
+def _within(value: Json, match: re.Match[str], *, down: bool) -> bool:
+    """Whether a value lies in the range; a start after `]` does not. Raises Refusal for a start of another type."""
+    try:
+        start, end = (type(value)(text) if text else None for text in (match["start"], match["end"]))
+    except ValueError:
+        raise Refusal(
+            416, f"Range '{match[0]}' is not one of {match['by']}.", {"id": "range_not_satisfiable"}
+        ) from None
+    before_start = start is not None and (value > start if down else value < start)
+    at_excluded_start = bool(match["after"]) and value == start
+    after_end = end is not None and (value < end if down else value > end)
+    return not (before_start or at_excluded_start or after_end)

@@ -1,0 +1,98 @@
+"""Takes what the sandbox serves out of Heroku's own description of its Platform API.
+
+    python -m tests.sandbox.contract.heroku_extract PATH
+
+PATH is `schema.json` of the Go module named in SOURCE (`go mod download -json MODULE@VERSION` says where it lies). Run
+it after a route was added to the sandbox; the outcome is committed beside this file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from sandbox.heroku.api import ENDPOINTS
+
+SOURCE = {
+    "module": "github.com/heroku/heroku-go/v6",
+    "version": "v6.1.0",
+    "sum": "h1:Osd5X/8vJtDlkdNUQwC/EsS/k0/ptGimcfJlL8ecyVo=",
+    "file": "schema.json",
+}
+TARGET = Path(__file__).with_name("heroku-platform-3.json")
+
+_PROSE = {"description", "example", "title", "stability", "$schema", "links", "readOnly"}
+
+
+def shape(path: str) -> str:
+    """A path of a route or of the description with nothing in its variable parts: /apps/{}/releases/{}."""
+    return re.sub(r"\{.*?\}", "{}", re.sub(r"\(.*?\)", "", unquote(path)))
+
+
+def extract(whole: dict[str, Any]) -> dict[str, Any]:
+    """For each route of the sandbox, the schema of its answer, with every definition that it refers to."""
+    described = {
+        (link["method"], shape(link["href"])): link.get("targetSchema", {"$ref": f"#/definitions/{thing}"})
+        for thing, definition in whole["definitions"].items()
+        for link in definition.get("links", ())
+    }
+    served = [(endpoint.method, shape(endpoint.path)) for endpoint in ENDPOINTS]
+    answers = {f"{method} {path}": described[method, path] for method, path in served}
+    definitions: dict[str, Any] = {}
+    wanted = list(_references(answers))
+    done: set[str] = set()
+    while wanted:
+        pointer = wanted.pop()
+        if pointer not in done:
+            done.add(pointer)
+            found = _without_prose(_put(definitions, whole, pointer))
+            wanted += _references(found)
+    return {"x-source": SOURCE, "answers": answers, "definitions": definitions}
+
+
+def _put(definitions: dict[str, Any], whole: dict[str, Any], pointer: str) -> Any:
+    """Copies what a pointer names to the same place, and returns it."""
+    keys = pointer.removeprefix("#/definitions/").split("/")
+    source, target = whole["definitions"], definitions
+    for key in keys[:-1]:
+        source, target = source[key], target.setdefault(key, {})
+    kept = {name: part for name, part in source[keys[-1]].items() if name != "definitions"}
+    target.setdefault(keys[-1], {}).update(_without_prose(kept))
+    return kept
+
+
+def _without_prose(node: Any, inside: str = "") -> Any:
+    """The same without descriptions and examples; a property may bear one of those names and stays."""
+    if isinstance(node, list):
+        return [_without_prose(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    names = node if inside == "properties" else [name for name in node if name not in _PROSE]
+    return {name: _without_prose(node[name], "" if inside == "properties" else name) for name in names}
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _references(each)
+    if isinstance(node, dict):
+        for name, each in node.items():
+            if name == "$ref" and isinstance(each, str):
+                yield each
+            else:
+                yield from _references(each)
+
+
+def main() -> None:
+    """Writes the extract."""
+    whole = json.loads(Path(sys.argv[1]).read_text())
+    TARGET.write_text(json.dumps(extract(whole), indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()
