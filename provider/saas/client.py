@@ -97,6 +97,7 @@ class _Call(Generic[Answer]):
     answer: type[Answer]
     json: Any
     params: Mapping[str, str | int]
+    headers: Mapping[str, str]
     ok: Collection[int]
     repeatable: bool
     took: float = 0.0
@@ -135,6 +136,7 @@ class Client:
         answer: type[Answer],
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
         ok: Collection[int] = (200,),
         repeatable: bool | None = None,
     ) -> Answer:
@@ -149,7 +151,8 @@ class Client:
             raise SaasError(f"{self._token_fault} It was needed for {doing}.")
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         call = _Call(
-            method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, ok=ok, repeatable=safe
+            method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, headers=headers or {},
+            ok=ok, repeatable=safe,
         )  # fmt: skip
         try:
             return await self._attempts(call)(self._attempt, call)
@@ -219,7 +222,9 @@ class Client:
 
     async def _exchange(self, call: _Call[Any]) -> httpx.Response:
         """Send once and hear the whole answer. Raises what the failure means for this call."""
-        request = self._http.build_request(call.method, call.path.lstrip("/"), json=call.json, params=call.params)
+        request = self._http.build_request(
+            call.method, call.path.lstrip("/"), json=call.json, params=call.params, headers=call.headers
+        )
         limit = min(self.service.timeout, TIMEOUT_WHEN_DOWN) if self._down else self.service.timeout
         try:
             async with asyncio.timeout(limit):
@@ -314,6 +319,20 @@ class Client:
 def is_loopback(url: str) -> bool:
     """Whether an address is on this machine."""
     return httpx.URL(url).host in {"127.0.0.1", "::1", "localhost"}
+
+
+def require_safe_address(service: str, url: str, where: str) -> None:
+    """Make sure that nobody on the way can read what is sent; `where` names the settings that hold the address.
+
+    Raises `SaasError` for an address that is neither https nor on this machine.
+    """
+    scheme = httpx.URL(url).scheme
+    if scheme == "https" or (scheme == "http" and is_loopback(url)):
+        return
+    raise SaasError(
+        f"{service}: the address {url!r} is neither https nor on this machine, so a token sent there could be read on "
+        f"the way. Correct {where}."
+    )
 
 
 def _token_fault(service: Service, token: str) -> str | None:

@@ -86,6 +86,8 @@ def _words(annotation: Any) -> str:
     """A type in words."""
     if get_origin(annotation) is list:
         return f"list of {_words(get_args(annotation)[0])}"
+    if get_origin(annotation) is dict:
+        return f"{_words(get_args(annotation)[1])} by name"
     return _WORDS.get(annotation) or str(annotation)
 
 

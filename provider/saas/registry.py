@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from saas import github, settings
+from saas import github, heroku, settings
 from saas.resource import Resource
 from saas.run import Run
 
@@ -25,6 +25,7 @@ class Entry:
 
 SERVICES: tuple[Entry, ...] = (
     Entry("GitHub", github.CREDENTIAL, github.GitHubSettings, github.GitHub, (github.OrganizationSecret,)),
+    Entry("Heroku", heroku.CREDENTIAL, heroku.HerokuSettings, heroku.Heroku, (heroku.ConfigVars,)),
 )  # fmt: skip
 
 

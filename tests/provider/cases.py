@@ -28,6 +28,7 @@ SEED: dict[str, Any] = {
             "other-org": {"repositories": {"alpha": {"private": False}}},
         }
     },
+    "heroku": {"apps": {"an-app": {"set_by_hand": ["BY_HAND"]}, "other-app": {}}},
 }
 
 
@@ -57,6 +58,8 @@ class Case:
     remove: Callable[[World], None]
     """Removes it behind the provider's back."""
     settings: Callable[[World], dict[str, str]]
+    imported_as: str = ""
+    """What import takes, where it is not the identity."""
 
     def __str__(self) -> str:
         """How tests are named after it."""
@@ -107,7 +110,46 @@ ORGANIZATION_SECRET = Case(
     settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
 )
 
-CASES: tuple[Case, ...] = (ORGANIZATION_SECRET,)
+
+def _config_vars(world: World) -> dict[str, Json] | None:
+    found = world.config_vars("an-app")
+    secrets = {name: value for name, value in found.items() if name in ("TOKEN", "KEY", "ADDED")}
+    settings = {name: value for name, value in found.items() if name in ("COLOUR", "SHAPE")}
+    return {"secrets": secrets, "settings": settings} if secrets or settings else None
+
+
+CONFIG_VARS = Case(
+    token="saas:heroku:ConfigVars",
+    service="heroku",
+    service_name="Heroku",
+    names=("an-app",),
+    inputs=Properties(
+        {"app": "an-app", "secrets": {"TOKEN": CANARY, "KEY": "key-of-the-test"}, "settings": {"COLOUR": "blue"}},
+        frozenset({"secrets"}),
+    ),
+    identity="an-app",
+    updates={"secrets": {"TOKEN": OTHER_CANARY, "ADDED": "one-more-value"}, "settings": {"SHAPE": "round"}},
+    replacements={"app": "other-app"},
+    unreadable=frozenset(),
+    drifts={
+        "secrets": (
+            lambda world: world.change_config_vars("an-app", {"TOKEN": OTHER_CANARY, "KEY": None}),
+            "secrets",
+            {"TOKEN": OTHER_CANARY},
+        ),
+        "settings": (
+            lambda world: world.change_config_vars("an-app", {"COLOUR": "red"}),
+            "settings",
+            {"COLOUR": "red"},
+        ),
+    },
+    present=_config_vars,
+    remove=lambda world: world.change_config_vars("an-app", {"TOKEN": None, "KEY": None, "COLOUR": None}),
+    settings=lambda world: {"herokuUrl": world.addresses["heroku"], "githubBaseUrl": world.addresses["github"]},
+    imported_as="an-app:TOKEN,KEY:COLOUR",
+)
+
+CASES: tuple[Case, ...] = (ORGANIZATION_SECRET, CONFIG_VARS)
 
 
 def consistent(inputs: Properties) -> Properties:

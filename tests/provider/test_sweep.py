@@ -126,7 +126,7 @@ def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
     """A read by id alone finds everything readable, and what is left to do is what cannot be read."""
     inputs = begin(plugin, case, world)
     plugin.create(case.token, inputs)
-    seen = plugin.read(case.token, case.identity)
+    seen = plugin.read(case.token, case.imported_as or case.identity)
     assert seen is not None
     assert seen.id == case.identity
     assert seen.inputs.without(*case.unreadable).values == inputs.without(*case.unreadable).values
@@ -139,7 +139,7 @@ def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
 def test_import_of_what_is_not_there_finds_nothing(case: Case, plugin: Plugin, world: World) -> None:
     """A read by the id of nothing says so."""
     begin(plugin, case, world)
-    assert plugin.read(case.token, case.identity) is None
+    assert plugin.read(case.token, case.imported_as or case.identity) is None
 
 
 @each_drift

@@ -15,7 +15,7 @@ from nacl.encoding import Base64Encoder
 from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
-from saas.client import Client, Service, is_loopback
+from saas.client import Client, Service, require_safe_address
 from saas.errors import Gone, SaasError
 from saas.run import Run
 from saas.settings import Settings
@@ -65,7 +65,7 @@ class GitHub:
 
     def __init__(self, settings: GitHubSettings, run: Run) -> None:
         base = settings.github_base_url or os.environ.get("GITHUB_BASE_URL") or PUBLIC_API
-        _require_safe_address(base)
+        require_safe_address("GitHub", base, "saas:githubBaseUrl or GITHUB_BASE_URL")
         service = Service(
             name="GitHub",
             url=_api_root(base),
@@ -135,16 +135,6 @@ async def _shared(tasks: dict[str, asyncio.Task[T]], key: str) -> T:
 def _api_root(base: str) -> str:
     host = urlsplit(base).hostname
     return base if host == "api.github.com" else f"{base.rstrip('/').removesuffix('/api/v3')}/api/v3/"
-
-
-def _require_safe_address(base: str) -> None:
-    scheme = urlsplit(base).scheme
-    if scheme == "https" or (scheme == "http" and is_loopback(base)):
-        return
-    raise SaasError(
-        f"GitHub: the address {base!r} is neither https nor on this machine, so a token sent there could be read on "
-        "the way. Correct saas:githubBaseUrl or GITHUB_BASE_URL."
-    )
 
 
 def quoted(segment: str) -> str:

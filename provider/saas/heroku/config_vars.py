@@ -1,0 +1,174 @@
+"""The declared config vars of one app, written together.
+
+Every change of config vars restarts the app in a new release, so all changes of a run travel in one request. Heroku
+tells all config vars of an app at once: those that are not declared are let go of where they are read
+(docs/adr/0020).
+
+API: "Config Vars", "Release".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas.errors import Gone, SaasError
+from saas.heroku.connection import Heroku
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, Secret
+
+LARGEST_CONFIG_BYTES = 64 * 1024
+"""What the names and values of an app's config vars may take up together."""
+
+_APP = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class ConfigVarsInputs(Properties, frozen=True, kw_only=True):
+    app: Annotated[Identity, msgspec.Meta(description="The app's name; it must exist.")]
+    secrets: Annotated[dict[str, Secret], msgspec.Meta(description="Values that are secret, by the variable's name.")]
+    settings: Annotated[
+        dict[str, str], msgspec.Meta(description="Values that are not secret, by the variable's name.")
+    ] = {}
+
+
+class ConfigVarsState(ConfigVarsInputs, frozen=True, kw_only=True):
+    release: Annotated[
+        str,
+        msgspec.Meta(
+            description="What became of the app's newest release: `succeeded`, `pending` (not over), or `failed`."
+        ),
+    ]
+
+
+class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
+    """The config vars of one app that are declared; those that are not are reported by name and left alone.
+
+    Whatever changes is written in one request, so it is one release, and its end is waited for. Values that lie there
+    already are adopted, without a release. When the app's newest release failed, they are written again. Removing it
+    removes the declared config vars and nothing else; the app stays.
+    """
+
+    token: ClassVar[str] = "saas:heroku:ConfigVars"
+    Inputs = ConfigVarsInputs
+    State = ConfigVarsState
+    import_id: ClassVar[str] = "`<app>:<SECRET>,<SECRET>`, or `<app>:<SECRET>,...:<SETTING>,...`"
+
+    def __init__(self, heroku: Heroku) -> None:
+        self._heroku = heroku
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        app, secrets, settings = known.get("app"), known.get("secrets", {}), known.get("settings", {})
+        faults = [*_app_faults(app), *_name_faults(secrets, settings), *_value_faults(secrets, settings)]
+        if not secrets and not settings and {"secrets", "settings"} <= known.keys():
+            faults.append("no config var is declared; take it out of the program")
+        return f"The config vars of the app {app or '(not known yet)'}: {'; '.join(faults)}." if faults else None
+
+    def stale(self, state: ConfigVarsState) -> list[str]:
+        """The values, when the newest release failed: the app runs with older ones."""
+        return ["secrets"] if state.release == "failed" else []
+
+    def identify(self, inputs: ConfigVarsInputs) -> str:
+        return inputs.app
+
+    async def create(self, inputs: ConfigVarsInputs) -> ConfigVarsState:
+        return await self._bring(inputs, removed=set())
+
+    async def read(
+        self, identity: str, state: ConfigVarsState | None
+    ) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
+        app, secret, plain = self._named(identity) if state is None else _owned(state)
+        found = await self._find(app)
+        if found is None:
+            return None
+        await self._heroku.report_undeclared(app, found.keys() - secret - plain)
+        secrets, settings = _only(found, secret), _only(found, plain)
+        del found
+        if not secrets and not settings:
+            return None
+        release = await self._heroku.newest_release(app)
+        inputs = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
+        return Found(inputs, _state(inputs, release.status))
+
+    async def update(self, state: ConfigVarsState, inputs: ConfigVarsInputs) -> ConfigVarsState:
+        removed = {*state.secrets, *state.settings} - {*inputs.secrets, *inputs.settings}
+        return await self._bring(inputs, removed)
+
+    async def delete(self, state: ConfigVarsState) -> None:
+        _, secret, plain = _owned(state)
+        found = await self._find(state.app)
+        changes: dict[str, str | None] = dict.fromkeys(sorted((secret | plain) & (found or {}).keys()))
+        if changes:
+            await self._heroku.change_config_vars(state.app, changes)
+            await self._heroku.settled(state.app, await self._heroku.newest_release(state.app))
+
+    async def _bring(self, inputs: ConfigVarsInputs, removed: set[str]) -> ConfigVarsState:
+        """Write what is not as wanted, if anything, and see the newest release through."""
+        wanted = {**inputs.secrets, **inputs.settings}
+        found = await self._heroku.config_vars(inputs.app)
+        await self._heroku.report_undeclared(inputs.app, found.keys() - wanted.keys() - removed)
+        changes: dict[str, str | None] = {name: value for name, value in wanted.items() if found.get(name) != value}
+        changes |= dict.fromkeys(removed & found.keys())
+        del found
+        release = None if changes else await self._heroku.newest_release(inputs.app)
+        if release is None or release.status == "failed":
+            await self._heroku.change_config_vars(inputs.app, changes or wanted)
+            release = await self._heroku.newest_release(inputs.app)
+        release = await self._heroku.settled(inputs.app, release)
+        return _state(inputs, release.status)
+
+    async def _find(self, app: str) -> dict[str, str] | None:
+        """The app's config vars, or None when the app is certainly gone."""
+        try:
+            return await self._heroku.config_vars(app)
+        except Gone:
+            await self._heroku.require_that_it_is_heroku(app)
+            return None
+
+    def _named(self, identity: str) -> tuple[str, set[str], set[str]]:
+        """The app, the secrets and the settings that an import id names."""
+        app, *lists = identity.split(":")
+        names = [set(filter(None, one.split(","))) for one in [*lists, ""]]
+        secret, plain = names[0], names[1] if len(names) > 1 else set()
+        wrong = [*_app_faults(app), *_name_faults(dict.fromkeys(secret), dict.fromkeys(plain))]
+        if wrong or len(lists) not in (1, 2) or not secret | plain:
+            raise SaasError(f"Heroku: {identity!r} does not name config vars of an app; give {self.import_id}.")
+        return app, secret, plain
+
+
+def _owned(state: ConfigVarsInputs) -> tuple[str, set[str], set[str]]:
+    return state.app, set(state.secrets), set(state.settings)
+
+
+def _only(found: Mapping[str, str], names: set[str]) -> dict[str, str]:
+    return {name: found[name] for name in sorted(names) if name in found}
+
+
+def _state(inputs: ConfigVarsInputs, release: str) -> ConfigVarsState:
+    fields = {field: getattr(inputs, field) for field in ConfigVarsInputs.__struct_fields__}
+    return ConfigVarsState(**fields, release=release)
+
+
+def _app_faults(app: str | None) -> Iterable[str]:
+    if app is not None and not _APP.fullmatch(app):
+        return ["an app's name is 3 to 30 lower-case letters, digits and hyphens, a letter first"]
+    return []
+
+
+def _name_faults(secrets: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterable[str]:
+    wrong = sorted(name for name in {**secrets, **settings} if not _NAME.fullmatch(name))
+    if wrong:
+        yield f"a config var's name is letters, digits and underscores, no digit first: {', '.join(wrong)}"
+    if both := sorted(secrets.keys() & settings.keys()):
+        yield f"both a secret and a setting: {', '.join(both)}"
+
+
+def _value_faults(secrets: Mapping[str, str], settings: Mapping[str, str]) -> Iterable[str]:
+    if empty := sorted(name for name, value in secrets.items() if value == ""):
+        yield f"the value is empty, and an empty secret fails far away: {', '.join(empty)}; read it from the vault"
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in {**secrets, **settings}.items())
+    if size > LARGEST_CONFIG_BYTES:
+        yield f"they are larger than Heroku takes together ({LARGEST_CONFIG_BYTES // 1024} KiB)"

@@ -1,0 +1,170 @@
+"""Heroku's connection: where it is, an app's config vars, and how a release is waited for.
+
+API: Platform API, version 3.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+
+import msgspec
+
+from saas.client import Client, Service, require_safe_address
+from saas.errors import Gone, Interrupted, SaasError
+from saas.run import Run
+from saas.settings import A_DAY, Settings
+
+CREDENTIAL = "HEROKU_API_KEY"
+PUBLIC_API = "https://api.heroku.com/"
+LOOK_EVERY_SECONDS = 2.0
+"""The pause between two looks at a release that is not over."""
+
+_ERROR_DOCUMENT = ({"id", "message"}, {"id", "message", "url"})
+
+
+class HerokuSettings(Settings, frozen=True, kw_only=True):
+    heroku_url: Annotated[
+        str,
+        msgspec.Meta(
+            description="Heroku's address; without it `HEROKU_API_URL` of the environment, and then the public Heroku."
+        ),
+    ] = ""
+    heroku_release_seconds: Annotated[
+        float,
+        msgspec.Meta(ge=0, le=A_DAY, description="How long a release may take; an app's release phase is part of it."),
+    ] = 600.0
+
+
+class Release(msgspec.Struct):
+    """A release of an app."""
+
+    id: str
+    version: int
+    status: str
+    """`pending`, then `succeeded` or `failed`; `expired` for one of long ago."""
+
+
+class _RateLimit(msgspec.Struct):
+    remaining: int
+
+
+class Heroku:
+    """Heroku as this provider uses it."""
+
+    def __init__(self, settings: HerokuSettings, run: Run) -> None:
+        url = settings.heroku_url or os.environ.get("HEROKU_API_URL") or PUBLIC_API
+        require_safe_address("Heroku", url, "saas:herokuUrl or HEROKU_API_URL")
+        service = Service(
+            name="Heroku",
+            url=f"{url.rstrip('/')}/",
+            credential=CREDENTIAL,
+            headers={"Accept": "application/vnd.heroku+json; version=3", "User-Agent": "saas-provider"},
+            patience=settings.patience_seconds,
+            timeout=settings.timeout_seconds,
+            limit_pause=30.0,
+        )
+        self.client = Client(service, run)
+        self._run = run
+        self._release_seconds = settings.heroku_release_seconds
+        self._reported: set[str] = set()
+
+    async def config_vars(self, app: str) -> dict[str, str]:
+        """All config vars of an app, those of others among them: let go of these at once. Raises `Gone`."""
+        doing = f"reading the config vars of the app {app}"
+        found = await self.client.call("GET", _vars_path(app), doing=doing, answer=dict[str, str])
+        if set(found) in _ERROR_DOCUMENT:
+            raise SaasError(f"Heroku: an error in place of an answer while {doing}. Run the same command again.")
+        return found
+
+    async def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
+        """Set config vars and remove those whose value is None, all in one release; the others stay as they are.
+
+        Raises `SaasError` when the answer does not show them so.
+        """
+        doing = f"writing the config vars {', '.join(sorted(changes))} of the app {app}"
+        after = await self.client.call(
+            "PATCH", _vars_path(app), doing=doing, answer=dict[str, str], json=dict(changes), repeatable=True
+        )
+        if unlike := sorted(name for name, value in changes.items() if after.get(name) != value):
+            raise SaasError(
+                f"Heroku: after {doing}, its answer does not show {', '.join(unlike)} as written. Somebody may be "
+                "changing them; run the same command again. Look at the app's activity there if it stays so."
+            )
+
+    async def require_that_it_is_heroku(self, app: str) -> None:
+        """Make sure that a 404 on an app means that there is none: one that may not be seen is a 403 at Heroku.
+
+        Raises `SaasError` when nothing else is found there either.
+        """
+        doing = f"looking for the app {app}"
+        try:
+            await self.client.call("GET", "account/rate-limits", doing=doing, answer=_RateLimit)
+        except Gone:
+            raise SaasError(
+                f"Heroku: not found while {doing} (404), and neither is anything else that every account has, so this "
+                "does not mean that it is gone. Check the address in saas:herokuUrl or HEROKU_API_URL."
+            ) from None
+
+    async def newest_release(self, app: str) -> Release:
+        """The newest release of an app. Raises `SaasError` when there is none."""
+        doing = f"reading the newest release of the app {app}"
+        found = await self.client.call(
+            "GET",
+            f"{_app_path(app)}/releases",
+            doing=doing,
+            answer=list[Release],
+            headers={"Range": "version ..; order=desc, max=1"},
+            ok=(200, 206),
+        )
+        if not found:
+            raise SaasError(f"Heroku: no release found while {doing}. Look at the app's activity there.")
+        return found[0]
+
+    async def settled(self, app: str, release: Release) -> Release:
+        """That release when it is over; the user is told that it is waited for.
+
+        Raises `SaasError` when it failed or takes too long, `Interrupted` when the run is cancelled.
+        """
+        named = f"the release v{release.version} of the app {app}"
+        deadline = self._run.clock.monotonic() + self._release_seconds
+        if release.status == "pending":
+            await self._run.announce(f"Heroku: waiting for {named}.")
+        while release.status == "pending":
+            if self._run.clock.monotonic() >= deadline:
+                raise SaasError(
+                    f"Heroku: {named} is not over after {self._release_seconds:g} s (saas:herokuReleaseSeconds). The "
+                    "config vars are written. Look at the app's activity there, then run the same command again."
+                )
+            if not await self._run.pause(LOOK_EVERY_SECONDS):
+                raise Interrupted(
+                    f"Heroku: the run was cancelled while it waited for {named}. The config vars are written. "
+                    "Run the same command again to go on."
+                )
+            path = f"{_app_path(app)}/releases/{quote(release.id, safe='')}"
+            release = await self.client.call("GET", path, doing=f"waiting for {named}", answer=Release)
+        if release.status == "failed":
+            raise SaasError(
+                f"Heroku: {named} failed, so the app goes on running with what it had before. Look at the release's "
+                "output in the app's activity there, then run the same command again."
+            )
+        return release
+
+    async def report_undeclared(self, app: str, names: set[str]) -> None:
+        """Tell the user once a run which config vars of an app are nobody's here; their values are not looked at."""
+        if names and app not in self._reported:
+            self._reported.add(app)
+            await self._run.announce(
+                f"Heroku: {len(names)} config vars of the app {app} are not declared, and are left alone: "
+                f"{', '.join(sorted(names))}."
+            )
+
+
+def _app_path(app: str) -> str:
+    return f"apps/{quote(app, safe='')}"
+
+
+def _vars_path(app: str) -> str:
+    return f"{_app_path(app)}/config-vars"
