@@ -173,6 +173,7 @@ class Rehearsal:
         settings["config"][f"{_project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
         settings["config"][f"{_project_name()}:vaultLock"] = str(self.lock)
         settings["config"]["github:baseUrl"] = settings["config"]["saas:githubBaseUrl"] = world["GITHUB_BASE_URL"]
+        settings["config"]["saas:herokuUrl"] = world["HEROKU_API_URL"]
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
         if merged != old:
             self.settings.write_text(yaml.safe_dump(merged, sort_keys=False))
@@ -210,8 +211,10 @@ class Rehearsal:
     def report(self) -> None:
         """Say what the world holds and where to look."""
         with World(self.home) as world:
-            held, addresses = world.inventory()["github"], world.addresses
-        click.echo(f"\nIn the emulated GitHub: {', '.join(f'{count} {thing}' for thing, count in held.items())}.")
+            held, addresses = world.inventory(), world.addresses
+        for service, name in (("github", "GitHub"), ("heroku", "Heroku")):
+            counts = ", ".join(f"{count} {thing}" for thing, count in held[service].items())
+            click.echo(f"\nIn the emulated {name}: {counts}.")
         click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {addresses["github"]}/api/v3/orgs/...')
         click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
 

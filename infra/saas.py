@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -32,4 +32,22 @@ class OrganizationSecret(pulumi.CustomResource):
             "updatedAt": None,
             "writtenAt": None,
         }
+        super().__init__(self.TOKEN, resource_name, inputs, opts)
+
+
+class ConfigVars(pulumi.CustomResource):
+    """The declared config vars of one Heroku app, written together; others on the app are left alone."""
+
+    TOKEN = "saas:heroku:ConfigVars"  # noqa: S105  # a type token
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        secrets: pulumi.Input[Mapping[str, pulumi.Input[str]]],
+        settings: pulumi.Input[Mapping[str, pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"app": app, "secrets": pulumi.Output.secret(secrets), "settings": settings, "release": None}
         super().__init__(self.TOKEN, resource_name, inputs, opts)

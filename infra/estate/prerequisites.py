@@ -1,4 +1,4 @@
-"""What must exist in the world before an estate can be deployed: the vault's items, organisations, repositories.
+"""What must exist in the world before an estate can be deployed: the vault's items, repositories, apps.
 
 The sandbox is seeded from this. It names every vault item that something of ours is read from: those that the
 program delivers, the ids of projects, and the admin credentials that the workflows hand to the engine from the vault.
@@ -34,4 +34,17 @@ def prerequisites(estate: Estate) -> dict[str, Any]:
         if service.organization and service.repositories
     }
     items = {item: {"fields": dict(sorted(fields.items()))} for item, fields in vault_items(estate).items()}
-    return {"vault": {"name": vault, "items": items}, "github": {"organizations": organizations}}
+    return {
+        "vault": {"name": vault, "items": items},
+        "github": {"organizations": organizations},
+        "heroku": {"apps": heroku_apps(estate)},
+    }
+
+
+def heroku_apps(estate: Estate) -> dict[str, dict[str, list[str]]]:
+    """Return the apps on Heroku by their names there, each with the config vars that somebody sets by hand."""
+    return {
+        app.platform_name or app.name: {"set_by_hand": sorted(app.by_hand)}
+        for app in sorted(estate.apps.values(), key=lambda app: app.name)
+        if app.platform == "heroku"
+    }

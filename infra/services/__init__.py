@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from infra.estate import Estate
-from infra.services import github
+from infra.services import github, heroku
 from infra.vault import Reference, Vault
 
 
@@ -27,7 +27,7 @@ class Part(Protocol):
         """Register its resources."""
 
 
-SERVICES: tuple[Callable[[Estate], tuple[Part, ...]], ...] = (github.parts,)
+SERVICES: tuple[Callable[[Estate], tuple[Part, ...]], ...] = (github.parts, heroku.parts)
 """Every service that is deployed. A new one adds its module and its word here."""
 
 

@@ -15,7 +15,12 @@ from tests.end_to_end.stage import ROOT, Outcome, Stage
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())
 GITHUB = FACTS["github"]
+CONFIG_VARS = FACTS["heroku"]["config_vars"]
 ORGANIZATION = "conda-forge"
+RESOURCES = len(GITHUB["organization_secrets"]) + 7 + 1
+"""Organisation secrets, webhooks, and the config vars of the one app."""
+UNCHANGED = f"{RESOURCES + 3} unchanged"
+"""The resources, the components of the organisation and the app, and the stack."""
 
 
 @pytest.fixture(scope="module", params=["connect", "service-account"])
@@ -96,7 +101,7 @@ def test_again_changes_nothing(first_run: tuple[Stage, Outcome]) -> None:
         assert changes(world, before) == []
         assert world.hooks() == hooks
         assert world.vault_reads(after=before) == items_needed(stage)
-    assert "46 unchanged" in outcome.output
+    assert UNCHANGED in outcome.output
 
 
 def test_preview_shows_no_change_within_the_budget_of_calls(first_run: tuple[Stage, Outcome]) -> None:
@@ -110,19 +115,25 @@ def test_preview_shows_no_change_within_the_budget_of_calls(first_run: tuple[Sta
         calls = world.github_calls(after=before)
         assert changes(world, before) == []
     assert outcome.code == 0, outcome.output
-    assert "46 unchanged" in outcome.output
+    assert UNCHANGED in outcome.output
     assert "to update" not in outcome.output
     assert calls < 1.1 * (len(secrets) + lists + 7) + 10
 
 
 def changes(world: World, after: int) -> list[dict[str, Any]]:
     """The requests since one that were meant to change something."""
-    return [row for row in world.requests(after=after, service="github") if row["method"] not in ("GET", "HEAD")]
+    return [
+        row
+        for service in ("github", "heroku")
+        for row in world.requests(after=after, service=service)
+        if row["method"] not in ("GET", "HEAD")
+    ]
 
 
 def items_needed(stage: Stage) -> int:
-    """How many vault items GitHub's part of the estate takes values from."""
-    return len({secret["value"]["item"] for secret in GITHUB["organization_secrets"].values()})
+    """How many vault items the organisation's secrets and the app's config vars take values from."""
+    secrets = {secret["value"]["item"] for secret in GITHUB["organization_secrets"].values()}
+    return len(secrets | {value["item"] for value in CONFIG_VARS.values()})
 
 
 def short_names(repositories: list[str]) -> list[str]:

@@ -180,6 +180,7 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                 }
             }
         },
+        "heroku": {"apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"]}}},
     }
 
 
