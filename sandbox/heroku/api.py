@@ -37,11 +37,11 @@ def change_config_vars(state: Heroku, request: Request) -> Reply:
     for name, value in changes.items():
         if not _NAME.fullmatch(name) or not isinstance(value, str | None):
             raise Refusal(422, f"Config var '{name}' is not a name with a string or null.", {"id": "invalid_params"})
-    after = {**state.config_vars(app), **changes}
-    if sum(len(name.encode()) + len(value.encode()) for name, value in after.items() if value) > LARGEST_CONFIG_BYTES:
+    after = {name: value for name, value in {**state.config_vars(app), **changes}.items() if value is not None}
+    if sum(len(name.encode()) + len(value.encode()) for name, value in after.items()) > LARGEST_CONFIG_BYTES:
         raise Refusal(422, "Config vars exceed 64 kB.", {"id": "invalid_params"})
     state.change_vars(app, changes)
-    return Reply(200, state.config_vars(app))
+    return Reply(200, after)  # as they are before the release has failed, if it does
 
 
 def list_releases(state: Heroku, request: Request) -> Reply:

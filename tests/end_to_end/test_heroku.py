@@ -1,0 +1,268 @@
+"""Heroku through the engine: config vars arrive, drift, move and go; what is not declared is nobody's business."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sandbox.client import World
+from sandbox.heroku.state import DROPS_VARS
+from tests.end_to_end.stage import ROOT, Stage, kill
+from tests.end_to_end.test_drift import planned
+
+FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["heroku"]
+APP = FACTS["app"]
+BELL = "widgets-bell"
+NAMES = {"ALPHA_TOKEN", "BETA_KEY", "VOLUME"}
+"""What the little estate delivers to its app, a plain setting among them."""
+
+
+@pytest.fixture
+def bell(fresh: Stage) -> Stage:
+    """The little estate with its app on Heroku, in a world that nothing was deployed to yet."""
+    edits = {
+        "services.toml": '\n[heroku]\nadministrators = ["ada", "grace"]\n',
+        "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
+        "credentials/beta.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "BETA_KEY"\n',
+    }
+    for name, words in edits.items():
+        with (fresh.stacks / name).open("a") as file:
+            file.write(words)
+    zones, app = fresh.stacks / "zones.toml", fresh.stacks / "apps" / "bell.toml"
+    zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "heroku:bell"'))
+    on_heroku = f'platform = "heroku"\nplatform_name = "{BELL}"\nby_hand = ["BY_HAND"]\nsettings = {{ VOLUME = "11" }}'
+    app.write_text(app.read_text().replace('platform = "container"', on_heroku))
+    outcome = fresh.run("world")
+    assert outcome.code == 0, outcome.output
+    return fresh
+
+
+@pytest.fixture
+def ringing(bell: Stage) -> Iterator[tuple[Stage, World]]:
+    """The same, deployed."""
+    bell.up()
+    with bell.world() as world:
+        yield bell, world
+
+
+def wanted(world: World) -> dict[str, str]:
+    """What the little estate's app must have, by the vault."""
+    return {"ALPHA_TOKEN": world.field("alpha"), "BETA_KEY": world.field("beta", "privateKey"), "VOLUME": "11"}
+
+
+def declared(world: World) -> dict[str, str]:
+    """What it has of that."""
+    return {name: value for name, value in world.config_vars(BELL).items() if name in NAMES}
+
+
+def changes(world: World, after: int) -> list[str]:
+    """The methods of what was meant to change Heroku since a request."""
+    return [row["method"] for row in world.requests(after=after, service="heroku") if row["method"] != "GET"]
+
+
+def files_of(stage: Stage) -> bytes:
+    """Everything the engine keeps: the state with its history and backups."""
+    return b"".join(path.read_bytes() for path in (stage.home / "state").rglob("*") if path.is_file())
+
+
+def test_every_variable_of_the_facts_is_in_the_world(prod: Stage) -> None:
+    """The eight variables have the vault's values, arrived in one release, beside what was set by hand."""
+    with prod.world() as world:
+        found = world.config_vars(APP)
+        for name, source in FACTS["config_vars"].items():
+            assert found[name] == world.field(source["item"], source["field"]), name
+        by_hand = {name: value for name, value in found.items() if name not in FACTS["config_vars"]}
+        assert len(found) - len(by_hand) == len(FACTS["config_vars"]) == 8
+        assert world.releases(APP) == 2
+    assert set(by_hand) == {"CF_WEBSERVICES_APP_ID", "CF_WEBSERVICES_FEEDSTOCK_APP_ID"}
+    state = files_of(prod)
+    assert b"saas:heroku:ConfigVars" in state
+    for value in found.values():
+        assert value.encode() not in state
+        assert json.dumps(value)[1:-1].encode() not in state
+
+
+def test_undeclared_variables_are_named_and_nothing_more(ringing: tuple[Stage, World]) -> None:
+    """They are counted and named; their values are in no output and, encrypted or not, in no state."""
+    stage, world = ringing
+    world.change_config_vars(BELL, {"SET_BY_SOMEBODY": "canary-of-somebody"})
+    before = world.config_vars(BELL), world.releases(BELL)
+    outcome = stage.up()
+    assert "2 config vars of the app widgets-bell are not declared" in outcome.output
+    assert "BY_HAND, SET_BY_SOMEBODY" in outcome.output
+    assert (world.config_vars(BELL), world.releases(BELL)) == before
+    shown = stage.by_hand("stack", "export", "--show-secrets").output
+    assert wanted(world)["ALPHA_TOKEN"] in shown
+    for value in ("canary-of-somebody", world.config_vars(BELL)["BY_HAND"]):
+        assert value not in shown + outcome.output
+
+
+def test_again_changes_nothing(ringing: tuple[Stage, World]) -> None:
+    """A second run asks Heroku for the app's variables and its newest release, and sends no change."""
+    stage, world = ringing
+    before, releases = world.last_request(), world.releases(BELL)
+    stage.up()
+    asked = world.requests(after=before, service="heroku")
+    assert [row["path"] for row in asked] == [f"/apps/{BELL}/config-vars", f"/apps/{BELL}/releases"]
+    assert (changes(world, before), world.releases(BELL)) == ([], releases)
+
+
+@pytest.mark.parametrize("edit", [{"ALPHA_TOKEN": "by hand"}, {"VOLUME": "1"}, {"BETA_KEY": None}], ids=str)
+def test_an_edit_is_shown_and_mended(ringing: tuple[Stage, World], edit: dict[str, str | None]) -> None:
+    """The preview names the app and nothing else; `up` puts the value back in one release."""
+    stage, world = ringing
+    world.change_config_vars(BELL, edit)
+    releases = world.releases(BELL)
+    assert planned(stage.run("preview").output) == {("bell", "update")}
+    stage.up()
+    assert declared(world) == wanted(world)
+    assert world.releases(BELL) == releases + 1
+    assert planned(stage.run("preview").output) == set()
+
+
+def test_variables_added_changed_and_removed_are_one_release(ringing: tuple[Stage, World]) -> None:
+    """A removed delivery, a new one, and a changed setting travel together; what is undeclared stays."""
+    stage, world = ringing
+    beta, app = stage.stacks / "credentials" / "beta.toml", stage.stacks / "apps" / "bell.toml"
+    beta.write_text(beta.read_text().replace("BETA_KEY", "GAMMA_KEY"))
+    app.write_text(app.read_text().replace('VOLUME = "11"', 'VOLUME = "3"'))
+    by_hand, releases, before = world.config_vars(BELL)["BY_HAND"], world.releases(BELL), world.last_request()
+    stage.up()
+    assert world.config_vars(BELL) == {
+        "ALPHA_TOKEN": world.field("alpha"),
+        "BY_HAND": by_hand,
+        "GAMMA_KEY": world.field("beta", "privateKey"),
+        "VOLUME": "3",
+    }
+    assert changes(world, before) == ["PATCH"]
+    assert world.releases(BELL) == releases + 1
+
+
+def test_a_value_changed_in_the_vault_arrives_in_github_and_heroku(ringing: tuple[Stage, World]) -> None:
+    """One `up`, one read of the item, both sinks."""
+    stage, world = ringing
+    world.write_field("alpha", "credential", "a-new-value-of-the-test")
+    before = world.last_request()
+    stage.up()
+    assert world.secret("widgets", "ALPHA")["value"] == "a-new-value-of-the-test"
+    assert world.config_vars(BELL)["ALPHA_TOKEN"] == "a-new-value-of-the-test"
+    assert world.vault_reads(after=before) == 3
+
+
+def test_destroy_removes_the_declared_variables_and_no_others(ringing: tuple[Stage, World]) -> None:
+    """The app stays, with what was set by hand."""
+    stage, world = ringing
+    outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
+    assert outcome.code == 0, outcome.output
+    assert list(world.config_vars(BELL)) == ["BY_HAND"]
+
+
+def test_an_app_taken_out_of_the_data_after_it_was_deleted_is_no_error(ringing: tuple[Stage, World]) -> None:
+    """An app that is gone has no config vars left to remove."""
+    stage, world = ringing
+    world.remove_app(BELL)
+    outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
+    assert outcome.code == 0, outcome.output
+
+
+def heroku_down(world: World) -> None:
+    world.down("heroku")
+
+
+def key_refused(world: World) -> None:
+    world.fault("refuse-token", service="heroku", times=None)
+
+
+def key_not_enough(world: World) -> None:
+    world.fault("status", service="heroku", status=403, times=None)
+
+
+def limit_reached(world: World) -> None:
+    world.fault("status", service="heroku", status=429, times=None)
+
+
+@pytest.mark.parametrize("strike", [heroku_down, key_refused, key_not_enough, limit_reached])
+def test_a_heroku_that_fails_is_named_and_stops_nobody_else(bell: Stage, strike: Callable[[World], None]) -> None:
+    """Two runs say what failed and exit with 1, GitHub's part is done by the first, and the next one completes."""
+    with bell.world() as world:
+        strike(world)
+        for _ in range(2):
+            outcome = bell.run("up")
+            assert outcome.code == 1, outcome.output
+            assert "Heroku" in outcome.output
+            assert f"the app {BELL}" in outcome.output
+            assert "Traceback" not in outcome.output
+            assert world.secret("widgets", "ALPHA")["value"] == world.field("alpha")
+            assert len(world.hooks()) == 2
+            assert declared(world) == {}
+        world.lift()
+        bell.up()
+        assert declared(world) == wanted(world)
+
+
+@pytest.mark.parametrize("drops", [False, True])
+def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) -> None:
+    """Under both readings of what a failed release leaves, `up` fails until a release has succeeded."""
+    with bell.world() as world:
+        world.set_switch(DROPS_VARS, on=drops)
+        world.expect_releases(BELL, outcome="failed")
+        for version in (2, 3):
+            outcome = bell.run("up")
+            assert outcome.code == 1, outcome.output
+            assert f"the release v{version} of the app {BELL} failed" in outcome.output
+        world.expect_releases(BELL, outcome="succeeded")
+        bell.up()
+        assert declared(world) == wanted(world)
+        assert world.releases(BELL) == 4
+        assert planned(bell.run("preview").output) == set()
+
+
+@pytest.mark.parametrize("drops", [False, True])
+def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World], drops: bool) -> None:
+    """A refresh after the failure does not take values that lie there, and do not run, for delivered."""
+    stage, world = ringing
+    world.set_switch(DROPS_VARS, on=drops)
+    world.expect_releases(BELL, outcome="failed")
+    world.write_field("alpha", "credential", "a-new-value-of-the-test")
+    assert stage.run("up").code == 1
+    world.expect_releases(BELL, outcome="succeeded")
+    assert planned(stage.run("preview").output) == {("bell", "update")}
+    stage.up()
+    assert declared(world) == wanted(world)
+    assert planned(stage.run("preview").output) == set()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_kill_around_the_effect_is_completed_by_the_next_run(bell: Stage, moment: Any) -> None:
+    """Killed while Heroku changes the variables: the next `up` brings all of them."""
+    with bell.world() as world:
+        world.hold(moment, service="heroku", method="PATCH")
+        process = bell.start("up")
+        [held] = world.held()
+        kill(process)
+        world.drop(held["number"])
+        bell.up()
+        assert declared(world) == wanted(world)
+        assert world.releases(BELL) == 2
+
+
+def test_import_by_names_leaves_nothing_to_change(ringing: tuple[Stage, World]) -> None:
+    """What `pulumi import` takes finds every value, and the next preview is empty."""
+    stage, _ = ringing
+    urn = next(
+        resource["urn"]
+        for resource in json.loads(stage.by_hand("stack", "export").output)["deployment"]["resources"]
+        if resource["type"] == "saas:heroku:ConfigVars"
+    )
+    assert stage.by_hand("state", "delete", urn, "--yes").code == 0
+    parent = urn.rsplit("::", 1)[0].replace("$saas:heroku:ConfigVars", "") + "::bell"
+    identity = f"{BELL}:ALPHA_TOKEN,BETA_KEY:VOLUME"
+    outcome = stage.by_hand(
+        "import", "saas:heroku:ConfigVars", "bell", identity, "--parent", f"app={parent}",
+        "--yes", "--protect=false", "--generate-code=false",
+    )  # fmt: skip
+    assert outcome.code == 0, outcome.output
+    assert planned(stage.run("preview").output) == set()

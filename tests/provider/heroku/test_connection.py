@@ -1,0 +1,142 @@
+"""Heroku's connection: where it goes, and how a release is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from saas.client import Client
+from saas.errors import Interrupted, SaasError
+from saas.heroku.connection import LOOK_EVERY_SECONDS, Heroku, HerokuSettings, Release
+from saas.run import Run
+from tests.provider.clock import Listener
+
+PENDING = Release(id="r", version=7, status="pending")
+
+
+def address(url: str) -> str:
+    """Where a call would go."""
+
+    async def connect() -> str:
+        return Heroku(HerokuSettings(heroku_url=url), Listener().run()).client.service.url
+
+    return asyncio.run(connect())
+
+
+def test_the_stack_the_environment_or_the_public_heroku(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`HEROKU_API_URL` is what the official provider reads, too; the stack's setting wins."""
+    assert address("") == "https://api.heroku.com/"
+    monkeypatch.setenv("HEROKU_API_URL", "http://127.0.0.1:4614")
+    assert address("") == "http://127.0.0.1:4614/"
+    assert address("https://heroku.example.test/") == "https://heroku.example.test/"
+
+
+@pytest.mark.parametrize("url", ["http://heroku.example.test/", "ftp://127.0.0.1/", "heroku.example.test"])
+def test_a_key_goes_nowhere_in_the_open(url: str) -> None:
+    """Neither https nor this machine: refused before anything is sent."""
+    with pytest.raises(SaasError, match="saas:herokuUrl"):
+        address(url)
+
+
+def ask(
+    call: Callable[[Heroku], Awaitable[Any]], answers: list[Any], listener: Listener, seconds: float = 600
+) -> list[httpx.Request]:
+    """What a call sends to a Heroku that gives these answers, the last one for ever."""
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json=answers[min(len(sent), len(answers)) - 1])
+
+    async def run() -> None:
+        one = listener.run()
+        heroku = Heroku(HerokuSettings(heroku_release_seconds=seconds), one)
+        heroku.client = Client(heroku.client.service, one, httpx.MockTransport(answer))
+        await call(heroku)
+
+    asyncio.run(run())
+    return sent
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key, without which nothing is sent."""
+    monkeypatch.setenv("HEROKU_API_KEY", "key-of-the-test")
+
+
+def release(status: str) -> dict[str, Any]:
+    """The release as Heroku tells it."""
+    return {"id": "r", "version": 7, "status": status}
+
+
+def test_the_newest_release_alone_is_asked_for() -> None:
+    """One entry, newest first, of an API of version 3."""
+    [request] = ask(lambda heroku: heroku.newest_release("an-app"), [[release("succeeded")]], Listener())
+    assert request.headers["range"] == "version ..; order=desc, max=1"
+    assert request.headers["accept"] == "application/vnd.heroku+json; version=3"
+    assert request.headers["authorization"] == "Bearer key-of-the-test"
+
+
+def test_an_app_without_a_release_is_an_error() -> None:
+    """Nothing can be said of a change whose release is not there."""
+    with pytest.raises(SaasError, match="no release found while reading the newest release of the app an-app"):
+        ask(lambda heroku: heroku.newest_release("an-app"), [[]], Listener())
+
+
+def test_a_pending_release_is_waited_for_and_the_user_told_once() -> None:
+    """It is looked at again after each pause, until it is over."""
+    listener = Listener()
+    answers = [release("pending"), release("pending"), release("succeeded")]
+    sent = ask(lambda heroku: heroku.settled("an-app", PENDING), answers, listener)
+    assert [request.url.path for request in sent] == ["/apps/an-app/releases/r"] * 3
+    assert [pause for pause in listener.clock.slept if pause == LOOK_EVERY_SECONDS] == [LOOK_EVERY_SECONDS] * 3
+    assert listener.said == ["Heroku: waiting for the release v7 of the app an-app."]
+
+
+def test_a_failed_release_is_an_error_with_app_and_version() -> None:
+    """It says what runs now, and where to look."""
+    with pytest.raises(SaasError, match=r"the release v7 of the app an-app failed, .* Look at"):
+        ask(lambda heroku: heroku.settled("an-app", PENDING), [release("failed")], Listener())
+
+
+def test_a_release_that_never_ends_is_given_up() -> None:
+    """After as long as the stack allows, not later than a look more."""
+    listener = Listener()
+    with pytest.raises(SaasError, match="is not over after 30 s"):
+        ask(lambda heroku: heroku.settled("an-app", PENDING), [release("pending")], listener, seconds=30)
+    assert listener.clock.passed <= 30 + LOOK_EVERY_SECONDS
+
+
+def test_a_cancelled_run_waits_no_longer() -> None:
+    """What is written stays, and the sentence says so."""
+
+    async def cancelled(heroku: Heroku) -> None:
+        run: Run = heroku._run  # what the engine would set
+        run.cancelled.set()
+        await heroku.settled("an-app", PENDING)
+
+    with pytest.raises(Interrupted, match="The config vars are written"):
+        ask(cancelled, [release("pending")], Listener())
+
+
+def test_an_answer_that_does_not_show_the_change_is_an_error() -> None:
+    """A 200 alone is no proof; the variable is named and no value is."""
+    with pytest.raises(SaasError, match="does not show TOKEN as written") as failure:
+        ask(
+            lambda heroku: heroku.change_config_vars("an-app", {"TOKEN": "a-value", "OLD": None}),
+            [{"TOKEN": "another-value"}],
+            Listener(),
+        )
+    assert "a-value" not in str(failure.value)
+    assert "another-value" not in str(failure.value)
+
+
+def test_an_error_document_is_not_taken_for_config_vars() -> None:
+    """A 200 with an error inside would otherwise look like an app whose variables are all gone."""
+    answer = {"id": "maintenance", "message": "Back soon."}
+    with pytest.raises(SaasError, match="an error in place of an answer while reading the config vars of the app"):
+        ask(lambda heroku: heroku.config_vars("an-app"), [answer], Listener())
