@@ -35,6 +35,39 @@ class OrganizationSecret(pulumi.CustomResource):
         super().__init__(self.TOKEN, resource_name, inputs, opts)
 
 
+class Webhook(pulumi.CustomResource):
+    """A webhook of an organisation or, with a `repository`, of one repository."""
+
+    TOKEN = "saas:github:Webhook"  # noqa: S105  # a type token
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        url: pulumi.Input[str],
+        events: pulumi.Input[Sequence[pulumi.Input[str]]],
+        secret: pulumi.Input[str],
+        active: pulumi.Input[bool] = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "url": url,
+            "events": events,
+            "secret": pulumi.Output.secret(secret),
+            "active": active,
+            "hookId": None,
+            "contentType": None,
+            "insecureSsl": None,
+            "updatedAt": None,
+            "writtenAt": None,
+        }
+        super().__init__(self.TOKEN, resource_name, inputs, opts)
+
+
 class ConfigVars(pulumi.CustomResource):
     """The declared config vars of one Heroku app, written together; others on the app are left alone."""
 

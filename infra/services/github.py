@@ -6,15 +6,16 @@ to another credential's file changes a value and never creates and deletes the s
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pulumi
 
+from infra import saas
 from infra.estate import Estate, Filling, Slot
 from infra.estate.kinds import qualified
 from infra.estate.nouns import App
-from infra.saas import OrganizationSecret
 from infra.vault import Reference, Vault
 
 SECRET_KIND = "github-organization-secret"  # noqa: S105  # a delivery kind
@@ -32,10 +33,8 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """A webhook to an app's path, of the organisation or, with `repository`, of one repository."""
+    """A webhook of the organisation or, with `repository`, of one repository."""
 
-    app: str
-    path: str
     url: str
     events: tuple[str, ...]
     repository: str | None
@@ -43,8 +42,8 @@ class Webhook:
 
     @property
     def slot(self) -> str:
-        """What the resource is named after: the receiving app and path, which outlive a change of host."""
-        return f"{self.app}{self.path}"
+        """What the resource is named after: where it is and the path it calls, which outlive a change of host."""
+        return f"{self.repository or ''}{urlsplit(self.url).path}".removeprefix("/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +60,13 @@ class Organization:
         return frozenset([secret.value for secret in self.secrets] + [webhook.signed_with for webhook in self.webhooks])
 
     def problem(self) -> str | None:
-        """The GitHub plugin acts on one organisation: webhooks of another one cannot be made in this stack."""
-        owner = pulumi.Config("github").get("owner")
-        if self.webhooks and owner != self.login:
+        """Two webhooks of one place that call the same path of different hosts would be one resource."""
+        counts = Counter(webhook.slot for webhook in self.webhooks)
+        twice = sorted(slot for slot, count in counts.items() if count > 1)
+        if twice:
             return (
-                f"The estate declares webhooks of {self.login}, but this stack's `github:owner` is "
-                f"{owner or 'not set'}. Set it to that one organisation."
+                f"The estate declares more than one webhook of {self.login} with the same path: {', '.join(twice)}. "
+                "Webhooks are told apart by place and path; give one of the apps another path."
             )
         return None
 
@@ -122,8 +122,6 @@ def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
     login, _, repository = filling.place.scope.rpartition("/")  # `*` has no login
     events = app.webhooks if not login else app.repository_webhooks[_declared(repository, login, app)]
     webhook = Webhook(
-        app=app.name,
-        path=path,
         url=filling.place.slot,
         events=tuple(sorted(events[path])),
         repository=repository if login else None,
@@ -151,7 +149,7 @@ class OrganizationComponent(pulumi.ComponentResource):
         self.register_outputs({"secrets": len(organization.secrets), "webhooks": len(organization.webhooks)})
 
     def _secret(self, secret: Secret, vault: Vault) -> None:
-        OrganizationSecret(
+        saas.OrganizationSecret(
             f"{self._login}/{secret.name}",
             organization=self._login,
             name=secret.name,
@@ -162,27 +160,12 @@ class OrganizationComponent(pulumi.ComponentResource):
         )
 
     def _webhook(self, webhook: Webhook, vault: Vault) -> None:
-        import pulumi_github as github  # here, since it takes 0.1 s that `check` and `graph` need not pay
-
-        signed_with = vault.value(webhook.signed_with)
-        if webhook.repository is None:
-            github.OrganizationWebhook(
-                f"{self._login}/{webhook.slot}",
-                events=list(webhook.events),
-                active=True,
-                configuration=github.OrganizationWebhookConfigurationArgs(
-                    url=webhook.url, content_type="json", insecure_ssl=False, secret=signed_with
-                ),
-                opts=self._below,
-            )
-        else:
-            github.RepositoryWebhook(
-                f"{self._login}/{webhook.repository}/{webhook.slot}",
-                repository=webhook.repository,
-                events=list(webhook.events),
-                active=True,
-                configuration=github.RepositoryWebhookConfigurationArgs(
-                    url=webhook.url, content_type="json", insecure_ssl=False, secret=signed_with
-                ),
-                opts=self._below,
-            )
+        saas.Webhook(
+            f"{self._login}/{webhook.slot}",
+            organization=self._login,
+            repository=webhook.repository or "",
+            url=webhook.url,
+            events=list(webhook.events),
+            secret=vault.value(webhook.signed_with),
+            opts=self._below,
+        )

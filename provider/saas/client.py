@@ -1,8 +1,9 @@
 """One HTTP client for every service: timeouts, retries within bounds, and failures as sentences.
 
 A call is repeated after a rate limit, 5xx, lost and unreadable answers. One whose effect is unknown (a POST whose
-answer was lost) is repeated only when the caller says that it is safe by name. Waiting obeys `Retry-After` and
-`X-RateLimit-Reset`, is announced, ends when the call's patience is used up, and ends at once when the run is cancelled.
+answer was lost) is repeated only when the caller says that it is safe by name, or how to look whether it took effect.
+Waiting obeys `Retry-After` and `X-RateLimit-Reset`, is announced, ends when the call's patience is used up, and ends at
+once when the run is cancelled.
 
 Changes go one at a time, with a pause between them if the service wants one. The place in that queue is given up
 between attempts, so that one object in trouble does not hold up the others; time spent queueing costs no patience.
@@ -17,7 +18,7 @@ import os
 import random
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -100,6 +101,9 @@ class _Call(Generic[Answer]):
     headers: Mapping[str, str]
     ok: Collection[int]
     repeatable: bool
+    look: Callable[[], Awaitable[Answer | None]] | None
+    unsure: bool = False
+    """Whether an attempt may have taken effect."""
     took: float = 0.0
 
 
@@ -139,11 +143,13 @@ class Client:
         headers: Mapping[str, str] | None = None,
         ok: Collection[int] = (200,),
         repeatable: bool | None = None,
+        look: Callable[[], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
         """One call, repeated as needed; its answer decoded as `answer` (`Nothing` for one without a body to look at).
 
         `doing` completes "while ..." in error sentences ("writing the organisation secret X of Y"); `ok` are the
-        statuses that the service documents for success.
+        statuses that the service documents for success. With `look`, a call whose effect is unknown is repeated after
+        `look` found nothing; what it finds is the answer.
         Raises `saas.errors.Gone` on 404, `Refused` on other refusals, `Interrupted` when the run is cancelled first,
         and `SaasError` when patience is used up or an effect is unknown.
         """
@@ -152,7 +158,7 @@ class Client:
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         call = _Call(
             method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, headers=headers or {},
-            ok=ok, repeatable=safe,
+            ok=ok, repeatable=safe or look is not None, look=look,
         )  # fmt: skip
         try:
             return await self._attempts(call)(self._attempt, call)
@@ -189,6 +195,8 @@ class Client:
         )  # fmt: skip
 
     async def _attempt(self, call: _Call[Answer]) -> Answer:
+        if call.unsure and call.look is not None and (found := await call.look()) is not None:
+            return found
         async with self._turn(call):
             self._respect_limit()
             started = self._run.clock.monotonic()
@@ -282,6 +290,7 @@ class Client:
 
     def _lost(self, what: str, call: _Call[Any], pause: float | None = None) -> Exception:
         """What a failure means that leaves open whether the call took effect."""
+        call.unsure = True
         if call.repeatable:
             return _Again(what, pause)
         return SaasError(

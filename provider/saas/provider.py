@@ -95,7 +95,7 @@ class SaasProvider(engine.Provider):
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
         state = await resource.create(inputs)
-        return engine.CreateResponse(resource.identify(inputs), _outputs(resource, state))
+        return engine.CreateResponse(resource.identify(state), _outputs(resource, state))
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
         """The object as it is now, or nothing when it is gone.
@@ -109,7 +109,7 @@ class SaasProvider(engine.Provider):
         if found is None:
             return engine.ReadResponse("", {}, {})
         inputs = property_map(msgspec.to_builtins(found.inputs), marked(resource.Inputs, "secret"))
-        return engine.ReadResponse(resource.identify(found.inputs), _outputs(resource, found.state), inputs)
+        return engine.ReadResponse(resource.identify(found.state), _outputs(resource, found.state), inputs)
 
     async def update(self, request: engine.UpdateRequest) -> engine.UpdateResponse:
         """Bring the object to the new inputs; in a preview, promise it."""

@@ -24,7 +24,9 @@ class Entry:
 
 
 SERVICES: tuple[Entry, ...] = (
-    Entry("GitHub", github.CREDENTIAL, github.GitHubSettings, github.GitHub, (github.OrganizationSecret,)),
+    Entry(
+        "GitHub", github.CREDENTIAL, github.GitHubSettings, github.GitHub, (github.OrganizationSecret, github.Webhook)
+    ),
     Entry("Heroku", heroku.CREDENTIAL, heroku.HerokuSettings, heroku.Heroku, (heroku.ConfigVars,)),
 )  # fmt: skip
 

@@ -50,12 +50,12 @@ class Resource(ABC, Generic[I, S]):
         return None
 
     def stale(self, state: S) -> list[str]:
-        """Wire names of inputs that must be written again although they did not change."""
+        """Wire names of properties that must be written again although no input changed."""
         return []
 
     @abstractmethod
-    def identify(self, inputs: I) -> str:
-        """The id of the object that these inputs describe."""
+    def identify(self, state: S) -> str:
+        """The id of the object of this state; it stays the same as long as nothing that replaces it changes."""
 
     @abstractmethod
     async def create(self, inputs: I) -> S:

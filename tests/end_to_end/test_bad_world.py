@@ -69,7 +69,7 @@ CASES = [
     (github("status", status=500, times=None), undo_nothing, ["GitHub", "ALPHA", "widgets"]),
     (github("status", status=401, times=None), undo_nothing, ["GitHub", "GITHUB_TOKEN", "ALPHA"]),
     (github("status", status=403, times=None), undo_nothing, ["GitHub", "GITHUB_TOKEN", "ALPHA"]),
-    (webhook_fails, undo_nothing, ["widgets/bell/ring", "500"]),
+    (webhook_fails, undo_nothing, ["GitHub", "webhook of widgets", "widgets/ring", "500"]),
 ]
 
 
@@ -133,6 +133,35 @@ def test_a_passing_failure_is_waited_out(fresh: Stage, strike: Callable[[World],
         outcome = fresh.up()
         assert_complete(world)
     assert "trying again in" in outcome.output
+
+
+@pytest.mark.parametrize("kind", ["drop-after", "drop-before", "truncate"])
+@pytest.mark.parametrize("path", ["/orgs/widgets/hooks$", "/repos/widgets/web.site/hooks$"])
+def test_a_lost_answer_to_a_webhooks_making_is_mended_in_the_same_run(fresh: Stage, kind: str, path: str) -> None:
+    """Whether the lost request took effect or not, the run ends well, with one webhook."""
+    assert fresh.run("world").code == 0
+    with fresh.world() as world:
+        world.fault(kind, service="github", method="POST", path=path, times=1)
+        outcome = fresh.up()
+        assert_complete(world)
+    assert "trying again in" in outcome.output
+
+
+def test_webhooks_that_exist_are_taken_over(small: Stage) -> None:
+    """With the engine's memory of them gone, webhooks of the same URL are written as wanted, and no second is made."""
+    with small.world() as world:
+        before = {hook["id"]: hook for hook in world.hooks()}
+        for number in before:
+            world.change_hook(number, secret="of old", events=["fork"], content_type="form", active=False)
+        forget_state(small)
+        small.up()
+        assert {hook["id"]: hook for hook in world.hooks()} == before
+
+
+def forget_state(stage: Stage) -> None:
+    """Lose the stack, as if it had never been deployed from here."""
+    outcome = stage.by_hand("stack", "rm", "--force", "--yes", "--preserve-config")
+    assert outcome.code == 0, outcome.output
 
 
 def assert_complete(world: World) -> None:

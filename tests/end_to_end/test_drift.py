@@ -28,6 +28,17 @@ def change_url(world: World) -> None:
     world.change_hook(hook(world, "widgets")["id"], url="https://elsewhere.example/ring")
 
 
+def overwrite_hook_secret(world: World) -> None:
+    """Somebody signs the organisation's webhook with another secret."""
+    world.advance_clock(60)
+    world.change_hook(hook(world, "widgets")["id"], secret="written by hand")
+
+
+def loosen_hook(world: World) -> None:
+    """Somebody turns off the verifying of certificates."""
+    world.change_hook(hook(world, "widgets")["id"], insecure_ssl="1")
+
+
 def delete_hook(world: World) -> None:
     """Somebody deletes the repository's webhook."""
     world.remove_hook(hook(world, "widgets/web.site")["id"])
@@ -43,8 +54,10 @@ def delete_secret(world: World) -> None:
     [
         (overwrite_secret, "widgets/ALPHA", "update"),
         (shorten_list, "widgets/ALPHA", "update"),
-        (change_url, "widgets/bell/ring", "update"),
-        (delete_hook, "widgets/web.site/bell/visit", "create"),
+        (change_url, "widgets/ring", "update"),
+        (overwrite_hook_secret, "widgets/ring", "update"),
+        (loosen_hook, "widgets/ring", "update"),
+        (delete_hook, "widgets/web.site/visit", "create"),
         (delete_secret, "widgets/BETA", "create"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

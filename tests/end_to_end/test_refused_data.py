@@ -49,17 +49,6 @@ def test_a_credential_in_the_stack_settings_is_refused(small: Stage) -> None:
     assert "environment" in outcome.output
 
 
-def test_an_owner_that_does_not_fit_the_data_is_refused(small: Stage) -> None:
-    """Webhooks of one organisation are never made in another."""
-    small.up()
-    settings = small.home / "Pulumi.sandbox.yaml"
-    settings.write_text(settings.read_text().replace("github:owner: widgets", "github:owner: somebody-else"))
-    outcome = small.by_hand("preview")
-    assert outcome.code != 0
-    assert "widgets" in outcome.output
-    assert "somebody-else" in outcome.output
-
-
 def test_a_missing_lock_is_refused(small: Stage) -> None:
     """Without the lock no item is looked up by title instead."""
     small.up()

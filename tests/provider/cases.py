@@ -60,6 +60,12 @@ class Case:
     settings: Callable[[World], dict[str, str]]
     imported_as: str = ""
     """What import takes, where it is not the identity."""
+    numbered: Callable[[World], str] | None = None
+    """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
+
+    def identity_in(self, world: World) -> str:
+        """The identity of the object that is there."""
+        return self.numbered(world) if self.numbered else self.identity
 
     def __str__(self) -> str:
         """How tests are named after it."""
@@ -149,7 +155,71 @@ CONFIG_VARS = Case(
     imported_as="an-app:TOKEN,KEY:COLOUR",
 )
 
-CASES: tuple[Case, ...] = (ORGANIZATION_SECRET, CONFIG_VARS)
+
+def _the_hook(world: World) -> dict[str, Json]:
+    [hook] = [hook for hook in world.hooks() if hook["scope"] == "an-org/alpha"]
+    return hook
+
+
+def _webhook(world: World) -> dict[str, Json] | None:
+    if "an-org/alpha" not in [hook["scope"] for hook in world.hooks()]:
+        return None
+    hook = _the_hook(world)
+    fixed = {"content_type": "json", "insecure_ssl": "0"}
+    wrong = {name: hook[name] for name, right in fixed.items() if hook[name] != right}
+    return {**{name: hook[name] for name in ("url", "events", "secret", "active")}, **wrong}
+
+
+def _edited(**changes: Json) -> Callable[[World], None]:
+    """An edit of the webhook by hand, a minute later."""
+
+    def edit(world: World) -> None:
+        world.advance_clock(60)
+        world.change_hook(_the_hook(world)["id"], **changes)
+
+    return edit
+
+
+WEBHOOK = Case(
+    token="saas:github:Webhook",
+    service="github",
+    service_name="GitHub",
+    names=("an-org/alpha",),
+    inputs=Properties(
+        {
+            "organization": "an-org",
+            "repository": "alpha",
+            "url": "https://bell.example/ring",
+            "events": ["issues", "push"],
+            "secret": CANARY,
+            "active": True,
+        },
+        frozenset({"secret"}),
+    ),
+    identity="an-org/alpha/1",
+    numbered=lambda world: f"an-org/alpha/{_the_hook(world)['id']}",
+    updates={
+        "secret": OTHER_CANARY,
+        "url": "https://bell.example/other",
+        "events": ["push", "release"],
+        "active": False,
+    },
+    replacements={"organization": "other-org", "repository": "beta"},
+    unreadable=frozenset({"secret"}),
+    drifts={
+        "secret": (_edited(secret="written by somebody else"), "secret", CANARY),
+        "url": (_edited(url="https://else.example/ring"), "url", "https://else.example/ring"),
+        "events": (_edited(events=["push"]), "events", ["push"]),
+        "active": (_edited(active=False), "active", False),
+        "contentType": (_edited(content_type="form"), "contentType", "form"),
+        "insecureSsl": (_edited(insecure_ssl="1"), "insecureSsl", "1"),
+    },
+    present=_webhook,
+    remove=lambda world: world.remove_hook(_the_hook(world)["id"]),
+    settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
+)
+
+CASES: tuple[Case, ...] = (ORGANIZATION_SECRET, WEBHOOK, CONFIG_VARS)
 
 
 def consistent(inputs: Properties) -> Properties:

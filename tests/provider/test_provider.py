@@ -51,8 +51,8 @@ class Toy(Resource[ToyInputs, ToyState]):
     def stale(self, state: ToyState) -> list[str]:
         return ["key"] if state.made_at == "elsewhere" else []
 
-    def identify(self, inputs: ToyInputs) -> str:
-        return inputs.name
+    def identify(self, state: ToyState) -> str:
+        return state.name
 
     async def create(self, inputs: ToyInputs) -> ToyState:
         self.shelf[inputs.name] = inputs

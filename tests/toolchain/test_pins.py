@@ -25,6 +25,13 @@ TERRAFORM = {
     "github": "github.com/integrations/terraform-provider-github/v6",
     "onepassword": "github.com/1Password/terraform-provider-onepassword/v2",
 }
+USED_BY_THE_PROGRAM = {"onepassword"}
+"""The github plugin is pinned, and held against its SDK below, for the program of a later issue."""
+A_WEBHOOK = {
+    "repository": "a-repository",
+    "events": ["push"],
+    "configuration": {"url": "https://bell.example/ring", "contentType": "json", "insecureSsl": False},
+}
 KNOWN_TO_THE_SDK_ONLY = {"github:index/getGithubApp:getGithubApp"}
 """The official plugin renames this function; a program that uses it fails the tests below."""
 
@@ -55,9 +62,10 @@ def of_plugins(tokens: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 class TestProgram:
     """What the program uses is what the SDKs and the plugins have."""
 
-    def test_recording_covers_every_plugin(self, used: Any) -> None:
-        """A recording of nothing would make the tests below say nothing."""
-        assert {package for package, _, _ in of_plugins(used["inputs"])} == set(PLUGINS)
+    def test_recording_covers_what_is_used(self, used: Any) -> None:
+        """A recording of nothing would make the tests below say nothing; a plugin more must be checked here too."""
+        assert {package for package, _, _ in of_plugins(used["inputs"])} == USED_BY_THE_PROGRAM
+        assert set(PLUGINS) >= USED_BY_THE_PROGRAM
         functions = [token for token in used["inputs"] if token.rpartition(":")[2].startswith("get")]
         assert sorted(functions) == sorted(used["outputs"]) != []
 
@@ -81,17 +89,9 @@ class TestProgram:
         ]
         assert missing == []
 
-    def test_plugin_accepts_the_inputs(self, used: Any, plugins: dict[str, Plugin]) -> None:
-        """The plugin's own check, over the wire, of every resource that the program declares."""
-        checked = 0
-        for name, one in plugins.items():
-            declared = [(token, calls) for token, calls in used["inputs"].items() if token in one.resources]
-            with one.serving() as provider:
-                for token, calls in declared:
-                    for inputs in calls:
-                        assert plugin.refused(provider, token, inputs) == [], (name, token)
-                        checked += 1
-        assert checked > 0
+    def test_no_resource_is_a_plugins(self, used: Any, plugins: dict[str, Plugin]) -> None:
+        """The program only reads through plugins; one that makes something must pass the plugin's own check here."""
+        assert [token for token in used["inputs"] for one in plugins.values() if token in one.resources] == []
 
     def test_sdk_has_each_input_and_result(self, used: Any) -> None:
         """Constructor parameters, arguments and result properties of the installed package."""
@@ -106,7 +106,7 @@ class TestProgram:
     def test_sdk_asks_for_the_plugin_that_is_installed(self, used: Any) -> None:
         """The version in each request decides which plugin the engine looks for."""
         asked = {package: versions for package, versions in used["versions"].items() if package in PLUGINS}
-        assert asked == {package: [version] for package, version in PLUGINS.items()}
+        assert asked == {package: [PLUGINS[package]] for package in USED_BY_THE_PROGRAM}
 
 
 class TestSdks:
@@ -197,13 +197,12 @@ class TestComparison:
         """A misspelt name, a singular, a plural, a name that is not as on the wire."""
         assert list(plugin.unknown(plugin.on_the_wire(self.SCHEMA), inputs)) == unknown
 
-    def test_plugin_refuses_inputs_it_does_not_know(self, plugins: dict[str, Plugin], used: Any) -> None:
-        """Its check is no formality."""
-        [(token, inputs), *_] = [
-            (token, calls[0]) for token, calls in used["inputs"].items() if token in plugins["github"].resources
-        ]
+    def test_plugin_refuses_inputs_it_does_not_know(self, plugins: dict[str, Plugin]) -> None:
+        """The plugin works here, over the wire, and its check is no formality."""
+        token = "github:index/repositoryWebhook:RepositoryWebhook"  # noqa: S105  # a type token
         with plugins["github"].serving() as provider:
-            [reason] = plugin.refused(provider, token, {**inputs, "misspelt": 1})
+            assert plugin.refused(provider, token, A_WEBHOOK) == []
+            [reason] = plugin.refused(provider, token, {**A_WEBHOOK, "misspelt": 1})
         assert reason.startswith("Invalid or unknown key.")
 
     def test_missing_plugin_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +23,12 @@ from saas.settings import Settings
 
 CREDENTIAL = "GITHUB_TOKEN"
 PUBLIC_API = "https://api.github.com/"
+
+PAGE = 100
+"""The most entries that GitHub gives in one answer."""
+
+LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
+REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 
 T = TypeVar("T")
 

@@ -18,17 +18,24 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, GitHub, Repository, SealingKey, quoted, seal, secrets_path
+from saas.github.connection import (
+    CREDENTIAL,
+    LOGIN,
+    PAGE,
+    REPOSITORY,
+    GitHub,
+    Repository,
+    SealingKey,
+    quoted,
+    seal,
+    secrets_path,
+)
 from saas.resource import Found, Resource
 from saas.schema import UNKNOWN, Identity, Properties, Secret
 
 VISIBILITIES = ("selected", "private", "all")
 LARGEST_SECRET_BYTES = 48 * 1024
-PAGE = 100
-"""The most entries that GitHub gives in one answer."""
 
-_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
-_REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _SECRET_NAME = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 
 
@@ -109,8 +116,8 @@ class OrganizationSecret(Resource[OrganizationSecretInputs, OrganizationSecretSt
         """The value, when somebody else wrote it: what lies there cannot be read, only overwritten."""
         return [] if state.updated_at == state.written_at else ["value"]
 
-    def identify(self, inputs: OrganizationSecretInputs) -> str:
-        return f"{inputs.organization}/{inputs.name}"
+    def identify(self, state: OrganizationSecretState) -> str:
+        return f"{state.organization}/{state.name}"
 
     async def create(self, inputs: OrganizationSecretInputs) -> OrganizationSecretState:
         await self._put(inputs)
@@ -252,7 +259,7 @@ def _repository_faults(
 
 def _name_faults(organization: str | None, name: str | None) -> Iterable[str]:
     faults = []
-    if organization is not None and not _LOGIN.fullmatch(organization):
+    if organization is not None and not LOGIN.fullmatch(organization):
         faults.append("an organisation's login is letters, digits and hyphens")
     if name is not None and not _SECRET_NAME.fullmatch(name):
         faults.append("a secret's name is letters, digits and underscores, no digit and no GITHUB_ in front")
@@ -273,7 +280,7 @@ def _visibility_faults(visibility: str | None, repositories: list[str] | None) -
         faults.append(f"visibility is {', '.join(VISIBILITIES[:-1])} or {VISIBILITIES[-1]}")
     elif visibility not in (None, "selected") and repositories:
         faults.append("a list of repositories goes with visibility selected only; remove one of them")
-    wrong = [name for name in repositories or [] if not _REPOSITORY.fullmatch(name)]
+    wrong = [name for name in repositories or [] if not REPOSITORY.fullmatch(name)]
     if wrong:
         faults.append(f"not a repository's name without its organisation: {', '.join(wrong)}")
     return faults

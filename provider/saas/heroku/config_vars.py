@@ -71,8 +71,8 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         """The values, when the newest release failed: the app runs with older ones."""
         return ["secrets"] if state.release == "failed" else []
 
-    def identify(self, inputs: ConfigVarsInputs) -> str:
-        return inputs.app
+    def identify(self, state: ConfigVarsState) -> str:
+        return state.app
 
     async def create(self, inputs: ConfigVarsInputs) -> ConfigVarsState:
         return await self._bring(inputs, removed=set())

@@ -97,10 +97,7 @@ class TestComponent:
     def test_resources_are_named_after_the_slot_they_fill(self, recording: Recording) -> None:
         """Moving a delivery between credential files must not rename a resource."""
         assert set(recording.of_type("saas:github:OrganizationSecret")) == {"widgets/ALPHA", "widgets/BETA"}
-        assert set(recording.of_type("github:index/organizationWebhook:OrganizationWebhook")) == {"widgets/bell/ring"}
-        assert set(recording.of_type("github:index/repositoryWebhook:RepositoryWebhook")) == {
-            "widgets/web.site/bell/visit"
-        }
+        assert set(recording.of_type("saas:github:Webhook")) == {"widgets/ring", "widgets/web.site/visit"}
         assert set(recording.of_type("conda-forge:github:Organization")) == {"widgets"}
 
     def test_values_are_secret_inputs(self, recording: Recording) -> None:
@@ -108,18 +105,19 @@ class TestComponent:
         secrets = recording.of_type("saas:github:OrganizationSecret")
         assert secrets["widgets/ALPHA"].secret("value") == "alpha-value"
         assert secrets["widgets/BETA"].secret("value") == KEY
-        hooks = recording.of_type("github:index/organizationWebhook:OrganizationWebhook")
-        assert hooks["widgets/bell/ring"].secret("configuration")["secret"] == "bell-value"
+        for hook in recording.of_type("saas:github:Webhook").values():
+            assert hook.secret("secret") == "bell-value"
 
-    def test_webhooks_are_verified_signed_and_active(self, recording: Recording) -> None:
-        """HTTPS with verified TLS, JSON, and a signing value."""
-        for token in ("organizationWebhook:OrganizationWebhook", "repositoryWebhook:RepositoryWebhook"):
-            for hook in recording.of_type(f"github:index/{token}").values():
-                configuration = hook.secret("configuration")
-                assert configuration["url"].startswith("https://")
-                assert (configuration["insecureSsl"], configuration["contentType"]) == (False, "json")
-                assert hook.inputs["active"] is True
-                assert configuration["secret"] == "bell-value"
+    def test_webhooks_are_of_their_place_and_active(self, recording: Recording) -> None:
+        """A hook of the organisation has no repository."""
+        hooks = {
+            name: [hook.inputs[key] for key in ("organization", "repository", "url", "events", "active")]
+            for name, hook in recording.of_type("saas:github:Webhook").items()
+        }
+        assert hooks == {
+            "widgets/ring": ["widgets", "", "https://bell.widgets.example/ring", ["push"], True],
+            "widgets/web.site/visit": ["widgets", "web.site", "https://bell.widgets.example/visit", ["issues"], True],
+        }
 
     def test_each_item_is_read_once_by_id(self, recording: Recording) -> None:
         """A value with several sinks costs one read, and no title is looked up."""

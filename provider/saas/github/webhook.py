@@ -1,0 +1,292 @@
+"""The webhook of an organisation or of a repository, known by where it is and the URL that it calls.
+
+The official provider knows a webhook by its number alone. When the answer to its making is lost, the number is too, and
+every later run ends in "Hook already exists" (docs/adr/0006). Here a webhook with the wanted URL is taken over.
+
+API: "Organization webhooks" and "Repository webhooks".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from saas.client import Nothing
+from saas.errors import Gone, Refused, SaasError
+from saas.github.connection import CREDENTIAL, LOGIN, PAGE, REPOSITORY, GitHub, quoted
+from saas.resource import Found, Resource
+from saas.schema import UNKNOWN, Identity, Properties, Secret
+
+CONTENT_TYPE = "json"
+VERIFIED = "0"
+"""The `insecure_ssl` of a webhook that verifies the receiver's certificate."""
+
+_EVENT = re.compile(r"[a-z][a-z_]*|\*")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class _Config(msgspec.Struct):
+    """A hook's configuration; what a hook that others made lacks is empty. The masked secret is left unread."""
+
+    url: str = ""
+    content_type: str = ""
+    insecure_ssl: str | int = VERIFIED
+
+
+class _Hook(msgspec.Struct):
+    id: int
+    active: bool
+    events: list[str]
+    config: _Config
+    updated_at: str
+
+
+class WebhookInputs(Properties, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    repository: Annotated[
+        str,
+        msgspec.Meta(
+            description="The repository's name without the organisation; case means nothing. Empty: a webhook of the "
+            "organisation.",
+            extra={"replaces": True},
+        ),
+    ] = ""
+    url: Annotated[str, msgspec.Meta(description="Where GitHub delivers to; https.")]
+    events: Annotated[list[str], msgspec.Meta(description="What is delivered; order means nothing.")]
+    secret: Annotated[Secret, msgspec.Meta(description="What GitHub signs deliveries with.")]
+    active: Annotated[bool, msgspec.Meta(description="Whether GitHub delivers.")] = True
+
+
+class WebhookState(WebhookInputs, frozen=True, kw_only=True):
+    hook_id: Annotated[int, msgspec.Meta(description="GitHub's number of it.")]
+    content_type: Annotated[str, msgspec.Meta(description="`json`; another one is put right.")]
+    insecure_ssl: Annotated[
+        str, msgspec.Meta(description="`0`: the receiver's certificate is verified; another one is put right.")
+    ]
+    updated_at: Annotated[str, msgspec.Meta(description="When GitHub says it was last written.")]
+    written_at: Annotated[
+        str, msgspec.Meta(description="The same, after our own last write; differs when others wrote.")
+    ]
+
+
+class Webhook(Resource[WebhookInputs, WebhookState]):
+    """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
+
+    One that exists in the same place with the same URL is taken over. The secret cannot be read back: when GitHub says
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again.
+    """
+
+    token: ClassVar[str] = "saas:github:Webhook"
+    Inputs = WebhookInputs
+    State = WebhookState
+    import_id: ClassVar[str] = "`<organization>/<hook id>`, or `<organization>/<repository>/<hook id>`"
+
+    def __init__(self, github: GitHub) -> None:
+        self._github = github
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Names in lower case, as GitHub takes them for the same in any; events sorted."""
+        normal = dict(inputs)
+        for name in ("organization", "repository"):
+            if isinstance(inputs.get(name), str):
+                normal[name] = inputs[name].lower()
+        events = inputs.get("events")
+        if isinstance(events, list) and all(isinstance(one, str) and one != UNKNOWN for one in events):
+            normal["events"] = sorted(set(events))
+        return normal
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        place = _place(known.get("organization", "(not known yet)"), known.get("repository", ""))
+        faults = [*_place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
+        return (
+            f"The webhook of {place} to {known.get('url', '(not known yet)')}: {'; '.join(faults)}." if faults else None
+        )
+
+    def stale(self, state: WebhookState) -> list[str]:
+        """The secret, when somebody else wrote it; and what is not as it always is here."""
+        fixed = {"contentType": state.content_type == CONTENT_TYPE, "insecureSsl": state.insecure_ssl == VERIFIED}
+        ours = fixed | {"secret": state.updated_at == state.written_at}
+        return [name for name, right in ours.items() if not right]
+
+    def identify(self, state: WebhookState) -> str:
+        return f"{_place(state.organization, state.repository)}/{state.hook_id}"
+
+    async def create(self, inputs: WebhookInputs) -> WebhookState:
+        hook = await self._taken_over(inputs) or await self._made(inputs)
+        return _written(inputs, hook)
+
+    async def read(
+        self, identity: str, state: WebhookState | None
+    ) -> Found[WebhookInputs, WebhookState] | None:  # fmt: skip
+        organization, repository, number = self._named(identity)
+        path, doing = f"{_path(organization, repository)}/{number}", f"reading the webhook {identity}"
+        try:
+            hook = await self._github.client.call("GET", path, doing=doing, answer=_Hook)
+        except Gone:
+            await self._require_sight(organization, repository, doing)
+            return None
+        inputs = WebhookInputs(
+            organization=organization,
+            repository=repository,
+            url=hook.config.url,
+            events=sorted(set(hook.events)),
+            secret=state.secret if state else "",
+            active=hook.active,
+        )
+        return Found(inputs, _state(inputs, hook, written_at=state.written_at if state else ""))
+
+    async def update(self, state: WebhookState, inputs: WebhookInputs) -> WebhookState:
+        return _written(inputs, await self._changed(state.hook_id, inputs))
+
+    async def delete(self, state: WebhookState) -> None:
+        path, doing = f"{_path_of(state)}/{state.hook_id}", f"removing {_title(state)}"
+        try:
+            await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+        except Gone:
+            await self._require_sight(state.organization, state.repository, doing)
+
+    async def _made(self, inputs: WebhookInputs) -> _Hook:
+        """A new hook. When the answer is lost, or a late effect came first, the hook that is there is taken over."""
+        try:
+            return await self._github.client.call(
+                "POST",
+                _path_of(inputs),
+                doing=f"making {_title(inputs)}",
+                answer=_Hook,
+                json={"name": "web", **_body(inputs)},
+                ok=(201,),
+                look=lambda: self._taken_over(inputs),
+            )
+        except Refused as error:
+            hook = await self._taken_over(inputs) if error.status == 422 else None
+            if hook is None:
+                raise
+            return hook
+
+    async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
+        """The hook with that URL in that place, made as wanted; None when there is none. Raises when there are two."""
+        listed = await self._listed(inputs.organization, inputs.repository, f"looking for {_title(inputs)}")
+        numbers = [hook.id for hook in listed if hook.config.url == inputs.url]
+        if len(numbers) > 1:
+            raise SaasError(
+                f"GitHub: {_place(inputs.organization, inputs.repository)} has {len(numbers)} webhooks to {inputs.url} "
+                f"({', '.join(map(str, numbers))}). Look which of them is wanted, delete the others by hand, and run the "
+                "same command again. Nothing was changed here."
+            )
+        return await self._changed(numbers[0], inputs) if numbers else None
+
+    async def _changed(self, number: int, inputs: WebhookInputs) -> _Hook:
+        """The hook after it was written. One request with everything: what a configuration omits is removed."""
+        return await self._github.client.call(
+            "PATCH",
+            f"{_path_of(inputs)}/{number}",
+            doing=f"writing {_title(inputs)}",
+            answer=_Hook,
+            json=_body(inputs),
+            repeatable=True,
+        )
+
+    async def _listed(self, organization: str, repository: str, doing: str) -> list[_Hook]:
+        hooks: list[_Hook] = []
+        for page in range(1, 1000):
+            found = await self._github.client.call(
+                "GET",
+                _path(organization, repository),
+                doing=doing,
+                answer=list[_Hook],
+                params={"per_page": PAGE, "page": page},
+            )
+            hooks += found
+            if len(found) < PAGE:
+                break
+        return hooks
+
+    async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
+        """Make sure that a 404 on a webhook means that it is gone, as for `GitHub.require_sight_of_secrets`."""
+        try:
+            await self._github.client.call(
+                "GET", _path(organization, repository), doing=doing, answer=list[_Hook], params={"per_page": 1}
+            )
+        except Gone:
+            place = _place(organization, repository)
+            raise SaasError(
+                f"GitHub: not found while {doing} (404), and the credential in {CREDENTIAL} is not shown the list of "
+                f"{place}'s webhooks either, so this does not mean that it is gone. Check that {place} exists, and "
+                "give the credential the permission to manage webhooks (admin:org_hook, admin:repo_hook). If the "
+                "repository was deleted, take the webhook out of the state with `pulumi state delete`."
+            ) from None
+
+    def _named(self, identity: str) -> tuple[str, str, str]:
+        organization, *between, number = identity.lower().split("/") if "/" in identity else ("", identity)
+        repository = "/".join(between)
+        if [*_place_faults(organization, repository or None)] or not _NUMBER.fullmatch(number) or between == [""]:
+            raise SaasError(f"GitHub: {identity!r} is not the id of a webhook; give {self.import_id}.")
+        return organization, repository, number
+
+
+def _place(organization: str, repository: str) -> str:
+    return f"{organization}/{repository}" if repository else organization
+
+
+def _path(organization: str, repository: str) -> str:
+    if repository:
+        return f"repos/{quoted(organization)}/{quoted(repository)}/hooks"
+    return f"orgs/{quoted(organization)}/hooks"
+
+
+def _path_of(inputs: WebhookInputs) -> str:
+    return _path(inputs.organization, inputs.repository)
+
+
+def _title(inputs: WebhookInputs) -> str:
+    return f"the webhook of {_place(inputs.organization, inputs.repository)} to {inputs.url}"
+
+
+def _body(inputs: WebhookInputs) -> dict[str, Any]:
+    config = {
+        "url": inputs.url,
+        "content_type": CONTENT_TYPE,
+        "insecure_ssl": VERIFIED,
+        "secret": inputs.secret,
+    }
+    return {"active": inputs.active, "events": inputs.events, "config": config}
+
+
+def _written(inputs: WebhookInputs, hook: _Hook) -> WebhookState:
+    """The state after our own write."""
+    return _state(inputs, hook, written_at=hook.updated_at)
+
+
+def _state(inputs: WebhookInputs, hook: _Hook, *, written_at: str) -> WebhookState:
+    fields = {field: getattr(inputs, field) for field in WebhookInputs.__struct_fields__}
+    return WebhookState(
+        **fields,
+        hook_id=hook.id,
+        content_type=hook.config.content_type,
+        insecure_ssl=str(hook.config.insecure_ssl),
+        updated_at=hook.updated_at,
+        written_at=written_at,
+    )
+
+
+def _place_faults(organization: str | None, repository: str | None) -> Iterable[str]:
+    if organization is not None and not LOGIN.fullmatch(organization):
+        yield "an organisation's login is letters, digits and hyphens"
+    if repository and not REPOSITORY.fullmatch(repository):
+        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"
+
+
+def _content_faults(known: dict[str, Any]) -> Iterable[str]:
+    url, events = known.get("url"), known.get("events")
+    if url is not None and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname):
+        yield "the URL is not one of https"
+    if events == []:
+        yield "it has no events"
+    if wrong := [event for event in events or [] if not _EVENT.fullmatch(event)]:
+        yield f"not the name of an event: {', '.join(wrong)}"
+    if known.get("secret") == "":
+        yield "the secret is empty, so nobody could tell its deliveries from forged ones; read it from the vault"
