@@ -11,13 +11,11 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pulumi
-import pulumi_onepassword
 import yaml
 from google.protobuf import json_format
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
@@ -108,25 +106,16 @@ class Read:
         return getattr(self._result, name)
 
 
-def keep_what_is_read(package: Any) -> dict[str, set[str]]:
-    """Have each function of a package hand out results that keep what is read: names by the function's token."""
+def keep_what_is_read() -> dict[str, set[str]]:
+    """Have each function of a plugin hand out results that keep what is read: names by the function's token."""
     read: dict[str, set[str]] = {}
-    for name, function in list(functions(package)):
-        word = camel(name.removesuffix("_output"))
-        names = read.setdefault(f"{package.__name__.removeprefix('pulumi_')}:index/{word}:{word}", set())
+    invoke = pulumi.runtime.invoke_async
 
-        def reading(*args: Any, function: Callable[..., Any] = function, names: set[str] = names, **kwargs: Any) -> Any:
-            return function(*args, **kwargs).apply(lambda result: Read(result, names))
+    async def reading(token: str, *args: Any, **kwargs: Any) -> Any:
+        return Read(await invoke(token, *args, **kwargs), read.setdefault(token, set()))
 
-        setattr(package, name, reading)
+    pulumi.runtime.invoke_async = reading
     return read
-
-
-def functions(package: Any) -> Iterator[tuple[str, Any]]:
-    """The functions of an SDK that answer with an output."""
-    for name in package.__all__ if hasattr(package, "__all__") else dir(package):
-        if name.startswith("get_") and name.endswith("_output"):
-            yield name, getattr(package, name)
 
 
 def camel(name: str) -> str:
@@ -142,7 +131,7 @@ def record() -> dict[str, Any]:
     estate = load(ROOT / "stacks" / "prod", today=datetime.now(UTC).date())
     vault = Vault(estate)
     recorder = Recorder(vault)
-    read = keep_what_is_read(pulumi_onepassword)
+    read = keep_what_is_read()
     pulumi.runtime.set_mocks(vault, project=project, stack="recorded", monitor=recorder)
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder, "vault.lock.toml")

@@ -199,7 +199,7 @@ class TestComparison:
 
     def test_plugin_refuses_inputs_it_does_not_know(self, plugins: dict[str, Plugin]) -> None:
         """The plugin works here, over the wire, and its check is no formality."""
-        token = "github:index/repositoryWebhook:RepositoryWebhook"  # noqa: S105  # a type token
+        token = "github:index/repositoryWebhook:RepositoryWebhook"  # a type token
         with plugins["github"].serving() as provider:
             assert plugin.refused(provider, token, A_WEBHOOK) == []
             [reason] = plugin.refused(provider, token, {**A_WEBHOOK, "misspelt": 1})

@@ -174,7 +174,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         if len(numbers) > 1:
             raise SaasError(
                 f"GitHub: {_place(inputs.organization, inputs.repository)} has {len(numbers)} webhooks to {inputs.url} "
-                f"({', '.join(map(str, numbers))}). Look which of them is wanted, delete the others by hand, and run the "
+                f"({', '.join(map(str, numbers))}). Look which is wanted, delete the others by hand, and run the "
                 "same command again. Nothing was changed here."
             )
         return await self._changed(numbers[0], inputs) if numbers else None
