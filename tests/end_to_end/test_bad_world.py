@@ -170,3 +170,13 @@ def assert_complete(world: World) -> None:
     assert (held["organization secrets"], held["webhooks"]) == (2, 2)
     assert world.secret("widgets", "ALPHA")["value"] == world.field("alpha")
     assert world.secret("widgets", "BETA")["value"] == world.field("beta", "privateKey")
+
+
+def test_on_a_large_estate_the_item_is_named_too(prod: Stage) -> None:
+    """Among dozens of reads at once, the one that fails is named with its sentence, and no traceback is shown."""
+    with prod.world() as world:
+        world.remove_item("azure-token")
+        outcome = prod.run("up")
+    assert outcome.code == 1
+    assert "1Password: the item 'azure-token' could not be read" in outcome.output
+    assert "Traceback" not in outcome.output
