@@ -48,7 +48,8 @@ class World:
         """Closes the connection; the sandbox goes on."""
         self._client.close()
 
-    def _ask(self, method: str, path: str, body: Json = None, **query: str | float) -> Json:
+    def ask(self, method: str, path: str, body: Json = None, **query: str | float) -> Json:
+        """One request to the door; `/services/<name>/...` are that service's own controls."""
         reply = self._client.request(method, path, json=body, params=query)
         if reply.is_error:
             document = reply.json()
@@ -59,60 +60,60 @@ class World:
 
     def inventory(self) -> dict[str, dict[str, int]]:
         """How many of each thing each service has."""
-        found: dict[str, dict[str, int]] = self._ask("GET", "/world")["inventory"]
+        found: dict[str, dict[str, int]] = self.ask("GET", "/world")["inventory"]
         return found
 
     def state(self, service: str = "github") -> dict[str, Json]:
         """How a service looks now, in the shape of the history."""
-        found: dict[str, Json] = self._ask("GET", "/world")["state"][service]
+        found: dict[str, Json] = self.ask("GET", "/world")["state"][service]
         return found
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Adds what the seed has and the world has not, until the next reset."""
-        self._ask("POST", "/seed", dict(seed))
+        self.ask("POST", "/seed", dict(seed))
 
     def reset(self) -> None:
         """The world as it was seeded, without faults, with an empty log."""
-        self._ask("POST", "/reset")
+        self.ask("POST", "/reset")
 
     def snapshot(self, name: str) -> None:
         """Keeps the world under a name."""
-        self._ask("PUT", f"/snapshots/{name}")
+        self.ask("PUT", f"/snapshots/{name}")
 
     def restore(self, name: str) -> None:
         """Makes the world what it was when that snapshot was taken."""
-        self._ask("POST", f"/snapshots/{name}/restore")
+        self.ask("POST", f"/snapshots/{name}/restore")
 
     def now(self) -> int:
         """The world's time, in seconds since 1970."""
-        return int(self._ask("GET", "/clock")["second"])
+        return int(self.ask("GET", "/clock")["second"])
 
     def set_clock(self, now: str) -> None:
         """Sets the world's time to an ISO date and time."""
-        self._ask("PUT", "/clock", {"now": now})
+        self.ask("PUT", "/clock", {"now": now})
 
     def advance_clock(self, seconds: int) -> None:
         """Moves the world's time forward."""
-        self._ask("PUT", "/clock", {"advance": seconds})
+        self.ask("PUT", "/clock", {"advance": seconds})
 
     def switches(self) -> dict[str, bool]:
         """Every switch and whether it is on."""
-        found: dict[str, bool] = self._ask("GET", "/world")["switches"]
+        found: dict[str, bool] = self.ask("GET", "/world")["switches"]
         return found
 
     def set_switch(self, name: str, *, on: bool) -> None:
         """Turns a switch, such as update-without-list-clears."""
-        self._ask("PUT", f"/switches/{name}", {"on": on})
+        self.ask("PUT", f"/switches/{name}", {"on": on})
 
     def digest(self, value: str) -> str:
         """The digest that the history shows for a value."""
-        return str(self._ask("POST", "/digest", {"value": value})["digest"])
+        return str(self.ask("POST", "/digest", {"value": value})["digest"])
 
     # What happened
 
     def requests(self, *, after: int = 0, service: str = "") -> list[dict[str, Json]]:
         """The log of requests, oldest first."""
-        found: list[dict[str, Json]] = self._ask("GET", "/requests", after=after, service=service)["requests"]
+        found: list[dict[str, Json]] = self.ask("GET", "/requests", after=after, service=service)["requests"]
         return found
 
     def last_request(self) -> int:
@@ -121,7 +122,7 @@ class World:
 
     def forget_requests(self) -> None:
         """Empties the log and the history."""
-        self._ask("DELETE", "/requests")
+        self.ask("DELETE", "/requests")
 
     def vault_reads(self, *, after: int = 0) -> int:
         """How often 1Password was read since a request, in either mode."""
@@ -133,7 +134,7 @@ class World:
 
     def history(self, *, after: int = 0, service: str = "github") -> list[dict[str, Json]]:
         """The state of a service after each request to it and each edit behind its back, oldest first."""
-        found: list[dict[str, Json]] = self._ask("GET", "/history", after=after, service=service)["history"]
+        found: list[dict[str, Json]] = self.ask("GET", "/history", after=after, service=service)["history"]
         return found
 
     # What goes wrong
@@ -159,16 +160,16 @@ class World:
             "kind": kind, "service": service, "method": method, "path": path, "nth": nth, "times": times,
             "status": status, "body": body, "seconds": seconds,
         }  # fmt: skip
-        return int(self._ask("POST", "/faults", rule)["number"])
+        return int(self.ask("POST", "/faults", rule)["number"])
 
     def faults(self) -> list[dict[str, Json]]:
         """The faults in force, with how often each has matched and struck."""
-        found: list[dict[str, Json]] = self._ask("GET", "/faults")["faults"]
+        found: list[dict[str, Json]] = self.ask("GET", "/faults")["faults"]
         return found
 
     def lift(self, number: int | None = None) -> None:
         """Takes one fault, or all, out of force."""
-        self._ask("DELETE", "/faults" if number is None else f"/faults/{number}")
+        self.ask("DELETE", "/faults" if number is None else f"/faults/{number}")
 
     def down(self, service: str) -> int:
         """Every connection to that service is closed until the fault is lifted; its number."""
@@ -180,22 +181,22 @@ class World:
 
     def held(self, *, wait_seconds: float = _LONGEST_WAIT_SECONDS) -> list[dict[str, Json]]:
         """The requests being held, waiting so long for one; empty when there is none by then."""
-        found: list[dict[str, Json]] = self._ask("GET", "/holds", wait=wait_seconds)["holds"]
+        found: list[dict[str, Json]] = self.ask("GET", "/holds", wait=wait_seconds)["holds"]
         return found
 
     def release(self, hold: int) -> None:
         """Lets a held request go on."""
-        self._ask("POST", f"/holds/{hold}", {"action": "release"})
+        self.ask("POST", f"/holds/{hold}", {"action": "release"})
 
     def drop(self, hold: int) -> None:
         """Cuts the connection of a held request."""
-        self._ask("POST", f"/holds/{hold}", {"action": "drop"})
+        self.ask("POST", f"/holds/{hold}", {"action": "drop"})
 
     # GitHub behind its clients' backs
 
     def secret(self, organization: str, name: str) -> dict[str, Json]:
         """The decrypted value, the visibility and the repositories of an organisation secret."""
-        found: dict[str, Json] = self._ask("GET", f"/services/github/secrets/{organization}/{name}")
+        found: dict[str, Json] = self.ask("GET", f"/services/github/secrets/{organization}/{name}")
         return found
 
     def write_secret(
@@ -210,91 +211,91 @@ class World:
         """Makes an organisation secret or changes it; what is not given stays as it is."""
         listed = None if repositories is None else list(repositories)
         body = {"value": value, "visibility": visibility, "repositories": listed}
-        self._ask("PUT", f"/services/github/secrets/{organization}/{name}", body)
+        self.ask("PUT", f"/services/github/secrets/{organization}/{name}", body)
 
     def list_secret(self, organization: str, name: str, repositories: Sequence[str]) -> None:
         """Replaces the repository list of an organisation secret, and nothing else of it."""
         body = {"repositories": list(repositories)}
-        self._ask("PUT", f"/services/github/secrets/{organization}/{name}/repositories", body)
+        self.ask("PUT", f"/services/github/secrets/{organization}/{name}/repositories", body)
 
     def remove_secret(self, organization: str, name: str) -> None:
         """Deletes an organisation secret."""
-        self._ask("DELETE", f"/services/github/secrets/{organization}/{name}")
+        self.ask("DELETE", f"/services/github/secrets/{organization}/{name}")
 
     def hooks(self) -> list[dict[str, Json]]:
         """Every webhook, its secret included; `scope` is an organisation, or a repository with its owner."""
-        found: list[dict[str, Json]] = self._ask("GET", "/services/github/hooks")["hooks"]
+        found: list[dict[str, Json]] = self.ask("GET", "/services/github/hooks")["hooks"]
         return found
 
     def change_hook(self, hook: int, **changes: Json) -> None:
         """Changes url, content_type, insecure_ssl, secret, events or active of a webhook."""
-        self._ask("PATCH", f"/services/github/hooks/{hook}", changes)
+        self.ask("PATCH", f"/services/github/hooks/{hook}", changes)
 
     def remove_hook(self, hook: int) -> None:
         """Deletes a webhook."""
-        self._ask("DELETE", f"/services/github/hooks/{hook}")
+        self.ask("DELETE", f"/services/github/hooks/{hook}")
 
     def rename_repository(self, full_name: str, name: str) -> None:
         """Gives a repository another name; the old one redirects."""
-        self._ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
+        self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
 
     def remove_repository(self, full_name: str) -> None:
         """Deletes a repository, its hooks and its places in lists."""
-        self._ask("DELETE", f"/services/github/repositories/{full_name}")
+        self.ask("DELETE", f"/services/github/repositories/{full_name}")
 
     # Heroku behind its clients' backs
 
     def config_vars(self, app: str) -> dict[str, str]:
         """Every config var of an app."""
-        return dict(self._ask("GET", f"/services/heroku/apps/{app}/config-vars")["config_vars"])
+        return dict(self.ask("GET", f"/services/heroku/apps/{app}/config-vars")["config_vars"])
 
     def releases(self, app: str) -> int:
         """How many releases an app has had."""
-        return int(self._ask("GET", f"/services/heroku/apps/{app}/config-vars")["releases"])
+        return int(self.ask("GET", f"/services/heroku/apps/{app}/config-vars")["releases"])
 
     def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
         """Sets config vars, and removes those whose value is None, as a person does in the dashboard."""
-        self._ask("PATCH", f"/services/heroku/apps/{app}/config-vars", dict(changes))
+        self.ask("PATCH", f"/services/heroku/apps/{app}/config-vars", dict(changes))
 
     def expect_releases(self, app: str, *, looks: int = 0, outcome: Literal["succeeded", "failed"]) -> None:
         """The next releases of an app are pending for so many looks at them, and then end so."""
-        self._ask("PUT", f"/services/heroku/apps/{app}/next-releases", {"looks": looks, "outcome": outcome})
+        self.ask("PUT", f"/services/heroku/apps/{app}/next-releases", {"looks": looks, "outcome": outcome})
 
     def remove_app(self, app: str) -> None:
         """Deletes an app."""
-        self._ask("DELETE", f"/services/heroku/apps/{app}")
+        self.ask("DELETE", f"/services/heroku/apps/{app}")
 
     # The vault behind its clients' backs; an item is named by its title or its id
 
     def vaults(self) -> dict[str, str]:
         """The id of each vault by its name."""
-        found: dict[str, str] = self._ask("GET", "/services/connect/vaults")["vaults"]
+        found: dict[str, str] = self.ask("GET", "/services/connect/vaults")["vaults"]
         return found
 
     def items(self) -> dict[str, dict[str, Json]]:
         """Each item by its title: ids, category, version, and digests of its fields' values by label."""
-        found: list[dict[str, Json]] = self._ask("GET", "/services/connect/items")["items"]
+        found: list[dict[str, Json]] = self.ask("GET", "/services/connect/items")["items"]
         return {item["title"]: item for item in found}
 
     def field(self, item: str, field: str = "credential") -> str:
         """The value of a field; privateKey, username and so on as the provider calls them, or a label."""
-        return str(self._ask("GET", f"/services/connect/items/{item}/fields/{field}")["value"])
+        return str(self.ask("GET", f"/services/connect/items/{item}/fields/{field}")["value"])
 
     def write_field(self, item: str, field: str, value: str) -> None:
         """Gives a field another value, adding it when it is not there."""
-        self._ask("PUT", f"/services/connect/items/{item}/fields/{field}", {"value": value})
+        self.ask("PUT", f"/services/connect/items/{item}/fields/{field}", {"value": value})
 
     def remove_field(self, item: str, field: str) -> None:
         """Takes a field off an item."""
-        self._ask("DELETE", f"/services/connect/items/{item}/fields/{field}")
+        self.ask("DELETE", f"/services/connect/items/{item}/fields/{field}")
 
     def rename_item(self, item: str, title: str) -> None:
         """Gives an item another title."""
-        self._ask("POST", f"/services/connect/items/{item}/title", {"title": title})
+        self.ask("POST", f"/services/connect/items/{item}/title", {"title": title})
 
     def remove_item(self, item: str) -> None:
         """Deletes an item."""
-        self._ask("DELETE", f"/services/connect/items/{item}")
+        self.ask("DELETE", f"/services/connect/items/{item}")
 
 
 def _reads_vault(row: Mapping[str, Json]) -> bool:

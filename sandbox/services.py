@@ -1,20 +1,13 @@
-"""Which services the sandbox emulates. A new one is a package and a line here; its offset is its port's."""
+"""Which services the sandbox emulates: those of the registry at the root."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.github import GitHubService
-from sandbox.heroku import HerokuService
-from sandbox.onepassword import CommandService, ConnectService
+import registry
 from sandbox.service import Service, World
 
 
 def services(world: World) -> tuple[Service[Any], ...]:
     """Every service, over the tables of one world."""
-    return (
-        GitHubService(world),
-        ConnectService(world),
-        CommandService(world),
-        HerokuService(world),
-    )
+    return tuple(service(world) for module in registry.modules("sandbox").values() for service in module.SERVICES)

@@ -5,11 +5,10 @@ A module offers `parts(estate)`: what the estate wants of that service, as value
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
+import registry
 from infra.estate import Estate
-from infra.services import github, heroku
 from infra.vault import Reference, Vault
 
 
@@ -27,10 +26,6 @@ class Part(Protocol):
         """Register its resources."""
 
 
-SERVICES: tuple[Callable[[Estate], tuple[Part, ...]], ...] = (github.parts, heroku.parts)
-"""Every service that is deployed. A new one adds its module and its word here."""
-
-
 def parts_of(estate: Estate) -> tuple[Part, ...]:
     """Everything an estate wants of the services that are deployed."""
-    return tuple(part for parts in SERVICES for part in parts(estate))
+    return tuple(part for module in registry.modules("program").values() for part in module.parts(estate))

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from infra import saas
 from infra.estate import Estate, Filling, Slot
 from infra.estate.kinds import qualified
 from infra.estate.nouns import App
+from infra.saas import github as saas
 from infra.vault import Reference, Vault
 
 SECRET_KIND = "github-organization-secret"  # noqa: S105  # a delivery kind

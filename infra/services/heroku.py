@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
-from infra.saas import ConfigVars
+from infra.saas.heroku import ConfigVars
 from infra.vault import Reference, Vault
 
 PLATFORM = "heroku"

@@ -1,34 +1,17 @@
-"""Every resource of this provider, by service. A new service adds its module and its entry here."""
+"""Every resource of this provider, by service: those of the registry at the root."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from saas import github, heroku, settings
+from registry import modules
+from saas import settings
+from saas.entry import Entry
 from saas.resource import Resource
 from saas.run import Run
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One service: its settings, what connects to it, and the resources that work through that connection."""
-
-    name: str
-    credential: str
-    """The environment variable that holds its credential."""
-    settings: type[settings.Settings]
-    connect: Callable[[Any, Run], Any]
-    resources: tuple[type[Resource[Any, Any]], ...]
-
-
-SERVICES: tuple[Entry, ...] = (
-    Entry(
-        "GitHub", github.CREDENTIAL, github.GitHubSettings, github.GitHub, (github.OrganizationSecret, github.Webhook)
-    ),
-    Entry("Heroku", heroku.CREDENTIAL, heroku.HerokuSettings, heroku.Heroku, (heroku.ConfigVars,)),
-)  # fmt: skip
+SERVICES: tuple[Entry, ...] = tuple(module.ENTRY for module in modules("provider").values())
 
 
 def problem(values: Mapping[str, Any]) -> str | None:

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from sandbox.github.service import GitHubService
 
-__all__ = ["GitHubService"]
+__all__ = ["SERVICES"]
+
+SERVICES = (GitHubService,)

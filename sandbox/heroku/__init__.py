@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from sandbox.heroku.service import HerokuService
 
-__all__ = ["HerokuService"]
+__all__ = ["SERVICES"]
+
+SERVICES = (HerokuService,)

@@ -5,4 +5,6 @@ from __future__ import annotations
 from sandbox.onepassword.command import CommandService
 from sandbox.onepassword.connect import ConnectService
 
-__all__ = ["CommandService", "ConnectService"]
+__all__ = ["SERVICES"]
+
+SERVICES = (ConnectService, CommandService)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.cases import CANARY, CASES, OTHER_CANARY, Case
+from tests.provider.case import CANARY, OTHER_CANARY, Case
+from tests.provider.cases import CASES
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties
 
 PATIENCE = {"patienceSeconds": "0.3", "timeoutSeconds": "30"}

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from saas import registry
+from saas.entry import Entry
 from saas.reference import reference
 from saas.schema import Properties
 
@@ -20,7 +21,7 @@ def test_the_file_is_fresh() -> None:
 
 
 @pytest.mark.parametrize("entry", registry.SERVICES, ids=lambda entry: entry.name)
-def test_every_field_is_explained(entry: registry.Entry) -> None:
+def test_every_field_is_explained(entry: Entry) -> None:
     """No input, output or setting without a description, no resource without an import id, and all are there."""
     text = reference()
     structs: list[type[Properties]] = [entry.settings]

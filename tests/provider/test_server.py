@@ -17,7 +17,8 @@ import pytest
 
 from saas.server import unforeseen
 from sandbox import World
-from tests.provider.cases import CANARY, ORGANIZATION_SECRET
+from tests.provider.case import CANARY
+from tests.provider.cases.github import ORGANIZATION_SECRET
 from tests.provider.plugin import (
     PROVIDER,
     CallFailed,

@@ -6,7 +6,7 @@ import pytest
 
 from saas import registry, settings
 from saas.errors import SaasError
-from saas.github import GitHubSettings
+from saas.github.connection import GitHubSettings
 from saas.schema import UNKNOWN
 
 

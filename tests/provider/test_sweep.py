@@ -9,7 +9,8 @@ import pytest
 
 from saas import registry
 from sandbox import World
-from tests.provider.cases import CANARY, CASES, Case, consistent
+from tests.provider.case import CANARY, Case
+from tests.provider.cases import CASES
 from tests.provider.plugin import Made, Plugin, Properties, create_request, delete_request, running, update_request
 
 each_resource = pytest.mark.parametrize("case", CASES, ids=str)
@@ -92,7 +93,7 @@ def test_a_preview_touches_nothing(case: Case, plugin: Plugin, world: World) -> 
 def test_an_update_changes_that_input(case: Case, name: str, plugin: Plugin, world: World) -> None:
     """Each input that can be changed in place is planned as an update and then is in the world."""
     made = plugin.create(case.token, begin(plugin, case, world))
-    inputs = plugin.check(case.token, consistent(case.inputs.but(**{name: case.updates[name]})))
+    inputs = plugin.check(case.token, case.changed(name, case.updates[name]))
     diff = plugin.diff(case.token, made, inputs)
     assert diff.changes
     assert name in diff.diffs
@@ -190,7 +191,7 @@ def test_killed_around_an_effect_and_repeated(
         inputs = begin(plugin, case, world)
         made = Made(case.identity, inputs) if change == "create" else plugin.create(case.token, inputs)
         name, value = next(iter(case.updates.items()))
-        news = plugin.check(case.token, consistent(case.inputs.but(**{name: value}))) if change == "update" else inputs
+        news = plugin.check(case.token, case.changed(name, value)) if change == "update" else inputs
         method, request = change_request(change, case, made, news)
         for verb in ("PUT", "POST", "PATCH", "DELETE"):
             world.hold(moment, service=case.service, method=verb)

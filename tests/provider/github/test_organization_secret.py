@@ -11,7 +11,7 @@ from nacl.public import PrivateKey
 
 from saas.schema import UNKNOWN
 from sandbox import World
-from tests.provider.cases import ORGANIZATION_SECRET
+from tests.provider.cases.github import ORGANIZATION_SECRET
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties
 
 TOKEN = ORGANIZATION_SECRET.token

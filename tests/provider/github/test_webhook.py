@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.cases import CANARY, WEBHOOK
+from tests.provider.case import CANARY
+from tests.provider.cases.github import WEBHOOK
 from tests.provider.plugin import CallFailed, Plugin
 
 TOKEN = WEBHOOK.token

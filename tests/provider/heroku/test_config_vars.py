@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.cases import CONFIG_VARS
+from tests.provider.cases.heroku import CONFIG_VARS
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties
 
 TOKEN = CONFIG_VARS.token

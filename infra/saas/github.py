@@ -1,16 +1,23 @@
-"""The resources of the `saas` provider as programs use them; `tests/infra/test_saas.py` holds them against it."""
+"""GitHub's resources."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pulumi
 
+from infra.saas import Resource
 
-class OrganizationSecret(pulumi.CustomResource):
+
+class OrganizationSecret(Resource):
     """A secret of an organisation's GitHub Actions together with the repositories that may read it."""
 
     TOKEN = "saas:github:OrganizationSecret"  # noqa: S105  # a type token
+    OUTPUTS = (
+        "updatedAt",
+        "writtenAt",
+    )
+    SECRETS = ("value",)
 
     def __init__(
         self,
@@ -26,19 +33,25 @@ class OrganizationSecret(pulumi.CustomResource):
         inputs = {
             "organization": organization,
             "name": name,
-            "value": pulumi.Output.secret(value),
+            "value": value,
             "visibility": visibility,
             "repositories": repositories,
-            "updatedAt": None,
-            "writtenAt": None,
         }
-        super().__init__(self.TOKEN, resource_name, inputs, opts)
+        super().__init__(resource_name, inputs, opts)
 
 
-class Webhook(pulumi.CustomResource):
+class Webhook(Resource):
     """A webhook of an organisation or, with a `repository`, of one repository."""
 
     TOKEN = "saas:github:Webhook"  # noqa: S105  # a type token
+    OUTPUTS = (
+        "hookId",
+        "contentType",
+        "insecureSsl",
+        "updatedAt",
+        "writtenAt",
+    )
+    SECRETS = ("secret",)
 
     def __init__(
         self,
@@ -57,30 +70,7 @@ class Webhook(pulumi.CustomResource):
             "repository": repository,
             "url": url,
             "events": events,
-            "secret": pulumi.Output.secret(secret),
+            "secret": secret,
             "active": active,
-            "hookId": None,
-            "contentType": None,
-            "insecureSsl": None,
-            "updatedAt": None,
-            "writtenAt": None,
         }
-        super().__init__(self.TOKEN, resource_name, inputs, opts)
-
-
-class ConfigVars(pulumi.CustomResource):
-    """The declared config vars of one Heroku app, written together; others on the app are left alone."""
-
-    TOKEN = "saas:heroku:ConfigVars"  # noqa: S105  # a type token
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        app: pulumi.Input[str],
-        secrets: pulumi.Input[Mapping[str, pulumi.Input[str]]],
-        settings: pulumi.Input[Mapping[str, pulumi.Input[str]]],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        inputs = {"app": app, "secrets": pulumi.Output.secret(secrets), "settings": settings, "release": None}
-        super().__init__(self.TOKEN, resource_name, inputs, opts)
+        super().__init__(resource_name, inputs, opts)

@@ -1,0 +1,25 @@
+"""The resources of the `saas` provider as programs use them: one module a service.
+
+`tests/infra/test_saas.py` holds them against the provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+
+
+class Resource(pulumi.CustomResource):
+    """A resource of the provider. A subclass names its token and its outputs, and takes its inputs as arguments."""
+
+    TOKEN: ClassVar[str]
+    OUTPUTS: ClassVar[tuple[str, ...]] = ()
+    """What the provider adds to the inputs, by the names on the wire."""
+    SECRETS: ClassVar[tuple[str, ...]] = ()
+    """Inputs that are secret whatever is given for them."""
+
+    def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        secret = {name: pulumi.Output.secret(inputs[name]) for name in self.SECRETS}
+        super().__init__(self.TOKEN, resource_name, {**inputs, **secret, **dict.fromkeys(self.OUTPUTS)}, opts)

@@ -1,0 +1,23 @@
+"""What each service's package offers to the provider, as `ENTRY`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from saas.resource import Resource
+from saas.run import Run
+from saas.settings import Settings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One service: its settings, what connects to it, and the resources that work through that connection."""
+
+    name: str
+    credential: str
+    """The environment variable that holds its credential."""
+    settings: type[Settings]
+    connect: Callable[[Any, Run], Any]
+    resources: tuple[type[Resource[Any, Any]], ...]

@@ -1,0 +1,36 @@
+"""Every outside service that the project speaks to: one line each, and files that are found by its name.
+
+| part | where | what its module offers |
+|---|---|---|
+| `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it, as components |
+| `provider` | `provider/saas/<name>/` | `ENTRY`: its resources; `infra/saas/<name>.py` has them as programs use them |
+| `sandbox` | `sandbox/<name>/` | `SERVICES`: what emulates it |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import Literal
+
+Part = Literal["program", "provider", "sandbox"]
+
+SERVICES: Mapping[str, tuple[Part, ...]] = {
+    "github": ("program", "provider", "sandbox"),
+    "onepassword": ("sandbox",),
+    "heroku": ("program", "provider", "sandbox"),
+}
+"""Each service by the name of its modules, and the parts it has."""
+
+PACKAGES: Mapping[Part, str] = {
+    "program": "infra.services",
+    "provider": "saas",
+    "sandbox": "sandbox",
+}
+"""The package that holds a part's modules."""
+
+
+def modules(part: Part) -> Mapping[str, ModuleType]:
+    """The module of each service that has that part, by the service's name."""
+    return {name: import_module(f"{PACKAGES[part]}.{name}") for name, parts in SERVICES.items() if part in parts}

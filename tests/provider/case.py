@@ -1,0 +1,61 @@
+"""What the sweeps need to know of a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.client import World
+from sandbox.wire import Json
+from tests.provider.plugin import Properties
+
+CANARY = "canary-7f3c-never-to-be-seen"
+OTHER_CANARY = "canary-91be-nor-this-one"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One resource, a good set of inputs for it, and how the emulated world shows and changes it."""
+
+    token: str
+    service: str
+    """The sandbox's name of the service."""
+    service_name: str
+    """What its error sentences call it."""
+    names: tuple[str, ...]
+    """Words of which a sentence about the object must hold one."""
+    inputs: Properties
+    identity: str
+    updates: Mapping[str, Any]
+    """Another value for each input that is changed in place."""
+    replacements: Mapping[str, Any]
+    """Another value for each input that makes another object."""
+    unreadable: frozenset[str]
+    """Inputs that the service does not tell."""
+    drifts: Mapping[str, tuple[Callable[[World], None], str, Any]]
+    """For each readable property: an edit behind the provider's back, the output that shows it, and what it says."""
+    present: Callable[[World], dict[str, Json] | None]
+    """What is at the service, in the shape of the inputs that are not identity; None when nothing is."""
+    remove: Callable[[World], None]
+    """Removes it behind the provider's back."""
+    settings: Callable[[World], dict[str, str]]
+    imported_as: str = ""
+    """What import takes, where it is not the identity."""
+    together: Mapping[str, Callable[[Any], Mapping[str, Any]]] = field(default_factory=dict)
+    """For an input that cannot be changed alone: what goes along with its new value."""
+    numbered: Callable[[World], str] | None = None
+    """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
+
+    def changed(self, name: str, value: Any) -> Properties:
+        """The inputs with another value for one of them, and what goes along."""
+        along = self.together[name](value) if name in self.together else {}
+        return self.inputs.but(**{name: value, **along})
+
+    def identity_in(self, world: World) -> str:
+        """The identity of the object that is there."""
+        return self.numbered(world) if self.numbered else self.identity
+
+    def __str__(self) -> str:
+        """How tests are named after it."""
+        return self.token

@@ -1,0 +1,20 @@
+"""Every resource in the sweeps: one module a service, with `CASES` and the `SEED` they stand on.
+
+`test_sweep` fails when a registered resource has no case.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import registry
+from tests.provider.case import Case
+
+_MODULES = [import_module(f"{__name__}.{name}") for name in registry.modules("provider")]
+
+CASES: tuple[Case, ...] = tuple(case for module in _MODULES for case in module.CASES)
+SEED: dict[str, Any] = {
+    "vault": {"name": "pulumi", "items": {}},
+    **{service: part for module in _MODULES for service, part in module.SEED.items()},
+}
