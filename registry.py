@@ -2,6 +2,7 @@
 
 | part | where | what its module offers |
 |---|---|---|
+| `estate` | `infra/estate/services/<name>.py` | `SECTION`, the noun of its sections in services.toml; `prerequisites` |
 | `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it, as components |
 | `provider` | `provider/saas/<name>/` | `ENTRY`: its resources; `infra/saas/<name>.py` has them as programs use them |
 | `sandbox` | `sandbox/<name>/` | `SERVICES`: what emulates it |
@@ -14,16 +15,18 @@ from importlib import import_module
 from types import ModuleType
 from typing import Literal
 
-Part = Literal["program", "provider", "sandbox"]
+Part = Literal["estate", "program", "provider", "sandbox"]
 
 SERVICES: Mapping[str, tuple[Part, ...]] = {
-    "github": ("program", "provider", "sandbox"),
-    "onepassword": ("sandbox",),
-    "heroku": ("program", "provider", "sandbox"),
+    "github": ("estate", "program", "provider", "sandbox"),
+    "onepassword": ("estate", "sandbox"),
+    "azure_devops": ("estate",),
+    "heroku": ("estate", "program", "provider", "sandbox"),
 }
 """Each service by the name of its modules, and the parts it has."""
 
 PACKAGES: Mapping[Part, str] = {
+    "estate": "infra.estate.services",
     "program": "infra.services",
     "provider": "saas",
     "sandbox": "sandbox",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from infra.estate import Estate, EstateRefused, load
+from infra.estate.services.onepassword import OnePassword
 from infra.vault_listing import VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, VaultLock, load_lock, relock, render
 
@@ -38,7 +39,7 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
         old = load_lock(file) if file.exists() else None
         if if_needed and old and wanted <= old.items.keys():
             return
-        listing = list_vault(str(estate.services["onepassword"].vault))
+        listing = list_vault(str(estate.of(OnePassword)["onepassword"].vault))
     except (EstateRefused, LockRefused, VaultUnreachable) as refused:
         raise click.ClickException(str(refused)) from None
     new, problems = relock(old, listing.items, listing.vault, wanted, accept)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -11,9 +11,10 @@ from pydantic import TypeAdapter
 
 from infra.estate import nouns
 from infra.estate.classes import COVERS, ORDER
-from infra.estate.keys import NESTED, keys_of
+from infra.estate.keys import keys_of, nested
 from infra.estate.kinds import KINDS
 from infra.estate.meanings import meanings
+from infra.estate.services import sections
 
 _FILES: dict[type, str] = {
     nouns.Service: "services.toml",
@@ -66,21 +67,28 @@ def generated() -> dict[str, str]:
 
 def schema(noun: type) -> dict[str, Any]:
     """Return the JSON Schema of the file that a noun is declared in."""
-    one = TypeAdapter(noun).json_schema(by_alias=True)
-    definitions: dict[str, Any] = one.pop("$defs", {})
-    _describe(one, noun)
-    for nested in NESTED.get(noun, {}).values():
-        _describe(definitions[nested.__name__], nested)
+    definitions = _definitions(noun)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     if _FILES[noun].endswith("/"):
-        return {**head, **one, "$defs": definitions}
+        return {**head, **definitions.pop(noun.__name__), "$defs": definitions}
+    named: dict[str, type] = {"defaults": nouns.Defaults, **sections()} if noun is nouns.Service else {}
+    for part in named.values():
+        definitions |= _definitions(part)
+    keys: dict[str, Any] = {"additionalProperties": {"$ref": f"#/$defs/{noun.__name__}"}}
+    if named:
+        keys["properties"] = {name: {"$ref": f"#/$defs/{part.__name__}"} for name, part in named.items()}
+        keys["patternProperties"] = {f"^{name}-": keys["properties"][name] for name in sections()}
+    return {**head, "type": "object", **keys, "$defs": definitions}
+
+
+def _definitions(noun: type) -> dict[str, Any]:
+    """Return the schema of a noun and of those in its tables, by name."""
+    one = TypeAdapter(noun).json_schema(by_alias=True)
+    definitions: dict[str, Any] = one.pop("$defs", {})
     definitions[noun.__name__] = one
-    sections: dict[str, Any] = {"additionalProperties": {"$ref": f"#/$defs/{noun.__name__}"}}
-    if noun is nouns.Service:
-        definitions["Defaults"] = TypeAdapter(nouns.Defaults).json_schema()
-        _describe(definitions["Defaults"], nouns.Defaults)
-        sections["properties"] = {"defaults": {"$ref": "#/$defs/Defaults"}}
-    return {**head, "type": "object", **sections, "$defs": definitions}
+    for part in (noun, *nested(noun).values()):
+        _describe(definitions[part.__name__], part)
+    return definitions
 
 
 def _describe(one: dict[str, Any], noun: type) -> None:
@@ -102,24 +110,34 @@ def _page() -> str:
     for noun, file in _FILES.items():
         place = f"`{file}`, one section a {noun.__name__.lower()}" if "." in file else f"`{file}<name>.toml`"
         parts.append(_section(noun, place))
-        parts += [_section(nested, f"`{key}` of a {noun.__name__.lower()}") for key, nested in _nested_once(noun)]
+        if noun is nouns.Service:
+            parts += [text for name, one in sections().items() for text in _additions(name, one)]
+        parts += [_section(below, f"`{key}` of a {noun.__name__.lower()}") for key, below in _nested_once(noun)]
     return "\n".join([*parts, _kinds(), _classes()])
+
+
+def _additions(name: str, noun: type) -> Iterator[str]:
+    """Say what a service's sections have beyond those of any service."""
+    own = [key for key in keys_of(noun) if key not in keys_of(nouns.Service)]
+    if own:
+        yield _section(noun, f"`services.toml`, section `[{name}]` or one that begins with it and a dash", own)
+        yield from (_section(below, f"`{key}` of `[{name}]`") for key, below in _nested_once(noun))
 
 
 def _nested_once(noun: type) -> list[tuple[str, type]]:
     """Return the tables in a noun's table, each kind of table under its first name only."""
     first: dict[type, str] = {}
-    for key, nested in NESTED.get(noun, {}).items():
-        first.setdefault(nested, key)
-    return [(key, nested) for nested, key in first.items()]
+    for key, below in nested(noun).items():
+        first.setdefault(below, key)
+    return [(key, below) for below, key in first.items()]
 
 
-def _section(noun: type, place: str) -> str:
+def _section(noun: type, place: str, keys: Sequence[str] = ()) -> str:
     texts = meanings(noun)
     lines = [f"## {noun.__name__}\n", f"{(noun.__doc__ or '').strip()}\nWhere: {place}.\n", "| key | value | meaning |"]
     lines.append("|---|---|---|")
     required = _required(noun)
-    for key in keys_of(noun):
+    for key in keys or keys_of(noun):
         shown = f"**`{key}`**" if key in required else f"`{key}`"
         text = texts.get(key, "").replace("|", "\\|").replace("\n", " ")
         lines.append(f"| {shown} | {_value(noun, key)} | {text} |")

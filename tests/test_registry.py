@@ -10,6 +10,7 @@ import pytest
 import registry
 
 NOT_SERVICES = {
+    "estate": set[str](),
     "program": set[str](),
     "provider": {module.name for module in pkgutil.iter_modules(import_module("saas").__path__) if not module.ispkg},
     "sandbox": {module.name for module in pkgutil.iter_modules(import_module("sandbox").__path__) if not module.ispkg}

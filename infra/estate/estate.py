@@ -4,10 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import TypeVar
 
 from infra.estate.classes import Class
 from infra.estate.kinds import KINDS, Place
 from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Shape, Zone
+from infra.estate.services.github import GitHub
+
+_Section = TypeVar("_Section", bound=Service)
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -79,6 +83,10 @@ class Estate:
     today: dt.date
     """The day the estate was checked for."""
 
+    def of(self, section: type[_Section]) -> Mapping[str, _Section]:
+        """Return the services whose sections are of one noun, by name."""
+        return {name: one for name, one in self.services.items() if isinstance(one, section)}
+
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Every named value of every delivery, those that go nowhere (an empty list) among them."""
@@ -106,7 +114,7 @@ class Estate:
     @cached_property
     def repositories(self) -> frozenset[str]:
         """Every declared repository, as `<organisation>/<repository>`."""
-        return frozenset(f"{one.organization}/{name}" for one in self.services.values() for name in one.repositories)
+        return frozenset(f"{one.organization}/{name}" for one in self.of(GitHub).values() for name in one.repositories)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:

@@ -1,24 +1,13 @@
 """Which keys each noun has, and which nouns lie in a table of another."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 from infra.estate import nouns
 
 _INJECTED = frozenset({"name", "position"})
-
-NESTED: Mapping[type, Mapping[str, type]] = {
-    nouns.Service: {
-        "repositories": nouns.KnownRepository,
-        "projects": nouns.Project,
-        "groups": nouns.VariableGroup,
-    },
-    nouns.Zone: {"exceptions": nouns.Exemption, "openers": nouns.Exemption},
-    nouns.Bot: {"accounts": nouns.Account, "github_app": nouns.GitHubApp},
-    nouns.Credential: {"deliveries": nouns.Delivery, "rotation": nouns.Rotation},
-    nouns.Runner: {"labels": nouns.RunnerLabel, "host": nouns.Host},
-}
-"""The nouns that lie in a table of another one."""
 
 
 def keys_of(noun: type) -> tuple[str, ...]:
@@ -26,3 +15,27 @@ def keys_of(noun: type) -> tuple[str, ...]:
     injected = _INJECTED if noun is not nouns.Delivery else frozenset({"position"})
     names = (field.name for field in dataclasses.fields(noun))
     return tuple("class" if name == "class_" else name for name in names if name not in injected)
+
+
+@cache
+def nested(noun: type) -> Mapping[str, type]:
+    """Return the nouns that lie in a table of this one, by key."""
+    hints = get_type_hints(noun)
+    return {key: found for key in keys_of(noun) for found in _nouns_in(hints.get(key)) if found is not noun}
+
+
+@cache
+def is_named(noun: type, key: str) -> bool:
+    """Whether the tables at a key have names of their own: a table of tables, not one table or a list."""
+    return any(get_origin(part) is Mapping for part in _parts(get_type_hints(noun)[key]))
+
+
+def _nouns_in(annotation: Any) -> Iterator[type]:
+    return (part for part in _parts(annotation) if isinstance(part, type) and dataclasses.is_dataclass(part))
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Return a type and every type in it."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)

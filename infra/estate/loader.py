@@ -1,6 +1,7 @@
 """Loads an estate: read the files, make the nouns, check them against each other; every mistake at once."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -9,9 +10,10 @@ from typing import Literal
 from infra.estate.checks import CHECKS, Ground
 from infra.estate.checks.zones import each_exception_is_in_time
 from infra.estate.estate import Estate
-from infra.estate.files import Sources, read
+from infra.estate.files import Source, Sources, read
 from infra.estate.mistakes import EstateRefused, Mistake
 from infra.estate.nouns import App, Bot, Credential, Defaults, Runner, Service, Zone
+from infra.estate.services import section
 from infra.estate.tables import parse
 
 
@@ -46,7 +48,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
     defaults = parse(Defaults, {k: services.pop(k) for k in ("defaults",) if k in services}, {}, mistakes)
     given = {key: value for one in defaults.values() for key, value in one.given().items()}
     estate = Estate(
-        services=parse(Service, services, {}, mistakes),
+        services=_services(services, mistakes),
         zones=parse(Zone, things["zones"], {}, mistakes),
         bots=parse(Bot, things["bots"], given, mistakes),
         credentials=parse(Credential, things["credentials"], given, mistakes),
@@ -61,3 +63,9 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
             if overdue == "refuse" or check is not each_exception_is_in_time:
                 mistakes.extend(check(estate, ground))
     return Examined(estate, tuple(mistakes))
+
+
+def _services(sources: Mapping[str, Source], mistakes: list[Mistake]) -> Mapping[str, Service]:
+    """Make each section of services.toml by the noun of its service."""
+    made = (parse(section(name), {name: source}, {}, mistakes) for name, source in sources.items())
+    return MappingProxyType({name: one for things in made for name, one in things.items()})

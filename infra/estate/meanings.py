@@ -1,13 +1,19 @@
 """What every key means, taken from the nouns themselves."""
 
 import ast
+import dataclasses
 import inspect
 from functools import cache
 
 
 @cache
 def meanings(noun: type) -> dict[str, str]:
-    """Return what each key of a noun means: the text below the attribute in its class."""
+    """Return what each key of a noun means: the text below the attribute in its class, or in one it builds on."""
+    inherited = [meanings(one) for one in noun.__bases__ if dataclasses.is_dataclass(one)]
+    return {key: text for texts in (*inherited, _own(noun)) for key, text in texts.items()}
+
+
+def _own(noun: type) -> dict[str, str]:
     body = ast.parse(inspect.getsource(noun)).body[0]
     assert isinstance(body, ast.ClassDef)  # noqa: S101  a noun is a class
     found: dict[str, str] = {}

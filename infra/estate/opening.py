@@ -13,6 +13,7 @@ from infra.estate.classes import Class
 from infra.estate.estate import Estate, Filling
 from infra.estate.kinds import qualified
 from infra.estate.nouns import App, Credential
+from infra.estate.services.onepassword import OnePassword
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _opened_credentials(credential: Credential, estate: Estate) -> Iterator[Cred
     """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""
     for filling in lying_in(opened_sinks(credential, estate), estate):
         yield filling.credential
-    vaults = {f"{service.name}:{service.vault}" for service in estate.services.values() if service.vault}
+    vaults = {f"{service.name}:{service.vault}" for service in estate.of(OnePassword).values() if service.vault}
     if vaults.intersection(credential.opens):
         yield from (one for one in estate.credentials.values() if one.managed_by == "us" and one.made != "oidc")
 

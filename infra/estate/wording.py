@@ -5,7 +5,7 @@ import difflib
 from pydantic_core import ErrorDetails
 
 from infra.estate.files import Source
-from infra.estate.keys import NESTED, keys_of
+from infra.estate.keys import is_named, keys_of, nested
 from infra.estate.mistakes import KeyPath, Mistake
 
 MISSING = ("missing", "missing_argument", "missing_keyword_only_argument")
@@ -60,9 +60,9 @@ def _table_at(noun: type, at: KeyPath) -> type | None:
         if held:
             held = False
             continue
-        nested = NESTED.get(current or object, {}).get(part)
-        held = nested is not None and part not in ("deliveries", "rotation", "github_app", "host")
-        current = nested
+        below = nested(current).get(part) if current else None
+        held = current is not None and below is not None and is_named(current, part)
+        current = below
     return None if held else current
 
 

@@ -21,7 +21,7 @@ from google.protobuf import json_format
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 
 from infra.estate import Estate, load
-from infra.estate.prerequisites import vault_items
+from infra.estate.services.onepassword import vault_items
 from infra.program import deploy
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render

@@ -8,6 +8,7 @@ from infra.estate.estate import Estate, Filling
 from infra.estate.kinds import KINDS, Kind, qualified
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Credential, Delivery
+from infra.estate.services.azure_devops import AzureDevOps
 
 _SCOPE_KEYS = ("name", "repositories", "environment", "app", "project", "group", "definition")
 _KEYS = (*_SCOPE_KEYS, "field", "shape", "identifiers")
@@ -116,7 +117,7 @@ def each_app_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
 
 def each_variable_group_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A project and a variable group of a delivery are listed by the service."""
-    service = estate.services.get("azure-devops")
+    service = estate.of(AzureDevOps).get("azure-devops")
     for credential, delivery in _deliveries(estate):
         at: KeyPath = ("deliveries", delivery.position)
         if delivery.project and (service is None or delivery.project not in service.projects):

@@ -7,6 +7,8 @@ from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
 from infra.estate.kinds import KINDS, qualified
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.services.azure_devops import AzureDevOps
+from infra.estate.services.github import GitHub
 
 OURSELVES = "self"
 """The issuer of values that we make up ourselves."""
@@ -64,7 +66,7 @@ def each_bot_is_known_somewhere(estate: Estate, ground: Ground) -> Iterator[Mist
 
 def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """Owners and deputies are teams that a service lists."""
-    teams = {team for service in estate.services.values() for team in service.teams}
+    teams = {team for service in estate.of(GitHub).values() for team in service.teams}
     nouns = (
         ("credentials", estate.credentials),
         ("bots", estate.bots),
@@ -137,7 +139,7 @@ def each_unknown_is_a_key_left_out(estate: Estate, ground: Ground) -> Iterator[M
 
 def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
     prefix, _, thing = sink.partition(":")
-    azure = estate.services.get("azure-devops")
+    azure = estate.of(AzureDevOps).get("azure-devops")
     if prefix == "github":
         full = thing.partition("@")[0]
         return "" if "*" in full or full in estate.repositories else f"the repository {full} is not declared"

@@ -6,11 +6,13 @@ from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Shape
+from infra.estate.services.azure_devops import AzureDevOps
+from infra.estate.services.onepassword import OnePassword
 
 
 def there_is_one_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """Exactly one service has a vault, and says which fields its items use."""
-    vaults = [service for service in estate.services.values() if service.vault]
+    vaults = [service for service in estate.of(OnePassword).values() if service.vault]
     for service in vaults[1:]:
         what = f"The services '{vaults[0].name}' and '{service.name}' both have a vault."
         yield ground.mistake("services", service.name, ("vault",), what, "Keep one: values are read from one vault.")
@@ -28,7 +30,7 @@ def there_is_one_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
 
 def each_field_is_one_of_the_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A field that is read is one that items of the vault use."""
-    known = {name for service in estate.services.values() for name in service.fields}
+    known = {name for service in estate.of(OnePassword).values() for name in service.fields}
     if not known:
         return
     mend = f"Fields in use are {', '.join(sorted(known))}; a new one is added to the vault's service in services.toml."
@@ -69,7 +71,7 @@ def no_secret_travels_as_identifier(estate: Estate, ground: Ground) -> Iterator[
                     at: KeyPath = ("deliveries", delivery.position, "identifiers", name)
                     mend = "Deliver it from the secret's own file, where its class is checked."
                     yield ground.mistake("credentials", credential.name, at, what, mend)
-    for service in estate.services.values():
+    for service in estate.of(AzureDevOps).values():
         for project, about in service.projects.items():
             if about.id in secret:
                 what = f"The id of the project '{project}' is the vault item '{about.id}', a secret."

@@ -9,7 +9,7 @@ from infra.estate.nouns.app import App
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
 from infra.estate.nouns.credential import Credential, Delivery, Rotation
 from infra.estate.nouns.runner import Host, Runner, RunnerLabel
-from infra.estate.nouns.service import Defaults, KnownRepository, Project, Service, VariableGroup
+from infra.estate.nouns.service import Defaults, Service
 from infra.estate.nouns.words import Shape
 from infra.estate.nouns.zone import Exemption, Zone
 
@@ -23,13 +23,10 @@ __all__ = [
     "Exemption",
     "GitHubApp",
     "Host",
-    "KnownRepository",
-    "Project",
     "Rotation",
     "Runner",
     "RunnerLabel",
     "Service",
     "Shape",
-    "VariableGroup",
     "Zone",
 ]

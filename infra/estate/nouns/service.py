@@ -27,32 +27,8 @@ class Defaults:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class KnownRepository:
-    """A repository that something in the estate is delivered to, deployed from or opened by."""
-
-    private: Flag = False
-    """Whether only members can see it."""
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Project:
-    """A project of Azure DevOps."""
-
-    id: Name
-    """The vault item that holds the project's id. Not a secret."""
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class VariableGroup:
-    """A variable group of Azure DevOps."""
-
-    open_to_all_pipelines: Flag
-    """Whether every pipeline of the project may read it without being asked."""
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Service:
-    """An outside service, and what holding a key to it means."""
+    """An outside service, and what holding a key to it means. What single services add: `infra/estate/services/`."""
 
     name: Name
     purpose: Words | None = None
@@ -61,26 +37,12 @@ class Service:
     """`retired` and `dormant` ones stay, so that what must be gone there is written down."""
     organization: Name | None = None
     """Its organisation there."""
-    organization_id: Count | None = None
-    """The organisation's durable number."""
     account: Words | None = None
     """Its account there, where the service has no organisations."""
     holds: Mapping[Text, Class] = Field(default_factory=dict)
     """What opening a thing there means: thing (with `*` for any text) to class."""
     administrators: tuple[Name, ...] = ()
     """Logins that can administer it. Fewer than two known ones are reported."""
-    teams: tuple[Name, ...] = ()
-    """Teams that `owner` and `deputy` may name."""
-    repositories: Mapping[Name, KnownRepository] = Field(default_factory=dict)
-    """At GitHub, the repositories that the estate knows."""
-    vault: Name | None = None
-    """At 1Password, the vault that values are read from."""
-    fields: tuple[Name, ...] = ()
-    """At 1Password, the fields that items of the vault use."""
-    projects: Mapping[Name, Project] = Field(default_factory=dict)
-    """At Azure DevOps, projects."""
-    groups: Mapping[Text, VariableGroup] = Field(default_factory=dict)
-    """At Azure DevOps, variable groups, as `<project>/<group>`."""
     installation: Count | None = None
     """The number of its GitHub App's installation in the organisation."""
     must_be_gone: tuple[Words, ...] = ()

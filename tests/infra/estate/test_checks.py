@@ -165,7 +165,13 @@ DAMAGES = (
         ("RELEASE_TOKEN", "to nobody", "'release-upload'"),
     ),
     Damage("there_is_one_vault", "services.toml", 'vault          = "keys"\n', "", ("No service has a vault",)),
-    Damage("there_is_one_vault", "services.toml", "[heroku]\n", '[heroku]\nvault = "more"\n', ("both have a vault",)),
+    Damage(
+        "there_is_one_vault",
+        "services.toml",
+        "[heroku]\n",
+        '[onepassword-more]\nvault = "more"\nadministrators = ["ada", "grace"]\n\n[heroku]\n',
+        ("both have a vault",),
+    ),
     Damage("there_is_one_vault", "services.toml", 'fields         = ["credential", "pem"]\n', "", ("which fields",)),
     Damage("each_field_is_one_of_the_vault", RINGER, '"pem"', '"private"', ("'private'", "credential, pem")),
     Damage(

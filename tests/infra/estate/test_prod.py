@@ -11,6 +11,8 @@ from infra.estate import Edge, Estate, load
 from infra.estate.files import read
 from infra.estate.opening import reach
 from infra.estate.prerequisites import prerequisites
+from infra.estate.services.azure_devops import AzureDevOps
+from infra.estate.services.github import GitHub
 from tests.infra.estate.estates import PROD, ROOT, TODAY, Folder
 from tests.infra.estate.probes import accepted, unreached
 
@@ -91,7 +93,7 @@ def test_every_webhook_of_the_facts_has_its_events(estate: Estate) -> None:
 
 def test_groups_are_as_open_as_the_facts_say(estate: Estate) -> None:
     """A variable group that every pipeline can read is declared so."""
-    groups = estate.services["azure-devops"].groups
+    groups = estate.of(AzureDevOps)["azure-devops"].groups
     opened = {name.partition("/")[2] for name, group in groups.items() if group.open_to_all_pipelines}
     assert opened == {group["name"] for group in FACTS["azure_devops"]["variable_groups"] if group["allow_access"]}
     assert len(groups) == len(FACTS["azure_devops"]["variable_groups"])
@@ -266,7 +268,7 @@ def test_data_files_are_small() -> None:
 
 def test_no_name_of_the_real_estate_is_in_the_code(estate: Estate) -> None:
     """What exists is data: no bot, repository, credential, app or secret of the real estate is named in `infra/`."""
-    repositories = {name for service in estate.services.values() for name in service.repositories}
+    repositories = {name for service in estate.of(GitHub).values() for name in service.repositories}
     organizations = {service.organization for service in estate.services.values() if service.organization}
     slots = {edge.slot for edge in estate.edges}
     names = {*estate.bots, *estate.credentials, *estate.apps, *repositories, *organizations, *slots}

@@ -6,10 +6,15 @@ import re
 import pytest
 
 from infra.estate import nouns
-from infra.estate.keys import NESTED, keys_of
+from infra.estate.keys import keys_of, nested
 from infra.estate.meanings import meanings
+from infra.estate.services import sections
 from tests.infra.estate.estates import Folder
 
+NOUNS = (
+    nouns.Defaults, nouns.Service, *sections().values(), nouns.Zone, nouns.Bot, nouns.Credential, nouns.App,
+    nouns.Runner,
+)  # fmt: skip
 RELEASE = "credentials/release-upload.toml"
 RINGER = "credentials/bell-ringer.toml"
 
@@ -158,8 +163,8 @@ def test_key_at_the_end_is_said_to_stand_in_the_wrong_table(foreign: Folder, fil
 
 def test_no_table_takes_a_key_of_the_thing_around_it() -> None:
     """Else a key could land in the wrong table and mean another thing there; `field` and `shape` mean the same."""
-    for noun, tables in NESTED.items():
-        for table in tables.values():
+    for noun in NOUNS:
+        for table in nested(noun).values():
             shared = set(keys_of(noun)) & set(keys_of(table)) - {"field", "shape"}
             in_named_tables: dict[type, set[str]] = {
                 nouns.RunnerLabel: {"platform", "cpu", "memory_gb", "disk_gb", "gpu"}
@@ -208,7 +213,6 @@ def test_value_of_a_wrong_key_is_not_repeated(foreign: Folder) -> None:
 
 def test_every_key_of_every_noun_says_what_it_means() -> None:
     """The reference and the remedies are taken from the classes: no attribute is without its text."""
-    every = [*NESTED, *(table for tables in NESTED.values() for table in tables.values()), nouns.App, nouns.Defaults]
-    for noun in every:
+    for noun in (*NOUNS, *(table for holder in NOUNS for table in nested(holder).values())):
         assert dataclasses.is_dataclass(noun)
         assert [key for key in keys_of(noun) if not meanings(noun).get(key)] == []

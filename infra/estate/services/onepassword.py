@@ -1,0 +1,50 @@
+"""1Password: the vault that values are read from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic.dataclasses import dataclass
+
+from infra.estate.nouns import Service, Shape
+from infra.estate.nouns.words import STRICT, Name
+from infra.estate.services.azure_devops import AzureDevOps
+
+if TYPE_CHECKING:
+    from infra.estate.estate import Estate
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class OnePassword(Service):
+    """An account at 1Password."""
+
+    vault: Name | None = None
+    """The vault that values are read from."""
+    fields: tuple[Name, ...] = ()
+    """The fields that items of the vault use."""
+
+
+SECTION = OnePassword
+
+
+def vault_items(estate: Estate) -> dict[str, dict[str, Shape]]:
+    """Return the shape of each field of each vault item that something of ours is read from.
+
+    Those are the items that the program delivers, the ids of projects, and the admin credentials that the workflows
+    hand to the engine from the vault.
+    """
+    items: dict[str, dict[str, Shape]] = {}
+    for slot in estate.slots:
+        if slot.credential.managed_by == "us":
+            items.setdefault(slot.item, {})[slot.field] = slot.shape
+    for service in estate.of(AzureDevOps).values():
+        for project in service.projects.values():
+            items.setdefault(project.id, {})["credential"] = "token"
+    return dict(sorted(items.items()))
+
+
+def prerequisites(estate: Estate) -> dict[str, Any]:
+    """Return the vault with its items."""
+    vault = next(service.vault for service in estate.of(OnePassword).values() if service.vault)
+    items = {item: {"fields": dict(sorted(fields.items()))} for item, fields in vault_items(estate).items()}
+    return {"vault": {"name": vault, "items": items}}
