@@ -70,7 +70,6 @@ class Exchange:
             self._log.answered(number, ms, reply, [fault.kind for fault in faults])
         if reply is not None:
             truncate = any(fault.kind == "truncate" for fault in faults)
-            reply = reply.with_headers(Date=formatdate(self.service.world.clock.now(), usegmt=True))
             await _send(reply, scope, receive, send, truncate=truncate)
 
     async def _reply(self, number: int, request: Request, faults: list[Fault]) -> Reply:
@@ -122,7 +121,8 @@ class Exchange:
                 self._log.remember(self.service.name, state, number, "request")
             reply = self.service.finish(request, reply)
             self._log.record(number, request, reply)
-        return reply
+        # Of the moment of the effect, also where the reply is held back: clients compare it with times of writes.
+        return reply.with_headers(Date=formatdate(self.service.world.clock.now(), usegmt=True))
 
     def _answer(self, request: Request) -> Reply:
         try:

@@ -32,14 +32,14 @@ def asked_pause(response: httpx.Response, now: float) -> float | None:
     retry_after = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(retry_after):
         return float(retry_after)
-    moment = _moment(retry_after)
+    then = moment(retry_after)
     reset = headers.get("x-ratelimit-reset", "")
-    if moment is None and headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
-        moment = float(reset) + 1.0  # the reset is told in whole seconds
-    if moment is None:
+    if then is None and headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
+        then = float(reset) + 1.0  # the reset is told in whole seconds
+    if then is None:
         return None
-    there = _moment(headers.get("date", ""))
-    return max(0.0, moment - (now if there is None else there))
+    there = moment(headers.get("date", ""))
+    return max(0.0, then - (now if there is None else there))
 
 
 def said(response: httpx.Response) -> str:
@@ -48,8 +48,8 @@ def said(response: httpx.Response) -> str:
     return f"{response.status_code}: {words}" if words else str(response.status_code)
 
 
-def _moment(date: str) -> float | None:
-    """A date as HTTP writes it, in seconds since 1970."""
+def moment(date: str) -> float | None:
+    """A date as HTTP writes it, in seconds since 1970; None for a text that is none."""
     try:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError):

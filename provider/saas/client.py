@@ -50,6 +50,12 @@ class Nothing(msgspec.Struct):
     """The answer to a call of which only the status matters."""
 
 
+class Headers(msgspec.Struct):
+    """The answer to a call of which only the headers matter; their names are in lower case."""
+
+    values: dict[str, str]
+
+
 def bearer(token: str) -> Mapping[str, str]:
     """The usual way to send a token."""
     return {"Authorization": f"Bearer {token}"}
@@ -145,7 +151,7 @@ class Client:
         repeatable: bool | None = None,
         look: Callable[[], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
-        """One call, repeated as needed; its answer decoded as `answer` (`Nothing` for one without a body to look at).
+        """One call, repeated as needed; its answer decoded as `answer`; `Nothing` and `Headers` look at no body.
 
         `doing` completes "while ..." in error sentences ("writing the organisation secret X of Y"); `ok` are the
         statuses that the service documents for success. With `look`, a call whose effect is unknown is repeated after
@@ -265,6 +271,8 @@ class Client:
             raise self._failure(response, call)
         if call.answer is Nothing:
             return call.answer()
+        if call.answer is Headers:
+            return msgspec.convert({"values": dict(response.headers)}, call.answer)
         try:
             return msgspec.json.decode(response.content, type=call.answer)
         except msgspec.DecodeError:

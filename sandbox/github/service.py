@@ -16,6 +16,9 @@ from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Endpoint, Json, Reply, Request
 
+FINE_GRAINED = "fine-grained-token"
+"""The switch: whether the token is one whose scopes GitHub does not tell."""
+
 _HOURLY_BUDGET = 15000
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -29,7 +32,8 @@ class GitHubService(Service[GitHub]):
     tables = TABLES
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
-        CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list."
+        CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
+        FINE_GRAINED: "The token is a fine-grained one: no answer tells its scopes.",
     }
 
     def __init__(self, world: World) -> None:
@@ -82,13 +86,14 @@ class GitHubService(Service[GitHub]):
         headers = {
             "X-GitHub-Enterprise-Version": "3.19.0",
             "X-GitHub-Media-Type": "github.v3; format=json",
-            "X-OAuth-Scopes": "admin:org, admin:org_hook, admin:repo_hook, repo",
             "X-RateLimit-Limit": str(_HOURLY_BUDGET),
             "X-RateLimit-Remaining": str(_HOURLY_BUDGET - self._used),
             "X-RateLimit-Used": str(self._used),
             "X-RateLimit-Reset": str(self.world.clock.now() + 3600),
             "X-RateLimit-Resource": "core",
         }
+        if not self.world.switch(FINE_GRAINED):
+            headers["X-OAuth-Scopes"] = "admin:org, admin:org_hook, admin:repo_hook, repo"
         if request.method == "GET" and reply.status == 200:
             headers["ETag"] = f'W/"{hashlib.sha256(reply.content()).hexdigest()}"'
             known = {mark.strip() for mark in request.headers.get("if-none-match", "").split(",")}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sandbox import World, launch
-from sandbox.github.secrets import CLEARS_LIST
 from tests.provider.cases import SEED
 from tests.provider.plugin import Plugin, running
 
@@ -23,7 +22,9 @@ def running_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(running_world: World) -> Iterator[World]:
     """The sandbox as it was seeded."""
-    running_world.set_switch(CLEARS_LIST, on=False)
+    for switch, on in running_world.switches().items():
+        if on:
+            running_world.set_switch(switch, on=False)
     running_world.reset()
     yield running_world
     running_world.lift()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -16,8 +17,9 @@ from nacl.encoding import Base64Encoder
 from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
-from saas.client import Client, Service, require_safe_address
-from saas.errors import Gone, SaasError
+from saas.answers import moment
+from saas.client import Client, Headers, Nothing, Service, require_safe_address
+from saas.errors import Gone, Refused, SaasError
 from saas.run import Run
 from saas.settings import Settings
 
@@ -127,6 +129,31 @@ class GitHub:
                 "name, and give the credential the permission to manage organisation secrets (admin:org)."
             ) from None
 
+    async def repository_is_gone(self, organization: str, name: str) -> bool:
+        """Whether a repository certainly does not exist; False where GitHub does not tell.
+
+        It answers 404 for what a credential may not see, too. To be certain, the credential must be shown the
+        organisation's webhooks, which only its owners are, and have the scope `repo`: then it sees every repository.
+        What a fine-grained token or an App was given to see, GitHub does not say.
+        """
+        doing = f"looking whether the repository {organization}/{name} is gone"
+        try:
+            await self.client.call("GET", f"repos/{quoted(organization)}/{quoted(name)}", doing=doing, answer=Nothing)
+        except Gone:
+            return "repo" in await self._scopes_of_an_owner(organization, doing)
+        return False
+
+    async def _scopes_of_an_owner(self, organization: str, doing: str) -> set[str]:
+        """The scopes of a classic token of an owner of the organisation; none for any other credential."""
+        path = f"orgs/{quoted(organization)}/hooks"
+        try:
+            answered = await self.client.call("GET", path, doing=doing, answer=Headers, params={"per_page": 1})
+        except Refused as error:
+            if error.status in (403, 404):
+                return set()
+            raise
+        return {scope.strip() for scope in answered.values.get("x-oauth-scopes", "").split(",")}
+
 
 async def _shared(tasks: dict[str, asyncio.Task[T]], key: str) -> T:
     """The result of a task that several resources wait for; a failed one is forgotten, so that the next may retry."""
@@ -152,6 +179,17 @@ def quoted(segment: str) -> str:
 def secrets_path(organization: str) -> str:
     """Where an organisation's secrets are."""
     return f"orgs/{quoted(organization)}/actions/secrets"
+
+
+def own_write(updated_at: str, answered: Headers) -> str:
+    """When our own write was: `updated_at`, read after it, unless that is later than the answer to the write.
+
+    Then somebody else wrote in between, and the time of the answer is given. Both are whole seconds, in GitHub's time.
+    """
+    ours = moment(answered.values.get("date", ""))
+    if ours is None or datetime.fromisoformat(updated_at).timestamp() <= ours:
+        return updated_at
+    return datetime.fromtimestamp(ours, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def seal(public_key: str, value: str) -> str:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Headers, Nothing
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import (
     CREDENTIAL,
@@ -26,6 +26,7 @@ from saas.github.connection import (
     GitHub,
     Repository,
     SealingKey,
+    own_write,
     quoted,
     seal,
     secrets_path,
@@ -79,7 +80,7 @@ class OrganizationSecret(Resource[OrganizationSecretInputs, OrganizationSecretSt
     """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
 
     The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
-    next `up` writes the value again.
+    next `up` writes the value again. GitHub tells whole seconds: a write in the same second as ours is not seen.
     """
 
     token: ClassVar[str] = "saas:github:OrganizationSecret"
@@ -120,9 +121,9 @@ class OrganizationSecret(Resource[OrganizationSecretInputs, OrganizationSecretSt
         return f"{state.organization}/{state.name}"
 
     async def create(self, inputs: OrganizationSecretInputs) -> OrganizationSecretState:
-        await self._put(inputs)
+        answered = await self._put(inputs)
         found = await self._get(inputs.organization, inputs.name)
-        return _state(inputs, updated_at=found.updated_at, written_at=found.updated_at)
+        return _state(inputs, updated_at=found.updated_at, written_at=own_write(found.updated_at, answered))
 
     async def read(
         self, identity: str, state: OrganizationSecretState | None
@@ -190,18 +191,18 @@ class OrganizationSecret(Resource[OrganizationSecretInputs, OrganizationSecretSt
             page += 1
         return sorted(names)
 
-    async def _put(self, inputs: OrganizationSecretInputs) -> None:
+    async def _put(self, inputs: OrganizationSecretInputs) -> Headers:
         ids = await self._listed_ids(inputs) if inputs.visibility == "selected" else None
         key = await self._github.sealing_key(inputs.organization)
         try:
-            await self._put_sealed(inputs, ids, key)
+            return await self._put_sealed(inputs, ids, key)
         except Refused as error:
             newer = await self._github.sealing_key(inputs.organization, unlike=key) if error.status == 422 else key
             if newer == key:
                 raise
-            await self._put_sealed(inputs, ids, newer)
+            return await self._put_sealed(inputs, ids, newer)
 
-    async def _put_sealed(self, inputs: OrganizationSecretInputs, ids: list[int] | None, key: SealingKey) -> None:
+    async def _put_sealed(self, inputs: OrganizationSecretInputs, ids: list[int] | None, key: SealingKey) -> Headers:
         body: dict[str, Any] = {
             "encrypted_value": seal(key.key, inputs.value),
             "key_id": key.key_id,
@@ -210,7 +211,7 @@ class OrganizationSecret(Resource[OrganizationSecretInputs, OrganizationSecretSt
         if ids is not None:  # always the whole list, an empty one too: what leaving it out means is not certain
             body["selected_repository_ids"] = ids
         path, doing = _secret_path(inputs.organization, inputs.name), f"writing {_title_of(inputs)}"
-        await self._github.client.call("PUT", path, doing=doing, answer=Nothing, json=body, ok=(201, 204))
+        return await self._github.client.call("PUT", path, doing=doing, answer=Headers, json=body, ok=(201, 204))
 
     async def _listed_ids(self, inputs: OrganizationSecretInputs) -> list[int]:
         """The ids of the repositories on the list. Raises `SaasError` naming each that is gone or renamed."""

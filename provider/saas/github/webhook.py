@@ -77,7 +77,8 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
     """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
 
     One that exists in the same place with the same URL is taken over. The secret cannot be read back: when GitHub says
-    that somebody else has written the webhook since our last write, the next `up` writes the secret again.
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub tells
+    whole seconds: a write in the same second as ours is not seen.
     """
 
     token: ClassVar[str] = "saas:github:Webhook"
@@ -206,18 +207,24 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         return hooks
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
-        """Make sure that a 404 on a webhook means that it is gone, as for `GitHub.require_sight_of_secrets`."""
+        """Make sure that a 404 on a webhook means that it is gone, as for `GitHub.require_sight_of_secrets`.
+
+        It is gone with its repository, too, when that is certain.
+        """
         try:
             await self._github.client.call(
                 "GET", _path(organization, repository), doing=doing, answer=list[_Hook], params={"per_page": 1}
             )
         except Gone:
+            if repository and await self._github.repository_is_gone(organization, repository):
+                return
             place = _place(organization, repository)
             raise SaasError(
                 f"GitHub: not found while {doing} (404), and the credential in {CREDENTIAL} is not shown the list of "
                 f"{place}'s webhooks either, so this does not mean that it is gone. Check that {place} exists, and "
                 "give the credential the permission to manage webhooks (admin:org_hook, admin:repo_hook). If the "
-                "repository was deleted, take the webhook out of the state with `pulumi state delete`."
+                "repository was deleted, use an owner's token with the scope repo, which shows that; or take the "
+                "webhook out of the state with `pulumi state delete`."
             ) from None
 
     def _named(self, identity: str) -> tuple[str, str, str]:
@@ -257,7 +264,7 @@ def _body(inputs: WebhookInputs) -> dict[str, Any]:
 
 
 def _written(inputs: WebhookInputs, hook: _Hook) -> WebhookState:
-    """The state after our own write."""
+    """The state after our own write, whose answer says when it was; asking afterwards could find a later one."""
     return _state(inputs, hook, written_at=hook.updated_at)
 
 

@@ -9,10 +9,12 @@ import pytest
 from nacl.encoding import Base64Encoder
 from nacl.public import PrivateKey
 
+from saas.client import Headers
+from saas.github.connection import own_write
 from saas.schema import UNKNOWN
 from sandbox import World
 from tests.provider.cases.github import ORGANIZATION_SECRET
-from tests.provider.plugin import CallFailed, Made, Plugin, Properties
+from tests.provider.plugin import CallFailed, Made, Plugin, Properties, create_request
 
 TOKEN = ORGANIZATION_SECRET.token
 INPUTS = ORGANIZATION_SECRET.inputs
@@ -161,6 +163,36 @@ def test_a_long_list_is_read_and_written_whole(ready: Plugin, world: World) -> N
     assert seen is not None
     assert seen.state.values["repositories"] == names
     assert len(world.requests(after=before, service="github")) == 4
+
+
+def test_a_write_by_others_right_after_ours_is_drift(ready: Plugin, world: World) -> None:
+    """It is not taken for ours, although it happened before we looked; the next run writes the value again."""
+    inputs = ready.check(TOKEN, INPUTS)
+    world.hold("before", service="github", method="GET", path=SECRET)
+    under_way = ready.begin("Create", create_request(TOKEN, inputs))
+    [held] = world.held()
+    world.write_secret("an-org", "TOKEN", value="written by somebody else")
+    world.release(held["number"])
+    answer = under_way.result()
+    made = Made(answer.id, Properties.read(answer.properties))
+    assert ready.diff(TOKEN, made, inputs).diffs == ["value"]
+    mended = ready.update(TOKEN, made, inputs)
+    assert world.secret("an-org", "TOKEN")["value"] == INPUTS.values["value"]
+    assert not ready.diff(TOKEN, mended, inputs).changes
+
+
+@pytest.mark.parametrize(
+    ("date", "updated_at", "own"),
+    [
+        ("Sat, 21 Nov 2026 10:00:05 GMT", "2026-11-21T10:00:05Z", "2026-11-21T10:00:05Z"),
+        ("Sat, 21 Nov 2026 10:00:06 GMT", "2026-11-21T10:00:05Z", "2026-11-21T10:00:05Z"),
+        ("Sat, 21 Nov 2026 10:00:04 GMT", "2026-11-21T10:00:05Z", "2026-11-21T10:00:04Z"),
+        ("", "2026-11-21T10:00:05Z", "2026-11-21T10:00:05Z"),
+    ],
+)
+def test_a_time_later_than_the_answer_is_not_ours(date: str, updated_at: str, own: str) -> None:
+    """A write is done before its answer is; without a date in the answer, what is read is taken on trust."""
+    assert own_write(updated_at, Headers({"date": date})) == own
 
 
 def test_an_empty_list_is_sent(ready: Plugin, world: World) -> None:

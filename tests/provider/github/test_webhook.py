@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from sandbox import World
+from sandbox.github.service import FINE_GRAINED
 from tests.provider.case import CANARY
 from tests.provider.cases.github import WEBHOOK
-from tests.provider.plugin import CallFailed, Plugin
+from tests.provider.plugin import CallFailed, Made, Plugin, Properties, create_request
 
 TOKEN = WEBHOOK.token
 INPUTS = WEBHOOK.inputs
@@ -87,6 +88,74 @@ def test_a_404_means_gone_only_where_hooks_are_shown(ready: Plugin, world: World
         ready.delete(TOKEN, made)
     world.lift()
     assert ready.read(TOKEN, made.id, made.state) is not None
+
+
+def test_it_is_gone_with_its_repository(ready: Plugin, world: World) -> None:
+    """To an owner's token that sees every repository, one that is not there was deleted, and its webhooks with it."""
+    made = ready.create(TOKEN, ready.check(TOKEN, INPUTS))
+    world.remove_repository("an-org/alpha")
+    assert ready.read(TOKEN, made.id, made.state) is None
+    ready.delete(TOKEN, made)
+
+
+def test_a_repository_that_may_only_be_hidden_is_not_gone(ready: Plugin, world: World) -> None:
+    """Not to a token of somebody who is no owner, and not to one of which GitHub does not tell what it may see."""
+    made = ready.create(TOKEN, ready.check(TOKEN, INPUTS))
+    world.remove_repository("an-org/alpha")
+    world.set_switch(FINE_GRAINED, on=True)
+    with pytest.raises(CallFailed, match="does not mean that it is gone"):
+        ready.read(TOKEN, made.id, made.state)
+    world.set_switch(FINE_GRAINED, on=False)
+    for status in (403, 404):
+        number = world.fault("status", status=status, service="github", path="/orgs/an-org/hooks$", times=None)
+        with pytest.raises(CallFailed, match="does not mean that it is gone"):
+            ready.delete(TOKEN, made)
+        world.lift(number)
+
+
+def test_a_repository_that_is_there_keeps_its_webhook(ready: Plugin, world: World) -> None:
+    """A 404 on the webhooks of a repository that is shown is a missing permission, also to an owner's token."""
+    made = ready.create(TOKEN, ready.check(TOKEN, INPUTS))
+    world.fault("status", status=404, service="github", path="/repos/an-org/alpha/hooks", times=None)
+    with pytest.raises(CallFailed, match="permission to manage webhooks"):
+        ready.read(TOKEN, made.id, made.state)
+
+
+@each_place
+def test_two_with_the_same_url_are_refused(ready: Plugin, world: World, scope: str) -> None:
+    """Nobody can tell which is meant: both are named, and neither is changed."""
+    inputs = ready.check(TOKEN, INPUTS.but(repository=PLACES[scope][0]))
+    ready.create(TOKEN, inputs)
+    [hook] = world.hooks()
+    listed = {"active": True, "events": ["push"], "config": {"url": hook["url"]}, "updated_at": "2026-01-31T12:00:00Z"}
+    body = [{"id": number, **listed} for number in (11, 12)]
+    world.fault("status", status=200, body=body, service="github", method="GET", path=f"{PLACES[scope][1]}$")
+    before = world.last_request()
+    with pytest.raises(
+        CallFailed, match=r"2 webhooks to https://bell.example/ring \(11, 12\).*delete the others by hand"
+    ):
+        ready.create(TOKEN, inputs)
+    assert world.hooks() == [hook]
+    assert [*sent(world, "PATCH", before), *sent(world, "POST", before)] == []
+
+
+@pytest.mark.parametrize("call", ["POST", "PATCH"])
+def test_a_write_by_others_right_after_ours_is_drift(ready: Plugin, world: World, call: str) -> None:
+    """The answer to our write says when it was, and what is read later is compared with that."""
+    inputs = ready.check(TOKEN, INPUTS)
+    if call == "PATCH":
+        ready.create(TOKEN, inputs)
+    world.hold("after", service="github", method=call)
+    under_way = ready.begin("Create", create_request(TOKEN, inputs))
+    [held] = world.held()
+    [hook] = world.hooks()
+    world.change_hook(hook["id"], secret="of somebody else")
+    world.release(held["number"])
+    answer = under_way.result()
+    made = Made(answer.id, Properties.read(answer.properties))
+    seen = ready.read(TOKEN, made.id, made.state)
+    assert seen is not None
+    assert ready.diff(TOKEN, Made(made.id, seen.state), inputs).diffs == ["secret"]
 
 
 @pytest.mark.parametrize(
