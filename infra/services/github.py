@@ -1,7 +1,8 @@
 """GitHub's part of an estate: organisation secrets with their repository lists, and webhooks.
 
 Resources are named after the slot they fill, never after the credential that fills it, so that a delivery that moves
-to another credential's file changes a value and never creates and deletes the same slot in one run.
+to another credential's file changes a value and never creates and deletes the same slot in one run. Logins and
+repositories stand there in lower case, so that writing one otherwise, which GitHub does not mind, renames nothing.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ class Webhook:
     @property
     def slot(self) -> str:
         """What the resource is named after: where it is and the path it calls, which outlive a change of host."""
-        return f"{self.repository or ''}{urlsplit(self.url).path}".removeprefix("/")
+        return f"{(self.repository or '').lower()}{urlsplit(self.url).path}".removeprefix("/")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """What one organisation is to hold."""
+    """What one organisation is to hold. Its login is in lower case: GitHub takes it for the same in any."""
 
     login: str
     secrets: tuple[Secret, ...] = ()
@@ -102,7 +103,7 @@ def _by_name(estate: Estate) -> dict[tuple[str, str], list[tuple[Slot, str]]]:
         if slot.delivery.to == SECRET_KIND and slot.credential.managed_by == "us":
             for full in [qualified(repository, estate) for repository in slot.delivery.repositories] or [""]:
                 login, _, repository = (full or qualified("", estate)).partition("/")
-                found[login, slot.name].append((slot, repository))
+                found[login.lower(), slot.name].append((slot, repository))
     return dict(sorted(found.items()))
 
 
@@ -127,7 +128,7 @@ def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
         repository=repository if login else None,
         signed_with=_reference(filling),
     )
-    return login or str(estate.services["github"].organization), webhook
+    return (login or str(estate.services["github"].organization)).lower(), webhook
 
 
 def _declared(repository: str, login: str, app: App) -> str:

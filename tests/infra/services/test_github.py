@@ -82,6 +82,31 @@ class TestParts:
             ("web.site", "https://bell.widgets.example/visit", ("issues",)),
         }
 
+    def test_case_that_github_ignores_renames_nothing(self, tmp_path: Path) -> None:
+        """The organisation and its repositories written otherwise are the same resources."""
+        stacks = shutil.copytree(SMALL, tmp_path / "stacks")
+        for file in stacks.rglob("*.toml"):
+            text = file.read_text().replace('"widgets"', '"Widgets"').replace("github:widgets/", "github:Widgets/")
+            file.write_text(text.replace("web.site", "Web.Site"))
+        [widgets], [as_before] = github.parts(load(stacks, today=TODAY)), github.parts(small())
+        assert widgets.login == as_before.login
+        assert [hook.slot for hook in widgets.webhooks] == [hook.slot for hook in as_before.webhooks]
+
+    def test_two_webhooks_of_a_path_are_refused(self, tmp_path: Path) -> None:
+        """Two apps with the same path in one place would be one resource; in two places they are two."""
+        stacks = shutil.copytree(SMALL, tmp_path / "stacks")
+        other = (stacks / "apps" / "bell.toml").read_text().replace("bell.widgets.example", "gong.widgets.example")
+        (stacks / "apps" / "gong.toml").write_text(other.replace('"web.site"', "press"))
+        zones = stacks / "zones.toml"
+        zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "webhooks:gong"'))
+        secret = stacks / "credentials" / "bell-secret.toml"
+        secret.write_text(secret.read_text() + '\n[[deliveries]]\nto = "github-webhook-secret"\napp = "gong"\n')
+        [widgets] = github.parts(load(stacks, today=TODAY))
+        problem = widgets.problem()
+        assert problem is not None
+        assert "more than one webhook of widgets with the same path: ring." in problem
+        assert github.parts(small())[0].problem() is None
+
     def test_what_others_manage_is_left_out(self) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
         estate = load(ROOT / "stacks" / "prod", today=TODAY)
