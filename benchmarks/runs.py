@@ -24,7 +24,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rehearse import QUIETLY, Rehearsal  # noqa: E402  # the project's root is not on the path of a script in a folder
+from rehearsal import QUIETLY, Rehearsal  # noqa: E402  # the project's root is not on the path of a script in a folder
 
 EMPTY = {"Pulumi.yaml": "name: empty\nruntime: python\n", "__main__.py": "", "Pulumi.sandbox.yaml": "config: {}\n"}
 

@@ -127,6 +127,7 @@ class Process:
             "addresses": origins,
             "tokens": self._realm.tokens(),
             "environment": environment,
+            "settings": self._realm.settings(origins),
         }
         _write(home / "sandbox.json", json.dumps(document, indent=2) + "\n")
         _write(home / "env", "".join(f"export {name}={shlex.quote(text)}\n" for name, text in environment.items()))

@@ -67,6 +67,10 @@ class Realm:
             variables |= service.environment(origins[service.name], mode)
         return variables
 
+    def settings(self, origins: Mapping[str, str]) -> dict[str, str]:
+        """The settings of a stack by which its plugins find this world."""
+        return {key: text for service in self.services for key, text in service.settings(origins[service.name]).items()}
+
 
 def _merged(rows: Rows, added: Rows) -> Rows:
     """Rows with others added; an added row replaces one of the same key, which is the first column."""

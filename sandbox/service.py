@@ -96,6 +96,11 @@ class Service(ABC, Generic[S]):
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
         """The variables by which a client finds it."""
 
+    def settings(self, origin: str) -> dict[str, str]:
+        """The settings of a stack by which its plugins find it, where a variable does not do."""
+        del origin
+        return {}
+
     @abstractmethod
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
         """An error in the service's own shape."""

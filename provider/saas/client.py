@@ -121,11 +121,11 @@ class Client:
         self.service = service
         self._run = run
         token = os.environ.get(service.credential, "").strip()
-        self._token_fault = _token_fault(service, token)
+        self._fault = _distance_fault(service, run) or _token_fault(service, token)
         secrecy.protect_always(token)
         self._http = httpx.AsyncClient(
             base_url=service.url,
-            headers={**service.headers, **({} if self._token_fault else service.login(token))},
+            headers={**service.headers, **({} if self._fault else service.login(token))},
             timeout=service.timeout,
             limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
             trust_env=not is_loopback(service.url),  # a proxy has no way to this machine
@@ -159,8 +159,8 @@ class Client:
         Raises `saas.errors.Gone` on 404, `Refused` on other refusals, `Interrupted` when the run is cancelled first,
         and `SaasError` when patience is used up or an effect is unknown.
         """
-        if self._token_fault:
-            raise SaasError(f"{self._token_fault} It was needed for {doing}.")
+        if self._fault:
+            raise SaasError(f"{self._fault} It was needed for {doing}.")
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         call = _Call(
             method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, headers=headers or {},
@@ -350,6 +350,15 @@ def require_safe_address(service: str, url: str, where: str) -> None:
         f"{service}: the address {url!r} is neither https nor on this machine, so a token sent there could be read on "
         f"the way. Correct {where}."
     )
+
+
+def _distance_fault(service: Service, run: Run) -> str | None:
+    if run.loopback_only and not is_loopback(service.url):
+        return (
+            f"{service.name}: this stack may reach nothing but this machine (saas:loopbackOnly), and "
+            f"{service.url} is elsewhere. Set the emulated service's address, or deploy another stack."
+        )
+    return None
 
 
 def _token_fault(service: Service, token: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from registry import modules
@@ -21,6 +22,7 @@ def problem(values: Mapping[str, Any]) -> str | None:
 
 def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any]]:
     """The resources by token, those of a service around one connection. Raises `SaasError` on wrong settings."""
+    run = replace(run, loopback_only=settings.read(values, settings.Settings).loopback_only)
     built: dict[str, Resource[Any, Any]] = {}
     for entry in SERVICES:
         connection = entry.connect(settings.read(values, entry.settings), run)

@@ -32,6 +32,8 @@ class Run:
     """One run of the engine, as every client sees it."""
 
     announce: Announce
+    loopback_only: bool = False
+    """Whether nothing but this machine may be reached."""
     clock: Clock = field(default_factory=Clock)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
 

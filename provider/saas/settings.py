@@ -27,6 +27,10 @@ class Settings(Properties, frozen=True, kw_only=True):
         float,
         msgspec.Meta(gt=0, le=A_DAY, description="How long one attempt of a call may take."),
     ] = 30.0
+    loopback_only: Annotated[
+        bool,
+        msgspec.Meta(description="Refuse every service that is not on this machine: a rehearsal reaches nothing real."),
+    ] = False
 
 
 S = TypeVar("S", bound=Settings)

@@ -60,6 +60,10 @@ class GitHubService(Service[GitHub]):
         del mode
         return {"GITHUB_BASE_URL": f"{origin}/", "GITHUB_TOKEN": self.token(), "GH_PATH": ""}
 
+    def settings(self, origin: str) -> dict[str, str]:
+        """Both plugins are told, so that neither can come upon the public GitHub."""
+        return {"github:baseUrl": f"{origin}/", "saas:githubBaseUrl": f"{origin}/"}
+
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
         """GitHub's error document."""
         body: dict[str, Json] = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}

@@ -54,6 +54,10 @@ class HerokuService(Service[Heroku]):
         del mode
         return {"HEROKU_API_URL": f"{origin}/", "HEROKU_API_KEY": self.token()}
 
+    def settings(self, origin: str) -> dict[str, str]:
+        """The provider's setting."""
+        return {"saas:herokuUrl": f"{origin}/"}
+
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
         """Heroku's error document."""
         body: dict[str, Json] = {"id": _IDS.get(status, "internal_server_error"), "message": message}

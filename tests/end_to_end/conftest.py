@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearse import Rehearsal
+from rehearsal import Rehearsal
 from sandbox import launcher
 from sandbox.process import Options
 from tests.end_to_end.stage import Stage

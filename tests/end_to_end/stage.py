@@ -57,7 +57,7 @@ class Stage:
 
     def by_hand(self, *arguments: str, **environment: str) -> Outcome:
         """The engine by hand, with the variables that `rehearse.py env` prints."""
-        from rehearse import Rehearsal
+        from rehearsal import Rehearsal
 
         variables = Rehearsal(self.home, 0, self.stacks).environment()
         return finish(start(["pulumi", *arguments], variables | environment))

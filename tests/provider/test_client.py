@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from email.utils import formatdate
@@ -479,3 +480,18 @@ def test_no_proxy_stands_between_this_machine_and_itself(listener: Listener, mon
 
     assert not in_loop(lambda: work("http://127.0.0.1:8/"))
     assert in_loop(lambda: work("http://service.test/"))
+
+
+def test_a_rehearsal_sends_nothing_to_another_machine(listener: Listener) -> None:
+    """With saas:loopbackOnly a service that is elsewhere gets no call, whatever credential lies around."""
+    server = Server(listener, good())
+
+    async def call() -> None:
+        run = dataclasses.replace(listener.run(), loopback_only=True)
+        service = Service(name="Service", url="https://service.test/", credential="SERVICE_TOKEN")
+        client = Client(service, run, httpx.MockTransport(server))
+        await client.call("GET", "things/1", doing="looking at thing 1", answer=Nothing)
+
+    with pytest.raises(SaasError, match=r"nothing but this machine .* needed for looking at thing 1"):
+        asyncio.run(call())
+    assert server.requests == []

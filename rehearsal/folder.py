@@ -1,0 +1,104 @@
+"""Where a rehearsal keeps what it makes, and the environment of its runs.
+
+Ambient credentials are taken out of that environment, so that a rehearsal can neither reach nor leak anything real.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import click
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+STACK = "sandbox"
+CREDENTIALS = (
+    "GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "ANACONDA_", "QUAY_", "DOCKER_", "AWS_", "ARM_", "PULUMI_",
+    "TF_",
+)  # fmt: skip
+"""How the names of variables begin that could lead a rehearsal to the real world, or make it print values."""
+
+
+class RehearsalFailed(click.ClickException):
+    """A step failed; the text says which and what to do."""
+
+
+@cache
+def project_name() -> str:
+    """The name of the project, as Pulumi.yaml has it."""
+    return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"])
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The files below a rehearsal's home."""
+
+    home: Path
+
+    @property
+    def lock(self) -> Path:
+        """Which item of the emulated vault each title means."""
+        return self.home / "vault.lock.toml"
+
+    @property
+    def settings(self) -> Path:
+        """The stack's settings, with the salt that the engine adds."""
+        return self.home / f"Pulumi.{STACK}.yaml"
+
+    @property
+    def passphrase(self) -> Path:
+        """The key to what is secret in the state."""
+        return self.home / "passphrase"
+
+    @property
+    def state(self) -> Path:
+        """The engine's backend."""
+        return self.home / "state"
+
+    @property
+    def stack_file(self) -> Path:
+        """Where the file backend keeps the stack."""
+        return self.state / ".pulumi" / "stacks" / project_name() / f"{STACK}.json"
+
+    @property
+    def locks(self) -> Path:
+        """Where the file backend keeps the locks of runs."""
+        return self.state / ".pulumi" / "locks" / "organization" / project_name() / STACK
+
+    def environment(self) -> dict[str, str]:
+        """The variables of a run: the ambient ones without credentials, the world's, and the engine's."""
+        ambient = {key: value for key, value in os.environ.items() if not key.startswith(CREDENTIALS)}
+        ambient["PATH"] = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{ambient.get('PATH', '')}"
+        for name in ("no_proxy", "NO_PROXY"):
+            ambient[name] = ",".join(filter(None, [ambient.get(name), "127.0.0.1", "localhost"]))
+        engine = {
+            "PULUMI_HOME": str(self.home / "pulumi"),
+            "PULUMI_BACKEND_URL": self.state.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase),
+            "PULUMI_OPTION_CONFIG_FILE": str(self.settings),
+            "PULUMI_OPTION_STACK": STACK,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+        return ambient | self._world() | engine
+
+    def _world(self) -> dict[str, str]:
+        file = self.home / "env"
+        if not file.is_file():
+            return {}
+        exports = [
+            words[1].partition("=") for line in file.read_text().splitlines() if (words := shlex.split(line))[1:]
+        ]
+        return {name: value for name, _, value in exports}
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    beside.write_text(text)
+    beside.replace(path)

@@ -1,0 +1,138 @@
+"""What `make up`, `preview` and `down` do: the steps, in their order."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import click
+import yaml
+
+from infra.cli import loaded as estate_or_exit
+from infra.estate import Estate
+from infra.estate.prerequisites import prerequisites
+from infra.lock import vault_titles
+from infra.vault_lock import load_lock
+from rehearsal import engine
+from rehearsal.folder import ROOT, STACK, Folder, RehearsalFailed, project_name, write_private
+from sandbox import launcher
+from sandbox.client import DoorError, World
+from sandbox.process import STARTING_PORT, Options
+from sandbox.service import VaultMode
+
+PLUGIN_CACHE = ROOT / ".tools" / "home" / "plugins"
+"""Where `make setup` puts the plugins it builds."""
+
+
+@dataclass(frozen=True)
+class Rehearsal(Folder):
+    """One folder with a world and a stack in it."""
+
+    port_base: int = STARTING_PORT
+    stacks: Path = ROOT / "stacks" / "prod"
+    vault_mode: VaultMode = "connect"
+
+    def up(self) -> None:
+        """World, lock, stack, `pulumi up`, and what the world then holds."""
+        self.start_world()
+        self.prepare_stack()
+        engine.run(self, "up", "--yes", "--skip-preview", "--refresh", *engine.QUIETLY)
+        self.report()
+
+    def preview(self) -> None:
+        """`pulumi preview --refresh` against the world as it is now."""
+        self.start_world()
+        self.prepare_stack()
+        engine.run(self, "preview", "--refresh", *engine.QUIETLY)
+
+    def start_world(self) -> None:
+        """Start the sandbox with what the estate presumes to exist; one that knows it already is not told again.
+
+        Telling it twice would put back what somebody took out of the world to see what happens.
+        """
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seed = json.dumps(prerequisites(_loaded(self.stacks)), sort_keys=True)
+        told = self.home / "seed.json"
+        news = {} if told.exists() and told.read_text() == seed else json.loads(seed)
+        try:
+            if launcher.running(self.home) is None:
+                launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
+                click.echo(f"sandbox: started; {self.home / 'sandbox.json'} says where")
+            elif news:
+                with World(self.home) as world:
+                    world.seed(news)
+        except (launcher.SandboxError, DoorError) as error:
+            raise RehearsalFailed(str(error)) from None
+        told.write_text(seed)
+
+    def prepare_stack(self) -> None:
+        """The engine's passphrase, state, settings and lock, each made once."""
+        if self.stack_file.exists() and not self.passphrase.exists():
+            raise RehearsalFailed(f"{self.passphrase} is gone, and with it the key to the state. Run `make clean`.")
+        if not self.passphrase.exists():
+            write_private(self.passphrase, secrets.token_urlsafe(32))
+        self.state.mkdir(exist_ok=True)
+        self._link_plugins()
+        self.write_settings()
+        self._lock_vault()
+        if not self.stack_file.exists():
+            self._init_stack()
+        engine.mend_what_a_kill_left(self)
+
+    def write_settings(self) -> None:
+        """The committed settings for this folder and this world's addresses, with the salt the engine added before."""
+        old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
+        settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
+        settings["config"] |= launcher.describe(self.home)["settings"]
+        settings["config"][f"{project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
+        settings["config"][f"{project_name()}:vaultLock"] = str(self.lock)
+        settings["config"]["github:owner"] = _loaded(self.stacks).services["github"].organization
+        merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
+        if merged != old:
+            self.settings.write_text(yaml.safe_dump(merged, sort_keys=False))
+
+    def report(self) -> None:
+        """Say what the world holds and where to look."""
+        with World(self.home) as world:
+            for service, things in world.inventory().items():
+                if things:
+                    counts = ", ".join(f"{count} {thing}" for thing, count in things.items())
+                    click.echo(f"emulated {service}: {counts}")
+            address = world.addresses["github"]
+        click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
+        click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
+
+    def _link_plugins(self) -> None:
+        plugins = self.home / "pulumi" / "plugins"
+        if PLUGIN_CACHE.is_dir() and not plugins.exists():
+            plugins.parent.mkdir(exist_ok=True)
+            plugins.unlink(missing_ok=True)  # a link from before the checkout was moved
+            plugins.symlink_to(PLUGIN_CACHE)
+
+    def _lock_vault(self) -> None:
+        """Have the ids of the emulated vault's items beside the data, unless they are."""
+        if self.lock.exists() and vault_titles(_loaded(self.stacks)) <= load_lock(self.lock).items.keys():
+            return
+        command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
+        if subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
+            raise RehearsalFailed("The emulated vault's items could not be looked up; see above.")
+
+    def _init_stack(self) -> None:
+        """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
+        (self.home / "Pulumi.yaml").write_text(f"name: {project_name()}\nruntime: python\n")
+        engine.run(self, "stack", "init", quiet=True, cwd=self.home)
+
+
+@cache
+def _loaded(stacks: Path) -> Estate:
+    """The estate in a folder. Prints its mistakes and exits with 1 when it has some.
+
+    An exception past its date does not keep anybody from rehearsing; it is a mistake where the real world is changed.
+    """
+    return estate_or_exit(stacks, overdue="warn")
