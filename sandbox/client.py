@@ -265,6 +265,29 @@ class World:
         """Deletes an app."""
         self.ask("DELETE", f"/services/heroku/apps/{app}")
 
+    def heroku_holdings(self, app: str) -> dict[str, Json]:
+        """An app's `processes` with quantity and size, `domains` with their targets, `drains` by id."""
+        found: dict[str, Json] = self.ask("GET", f"/services/heroku/apps/{app}/holdings")
+        return found
+
+    def change_heroku_holdings(self, app: str, changes: Mapping[str, Mapping[str, Json]]) -> None:
+        """Adds, scales, and removes (None) an app's processes, domains, and drains by their addresses."""
+        self.ask("PATCH", f"/services/heroku/apps/{app}/holdings", dict(changes))
+
+    def heroku_authorizations(self) -> list[dict[str, Json]]:
+        """Every authorization, its token included."""
+        found: list[dict[str, Json]] = self.ask("GET", "/services/heroku/authorizations")["authorizations"]
+        return found
+
+    def make_heroku_authorization(self, description: str, scope: Sequence[str], token: str | None = None) -> None:
+        """Makes an authorization, of a given token if there is one."""
+        body = {"description": description, "scope": list(scope), "token": token}
+        self.ask("POST", "/services/heroku/authorizations", body)
+
+    def revoke_heroku_authorization(self, identity: str) -> None:
+        """Ends an authorization."""
+        self.ask("DELETE", f"/services/heroku/authorizations/{identity}")
+
     # The vault behind its clients' backs; an item is named by its title or its id
 
     def vaults(self) -> dict[str, str]:

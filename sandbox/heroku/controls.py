@@ -35,9 +35,63 @@ def remove_app(state: Heroku, request: Request) -> Reply:
     return Reply(204)
 
 
+def read_holdings(state: Heroku, request: Request) -> Reply:
+    """An app's process types, domains and log drains, addresses of drains included."""
+    app = state.app(request.parameters["app"])
+    processes = {
+        one.type: {"quantity": one.quantity, "size": one.size} for one in state.holdings.processes(app.name)
+    }  # fmt: skip
+    domains = {one.hostname: one.cname for one in state.holdings.domains(app.name)}
+    drains = {one.id: one.url for one in state.holdings.drains(app.name)}
+    return Reply(200, {"processes": processes, "domains": domains, "drains": drains})
+
+
+def change_holdings(state: Heroku, request: Request) -> Reply:
+    """Adds, scales and (null) removes process types, domains and drains, the latter by their address."""
+    app, wanted, held = state.app(request.parameters["app"]), request.document(), state.holdings
+    for kind, one in wanted.get("processes", {}).items():
+        if kind not in [process.type for process in held.processes(app.name)]:
+            held.add_process(app.name, kind)
+        process = held.process(app.name, kind)
+        if one is None:
+            held.remove_process(process)
+        else:
+            held.scale(process, one.get("quantity", process.quantity), one.get("size", process.size))
+    for hostname, there in wanted.get("domains", {}).items():
+        held.add_domain(app.name, hostname) if there else held.remove_domain(held.domain(app.name, hostname))
+    for url, there in wanted.get("drains", {}).items():
+        held.add_drain(app.name, url) if there else held.remove_drain(held.drain(app.name, url))
+    return Reply(204)
+
+
+def read_authorizations(state: Heroku, request: Request) -> Reply:
+    """Every authorization, its token included."""
+    del request
+    found = [{**vars(one), "scope": one.scopes} for one in state.authorizations.all()]
+    return Reply(200, {"authorizations": found})
+
+
+def make_authorization(state: Heroku, request: Request) -> Reply:
+    """An authorization made by hand, of a token of the caller's choice if it has one."""
+    wanted = request.document()
+    made = state.authorizations.make(wanted["description"], wanted["scope"], None, wanted.get("token"))
+    return Reply(201, {"id": made.id})
+
+
+def revoke_authorization(state: Heroku, request: Request) -> Reply:
+    """Ends an authorization."""
+    state.authorizations.revoke(state.authorizations.get(request.parameters["authorization"]))
+    return Reply(204)
+
+
 CONTROLS: tuple[Endpoint[Heroku], ...] = (
     Endpoint("GET", "/apps/{app}/config-vars", read_vars),
     Endpoint("PATCH", "/apps/{app}/config-vars", change_vars),
     Endpoint("PUT", "/apps/{app}/next-releases", expect),
     Endpoint("DELETE", "/apps/{app}", remove_app),
+    Endpoint("GET", "/apps/{app}/holdings", read_holdings),
+    Endpoint("PATCH", "/apps/{app}/holdings", change_holdings),
+    Endpoint("GET", "/authorizations", read_authorizations),
+    Endpoint("POST", "/authorizations", make_authorization),
+    Endpoint("DELETE", "/authorizations/{authorization}", revoke_authorization),
 )

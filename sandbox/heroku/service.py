@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from collections.abc import Mapping
 from typing import ClassVar
 
-from sandbox.heroku.api import ENDPOINTS, HOURLY_BUDGET
+from sandbox.heroku.api import ENDPOINTS
+from sandbox.heroku.api.config import HOURLY_BUDGET
+from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.controls import CONTROLS
 from sandbox.heroku.state import DROPS_VARS, SCHEMA, TABLES, Heroku
 from sandbox.service import Service, VaultMode, World
@@ -27,7 +30,8 @@ class HerokuService(Service[Heroku]):
     tables = TABLES
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
-        DROPS_VARS: "After a release of changed config vars failed, they have their former values again."
+        DROPS_VARS: "After a release of changed config vars failed, they have their former values again.",
+        HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
 
     def __init__(self, world: World) -> None:
@@ -73,10 +77,20 @@ class HerokuService(Service[Heroku]):
         reply = self.error(429, "Your account reached the API rate limit. Please wait a few minutes.")
         return reply.with_headers(RateLimit_Remaining="0")
 
+    def admits(self, request: Request) -> bool:
+        """The account's key, or an authorization's token."""
+        token = request.bearer() or ""
+        return hmac.compare_digest(token, self.token()) or self.state.authorizations.of_token(token) is not None
+
     def answer(self, request: Request) -> Reply:
         """As every service does, for clients that name the version of the API."""
         if _ACCEPT.replace(" ", "") not in request.headers.get("accept", "").replace(" ", ""):
             return self.error(406, f"Name the version of the API: Accept: {_ACCEPT}")
+        authorization = self.state.authorizations.of_token(request.bearer() or "")
+        if authorization is not None and not _needed(request) & set(authorization.scopes):
+            return self.error(
+                403, f"The scope of this token is {', '.join(authorization.scopes)}, which is not enough."
+            )
         return super().answer(request)
 
     def finish(self, request: Request, reply: Reply) -> Reply:
@@ -90,7 +104,7 @@ class HerokuService(Service[Heroku]):
         self.state.seed(seed.get("heroku", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every app with its config vars, values as digests, and its number of releases."""
+        """Every app with what it has, and every authorization; values as digests."""
         return {
             "apps": {
                 app.name: {
@@ -98,12 +112,37 @@ class HerokuService(Service[Heroku]):
                         name: self.world.digest(value) for name, value in self.state.config_vars(app).items()
                     },
                     "releases": self.state.count_releases(app),
+                    "processes": {
+                        one.type: [one.quantity, one.size] for one in self.state.holdings.processes(app.name)
+                    },
+                    "domains": [one.hostname for one in self.state.holdings.domains(app.name)],
+                    "drains": [self.world.digest(one.url) for one in self.state.holdings.drains(app.name)],
                 }
                 for app in self.state.apps()
-            }
+            },
+            "authorizations": {
+                one.id: [one.description, self.world.digest(one.token)] for one in self.state.authorizations.all()
+            },
         }
 
     def inventory(self) -> dict[str, int]:
-        """Apps and config vars."""
-        apps = self.state.apps()
-        return {"apps": len(apps), "config vars": sum(len(self.state.config_vars(app)) for app in apps)}
+        """Apps, what they have, and authorizations."""
+        apps, held = self.state.apps(), self.state.holdings
+        return {
+            "apps": len(apps),
+            "config vars": sum(len(self.state.config_vars(app)) for app in apps),
+            "domains": sum(len(held.domains(app.name)) for app in apps),
+            "log drains": sum(len(held.drains(app.name)) for app in apps),
+            "authorizations": len(self.state.authorizations.all()),
+        }
+
+
+def _needed(request: Request) -> set[str]:
+    """The scopes of which any one lets a token make a request."""
+    if request.path.startswith("/oauth/"):
+        return {"global"}
+    if not request.path.startswith("/apps/"):
+        return {"global", "identity"}
+    kind = "read" if request.method == "GET" else "write"
+    protected = {"global", f"{kind}-protected"}
+    return protected if "/config-vars" in request.path else protected | {kind}

@@ -1,4 +1,4 @@
-"""Heroku's apps, their config vars and their releases.
+"""Heroku's apps, their config vars and their releases; `holdings` and `authorizations` have the rest.
 
 A change of config vars makes a release. It is `pending` for as many looks at it as the app was told (none at first) and
 then succeeds or fails.
@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.heroku import authorizations, holdings
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
@@ -18,7 +19,12 @@ from sandbox.wire import Json
 DROPS_VARS = "failed-release-drops-vars"
 """The switch for what nobody has told us: what the config vars say after a release of theirs failed."""
 
-TABLES = ("heroku_apps", "heroku_config_vars", "heroku_releases")
+ADMINISTRATOR = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
+"""Whose key the world's token is."""
+
+TABLES = (
+    "heroku_apps", "heroku_config_vars", "heroku_releases", *holdings.TABLES, *authorizations.TABLES,
+)  # fmt: skip
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS heroku_apps (
@@ -33,6 +39,7 @@ CREATE TABLE IF NOT EXISTS heroku_releases (
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
 );
 """
+SCHEMA += holdings.SCHEMA + authorizations.SCHEMA
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class Heroku:
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         self.world = world
+        self.holdings = holdings.Holdings(world)
+        self.authorizations = authorizations.Authorizations(world)
 
     def apps(self) -> list[App]:
         """Every app, by name."""
@@ -122,6 +131,7 @@ class Heroku:
 
     def remove(self, app: App) -> None:
         """Deletes an app with all it has."""
+        self.holdings.remove_app(app.name)
         self.world.store.run("DELETE FROM heroku_config_vars WHERE app = ?", app.name)
         self.world.store.run("DELETE FROM heroku_releases WHERE app = ?", app.name)
         self.world.store.run("DELETE FROM heroku_apps WHERE name = ?", app.name)
@@ -142,6 +152,7 @@ class Heroku:
                 raise SeedError(f"In the seed, heroku.apps.{name} is not an object with a list `set_by_hand` in it.")
             if name not in known:
                 self._add(name, by_hand)
+                self.holdings.seed(name, document)
 
     def _add(self, name: str, by_hand: list[str]) -> None:
         self.world.store.run("INSERT INTO heroku_apps (name, id) VALUES (?, ?)", name, str(uuid.uuid4()))

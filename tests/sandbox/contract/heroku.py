@@ -59,7 +59,7 @@ class HerokuContract:
         if row["reply_body"] is None:
             yield "its body was not recorded; start the world with record_bodies"
             return
-        success = row["status"] in (200, 206)
+        success = row["status"] in (200, 201, 206)
         schema = {**self.document["answers"][route], "definitions": self.document["definitions"]} if success else _ERROR
         body = json.loads(row["reply_body"] or "null")
         for error in Draft4Validator(self._resolvable(schema)).iter_errors(body):

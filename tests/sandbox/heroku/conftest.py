@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from sandbox import World, launch
+from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.state import DROPS_VARS
 from tests.sandbox.contract.heroku import HerokuContract
 
-SEED = {"heroku": {"apps": {"an-app": {"set_by_hand": ["BY_HAND"]}, "bare": {}}}}
+SEED = {"heroku": {"apps": {"an-app": {"set_by_hand": ["BY_HAND"], "processes": {"web": {}}}, "bare": {}}}}
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,7 @@ def running_heroku(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def world(running_heroku: World, heroku_contract: HerokuContract) -> Iterator[World]:
     """The sandbox as it was seeded; afterwards, everything that its Heroku said must be as described."""
     running_heroku.set_switch(DROPS_VARS, on=False)
+    running_heroku.set_switch(HIDES_TOKENS, on=False)
     running_heroku.reset()
     yield running_heroku
     rows = running_heroku.requests(service="heroku")

@@ -25,9 +25,23 @@ def test_every_served_route_answers_as_described(
     world: World, heroku: httpx.Client, heroku_contract: HerokuContract
 ) -> None:
     """Each route is gone through with success once, and each of those answers is as described."""
-    assert heroku.patch("/apps/an-app/config-vars", json={"A": "1"}).is_success
-    for path in ("/account/rate-limits", *(f"/apps/an-app/{end}" for end in ("config-vars", "releases", "releases/1"))):
-        assert heroku.get(path).is_success
+    app = "/apps/an-app"
+    authorization = heroku.post("/oauth/authorizations", json={"scope": ["read"], "description": "one"}).json()
+    drain = heroku.post(f"{app}/log-drains", json={"url": "https://logs.example/in"}).json()
+    assert heroku.post(f"{app}/domains", json={"hostname": "a.example.org", "sni_endpoint": None}).is_success
+    assert heroku.patch(f"{app}/config-vars", json={"A": "1"}).is_success
+    assert heroku.patch(f"{app}/formation/web", json={"quantity": 0}).is_success
+    lists = [f"{app}{end}" for end in ("", "/config-vars", "/releases", "/formation", "/domains", "/log-drains")]
+    ones = [f"{app}/releases/1", f"{app}/formation/web"]
+    removable = [
+        f"{app}/domains/a.example.org",
+        f"{app}/log-drains/{drain['id']}",
+        f"/oauth/authorizations/{authorization['id']}",
+    ]
+    for path in ("/account", "/account/rate-limits", "/oauth/authorizations", *lists, *ones, *removable):
+        assert heroku.get(path).is_success, path
+    for path in removable:
+        assert heroku.delete(path).is_success, path
     rows = world.requests(service="heroku")
     assert heroku_contract.problems(rows) == []
     assert heroku_contract.covered(rows) == SERVED
@@ -45,7 +59,7 @@ ROW: dict[str, Any] = {"method": "GET", "path": "/apps/an-app/config-vars", "fau
         ({"path": "/apps/an-app/releases", "reply_body": '[{"version": "1"}]'}, "'1' is not of type 'integer'"),
         ({"status": 404, "reply_body": json.dumps({"message": "gone"})}, "'id' is a required property"),
         ({"reply_body": None}, "was not recorded"),
-        ({"path": "/apps", "reply_body": "[]"}, "has no such route"),
+        ({"path": "/stacks", "reply_body": "[]"}, "has no such route"),
     ],
 )
 def test_a_wrong_answer_is_noticed(heroku_contract: HerokuContract, change: dict[str, Any], words: str) -> None:

@@ -1,13 +1,12 @@
-"""Heroku's endpoints, and the documents they answer with."""
+"""Config vars, and the releases that their changes make."""
 
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable
 
 from sandbox.heroku.ranges import part
-from sandbox.heroku.state import App, Heroku, Release
+from sandbox.heroku.state import ADMINISTRATOR, App, Heroku, Release
 from sandbox.service import Refusal
 from sandbox.store import timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request
@@ -17,7 +16,6 @@ LARGEST_CONFIG_BYTES = 64 * 1024
 """The names and values of an app's config vars together."""
 
 _NAME = re.compile(r"\w+", re.ASCII)
-_USER = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
 
 
 def get_rate_limit(state: Heroku, request: Request) -> Reply:
@@ -28,12 +26,12 @@ def get_rate_limit(state: Heroku, request: Request) -> Reply:
 
 def get_config_vars(state: Heroku, request: Request) -> Reply:
     """`GET /apps/{app}/config-vars`: all of them, values included."""
-    return Reply(200, state.config_vars(_app(state, request)))
+    return Reply(200, state.config_vars(app_of(state, request)))
 
 
 def change_config_vars(state: Heroku, request: Request) -> Reply:
     """`PATCH /apps/{app}/config-vars`: sets what has a value, removes what is null, leaves the others alone."""
-    app, changes = _app(state, request), request.document()
+    app, changes = app_of(state, request), request.document()
     for name, value in changes.items():
         if not _NAME.fullmatch(name) or not isinstance(value, str | None):
             raise Refusal(422, f"Config var '{name}' is not a name with a string or null.", {"id": "invalid_params"})
@@ -46,19 +44,20 @@ def change_config_vars(state: Heroku, request: Request) -> Reply:
 
 def list_releases(state: Heroku, request: Request) -> Reply:
     """`GET /apps/{app}/releases`"""
-    app = _app(state, request)
+    app = app_of(state, request)
     return part(request, list(_documents(app, state.releases(app))), ("version", "id"))
 
 
 def get_release(state: Heroku, request: Request) -> Reply:
     """`GET /apps/{app}/releases/{release}`: by id or version."""
-    app = _app(state, request)
+    app = app_of(state, request)
     wanted = state.release(app, request.parameters["release"])
     documents = {document["id"]: document for document in _documents(app, state.releases(app))}
     return Reply(200, documents[wanted.id])
 
 
-def _app(state: Heroku, request: Request) -> App:
+def app_of(state: Heroku, request: Request) -> App:
+    """The app that a path names. Raises Refusal."""
     return state.app(request.parameters["app"])
 
 
@@ -76,7 +75,7 @@ def _documents(app: App, releases: list[Release]) -> Iterable[dict[str, Json]]:
             "updated_at": timestamp(release.updated_at),
             "slug": None,
             "status": release.status,
-            "user": _USER,
+            "user": ADMINISTRATOR,
             "version": release.version,
             "current": release.version == current,
             "output_stream_url": None,

@@ -1,0 +1,197 @@
+"""An app, its process types, domains and log drains."""
+
+from __future__ import annotations
+
+import uuid
+
+from sandbox.heroku.api.config import app_of
+from sandbox.heroku.holdings import Domain, Drain, Process
+from sandbox.heroku.ranges import part
+from sandbox.heroku.state import ADMINISTRATOR, App, Heroku
+from sandbox.service import Refusal
+from sandbox.store import timestamp
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+
+def get_app(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}`"""
+    app = app_of(state, request)
+    first = state.releases(app)[0]
+    named = {name: {"id": _id(name), "name": name} for name in ("us", "cedar", "container")}
+    return Reply(
+        200,
+        {
+            "acm": False,
+            "archived_at": None,
+            "buildpack_provided_description": None,
+            "build_stack": named["container"],
+            "created_at": timestamp(first.created_at),
+            "generation": named["cedar"],
+            "git_url": f"https://git.heroku.com/{app.name}.git",
+            "id": app.id,
+            "internal_routing": None,
+            "maintenance": False,
+            "name": app.name,
+            "owner": ADMINISTRATOR,
+            "organization": None,
+            "team": None,
+            "region": named["us"],
+            "released_at": timestamp(first.created_at),
+            "repo_size": None,
+            "slug_size": None,
+            "space": None,
+            "stack": named["container"],
+            "updated_at": timestamp(first.created_at),
+            "web_url": f"https://{app.name}.herokuapp.com/",
+        },
+    )
+
+
+def list_formation(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/formation`"""
+    app = app_of(state, request)
+    return part(request, [_process(app, one) for one in state.holdings.processes(app.name)], ("type", "id"))
+
+
+def get_formation(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/formation/{process}`: by type or id."""
+    app = app_of(state, request)
+    return Reply(200, _process(app, state.holdings.process(app.name, request.parameters["process"])))
+
+
+def change_formation(state: Heroku, request: Request) -> Reply:
+    """`PATCH /apps/{app}/formation/{process}`: what is not given stays as it is."""
+    app, wanted = app_of(state, request), request.document()
+    process = state.holdings.process(app.name, request.parameters["process"])
+    quantity = wanted.get("quantity", process.quantity)
+    size = wanted.get("dyno_size", {"name": process.size})
+    if not isinstance(quantity, int) or not isinstance(size, dict) or not isinstance(size.get("name"), str):
+        raise Refusal(422, "A formation has a quantity and a dyno_size with a name.", {"id": "invalid_params"})
+    return Reply(200, _process(app, state.holdings.scale(process, quantity, size["name"])))
+
+
+def list_domains(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/domains`: the one that Heroku gives every app among them."""
+    app = app_of(state, request)
+    first = state.releases(app)[0]
+    given = Domain(f"{app.name}.herokuapp.com", _id(app.name), app.name, "", first.created_at)
+    domains = [given, *state.holdings.domains(app.name)]
+    return part(request, [_domain(app, one) for one in domains], ("hostname", "id"))
+
+
+def get_domain(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/domains/{domain}`: by hostname or id."""
+    app = app_of(state, request)
+    return Reply(200, _domain(app, state.holdings.domain(app.name, request.parameters["domain"])))
+
+
+def add_domain(state: Heroku, request: Request) -> Reply:
+    """`POST /apps/{app}/domains`"""
+    app, wanted = app_of(state, request), request.document()
+    hostname = wanted.get("hostname")
+    if not isinstance(hostname, str) or "." not in hostname or "sni_endpoint" not in wanted:
+        raise Refusal(422, "A domain needs a hostname, and a sni_endpoint or null.", {"id": "invalid_params"})
+    return Reply(201, _domain(app, state.holdings.add_domain(app.name, hostname)))
+
+
+def remove_domain(state: Heroku, request: Request) -> Reply:
+    """`DELETE /apps/{app}/domains/{domain}`: answers with what it removed."""
+    app = app_of(state, request)
+    domain = state.holdings.domain(app.name, request.parameters["domain"])
+    state.holdings.remove_domain(domain)
+    return Reply(200, _domain(app, domain))
+
+
+def list_drains(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/log-drains`: with their addresses, and the tokens in these."""
+    app = app_of(state, request)
+    return part(request, [_drain(app, one) for one in state.holdings.drains(app.name)], ("id",))
+
+
+def get_drain(state: Heroku, request: Request) -> Reply:
+    """`GET /apps/{app}/log-drains/{drain}`: by id, address or token."""
+    app = app_of(state, request)
+    return Reply(200, _drain(app, state.holdings.drain(app.name, request.parameters["drain"])))
+
+
+def add_drain(state: Heroku, request: Request) -> Reply:
+    """`POST /apps/{app}/log-drains`"""
+    app, url = app_of(state, request), request.document().get("url")
+    if not isinstance(url, str) or not url.startswith(("https://", "syslog://", "syslog+tls://")):
+        raise Refusal(422, "Url is invalid.", {"id": "invalid_params"})
+    return Reply(201, _drain(app, state.holdings.add_drain(app.name, url)))
+
+
+def remove_drain(state: Heroku, request: Request) -> Reply:
+    """`DELETE /apps/{app}/log-drains/{drain}`: answers with what it removed."""
+    app = app_of(state, request)
+    drain = state.holdings.drain(app.name, request.parameters["drain"])
+    state.holdings.remove_drain(drain)
+    return Reply(200, _drain(app, drain))
+
+
+def _id(name: str) -> str:
+    """An id of something that this world has one of."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"heroku:{name}"))
+
+
+def _named(app: App) -> dict[str, Json]:
+    return {"name": app.name, "id": app.id}
+
+
+def _process(app: App, process: Process) -> dict[str, Json]:
+    return {
+        "app": _named(app),
+        "command": f"start-{process.type}",
+        "created_at": timestamp(process.created_at),
+        "dyno_size": {"id": _id(process.size), "name": process.size},
+        "id": process.id,
+        "quantity": process.quantity,
+        "size": process.size,
+        "type": process.type,
+        "updated_at": timestamp(process.updated_at),
+    }
+
+
+def _domain(app: App, domain: Domain) -> dict[str, Json]:
+    return {
+        "acm_status": None,
+        "acm_status_reason": None,
+        "app": _named(app),
+        "cname": domain.cname or None,
+        "created_at": timestamp(domain.created_at),
+        "hostname": domain.hostname,
+        "id": domain.id,
+        "kind": "custom" if domain.cname else "heroku",
+        "updated_at": timestamp(domain.created_at),
+        "status": "succeeded",
+        "sni_endpoint": None,
+    }
+
+
+def _drain(app: App, drain: Drain) -> dict[str, Json]:
+    return {
+        "addon": None,
+        "app": _named(app),
+        "created_at": timestamp(drain.created_at),
+        "id": drain.id,
+        "token": drain.token,
+        "updated_at": timestamp(drain.created_at),
+        "url": drain.url,
+    }
+
+
+ENDPOINTS: tuple[Endpoint[Heroku], ...] = (
+    Endpoint("GET", "/apps/{app}", get_app),
+    Endpoint("GET", "/apps/{app}/formation", list_formation),
+    Endpoint("GET", "/apps/{app}/formation/{process}", get_formation),
+    Endpoint("PATCH", "/apps/{app}/formation/{process}", change_formation),
+    Endpoint("GET", "/apps/{app}/domains", list_domains),
+    Endpoint("POST", "/apps/{app}/domains", add_domain),
+    Endpoint("GET", "/apps/{app}/domains/{domain}", get_domain),
+    Endpoint("DELETE", "/apps/{app}/domains/{domain}", remove_domain),
+    Endpoint("GET", "/apps/{app}/log-drains", list_drains),
+    Endpoint("POST", "/apps/{app}/log-drains", add_drain),
+    Endpoint("GET", "/apps/{app}/log-drains/{drain}", get_drain),
+    Endpoint("DELETE", "/apps/{app}/log-drains/{drain}", remove_drain),
+)
