@@ -44,8 +44,17 @@ class Case:
     """What import takes, where it is not the identity."""
     together: Mapping[str, Callable[[Any], Mapping[str, Any]]] = field(default_factory=dict)
     """For an input that cannot be changed alone: what goes along with its new value."""
+    untraced: frozenset[str] = frozenset()
+    """Inputs that can be changed and leave nothing at the service that would show it."""
+    kept: bool = False
+    """Whether the object is there before us and stays after us: neither made nor deleted, brought to the inputs."""
     numbered: Callable[[World], str] | None = None
     """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
+
+    def changes(self) -> tuple[str, ...]:
+        """Which of create, update and delete send the service something that changes it."""
+        updates = ("update",) if self.updates else ()
+        return ("create", *updates) if self.kept else ("create", *updates, "delete")
 
     def changed(self, name: str, value: Any) -> Properties:
         """The inputs with another value for one of them, and what goes along."""

@@ -132,9 +132,15 @@ def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
     trial.new_run()
     trial.operation.call(trial.plugin, trial.case, made, inputs)
     shown = trial.case.present(trial.world)
-    expected = inputs.without(*trial.case.replacements).values if trial.operation.exists_after else None
+    untold = (*trial.case.replacements, *trial.case.untraced)
+    expected = inputs.without(*untold).values if trial.operation.exists_after else None
     assert shown == expected
     return str(failure.value)
+
+
+each_operation = pytest.mark.parametrize(
+    ("case", "operation"), [(case, operation) for case in CASES for operation in (*case.changes(), "read")], ids=str
+)
 
 
 def values_in(text: str) -> list[str]:
@@ -143,8 +149,7 @@ def values_in(text: str) -> list[str]:
     return [form for form in forms if form in text]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("operation", OPERATIONS)
+@each_operation
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_a_sentence_and_the_next_run_completes(
     case: Case, operation: str, fault: str, plugin: Plugin, world: World
@@ -161,8 +166,7 @@ def test_a_fault_is_a_sentence_and_the_next_run_completes(
     assert values_in(plugin.log.read_text()) == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("operation", OPERATIONS)
+@each_operation
 @pytest.mark.parametrize("fault", ["500", "dropped-before", "dropped-after", "truncated", "html"])
 def test_a_fault_that_passes_is_waited_out(
     case: Case, operation: str, fault: str, plugin: Plugin, world: World

@@ -11,7 +11,16 @@ from saas import registry
 from sandbox import World
 from tests.provider.case import CANARY, Case
 from tests.provider.cases import CASES
-from tests.provider.plugin import Made, Plugin, Properties, create_request, delete_request, running, update_request
+from tests.provider.plugin import (
+    CallFailed,
+    Made,
+    Plugin,
+    Properties,
+    create_request,
+    delete_request,
+    running,
+    update_request,
+)
 
 each_resource = pytest.mark.parametrize("case", CASES, ids=str)
 each_update = pytest.mark.parametrize(
@@ -33,7 +42,7 @@ def begin(plugin: Plugin, case: Case, world: World) -> Properties:
 
 def wanted(case: Case, inputs: Properties) -> dict[str, Any]:
     """What the world must show for these inputs."""
-    return inputs.without(*case.replacements).values
+    return inputs.without(*case.replacements, *case.untraced).values
 
 
 def test_every_registered_resource_is_swept() -> None:
@@ -47,7 +56,7 @@ def test_every_input_is_swept(case: Case) -> None:
     """The table names a change for every input, and a drift for every one that is changed in place."""
     resources = {resource.token: resource for entry in registry.SERVICES for resource in entry.resources}
     names = {name.rstrip("_") for name in resources[case.token].Inputs.__struct_encode_fields__}
-    assert set(case.updates) | set(case.replacements) == names
+    assert set(case.updates) | set(case.replacements) | case.untraced == names
     assert set(case.drifts) >= set(case.updates)
 
 
@@ -82,11 +91,12 @@ def test_create_called_twice_makes_one(case: Case, plugin: Plugin, world: World)
 def test_a_preview_touches_nothing(case: Case, plugin: Plugin, world: World) -> None:
     """A create in a preview promises outputs, keeps secrets secret, and asks the service nothing."""
     inputs = begin(plugin, case, world)
-    before = world.last_request()
+    before, there = world.last_request(), case.present(world)
     promised = plugin.create(case.token, inputs, preview=True)
     assert promised.state.secrets >= case.inputs.secrets
     assert world.requests(after=before, service=case.service) == []
-    assert case.present(world) is None
+    assert case.present(world) == there
+    assert (there is not None) == case.kept
 
 
 @each_update
@@ -115,10 +125,11 @@ def test_an_identity_is_replaced_not_updated(case: Case, name: str, plugin: Plug
 
 @each_resource
 def test_delete_removes_it_and_accepts_that_it_is_gone(case: Case, plugin: Plugin, world: World) -> None:
-    """A delete leaves nothing, and a second one is no error."""
-    made = plugin.create(case.token, begin(plugin, case, world))
+    """A delete leaves nothing, or what was there before us; a second one is no error."""
+    inputs = begin(plugin, case, world)
+    made = plugin.create(case.token, inputs)
     plugin.delete(case.token, made)
-    assert case.present(world) is None
+    assert case.present(world) == (wanted(case, inputs) if case.kept else None)
     plugin.delete(case.token, made)
 
 
@@ -140,6 +151,8 @@ def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
 def test_import_of_what_is_not_there_finds_nothing(case: Case, plugin: Plugin, world: World) -> None:
     """A read by the id of nothing says so."""
     begin(plugin, case, world)
+    if case.kept:
+        case.remove(world)
     assert plugin.read(case.token, case.imported_as or case.identity) is None
 
 
@@ -162,11 +175,15 @@ def test_drift_is_seen_and_mended(case: Case, name: str, plugin: Plugin, world: 
 
 @each_resource
 def test_a_deletion_behind_its_back_is_seen_and_mended(case: Case, plugin: Plugin, world: World) -> None:
-    """A read reports it as gone, and a create makes it again."""
+    """A read reports it as gone, and a create makes it again, or names what is not ours to make."""
     inputs = begin(plugin, case, world)
     made = plugin.create(case.token, inputs)
     case.remove(world)
     assert plugin.read(case.token, made.id, made.state) is None
+    if case.kept:
+        with pytest.raises(CallFailed, match=case.service_name):
+            plugin.create(case.token, inputs)
+        return
     plugin.create(case.token, inputs)
     assert case.present(world) == wanted(case, inputs)
 
@@ -180,8 +197,7 @@ def change_request(change: str, case: Case, made: Made, inputs: Properties) -> t
     return "Delete", delete_request(case.token, made)
 
 
-@each_resource
-@pytest.mark.parametrize("change", ["create", "update", "delete"])
+@pytest.mark.parametrize(("case", "change"), [(case, change) for case in CASES for change in case.changes()], ids=str)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_around_an_effect_and_repeated(
     case: Case, change: str, moment: Any, world: World, folder: Path
@@ -190,8 +206,9 @@ def test_killed_around_an_effect_and_repeated(
     with running(world.environment, folder) as plugin:
         inputs = begin(plugin, case, world)
         made = Made(case.identity, inputs) if change == "create" else plugin.create(case.token, inputs)
-        name, value = next(iter(case.updates.items()))
-        news = plugin.check(case.token, case.changed(name, value)) if change == "update" else inputs
+        news = (
+            plugin.check(case.token, case.changed(*next(iter(case.updates.items())))) if change == "update" else inputs
+        )
         method, request = change_request(change, case, made, news)
         for verb in ("PUT", "POST", "PATCH", "DELETE"):
             world.hold(moment, service=case.service, method=verb)
