@@ -194,33 +194,67 @@ class World:
 
     # GitHub behind its clients' backs
 
-    def secret(self, organization: str, name: str) -> dict[str, Json]:
-        """The decrypted value, the visibility and the repositories of an organisation secret."""
-        found: dict[str, Json] = self.ask("GET", f"/services/github/secrets/{organization}/{name}")
+    # A place is ORG, ORG/REPO or ORG/REPO@ENVIRONMENT; `dependabot:` in front means Dependabot's secrets there
+
+    def secret(self, place: str, name: str) -> dict[str, Json]:
+        """The decrypted value of a secret, and the visibility and the repositories of one of an organisation."""
+        found: dict[str, Json] = self.ask("GET", f"/services/github/secrets/{place}/{name}")
         return found
 
     def write_secret(
         self,
-        organization: str,
+        place: str,
         name: str,
         *,
         value: str | None = None,
         visibility: str | None = None,
         repositories: Sequence[str] | None = None,
     ) -> None:
-        """Makes an organisation secret or changes it; what is not given stays as it is."""
+        """Makes a secret or changes it; what is not given stays as it is."""
         listed = None if repositories is None else list(repositories)
         body = {"value": value, "visibility": visibility, "repositories": listed}
-        self.ask("PUT", f"/services/github/secrets/{organization}/{name}", body)
+        self.ask("PUT", f"/services/github/secrets/{place}/{name}", body)
 
-    def list_secret(self, organization: str, name: str, repositories: Sequence[str]) -> None:
-        """Replaces the repository list of an organisation secret, and nothing else of it."""
+    def list_secret(self, place: str, name: str, repositories: Sequence[str]) -> None:
+        """Replaces the repository list of an organisation's secret, and nothing else of it."""
         body = {"repositories": list(repositories)}
-        self.ask("PUT", f"/services/github/secrets/{organization}/{name}/repositories", body)
+        self.ask("PUT", f"/services/github/secrets/{place}/{name}/repositories", body)
 
-    def remove_secret(self, organization: str, name: str) -> None:
-        """Deletes an organisation secret."""
-        self.ask("DELETE", f"/services/github/secrets/{organization}/{name}")
+    def remove_secret(self, place: str, name: str) -> None:
+        """Deletes a secret."""
+        self.ask("DELETE", f"/services/github/secrets/{place}/{name}")
+
+    def write_variable(
+        self,
+        place: str,
+        name: str,
+        *,
+        value: str | None = None,
+        visibility: str | None = None,
+        repositories: Sequence[str] | None = None,
+    ) -> None:
+        """Makes a variable or changes it; what is not given stays as it is."""
+        listed = None if repositories is None else list(repositories)
+        body = {"value": value, "visibility": visibility, "repositories": listed}
+        self.ask("PUT", f"/services/github/variables/{place}/{name}", body)
+
+    def remove_variable(self, place: str, name: str) -> None:
+        """Deletes a variable."""
+        self.ask("DELETE", f"/services/github/variables/{place}/{name}")
+
+    def deploy_keys(self, full_name: str) -> list[dict[str, Json]]:
+        """Every deploy key of a repository."""
+        found: list[dict[str, Json]] = self.ask("GET", f"/services/github/repositories/{full_name}/keys")["keys"]
+        return found
+
+    def add_deploy_key(self, full_name: str, title: str, key: str, *, read_only: bool = True) -> None:
+        """Gives a repository a deploy key."""
+        body = {"title": title, "key": key, "read_only": read_only}
+        self.ask("POST", f"/services/github/repositories/{full_name}/keys", body)
+
+    def remove_deploy_key(self, full_name: str, number: int) -> None:
+        """Takes a deploy key away."""
+        self.ask("DELETE", f"/services/github/repositories/{full_name}/keys/{number}")
 
     def hooks(self) -> list[dict[str, Json]]:
         """Every webhook, its secret included; `scope` is an organisation, or a repository with its owner."""

@@ -2,62 +2,126 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from urllib.parse import unquote
 
+from sandbox.github import places
 from sandbox.github.hooks import Hook
-from sandbox.github.secrets import VISIBILITIES
+from sandbox.github.lists import VISIBILITIES
+from sandbox.github.places import Place, Store
 from sandbox.github.site import GitHub
 from sandbox.github.state import not_found
 from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Json, Reply, Request
 
 
+def _place(state: GitHub, request: Request, usual: Store) -> Place:
+    """The place in the path: `ORG`, `ORG/REPO`, `ORG/REPO@ENVIRONMENT`, each with `dependabot:` in front for its."""
+    title = unquote(request.parameters["place"])
+    bare = title.removeprefix("dependabot:")
+    store: Store = usual if bare == title else "dependabot"
+    name, _, environment = bare.partition("@")
+    if "/" not in name:
+        return places.of_organization(state.accounts.organization(name), store)
+    repository = state.accounts.repository(*name.split("/", 1))
+    if environment:
+        return places.of_environment(repository, state.environments.get(repository, environment), store)
+    return places.of_repository(repository, store)
+
+
+def _names(state: GitHub, numbers: Sequence[int]) -> list[str]:
+    return sorted(state.accounts.repository_by_id(number).name for number in numbers)
+
+
+def _numbers(state: GitHub, place: Place, names: Sequence[str]) -> list[int]:
+    return [state.accounts.repository(place.owner.login, each).id for each in names]
+
+
 def read_secret(state: GitHub, request: Request) -> Reply:
-    """The value, visibility and list of an organisation secret."""
-    owner = state.accounts.organization(request.parameters["org"])
-    name = request.parameters["name"]
-    numbers = state.secrets.repositories(owner, name)
-    return Reply(200, {
-        "value": state.secrets.value(owner, name).decode(),
-        "visibility": state.secrets.get(owner, name).visibility,
-        "repositories": sorted(state.accounts.repository_by_id(number).name for number in numbers),
-    })  # fmt: skip
+    """The value of a secret, and the visibility and list of one of an organisation."""
+    place, name = _place(state, request, "actions"), request.parameters["name"]
+    shown: dict[str, Json] = {"value": state.secrets.value(place, name).decode()}
+    if place.listed:
+        shown["visibility"] = state.secrets.get(place, name).visibility
+        shown["repositories"] = _names(state, state.secrets.repositories(place, name))
+    return Reply(200, shown)
 
 
 def write_secret(state: GitHub, request: Request) -> Reply:
-    """Makes an organisation secret, or changes what the body mentions of it: value, visibility, repositories."""
-    owner = state.accounts.organization(request.parameters["org"])
-    name = request.parameters["name"]
+    """Makes a secret, or changes what the body mentions of it: value, visibility, repositories."""
+    place, name = _place(state, request, "actions"), request.parameters["name"]
     document = request.document()
-    present = {secret.name for secret in state.secrets.of(owner)}
-    known = name.upper() in present
+    known = name.upper() in {secret.name for secret in state.secrets.of(place)}
     value = document.get("value")
     if value is None:
-        value = state.secrets.value(owner, name).decode()
-    visibility = document.get("visibility") or (state.secrets.get(owner, name).visibility if known else "selected")
+        value = state.secrets.value(place, name).decode()
+    visibility = document.get("visibility") or (state.secrets.get(place, name).visibility if known else "selected")
     if visibility not in VISIBILITIES:
         raise Refusal(422, f"There is no visibility {visibility!r}.")
     names = document.get("repositories")
     if names is None:
-        numbers = state.secrets.repositories(owner, name) if known else []
+        numbers = state.secrets.repositories(place, name) if known else []
     else:
-        numbers = [state.accounts.repository(owner.login, each).id for each in names]
-    state.secrets.put(owner, name, value.encode(), visibility, numbers if visibility == "selected" else None)
+        numbers = _numbers(state, place, names)
+    state.secrets.put(place, name, value.encode(), visibility, numbers if visibility == "selected" else None)
     return Reply(204)
 
 
 def list_secret(state: GitHub, request: Request) -> Reply:
     """Replaces the repository list of a secret, and nothing else of it."""
-    owner = state.accounts.organization(request.parameters["org"])
-    names = request.document().get("repositories", [])
-    numbers = [state.accounts.repository(owner.login, each).id for each in names]
-    state.secrets.set_repositories(owner, request.parameters["name"], numbers)
+    place = _place(state, request, "actions")
+    numbers = _numbers(state, place, request.document().get("repositories", []))
+    state.secrets.set_repositories(place, request.parameters["name"], numbers)
     return Reply(204)
 
 
 def remove_secret(state: GitHub, request: Request) -> Reply:
-    """Deletes an organisation secret."""
-    state.secrets.remove(state.accounts.organization(request.parameters["org"]), request.parameters["name"])
+    """Deletes a secret."""
+    state.secrets.remove(_place(state, request, "actions"), request.parameters["name"])
+    return Reply(204)
+
+
+def write_variable(state: GitHub, request: Request) -> Reply:
+    """Makes a variable, or changes what the body mentions of it: value, visibility, repositories."""
+    place, name, document = _place(state, request, "variables"), request.parameters["name"], request.document()
+    names = document.get("repositories")
+    numbers = None if names is None else _numbers(state, place, names)
+    if name.upper() not in {one.name for one in state.variables.of(place)}:
+        state.variables.add(place, name, document["value"], document.get("visibility") or "selected", numbers or ())
+        return Reply(204)
+    found = state.variables.get(place, name)
+    value, visibility = document.get("value") or found.value, document.get("visibility") or found.visibility
+    state.variables.change(place, name, value, visibility, numbers)
+    return Reply(204)
+
+
+def remove_variable(state: GitHub, request: Request) -> Reply:
+    """Deletes a variable."""
+    state.variables.remove(_place(state, request, "variables"), request.parameters["name"])
+    return Reply(204)
+
+
+def list_keys(state: GitHub, request: Request) -> Reply:
+    """Every deploy key of a repository."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    return Reply(200, {"keys": [asdict(key) for key in state.deploy_keys.of(repository)]})
+
+
+def add_key(state: GitHub, request: Request) -> Reply:
+    """Adds a deploy key: title, key, read_only."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    document = request.document()
+    made = state.deploy_keys.add(
+        repository, document["title"], document["key"], read_only=document.get("read_only", True)
+    )
+    return Reply(200, asdict(made))
+
+
+def remove_key(state: GitHub, request: Request) -> Reply:
+    """Deletes a deploy key."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    state.deploy_keys.remove(state.deploy_keys.get(repository, int(request.parameters["key"])))
     return Reply(204)
 
 
@@ -115,18 +179,21 @@ def rename_repository(state: GitHub, request: Request) -> Reply:
 
 
 def remove_repository(state: GitHub, request: Request) -> Reply:
-    """Deletes a repository with its hooks and its places in lists."""
-    state.accounts.remove_repository(
-        state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
-    )  # fmt: skip
+    """Deletes a repository with what lies in it and its places in lists."""
+    state.remove_repository(state.accounts.repository(request.parameters["owner"], request.parameters["repo"]))
     return Reply(204)
 
 
 CONTROLS: tuple[Endpoint[GitHub], ...] = (
-    Endpoint("GET", "/secrets/{org}/{name}", read_secret),
-    Endpoint("PUT", "/secrets/{org}/{name}", write_secret),
-    Endpoint("PUT", "/secrets/{org}/{name}/repositories", list_secret),
-    Endpoint("DELETE", "/secrets/{org}/{name}", remove_secret),
+    Endpoint("PUT", "/secrets/{place:path}/{name}/repositories", list_secret),
+    Endpoint("GET", "/secrets/{place:path}/{name}", read_secret),
+    Endpoint("PUT", "/secrets/{place:path}/{name}", write_secret),
+    Endpoint("DELETE", "/secrets/{place:path}/{name}", remove_secret),
+    Endpoint("PUT", "/variables/{place:path}/{name}", write_variable),
+    Endpoint("DELETE", "/variables/{place:path}/{name}", remove_variable),
+    Endpoint("GET", "/repositories/{owner}/{repo}/keys", list_keys),
+    Endpoint("POST", "/repositories/{owner}/{repo}/keys", add_key),
+    Endpoint("DELETE", "/repositories/{owner}/{repo}/keys/{key}", remove_key),
     Endpoint("GET", "/hooks", list_hooks),
     Endpoint("PATCH", "/hooks/{hook}", change_hook),
     Endpoint("DELETE", "/hooks/{hook}", remove_hook),

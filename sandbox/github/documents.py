@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 
+from sandbox.github.deploy_keys import DeployKey
 from sandbox.github.hooks import MASK, Config, Hook
+from sandbox.github.places import Place
 from sandbox.github.secrets import Secret
 from sandbox.github.state import Account, Repository
+from sandbox.github.variables import Variable
 from sandbox.store import timestamp
 from sandbox.wire import Json
 
@@ -189,18 +192,45 @@ def full_repository(repository: Repository, origin: str) -> dict[str, Json]:
     }
 
 
-def secret(found: Secret, owner: Account, origin: str) -> dict[str, Json]:
-    """An organisation secret: everything but its value."""
-    document: dict[str, Json] = {
-        "name": found.name,
+def secret(found: Secret, place: Place, origin: str) -> dict[str, Json]:
+    """A secret: everything but its value."""
+    path = f"orgs/{place.owner.login}/{place.store}/secrets/{found.name}/repositories"
+    return {"name": found.name, **_dates(found), **_readers(found, place, f"{origin}{API}/{path}")}
+
+
+def variable(found: Variable, place: Place, origin: str) -> dict[str, Json]:
+    """A variable, with its value."""
+    path = f"orgs/{place.owner.login}/actions/variables/{found.name}/repositories"
+    shown = {"name": found.name, "value": found.value}
+    return {**shown, **_dates(found), **_readers(found, place, f"{origin}{API}/{path}")}
+
+
+def _dates(found: Secret | Variable) -> dict[str, Json]:
+    return {"created_at": timestamp(found.created_at), "updated_at": timestamp(found.updated_at)}
+
+
+def _readers(found: Secret | Variable, place: Place, repositories: str) -> dict[str, Json]:
+    """Who may read what an organisation has; a repository and an environment say nothing of it."""
+    if not place.listed:
+        return {}
+    selected = {"selected_repositories_url": repositories} if found.visibility == "selected" else {}
+    return {"visibility": found.visibility, **selected}
+
+
+def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[str, Json]:
+    """A deploy key; its text has lost its comment."""
+    return {
+        "id": found.id,
+        "key": found.key,
+        "url": f"{origin}{API}/repos/{repository.full_name}/keys/{found.id}",
+        "title": found.title,
+        "verified": True,
         "created_at": timestamp(found.created_at),
-        "updated_at": timestamp(found.updated_at),
-        "visibility": found.visibility,
+        "read_only": found.read_only,
+        "added_by": None,
+        "last_used": None,
+        "enabled": True,
     }
-    if found.visibility == "selected":
-        path = f"{API}/orgs/{owner.login}/actions/secrets/{found.name}/repositories"
-        document["selected_repositories_url"] = origin + path
-    return document
 
 
 def config(found: Config) -> dict[str, Json]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sandbox.github.api.routes import ENDPOINTS
 from sandbox.github.controls import CONTROLS
 from sandbox.github.documents import DOCUMENTATION
-from sandbox.github.secrets import CLEARS_LIST
+from sandbox.github.places import Place
+from sandbox.github.secrets import CLEARS_LIST, Secret
 from sandbox.github.site import GitHub
-from sandbox.github.state import SCHEMA, TABLES, Account
+from sandbox.github.state import SCHEMA, TABLES
+from sandbox.github.variables import Variable
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Endpoint, Json, Reply, Request
@@ -106,28 +108,54 @@ class GitHubService(Service[GitHub]):
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Organisations and repositories."""
-        self.state.accounts.seed(seed.get("github", {}))
+        """Organisations, repositories and their environments."""
+        wanted = seed.get("github", {})
+        self.state.accounts.seed(wanted)
+        self.state.environments.seed(self.state.accounts, wanted)
 
     def observe(self) -> dict[str, Json]:
-        """Every organisation secret and every hook, values as digests."""
-        owners = {owner.id: owner for owner in self.state.accounts.organizations()}
-        secrets = {
-            f"{owner.login}/{found.name}": self._secret(owner, found.name)
-            for owner in owners.values()
-            for found in self.state.secrets.of(owner)
-        }
-        return {"organization_secrets": secrets, "hooks": self._hooks()}
-
-    def _secret(self, owner: Account, name: str) -> dict[str, Json]:
-        found = self.state.secrets.get(owner, name)
-        numbers = self.state.secrets.repositories(owner, name)
-        names = sorted(self.state.accounts.repository_by_id(number).name for number in numbers)
+        """Every secret, variable, deploy key and hook, secret values as digests."""
+        held = [(place, one) for place in self.state.held_places("secrets") for one in self.state.secrets.of(place)]
+        shown = {(place, f"{place.title}/{found.name}"): self._secret(place, found.name) for place, found in held}
+        usual = {name: one for (place, name), one in shown.items() if place.listed and place.store == "actions"}
         return {
-            "visibility": found.visibility,
-            "repositories": names,
-            "digest": self.world.digest(self.state.secrets.value(owner, name)),
-            "updated_at": found.updated_at,
+            "organization_secrets": usual,
+            "secrets": {name: one for (_, name), one in shown.items() if name not in usual},
+            "variables": self._variables(),
+            "deploy_keys": self._deploy_keys(),
+            "hooks": self._hooks(),
+        }
+
+    def _secret(self, place: Place, name: str) -> dict[str, Json]:
+        found = self.state.secrets.get(place, name)
+        shown = {"digest": self.world.digest(self.state.secrets.value(place, name)), "updated_at": found.updated_at}
+        return {**self._readers(place, found, self.state.secrets.repositories(place, name)), **shown}
+
+    def _variables(self) -> dict[str, Json]:
+        return {
+            f"{place.title}/{found.name}": {
+                **self._readers(place, found, self.state.variables.repositories(place, found.name)),
+                "value": found.value,
+                "updated_at": found.updated_at,
+            }
+            for place in self.state.held_places("variables")
+            for found in self.state.variables.of(place)
+        }
+
+    def _readers(self, place: Place, found: Secret | Variable, numbers: Sequence[int]) -> dict[str, Json]:
+        if not place.listed:
+            return {}
+        names = sorted(self.state.accounts.repository_by_id(number).name for number in numbers)
+        return {"visibility": found.visibility, "repositories": names}
+
+    def _deploy_keys(self) -> dict[str, Json]:
+        return {
+            f"{self.state.accounts.repository_by_id(found.repository).full_name}/{found.id}": {
+                "title": found.title,
+                "key": found.key,
+                "read_only": found.read_only,
+            }
+            for found in self.state.deploy_keys.all()
         }
 
     def _hooks(self) -> dict[str, Json]:
@@ -149,7 +177,7 @@ class GitHubService(Service[GitHub]):
         return hooks
 
     def inventory(self) -> dict[str, int]:
-        """Organisations, repositories, secrets, their edges, and hooks."""
+        """Organisations, repositories, and what lies in them."""
         state = self.observe()
         owners = self.state.accounts.organizations()
         secrets = state["organization_secrets"].values()
@@ -158,5 +186,8 @@ class GitHubService(Service[GitHub]):
             "repositories": sum(len(self.state.accounts.repositories(owner)) for owner in owners),
             "organization secrets": len(secrets),
             "organization secret edges": sum(len(secret["repositories"]) for secret in secrets),
+            "other secrets": len(state["secrets"]),
+            "variables": len(state["variables"]),
+            "deploy keys": len(state["deploy_keys"]),
             "webhooks": len(state["hooks"]),
         }

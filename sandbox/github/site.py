@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from sandbox.github import places
+from sandbox.github.deploy_keys import DeployKeys
+from sandbox.github.environments import Environments
 from sandbox.github.hooks import Hooks
-from sandbox.github.secrets import OrganizationSecrets
-from sandbox.github.state import Accounts
+from sandbox.github.secrets import Secrets
+from sandbox.github.state import Accounts, Repository
+from sandbox.github.variables import Variables
 from sandbox.service import World
 
 
@@ -15,5 +21,36 @@ class GitHub:
         """Every part looks at the same tables."""
         self.world = world
         self.accounts = Accounts(world)
-        self.secrets = OrganizationSecrets(world)
+        self.environments = Environments(world)
+        self.secrets = Secrets(world)
+        self.variables = Variables(world)
+        self.deploy_keys = DeployKeys(world)
         self.hooks = Hooks(world)
+
+    def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:
+        """Every place that holds a secret or a variable."""
+        rows = self.world.store.all(f"SELECT DISTINCT place FROM github_{table} ORDER BY place")  # noqa: S608  # two names
+        return [self._place(*row["place"].split("/", 3)) for row in rows]
+
+    def _place(self, store: places.Store, kind: str, number: str, environment: str = "") -> places.Place:
+        """The place of a key."""
+        if kind == "organization":
+            [owner] = [one for one in self.accounts.organizations() if one.id == int(number)]
+            return places.of_organization(owner, store)
+        repository = self.accounts.repository_by_id(int(number))
+        if environment:
+            return places.of_environment(repository, environment, store)
+        return places.of_repository(repository, store)
+
+    def remove_repository(self, repository: Repository) -> None:
+        """Deletes a repository with everything that lies in it."""
+        for store in places.STORES:
+            for place in self._places_in(repository, store):
+                self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)
+                self.world.store.run("DELETE FROM github_variables WHERE place = ?", place.key)
+        self.accounts.remove_repository(repository)
+
+    def _places_in(self, repository: Repository, store: places.Store) -> list[places.Place]:
+        environments = self.environments.of(repository)
+        inner = [places.of_environment(repository, each, store) for each in environments]
+        return [places.of_repository(repository, store), *inner]

@@ -13,11 +13,14 @@ from sandbox.wire import Json
 
 TABLES = (
     "github_accounts",
-    "github_keys",
+    "github_sealing_keys",
     "github_repositories",
     "github_former_names",
-    "github_organization_secrets",
+    "github_secrets",
+    "github_variables",
     "github_selected_repositories",
+    "github_environments",
+    "github_deploy_keys",
     "github_hooks",
 )
 
@@ -25,8 +28,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS github_accounts (
     id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE COLLATE NOCASE, kind TEXT NOT NULL, created_at INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS github_keys (
-    owner INTEGER PRIMARY KEY, key_id TEXT NOT NULL UNIQUE, private TEXT NOT NULL
+CREATE TABLE IF NOT EXISTS github_sealing_keys (
+    place TEXT PRIMARY KEY, key_id TEXT NOT NULL UNIQUE, private TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS github_repositories (
     id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, private INTEGER NOT NULL,
@@ -35,12 +38,23 @@ CREATE TABLE IF NOT EXISTS github_repositories (
 CREATE TABLE IF NOT EXISTS github_former_names (
     owner INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, repository INTEGER NOT NULL, PRIMARY KEY (owner, name)
 );
-CREATE TABLE IF NOT EXISTS github_organization_secrets (
-    owner INTEGER NOT NULL, name TEXT NOT NULL, visibility TEXT NOT NULL, value TEXT NOT NULL,
-    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (owner, name)
+CREATE TABLE IF NOT EXISTS github_secrets (
+    place TEXT NOT NULL, name TEXT NOT NULL, visibility TEXT NOT NULL, value TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (place, name)
+);
+CREATE TABLE IF NOT EXISTS github_variables (
+    place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, visibility TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (place, name)
 );
 CREATE TABLE IF NOT EXISTS github_selected_repositories (
-    owner INTEGER NOT NULL, secret TEXT NOT NULL, repository INTEGER NOT NULL, PRIMARY KEY (owner, secret, repository)
+    place TEXT NOT NULL, name TEXT NOT NULL, repository INTEGER NOT NULL, PRIMARY KEY (place, name, repository)
+);
+CREATE TABLE IF NOT EXISTS github_environments (
+    repository INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (repository, name)
+);
+CREATE TABLE IF NOT EXISTS github_deploy_keys (
+    id INTEGER PRIMARY KEY, repository INTEGER NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+    read_only INTEGER NOT NULL, created_at INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS github_hooks (
     id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, repository INTEGER, active INTEGER NOT NULL, events TEXT NOT NULL,
@@ -184,11 +198,13 @@ class Accounts:
         self._store.run("UPDATE github_repositories SET name = ? WHERE id = ?", name, repository.id)
 
     def remove_repository(self, repository: Repository) -> None:
-        """Deletes it, with its hooks and its places in lists."""
+        """Deletes it, with what lies in it and its places in lists."""
         for statement in (
             "DELETE FROM github_repositories WHERE id = ?",
             "DELETE FROM github_former_names WHERE repository = ?",
             "DELETE FROM github_selected_repositories WHERE repository = ?",
+            "DELETE FROM github_environments WHERE repository = ?",
+            "DELETE FROM github_deploy_keys WHERE repository = ?",
             "DELETE FROM github_hooks WHERE repository = ?",
         ):
             self._store.run(statement, repository.id)

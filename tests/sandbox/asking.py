@@ -30,7 +30,12 @@ SEED: dict[str, Any] = {
         "organizations": {
             ORGANIZATION: {
                 "id": 11897326,
-                "repositories": {"alpha": {"private": False}, "beta": {"private": True}, "gamma": {}, "delta": {}},
+                "repositories": {
+                    "alpha": {"private": False, "environments": ["production"]},
+                    "beta": {"private": True},
+                    "gamma": {},
+                    "delta": {},
+                },
             },
             "other-org": {"repositories": {"elsewhere": {}}},
         }
@@ -57,9 +62,9 @@ class GitHub:
         """Ends its connections."""
         self._client.close()
 
-    def seal(self, value: str) -> dict[str, str]:
-        """A value sealed with the organisation's key, as a PUT wants it."""
-        found = self.ask("GET", "~/actions/secrets/public-key").json()
+    def seal(self, value: str, place: str = "~/actions/secrets") -> dict[str, str]:
+        """A value sealed with the key of a place, by the path of its secrets, as a PUT wants it."""
+        found = self.ask("GET", f"{place}/public-key").json()
         box = SealedBox(PublicKey(base64.b64decode(found["key"]))).encrypt(value.encode())
         return {"encrypted_value": base64.b64encode(box).decode(), "key_id": found["key_id"]}
 

@@ -10,6 +10,7 @@ import pytest
 from sandbox import World
 from sandbox.github.api.routes import ENDPOINTS
 from tests.sandbox.asking import ORGANIZATION, GitHub
+from tests.sandbox.contract import values
 from tests.sandbox.contract.answers import Contract
 from tests.sandbox.contract.extract import described_path
 
@@ -41,15 +42,7 @@ def test_every_served_route_answers_as_described(world: World, github: GitHub, c
     first, second = github.ids("alpha", "beta")
     for path in ("/meta", "/rate_limit", "/user", f"/users/{ORGANIZATION}", "~", "~/repos", f"/repositories/{first}"):
         assert github.ask("GET", path).is_success
-    github.put_secret("A_TOKEN", "x", selected_repository_ids=[first])
-    secret = "~/actions/secrets/A_TOKEN"
-    for method, path, body in (
-        ("GET", "~/actions/secrets", None), ("GET", secret, None), ("GET", f"{secret}/repositories", None),
-        ("PUT", f"{secret}/repositories", {"selected_repository_ids": []}),
-        ("PUT", f"{secret}/repositories/{second}", None), ("DELETE", f"{secret}/repositories/{second}", None),
-        ("DELETE", secret, None),
-    ):  # fmt: skip
-        assert github.ask(method, path, body).is_success
+    values.go_through(github)
     for place in ("~", f"/repos/{ORGANIZATION}/alpha", f"/repositories/{second}"):
         _hooks(github, place)
     rows = world.requests(service="github")

@@ -1,0 +1,70 @@
+"""Goes once through every route of secrets, variables and deploy keys."""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.sandbox.asking import ORGANIZATION, GitHub
+
+REPOSITORY = f"/repos/{ORGANIZATION}/alpha"
+
+
+def public_key() -> str:
+    """A new public key as SSH writes it, with a comment."""
+    public = Ed25519PrivateKey.generate().public_key()
+    return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode() + " somebody@somewhere"
+
+
+def go_through(github: GitHub) -> None:
+    """Each route with success."""
+    first, second = github.ids("alpha", "beta")
+    chosen = {"visibility": "selected", "selected_repository_ids": [first]}
+    for place in ("~/actions/secrets", "~/dependabot/secrets"):
+        _secrets(github, place, **chosen)
+        _lists(github, f"{place}/A_TOKEN", second)
+        _done(github, "DELETE", f"{place}/A_TOKEN")
+    for tail in ("actions/secrets", "dependabot/secrets", "environments/production/secrets"):
+        _secrets(github, f"{REPOSITORY}/{tail}")
+        _done(github, "DELETE", f"{REPOSITORY}/{tail}/A_TOKEN")
+    _variables(github, "~/actions/variables", **chosen)
+    _done(github, "GET", "~/actions/variables/PLACE/repositories")
+    _done(github, "PUT", "~/actions/variables/PLACE/repositories", {"selected_repository_ids": [second]})
+    _variables(github, f"{REPOSITORY}/actions/variables")
+    for place in ("~", REPOSITORY):
+        _done(github, "DELETE", f"{place}/actions/variables/PLACE")
+    _keys(github)
+
+
+def _secrets(github: GitHub, place: str, **more: object) -> None:
+    _done(github, "PUT", f"{place}/A_TOKEN", {**github.seal("x", place), **more})
+    _done(github, "PUT", f"{place}/A_TOKEN", {**github.seal("y", place), **more})
+    _done(github, "GET", place)
+    _done(github, "GET", f"{place}/A_TOKEN")
+
+
+def _lists(github: GitHub, secret: str, number: int) -> None:
+    _done(github, "GET", f"{secret}/repositories")
+    _done(github, "PUT", f"{secret}/repositories", {"selected_repository_ids": []})
+    _done(github, "PUT", f"{secret}/repositories/{number}")
+    _done(github, "DELETE", f"{secret}/repositories/{number}")
+
+
+def _variables(github: GitHub, place: str, **more: object) -> None:
+    _done(github, "POST", place, {"name": "PLACE", "value": "here", **more})
+    _done(github, "PATCH", f"{place}/PLACE", {"value": "there"})
+    _done(github, "GET", place)
+    _done(github, "GET", f"{place}/PLACE")
+
+
+def _keys(github: GitHub) -> None:
+    made = github.ask("POST", f"{REPOSITORY}/keys", {"title": "a key", "key": public_key(), "read_only": True})
+    assert made.is_success
+    _done(github, "GET", f"{REPOSITORY}/keys")
+    _done(github, "GET", f"{REPOSITORY}/keys/{made.json()['id']}")
+    _done(github, "DELETE", f"{REPOSITORY}/keys/{made.json()['id']}")
+
+
+def _done(github: GitHub, method: str, path: str, body: object = None) -> None:
+    answer = github.ask(method, path, body)
+    assert answer.is_success, (method, path, answer.text)
