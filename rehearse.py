@@ -14,9 +14,13 @@ from pathlib import Path
 import click
 
 from rehearsal import ROOT, Rehearsal, RehearsalFailed
+from rehearsal.turns import alone
 from sandbox import launcher
 from sandbox.process import STARTING_PORT
 from sandbox.service import VaultMode
+
+ALONE = ("up", "preview", "world")
+"""The commands that start the world or the engine: one at a time in a folder."""
 
 
 @click.group(help=__doc__)
@@ -50,6 +54,8 @@ from sandbox.service import VaultMode
 )
 @click.pass_context
 def main(context: click.Context, home: Path, port_base: int, stacks: Path, vault_mode: VaultMode) -> None:
+    if context.invoked_subcommand in ALONE:
+        context.with_resource(alone(home.resolve()))
     context.obj = Rehearsal(home.resolve(), port_base, stacks.resolve(), vault_mode)
 
 

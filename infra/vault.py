@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
     for reference in wanted:
         by_item.setdefault(reference.item, []).append(reference)
     answers = await asyncio.gather(*(_read_item(item, fields, lock) for item, fields in by_item.items()))
-    problems = [problem for answer in answers for problem in answer.problems]
+    problems = [*_unread(answers), *(problem for answer in answers for problem in answer.problems)]
     if problems:
         raise pulumi.RunError("\n".join([*problems, "Nothing was changed. Mend this and run the same command again."]))
     return _Found({reference: value for answer in answers for reference, value in answer.values.items()})
@@ -64,29 +64,48 @@ async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
 
 @dataclass(frozen=True, repr=False)
 class _Answer:
+    title: str
     values: Mapping[Reference, str]
-    problems: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    unread: str = ""
+    """Why the item could not be read at all."""
+
+
+def _unread(answers: Iterable[_Answer]) -> Iterator[str]:
+    """A sentence for each reason why items could not be read: a vault that is down has one for all of them."""
+    titles: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.unread:
+            titles.setdefault(answer.unread, []).append(f"{answer.title!r}")
+    for reason, named in titles.items():
+        items = f"the item {named[0]}" if len(named) == 1 else f"{len(named)} items"
+        those = "" if len(named) == 1 else f" They are {', '.join(named)}."
+        yield f"1Password: {items} could not be read: {reason}.{those}"
 
 
 async def _read_item(title: str, references: list[Reference], lock: VaultLock) -> _Answer:
     import pulumi_onepassword as onepassword  # here, since it takes 0.1 s that `check` and `graph` need not pay
 
+    uuid = lock.items.get(title)
+    if uuid is None:
+        reason = "vault.lock.toml has no id for it; run `python -m infra lock` and commit the file"
+        return _Answer(title, {}, unread=reason)
     try:
         # Not get_item_output: the SDK ends the program at the first Output that fails, before the others are known.
         item: Any = await pulumi.runtime.invoke_async(
             "onepassword:index/getItem:getItem",
-            {"vault": lock.vault, "uuid": lock.id_of(title)},
+            {"vault": lock.vault, "uuid": uuid},
             onepassword._utilities.get_invoke_opts_defaults(),
             typ=onepassword.GetItemResult,
         )
     except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
-        return _Answer({}, (f"1Password: the item {title!r} could not be read: {_reason(error)}.",))
+        return _Answer(title, {}, unread=_reason(error, uuid))
     if item.title != title:
         sentence = (
             f"1Password: the item that vault.lock.toml knows as {title!r} is now called {item.title!r}. "
             "Correct the title in the vault, or the lock by `python -m infra lock`."
         )
-        return _Answer({}, (sentence,))
+        return _Answer(title, {}, (sentence,))
     return _answer(
         title, {reference: getattr(item, _FIELDS.get(reference.field, ""), None) for reference in references}
     )
@@ -105,11 +124,14 @@ def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:
             problems.append(f"1Password: the item {title!r} has no value in its field {reference.field!r}.")
         elif misshapen := misshape(reference.shape, value):
             problems.append(f"1Password: the field {reference.field!r} of the item {title!r} {misshapen}.")
-    return _Answer({reference: value for reference, value in found.items() if value}, tuple(problems))
+    return _Answer(title, {reference: value for reference, value in found.items() if value}, tuple(problems))
 
 
-def _reason(error: Exception) -> str:
-    """The plugin's own words on one line, without the wrapping of the SDK and the engine."""
-    words = " ".join(str(error).split())
+def _reason(error: Exception, uuid: str) -> str:
+    """The plugin's own words on one line, without the wrapping of the SDK and the engine.
+
+    Without the item's id and the port here, too: the same failure is to have the same words for each item.
+    """
+    words = re.sub(r":\d+->", "->", " ".join(str(error).split()).replace(uuid, "..."))
     words = re.sub(r"^.*?got error: ", "", words)
     return words[:300].rstrip(". ") or type(error).__name__

@@ -23,15 +23,6 @@ class VaultLock:
     vault: str
     items: Mapping[str, str]
 
-    def id_of(self, title: str) -> str:
-        """The id of the item with this title. Raises `LockRefused` when the lock does not know it."""
-        try:
-            return self.items[title]
-        except KeyError:
-            raise LockRefused(
-                f"vault.lock.toml does not know the item {title!r}. Run `python -m infra lock` and commit the file."
-            ) from None
-
 
 def load_lock(path: Path) -> VaultLock:
     """The lock in a file. Raises `LockRefused`."""

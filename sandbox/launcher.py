@@ -17,6 +17,10 @@ from sandbox.process import Lock, Options
 from sandbox.wire import Json
 
 _PATIENCE_SECONDS = 30
+_PASSED_ON = frozenset(
+    {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHASHSEED", "TMPDIR", "TZ"}
+)
+"""All that the process of a sandbox gets of the environment: real credentials may lie in the rest."""
 
 
 class SandboxError(RuntimeError):
@@ -28,7 +32,8 @@ def start(options: Options, seed: Json) -> dict[str, Json]:
     options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     ready, report = os.pipe()
     command = [sys.executable, "-m", "sandbox", "serve", *_arguments(options), "--ready-fd", str(report)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    ambient = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
+    environment = {**ambient, "PYTHONPATH": str(Path(__file__).parent.parent)}
     log = os.open(options.home / "sandbox.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=log, stderr=log, pass_fds=[report], env=environment,

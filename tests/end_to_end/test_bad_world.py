@@ -61,8 +61,8 @@ def webhook_fails(world: World) -> None:
 
 
 CASES = [
-    (vault_down, undo_nothing, ["1Password", TITLE]),
-    (vault_refuses, undo_nothing, ["1Password", TITLE]),
+    (vault_down, undo_nothing, ["1Password: 3 items could not be read", "They are 'alpha', 'bell-secret', 'beta'."]),
+    (vault_refuses, undo_nothing, ["1Password: 3 items could not be read", f"'{TITLE}'"]),
     (item_missing, put_title_back, ["1Password", TITLE]),
     (field_missing, put_field_back, ["1Password", TITLE, "credential"]),
     (value_damaged, put_field_back, ["1Password", TITLE, "credential"]),

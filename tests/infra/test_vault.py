@@ -83,3 +83,22 @@ def test_every_problem_is_told_at_once() -> None:
         record(partial(ask, Reference("alpha", "password"), Reference("beta", "username")), GOOD)
     assert "'alpha'" in str(refused.value)
     assert "'beta'" in str(refused.value)
+
+
+class VaultThatResets(dict[str, dict[str, str]]):
+    """Ends every connection; the words name the item and the port here, as those of the plugin do."""
+
+    def __getitem__(self, uuid: str) -> dict[str, str]:
+        raise ConnectionResetError(f"Get /items/{uuid}: read tcp 10.0.0.1:{50_000 + ord(uuid[0])}->10.0.0.2:443: reset")
+
+
+def test_one_reason_for_many_items_is_said_once() -> None:
+    """A vault that is down fails every read in the same way, but for ids and ports: one sentence lists the titles."""
+    references = [Reference(title, "credential") for title in ("alpha", "beta")]
+    with pytest.raises(pulumi.RunError) as refused:
+        record(partial(ask, *references), VaultThatResets())
+    sentence = str(refused.value)
+    assert sentence.count("could not be read") == 1
+    assert "1Password: 2 items could not be read: " in sentence
+    assert "They are 'alpha', 'beta'." in sentence
+    assert not any(uuid in sentence for uuid in GOOD)

@@ -52,12 +52,6 @@ def test_a_missing_lock_is_refused(tmp_path: Path) -> None:
         load_lock(tmp_path / "vault.lock.toml")
 
 
-def test_a_title_the_lock_does_not_know_is_refused() -> None:
-    """Asking for it says how to add it."""
-    with pytest.raises(LockRefused, match="'new-token'"):
-        VaultLock(vault=ID, items={}).id_of("new-token")
-
-
 class TestRelock:
     """`relock`: a new lock from the vault's listing."""
 

@@ -61,6 +61,16 @@ def test_it_is_ready_in_three_seconds_and_private(start: Callable[..., World]) -
         assert stat.S_IMODE((world.home / name).stat().st_mode) == 0o600
 
 
+def test_it_is_given_no_credential(start: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the environment it gets what a process needs to run; what has other names, real tokens too, stays out."""
+    for name in ("GITHUB_TOKEN", "HEROKU_API_KEY", "OP_SERVICE_ACCOUNT_TOKEN", "A_NAME_NOBODY_THOUGHT_OF"):
+        monkeypatch.setenv(name, "canary-of-the-environment")
+    world = start()
+    given = Path(f"/proc/{launcher.running(world.home)}/environ").read_bytes()
+    assert b"PATH=" in given
+    assert b"canary-of-the-environment" not in given
+
+
 def test_what_was_committed_survives_a_kill(start: Callable[..., World]) -> None:
     """After kill -9 and a new start, secrets, hooks, vault, tokens, clock and addresses are what they were."""
     world = start()
