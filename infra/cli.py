@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -116,6 +117,11 @@ def as_table(edges: tuple[Edge, ...]) -> str:
     """Return the graph as aligned columns, one line an edge; plain text, to be searched and cut."""
     head = ("CREDENTIAL", "ITEM/FIELD", "KIND", "SCOPE", "SLOT", "ZONE")
     rows = [(e.credential, _value(e), e.kind, e.scope, e.slot, e.zone) for e in edges]
+    return aligned(head, rows)
+
+
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows below their heads as aligned columns."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
     return "\n".join(line.rstrip() for line in lines)

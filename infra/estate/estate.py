@@ -10,6 +10,7 @@ from infra.estate.classes import Class
 from infra.estate.kinds import KINDS, Place
 from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Shape, Zone
 from infra.estate.services.github import GitHub
+from infra.estate.services.onepassword import OnePassword
 
 _Section = TypeVar("_Section", bound=Service)
 
@@ -115,6 +116,16 @@ class Estate:
     def repositories(self) -> frozenset[str]:
         """Every declared repository, as `<organisation>/<repository>`."""
         return frozenset(f"{one.organization}/{name}" for one in self.of(GitHub).values() for name in one.repositories)
+
+    @cached_property
+    def vaults(self) -> tuple[str, ...]:
+        """The services that values are read from."""
+        return tuple(name for name, one in self.of(OnePassword).items() if one.vault)
+
+    @cached_property
+    def teams(self) -> frozenset[str]:
+        """Every team that a GitHub organisation lists."""
+        return frozenset(team for one in self.of(GitHub).values() for team in one.teams)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
+from infra.estate.access import short_of_administrators
 from infra.estate.estate import Estate
 from infra.estate.kinds import KINDS
 from infra.estate.nouns import Exemption
@@ -23,9 +24,8 @@ def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
 
 def services_with_few_administrators(estate: Estate) -> Iterator[str]:
     """Services in use with fewer than two known administrators."""
-    names = [s.name for s in estate.services.values() if s.status == "active" and len(set(s.administrators)) < 2]
-    if names:
-        yield f"{len(names)} services have fewer than two known administrators: {', '.join(sorted(names))}."
+    if names := short_of_administrators(estate):
+        yield f"{len(names)} services have fewer than two known administrators: {', '.join(names)}."
 
 
 def credentials_to_retire(estate: Estate) -> Iterator[str]:

@@ -24,7 +24,7 @@ NAMES = {"ALPHA_TOKEN", "BETA_KEY", "VOLUME"}
 def bell(fresh: Stage) -> Stage:
     """The little estate with its app on Heroku, in a world that nothing was deployed to yet."""
     edits = {
-        "services.toml": '\n[heroku]\nadministrators = ["ada", "grace"]\n',
+        "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\n',
         "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
         "credentials/beta.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "BETA_KEY"\n',
     }

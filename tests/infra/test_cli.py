@@ -210,6 +210,28 @@ def test_help_lists_every_command() -> None:
     """`--help` names the commands and the exit codes; each command has a help of its own."""
     shown = _run("--help").stdout
     assert "0 fine, 1 the estate has mistakes, 2" in " ".join(shown.split())
-    for command in ("check", "graph", "prerequisites", "reach", "reference"):
+    for command in ("access", "check", "graph", "prerequisites", "reach", "reference"):
         assert f"  {command} " in shown
         assert "--help" in _run(command, "--help").stdout
+
+
+def test_access_lists_services_that_hang_on_one(foreign: Folder) -> None:
+    """Without a name: every service in use, who administers it, and which have too few."""
+    foreign.change(
+        "services.toml", 'administrators  = ["keepers", "makers"]\nholds', 'administrators  = ["tinker-bot"]\nholds'
+    )
+    done = _run("access", "--stacks", foreign.path)
+    assert done.returncode == 0
+    assert "heroku        keepers, makers" in done.stdout
+    assert "1 services have fewer than 2 known administrators: github." in done.stdout
+
+
+def test_access_answers_who_repairs_a_thing_and_what_a_bot_holds(foreign: Folder) -> None:
+    """With a name: whatever bears it; one that nothing bears is refused with names that are near."""
+    done = _run("access", "--stacks", foreign.path, "release-upload")
+    assert "credential release-upload is repaired by" in done.stdout
+    assert "keys that open it:  vault-key" in done.stdout
+    assert "credentials as it:    engine-token" in _run("access", "--stacks", foreign.path, "tinker-bot").stdout
+    refused = _run("access", "--stacks", foreign.path, "tinker-bott")
+    assert refused.returncode == 2
+    assert "Did you mean tinker-bot" in refused.stderr

@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     references.each_bot_acted_as_exists,
     references.each_bot_is_known_somewhere,
     references.each_owner_is_a_team,
+    references.each_administrator_is_known,
     references.each_runner_names_what_exists,
     references.each_sink_exists,
     references.each_app_names_what_exists,

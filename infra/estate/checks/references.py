@@ -8,7 +8,6 @@ from infra.estate.keys import keys_of
 from infra.estate.kinds import KINDS, qualified
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.services.azure_devops import AzureDevOps
-from infra.estate.services.github import GitHub
 
 OURSELVES = "self"
 """The issuer of values that we make up ourselves."""
@@ -66,7 +65,7 @@ def each_bot_is_known_somewhere(estate: Estate, ground: Ground) -> Iterator[Mist
 
 def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """Owners and deputies are teams that a service lists."""
-    teams = {team for service in estate.of(GitHub).values() for team in service.teams}
+    teams = estate.teams
     nouns = (
         ("credentials", estate.credentials),
         ("bots", estate.bots),
@@ -81,6 +80,23 @@ def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
                     what = f"The {key} of '{name}' is the team '{team}', which no service lists."
                     mend = f"Known are {', '.join(sorted(teams)) or 'none'}: the teams of services.toml."
                     yield ground.mistake(noun, name, (key,), what, mend)
+
+
+def each_administrator_is_known(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An administrator is a bot that has an account at the service, or a team."""
+    for service in estate.services.values():
+        for position, name in enumerate(service.administrators):
+            bot = estate.bots.get(name)
+            if ground.declares("bots", name):
+                at_home = bot is None or service.name in bot.accounts or bot.github_app is not None
+                what = f"The bot '{name}' administers '{service.name}', but has no account there."
+                mend = "Add the account to the bot's file, or name another."
+            else:
+                at_home = name in estate.teams
+                what = f"'{name}' administers '{service.name}', but is neither a bot nor a team."
+                mend = f"Teams are {', '.join(sorted(estate.teams)) or 'none'}; people are named by their team."
+            if not at_home:
+                yield ground.mistake("services", service.name, ("administrators", position), what, mend)
 
 
 def each_runner_names_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:

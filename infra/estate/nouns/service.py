@@ -42,7 +42,7 @@ class Service:
     holds: Mapping[Text, Class] = Field(default_factory=dict)
     """What opening a thing there means: thing (with `*` for any text) to class."""
     administrators: tuple[Name, ...] = ()
-    """Logins that can administer it. Fewer than two known ones are reported."""
+    """Who can administer it: bots, by their files' names, and teams. A team counts as two; fewer are reported."""
     installation: Count | None = None
     """The number of its GitHub App's installation in the organisation."""
     must_be_gone: tuple[Words, ...] = ()

@@ -25,12 +25,14 @@ def test_exception_of_unknown_start_is_reported_in_its_last_thirty_days(foreign:
 
 
 def test_service_with_one_administrator_is_reported(foreign: Folder) -> None:
-    """One known administrator, or the same one twice, is too few; services out of use need none."""
+    """One known bot is too few, a team is enough; services out of use need none."""
     assert _warned(foreign, "administrators") == []
     foreign.change(
-        "services.toml", '[heroku]\nadministrators = ["ada", "grace"]', '[heroku]\nadministrators = ["ada", "ada"]'
+        "services.toml", 'administrators  = ["keepers", "makers"]\nholds', 'administrators  = ["tinker-bot"]\nholds'
     )
-    assert _warned(foreign, "administrators") == ["1 services have fewer than two known administrators: heroku."]
+    assert _warned(foreign, "administrators") == ["1 services have fewer than two known administrators: github."]
+    foreign.change("services.toml", '["tinker-bot"]', '["makers"]')
+    assert _warned(foreign, "administrators") == []
 
 
 def test_credential_past_its_last_day_is_reported(foreign: Folder) -> None:

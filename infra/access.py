@@ -1,0 +1,76 @@
+"""`python -m infra access`: who can administer what, and what is repaired by whom."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from infra.cli import aligned, loaded, stacks_option
+from infra.estate import Estate
+from infra.estate.access import ENOUGH, Repair, held_by, repairs, short_of_administrators
+
+
+@click.command()
+@stacks_option
+@click.argument("name", required=False)
+def access(directory: Path, name: str | None) -> None:
+    """Print who can administer each service; with NAME, who can repair that thing, and what a bot or team holds.
+
+    NAME is a service, credential, bot, app, runner or team.
+    """
+    estate = loaded(directory)
+    for line in _overview(estate) if name is None else _answer(name, estate):
+        click.echo(line)
+
+
+def _overview(estate: Estate) -> Iterator[str]:
+    rows = [
+        (
+            one.name,
+            ", ".join(one.administrators) or "nobody known",
+            str(len(repairs(one.name, estate)[0].keys[one.name])),
+        )
+        for one in estate.services.values()
+        if one.status == "active"
+    ]
+    yield aligned(("SERVICE", "ADMINISTRATORS", "KEYS"), rows)
+    short = short_of_administrators(estate)
+    yield f"\n{len(short)} services have fewer than {ENOUGH} known administrators: {', '.join(short) or 'none'}."
+    if short:
+        yield "Whoever knows one: add the bot or the team to `administrators` in services.toml."
+
+
+def _answer(name: str, estate: Estate) -> Iterator[str]:
+    found, held = repairs(name, estate), held_by(name, estate)
+    if not found and held is None:
+        raise click.BadParameter(f"nothing is called '{name}'. {_near(name, estate)}", param_hint="NAME")
+    for repair in found:
+        yield from _repaired(repair)
+    if held is not None:
+        yield f"{name} holds"
+        yield f"  administers:          {_listed(held.administers)}"
+        yield f"  alone among known:    {_listed(held.alone)}"
+        yield f"  answers for alone:    {_listed(held.answers_alone)}"
+        yield f"  credentials as it:    {_listed(held.keys)}"
+
+
+def _repaired(repair: Repair) -> Iterator[str]:
+    yield f"{repair.thing} is repaired by"
+    yield f"  teams that answer:    {_listed(repair.answers)}"
+    for service in repair.services:
+        yield f"  at {service}:"
+        yield f"    administrators:     {_listed(repair.administrators[service], 'nobody known')}"
+        yield f"    keys that open it:  {_listed(repair.keys[service])}"
+
+
+def _listed(names: tuple[str, ...], otherwise: str = "none") -> str:
+    return ", ".join(names) or otherwise
+
+
+def _near(name: str, estate: Estate) -> str:
+    known = {*estate.services, *estate.credentials, *estate.bots, *estate.apps, *estate.runners, *estate.teams}
+    near = difflib.get_close_matches(name, sorted(known), n=3)
+    return f"Did you mean {' or '.join(near)}?" if near else "`python -m infra graph` shows names."
