@@ -1,0 +1,178 @@
+"""Anaconda.org's endpoints, and the documents they answer with."""
+
+from __future__ import annotations
+
+from sandbox.anaconda_org.state import A_YEAR, NOT_LISTED, PERSON, SCOPES, AnacondaOrg, Token, moment
+from sandbox.service import Refusal
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+_DAY = 86400
+
+
+def list_scopes(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /scopes`"""
+    del state, request
+    return Reply(200, dict(SCOPES))
+
+
+def get_user(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /user` and `GET /user/{login}`: a person or an organisation."""
+    login = request.parameters.get("login", PERSON)
+    if not state.is_login(login):
+        raise Refusal(404, f'User "{login}" does not exist')
+    kind = "org" if login in state.organizations() else "user"
+    return Reply(200, {"login": login, "user_type": kind, "name": "", "description": "", "url": ""})
+
+
+def current_token(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /authentication`: the token that asks."""
+    token = state.by_value(request.bearer() or "")
+    return Reply(200, _own(state) if token is None else _shown(token))
+
+
+def list_tokens(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /authentications`: the tokens of whoever asks."""
+    _require_person(state, request)
+    listed = [] if state.world.switch(NOT_LISTED) else [_shown(token) for token in state.tokens()]
+    return Reply(200, [_own(state), *listed])
+
+
+def make_token(state: AnacondaOrg, request: Request) -> Reply:
+    """`POST /authentications`: shows the value, this once. A name that is taken is refused only if that was asked."""
+    document = request.document()
+    owner, name = document.get("user") or PERSON, document.get("note")
+    scopes = document.get("scopes") or []
+    if not name:
+        raise Refusal(400, "note is required")
+    if unknown := sorted(set(scopes) - SCOPES.keys()):
+        raise Refusal(400, f"Invalid scopes: {', '.join(unknown)}")
+    if not state.is_login(owner):
+        raise Refusal(404, f'User "{owner}" does not exist')
+    if document.get("fail-if-exists") and state.token(owner, name):
+        raise Refusal(400, "An authentication with this name already exists")
+    seconds = int(document.get("max-age") or A_YEAR)
+    made = state.mint(owner, name, scopes=scopes, hostname=document.get("hostname") or "", seconds=seconds)
+    return Reply(200, {"token": made.value})
+
+
+def remove_token(state: AnacondaOrg, request: Request) -> Reply:
+    """`DELETE /authentications/org/{organization}/name/{name}`, and `/authentications/name/{name}` for one's own."""
+    _require_person(state, request)
+    if not state.revoke(request.parameters.get("organization", PERSON), request.parameters["name"]):
+        raise Refusal(404, "Authentication not found")
+    return Reply(201, {})
+
+
+def list_groups(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /groups/{organization}`"""
+    organization = _organization(state, request)
+    groups = [{"name": name, "permission": may} for name, may in state.groups(organization).items()]
+    return Reply(200, {"groups": groups})
+
+
+def get_group(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /group/{organization}/{group}`"""
+    organization, group = _group(state, request)
+    members = state.members(organization, group)
+    shown = {"name": group, "permission": state.permission(organization, group)}
+    return Reply(200, {**shown, "members_count": len(members), "repos_count": 0})
+
+
+def list_members(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /group/{organization}/{group}/members`"""
+    return Reply(200, [{"login": login, "user_type": "user"} for login in state.members(*_group(state, request))])
+
+
+def is_member(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /group/{organization}/{group}/members/{login}`: 204 or 404."""
+    if request.parameters["login"] not in state.members(*_group(state, request)):
+        raise Refusal(404, "User is not a member of this group")
+    return Reply(204)
+
+
+def add_member(state: AnacondaOrg, request: Request) -> Reply:
+    """`PUT /group/{organization}/{group}/members/{login}`"""
+    _require_person(state, request)
+    state.add_member(*_group(state, request), request.parameters["login"])
+    return Reply(204)
+
+
+def remove_member(state: AnacondaOrg, request: Request) -> Reply:
+    """`DELETE /group/{organization}/{group}/members/{login}`"""
+    _require_person(state, request)
+    organization, group = _group(state, request)
+    if request.parameters["login"] not in state.members(organization, group):
+        raise Refusal(404, "User is not a member of this group")
+    state.remove_member(organization, group, request.parameters["login"])
+    return Reply(204)
+
+
+def list_packages(state: AnacondaOrg, request: Request) -> Reply:
+    """`GET /packages/{login}`"""
+    login = request.parameters["login"]
+    return Reply(200, [{"name": name, "full_name": f"{login}/{name}"} for name in state.packages(login)])
+
+
+def add_package(state: AnacondaOrg, request: Request) -> Reply:
+    """`POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
+    owner, name = request.parameters["login"], request.parameters["name"]
+    token = state.by_value(request.bearer() or "")
+    if token is not None and (token.owner != owner or not token.allows("api:write")):
+        raise Refusal(403, f"The token may not write to {owner}")
+    state.add_package(owner, name)
+    return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
+
+
+def _organization(state: AnacondaOrg, request: Request) -> str:
+    organization = request.parameters["organization"]
+    if organization not in state.organizations():
+        raise Refusal(404, f'Organization "{organization}" does not exist')
+    return organization
+
+
+def _group(state: AnacondaOrg, request: Request) -> tuple[str, str]:
+    return _organization(state, request), request.parameters["group"]
+
+
+def _require_person(state: AnacondaOrg, request: Request) -> None:
+    """Only whoever owns the organisation, and no token of an organisation, looks after its tokens and groups."""
+    if state.by_value(request.bearer() or "") is not None:
+        raise Refusal(403, "Permission denied")
+
+
+def _shown(token: Token) -> dict[str, Json]:
+    return {
+        "id": token.id,
+        "application": token.name,
+        "hostname": token.hostname,
+        "remote_addr": "127.0.0.1",
+        "scopes": list(token.scopes),
+        "expires": moment(token.expires_at),
+    }
+
+
+def _own(state: AnacondaOrg) -> dict[str, Json]:
+    """The token of the person, which the whole sandbox is asked with."""
+    expires = moment(state.world.clock.now() + 300 * _DAY)
+    return {"id": "0" * 24, "application": "saas", "hostname": "sandbox", "remote_addr": "127.0.0.1",
+            "scopes": ["all"], "expires": expires}  # fmt: skip
+
+
+ENDPOINTS: tuple[Endpoint[AnacondaOrg], ...] = (
+    Endpoint("GET", "/scopes", list_scopes),
+    Endpoint("GET", "/user", get_user),
+    Endpoint("GET", "/user/{login}", get_user),
+    Endpoint("GET", "/authentication", current_token),
+    Endpoint("GET", "/authentications", list_tokens),
+    Endpoint("POST", "/authentications", make_token),
+    Endpoint("DELETE", "/authentications/name/{name}", remove_token),
+    Endpoint("DELETE", "/authentications/org/{organization}/name/{name}", remove_token),
+    Endpoint("GET", "/groups/{organization}", list_groups),
+    Endpoint("GET", "/group/{organization}/{group}", get_group),
+    Endpoint("GET", "/group/{organization}/{group}/members", list_members),
+    Endpoint("GET", "/group/{organization}/{group}/members/{login}", is_member),
+    Endpoint("PUT", "/group/{organization}/{group}/members/{login}", add_member),
+    Endpoint("DELETE", "/group/{organization}/{group}/members/{login}", remove_member),
+    Endpoint("GET", "/packages/{login}", list_packages),
+    Endpoint("POST", "/package/{login}/{name}", add_package),
+)

@@ -1,0 +1,56 @@
+"""What the admin door can do to Anaconda.org: look into it, and change it behind its clients' backs."""
+
+from __future__ import annotations
+
+from sandbox.anaconda_org.state import A_YEAR, AnacondaOrg, Token
+from sandbox.service import Refusal
+from sandbox.wire import Endpoint, Reply, Request
+
+
+def read_token(state: AnacondaOrg, request: Request) -> Reply:
+    """A token with its value."""
+    return Reply(200, vars(_token(state, request)))
+
+
+def make_token(state: AnacondaOrg, request: Request) -> Reply:
+    """Makes a token as a person does in the settings; it takes the place of one of that name. Shows its value."""
+    document = request.document()
+    seconds = int(document.get("seconds", A_YEAR))
+    made = state.mint(
+        request.parameters["owner"], request.parameters["name"], scopes=document.get("scopes", ()), hostname="by-hand",
+        seconds=seconds,
+    )  # fmt: skip
+    return Reply(200, vars(made))
+
+
+def remove_token(state: AnacondaOrg, request: Request) -> Reply:
+    """Revokes a token."""
+    token = _token(state, request)
+    state.revoke(token.owner, token.name)
+    return Reply(204)
+
+
+def change_member(state: AnacondaOrg, request: Request) -> Reply:
+    """Makes somebody a member of a group, or no member any more."""
+    place = request.parameters["organization"], request.parameters["group"], request.parameters["login"]
+    (state.add_member if request.method == "PUT" else state.remove_member)(*place)
+    return Reply(204)
+
+
+def _token(state: AnacondaOrg, request: Request) -> Token:
+    owner, name = request.parameters["owner"], request.parameters["name"]
+    token = state.token(owner, name)
+    if token is None:
+        raise Refusal(404, f"There is no token {name!r} of {owner}.")
+    return token
+
+
+_MEMBER = "/groups/{organization}/{group}/members/{login}"
+
+CONTROLS: tuple[Endpoint[AnacondaOrg], ...] = (
+    Endpoint("GET", "/tokens/{owner}/{name}", read_token),
+    Endpoint("PUT", "/tokens/{owner}/{name}", make_token),
+    Endpoint("DELETE", "/tokens/{owner}/{name}", remove_token),
+    Endpoint("PUT", _MEMBER, change_member),
+    Endpoint("DELETE", _MEMBER, change_member),
+)

@@ -1,0 +1,108 @@
+"""Anaconda.org as a service of the sandbox: who may ask, its error document, its part of seed and history."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sandbox.anaconda_org.api import ENDPOINTS
+from sandbox.anaconda_org.controls import CONTROLS
+from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
+from sandbox.service import Service, VaultMode, World
+from sandbox.store import random_text
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+
+class AnacondaOrgService(Service[AnacondaOrg]):
+    """Anaconda.org."""
+
+    name = "anaconda-org"
+    offset = 7
+    schema = SCHEMA
+    tables = TABLES
+    observed = True
+    switches: ClassVar[Mapping[str, str]] = {
+        NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
+    }
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, AnacondaOrg(world))
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[AnacondaOrg], ...]:
+        """The routes of the API."""
+        return ENDPOINTS
+
+    @property
+    def controls(self) -> tuple[Endpoint[AnacondaOrg], ...]:
+        """What can be done behind the client's back."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """The person's token, which all is asked with but the making of tokens."""
+        return self.world.store.setting("token anaconda-org", lambda: f"sa-{uuid.uuid4()}")
+
+    def key(self) -> str:
+        """The person's login to Anaconda, which makes tokens."""
+        return self.world.store.setting("token anaconda-org login", lambda: random_text(64))
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """Where it is, the token, and the login by the name that Anaconda's own client reads."""
+        del mode
+        return {
+            "ANACONDA_ORG_URL": f"{origin}/",
+            "ANACONDA_API_TOKEN": self.token(),
+            "ANACONDA_AUTH_API_KEY": self.key(),
+        }
+
+    def settings(self, origin: str) -> dict[str, str]:
+        """The provider's setting."""
+        return {"saas:anacondaOrgUrl": f"{origin}/"}
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """Anaconda.org's error document."""
+        del detail
+        return Reply(status, {"error": message})
+
+    def unauthorized(self) -> Reply:
+        """What it says to a token that it does not know, or whose time has come."""
+        return self.error(401, "The authorization token is invalid or has expired")
+
+    def admits(self, request: Request) -> bool:
+        """Tokens are made with a login, everything else is asked with a token: the person's, or one that is live."""
+        scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
+        shown = request.bearer() or ""
+        if (request.method, request.path) == ("POST", "/authentications"):
+            return scheme == "bearer" and hmac.compare_digest(shown, self.key())
+        return scheme == "token" and (
+            hmac.compare_digest(shown, self.token()) or self.state.by_value(shown) is not None
+        )
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Organisations."""
+        self.state.seed(seed.get("anaconda-org", {}))
+
+    def observe(self) -> dict[str, Json]:
+        """Every token, its value as a digest, and every group with its members."""
+        return {
+            "tokens": {
+                f"{token.owner}/{token.name}": {
+                    "value": self.world.digest(token.value),
+                    "scopes": list(token.scopes),
+                    "expires_at": token.expires_at,
+                }
+                for token in self.state.tokens()
+            },
+            "groups": {
+                f"{organization}/{group}": self.state.members(organization, group)
+                for organization in self.state.organizations()
+                for group in self.state.groups(organization)
+            },
+        }
+
+    def inventory(self) -> dict[str, int]:
+        """Organisations and tokens."""
+        return {"organizations": len(self.state.organizations()), "tokens": len(self.state.tokens())}
