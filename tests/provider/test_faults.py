@@ -143,8 +143,10 @@ each_operation = pytest.mark.parametrize(
 )
 
 
-def values_in(text: str) -> list[str]:
-    """The canaries in a text, plain or base64."""
+def leaked(case: Case, text: str) -> list[str]:
+    """The canaries in a text, plain or base64, if the case sends one; otherwise the provider cannot know them."""
+    if CANARY not in str(case.inputs.values):
+        return []
     forms = [form for value in (CANARY, OTHER_CANARY) for form in (value, base64.b64encode(value.encode()).decode())]
     return [form for form in forms if form in text]
 
@@ -162,8 +164,8 @@ def test_a_fault_is_a_sentence_and_the_next_run_completes(
         assert any(name in sentence for name in case.names), sentence
         assert REMEDY.search(sentence), sentence
         assert "fault in itself" not in sentence, sentence
-        assert values_in(sentence + " ".join(plugin.engine.said)) == []
-    assert values_in(plugin.log.read_text()) == []
+        assert leaked(case, sentence + " ".join(plugin.engine.said)) == []
+    assert leaked(case, plugin.log.read_text()) == []
 
 
 @each_operation

@@ -1,0 +1,1 @@
+"""Anaconda.org's resources."""
