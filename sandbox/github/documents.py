@@ -6,6 +6,7 @@ import base64
 
 from sandbox.github.deploy_keys import DeployKey
 from sandbox.github.hooks import MASK, Config, Hook
+from sandbox.github.people import Team
 from sandbox.github.places import Place
 from sandbox.github.secrets import Secret
 from sandbox.github.state import Account, Repository
@@ -117,8 +118,8 @@ def private_user(account: Account, origin: str, repositories: int) -> dict[str, 
     }
 
 
-def organization(account: Account, origin: str, repositories: int) -> dict[str, Json]:
-    """An organisation as `GET /orgs/{org}` tells it to one who is no owner of it."""
+def simple_organization(account: Account, origin: str) -> dict[str, Json]:
+    """An organisation as it appears inside other things."""
     url = f"{origin}{API}/orgs/{account.login}"
     return {
         "login": account.login,
@@ -133,6 +134,13 @@ def organization(account: Account, origin: str, repositories: int) -> dict[str, 
         "public_members_url": f"{url}/public_members{{/member}}",
         "avatar_url": f"{origin}/avatars/u/{account.id}",
         "description": None,
+    }
+
+
+def organization(account: Account, origin: str, repositories: int) -> dict[str, Json]:
+    """An organisation as `GET /orgs/{org}` tells it to one who is no owner of it."""
+    return {
+        **simple_organization(account, origin),
         "name": account.login,
         "html_url": f"{origin}/{account.login}",
         "has_organization_projects": True,
@@ -145,6 +153,28 @@ def organization(account: Account, origin: str, repositories: int) -> dict[str, 
         "created_at": timestamp(account.created_at),
         "updated_at": timestamp(account.created_at),
         "archived_at": None,
+    }
+
+
+def team(found: Team, owner: Account, origin: str) -> dict[str, Json]:
+    """A team as it appears in lists and inside other things."""
+    url = f"{origin}{API}/organizations/{owner.id}/team/{found.id}"
+    return {
+        "id": found.id,
+        "node_id": node_id("Team", found.id),
+        "url": url,
+        "html_url": f"{origin}/orgs/{owner.login}/teams/{found.slug}",
+        "name": found.name,
+        "slug": found.slug,
+        "description": found.description,
+        "privacy": found.privacy,
+        "notification_setting": found.notification_setting,
+        "permission": "pull",
+        "members_url": f"{url}/members{{/member}}",
+        "repositories_url": f"{url}/repos",
+        "parent": None,
+        "type": "organization",
+        "organization_id": owner.id,
     }
 
 

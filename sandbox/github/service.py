@@ -9,9 +9,11 @@ from typing import ClassVar
 from sandbox.github.api.routes import ENDPOINTS
 from sandbox.github.controls import CONTROLS
 from sandbox.github.documents import DOCUMENTATION
+from sandbox.github.edits import EDITS
 from sandbox.github.places import Place
 from sandbox.github.secrets import CLEARS_LIST, Secret
-from sandbox.github.site import GitHub
+from sandbox.github.seeding import seed_more
+from sandbox.github.site import PARTS, GitHub
 from sandbox.github.state import SCHEMA, TABLES
 from sandbox.github.variables import Variable
 from sandbox.service import Service, VaultMode, World
@@ -30,8 +32,8 @@ class GitHubService(Service[GitHub]):
 
     name = "github"
     offset = 1
-    schema = SCHEMA
-    tables = TABLES
+    schema = SCHEMA + "".join(part.schema for part in PARTS)
+    tables = (*TABLES, *(table for part in PARTS for table in part.tables))
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
@@ -51,7 +53,7 @@ class GitHubService(Service[GitHub]):
     @property
     def controls(self) -> tuple[Endpoint[GitHub], ...]:
         """What can be done behind the client's back."""
-        return CONTROLS
+        return CONTROLS + EDITS
 
     def token(self) -> str:
         """A classic personal access token, by its looks."""
@@ -108,10 +110,11 @@ class GitHubService(Service[GitHub]):
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Organisations, repositories and their environments."""
+        """Accounts, repositories and their environments, and who and what is where."""
         wanted = seed.get("github", {})
         self.state.accounts.seed(wanted)
         self.state.environments.seed(self.state.accounts, wanted)
+        seed_more(self.state, wanted)
 
     def observe(self) -> dict[str, Json]:
         """Every secret, variable, deploy key and hook, secret values as digests."""

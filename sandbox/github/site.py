@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Literal
 
 from sandbox.github import places
+from sandbox.github.actions import Actions
 from sandbox.github.deploy_keys import DeployKeys
 from sandbox.github.environments import Environments
 from sandbox.github.hooks import Hooks
+from sandbox.github.installations import Installations
+from sandbox.github.pages import Pages
+from sandbox.github.people import People
+from sandbox.github.rulesets import Rulesets
 from sandbox.github.secrets import Secrets
 from sandbox.github.state import Accounts, Repository
 from sandbox.github.variables import Variables
 from sandbox.service import World
+
+PARTS = (People, Rulesets, Environments, Actions, Installations, Pages)
+"""The parts of the state that bring tables of their own."""
 
 
 class GitHub:
@@ -26,6 +34,11 @@ class GitHub:
         self.variables = Variables(world)
         self.deploy_keys = DeployKeys(world)
         self.hooks = Hooks(world)
+        self.people = People(world)
+        self.rulesets = Rulesets(world)
+        self.actions = Actions(world)
+        self.installations = Installations(world)
+        self.pages = Pages(world)
 
     def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:
         """Every place that holds a secret or a variable."""
@@ -49,6 +62,14 @@ class GitHub:
                 self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)
                 self.world.store.run("DELETE FROM github_variables WHERE place = ?", place.key)
         self.accounts.remove_repository(repository)
+
+    def remove_environment(self, repository: Repository, name: str) -> None:
+        """Deletes an environment with the secrets and variables in it. Raises Refusal."""
+        for store in places.STORES:
+            place = places.of_environment(repository, self.environments.get(repository, name), store)
+            self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)
+            self.world.store.run("DELETE FROM github_variables WHERE place = ?", place.key)
+        self.environments.remove(repository, name)
 
     def _places_in(self, repository: Repository, store: places.Store) -> list[places.Place]:
         environments = self.environments.of(repository)

@@ -19,7 +19,6 @@ TABLES = (
     "github_secrets",
     "github_variables",
     "github_selected_repositories",
-    "github_environments",
     "github_deploy_keys",
     "github_hooks",
 )
@@ -48,9 +47,6 @@ CREATE TABLE IF NOT EXISTS github_variables (
 );
 CREATE TABLE IF NOT EXISTS github_selected_repositories (
     place TEXT NOT NULL, name TEXT NOT NULL, repository INTEGER NOT NULL, PRIMARY KEY (place, name, repository)
-);
-CREATE TABLE IF NOT EXISTS github_environments (
-    repository INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (repository, name)
 );
 CREATE TABLE IF NOT EXISTS github_deploy_keys (
     id INTEGER PRIMARY KEY, repository INTEGER NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
@@ -142,6 +138,25 @@ class Accounts:
             raise not_found()
         return account
 
+    def all(self) -> list[Account]:
+        """Every user and every organisation."""
+        return [self._account(row) for row in self._store.all("SELECT * FROM github_accounts ORDER BY id")]
+
+    def logins(self) -> set[str]:
+        """The login of each of them, in small letters."""
+        return {account.login.lower() for account in self.all()}
+
+    def account_by_id(self, number: int) -> Account:
+        """The account of that number, whatever it is called by now. Raises Refusal."""
+        row = self._store.one("SELECT * FROM github_accounts WHERE id = ?", number)
+        if row is None:
+            raise not_found()
+        return self._account(row)
+
+    def rename_account(self, account: Account, login: str) -> None:
+        """Gives an account another login; the old one is free for anybody."""
+        self._store.run("UPDATE github_accounts SET login = ? WHERE id = ?", login, account.id)
+
     def organizations(self) -> list[Account]:
         """Every organisation."""
         rows = self._store.all("SELECT * FROM github_accounts WHERE kind = 'Organization' ORDER BY login")
@@ -206,19 +221,24 @@ class Accounts:
             "DELETE FROM github_environments WHERE repository = ?",
             "DELETE FROM github_deploy_keys WHERE repository = ?",
             "DELETE FROM github_hooks WHERE repository = ?",
+            "DELETE FROM github_rulesets WHERE repository = ?",
+            "DELETE FROM github_environments WHERE repository = ?",
+            "DELETE FROM github_workflows WHERE repository = ?",
+            "DELETE FROM github_installation_repositories WHERE repository = ?",
+            "DELETE FROM github_pages WHERE repository = ?",
         ):
             self._store.run(statement, repository.id)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Adds organisations and repositories that are not there. Raises SeedError."""
         self.robot()
-        for login, wanted in _table(seed, "organizations", "github").items():
+        for login, wanted in table(seed, "organizations", "github").items():
             where = f"github.organizations.{login}"
             row = self._store.one("SELECT * FROM github_accounts WHERE login = ?", login)
             number = _number(wanted, where)
             account = self._account(row) if row is not None else self.add(login, "Organization", number)
             present = {repository.name.lower() for repository in self.repositories(account)}
-            for name, repository in _table(wanted, "repositories", where).items():
+            for name, repository in table(wanted, "repositories", where).items():
                 if name.lower() not in present:
                     here = f"{where}.repositories.{name}"
                     private = _flag(repository, here)
@@ -233,7 +253,8 @@ class Accounts:
         )  # fmt: skip
 
 
-def _table(holder: Json, key: str, where: str) -> dict[str, Json]:
+def table(holder: Json, key: str, where: str) -> dict[str, Json]:
+    """A table of names in the seed; an empty one where there is none. Raises SeedError."""
     found = holder.get(key, {}) if isinstance(holder, Mapping) else None
     if not isinstance(found, dict):
         raise SeedError(f"In the seed, {where}.{key} is not an object of names.")

@@ -30,15 +30,22 @@ SEED: dict[str, Any] = {
         "organizations": {
             ORGANIZATION: {
                 "id": 11897326,
+                "teams": ["Core Team"],
                 "repositories": {
-                    "alpha": {"private": False, "environments": ["production"]},
-                    "beta": {"private": True},
+                    "alpha": {
+                        "private": False,
+                        "environments": ["production"],
+                        "workflows": {"build.yml": "active", "old.yml": "disabled_inactivity"},
+                    },
+                    "beta": {"private": True, "workflows": {"build.yml": "active"}},
                     "gamma": {},
                     "delta": {},
                 },
             },
             "other-org": {"repositories": {"elsewhere": {}}},
-        }
+        },
+        "users": {"a-bot": {"id": 99}},
+        "installations": {"501": {"organization": ORGANIZATION, "app": "an-app", "repositories": ["alpha"]}},
     },
 }
 

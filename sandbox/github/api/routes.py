@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from sandbox.github.api import accounts, deploy_keys, hooks, secrets, variables
+from sandbox.github.api import (
+    accounts,
+    actions,
+    deploy_keys,
+    hooks,
+    installations,
+    pages,
+    people,
+    protection,
+    secrets,
+    variables,
+)
 from sandbox.github.api.where import Answer, AtPlace, at
 from sandbox.github.documents import API, DOCUMENTATION
 from sandbox.github.places import Store
@@ -49,6 +60,41 @@ _HOOK_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/hooks/{hook_id}/config", hooks.get_hook_config),
     ("PATCH", "/hooks/{hook_id}/config", hooks.change_hook_config),
 )
+
+_GUARD_ROWS: tuple[tuple[str, str, Answer], ...] = (
+    ("GET", "/rulesets", protection.list_rulesets),
+    ("POST", "/rulesets", protection.create_ruleset),
+    ("GET", "/rulesets/{ruleset_id}", protection.get_ruleset),
+    ("PUT", "/rulesets/{ruleset_id}", protection.put_ruleset),
+    ("DELETE", "/rulesets/{ruleset_id}", protection.delete_ruleset),
+    ("GET", "/environments", protection.list_environments),
+    ("GET", "/environments/{environment_name}", protection.get_environment),
+    ("PUT", "/environments/{environment_name}", protection.put_environment),
+    ("DELETE", "/environments/{environment_name}", protection.delete_environment),
+    ("GET", "/actions/workflows", actions.list_workflows),
+    ("GET", "/actions/workflows/{workflow_id}", actions.get_workflow),
+    ("PUT", "/actions/workflows/{workflow_id}/enable", actions.enable_workflow),
+    ("PUT", "/actions/workflows/{workflow_id}/disable", actions.disable_workflow),
+    ("GET", "/pages", pages.get_pages),
+    ("POST", "/pages", pages.create_pages),
+    ("PUT", "/pages", pages.change_pages),
+    ("DELETE", "/pages", pages.delete_pages),
+)
+
+_TEAM_ROWS: tuple[tuple[str, str, Answer], ...] = (
+    ("GET", "", people.get_team),
+    ("PATCH", "", people.change_team),
+    ("DELETE", "", people.delete_team),
+    ("GET", "/memberships/{username}", people.get_team_membership),
+    ("PUT", "/memberships/{username}", people.put_team_membership),
+    ("DELETE", "/memberships/{username}", people.delete_team_membership),
+)
+_TEAMS = (API + "/orgs/{org}/teams/{team_slug}", API + "/organizations/{organization}/team/{team}")
+"""Where a team is: by its slug, and by numbers, which is not described and which clients use."""
+
+_MEMBERSHIP = API + "/orgs/{org}/memberships/{username}"
+_INSTALLATION = API + "/user/installations/{installation_id}/repositories"
+_PERMISSIONS = API + "/orgs/{org}/actions/permissions"
 
 _SECRET_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
     ("GET", "", secrets.list_secrets),
@@ -99,6 +145,7 @@ _OF_ORGANIZATION = (
 )
 _OF_REPOSITORY = (
     *_HOOK_ROWS,
+    *_GUARD_ROWS,
     *_KEY_ROWS,
     *_below("/actions/secrets", "actions", _SECRET_ROWS),
     *_below("/dependabot/secrets", "dependabot", _SECRET_ROWS),
@@ -113,6 +160,22 @@ ENDPOINTS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", API + "/users/{username}", accounts.get_user),
     Endpoint("GET", API + "/orgs/{org}", accounts.get_organization),
     Endpoint("GET", API + "/orgs/{org}/repos", accounts.list_repositories),
+    Endpoint("GET", API + "/user/{account_id}", people.get_user_by_id),
+    Endpoint("GET", _MEMBERSHIP, people.get_membership),
+    Endpoint("PUT", _MEMBERSHIP, people.put_membership),
+    Endpoint("DELETE", _MEMBERSHIP, people.delete_membership),
+    Endpoint("GET", API + "/orgs/{org}/teams", people.list_teams),
+    Endpoint("POST", API + "/orgs/{org}/teams", people.create_team),
+    *(Endpoint(method, place + tail, answer) for place in _TEAMS for method, tail, answer in _TEAM_ROWS),
+    Endpoint("GET", _INSTALLATION, installations.list_installation_repositories),
+    Endpoint("PUT", _INSTALLATION + "/{repository_id}", installations.add_installation_repository),
+    Endpoint("DELETE", _INSTALLATION + "/{repository_id}", installations.remove_installation_repository),
+    Endpoint("GET", _PERMISSIONS, actions.get_permissions),
+    Endpoint("PUT", _PERMISSIONS, actions.put_permissions),
+    Endpoint("GET", _PERMISSIONS + "/selected-actions", actions.get_selected_actions),
+    Endpoint("PUT", _PERMISSIONS + "/selected-actions", actions.put_selected_actions),
+    Endpoint("GET", _PERMISSIONS + "/workflow", actions.get_default_permissions),
+    Endpoint("PUT", _PERMISSIONS + "/workflow", actions.put_default_permissions),
     *(Endpoint(method, API + "/orgs/{org}" + tail, answer) for method, tail, answer in _OF_ORGANIZATION),
     *_of_repository("GET", "", accounts.get_repository),
     *(row for method, tail, answer in _OF_REPOSITORY for row in _of_repository(method, tail, answer)),

@@ -32,7 +32,8 @@ _ALWAYS = ("basic-error", "validation-error")
 
 def described_path(path: str) -> str:
     """The path under which the description has a route; what a redirect leads to is described under the name."""
-    return path.removeprefix(API).replace("/repositories/{repository}", "/repos/{owner}/{repo}")
+    by_name = path.removeprefix(API).replace("/repositories/{repository}", "/repos/{owner}/{repo}")
+    return by_name.replace("/organizations/{organization}/team/{team}", "/orgs/{org}/teams/{team_slug}")
 
 
 def extract(whole: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,58 @@ def _hooks(github: GitHub, place: str) -> None:
         assert github.ask(method, f"{place}/hooks{tail}", body).is_success
 
 
+RULESET = {
+    "name": "guard", "target": "branch", "enforcement": "active", "rules": [{"type": "deletion"}],
+    "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+}  # fmt: skip
+SOURCE = {"source": {"branch": "gh-pages", "path": "/"}}
+
+
+def _protection(github: GitHub, place: str) -> None:
+    number = github.ask("POST", f"{place}/rulesets", RULESET).json()["id"]
+    for method, tail, body in (
+        ("GET", "/rulesets", None), ("GET", f"/rulesets/{number}", None), ("PUT", f"/rulesets/{number}", RULESET),
+        ("DELETE", f"/rulesets/{number}", None), ("PUT", "/environments/release", {"wait_timer": 5}),
+        ("GET", "/environments", None), ("GET", "/environments/release", None),
+        ("DELETE", "/environments/release", None), ("POST", "/pages", SOURCE), ("GET", "/pages", None),
+        ("PUT", "/pages", {"cname": "press.example"}), ("DELETE", "/pages", None),
+        ("GET", "/actions/workflows", None), ("GET", "/actions/workflows/build.yml", None),
+        ("PUT", "/actions/workflows/build.yml/disable", None), ("PUT", "/actions/workflows/build.yml/enable", None),
+    ):  # fmt: skip
+        assert github.ask(method, place + tail, body).is_success, (method, tail)
+
+
+def _people(github: GitHub, team: str) -> None:
+    for method, tail, body in (
+        ("GET", "", None), ("PATCH", "", {"description": "Everybody."}),
+        ("PUT", "/memberships/a-bot", {"role": "maintainer"}), ("GET", "/memberships/a-bot", None),
+        ("DELETE", "/memberships/a-bot", None), ("DELETE", "", None),
+    ):  # fmt: skip
+        assert github.ask(method, team + tail, body).is_success, (method, tail)
+
+
+def _places(github: GitHub, repository: int) -> None:
+    for place in (f"/repos/{ORGANIZATION}/alpha", f"/repositories/{repository}"):
+        _protection(github, place)
+    for place in ("~/teams/{slug}", "/organizations/{organization_id}/team/{id}"):
+        team = github.ask("POST", "~/teams", {"name": "A Team", "privacy": "closed"}).json()
+        _people(github, place.format(**team))
+    for method, path, body in (
+        ("GET", "~/teams", None), ("GET", "/user/99", None), ("PUT", "~/memberships/a-bot", {"role": "admin"}),
+        ("GET", "~/memberships/a-bot", None), ("DELETE", "~/memberships/a-bot", None),
+        ("GET", "/user/installations/501/repositories", None),
+        ("PUT", f"/user/installations/501/repositories/{repository}", None),
+        ("DELETE", f"/user/installations/501/repositories/{repository}", None),
+        ("PUT", "~/actions/permissions", {"enabled_repositories": "all", "allowed_actions": "selected"}),
+        ("GET", "~/actions/permissions", None),
+        ("PUT", "~/actions/permissions/selected-actions", {"patterns_allowed": ["an-org/*"]}),
+        ("GET", "~/actions/permissions/selected-actions", None),
+        ("PUT", "~/actions/permissions/workflow", {"default_workflow_permissions": "read"}),
+        ("GET", "~/actions/permissions/workflow", None),
+    ):  # fmt: skip
+        assert github.ask(method, path, body).is_success, (method, path)
+
+
 def test_every_served_route_answers_as_described(world: World, github: GitHub, contract: Contract) -> None:
     """Each route is gone through with success once, and each of those answers is as described."""
     first, second = github.ids("alpha", "beta")
@@ -45,6 +97,7 @@ def test_every_served_route_answers_as_described(world: World, github: GitHub, c
     values.go_through(github)
     for place in ("~", f"/repos/{ORGANIZATION}/alpha", f"/repositories/{second}"):
         _hooks(github, place)
+    _places(github, github.ids("beta")[0])
     rows = world.requests(service="github")
     assert contract.problems(rows) == []
     assert contract.covered(rows) == _served()

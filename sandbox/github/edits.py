@@ -1,0 +1,187 @@
+"""What the admin door can do to GitHub's people, protection, workflows, installations and websites."""
+
+from __future__ import annotations
+
+from sandbox.github.seeding import shown
+from sandbox.github.site import GitHub
+from sandbox.github.state import Account, Repository, not_found
+from sandbox.wire import Endpoint, Reply, Request
+
+
+def read(state: GitHub, request: Request) -> Reply:
+    """All of it."""
+    del request
+    return Reply(200, shown(state))
+
+
+def _user(state: GitHub, request: Request) -> tuple[Account, Account]:
+    owner = state.accounts.organization(request.parameters["org"])
+    return owner, state.accounts.account(request.parameters["user"])
+
+
+def _repository(state: GitHub, request: Request) -> Repository:
+    return state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+
+
+def rename_account(state: GitHub, request: Request) -> Reply:
+    """Gives an account another login."""
+    state.accounts.rename_account(
+        state.accounts.account(request.parameters["user"]), str(request.document()["login"])
+    )  # fmt: skip
+    return Reply(204)
+
+
+def add_account(state: GitHub, request: Request) -> Reply:
+    """A new user."""
+    state.accounts.add(request.parameters["user"], "User", request.document().get("id"))
+    return Reply(204)
+
+
+def put_member(state: GitHub, request: Request) -> Reply:
+    """Makes a user a member, or gives him another role; with `accepted` he has accepted."""
+    (owner, user), document = _user(state, request), request.document()
+    state.people.set_member(owner, user, document.get("role", "member"))
+    if document.get("accepted"):
+        state.people.accept(owner, user)
+    return Reply(204)
+
+
+def remove_member(state: GitHub, request: Request) -> Reply:
+    """Takes a user out of an organisation."""
+    state.people.remove_member(*_user(state, request))
+    return Reply(204)
+
+
+def put_team_member(state: GitHub, request: Request) -> Reply:
+    """Puts a user into a team, or gives him another role there."""
+    owner, user = _user(state, request)
+    team = state.people.team(owner, request.parameters["team"])
+    state.people.set_team_member(owner, team, user, request.document().get("role", "member"))
+    return Reply(204)
+
+
+def remove_team_member(state: GitHub, request: Request) -> Reply:
+    """Takes a user out of a team."""
+    owner, user = _user(state, request)
+    state.people.remove_team_member(owner, state.people.team(owner, request.parameters["team"]), user)
+    return Reply(204)
+
+
+def change_team(state: GitHub, request: Request) -> Reply:
+    """Changes name, description, privacy or notification_setting of a team."""
+    owner = state.accounts.organization(request.parameters["org"])
+    state.people.change_team(state.people.team(owner, request.parameters["team"]), **request.document())
+    return Reply(204)
+
+
+def remove_team(state: GitHub, request: Request) -> Reply:
+    """Deletes a team."""
+    owner = state.accounts.organization(request.parameters["org"])
+    state.people.remove_team(state.people.team(owner, request.parameters["team"]))
+    return Reply(204)
+
+
+def change_ruleset(state: GitHub, request: Request) -> Reply:
+    """Changes what the body mentions of a ruleset."""
+    for one in state.rulesets.of(_repository(state, request)):
+        if one.name == request.parameters["name"]:
+            state.rulesets.change(one, one.name, request.document())
+            return Reply(204)
+    raise not_found()
+
+
+def remove_ruleset(state: GitHub, request: Request) -> Reply:
+    """Deletes a ruleset."""
+    for one in state.rulesets.of(_repository(state, request)):
+        if one.name == request.parameters["name"]:
+            state.rulesets.remove(one)
+            return Reply(204)
+    raise not_found()
+
+
+def put_environment(state: GitHub, request: Request) -> Reply:
+    """Sets an environment to what the body says, the rest as in a new one."""
+    state.environments.put(_repository(state, request), request.parameters["name"], **request.document())
+    return Reply(204)
+
+
+def remove_environment(state: GitHub, request: Request) -> Reply:
+    """Deletes an environment."""
+    state.remove_environment(_repository(state, request), request.parameters["name"])
+    return Reply(204)
+
+
+def permit(state: GitHub, request: Request) -> Reply:
+    """Changes what the body mentions of an organisation's Actions permissions."""
+    state.actions.permit(state.accounts.organization(request.parameters["org"]), request.document())
+    return Reply(204)
+
+
+def set_workflow(state: GitHub, request: Request) -> Reply:
+    """Gives a workflow another state."""
+    found = state.actions.workflow(_repository(state, request), request.parameters["file"])
+    state.actions.set_state(found, str(request.document()["state"]))
+    return Reply(204)
+
+
+def remove_workflow(state: GitHub, request: Request) -> Reply:
+    """Deletes a workflow's file."""
+    state.actions.remove_workflow(state.actions.workflow(_repository(state, request), request.parameters["file"]))
+    return Reply(204)
+
+
+def grant(state: GitHub, request: Request) -> Reply:
+    """Gives an installation a repository."""
+    installation = state.installations.get(int(request.parameters["installation"]))
+    state.installations.grant(installation, _repository(state, request))
+    return Reply(204)
+
+
+def withdraw(state: GitHub, request: Request) -> Reply:
+    """Takes a repository from an installation."""
+    installation = state.installations.get(int(request.parameters["installation"]))
+    state.installations.withdraw(installation, _repository(state, request))
+    return Reply(204)
+
+
+def uninstall(state: GitHub, request: Request) -> Reply:
+    """Takes an App off its organisation."""
+    state.installations.remove(state.installations.get(int(request.parameters["installation"])))
+    return Reply(204)
+
+
+def change_pages(state: GitHub, request: Request) -> Reply:
+    """Changes what the body mentions of a website."""
+    state.pages.change(state.pages.get(_repository(state, request)), **request.document())
+    return Reply(204)
+
+
+def remove_pages(state: GitHub, request: Request) -> Reply:
+    """Takes a website off the net."""
+    state.pages.remove(state.pages.get(_repository(state, request)))
+    return Reply(204)
+
+
+EDITS: tuple[Endpoint[GitHub], ...] = (
+    Endpoint("GET", "/surroundings", read),
+    Endpoint("PUT", "/accounts/{user}", add_account),
+    Endpoint("POST", "/accounts/{user}/login", rename_account),
+    Endpoint("PUT", "/members/{org}/{user}", put_member),
+    Endpoint("DELETE", "/members/{org}/{user}", remove_member),
+    Endpoint("PUT", "/teams/{org}/{team}/members/{user}", put_team_member),
+    Endpoint("DELETE", "/teams/{org}/{team}/members/{user}", remove_team_member),
+    Endpoint("PATCH", "/teams/{org}/{team}", change_team),
+    Endpoint("DELETE", "/teams/{org}/{team}", remove_team),
+    Endpoint("PATCH", "/rulesets/{owner}/{repo}/{name}", change_ruleset),
+    Endpoint("DELETE", "/rulesets/{owner}/{repo}/{name}", remove_ruleset),
+    Endpoint("PUT", "/environments/{owner}/{repo}/{name}", put_environment),
+    Endpoint("DELETE", "/environments/{owner}/{repo}/{name}", remove_environment),
+    Endpoint("PATCH", "/actions/{org}", permit),
+    Endpoint("PATCH", "/workflows/{owner}/{repo}/{file}", set_workflow),
+    Endpoint("DELETE", "/workflows/{owner}/{repo}/{file}", remove_workflow),
+    Endpoint("PUT", "/installations/{installation}/{owner}/{repo}", grant),
+    Endpoint("DELETE", "/installations/{installation}/{owner}/{repo}", withdraw),
+    Endpoint("DELETE", "/installations/{installation}", uninstall),
+    Endpoint("PATCH", "/pages/{owner}/{repo}", change_pages),
+    Endpoint("DELETE", "/pages/{owner}/{repo}", remove_pages),
+)
