@@ -40,6 +40,72 @@ class OrganizationSecret(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class DependabotOrganizationSecret(OrganizationSecret):
+    """A secret of an organisation's Dependabot together with the repositories whose Dependabot may read it."""
+
+    TOKEN = "saas:github:DependabotOrganizationSecret"  # noqa: S105  # a type token
+
+
+class RepositorySecret(Resource):
+    """A secret of one repository's GitHub Actions."""
+
+    TOKEN = "saas:github:RepositorySecret"  # noqa: S105  # a type token
+    OUTPUTS = ("updatedAt", "writtenAt")
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "name": name,
+            "value": value,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class DependabotRepositorySecret(RepositorySecret):
+    """A secret of one repository's Dependabot."""
+
+    TOKEN = "saas:github:DependabotRepositorySecret"  # noqa: S105  # a type token
+
+
+class EnvironmentSecret(Resource):
+    """A secret of one environment of a repository."""
+
+    TOKEN = "saas:github:EnvironmentSecret"  # noqa: S105  # a type token
+    OUTPUTS = ("updatedAt", "writtenAt")
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        environment: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "environment": environment,
+            "name": name,
+            "value": value,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
 class Webhook(Resource):
     """A webhook of an organisation or, with a `repository`, of one repository."""
 

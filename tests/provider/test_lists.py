@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sandbox import World
 from sandbox.github.secrets import CLEARS_LIST
 from tests.provider.cases import SEED
-from tests.provider.cases.github import ORGANIZATION_SECRET
+from tests.provider.cases.sealed import ORGANIZATION_SECRET
 from tests.provider.plugin import Made, Plugin, Properties
 
 REPOSITORIES = SEED["github"]["organizations"]["an-org"]["repositories"]

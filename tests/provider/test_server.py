@@ -18,7 +18,7 @@ import pytest
 from saas.server import unforeseen
 from sandbox import World
 from tests.provider.case import CANARY
-from tests.provider.cases.github import ORGANIZATION_SECRET
+from tests.provider.cases.sealed import ORGANIZATION_SECRET
 from tests.provider.plugin import (
     PROVIDER,
     CallFailed,

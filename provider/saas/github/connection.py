@@ -51,7 +51,7 @@ class GitHubSettings(Settings, frozen=True, kw_only=True):
 
 
 class SealingKey(msgspec.Struct):
-    """The public key that values for an organisation are sealed with."""
+    """The public key that values for one place are sealed with."""
 
     key_id: str
     key: str
@@ -65,7 +65,9 @@ class Repository(msgspec.Struct):
     full_name: str
 
 
-class _SecretsPage(msgspec.Struct):
+class SecretsPage(msgspec.Struct):
+    """A part of the list of a place's secrets, which one who may not see them is not shown."""
+
     total_count: int
 
 
@@ -92,17 +94,19 @@ class GitHub:
         self._keys: dict[str, asyncio.Task[SealingKey]] = {}
         self._repositories: dict[str, asyncio.Task[Repository]] = {}
 
-    async def sealing_key(self, organization: str, *, unlike: SealingKey | None = None) -> SealingKey:
-        """The organisation's public key, asked for once a run, and again when it is no more the one given."""
-        if unlike is not None and organization in self._keys and await self.sealing_key(organization) == unlike:
-            del self._keys[organization]
-        if organization not in self._keys:
-            path = f"{secrets_path(organization)}/public-key"
-            doing = f"reading the public key for secrets of {organization}"
-            self._keys[organization] = asyncio.create_task(
-                self.client.call("GET", path, doing=doing, answer=SealingKey)
-            )  # fmt: skip
-        return await _shared(self._keys, organization)
+    async def sealing_key(self, path: str, title: str, *, unlike: SealingKey | None = None) -> SealingKey:
+        """The public key of the place whose secrets are below `path` and that sentences call `title`.
+
+        Asked for once a run, and again when it is no more the one given.
+        """
+        if unlike is not None and path in self._keys and await self.sealing_key(path, title) == unlike:
+            del self._keys[path]
+        if path not in self._keys:
+            doing = f"reading the public key for secrets of {title}"
+            self._keys[path] = asyncio.create_task(
+                self.client.call("GET", f"{path}/public-key", doing=doing, answer=SealingKey)
+            )
+        return await _shared(self._keys, path)
 
     async def repository(self, organization: str, name: str) -> Repository:
         """A repository, looked up once a run. Its name is another one when it was renamed. Raises `Gone`."""
@@ -113,21 +117,6 @@ class GitHub:
                 self.client.call("GET", path, doing=doing, answer=Repository)
             )  # fmt: skip
         return await _shared(self._repositories, full_name)
-
-    async def require_sight_of_secrets(self, organization: str, doing: str) -> None:
-        """Make sure that a 404 on a secret means that it is gone.
-
-        GitHub answers 404 for what a credential may not see, too. Raises `SaasError` when it may not see any secret.
-        """
-        path = secrets_path(organization)
-        try:
-            await self.client.call("GET", path, doing=doing, answer=_SecretsPage, params={"per_page": 1})
-        except Gone:
-            raise SaasError(
-                f"GitHub: not found while {doing} (404), and the credential in {CREDENTIAL} is not shown the list of "
-                f"{organization}'s secrets either, so this does not mean that it is gone. Check the organisation's "
-                "name, and give the credential the permission to manage organisation secrets (admin:org)."
-            ) from None
 
     async def repository_is_gone(self, organization: str, name: str) -> bool:
         """Whether a repository certainly does not exist; False where GitHub does not tell.
@@ -174,11 +163,6 @@ def _api_root(base: str) -> str:
 def quoted(segment: str) -> str:
     """A name as one segment of a path."""
     return quote(segment, safe="")
-
-
-def secrets_path(organization: str) -> str:
-    """Where an organisation's secrets are."""
-    return f"orgs/{quoted(organization)}/actions/secrets"
 
 
 def own_write(updated_at: str, answered: Headers) -> str:

@@ -207,7 +207,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         return hooks
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
-        """Make sure that a 404 on a webhook means that it is gone, as for `GitHub.require_sight_of_secrets`.
+        """Make sure that a 404 on a webhook means that it is gone, as `places.require_gone` does for secrets.
 
         It is gone with its repository, too, when that is certain.
         """

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.client import World
 from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
+from tests.provider.cases import sealed
 from tests.provider.plugin import Properties
 
 SEED: dict[str, Any] = {
@@ -15,7 +16,7 @@ SEED: dict[str, Any] = {
         "organizations": {
             "an-org": {
                 "repositories": {
-                    "alpha": {"private": False},
+                    "alpha": {"private": False, "environments": ["production"]},
                     "beta": {"private": True},
                     "gamma": {"private": False},
                     "delta": {"private": True},
@@ -25,52 +26,6 @@ SEED: dict[str, Any] = {
         }
     }
 }
-
-
-def _organization_secret(world: World) -> dict[str, Json] | None:
-    if "an-org/TOKEN" not in world.state("github")["organization_secrets"]:
-        return None
-    return dict(world.secret("an-org", "TOKEN"))
-
-
-def _shown_to_all(world: World) -> None:
-    world.write_secret("an-org", "TOKEN", visibility="all")
-
-
-def _overwritten(world: World) -> None:
-    world.advance_clock(60)
-    world.write_secret("an-org", "TOKEN", value="written by somebody else")
-
-
-ORGANIZATION_SECRET = Case(
-    token="saas:github:OrganizationSecret",
-    service="github",
-    service_name="GitHub",
-    names=("an-org", "TOKEN"),
-    inputs=Properties(
-        {
-            "organization": "an-org",
-            "name": "TOKEN",
-            "value": CANARY,
-            "visibility": "selected",
-            "repositories": ["alpha", "beta"],
-        },
-        frozenset({"value"}),
-    ),
-    identity="an-org/TOKEN",
-    updates={"value": OTHER_CANARY, "visibility": "all", "repositories": ["beta", "gamma"]},
-    together={"visibility": lambda value: {"repositories": []} if value == "all" else {}},
-    replacements={"organization": "other-org", "name": "ANOTHER"},
-    unreadable=frozenset({"value"}),
-    drifts={
-        "visibility": (_shown_to_all, "visibility", "all"),
-        "repositories": (lambda world: world.list_secret("an-org", "TOKEN", ["gamma"]), "repositories", ["gamma"]),
-        "value": (_overwritten, "value", CANARY),
-    },
-    present=_organization_secret,
-    remove=lambda world: world.remove_secret("an-org", "TOKEN"),
-    settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
-)
 
 
 def _the_hook(world: World) -> dict[str, Json]:
@@ -136,4 +91,4 @@ WEBHOOK = Case(
     settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
 )
 
-CASES = (ORGANIZATION_SECRET, WEBHOOK)
+CASES = (*sealed.CASES, WEBHOOK)

@@ -13,7 +13,7 @@ from saas.client import Headers
 from saas.github.connection import own_write
 from saas.schema import UNKNOWN
 from sandbox import World
-from tests.provider.cases.github import ORGANIZATION_SECRET
+from tests.provider.cases.sealed import ORGANIZATION_SECRET
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties, create_request
 
 TOKEN = ORGANIZATION_SECRET.token

@@ -1,0 +1,67 @@
+"""The secrets of one repository: those of its Actions, of one of its environments, of Dependabot.
+
+The official resources of the pinned provider do not notice that somebody overwrote a value (docs/adr/0002).
+
+API: "Actions secrets" (repository secrets, environment secrets), "Dependabot secrets" (repository secrets).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from saas.github.sealed_secret import RepositoryName, SealedSecret, SecretInputs, SecretState
+from saas.schema import Identity
+
+EnvironmentName = Annotated[
+    Identity, msgspec.Meta(description="The environment's name; it must be there. Case means nothing.")
+]
+
+
+class RepositorySecretInputs(SecretInputs, frozen=True, kw_only=True):
+    repository: RepositoryName
+
+
+class RepositorySecretState(SecretState, frozen=True, kw_only=True):
+    repository: RepositoryName
+
+
+class EnvironmentSecretInputs(SecretInputs, frozen=True, kw_only=True):
+    repository: RepositoryName
+    environment: EnvironmentName
+
+
+class EnvironmentSecretState(SecretState, frozen=True, kw_only=True):
+    repository: RepositoryName
+    environment: EnvironmentName
+
+
+class RepositorySecret(SealedSecret[RepositorySecretInputs, RepositorySecretState]):
+    """A secret of one repository's GitHub Actions; a write by others is seen as `OrganizationSecret` sees it."""
+
+    token: ClassVar[str] = "saas:github:RepositorySecret"
+    Inputs = RepositorySecretInputs
+    State = RepositorySecretState
+    import_id: ClassVar[str] = "`<organization>/<repository>/<NAME>`"
+    noun = "repository secret"
+    names = ("organization", "repository", "name")
+
+
+class DependabotRepositorySecret(RepositorySecret):
+    """A secret of one repository's Dependabot, which only jobs that Dependabot starts can read."""
+
+    token: ClassVar[str] = "saas:github:DependabotRepositorySecret"
+    noun = "Dependabot secret"
+    store = "dependabot"
+
+
+class EnvironmentSecret(SealedSecret[EnvironmentSecretInputs, EnvironmentSecretState]):
+    """A secret of one environment of a repository, which only jobs in that environment can read."""
+
+    token: ClassVar[str] = "saas:github:EnvironmentSecret"
+    Inputs = EnvironmentSecretInputs
+    State = EnvironmentSecretState
+    import_id: ClassVar[str] = "`<organization>/<repository>/<environment>/<NAME>`"
+    noun = "environment secret"
+    names = ("organization", "repository", "environment", "name")
