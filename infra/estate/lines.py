@@ -21,18 +21,19 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Read the text once."""
+        self._first = 1 if text else None
         self._found: dict[KeyPath, int] = {}
         self._lists: dict[tuple[str, ...], int] = {}
         self._table: KeyPath = ()
         self._read(text)
 
     def of(self, at: KeyPath) -> int | None:
-        """Return the line of a key, or of the nearest key around it; None if there is none."""
+        """Return the line of a key, or of the nearest key or header around it; else the first; None in no text."""
         for length in range(len(at), 0, -1):
             line = self._found.get(at[:length])
             if line is not None:
                 return line
-        return None
+        return self._first
 
     def _read(self, text: str) -> None:
         depth, in_block = 0, False

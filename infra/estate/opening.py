@@ -5,7 +5,8 @@ a service's `holds` (or an app's) pins what opening a thing means; whoever opens
 what the whole organisation reads, and the apps that are deployed from it; whoever opens a sink reads what lies there.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -36,6 +37,19 @@ def pins(credential: Credential, estate: Estate) -> Iterator[Pin]:
     for app in estate.apps.values():
         if app.holds is not None:
             yield from (Pin(sink, app.holds) for sink in _sinks_of(app) if sink in opened)
+
+
+def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:
+    """Return, by the title of a vault item, every credential whose value it is said or called to be.
+
+    A credential owns the item that it names, and the item that bears its own name, also when it names another: two
+    files that exchange their items must not exchange their classes.
+    """
+    owners: dict[str, dict[str, Credential]] = defaultdict(dict)
+    for credential in estate.credentials.values():
+        owners[credential.item][credential.name] = credential
+        owners[credential.name][credential.name] = credential
+    return {item: tuple(named.values()) for item, named in owners.items()}
 
 
 def opened_sinks(credential: Credential, estate: Estate) -> frozenset[str]:

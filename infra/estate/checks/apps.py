@@ -1,10 +1,13 @@
 """Apps: webhooks are signed, and nobody else's variables are written."""
 
+import difflib
 from collections.abc import Iterator
 
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
+from infra.estate.github_events import OF_ORGANIZATIONS, OF_REPOSITORIES
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import App
 
 
 def each_webhook_is_signed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
@@ -27,15 +30,38 @@ def each_webhook_is_signed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
 def each_webhook_has_events(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A webhook is sent at some event, and each event is listed once."""
     for app in estate.apps.values():
-        paths: list[tuple[KeyPath, tuple[str, ...]]] = [(("webhooks", path), on) for path, on in app.webhooks.items()]
-        for repository, hooks in app.repository_webhooks.items():
-            paths += [(("repository_webhooks", repository, path), on) for path, on in hooks.items()]
-        for at, events in paths:
+        for at, events in _webhooks(app):
             if not events or len(set(events)) < len(events):
                 what = (
                     f"The webhook {at[-1]} of the app '{app.name}' lists {'an event twice' if events else 'no event'}."
                 )
                 yield ground.mistake("apps", app.name, at, what, "List each event once.")
+
+
+def each_event_is_one_of_github(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An event is one that GitHub sends to a webhook of that place."""
+    for app in estate.apps.values():
+        for at, events in _webhooks(app):
+            known = OF_ORGANIZATIONS if at[0] == "webhooks" else OF_REPOSITORIES
+            for position, event in enumerate(events):
+                if event not in known:
+                    near = difflib.get_close_matches(event, known, n=1)
+                    mend = (
+                        f"Did you mean {near[0]!r}?" if near else "GitHub's page of webhook events lists what it sends."
+                    )
+                    if event in OF_ORGANIZATIONS:
+                        mend = "Only webhooks of the whole organisation get it: move it to [webhooks]."
+                    what = f"The webhook {at[-1]} of the app '{app.name}' is for {event!r}, no event of its place."
+                    yield ground.mistake("apps", app.name, (*at, position), what, mend)
+
+
+def _webhooks(app: App) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+    """The webhooks of an app: where each stands in the app's file, and its events."""
+    for path, events in app.webhooks.items():
+        yield ("webhooks", path), events
+    for repository, hooks in app.repository_webhooks.items():
+        for path, events in hooks.items():
+            yield ("repository_webhooks", repository, path), events
 
 
 def no_variable_of_others_is_written(estate: Estate, ground: Ground) -> Iterator[Mistake]:

@@ -6,6 +6,7 @@ from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Shape
+from infra.estate.opening import owners_of_items
 from infra.estate.services.azure_devops import AzureDevOps
 from infra.estate.services.onepassword import OnePassword
 
@@ -44,23 +45,26 @@ def each_field_is_one_of_the_vault(estate: Estate, ground: Ground) -> Iterator[M
 
 
 def each_item_is_one_credential(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """A vault item belongs to one credential."""
-    owners: dict[str, str] = {}
+    """A vault item belongs to one credential, and bears no other's name: else one value could have two classes."""
+    claimed: dict[str, str] = {}
     for credential in estate.credentials.values():
-        if credential.managed_by != "us" or credential.made == "oidc":
-            continue
-        first = owners.setdefault(credential.item, credential.name)
+        first = claimed.setdefault(credential.item, credential.name)
+        other = estate.credentials.get(credential.item)
         if first != credential.name:
             what = f"The vault item '{credential.item}' is claimed by '{first}' and by '{credential.name}'."
-            at: KeyPath = ("vault",) if credential.vault else ()
-            yield ground.mistake(
-                "credentials", credential.name, at, what, "Keep it in one file, with all its deliveries."
-            )
+            mend = "Keep it in one file, with all its deliveries."
+        elif other is not None and other.name != credential.name and other.item != credential.item:
+            what = f"The vault item '{credential.item}' of '{credential.name}' bears the name of another credential."
+            mend = f"Correct 'vault' here or in the file of '{other.name}', or give the item its own name in the vault."
+        else:
+            continue
+        at: KeyPath = ("vault",) if credential.vault else ()
+        yield ground.mistake("credentials", credential.name, at, what, mend)
 
 
 def no_secret_travels_as_identifier(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """What travels along, or names a project, is never the item of a secret: it would slip past the zones."""
-    secret = {one.item: one.name for one in estate.credentials.values() if one.made != "oidc"}
+    secret = {item: owners[0].name for item, owners in owners_of_items(estate).items()}
     for credential in estate.credentials.values():
         for delivery in credential.deliveries:
             for name, item in delivery.identifiers.items():

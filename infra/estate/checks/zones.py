@@ -7,20 +7,22 @@ from infra.estate.checks.ground import Ground
 from infra.estate.classes import is_lower
 from infra.estate.estate import Estate, Filling
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import Zone
-from infra.estate.opening import Pin, pins
+from infra.estate.nouns import Credential, Zone
+from infra.estate.opening import Pin, owners_of_items, pins
 
 
 def each_sink_lies_in_one_zone(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A sink belongs to exactly one zone."""
-    zones: dict[str, list[str]] = defaultdict(list)
+    zones: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for zone in estate.zones.values():
-        for sink in zone.sinks:
-            zones[sink].append(zone.name)
-    for sink, names in zones.items():
-        if len(names) > 1:
+        for position, sink in enumerate(zone.sinks):
+            zones[sink.casefold()].append((zone.name, position))  # services ignore the case of their names
+    for places in zones.values():
+        names = [name for name, _ in places]
+        if len(places) > 1:
+            sink = estate.zones[names[-1]].sinks[places[-1][1]]
             what = f"The sink {sink} lies in {len(names)} zones: {', '.join(names)}."
-            at: KeyPath = ("sinks", estate.zones[names[-1]].sinks.index(sink))
+            at: KeyPath = ("sinks", places[-1][1])
             mend = "Keep it in the zone of those who can read it, and delete it from the others."
             yield ground.mistake("zones", names[-1], at, what, mend)
 
@@ -39,7 +41,8 @@ def each_delivery_goes_to_a_zone(estate: Estate, ground: Ground) -> Iterator[Mis
 
 
 def each_zone_admits_what_lies_there(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """A zone admits a delivery's class, or names its credential under exceptions."""
+    """A zone admits a delivery's class, or names its credential under exceptions; a false class opens no way."""
+    owners = owners_of_items(estate)
     for filling in _once_a_sink(estate):
         zone = estate.zones.get(estate.zone_of.get(filling.place.sink, ""))
         if zone is None:
@@ -48,6 +51,12 @@ def each_zone_admits_what_lies_there(estate: Estate, ground: Ground) -> Iterator
             yield _at_delivery(ground, filling, *_refusal(filling, zone, f"of class {filling.class_}"))
         elif filling.held and (pin := _hidden_pin(filling, zone, estate)):
             called = f"called {filling.class_}, but opens {pin.thing}, which holds {pin.class_},"
+            yield _at_delivery(ground, filling, *_refusal(filling, zone, called))
+        elif filling.held and (owner := _hidden_owner(filling, zone, owners.get(filling.item, ()))):
+            called = (
+                f"called {filling.class_}, but its vault item '{filling.item}' is that of '{owner.name}', "
+                f"of class {owner.class_},"
+            )
             yield _at_delivery(ground, filling, *_refusal(filling, zone, called))
 
 
@@ -91,6 +100,20 @@ def each_exception_is_needed(estate: Estate, ground: Ground) -> Iterator[Mistake
                     yield ground.mistake("zones", zone.name, at, what, "Delete it, or correct it.")
 
 
+def each_exception_begins_before_it_ends(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An exception was granted before its last day: the other way round, nobody would be reminded of it."""
+    for zone in estate.zones.values():
+        for table, exemptions in (("exceptions", zone.exceptions), ("openers", zone.openers)):
+            for name, exemption in exemptions.items():
+                if exemption.since and exemption.until and exemption.since > exemption.until:
+                    what = (
+                        f"The exception of the zone '{zone.name}' for '{name}' is granted since {exemption.since}, "
+                        f"after its last day, {exemption.until}."
+                    )
+                    mend = "Correct one of the dates; they may have changed places."
+                    yield ground.mistake("zones", zone.name, (table, name, "since"), what, mend)
+
+
 def each_exception_is_in_time(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """An exception with a date holds until that day, and not longer."""
     for zone in estate.zones.values():
@@ -130,6 +153,14 @@ def _hidden_pin(filling: Filling, zone: Zone, estate: Estate) -> Pin | None:
     for pin in pins(filling.credential, estate):
         if is_lower(filling.credential.class_, pin.class_) and pin.class_ not in zone.admits:
             return pin
+    return None
+
+
+def _hidden_owner(filling: Filling, zone: Zone, owners: tuple[Credential, ...]) -> Credential | None:
+    """Another credential of the same vault item, of a higher class that the zone does not admit."""
+    for owner in owners:
+        if is_lower(filling.credential.class_, owner.class_) and owner.class_ not in zone.admits:
+            return owner
     return None
 
 

@@ -31,8 +31,8 @@ Repository = Annotated[str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-
 """`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
 Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[dhm]$")]
 """A length of time: `365d`, `6h`, `30m`."""
-Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/\S*$")]
-"""A path of a web address, from its slash."""
+Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/[^\s?#]*$")]
+"""A path of a web address, from its slash, without the query: those hold tokens."""
 Event = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_]+$")]
 """The name of a GitHub event."""
 Label = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S+$")]

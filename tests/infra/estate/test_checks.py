@@ -204,6 +204,20 @@ DAMAGES = (
         "credentials/vault-key.toml",
     ),
     Damage(
+        "each_item_is_one_credential",
+        "credentials/part-token.toml",
+        'managed_by = "part-press"',
+        'managed_by = "part-press"\nvault = "ringer-key"',
+        ("'ringer-key' is claimed by 'bell-ringer'", "'part-token'"),
+    ),
+    Damage(
+        "each_item_is_one_credential",
+        BELL,
+        'class   = "production"',
+        'class   = "production"\nvault   = "bell-ringer"',
+        ("'bell-ringer' of 'bell-secret'", "bears the name of another"),
+    ),
+    Damage(
         "no_secret_travels_as_identifier", RINGER, '"ringer-id"', '"release-upload"', ("the secret 'release-upload'",)
     ),
     Damage("no_secret_travels_as_identifier", "services.toml", '"parts-project"', '"vault-key"', ("'vault-key'",)),
@@ -217,6 +231,17 @@ DAMAGES = (
         "apps/doorbell.toml",
     ),
     Damage("each_webhook_has_events", "apps/doorbell.toml", '["push", "pull_request"]', "[]", ("/ring", "no event")),
+    Damage(
+        "each_event_is_one_of_github", "apps/doorbell.toml", '"push"', '"psuh"', ("/ring", "'psuh'", "mean 'push'?")
+    ),
+    Damage("each_event_is_one_of_github", "apps/doorbell.toml", '"push"', '"qqq"', ("'qqq'", "webhook events lists")),
+    Damage(
+        "each_event_is_one_of_github",
+        "apps/doorbell.toml",
+        '["issues"]',
+        '["membership"]',
+        ("/visit", "'membership'", "Only webhooks of the whole organisation"),
+    ),
     Damage("each_webhook_has_events", "apps/doorbell.toml", '["issues"]', '["issues", "issues"]', ("twice",)),
     Damage(
         "no_variable_of_others_is_written",
@@ -232,6 +257,13 @@ DAMAGES = (
         '["github:tinkers/shop.site"]',
         '["github:tinkers/shop.site", "engine"]',
         ("engine", "2 zones", "shop, keepers"),
+    ),
+    Damage(
+        "each_sink_lies_in_one_zone",
+        "zones.toml",
+        '["github:tinkers/shop.site"]',
+        '["github:tinkers/shop.site", "github:Tinkers/Workshop"]',
+        ("github:tinkers/workshop", "2 zones", "shop, makers"),
     ),
     Damage(
         "each_delivery_goes_to_a_zone",
@@ -277,6 +309,13 @@ DAMAGES = (
         BELL,
     ),
     Damage("each_exception_is_needed", BELL, '"production"', '"staging"', ("which nothing needs",), "zones.toml"),
+    Damage(
+        "each_exception_begins_before_it_ends",
+        "zones.toml",
+        "since = 2026-11-01",
+        "since = 2026-12-02",
+        ("'bell-secret'", "since 2026-12-02, after its last day, 2026-12-01"),
+    ),
     Damage("each_exception_is_in_time", "zones.toml", "2026-12-01", "2026-11-20", ("ended on 2026-11-20", "its own")),
     Damage(
         "no_class_is_lower_than_what_is_pinned",

@@ -43,10 +43,15 @@ key = { inside = 1 }
         (("deliveries", 1, "last"), 19),
         (("deliveries", 1, "missing"), 12),
         (("table", "quoted name", "inner", "key", "inside"), 22),
-        (("not", "a", "table"), None),
-        ((), None),
+        (("not", "a", "table"), 1),
+        ((), 1),
     ],
 )
 def test_key_is_found_on_its_line(at: tuple[str | int, ...], line: int | None) -> None:
-    """A key has its line; one that is not there has that of the table around it."""
+    """A key has its line; one that is not there has that of the table around it, or the file's first."""
     assert Lines(TEXT).of(at) == line
+
+
+def test_a_text_without_lines_has_none() -> None:
+    """A file that could not be read has no line to name."""
+    assert Lines("").of(("purpose",)) is None

@@ -189,6 +189,49 @@ def test_edge_of_cve_2025_31484_is_refused_as_something_that_travels_along(prod:
     assert any("but that is the secret 'prod-binstar-token'" in one.what for one in prod.mistakes())
 
 
+PROD_TOKEN = "credentials/prod-binstar-token.toml"
+STAGING_TOKEN = "credentials/staging-binstar-token.toml"
+BY_ITSELF = 'issuer = "self"'
+BY_WHAT_IT_OPENS = 'issuer = "anaconda-org"\nopens = ["anaconda-org:cf-staging"]'
+
+
+@pytest.mark.parametrize(
+    ("more", "edit"),
+    [
+        (BY_ITSELF, ""),
+        (BY_WHAT_IT_OPENS, ""),
+        (f'{BY_ITSELF}\nfield = "password"', ""),
+        (BY_WHAT_IT_OPENS, 'managed_by = "hand"'),
+        (BY_WHAT_IT_OPENS, 'made = "oidc"'),
+        (BY_ITSELF, 'vault = "another-item"'),
+    ],
+)
+def test_edge_of_cve_2025_31484_is_refused_under_another_name(prod: Folder, more: str, edit: str) -> None:
+    """The item has the class of each credential that it is said or called to be, whatever the others claim."""
+    head = f'purpose = "Uploads."\nclass = "staging"\n{more}\nvault = "prod-binstar-token"\n'
+    prod.append("credentials/upload-helper.toml", head + CVE)
+    prod.change(PROD_TOKEN, 'class   = "production"', f'class   = "production"\n{edit}')
+    [refusal] = [text for text in map(str, prod.mistakes()) if "upload-helper" in text and "may not be" in text]
+    for words in ("called staging", "item 'prod-binstar-token'", "of class production", "'feedstocks'", "staging only"):
+        assert words in refusal
+
+
+def test_two_credentials_cannot_exchange_their_items(prod: Folder) -> None:
+    """Then each item would be one credential's, and the production token in every feedstock build."""
+    prod.change(STAGING_TOKEN, 'class   = "staging"', 'class   = "staging"\nvault = "prod-binstar-token"')
+    prod.change(PROD_TOKEN, 'class   = "production"', 'class   = "production"\nvault = "staging-binstar-token"')
+    said = "\n".join(map(str, prod.mistakes()))
+    assert "called staging, but its vault item 'prod-binstar-token' is that of 'prod-binstar-token'" in said
+    assert "'prod-binstar-token' of 'staging-binstar-token' bears the name of another credential" in said
+
+
+def test_an_item_that_was_given_up_does_not_travel_along(prod: Folder) -> None:
+    """Naming another item in its file does not make the one called like it an identifier."""
+    prod.change(PROD_TOKEN, 'class   = "production"', 'class   = "production"\nvault = "another-item"')
+    prod.append(STAGING_TOKEN, '\n[deliveries.identifiers]\nPROD_BINSTAR_TOKEN = "prod-binstar-token"\n')
+    assert any("but that is the secret 'prod-binstar-token'" in one.what for one in prod.mistakes())
+
+
 def test_every_credential_sent_everywhere_is_accepted_only_where_a_person_judged_so(estate: Estate) -> None:
     """Of all (credential, sink) pairs that are not used, those let through are exactly the reviewed ones."""
     table = tomllib.loads((ROOT / "tests/data/accepted-edges.toml").read_text())["accepted"]

@@ -32,7 +32,7 @@ RINGER = "credentials/bell-ringer.toml"
             RELEASE,
             'class   = "production"\n',
             "",
-            r": The key 'class' of 'release-upload' is missing\. Add it: what it is worth",
+            r":1: The key 'class' of 'release-upload' is missing\. Add it: what it is worth",
         ),
         (
             RELEASE,
@@ -100,6 +100,37 @@ RINGER = "credentials/bell-ringer.toml"
             "https://door",
             "http://door",
             r":5: The key 'url' of 'doorbell' is wrong: .* It is: its address",
+        ),
+        (
+            "apps/doorbell.toml",
+            "tinkers.example",
+            "tinkers.example?key=1",
+            r":5: The key 'url' of 'doorbell' is wrong: .* It is: its address, https, without user, query",
+        ),
+        (
+            "apps/doorbell.toml",
+            "tinkers.example",
+            "tinkers.example/#part",
+            r":5: The key 'url' of 'doorbell' is wrong",
+        ),
+        (
+            "apps/doorbell.toml",
+            "https://door",
+            "https://user@door",
+            r":5: The key 'url' of 'doorbell' is wrong",
+        ),
+        (
+            "apps/doorbell.toml",
+            '"/ring"',
+            '"/ring?key=1"',
+            r":10: The key '/ring\?key=1' in webhooks of 'doorbell' is w",
+        ),
+        (RELEASE, 'purpose = "Uploads releases."\n', "", r":1: The key 'purpose' of 'release-upload' is missing"),
+        (
+            "zones.toml",
+            'readers = "Whoever keeps the shop\'s site."\n',
+            "",
+            r":11: The key 'readers' of 'shop' is missing",
         ),
         ("apps/doorbell.toml", '"/ring"', '"ring"', r":10: The key 'ring' in webhooks of 'doorbell' is wrong"),
         (
