@@ -22,7 +22,7 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "onepassword": ("estate", "sandbox"),
     "azure_devops": ("estate",),
     "heroku": ("estate", "program", "provider", "sandbox"),
-    "anaconda_org": ("provider", "sandbox"),
+    "anaconda_org": ("estate", "program", "provider", "sandbox"),
 }
 """Each service by the name of its modules, and the parts it has."""
 

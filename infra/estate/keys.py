@@ -8,11 +8,13 @@ from typing import Any, get_args, get_origin, get_type_hints
 from infra.estate import nouns
 
 _INJECTED = frozenset({"name", "position"})
+_NAMED_INSIDE = (nouns.Delivery, nouns.IssuedToken)
+"""Nouns whose name is a key of their table, since no file or section is called after them."""
 
 
 def keys_of(noun: type) -> tuple[str, ...]:
     """Return the keys that a table of this noun may have."""
-    injected = _INJECTED if noun is not nouns.Delivery else frozenset({"position"})
+    injected = frozenset({"position"}) if noun in _NAMED_INSIDE else _INJECTED
     names = (field.name for field in dataclasses.fields(noun))
     return tuple("class" if name == "class_" else name for name in names if name not in injected)
 

@@ -49,7 +49,7 @@ def test_check_of_an_estate_in_order_prints_one_line(foreign: Folder) -> None:
     ran = _run("check", "--stacks", foreign.path)
     assert ran.returncode == 0
     assert ran.stdout == (
-        "The estate is fine: 6 services, 4 zones, 2 bots, 8 credentials, 2 apps, 2 runners, 16 edges.\n"
+        "The estate is fine: 7 services, 4 zones, 2 bots, 9 credentials, 2 apps, 2 runners, 16 edges.\n"
     )
     assert ran.stderr.startswith("warning: ")
 
@@ -164,6 +164,7 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                 "release-upload": {"fields": {"credential": "token"}},
                 "ringer-id": {"fields": {"credential": "token"}},
                 "ringer-key": {"fields": {"pem": "private-key"}},
+                "shelf-upload": {"fields": {"credential": "token"}},
                 "vault-key": {"fields": {"credential": "token"}},
             },
         },
@@ -181,6 +182,22 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
             }
         },
         "heroku": {"apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"]}}},
+        "anaconda-org": {
+            "people": ["ada", "grace"],
+            "organizations": {
+                "shelf": {
+                    "groups": {"uploaders": []},
+                    "tokens": {
+                        "shelf-1": {
+                            "item": "shelf-upload",
+                            "field": "credential",
+                            "scopes": ["api:read", "api:write"],
+                            "expires": "2027-06-30",
+                        }
+                    },
+                }
+            },
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from infra.estate.checks import apps, classes, deliveries, references, retirement, runners, values, vault, zones
+from infra.estate.checks import apps, classes, deliveries, references, retirement, runners, tokens, values, vault, zones
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
@@ -54,6 +54,8 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     classes.each_opened_thing_is_known,
     runners.no_shared_runner_of_forks_serves_a_guarded_zone,
     runners.each_runner_can_be_asked_for,
+    tokens.each_token_can_be_looked_after,
+    tokens.no_token_is_wider_than_its_use,
     values.no_value_is_in_the_data,
     retirement.each_key_of_a_retired_service_has_an_end,
     retirement.nothing_that_must_be_gone_is_delivered,

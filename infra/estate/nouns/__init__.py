@@ -7,9 +7,9 @@ The loader, the JSON Schemas and the field reference are all made from these cla
 
 from infra.estate.nouns.app import App
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
-from infra.estate.nouns.credential import Credential, Delivery, Rotation
+from infra.estate.nouns.credential import Credential, Delivery, IssuedToken, Rotation
 from infra.estate.nouns.runner import Host, Runner, RunnerLabel
-from infra.estate.nouns.service import Defaults, Service
+from infra.estate.nouns.service import Defaults, Service, TokenIssuer
 from infra.estate.nouns.words import Shape
 from infra.estate.nouns.zone import Exemption, Zone
 
@@ -23,10 +23,12 @@ __all__ = [
     "Exemption",
     "GitHubApp",
     "Host",
+    "IssuedToken",
     "Rotation",
     "Runner",
     "RunnerLabel",
     "Service",
     "Shape",
+    "TokenIssuer",
     "Zone",
 ]

@@ -33,6 +33,16 @@ class Rotation:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class IssuedToken:
+    """A token as its issuer has it, so that it can be taken over there. Its last day is the credential's `expires`."""
+
+    name: Words
+    """Its name there."""
+    scopes: tuple[Words, ...]
+    """What it may do there."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Delivery:
     """One place, or one secret with a list of places, that a credential is written to."""
 
@@ -102,6 +112,8 @@ class Credential:
     """The subject that the issuer trusts, if `made` is `oidc`."""
     registry: Words | None = None
     """Where its manager keeps the list of values, if there are many."""
+    token: IssuedToken | None = None
+    """The token at its issuer; without it, nothing is looked after there."""
     expires: Day | None = None
     """The day on which its issuer ends it."""
     retire_by: Day | None = None

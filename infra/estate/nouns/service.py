@@ -61,3 +61,11 @@ class Service:
     """What is done if it goes away."""
     unknown: tuple[Words, ...] = ()
     """Keys whose value nobody has found out yet."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class TokenIssuer(Service):
+    """A service whose tokens have names and scopes, and can be looked after through its API."""
+
+    scopes: Mapping[Class, tuple[Words, ...]] = Field(default_factory=dict)
+    """For a class of credential, the scopes that its use needs: a token of that class may have no other."""

@@ -30,13 +30,16 @@ SECTION = OnePassword
 def vault_items(estate: Estate) -> dict[str, dict[str, Shape]]:
     """Return the shape of each field of each vault item that something of ours is read from.
 
-    Those are the items that the program delivers, the ids of projects, and the admin credentials that the workflows
-    hand to the engine from the vault.
+    Those are the items that the program delivers, or takes tokens over by, the ids of projects, and the admin
+    credentials that the workflows hand to the engine from the vault.
     """
     items: dict[str, dict[str, Shape]] = {}
     for slot in estate.slots:
         if slot.credential.managed_by == "us":
             items.setdefault(slot.item, {})[slot.field] = slot.shape
+    for credential in estate.credentials.values():
+        if credential.token and credential.managed_by == "us":
+            items.setdefault(credential.item, {})[credential.field] = credential.shape
     for service in estate.of(AzureDevOps).values():
         for project in service.projects.values():
             items.setdefault(project.id, {})["credential"] = "token"

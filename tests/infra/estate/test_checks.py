@@ -25,6 +25,7 @@ class Damage:
 
 RELEASE = "credentials/release-upload.toml"
 NIGHTLY = "credentials/nightly-upload.toml"
+SHELF = "credentials/shelf-upload.toml"
 BELL = "credentials/bell-secret.toml"
 RINGER = "credentials/bell-ringer.toml"
 EDGE = '\n[[deliveries]]\nto = "azure-devops-variable"\nproject = "parts"\ngroup = "upload"\nname = "RELEASE_TOKEN"\n'
@@ -361,6 +362,22 @@ DAMAGES = (
         '"identifier"',
         ("no secret", "identifiers of a delivery"),
     ),
+    Damage(
+        "each_token_can_be_looked_after", SHELF, '"anaconda-org"', '"warehouse"', ("'warehouse' are not", "anaconda")
+    ),
+    Damage(
+        "each_token_can_be_looked_after", SHELF, "opens ", 'made = "minted"\nopens ', ("not a person who makes it",)
+    ),
+    Damage("each_token_can_be_looked_after", SHELF, '["api:read", "api:write"]', "[]", ("has no scopes",)),
+    Damage("each_token_can_be_looked_after", SHELF, "expires = 2027-06-30\n", "", ("nobody knows when it ends",)),
+    Damage(
+        "each_token_can_be_looked_after",
+        SHELF,
+        '["anaconda-org:shelf"]',
+        '["anaconda-org:shelf", "anaconda-org:shelf"]',
+        ("exactly one thing",),
+    ),
+    Damage("no_token_is_wider_than_its_use", SHELF, '"api:read"', '"all"', ("may do more", "production needs: all")),
     Damage("each_opened_thing_is_known", RELEASE, "warehouse:releases", "warehouse:relases", ("warehouse:relases",)),
     Damage(
         "no_shared_runner_of_forks_serves_a_guarded_zone",

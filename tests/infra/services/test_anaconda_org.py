@@ -1,0 +1,86 @@
+"""Anaconda.org's part of an estate: what is derived from the data, and what is registered for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from infra.estate import load
+from infra.services import anaconda_org
+from infra.vault import Reference, Vault
+from infra.vault_lock import load_lock
+from tests.infra.recorded import Recording, record
+
+ROOT = Path(__file__).resolve().parents[3]
+TODAY = dt.date(2026, 11, 21)
+ITEM_ID = "a" * 26
+
+SHELF = anaconda_org.Organization(
+    login="shelf",
+    tokens=(
+        anaconda_org.Token(
+            name="shelf-1",
+            scopes=("api:read", "api:write"),
+            expires="2027-06-30",
+            value=Reference(item="shelf-upload", field="credential", shape="token"),
+        ),
+    ),
+    members=(("uploaders", "ada"), ("uploaders", "grace")),
+)
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """What is registered for one organisation."""
+    lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
+    lock.write_text(f'vault = "{"v" * 26}"\n[items]\nshelf-upload = "{ITEM_ID}"\n')
+    return record(partial(make_shelf, lock), {ITEM_ID: {"title": "shelf-upload", "credential": "shelf-value"}})
+
+
+def make_shelf(lock: Path) -> None:
+    """The component of the organisation."""
+    SHELF.make(Vault(SHELF.references, load_lock(lock)))
+
+
+class TestParts:
+    """`parts`: tokens and members, gathered by organisation."""
+
+    def test_declared_tokens_and_members_are_gathered(self) -> None:
+        """One part an organisation, each token with its vault item."""
+        assert anaconda_org.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY)) == (SHELF,)
+
+    def test_without_a_token_and_a_group_nothing_is_managed(self) -> None:
+        """What tokens are called at the issuer is not known of the real ones, so no run touches them."""
+        assert anaconda_org.parts(load(ROOT / "stacks" / "prod", today=TODAY)) == ()
+
+    def test_a_name_that_two_tokens_have_is_refused(self) -> None:
+        """Anaconda.org knows a token by its name: the two would be one."""
+        twice = anaconda_org.Organization(login="shelf", tokens=SHELF.tokens * 2)
+        assert "same name: shelf-1" in str(twice.problem())
+        assert SHELF.problem() is None
+
+
+class TestComponent:
+    """`OrganizationComponent`: what is registered."""
+
+    def test_a_token_is_named_after_its_place_and_its_value_is_secret(self, recording: Recording) -> None:
+        """The vault's value is what it is taken over by."""
+        [(name, token)] = recording.of_type("saas:anaconda_org:Token").items()
+        assert name == "shelf/shelf-1"
+        assert token.secret("current") == "shelf-value"
+        assert {key: token.inputs[key] for key in ("organization", "name", "scopes", "expires")} == {
+            "organization": "shelf",
+            "name": "shelf-1",
+            "scopes": ["api:read", "api:write"],
+            "expires": "2027-06-30",
+        }
+
+    def test_every_member_is_one_resource(self, recording: Recording) -> None:
+        """So that one that is removed from the data is removed alone."""
+        assert set(recording.of_type("saas:anaconda_org:GroupMember")) == {
+            "shelf/uploaders/ada",
+            "shelf/uploaders/grace",
+        }
