@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from infra.saas import Resource
+
+
+class App(Resource):
+    """An app at Heroku, never made or deleted; what it has that is not declared is reported."""
+
+    TOKEN = "saas:heroku:App"  # noqa: S105  # a type token
+    OUTPUTS = ("webUrl",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        domains: pulumi.Input[Sequence[pulumi.Input[str]]],
+        drains: pulumi.Input[Sequence[pulumi.Input[str]]],
+        processes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"name": name, "domains": domains, "drains": drains, "processes": processes}
+        super().__init__(resource_name, inputs, opts)
 
 
 class ConfigVars(Resource):
@@ -26,4 +46,82 @@ class ConfigVars(Resource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {"app": app, "secrets": secrets, "settings": settings}
+        super().__init__(resource_name, inputs, opts)
+
+
+class Formation(Resource):
+    """How many dynos of which size run a process type of an app; removing it scales nothing."""
+
+    TOKEN = "saas:heroku:Formation"  # noqa: S105  # a type token
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        process: pulumi.Input[str],
+        quantity: pulumi.Input[int],
+        size: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"app": app, "process": process, "quantity": quantity, "size": size}
+        super().__init__(resource_name, inputs, opts)
+
+
+class Domain(Resource):
+    """A hostname of an app's own; `cname` is what its DNS record points to."""
+
+    TOKEN = "saas:heroku:Domain"  # noqa: S105  # a type token
+    OUTPUTS = ("cname", "status")
+    cname: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        hostname: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"app": app, "hostname": hostname}, opts)
+
+
+class LogDrain(Resource):
+    """One more address that an app's log is sent to."""
+
+    TOKEN = "saas:heroku:LogDrain"  # noqa: S105  # a type token
+    OUTPUTS = ("drainId",)
+    SECRETS = ("url",)
+    drainId: pulumi.Output[str]  # noqa: N815  # outputs have their names on the wire
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        url: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"app": app, "url": url}, opts)
+
+
+class Authorization(Resource):
+    """An OAuth authorization of the account; `token` is what it minted."""
+
+    TOKEN = "saas:heroku:Authorization"  # noqa: S105  # a type token
+    OUTPUTS = ("authorizationId", "token")
+    SECRETS = ("current",)
+    token: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        description: pulumi.Input[str],
+        scope: pulumi.Input[Sequence[pulumi.Input[str]]],
+        days: pulumi.Input[int],
+        current: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"description": description, "scope": scope, "days": days, "current": current}
         super().__init__(resource_name, inputs, opts)

@@ -51,10 +51,14 @@ class Case:
     numbered: Callable[[World], str] | None = None
     """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
 
-    def changes(self) -> tuple[str, ...]:
-        """Which of create, update and delete send the service something that changes it."""
+    def operations(self) -> tuple[str, ...]:
+        """Which of create, update and delete the service hears of."""
         updates = ("update",) if self.updates else ()
         return ("create", *updates) if self.kept else ("create", *updates, "delete")
+
+    def changes(self) -> tuple[str, ...]:
+        """Which of them change something there; an object that is there and cannot be changed is only looked at."""
+        return () if self.kept and not self.updates else self.operations()
 
     def changed(self, name: str, value: Any) -> Properties:
         """The inputs with another value for one of them, and what goes along."""

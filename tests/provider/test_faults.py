@@ -139,7 +139,7 @@ def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
 
 
 each_operation = pytest.mark.parametrize(
-    ("case", "operation"), [(case, operation) for case in CASES for operation in (*case.changes(), "read")], ids=str
+    ("case", "operation"), [(case, operation) for case in CASES for operation in (*case.operations(), "read")], ids=str
 )
 
 

@@ -1,9 +1,16 @@
-"""Heroku: the config vars of apps that exist."""
+"""Heroku: what apps that exist have, and tokens of the account."""
 
 from saas.entry import Entry
+from saas.heroku.app import App
+from saas.heroku.authorization import Authorization
 from saas.heroku.config_vars import ConfigVars
 from saas.heroku.connection import CREDENTIAL, Heroku, HerokuSettings
+from saas.heroku.domain import Domain
+from saas.heroku.formation import Formation
+from saas.heroku.log_drain import LogDrain
 
 __all__ = ["ENTRY"]
 
-ENTRY = Entry("Heroku", CREDENTIAL, HerokuSettings, Heroku, (ConfigVars,))
+ENTRY = Entry(
+    "Heroku", CREDENTIAL, HerokuSettings, Heroku, (App, ConfigVars, Formation, Domain, LogDrain, Authorization)
+)  # fmt: skip

@@ -16,14 +16,13 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from saas.errors import Gone, SaasError
-from saas.heroku.connection import Heroku
+from saas.heroku.connection import Heroku, app_faults
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
 
 LARGEST_CONFIG_BYTES = 64 * 1024
 """What the names and values of an app's config vars may take up together."""
 
-_APP = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -62,7 +61,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         app, secrets, settings = known.get("app"), known.get("secrets", {}), known.get("settings", {})
-        faults = [*_app_faults(app), *_name_faults(secrets, settings), *_value_faults(secrets, settings)]
+        faults = [*app_faults(app), *_name_faults(secrets, settings), *_value_faults(secrets, settings)]
         if not secrets and not settings and {"secrets", "settings"} <= known.keys():
             faults.append("no config var is declared; take it out of the program")
         return f"The config vars of the app {app or '(not known yet)'}: {'; '.join(faults)}." if faults else None
@@ -133,7 +132,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         app, *lists = identity.split(":")
         names = [set(filter(None, one.split(","))) for one in [*lists, ""]]
         secret, plain = names[0], names[1] if len(names) > 1 else set()
-        wrong = [*_app_faults(app), *_name_faults(dict.fromkeys(secret), dict.fromkeys(plain))]
+        wrong = [*app_faults(app), *_name_faults(dict.fromkeys(secret), dict.fromkeys(plain))]
         if wrong or len(lists) not in (1, 2) or not secret | plain:
             raise SaasError(f"Heroku: {identity!r} does not name config vars of an app; give {self.import_id}.")
         return app, secret, plain
@@ -150,12 +149,6 @@ def _only(found: Mapping[str, str], names: set[str]) -> dict[str, str]:
 def _state(inputs: ConfigVarsInputs, release: str) -> ConfigVarsState:
     fields = {field: getattr(inputs, field) for field in ConfigVarsInputs.__struct_fields__}
     return ConfigVarsState(**fields, release=release)
-
-
-def _app_faults(app: str | None) -> Iterable[str]:
-    if app is not None and not _APP.fullmatch(app):
-        return ["an app's name is 3 to 30 lower-case letters, digits and hyphens, a letter first"]
-    return []
 
 
 def _name_faults(secrets: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Heroku's connection: where it is, an app's config vars, and how a release is waited for.
+"""Heroku's connection: where it is, an app's config vars, its lists, and how a release is waited for.
 
 API: Platform API, version 3.
 """
@@ -6,8 +6,9 @@ API: Platform API, version 3.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Annotated
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -22,7 +23,14 @@ PUBLIC_API = "https://api.heroku.com/"
 LOOK_EVERY_SECONDS = 2.0
 """The pause between two looks at a release that is not over."""
 
+LONGEST_LIST = 1000
+"""The most entries that Heroku gives in one answer; an app cannot have more of anything."""
+
+_APP = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 _ERROR_DOCUMENT = ({"id", "message"}, {"id", "message", "url"})
+
+
+Answer = TypeVar("Answer")
 
 
 class HerokuSettings(Settings, frozen=True, kw_only=True):
@@ -69,7 +77,7 @@ class Heroku:
         self.client = Client(service, run)
         self._run = run
         self._release_seconds = settings.heroku_release_seconds
-        self._reported: set[str] = set()
+        self._reported: set[tuple[str, str]] = set()
 
     async def config_vars(self, app: str) -> dict[str, str]:
         """All config vars of an app, those of others among them: let go of these at once. Raises `Gone`."""
@@ -94,12 +102,20 @@ class Heroku:
                 "changing them; run the same command again. Look at the app's activity there if it stays so."
             )
 
+    async def listed(self, path: str, *, by: str, doing: str, answer: type[Answer]) -> Answer:
+        """A list, all of it, in the order of one of its properties. Raises `Gone`."""
+        whole = {"Range": f"{by} ..; max={LONGEST_LIST}"}
+        return await self.client.call("GET", path, doing=doing, answer=answer, headers=whole, ok=(200, 206))
+
     async def require_that_it_is_heroku(self, app: str) -> None:
         """Make sure that a 404 on an app means that there is none: one that may not be seen is a 403 at Heroku.
 
         Raises `SaasError` when nothing else is found there either.
         """
-        doing = f"looking for the app {app}"
+        await self.require_sight(f"looking for the app {app}")
+
+    async def require_sight(self, doing: str) -> None:
+        """The same for anything that was not found while `doing`."""
         try:
             await self.client.call("GET", "account/rate-limits", doing=doing, answer=_RateLimit)
         except Gone:
@@ -113,7 +129,7 @@ class Heroku:
         doing = f"reading the newest release of the app {app}"
         found = await self.client.call(
             "GET",
-            f"{_app_path(app)}/releases",
+            f"{app_path(app)}/releases",
             doing=doing,
             answer=list[Release],
             headers={"Range": "version ..; order=desc, max=1"},
@@ -143,7 +159,7 @@ class Heroku:
                     f"Heroku: the run was cancelled while it waited for {named}. The config vars are written. "
                     "Run the same command again to go on."
                 )
-            path = f"{_app_path(app)}/releases/{quote(release.id, safe='')}"
+            path = f"{app_path(app)}/releases/{quote(release.id, safe='')}"
             release = await self.client.call("GET", path, doing=f"waiting for {named}", answer=Release)
         if release.status == "failed":
             raise SaasError(
@@ -152,19 +168,35 @@ class Heroku:
             )
         return release
 
-    async def report_undeclared(self, app: str, names: set[str]) -> None:
-        """Tell the user once a run which config vars of an app are nobody's here; their values are not looked at."""
-        if names and app not in self._reported:
-            self._reported.add(app)
-            await self._run.announce(
-                f"Heroku: {len(names)} config vars of the app {app} are not declared, and are left alone: "
+    async def report_undeclared(self, app: str, names: set[str], kind: str = "config vars") -> None:
+        """Tell the user once a run what of a kind an app has that is nobody's here, by name; nothing is looked at."""
+        if names and (app, kind) not in self._reported:
+            self._reported.add((app, kind))
+            await self.tell(
+                f"{len(names)} {kind} of the app {app} are not declared, and are left alone: "
                 f"{', '.join(sorted(names))}."
             )
 
+    async def tell(self, sentence: str) -> None:
+        """Show the user a sentence."""
+        await self._run.announce(f"Heroku: {sentence}")
 
-def _app_path(app: str) -> str:
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._run.clock.now()
+
+
+def app_path(app: str) -> str:
+    """Where an app is."""
     return f"apps/{quote(app, safe='')}"
 
 
+def app_faults(app: str | None) -> Iterable[str]:
+    """What is wrong with an app's name, if it is known."""
+    if app is not None and not _APP.fullmatch(app):
+        return ["an app's name is 3 to 30 lower-case letters, digits and hyphens, a letter first"]
+    return []
+
+
 def _vars_path(app: str) -> str:
-    return f"{_app_path(app)}/config-vars"
+    return f"{app_path(app)}/config-vars"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.client import World
@@ -9,7 +10,36 @@ from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
 from tests.provider.plugin import Properties
 
-SEED: dict[str, Any] = {"heroku": {"apps": {"an-app": {"set_by_hand": ["BY_HAND"]}, "other-app": {}}}}
+SEED: dict[str, Any] = {
+    "heroku": {"apps": {"an-app": {"set_by_hand": ["BY_HAND"], "processes": {"web": {}}}, "other-app": {}}}
+}
+
+
+def _settings(world: World) -> dict[str, str]:
+    return {"herokuUrl": world.addresses["heroku"], "githubBaseUrl": world.addresses["github"]}
+
+
+def _app(world: World) -> dict[str, Json] | None:
+    return {} if "an-app" in world.state("heroku")["apps"] else None
+
+
+APP = Case(
+    token="saas:heroku:App",
+    service="heroku",
+    service_name="Heroku",
+    names=("an-app",),
+    inputs=Properties({"name": "an-app", "domains": [], "drains": [], "processes": ["web"]}),
+    identity="an-app",
+    updates={},
+    replacements={"name": "other-app"},
+    unreadable=frozenset({"processes"}),
+    untraced=frozenset({"domains", "drains", "processes"}),
+    kept=True,
+    drifts={},
+    present=_app,
+    remove=lambda world: world.remove_app("an-app"),
+    settings=_settings,
+)
 
 
 def _config_vars(world: World) -> dict[str, Json] | None:
@@ -46,8 +76,106 @@ CONFIG_VARS = Case(
     },
     present=_config_vars,
     remove=lambda world: world.change_config_vars("an-app", {"TOKEN": None, "KEY": None, "COLOUR": None}),
-    settings=lambda world: {"herokuUrl": world.addresses["heroku"], "githubBaseUrl": world.addresses["github"]},
+    settings=_settings,
     imported_as="an-app:TOKEN,KEY:COLOUR",
 )
 
-CASES = (CONFIG_VARS,)
+
+def _formation(world: World) -> dict[str, Json] | None:
+    found = world.heroku_holdings("an-app")["processes"].get("web")
+    return found and {"quantity": found["quantity"], "size": found["size"].lower()}
+
+
+def _scaled(**changes: Json) -> Callable[[World], None]:
+    return lambda world: world.change_heroku_holdings("an-app", {"processes": {"web": changes}})
+
+
+FORMATION = Case(
+    token="saas:heroku:Formation",
+    service="heroku",
+    service_name="Heroku",
+    names=("an-app", "web"),
+    inputs=Properties({"app": "an-app", "process": "web", "quantity": 2, "size": "standard-1x"}),
+    identity="an-app/web",
+    updates={"quantity": 3, "size": "performance-m"},
+    replacements={"app": "other-app", "process": "worker"},
+    unreadable=frozenset(),
+    kept=True,
+    drifts={
+        "quantity": (_scaled(quantity=0), "quantity", 0),
+        "size": (_scaled(size="Standard-2X"), "size", "standard-2x"),
+    },
+    present=_formation,
+    remove=lambda world: world.change_heroku_holdings("an-app", {"processes": {"web": None}}),
+    settings=_settings,
+)
+
+
+DOMAIN = Case(
+    token="saas:heroku:Domain",
+    service="heroku",
+    service_name="Heroku",
+    names=("an-app", "bell.example.org"),
+    inputs=Properties({"app": "an-app", "hostname": "bell.example.org"}),
+    identity="an-app/bell.example.org",
+    updates={},
+    replacements={"app": "other-app", "hostname": "door.example.org"},
+    unreadable=frozenset(),
+    drifts={},
+    present=lambda world: {} if "bell.example.org" in world.heroku_holdings("an-app")["domains"] else None,
+    remove=lambda world: world.change_heroku_holdings("an-app", {"domains": {"bell.example.org": None}}),
+    settings=_settings,
+)
+
+_DRAIN = f"https://{CANARY}@logs.example.org/in"
+
+
+def _the_drain(world: World) -> str | None:
+    drains = world.heroku_holdings("an-app")["drains"]
+    return next((number for number, url in drains.items() if url == _DRAIN), None)
+
+
+LOG_DRAIN = Case(
+    token="saas:heroku:LogDrain",
+    service="heroku",
+    service_name="Heroku",
+    names=("an-app",),
+    inputs=Properties({"app": "an-app", "url": _DRAIN}, frozenset({"url"})),
+    identity="an-app/00000000-0000-4000-8000-000000000000",
+    numbered=lambda world: f"an-app/{_the_drain(world)}",
+    updates={},
+    replacements={"app": "other-app", "url": f"https://{OTHER_CANARY}@logs.example.org/in"},
+    unreadable=frozenset(),
+    drifts={},
+    present=lambda world: {} if _the_drain(world) else None,
+    remove=lambda world: world.change_heroku_holdings("an-app", {"drains": {_DRAIN: None}}),
+    settings=_settings,
+)
+
+
+def _the_authorization(world: World) -> str | None:
+    found = [one["id"] for one in world.heroku_authorizations() if one["description"] == "an engine"]
+    return found[0] if found else None
+
+
+AUTHORIZATION = Case(
+    token="saas:heroku:Authorization",
+    service="heroku",
+    service_name="Heroku",
+    names=("an engine",),
+    inputs=Properties(
+        {"description": "an engine", "scope": ["read", "write"], "days": 90, "current": CANARY}, frozenset({"current"})
+    ),
+    identity="00000000-0000-4000-8000-000000000000",
+    numbered=lambda world: str(_the_authorization(world)),
+    updates={},
+    replacements={"description": "another", "scope": ["global"], "days": 30},
+    unreadable=frozenset({"current"}),
+    untraced=frozenset({"current"}),
+    drifts={},
+    present=lambda world: {} if _the_authorization(world) else None,
+    remove=lambda world: world.revoke_heroku_authorization(str(_the_authorization(world))),
+    settings=_settings,
+)
+
+CASES = (APP, CONFIG_VARS, FORMATION, DOMAIN, LOG_DRAIN, AUTHORIZATION)

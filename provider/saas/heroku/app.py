@@ -1,0 +1,109 @@
+"""An app that exists: looked at, never made or deleted, and what it has that nobody declares is reported.
+
+API: "App", "Domain", "Log Drain", "Formation".
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas.errors import Gone, SaasError
+from saas.heroku.connection import Heroku, app_faults, app_path
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties
+
+
+class AppInputs(Properties, frozen=True, kw_only=True):
+    name: Annotated[Identity, msgspec.Meta(description="The app's name; it must exist.")]
+    domains: Annotated[list[str], msgspec.Meta(description="The hostnames that are declared.")] = []
+    drains: Annotated[list[str], msgspec.Meta(description="The ids of the log drains that are declared.")] = []
+    processes: Annotated[list[str], msgspec.Meta(description="The process types that are declared.")] = []
+
+
+class AppState(AppInputs, frozen=True, kw_only=True):
+    web_url: Annotated[str, msgspec.Meta(description="The address that Heroku gave it.")]
+
+
+class _App(msgspec.Struct):
+    name: str
+    web_url: str | None
+
+
+class _Domain(msgspec.Struct):
+    hostname: str
+    kind: str
+
+
+class _Drain(msgspec.Struct):
+    id: str
+
+
+class _Formation(msgspec.Struct):
+    type: str
+
+
+class App(Resource[AppInputs, AppState]):
+    """An app at Heroku. Domains, log drains and process types that are not declared are named, and left alone.
+
+    It is neither made nor deleted: removing it from the program leaves it as it is.
+    """
+
+    token: ClassVar[str] = "saas:heroku:App"
+    Inputs = AppInputs
+    State = AppState
+    import_id: ClassVar[str] = "`<app>`"
+
+    def __init__(self, heroku: Heroku) -> None:
+        self._heroku = heroku
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        lists = {name: value for name, value in inputs.items() if isinstance(value, list)}
+        sortable = {name: value for name, value in lists.items() if all(isinstance(item, str) for item in value)}
+        return {**inputs, **{name: sorted(set(value)) for name, value in sortable.items()}}
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        faults = [*app_faults(known.get("name"))]
+        return f"The app {known.get('name')}: {'; '.join(faults)}." if faults else None
+
+    def identify(self, state: AppState) -> str:
+        return state.name
+
+    async def create(self, inputs: AppInputs) -> AppState:
+        return await self._look(inputs)
+
+    async def read(self, identity: str, state: AppState | None) -> Found[AppInputs, AppState] | None:
+        if [*app_faults(identity)]:
+            raise SaasError(f"Heroku: {identity!r} does not name an app; give {self.import_id}.")
+        declared = state or AppInputs(name=identity)
+        inputs = AppInputs(**{name: getattr(declared, name) for name in AppInputs.__struct_fields__})
+        try:
+            found = await self._look(inputs)
+        except Gone:
+            await self._heroku.require_that_it_is_heroku(identity)
+            return None
+        return Found(inputs, found)
+
+    async def update(self, state: AppState, inputs: AppInputs) -> AppState:
+        return await self._look(inputs)
+
+    async def delete(self, state: AppState) -> None:
+        await self._heroku.tell(f"the app {state.name} stays as it is.")
+
+    async def _look(self, inputs: AppInputs) -> AppState:
+        """The app, after what is undeclared was reported. Raises `Gone`."""
+        doing, path = f"looking at the app {inputs.name}", app_path(inputs.name)
+        app = await self._heroku.client.call("GET", path, doing=doing, answer=_App)
+        domains = await self._heroku.listed(f"{path}/domains", by="hostname", doing=doing, answer=list[_Domain])
+        drains = await self._heroku.listed(f"{path}/log-drains", by="id", doing=doing, answer=list[_Drain])
+        processes = await self._heroku.listed(f"{path}/formation", by="type", doing=doing, answer=list[_Formation])
+        found = {
+            "domains": {one.hostname for one in domains if one.kind == "custom"} - set(inputs.domains),
+            "log drains": {one.id for one in drains} - set(inputs.drains),
+            "process types": {one.type for one in processes} - set(inputs.processes),
+        }
+        for kind, undeclared in found.items():
+            await self._heroku.report_undeclared(app.name, undeclared, kind)
+        fields = {name: getattr(inputs, name) for name in AppInputs.__struct_fields__}
+        return AppState(**fields, web_url=app.web_url or "")

@@ -1,0 +1,235 @@
+"""A token of the account with a scope and an end: an OAuth authorization, told apart by its description.
+
+Heroku does not say whether an authorization shows its token after the answer that made it, so both are provided for
+(docs/adr/0021).
+
+API: "OAuth Authorization".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas import secrecy
+from saas.client import Nothing, bearer
+from saas.errors import Gone, Refused, SaasError
+from saas.heroku.connection import Heroku
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, Secret
+
+A_DAY = 86400
+SCOPES = frozenset({"global", "identity", "read", "write", "read-protected", "write-protected"})
+_PATH = "oauth/authorizations"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class AuthorizationInputs(Properties, frozen=True, kw_only=True):
+    description: Annotated[
+        Identity,
+        msgspec.Meta(description="What it is called; no other of the account may be called so."),
+    ]
+    scope: Annotated[
+        list[str],
+        msgspec.Meta(min_length=1, description="What its token may do, such as `write`.", extra={"replaces": True}),
+    ]
+    days: Annotated[
+        int, msgspec.Meta(ge=0, description="How long its token lives; 0 for ever.", extra={"replaces": True})
+    ] = 0
+    current: Annotated[
+        Secret, msgspec.Meta(description="The token that is in use, if there is one: it is taken over.")
+    ] = ""
+
+
+class AuthorizationState(AuthorizationInputs, frozen=True, kw_only=True):
+    authorization_id: Annotated[str, msgspec.Meta(description="Heroku's id of it.")]
+    token: Annotated[Secret, msgspec.Meta(description="The token; empty after an import that could not see it.")]
+
+
+class _Token(msgspec.Struct):
+    token: str | None = None
+    expires_in: int | None = None
+
+
+class _Authorization(msgspec.Struct):
+    id: str
+    description: str
+    scope: list[str]
+    created_at: datetime
+    access_token: _Token | None = None
+
+    @property
+    def token(self) -> str:
+        """Its token, if it is shown."""
+        return (self.access_token and self.access_token.token) or ""
+
+
+class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
+    """An OAuth authorization, and the token that it mints.
+
+    One of that description is taken over, if its token is shown or `current` works; it is never replaced for want of
+    its token, since somebody may use it. Neither scope nor life of one can be changed: one that is to have others needs
+    another description. Removing it ends its token.
+    """
+
+    token: ClassVar[str] = "saas:heroku:Authorization"
+    Inputs = AuthorizationInputs
+    State = AuthorizationState
+    import_id: ClassVar[str] = "the authorization's id, as `heroku authorizations` lists it"
+
+    def __init__(self, heroku: Heroku) -> None:
+        self._heroku = heroku
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        scope = inputs.get("scope")
+        if not isinstance(scope, list) or not all(isinstance(one, str) for one in scope):
+            return inputs
+        return {**inputs, "scope": sorted(set(scope))}
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        wrong = sorted(set(known.get("scope", [])) - SCOPES)
+        named = known.get("description", "(not known yet)")
+        if wrong:
+            return f"The Heroku authorization {named}: no scope is called {', '.join(wrong)}; {_scopes()} are."
+        return None
+
+    def stale(self, state: AuthorizationState) -> list[str]:
+        """What its token is to be found with, when it is not known."""
+        return [] if state.token else ["current"]
+
+    def identify(self, state: AuthorizationState) -> str:
+        return state.authorization_id
+
+    async def create(self, inputs: AuthorizationInputs) -> AuthorizationState:
+        found = await self._find(inputs)
+        if found is None:
+            return _state(inputs, made := await self._made(inputs), made.token)
+        if sorted(set(found.scope)) != inputs.scope:
+            raise SaasError(
+                f"Heroku: {_title(inputs)} exists with the scope {', '.join(sorted(found.scope))}, and that cannot be "
+                "changed. Give the new one another description; or revoke the old one by hand if nobody uses it, and "
+                "run the same command again."
+            )
+        return _state(inputs, found, await self._token_of(found, inputs))
+
+    async def read(
+        self, identity: str, state: AuthorizationState | None
+    ) -> Found[AuthorizationInputs, AuthorizationState] | None:
+        if not _ID.fullmatch(identity):
+            raise SaasError(f"Heroku: {identity!r} is not an authorization's id; give {self.import_id}.")
+        named = f"{_title(state)}, id {identity}" if state else f"the authorization {identity}"
+        doing = f"reading {named}"
+        try:
+            found = await self._heroku.client.call("GET", f"{_PATH}/{identity}", doing=doing, answer=_Authorization)
+        except Gone:
+            await self._heroku.require_sight(doing)
+            return None
+        inputs = AuthorizationInputs(
+            description=found.description,
+            scope=sorted(set(found.scope)),
+            days=_days(found, self._heroku.now()),
+            current=state.current if state else "",
+        )
+        return Found(inputs, _state(inputs, found, found.token or (state.token if state else "")))
+
+    async def update(self, state: AuthorizationState, inputs: AuthorizationInputs) -> AuthorizationState:
+        if state.token:
+            fields = {name: getattr(inputs, name) for name in AuthorizationInputs.__struct_fields__}
+            return AuthorizationState(**fields, authorization_id=state.authorization_id, token=state.token)
+        return await self.create(inputs)
+
+    async def delete(self, state: AuthorizationState) -> None:
+        path, doing = f"{_PATH}/{state.authorization_id}", f"revoking {_title(state)}"
+        try:
+            await self._heroku.client.call("DELETE", path, doing=doing, answer=Nothing)
+        except Gone:
+            await self._heroku.require_sight(doing)
+
+    async def _made(self, inputs: AuthorizationInputs) -> _Authorization:
+        """A new one, with its token."""
+        body = {"description": inputs.description, "scope": inputs.scope}
+        made = await self._heroku.client.call(
+            "POST",
+            _PATH,
+            doing=f"making {_title(inputs)}",
+            answer=_Authorization,
+            json={**body, "expires_in": inputs.days * A_DAY} if inputs.days else body,
+            ok=(200, 201),
+            look=lambda: self._made_before(inputs),
+        )
+        if not made.token:
+            raise SaasError(
+                f"Heroku: an answer without a token while making {_title(inputs)}. Look at the account's "
+                "authorizations there, revoke it, and run the same command again."
+            )
+        secrecy.protect([made.token])
+        return made
+
+    async def _made_before(self, inputs: AuthorizationInputs) -> _Authorization | None:
+        """What our own call made whose answer was lost; one that hides its token is of no use to anybody, and ended."""
+        found = await self._find(inputs)
+        if found is None or found.token:
+            return found
+        doing = f"revoking {_title(inputs)}, whose token was lost with the answer"
+        await self._heroku.client.call("DELETE", f"{_PATH}/{found.id}", doing=doing, answer=Nothing)
+        return None
+
+    async def _find(self, inputs: AuthorizationInputs) -> _Authorization | None:
+        """The one of that description. Raises when there are several and none is the one in use."""
+        doing = f"looking for {_title(inputs)}"
+        listed = await self._heroku.listed(_PATH, by="id", doing=doing, answer=list[_Authorization])
+        found = [one for one in listed if one.description == inputs.description]
+        found = [one for one in found if inputs.current and one.token == inputs.current] or found
+        if len(found) > 1:
+            ids = ", ".join(one.id for one in found)
+            raise SaasError(
+                f"Heroku: {len(found)} authorizations are called {inputs.description!r} ({ids}). Look which is used, "
+                "revoke the others by hand, and run the same command again. Nothing was changed here."
+            )
+        return found[0] if found else None
+
+    async def _token_of(self, found: _Authorization, inputs: AuthorizationInputs) -> str:
+        """Its token: as it is shown, or the one in use if that works. Raises `SaasError`."""
+        secrecy.protect([found.token])
+        if found.token or await self._works(inputs):
+            return found.token or inputs.current
+        raise SaasError(
+            f"Heroku: {_title(inputs)} exists ({found.id}), and its token is not to be had: Heroku does not show it, "
+            "and the value in use is not a token of the account. Put its token into the vault; or, if nobody uses it, "
+            "revoke it by hand. Then run the same command again."
+        )
+
+    async def _works(self, inputs: AuthorizationInputs) -> bool:
+        """Whether the token in use is one of the account."""
+        if not inputs.current:
+            return False
+        doing, login = f"trying the token of {_title(inputs)}", bearer(inputs.current)
+        try:
+            await self._heroku.client.call("GET", "account", doing=doing, answer=Nothing, headers=login)
+        except Refused as error:
+            if error.status in (401, 403):  # a token of a narrow scope may not look at the account: 403, and alive
+                return error.status == 403
+            raise
+        return True
+
+
+def _days(found: _Authorization, now: float) -> int:
+    """How many days it was given: those gone by and those left. Clocks may differ by hours."""
+    left = found.access_token.expires_in if found.access_token else None
+    return 0 if left is None else round((now - found.created_at.timestamp() + left) / A_DAY)
+
+
+def _state(inputs: AuthorizationInputs, found: _Authorization, token: str) -> AuthorizationState:
+    fields = {name: getattr(inputs, name) for name in AuthorizationInputs.__struct_fields__}
+    return AuthorizationState(**fields, authorization_id=found.id, token=token)
+
+
+def _title(inputs: AuthorizationInputs) -> str:
+    return f"the authorization {inputs.description!r}"
+
+
+def _scopes() -> str:
+    return ", ".join(sorted(SCOPES))

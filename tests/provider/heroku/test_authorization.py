@@ -1,0 +1,128 @@
+"""Authorizations: what is taken over, what is never replaced, and both readings of whether a token is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from sandbox.heroku.authorizations import HIDES_TOKENS
+from tests.provider.cases.heroku import AUTHORIZATION
+from tests.provider.plugin import CallFailed, Made, Plugin
+
+TOKEN = AUTHORIZATION.token
+INPUTS = AUTHORIZATION.inputs
+IN_USE = "HRKU-AA-the-token-that-is-in-use"
+
+
+@pytest.fixture
+def ready(plugin: Plugin, world: World) -> Plugin:
+    """The provider at the start of a run."""
+    plugin.configure(AUTHORIZATION.settings(world) | {"patienceSeconds": "0.3"})
+    return plugin
+
+
+@pytest.fixture
+def hiding(world: World) -> Iterator[World]:
+    """A Heroku that shows a token once."""
+    world.set_switch(HIDES_TOKENS, on=True)
+    yield world
+    world.set_switch(HIDES_TOKENS, on=False)
+
+
+def make(plugin: Plugin, **changes: Any) -> Made:
+    """The case's object, made."""
+    return plugin.create(TOKEN, plugin.check(TOKEN, INPUTS.but(**changes)))
+
+
+def there(world: World) -> list[tuple[str, str]]:
+    """Description and token of every authorization."""
+    return [(one["description"], one["token"]) for one in world.heroku_authorizations()]
+
+
+def test_a_new_one_gives_its_token_as_a_secret(ready: Plugin, world: World) -> None:
+    """The minted token is an output that only the encrypted state has; scope and life are as asked for."""
+    made = make(ready, current="")
+    assert there(world) == [("an engine", made.state.values["token"])]
+    assert "token" in made.state.secrets
+    [one] = world.heroku_authorizations()
+    assert (one["scope"], one["expires_at"] - one["created_at"]) == (["read", "write"], 90 * 86400)
+    assert made.state.values["token"] not in ready.log.read_text() + str(ready.engine.said)
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_a_token_in_use_is_taken_over(ready: Plugin, hiding: World, hides: bool) -> None:
+    """One of that description whose token is the value in use is adopted, and none is made."""
+    hiding.set_switch(HIDES_TOKENS, on=hides)
+    hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
+    made = make(ready, current=IN_USE, days=0)
+    assert made.state.values["token"] == IN_USE
+    assert there(hiding) == [("an engine", IN_USE)]
+
+
+def test_a_token_that_nobody_has_is_not_replaced(ready: Plugin, hiding: World) -> None:
+    """Somebody may use it: the call says what to do, and changes nothing."""
+    hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
+    for current in ("", "HRKU-AA-a-token-of-nobody"):
+        with pytest.raises(CallFailed, match="its token is not to be had"):
+            make(ready, current=current)
+    assert there(hiding) == [("an engine", IN_USE)]
+
+
+def test_a_token_lost_with_the_answer_is_made_anew(ready: Plugin, hiding: World) -> None:
+    """Where it is shown once, what our own call made is of no use to anybody: it is ended, and another made."""
+    hiding.fault("drop-after", service="heroku", method="POST")
+    ready.configure(AUTHORIZATION.settings(hiding))
+    made = make(ready, current="")
+    assert there(hiding) == [("an engine", made.state.values["token"])]
+
+
+def test_another_scope_needs_another_description(ready: Plugin, world: World) -> None:
+    """A scope cannot be changed, and one that is in use is not replaced for it."""
+    make(ready)
+    with pytest.raises(CallFailed, match="exists with the scope read, write"):
+        make(ready, scope=["global"])
+    assert len(there(world)) == 1
+
+
+def test_two_of_one_description_are_told_apart_by_the_token_in_use(ready: Plugin, world: World) -> None:
+    """Without it nothing is changed."""
+    for token in (IN_USE, "HRKU-AA-another-one"):
+        world.make_heroku_authorization("an engine", ["read", "write"], token)
+    with pytest.raises(CallFailed, match="2 authorizations are called 'an engine'"):
+        make(ready)
+    assert make(ready, current=IN_USE).state.values["token"] == IN_USE
+
+
+def test_an_import_that_cannot_see_the_token_gets_it_from_the_value_in_use(ready: Plugin, hiding: World) -> None:
+    """The next run plans an update, which tries the value and records it as the token."""
+    hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
+    seen = ready.read(TOKEN, hiding.heroku_authorizations()[0]["id"])
+    assert seen is not None
+    inputs = ready.check(TOKEN, INPUTS.but(current=IN_USE, days=0))
+    imported = Made(seen.id, seen.state)
+    assert ready.diff(TOKEN, imported, inputs).diffs == ["current"]
+    updated = ready.update(TOKEN, imported, inputs)
+    assert updated.state.values["token"] == IN_USE
+    assert not ready.diff(TOKEN, updated, inputs).changes
+
+
+def test_another_value_in_use_changes_nothing_there(ready: Plugin, world: World) -> None:
+    """The token of an authorization stays what it is."""
+    made = make(ready)
+    before = world.last_request()
+    updated = ready.update(TOKEN, made, ready.check(TOKEN, INPUTS.but(current="something-else")))
+    assert updated.state.values["token"] == made.state.values["token"]
+    assert world.requests(after=before, service="heroku") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"scope": ["all"]}, "no scope is called all"), ({"scope": []}, "scope"), ({"days": -1}, "days")],
+)
+def test_what_heroku_would_not_take_is_refused_before(ready: Plugin, change: dict[str, Any], words: str) -> None:
+    """A check finds it."""
+    with pytest.raises(CallFailed, match=words):
+        ready.check(TOKEN, INPUTS.but(**change))
