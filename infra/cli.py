@@ -72,8 +72,11 @@ def reach(directory: Path, credential: str) -> None:
         click.echo(f"  {name} ({estate.credentials[name].class_})")
 
 
-def loaded(directory: Path, *, overdue: Overdue = "refuse") -> Estate:
-    """Return the estate in a folder; if it is refused, print its mistakes and exit with 1."""
+def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:
+    """Return the estate in a folder; if it is refused, print its mistakes and exit with 1.
+
+    An exception past its date keeps nobody from looking something up.
+    """
     try:
         return load(directory, today=dt.datetime.now(tz=dt.UTC).date(), overdue=overdue)
     except EstateRefused as refused:

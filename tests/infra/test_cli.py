@@ -74,6 +74,7 @@ def test_check_refuses_an_overdue_exception_unless_told(tmp_path: Path) -> None:
     warned = _run("check", "--stacks", folder.path, "--overdue", "warn")
     assert warned.returncode == 0
     assert "ended on 2026-11-02" in warned.stderr
+    assert _run("reach", "vault-key", "--stacks", folder.path).returncode == 0
 
 
 def test_check_takes_stacks_prod_unless_told(prod: Folder) -> None:

@@ -1,0 +1,73 @@
+"""What runs on its own: pull requests warn of exceptions past their date, the calendar refuses them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = {file.name: yaml.safe_load(file.read_text()) for file in (ROOT / ".github" / "workflows").glob("*.yml")}
+ON = True
+"""What YAML 1.1 makes of the key `on`."""
+
+
+def commands(workflow: dict[str, Any]) -> list[str]:
+    """What a workflow runs, the recipes of `make` in place of their names."""
+    steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    return [line for step in steps for line in _lines(step)]
+
+
+def _lines(step: str) -> list[str]:
+    if step == ".ci/run":
+        return _lines((ROOT / ".ci" / "run").read_text().splitlines()[-1].removeprefix("exec "))
+    if target := re.fullmatch(r"make ([a-z]+)", step):
+        [recipe] = re.findall(rf"^{target[1]}:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        return [line.strip() for line in recipe.splitlines()]
+    return [step]
+
+
+def started_by(event: str) -> list[str]:
+    """The workflows that an event starts."""
+    return sorted(name for name, workflow in WORKFLOWS.items() if event in workflow[ON])
+
+
+@pytest.mark.parametrize("name", started_by("pull_request"))
+def test_a_pull_request_only_warns_of_exceptions_past_their_date(name: str) -> None:
+    """It is about something else, and its author cannot mend them."""
+    checks = [line for line in commands(WORKFLOWS[name]) if "infra check" in line]
+    assert all(line.endswith("infra check --overdue warn") for line in checks)
+
+
+def test_pull_requests_check_the_estate_and_run_the_tests() -> None:
+    """One of the workflows does each."""
+    ran = [line for name in started_by("pull_request") for line in commands(WORKFLOWS[name])]
+    assert any("infra check" in line for line in ran)
+    assert any("-m pytest" in line for line in ran)
+
+
+def test_the_calendar_refuses_exceptions_past_their_date() -> None:
+    """Some scheduled workflow checks the estate, and none of them lets one pass."""
+    ran = [line for name in started_by("schedule") for line in commands(WORKFLOWS[name])]
+    assert any(line.endswith("-m infra check") for line in ran)
+    assert not any("overdue" in line for line in ran)
+
+
+def test_a_run_on_the_real_world_refuses_them_too() -> None:
+    """The settings of the real stack leave the program's default as it is; those of the rehearsal do not."""
+    settings = {
+        name: yaml.safe_load((ROOT / f"Pulumi.{name}.yaml").read_text())["config"] for name in ("prod", "sandbox")
+    }
+    assert "conda-forge:overdue" not in settings["prod"]
+    assert settings["sandbox"]["conda-forge:overdue"] == "warn"
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_no_workflow_has_permissions_by_default(name: str) -> None:
+    """Each job asks for what it needs, and none for more than to read."""
+    assert WORKFLOWS[name]["permissions"] == {}
+    for job in WORKFLOWS[name]["jobs"].values():
+        assert set(job["permissions"].values()) <= {"read"}
