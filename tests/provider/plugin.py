@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from concurrent import futures
 from contextlib import contextmanager
@@ -85,12 +86,15 @@ class Engine:
 
     address: str = ""
     said: list[str] = field(default_factory=list)
+    spoke: threading.Event = field(default_factory=threading.Event)
+    """Set once something was said."""
 
     def Log(self, request: Any, context: Any) -> Any:  # noqa: N802  # a method name of the gRPC service
         """Keep a message."""
         from google.protobuf import empty_pb2
 
         self.said.append(request.message)
+        self.spoke.set()
         return empty_pb2.Empty()
 
 

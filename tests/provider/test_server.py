@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,18 +28,17 @@ from tests.provider.plugin import (
     listening,
     running,
 )
+from tests.waiting import wait_for_end
 
 TOKEN = ORGANIZATION_SECRET.token
 INPUTS = ORGANIZATION_SECRET.inputs
 DEADLINE_SECONDS = 20.0
 
 
-def until(true: Callable[[], object], what: str) -> None:
-    """Wait for a condition, at most to the deadline."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not true():
-        assert time.monotonic() < deadline, f"still not so: {what}"
-        os.sched_yield()
+def call_again_and_again(plugin: Plugin) -> None:
+    """Calls that touch no service, one after the other."""
+    for _ in range(10_000):
+        plugin.check(TOKEN, INPUTS)
 
 
 def settings(world: World, **more: str) -> dict[str, str]:
@@ -164,7 +161,7 @@ def test_cancel_ends_a_wait(world: World, folder: Path) -> None:
         plugin.configure(settings(world))
         world.fault("rate-limit-secondary", service="github", method="PUT", seconds=60)
         under_way = plugin.begin("Create", create_request(TOKEN, plugin.check(TOKEN, INPUTS)))
-        until(lambda: plugin.engine.said, "the wait was announced")
+        assert plugin.engine.spoke.wait(DEADLINE_SECONDS)  # the wait was announced
         plugin.cancel()
         assert "the run was cancelled before writing" in under_way.exception().details()
 
@@ -176,7 +173,7 @@ def test_a_signal_lets_a_call_in_flight_finish(world: World, folder: Path) -> No
         under_way, hold = held_create(plugin, world)
         plugin.process.terminate()
         with pytest.raises(CallFailed):  # it takes no new calls
-            until(lambda: plugin.check(TOKEN, INPUTS) is None, "no new calls are taken")
+            call_again_and_again(plugin)
         world.release(hold)
         assert under_way.result().id == ORGANIZATION_SECRET.identity
         assert plugin.process.wait(DEADLINE_SECONDS) == 0
@@ -201,15 +198,7 @@ def test_it_ends_when_its_engine_is_gone(folder: Path) -> None:
         child = int(process.stdout.readline())
         assert Path(f"/proc/{child}").exists()
         process.kill()
-        until(lambda: not _alive(child), "the provider has ended")
-
-
-def _alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+        wait_for_end(child)
 
 
 def test_started_by_hand_it_says_what_it_is() -> None:

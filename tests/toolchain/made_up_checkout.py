@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import PATIENCE_SECONDS, let_go, wait_for_word
 from toolchain import setup
 from toolchain.setup import Checkout
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PIN = "v3.100.0"
-PATIENCE_SECONDS = 60.0
-TOOLS_OF_STAND_INS = ("cat", "chmod", "sleep", "touch")
+TOOLS_OF_STAND_INS = ("cat", "chmod")
 
 GO = """\
 #!/bin/sh
@@ -30,8 +29,8 @@ case $8 in
 esac
 echo "$8" >> "$state/calls"
 echo $$ > "$state/pid"
-touch "$state/started-$build"
-while [ -e "$state/wait-$build" ]; do sleep 0.02; done
+if [ -p "$state/started-$build" ]; then echo > "$state/started-$build"; fi
+if [ -p "$state/wait-$build" ]; then read -r word < "$state/wait-$build"; fi
 if [ -e "$state/fail" ]; then echo 'compile: no space left on device' >&2; exit 2; fi
 for program in $programs; do echo "built from $(cat go.mod)" > "$5$program"; chmod +x "$5$program"; done
 """
@@ -50,7 +49,7 @@ class MadeUpCheckout:
 
     @property
     def go(self) -> Path:
-        """Where the stand-in for Go keeps its notes (calls, pid, started) and finds its orders (wait, fail)."""
+        """Where the stand-in for Go keeps its notes (calls, pid) and finds its orders (fail, pipes to hold it)."""
         return self.path.parent / "go"
 
     @property
@@ -108,16 +107,17 @@ class MadeUpCheckout:
     def start_and_hold_in(self, build: int, *before: str) -> subprocess.Popen[str]:
         """Start the set-up and hold it in its first or second build."""
         started = self.go / f"started-{build}"
-        started.unlink(missing_ok=True)
-        (self.go / f"wait-{build}").touch()
+        for pipe in (started, self.go / f"wait-{build}"):
+            os.mkfifo(pipe)
         process = self.start(*before)
-        until(started.exists)
+        wait_for_word(started)
+        started.unlink()
         return process
 
     def release(self) -> None:
         """Let Go run on."""
-        for order in self.go.glob("wait-*"):
-            order.unlink()
+        for pipe in self.go.glob("wait-*"):
+            let_go(pipe)
 
 
 def make(folder: Path) -> MadeUpCheckout:
@@ -153,11 +153,3 @@ def _wheel(folder: Path) -> str:
         )
         archive.writestr(f"{about}/RECORD", f"made_up.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n")
     return f"./{wheel.name} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Return as soon as a condition holds; fail when it does not in good time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in good time"
-        time.sleep(0.02)

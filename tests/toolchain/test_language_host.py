@@ -16,7 +16,6 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import language_pb2
 
-from tests.toolchain.made_up_checkout import until
 from tests.toolchain.made_up_engine import (
     LANGUAGE_HOST,
     PATIENCE_SECONDS,
@@ -26,6 +25,7 @@ from tests.toolchain.made_up_engine import (
     start_host,
     started_host,
 )
+from tests.waiting import wait_for_end
 
 FOREVER = "import time\nprint('begun', flush=True)\nwhile True: time.sleep(60)\n"
 STUBBORN = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + FOREVER
@@ -212,7 +212,7 @@ class TestPlugins:
         first_line(call)
         [plugin] = psutil.Process(host.process.pid).children()
         call.cancel()
-        until(lambda: has_ended(plugin.pid))
+        wait_for_end(plugin.pid)
         assert first_line(host.run_plugin("print('next')\n")) == "next"
 
     def test_cancelled_call_ends_what_the_plugin_started(self, host: Host) -> None:
@@ -220,7 +220,7 @@ class TestPlugins:
         call = host.run_plugin(WITH_CHILD)
         child = int(first_line(call))
         call.cancel()
-        until(lambda: has_ended(child))
+        wait_for_end(child)
 
     def test_many_run_at_once(self, host: Host) -> None:
         """A plugin's call lasts as long as the plugin, and must not keep others out."""
@@ -289,7 +289,7 @@ class TestEnd:
                 host.running.append(host.language.Run.future(host.request()))
                 assert host.monitor.asked_for_resource.wait(PATIENCE_SECONDS)
             host.process.kill()
-            until(lambda: has_ended(pid))
+            wait_for_end(pid)
             assert has_ended(plugin.pid)
 
     def test_ends_when_its_engine_was_gone_before_it_looked(self, tmp_path: Path) -> None:

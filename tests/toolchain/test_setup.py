@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from tests.toolchain import made_up_checkout
-from tests.toolchain.made_up_checkout import PIN, MadeUpCheckout, until
+from tests.toolchain.made_up_checkout import PIN, MadeUpCheckout
 from toolchain.setup import PLUGINS, engine_is_ready, venv_is_ready
 
 BOTH = ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "./cmd/..."]
@@ -330,8 +330,13 @@ class TestPython:
     def test_is_made_again_after_a_kill_half_way(self, tmp_path: Path) -> None:
         """A folder without its stamp is not taken for an environment."""
         made = made_up_checkout.make(tmp_path)
-        process = made.start()
-        until((made.checkout.venv / "pyvenv.cfg").exists)
+        process = made.start(
+            "import signal",
+            "run = setup._run",
+            "setup._run = lambda *command: (run(*command), print('half way', flush=True), signal.pause())",
+        )
+        assert process.stdout is not None
+        assert "half way\n" in process.stdout
         process.kill()
         process.communicate()
         assert not venv_is_ready(made.checkout)
