@@ -18,13 +18,14 @@ from typing import Any
 import pulumi
 import yaml
 from google.protobuf import json_format
-from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+from pulumi.runtime.mocks import MockMonitor, Mocks
 
 from infra.estate import Estate, load
 from infra.estate.services.onepassword import vault_items
 from infra.program import deploy
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
+from tests.infra.recorded import Recording
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "4dabf18193072939515e22adb298388d"
@@ -38,26 +39,15 @@ VALUES = {
 """A value of each shape."""
 
 
-class Vault(Mocks):
-    """Answers reads of the vault; accepts every resource."""
-
-    def __init__(self, estate: Estate) -> None:
-        self._items = vault_items(estate)
-        self._titles = {f"item{place}": title for place, title in enumerate(self._items)}
-
-    @property
-    def lock(self) -> VaultLock:
-        """The ids of the made-up vault."""
-        return VaultLock(vault="vault", items={title: item for item, title in self._titles.items()})
-
-    def call(self, args: MockCallArgs) -> Any:
-        """An item by id."""
-        title = self._titles[args.args["uuid"]]
-        return {"title": title, **{field: VALUES[shape] for field, shape in self._items[title].items()}}
-
-    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        """The inputs are the state."""
-        return "made-up", args.inputs
+def made_up_vault(estate: Estate) -> tuple[VaultLock, dict[str, dict[str, str]]]:
+    """A lock, and the items that it knows by their ids, with a value in each field that the estate reads."""
+    items = vault_items(estate)
+    ids = {title: f"item{place}" for place, title in enumerate(items)}
+    values = {
+        ids[title]: {"title": title, **{field: VALUES[shape] for field, shape in fields.items()}}
+        for title, fields in items.items()
+    }
+    return VaultLock(vault="vault", items=ids), values
 
 
 class Recorder(MockMonitor):
@@ -129,13 +119,14 @@ def record() -> dict[str, Any]:
     project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
     config = yaml.safe_load((ROOT / "Pulumi.sandbox.yaml").read_text())["config"]
     estate = load(ROOT / "stacks" / "prod", today=datetime.now(UTC).date(), overdue="warn")
-    vault = Vault(estate)
-    recorder = Recorder(vault)
+    vault_lock, items = made_up_vault(estate)
+    mocks = Recording(items)
+    recorder = Recorder(mocks)
     read = keep_what_is_read()
-    pulumi.runtime.set_mocks(vault, project=project, stack="recorded", monitor=recorder)
+    pulumi.runtime.set_mocks(mocks, project=project, stack="recorded", monitor=recorder)
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder, "vault.lock.toml")
-        lock.write_text(render(vault.lock))
+        lock.write_text(render(vault_lock))
         pulumi.runtime.set_all_config({**config, f"{project}:vaultLock": str(lock)})
         settings = Settings.of_stack(pulumi.Config())
         pulumi.runtime.test(lambda: deploy(estate, settings))()  # type: ignore[no-untyped-call]

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sandbox.github.api.routes import ENDPOINTS
 from sandbox.github.documents import API
+from tests.sandbox.contract.description import references, without
 
 SOURCE = {
     "package": "@octokit/openapi",
@@ -43,37 +43,15 @@ def extract(whole: dict[str, Any]) -> dict[str, Any]:
         path = described_path(endpoint.path)
         operation = whole["paths"][path][endpoint.method.lower()]
         kept = {name: operation[name] for name in ("operationId", "requestBody", "responses") if name in operation}
-        paths.setdefault(path, {})[endpoint.method.lower()] = _without_prose(kept)
+        paths.setdefault(path, {})[endpoint.method.lower()] = without(_PROSE, kept)
     components: dict[str, Any] = {}
-    wanted = [*_references(paths), *(f"#/components/schemas/{name}" for name in _ALWAYS)]
+    wanted = [*references(paths), *(f"#/components/schemas/{name}" for name in _ALWAYS)]
     while wanted:
         _, _, kind, name = wanted.pop().split("/")
         if name not in components.setdefault(kind, {}):
-            components[kind][name] = _without_prose(whole["components"][kind][name])
-            wanted += _references(components[kind][name])
+            components[kind][name] = without(_PROSE, whole["components"][kind][name])
+            wanted += references(components[kind][name])
     return {"openapi": whole["openapi"], "x-source": SOURCE, "paths": paths, "components": components}
-
-
-def _without_prose(node: Any, inside: str = "") -> Any:
-    """The same without descriptions and examples; a property may bear one of those names and stays."""
-    if isinstance(node, list):
-        return [_without_prose(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    names = node if inside == "properties" else [name for name in node if name not in _PROSE]
-    return {name: _without_prose(node[name], "" if inside == "properties" else name) for name in names}
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for each in node:
-            yield from _references(each)
-    if isinstance(node, dict):
-        for name, each in node.items():
-            if name == "$ref" and isinstance(each, str):
-                yield each
-            else:
-                yield from _references(each)
 
 
 def main() -> None:

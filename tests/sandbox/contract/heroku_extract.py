@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from sandbox.heroku.api import ENDPOINTS
+from tests.sandbox.contract.description import references, without
 
 SOURCE = {
     "module": "github.com/heroku/heroku-go/v6",
@@ -44,14 +44,14 @@ def extract(whole: dict[str, Any]) -> dict[str, Any]:
     served = [(endpoint.method, shape(endpoint.path)) for endpoint in ENDPOINTS]
     answers = {f"{method} {path}": described[method, path] for method, path in served}
     definitions: dict[str, Any] = {}
-    wanted = list(_references(answers))
+    wanted = list(references(answers))
     done: set[str] = set()
     while wanted:
         pointer = wanted.pop()
         if pointer not in done:
             done.add(pointer)
-            found = _without_prose(_put(definitions, whole, pointer))
-            wanted += _references(found)
+            found = without(_PROSE, _put(definitions, whole, pointer))
+            wanted += references(found)
     return {"x-source": SOURCE, "answers": answers, "definitions": definitions}
 
 
@@ -62,30 +62,8 @@ def _put(definitions: dict[str, Any], whole: dict[str, Any], pointer: str) -> An
     for key in keys[:-1]:
         source, target = source[key], target.setdefault(key, {})
     kept = {name: part for name, part in source[keys[-1]].items() if name != "definitions"}
-    target.setdefault(keys[-1], {}).update(_without_prose(kept))
+    target.setdefault(keys[-1], {}).update(without(_PROSE, kept))
     return kept
-
-
-def _without_prose(node: Any, inside: str = "") -> Any:
-    """The same without descriptions and examples; a property may bear one of those names and stays."""
-    if isinstance(node, list):
-        return [_without_prose(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    names = node if inside == "properties" else [name for name in node if name not in _PROSE]
-    return {name: _without_prose(node[name], "" if inside == "properties" else name) for name in names}
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for each in node:
-            yield from _references(each)
-    if isinstance(node, dict):
-        for name, each in node.items():
-            if name == "$ref" and isinstance(each, str):
-                yield each
-            else:
-                yield from _references(each)
 
 
 def main() -> None:
