@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sandbox import launcher
 from sandbox.client import World
@@ -25,6 +28,14 @@ class Outcome:
 
     code: int
     output: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many resources the engine says it created, updated, left unchanged and so on."""
+        summary = self.output.rpartition("Resources:")[2].partition("\n\n")[0]
+        return {
+            words: int(number) for number, words in re.findall(r"^ +[+~\-]* *(\d+) ([a-z ]+)$", summary, re.MULTILINE)
+        }
 
 
 @dataclass
@@ -67,6 +78,11 @@ class Stage:
         """The admin door of the running sandbox."""
         with World(self.home) as world:
             yield world
+
+    def deployed(self) -> list[dict[str, Any]]:
+        """Every resource that the state records, as an export shows it: secrets stay encrypted."""
+        export = json.loads(self.by_hand("stack", "export").output)
+        return list(export["deployment"].get("resources") or ())
 
     def use_own_stacks(self) -> Path:
         """A copy of the estate that the test may edit."""
