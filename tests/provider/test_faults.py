@@ -1,6 +1,10 @@
-"""Every resource against every way a service can fail, at every request of every call, through the real process.
+"""Every resource against the ways a service can fail, at every request of every call, through the real process.
 
 What must come out: a sentence that names service, object and remedy and holds no value; and a next run that completes.
+
+What a resource may take in its own way (not found, refusals, a failure for good, an effect whose answer is lost, an
+answer of another shape) strikes each of its requests. All else the client makes the same of for every resource
+(`test_client`), so it strikes one resource a service.
 """
 
 from __future__ import annotations
@@ -18,8 +22,8 @@ from tests.provider.case import CANARY, OTHER_CANARY, Case
 from tests.provider.cases import CASES
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties
 
-PATIENCE = {"patienceSeconds": "0.3", "timeoutSeconds": "30"}
-"""So short that a fault that stays costs a test little, and no call is repeated more than a few times."""
+PATIENCE = {"patienceSeconds": "0", "timeoutSeconds": "30"}
+"""A fault that stays is not waited for."""
 
 NO_ANSWER = {**PATIENCE, "timeoutSeconds": "1"}
 """For requests that are held: how long an answer may take, which a busy machine must not exceed for the others."""
@@ -48,6 +52,12 @@ FAULTS: dict[str, dict[str, Any]] = {
     "html": {"kind": "status", "status": 200, "body": "<html>We will be back soon</html>"},
     "200-with-error": {"kind": "status", "status": 200, "body": ERROR_BODY},
 }
+
+REFUSALS = ("401", "403", "409")
+"""They take turns, one a request: no resource is to tell them apart, but for what its own tests say."""
+AT_EVERY_REQUEST = ("404", "422-echo", "503-echo", "dropped-after", "200-with-error", "refusals")
+OF_THE_CLIENT = tuple(sorted(FAULTS.keys() - {*REFUSALS, *AT_EVERY_REQUEST}))
+ONE_A_SERVICE = list({case.service: case for case in reversed(CASES)}.values())
 
 Call = Callable[[Plugin, Case, Made, Properties], object]
 
@@ -95,16 +105,15 @@ class Trial:
     plugin: Plugin
     world: World
 
-    def again(self) -> tuple[Made, Properties]:
-        """The world as before the operation, and a new run of the engine."""
-        self.world.lift()
+    def again(self, **settings: str) -> tuple[Made, Properties]:
+        """The world as before the operation, and a new run of the engine with these settings."""
         self.world.reset()
         self.new_run()
         inputs = self.plugin.check(self.case.token, self.case.inputs)
         made = Made(self.case.identity, inputs)
         if self.operation.exists_before:
             made = self.plugin.create(self.case.token, inputs)
-        self.new_run()
+        self.new_run(**settings)
         return made, inputs
 
     def new_run(self, **settings: str) -> None:
@@ -121,13 +130,13 @@ class Trial:
 
 def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
     """The sentence of an operation that fails from its nth request on; afterwards the fault is lifted."""
-    made, inputs = trial.again()
-    trial.new_run(**(NO_ANSWER if fault["kind"].startswith("hold") else PATIENCE))
+    held = fault["kind"].startswith("hold")
+    made, inputs = trial.again(**(NO_ANSWER if held else PATIENCE))
     trial.world.fault(service=trial.case.service, nth=nth, times=None, **fault)
     with pytest.raises(CallFailed) as failure:
         trial.operation.call(trial.plugin, trial.case, made, inputs)
     trial.world.lift()
-    for hold in trial.world.held(wait_seconds=0):
+    for hold in trial.world.held(wait_seconds=0) if held else ():
         trial.world.drop(hold["number"])
     trial.new_run()
     trial.operation.call(trial.plugin, trial.case, made, inputs)
@@ -151,31 +160,58 @@ def leaked(case: Case, text: str) -> list[str]:
     return [form for form in forms if form in text]
 
 
+def check_sentence(trial: Trial, sentence: str) -> None:
+    """What every sentence says, and that it and what was told on the way hold no value."""
+    case = trial.case
+    assert case.service_name in sentence
+    assert any(name in sentence for name in case.names), sentence
+    assert REMEDY.search(sentence), sentence
+    assert "fault in itself" not in sentence, sentence
+    assert leaked(case, sentence + " ".join(trial.plugin.engine.said)) == []
+
+
 @each_operation
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", AT_EVERY_REQUEST)
 def test_a_fault_is_a_sentence_and_the_next_run_completes(
     case: Case, operation: str, fault: str, plugin: Plugin, world: World
 ) -> None:
     """Struck at any of its requests, the call says what failed and what to do; without the fault it succeeds."""
     trial = Trial(case, OPERATIONS[operation], plugin, world)
     for nth in range(1, trial.requests() + 1):
-        sentence = fail(trial, FAULTS[fault], nth)
-        assert case.service_name in sentence
-        assert any(name in sentence for name in case.names), sentence
-        assert REMEDY.search(sentence), sentence
-        assert "fault in itself" not in sentence, sentence
-        assert leaked(case, sentence + " ".join(plugin.engine.said)) == []
+        name = REFUSALS[nth % len(REFUSALS)] if fault == "refusals" else fault
+        check_sentence(trial, fail(trial, FAULTS[name], nth))
+    assert leaked(case, plugin.log.read_text()) == []
+
+
+@pytest.mark.parametrize("case", ONE_A_SERVICE, ids=str)
+@pytest.mark.parametrize("fault", [*OF_THE_CLIENT, *REFUSALS])
+def test_what_the_client_takes_for_all_is_a_sentence_too(
+    case: Case, fault: str, plugin: Plugin, world: World
+) -> None:  # fmt: skip
+    """Limits, silence, lost connections, pages in place of answers: at the first request and at the last."""
+    trial = Trial(case, OPERATIONS["create"], plugin, world)
+    for nth in sorted({1, trial.requests()}):
+        check_sentence(trial, fail(trial, FAULTS[fault], nth))
     assert leaked(case, plugin.log.read_text()) == []
 
 
 @each_operation
-@pytest.mark.parametrize("fault", ["500", "dropped-before", "dropped-after", "truncated", "html"])
-def test_a_fault_that_passes_is_waited_out(
-    case: Case, operation: str, fault: str, plugin: Plugin, world: World
-) -> None:  # fmt: skip
-    """One lost or failed answer is tried again, the user is told, and the call succeeds."""
-    trial = Trial(case, OPERATIONS[operation], plugin, world)
+def test_a_lost_answer_is_waited_out(case: Case, operation: str, plugin: Plugin, world: World) -> None:
+    """A request whose answer is lost after its effect is tried again, the user is told, and the call succeeds."""
+    wait_out(Trial(case, OPERATIONS[operation], plugin, world), "dropped-after")
+
+
+@pytest.mark.parametrize("case", ONE_A_SERVICE, ids=str)
+@pytest.mark.parametrize("fault", ["500", "dropped-before", "truncated", "html"])
+def test_a_fault_that_passes_is_waited_out(case: Case, fault: str, plugin: Plugin, world: World) -> None:
+    """So is one that failed otherwise."""
+    wait_out(Trial(case, OPERATIONS["create"], plugin, world), fault)
+
+
+def wait_out(trial: Trial, fault: str) -> None:
+    """Strike the first request of an operation once."""
     made, inputs = trial.again()
-    world.fault(service=case.service, times=1, **FAULTS[fault])
-    trial.operation.call(plugin, case, made, inputs)
-    assert any(case.service_name in sentence and "trying again" in sentence for sentence in plugin.engine.said)
+    trial.world.fault(service=trial.case.service, times=1, **FAULTS[fault])
+    trial.operation.call(trial.plugin, trial.case, made, inputs)
+    said = trial.plugin.engine.said
+    assert any(trial.case.service_name in sentence and "trying again" in sentence for sentence in said)

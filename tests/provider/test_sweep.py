@@ -200,27 +200,26 @@ def change_request(change: str, case: Case, made: Made, inputs: Properties) -> t
 @pytest.mark.parametrize(("case", "change"), [(case, change) for case in CASES for change in case.changes()], ids=str)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_around_an_effect_and_repeated(
-    case: Case, change: str, moment: Any, world: World, folder: Path
-) -> None:  # fmt: skip
-    """A provider killed before or after the effect of the change leaves what the same call then completes."""
-    with running(world.environment, folder) as plugin:
-        inputs = begin(plugin, case, world)
-        made = Made(case.identity, inputs) if change == "create" else plugin.create(case.token, inputs)
+    case: Case, change: str, moment: Any, world: World, folder: Path, plugin: Plugin
+) -> None:
+    """A provider killed before or after the effect of the change leaves what the same call of another completes."""
+    with running(world.environment, folder) as killed:
+        inputs = begin(killed, case, world)
+        made = Made(case.identity, inputs) if change == "create" else killed.create(case.token, inputs)
         news = (
-            plugin.check(case.token, case.changed(*next(iter(case.updates.items())))) if change == "update" else inputs
+            killed.check(case.token, case.changed(*next(iter(case.updates.items())))) if change == "update" else inputs
         )
         method, request = change_request(change, case, made, news)
         for verb in ("PUT", "POST", "PATCH", "DELETE"):
             world.hold(moment, service=case.service, method=verb)
-        under_way = plugin.begin(method, request)
+        under_way = killed.begin(method, request)
         held = world.held()
-        plugin.close()
+        killed.close()
         assert under_way.exception() is not None
         world.lift()
         for hold in held:
             world.drop(hold["number"])
-    with running(world.environment, folder) as plugin:
-        begin(plugin, case, world)
-        plugin.begin(method, request).result()
+    begin(plugin, case, world)
+    plugin.begin(method, request).result()
     assert case.present(world) == (None if change == "delete" else wanted(case, news))
     assert CANARY not in (folder / "stderr").read_text()

@@ -144,7 +144,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
     async def delete(self, state: AuthorizationState) -> None:
         path, doing = f"{_PATH}/{state.authorization_id}", f"revoking {_title(state)}"
         try:
-            await self._heroku.client.call("DELETE", path, doing=doing, answer=Nothing)
+            await self._heroku.client.call("DELETE", path, doing=doing, answer=_Authorization)
         except Gone:
             await self._heroku.require_sight(doing)
 
@@ -174,7 +174,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         if found is None or found.token:
             return found
         doing = f"revoking {_title(inputs)}, whose token was lost with the answer"
-        await self._heroku.client.call("DELETE", f"{_PATH}/{found.id}", doing=doing, answer=Nothing)
+        await self._heroku.client.call("DELETE", f"{_PATH}/{found.id}", doing=doing, answer=_Authorization)
         return None
 
     async def _find(self, inputs: AuthorizationInputs) -> _Authorization | None:

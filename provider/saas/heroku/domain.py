@@ -11,7 +11,6 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
 from saas.resource import Found, Resource
@@ -95,7 +94,7 @@ class Domain(Resource[DomainInputs, DomainState]):
     async def delete(self, state: DomainState) -> None:
         path, doing = f"{_path(state.app)}/{state.hostname}", f"removing {_title(state)}"
         try:
-            await self._heroku.client.call("DELETE", path, doing=doing, answer=Nothing)
+            await self._heroku.client.call("DELETE", path, doing=doing, answer=_Domain)
         except Gone:
             await self._heroku.require_that_it_is_heroku(state.app)
 

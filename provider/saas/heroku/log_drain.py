@@ -14,7 +14,6 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
 from saas.resource import Found, Resource
@@ -104,7 +103,7 @@ class LogDrain(Resource[LogDrainInputs, LogDrainState]):
         path = f"{_path(state.app)}/{state.drain_id}"
         doing = f"removing the log drain {state.drain_id} of the app {state.app}"
         try:
-            await self._heroku.client.call("DELETE", path, doing=doing, answer=Nothing)
+            await self._heroku.client.call("DELETE", path, doing=doing, answer=_Drain)
         except Gone:
             await self._heroku.require_that_it_is_heroku(state.app)
 
