@@ -1,0 +1,153 @@
+"""An image repository that exists: its visibility and its description. It is neither made nor deleted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas.errors import Gone, SaasError
+from saas.quay.connection import NAME, Quay, quoted
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties
+
+VISIBILITIES = ("public", "private")
+
+
+class RepositoryInputs(Properties, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation that it belongs to.")]
+    name: Annotated[Identity, msgspec.Meta(description="The repository's name; it must exist.")]
+    visibility: Annotated[str, msgspec.Meta(description="`public` or `private`.")]
+    description: Annotated[
+        str, msgspec.Meta(description="What is shown on its page, Markdown. Empty: whatever is there is left alone.")
+    ] = ""
+
+
+class RepositoryState(RepositoryInputs, frozen=True, kw_only=True):
+    pass
+
+
+class _Known(msgspec.Struct):
+    is_public: bool
+    description: str | None = None
+
+
+class Repository(Resource[RepositoryInputs, RepositoryState]):
+    """The visibility and the description of an image repository.
+
+    The repository must exist; the first push makes one. Removing the resource leaves the repository as it is: its
+    images are in use everywhere.
+    """
+
+    token: ClassVar[str] = "saas:quay:Repository"
+    Inputs = RepositoryInputs
+    State = RepositoryState
+    import_id: ClassVar[str] = "`<organization>/<name>`"
+
+    def __init__(self, quay: Quay) -> None:
+        self._quay = quay
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        faults = list(_faults(known))
+        where = "/".join(str(known.get(name, "(not known yet)")) for name in ("organization", "name"))
+        return f"The Quay repository {where}: {'; '.join(faults)}." if faults else None
+
+    def identify(self, state: RepositoryState) -> str:
+        return f"{state.organization}/{state.name}"
+
+    async def create(self, inputs: RepositoryInputs) -> RepositoryState:
+        known = await self._known(inputs, f"looking up {_title(inputs)}")
+        if known is None:
+            raise SaasError(
+                f"Quay: {_title(inputs)} does not exist. Make it by pushing its first image, or correct the name in "
+                "the data; then run the same command again."
+            )
+        return await self._brought(inputs, known)
+
+    async def read(
+        self, identity: str, state: RepositoryState | None
+    ) -> Found[RepositoryInputs, RepositoryState] | None:
+        organization, name = _named(identity, self.import_id)
+        place = RepositoryInputs(organization=organization, name=name, visibility="")
+        known = await self._known(place, f"reading {_title(place)}")
+        if known is None:
+            return None
+        looked_after = state is None or state.description
+        fields = {
+            "organization": organization,
+            "name": name,
+            "visibility": _visibility(known),
+            "description": (known.description or "") if looked_after else "",
+        }
+        return Found(RepositoryInputs(**fields), RepositoryState(**fields))
+
+    async def update(self, state: RepositoryState, inputs: RepositoryInputs) -> RepositoryState:
+        known = await self._known(inputs, f"looking up {_title(inputs)}")
+        if known is None:
+            raise SaasError(
+                f"Quay: {_title(inputs)} is gone. Run `pulumi refresh`, and look who deleted it before making it again."
+            )
+        return await self._brought(inputs, known)
+
+    async def delete(self, state: RepositoryState) -> None:
+        """It stays."""
+        await self._quay.run.announce(f"Quay: {_title(state)} stays as it is; nobody looks after it here any more.")
+
+    async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryState:
+        """Change what is not as wanted."""
+        if _visibility(known) != inputs.visibility:
+            await self._quay.client.call(
+                "POST",
+                f"{_path(inputs)}/changevisibility",
+                doing=f"making {_title(inputs)} {inputs.visibility}",
+                answer=_Done,
+                json={"visibility": inputs.visibility},
+                repeatable=True,
+            )
+        if inputs.description not in ("", known.description):
+            body = {"description": inputs.description}
+            doing = f"describing {_title(inputs)}"
+            await self._quay.client.call("PUT", _path(inputs), doing=doing, answer=_Done, json=body)
+        fields = {field: getattr(inputs, field) for field in RepositoryInputs.__struct_fields__}
+        return RepositoryState(**fields)
+
+    async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
+        """The repository as it is, or None when it is certainly not there."""
+        try:
+            return await self._quay.client.call(
+                "GET", _path(inputs), doing=doing, answer=_Known, params={"includeTags": "false"}
+            )
+        except Gone:
+            await self._quay.require_organization(inputs.organization, doing)
+            return None
+
+
+class _Done(msgspec.Struct):
+    success: bool
+
+
+def _named(identity: str, import_id: str) -> tuple[str, str]:
+    organization, _, name = identity.partition("/")
+    if not NAME.fullmatch(organization) or not NAME.fullmatch(name):
+        raise SaasError(f"Quay: {identity!r} is not the id of a repository; give {import_id}.")
+    return organization, name
+
+
+def _visibility(known: _Known) -> str:
+    return "public" if known.is_public else "private"
+
+
+def _title(inputs: RepositoryInputs) -> str:
+    return f"the repository {inputs.organization}/{inputs.name}"
+
+
+def _path(inputs: RepositoryInputs) -> str:
+    return f"repository/{quoted(inputs.organization)}/{quoted(inputs.name)}"
+
+
+def _faults(known: dict[str, Any]) -> Iterable[str]:
+    if wrong := [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]:
+        yield f"lower-case letters, digits, dots, hyphens and underscores alone: {', '.join(wrong)}"
+    if known.get("visibility", "public") not in VISIBILITIES:
+        yield f"its visibility is none of {', '.join(VISIBILITIES)}"

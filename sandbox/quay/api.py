@@ -1,0 +1,198 @@
+"""Quay's endpoints, and the documents they answer with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from email.utils import formatdate
+from typing import cast
+
+from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
+from sandbox.service import Refusal
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+_AVATAR = {"name": "", "hash": "", "color": "#000000", "kind": "user"}
+
+
+def get_organization(state: Quay, request: Request) -> Reply:
+    """`GET /organization/{organization}`"""
+    return Reply(200, {"name": _organization(state, request), "is_admin": True, "is_member": True})
+
+
+def list_repositories(state: Quay, request: Request) -> Reply:
+    """`GET /repository?namespace=`"""
+    namespace = request.query.get("namespace", "")
+    if not namespace:
+        raise Refusal(400, "namespace, starred or public are required for this API call")
+    found = [_base(one) for one in state.repositories() if one.organization == namespace]
+    return Reply(200, {"repositories": found})
+
+
+def add_repository(state: Quay, request: Request) -> Reply:
+    """`POST /repository`"""
+    document = request.document()
+    missing = [name for name in ("namespace", "repository", "visibility", "description") if name not in document]
+    if missing:
+        raise Refusal(400, f"'{missing[0]}' is a required property")
+    place = f"{document['namespace']}/{document['repository']}"
+    if any(one.place == place for one in state.repositories()):
+        raise Refusal(400, "Repository already exists")
+    if document["namespace"] not in state.organizations():
+        raise Refusal(403, "Unauthorized")
+    public, description = document["visibility"] == "public", document["description"]
+    state.keep(Repository(place, document["namespace"], document["repository"], public, description))
+    return Reply(201, {"namespace": document["namespace"], "name": document["repository"], "kind": "image"})
+
+
+def get_repository(state: Quay, request: Request) -> Reply:
+    """`GET /repository/{organization}/{repository}`"""
+    found = _repository(state, request)
+    more = {"is_organization": True, "is_starred": False, "status_token": "", "trust_enabled": False,
+            "tag_expiration_s": 1209600, "is_free_account": True, "can_write": True, "can_admin": True}  # fmt: skip
+    return Reply(200, {**_base(found), **more})
+
+
+def change_description(state: Quay, request: Request) -> Reply:
+    """`PUT /repository/{organization}/{repository}`: the description, and nothing else."""
+    found, document = _repository(state, request), request.document()
+    if not isinstance(document.get("description"), str):
+        raise Refusal(400, "'description' is a required property")
+    state.keep(replace(found, description=document["description"]))
+    return Reply(200, {"success": True})
+
+
+def change_visibility(state: Quay, request: Request) -> Reply:
+    """`POST /repository/{organization}/{repository}/changevisibility`"""
+    found, wanted = _repository(state, request), request.document().get("visibility")
+    if wanted not in ("public", "private"):
+        raise Refusal(400, f"{wanted!r} is not one of ['public', 'private']")
+    state.keep(replace(found, is_public=wanted == "public"))
+    return Reply(200, {"success": True})
+
+
+def list_robots(state: Quay, request: Request) -> Reply:
+    """`GET /organization/{organization}/robots`, with the tokens unless it was asked without."""
+    with_token = request.query.get("token", "true").lower() != "false"
+    robots = [
+        {**_shown(robot, with_token=with_token), "teams": [], "repositories": []}
+        for robot in state.robots(_organization(state, request))
+    ]
+    return Reply(200, {"robots": robots})
+
+
+def get_robot(state: Quay, request: Request) -> Reply:
+    """`GET /organization/{organization}/robots/{robot}`: with its token, always."""
+    return Reply(200, _whole(_robot(state, request)))
+
+
+def add_robot(state: Quay, request: Request) -> Reply:
+    """`PUT /organization/{organization}/robots/{robot}`: makes one; for one that is there it is a 400."""
+    document, short = request.document(), request.parameters["robot"]
+    organization = _organization(state, request)
+    made = state.add_robot(
+        organization, short, document.get("description") or "", document.get("unstructured_metadata") or {}
+    )
+    return Reply(201, _whole(made))
+
+
+def remove_robot(state: Quay, request: Request) -> Reply:
+    """`DELETE /organization/{organization}/robots/{robot}`"""
+    state.remove_robot(_robot(state, request))
+    return Reply(204)
+
+
+def regenerate_robot(state: Quay, request: Request) -> Reply:
+    """`POST /organization/{organization}/robots/{robot}/regenerate`: at once, without overlap."""
+    return Reply(200, _shown(state.regenerate(_robot(state, request)), with_token=True))
+
+
+def list_permissions(state: Quay, request: Request) -> Reply:
+    """`GET /repository/{organization}/{repository}/permissions/{kind}/`"""
+    repository, kind = _repository(state, request), _kind(request)
+    permissions = {
+        name: _permission(kind, name, role) for name, role in state.permissions(repository, kind).items()
+    }  # fmt: skip
+    return Reply(200, {"permissions": permissions})
+
+
+def permit(state: Quay, request: Request) -> Reply:
+    """`PUT /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
+    repository, kind, name = _repository(state, request), _kind(request), request.parameters["name"]
+    role = request.document().get("role")
+    if role not in ROLES:
+        raise Refusal(400, f"{role!r} is not one of {list(ROLES)}")
+    state.permit(repository, kind, name, role)
+    return Reply(200, _permission(kind, name, role))
+
+
+def forbid(state: Quay, request: Request) -> Reply:
+    """`DELETE /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
+    state.forbid(_repository(state, request), _kind(request), request.parameters["name"])
+    return Reply(204)
+
+
+def _organization(state: Quay, request: Request) -> str:
+    organization = request.parameters["organization"]
+    if organization not in state.organizations():
+        raise Refusal(404, "Not Found")
+    return organization
+
+
+def _repository(state: Quay, request: Request) -> Repository:
+    return state.repository(f"{_organization(state, request)}/{request.parameters['repository']}")
+
+
+def _robot(state: Quay, request: Request) -> Robot:
+    return state.robot(f"{_organization(state, request)}+{request.parameters['robot']}")
+
+
+def _kind(request: Request) -> Kind:
+    kind = request.parameters["kind"]
+    if kind not in ("user", "team"):
+        raise Refusal(404, "Not Found")
+    return cast("Kind", kind)
+
+
+def _base(one: Repository) -> dict[str, Json]:
+    return {"namespace": one.organization, "name": one.name, "kind": "image", "description": one.description,
+            "is_public": one.is_public, "state": "NORMAL"}  # fmt: skip
+
+
+def _shown(robot: Robot, *, with_token: bool) -> dict[str, Json]:
+    shown: dict[str, Json] = {
+        "name": robot.name,
+        "created": formatdate(robot.created_at),
+        "last_accessed": None,
+        "description": robot.description,
+    }
+    return {**shown, "token": robot.token} if with_token else shown
+
+
+def _whole(robot: Robot) -> dict[str, Json]:
+    return {**_shown(robot, with_token=True), "unstructured_metadata": json.loads(robot.metadata)}
+
+
+def _permission(kind: Kind, name: str, role: str) -> dict[str, Json]:
+    shown: dict[str, Json] = {"role": role, "name": name, "avatar": {**_AVATAR, "kind": kind, "name": name}}
+    return {**shown, "is_robot": "+" in name, "is_org_member": "+" in name} if kind == "user" else shown
+
+
+_REPOSITORY = "/api/v1/repository/{organization}/{repository}"
+_ROBOTS = "/api/v1/organization/{organization}/robots"
+
+ENDPOINTS: tuple[Endpoint[Quay], ...] = (
+    Endpoint("GET", "/api/v1/organization/{organization}", get_organization),
+    Endpoint("GET", "/api/v1/repository", list_repositories),
+    Endpoint("POST", "/api/v1/repository", add_repository),
+    Endpoint("GET", _REPOSITORY, get_repository),
+    Endpoint("PUT", _REPOSITORY, change_description),
+    Endpoint("POST", _REPOSITORY + "/changevisibility", change_visibility),
+    Endpoint("GET", _ROBOTS, list_robots),
+    Endpoint("GET", _ROBOTS + "/{robot}", get_robot),
+    Endpoint("PUT", _ROBOTS + "/{robot}", add_robot),
+    Endpoint("DELETE", _ROBOTS + "/{robot}", remove_robot),
+    Endpoint("POST", _ROBOTS + "/{robot}/regenerate", regenerate_robot),
+    Endpoint("GET", _REPOSITORY + "/permissions/{kind}/", list_permissions),
+    Endpoint("PUT", _REPOSITORY + "/permissions/{kind}/{name}", permit),
+    Endpoint("DELETE", _REPOSITORY + "/permissions/{kind}/{name}", forbid),
+)

@@ -1,0 +1,91 @@
+"""Quay as a service of the sandbox: its error document, its part of the seed and of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sandbox.quay.api import ENDPOINTS
+from sandbox.quay.controls import CONTROLS
+from sandbox.quay.state import SCHEMA, TABLES, Quay
+from sandbox.service import Service, VaultMode, World
+from sandbox.store import random_text
+from sandbox.wire import Endpoint, Json, Reply
+
+_TYPES = {400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope", 404: "not_found"}
+
+
+class QuayService(Service[Quay]):
+    """Quay."""
+
+    name = "quay"
+    offset = 8
+    schema = SCHEMA
+    tables = TABLES
+    observed = True
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, Quay(world))
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[Quay], ...]:
+        """The routes of the API."""
+        return ENDPOINTS
+
+    @property
+    def controls(self) -> tuple[Endpoint[Quay], ...]:
+        """What can be done behind the client's back."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """A token of an OAuth application, by its looks."""
+        return self.world.store.setting("token quay", lambda: random_text(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """Where it is, and the token, by the names that the community's Terraform provider reads."""
+        del mode
+        return {"QUAY_URL": f"{origin}/", "QUAY_TOKEN": self.token()}
+
+    def settings(self, origin: str) -> dict[str, str]:
+        """The provider's setting."""
+        return {"saas:quayUrl": f"{origin}/"}
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """Quay's error document, as RFC 7807 has it and with names of its own."""
+        del detail
+        kind = _TYPES.get(status, "downstream_issue")
+        body = {"detail": message, "error_message": message, "error_type": kind, "title": kind,
+                "type": f"/api/v1/error/{kind}", "status": status}  # fmt: skip
+        return Reply(status, body)
+
+    def unauthorized(self) -> Reply:
+        """What it says to a token that it does not know."""
+        return self.error(401, "Requires authentication")
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Organisations."""
+        self.state.seed(seed.get("quay", {}))
+
+    def observe(self) -> dict[str, Json]:
+        """Every repository with its permissions, and every robot, its token as a digest."""
+        return {
+            "repositories": {
+                one.place: {
+                    "visibility": "public" if one.is_public else "private",
+                    "description": one.description,
+                    "users": self.state.permissions(one, "user"),
+                    "teams": self.state.permissions(one, "team"),
+                }
+                for one in self.state.repositories()
+            },
+            "robots": {
+                robot.name: self.world.digest(robot.token)
+                for organization in self.state.organizations()
+                for robot in self.state.robots(organization)
+            },
+        }
+
+    def inventory(self) -> dict[str, int]:
+        """Repositories and robots."""
+        robots = sum(len(self.state.robots(one)) for one in self.state.organizations())
+        return {"repositories": len(self.state.repositories()), "robots": robots}

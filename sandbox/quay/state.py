@@ -1,0 +1,181 @@
+"""Quay's organisations, repositories, robots, permissions, teams and users."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.service import Refusal, SeedError, World
+from sandbox.store import random_text
+from sandbox.wire import Json
+
+Kind = Literal["user", "team"]
+
+ROLES = ("read", "write", "admin")
+
+TABLES = ("quay_organizations", "quay_holders", "quay_repositories", "quay_robots", "quay_permissions")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS quay_organizations (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS quay_holders (place TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS quay_repositories (
+    place TEXT PRIMARY KEY, organization TEXT NOT NULL, name TEXT NOT NULL, is_public INTEGER NOT NULL,
+    description TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS quay_robots (
+    name TEXT PRIMARY KEY, organization TEXT NOT NULL, token TEXT NOT NULL, description TEXT NOT NULL,
+    metadata TEXT NOT NULL, created_at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS quay_permissions (
+    place TEXT PRIMARY KEY, repository TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """An image repository."""
+
+    place: str
+    """`<organization>/<name>`"""
+    organization: str
+    name: str
+    is_public: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Robot:
+    """A robot; its name is `<organization>+<short name>`, its metadata JSON."""
+
+    name: str
+    organization: str
+    token: str
+    description: str
+    metadata: str
+    created_at: int
+
+
+class Quay:
+    """All organisations of one world."""
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        self.world = world
+        self._store = world.store
+
+    def organizations(self) -> list[str]:
+        """Every organisation."""
+        return [row["name"] for row in self._store.all("SELECT name FROM quay_organizations ORDER BY name")]
+
+    def repositories(self) -> list[Repository]:
+        """Every repository."""
+        return [_repository(row) for row in self._store.all("SELECT * FROM quay_repositories ORDER BY place")]
+
+    def repository(self, place: str) -> Repository:
+        """A repository. Raises Refusal."""
+        row = self._store.one("SELECT * FROM quay_repositories WHERE place = ?", place)
+        if row is None:
+            raise Refusal(404, "Not Found")
+        return _repository(row)
+
+    def keep(self, repository: Repository) -> None:
+        """Makes a repository, or changes it."""
+        self._store.run("INSERT OR REPLACE INTO quay_repositories VALUES (?, ?, ?, ?, ?)", *vars(repository).values())
+
+    def remove_repository(self, place: str) -> None:
+        """Removes a repository with its permissions."""
+        self._store.run("DELETE FROM quay_permissions WHERE repository = ?", place)
+        self._store.run("DELETE FROM quay_repositories WHERE place = ?", place)
+
+    def robots(self, organization: str) -> list[Robot]:
+        """An organisation's robots."""
+        rows = self._store.all("SELECT * FROM quay_robots WHERE organization = ? ORDER BY name", organization)
+        return [Robot(**row) for row in rows]
+
+    def robot(self, name: str) -> Robot:
+        """A robot by its whole name. Raises Refusal; Quay answers 400 for one that is not there."""
+        row = self._store.one("SELECT * FROM quay_robots WHERE name = ?", name)
+        if row is None:
+            raise Refusal(400, f"Could not find robot with username: {name}")
+        return Robot(**row)
+
+    def add_robot(self, organization: str, short: str, description: str, metadata: Mapping[str, Json]) -> Robot:
+        """Makes a robot. Raises Refusal when there is one of that name."""
+        name = f"{organization}+{short}"
+        if any(robot.name == name for robot in self.robots(organization)):
+            raise Refusal(400, f"Existing robot with name: {name}")
+        now = self.world.clock.now()
+        self._write(Robot(name, organization, _new_token(), description, json.dumps(dict(metadata)), now))
+        return self.robot(name)
+
+    def regenerate(self, robot: Robot) -> Robot:
+        """Gives a robot another token; the old one is refused from now on."""
+        self._write(Robot(**{**vars(robot), "token": _new_token()}))
+        return self.robot(robot.name)
+
+    def remove_robot(self, robot: Robot) -> None:
+        """Removes a robot with its permissions."""
+        self._store.run("DELETE FROM quay_permissions WHERE kind = 'user' AND name = ?", robot.name)
+        self._store.run("DELETE FROM quay_robots WHERE name = ?", robot.name)
+
+    def permissions(self, repository: Repository, kind: Kind) -> dict[str, str]:
+        """The role of everybody of a kind that has one."""
+        statement = "SELECT * FROM quay_permissions WHERE repository = ? AND kind = ? ORDER BY name"
+        return {row["name"]: row["role"] for row in self._store.all(statement, repository.place, kind)}
+
+    def permit(self, repository: Repository, kind: Kind, name: str, role: str) -> None:
+        """Gives a role, in place of another one. Raises Refusal for somebody who is not there."""
+        if not self._is_known(repository.organization, kind, name):
+            raise Refusal(400, f"Invalid {kind}name: {name}")
+        place = f"{repository.place}/{kind}/{name}"
+        statement = "INSERT OR REPLACE INTO quay_permissions VALUES (?, ?, ?, ?, ?)"
+        self._store.run(statement, place, repository.place, kind, name, role)
+
+    def forbid(self, repository: Repository, kind: Kind, name: str) -> None:
+        """Takes a role away. Raises Refusal when there is none."""
+        if name not in self.permissions(repository, kind):
+            raise Refusal(400, f"{kind.title()} does not have permission for repo.")
+        self._store.run("DELETE FROM quay_permissions WHERE place = ?", f"{repository.place}/{kind}/{name}")
+
+    def seed(self, seed: Json) -> None:
+        """Adds organisations with what they have; what is there stays. Raises SeedError."""
+        organizations = seed.get("organizations", {}) if isinstance(seed, Mapping) else None
+        if not isinstance(organizations, Mapping):
+            raise SeedError("In the seed, quay is not an object with an object `organizations` in it.")
+        for user in seed.get("users", ()):
+            self._store.run("INSERT OR IGNORE INTO quay_holders VALUES (?)", f"user/{user}")
+        for organization, document in organizations.items():
+            self._store.run("INSERT OR IGNORE INTO quay_organizations VALUES (?)", organization)
+            for team in document.get("teams", ()):
+                self._store.run("INSERT OR IGNORE INTO quay_holders VALUES (?)", f"team/{organization}/{team}")
+            known = {one.place for one in self.repositories()}
+            for name, about in document.get("repositories", {}).items():
+                if f"{organization}/{name}" not in known:
+                    public = about.get("visibility", "private") == "public"
+                    place = f"{organization}/{name}"
+                    self.keep(Repository(place, organization, name, public, about.get("description", "")))
+            there = {robot.name for robot in self.robots(organization)}
+            for short in document.get("robots", ()):
+                if f"{organization}+{short}" not in there:
+                    self.add_robot(organization, short, "", {})
+
+    def _is_known(self, organization: str, kind: Kind, name: str) -> bool:
+        if kind == "user" and "+" in name:
+            return any(robot.name == name for robot in self.robots(name.partition("+")[0]))
+        place = f"user/{name}" if kind == "user" else f"team/{organization}/{name}"
+        return self._store.one("SELECT place FROM quay_holders WHERE place = ?", place) is not None
+
+    def _write(self, robot: Robot) -> None:
+        self._store.run("INSERT OR REPLACE INTO quay_robots VALUES (?, ?, ?, ?, ?, ?)", *vars(robot).values())
+
+
+def _new_token() -> str:
+    return random_text(64, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+def _repository(row: sqlite3.Row) -> Repository:
+    return Repository(**{**dict(row), "is_public": bool(row["is_public"])})

@@ -1,0 +1,117 @@
+"""Quay's part of an estate: what is derived from the data, and what is registered for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from infra.estate import load
+from infra.estate.prerequisites import prerequisites
+from infra.services import quay
+from infra.vault import Vault
+from infra.vault_lock import load_lock
+from tests.infra.estate.estates import Folder
+from tests.infra.recorded import Recording, record
+
+ROOT = Path(__file__).resolve().parents[3]
+TODAY = dt.date(2026, 11, 21)
+
+SECTION = """
+[quay]
+organization   = "tinkers"
+administrators = ["keepers", "makers"]
+repositories.anvil.visibility = "public"
+repositories.anvil.roles = { "robot:pusher" = "write", "robot:later" = "read", "team:makers" = "read" }
+repositories.bench = { visibility = "private", description = "Where parts are made.", roles = { "user:ada" = "admin" } }
+robots.pusher = { purpose = "Pushes images." }
+robots.later  = { purpose = "Pulls images, once somebody needs that.", status = "planned" }
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The foreign estate with an organisation at Quay."""
+    made = Folder(ROOT / "tests" / "data" / "foreign", tmp_path_factory.mktemp("quay") / "estate")
+    made.append("services.toml", SECTION)
+    return made
+
+
+@pytest.fixture(scope="module")
+def tinkers(folder: Folder) -> quay.Organization:
+    """What is wanted of Quay there."""
+    [part] = quay.parts(folder.load(TODAY))
+    return part
+
+
+@pytest.fixture(scope="module")
+def recording(tinkers: quay.Organization, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """What is registered for it."""
+    lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
+    lock.write_text(f'vault = "{"v" * 26}"\n[items]\n')
+    return record(partial(make, tinkers, lock), {})
+
+
+def make(part: quay.Organization, lock: Path) -> None:
+    """The component of an organisation."""
+    part.make(Vault(part.references, load_lock(lock)))
+
+
+class TestParts:
+    """`parts`: repositories and robots of an organisation."""
+
+    def test_a_planned_robot_is_not_made(self, tinkers: quay.Organization) -> None:
+        """It is declared, with its purpose."""
+        assert (tinkers.robots, tinkers.planned) == (("pusher",), ("later",))
+        assert tinkers.problem() is None
+
+    def test_the_real_images_are_there_and_public(self) -> None:
+        """Builds everywhere pull them; no robot is known today."""
+        [part] = quay.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+        assert "linux-anvil-x86_64" in part.repositories
+        assert {one.visibility for one in part.repositories.values()} == {"public"}
+        assert (part.robots, part.planned) == ((), ())
+
+    def test_a_role_of_an_undeclared_robot_is_refused(self, tinkers: quay.Organization) -> None:
+        """The sentence names both."""
+        assert "repository anvil of [quay] gives a role" in str(replace(tinkers, robots=()).problem())
+
+    def test_repositories_need_an_organisation(self, tinkers: quay.Organization) -> None:
+        """The sentence names the section."""
+        assert "[quay] has repositories or robots, and no organization" in str(replace(tinkers, name=None).problem())
+
+    def test_everything_but_robots_exists_before(self, folder: Folder) -> None:
+        """The world is seeded with repositories, teams and users."""
+        assert prerequisites(folder.load(TODAY))["quay"] == {
+            "users": ["ada"],
+            "organizations": {
+                "tinkers": {
+                    "teams": ["makers"],
+                    "repositories": {"anvil": {"visibility": "public"}, "bench": {"visibility": "private"}},
+                }
+            },
+        }
+
+
+class TestComponent:
+    """`OrganizationComponent`: what is registered."""
+
+    def test_resources_are_named_after_their_places(self, recording: Recording) -> None:
+        """And the roles of a planned robot wait for it."""
+        assert set(recording.of_type("saas:quay:Robot")) == {"tinkers+pusher"}
+        assert set(recording.of_type("saas:quay:Permission")) == {
+            "tinkers/anvil/robot/pusher",
+            "tinkers/anvil/team/makers",
+            "tinkers/bench/user/ada",
+        }
+
+    def test_a_description_is_managed_only_if_it_is_declared(self, recording: Recording) -> None:
+        """Workflows write the others."""
+        repositories = recording.of_type("saas:quay:Repository")
+        assert {name: (one.inputs["visibility"], one.inputs["description"]) for name, one in repositories.items()} == {
+            "tinkers/anvil": ("public", ""),
+            "tinkers/bench": ("private", "Where parts are made."),
+        }
