@@ -7,10 +7,10 @@ import signal
 
 import pytest
 
+from rehearsal.folder import CREDENTIALS
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: what the tests start would not hear Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-CREDENTIALS = ("GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "AWS_", "ARM_", "PULUMI_", "TF_")
 
 
 @pytest.fixture(autouse=True)
