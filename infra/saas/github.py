@@ -7,6 +7,13 @@ from collections.abc import Sequence
 import pulumi
 
 from infra.saas import Resource
+from infra.saas.github_access import ActionsPermissions as ActionsPermissions
+from infra.saas.github_access import InstallationRepositories as InstallationRepositories
+from infra.saas.github_access import Membership as Membership
+from infra.saas.github_access import Pages as Pages
+from infra.saas.github_access import Ruleset as Ruleset
+from infra.saas.github_access import TeamMembership as TeamMembership
+from infra.saas.github_access import Workflow as Workflow
 
 
 class OrganizationSecret(Resource):

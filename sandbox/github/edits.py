@@ -31,6 +31,12 @@ def rename_account(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def remove_organization(state: GitHub, request: Request) -> Reply:
+    """Deletes an organisation."""
+    state.accounts.remove(state.accounts.organization(request.parameters["org"]))
+    return Reply(204)
+
+
 def add_account(state: GitHub, request: Request) -> Reply:
     """A new user."""
     state.accounts.add(request.parameters["user"], "User", request.document().get("id"))
@@ -164,6 +170,7 @@ def remove_pages(state: GitHub, request: Request) -> Reply:
 
 EDITS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", "/surroundings", read),
+    Endpoint("DELETE", "/organizations/{org}", remove_organization),
     Endpoint("PUT", "/accounts/{user}", add_account),
     Endpoint("POST", "/accounts/{user}/login", rename_account),
     Endpoint("PUT", "/members/{org}/{user}", put_member),

@@ -153,6 +153,10 @@ class Accounts:
             raise not_found()
         return self._account(row)
 
+    def remove(self, account: Account) -> None:
+        """Deletes an account; what it had leads nowhere."""
+        self._store.run("DELETE FROM github_accounts WHERE id = ?", account.id)
+
     def rename_account(self, account: Account, login: str) -> None:
         """Gives an account another login; the old one is free for anybody."""
         self._store.run("UPDATE github_accounts SET login = ? WHERE id = ?", login, account.id)

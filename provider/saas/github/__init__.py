@@ -1,10 +1,16 @@
-"""GitHub: secrets wherever they lie, and webhooks."""
+"""GitHub: secrets wherever they lie, webhooks, and who may do what where."""
 
 from saas.entry import Entry
+from saas.github.actions_permissions import ActionsPermissions
 from saas.github.connection import CREDENTIAL, GitHub, GitHubSettings
+from saas.github.installation_repositories import InstallationRepositories
+from saas.github.membership import Membership, TeamMembership
 from saas.github.organization_secret import DependabotOrganizationSecret, OrganizationSecret
+from saas.github.pages import Pages
 from saas.github.repository_secret import DependabotRepositorySecret, EnvironmentSecret, RepositorySecret
+from saas.github.ruleset import Ruleset
 from saas.github.webhook import Webhook
+from saas.github.workflow import Workflow
 
 __all__ = ["ENTRY"]
 
@@ -20,5 +26,12 @@ ENTRY = Entry(
         DependabotOrganizationSecret,
         DependabotRepositorySecret,
         Webhook,
+        Membership,
+        TeamMembership,
+        Ruleset,
+        ActionsPermissions,
+        InstallationRepositories,
+        Workflow,
+        Pages,
     ),
 )

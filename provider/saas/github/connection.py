@@ -65,6 +65,13 @@ class Repository(msgspec.Struct):
     full_name: str
 
 
+class Account(msgspec.Struct):
+    """A user as GitHub tells it: the number lasts, the login may change."""
+
+    id: int
+    login: str
+
+
 class SecretsPage(msgspec.Struct):
     """A part of the list of a place's secrets, which one who may not see them is not shown."""
 
@@ -93,6 +100,9 @@ class GitHub:
         self.client = Client(service, run)
         self._keys: dict[str, asyncio.Task[SealingKey]] = {}
         self._repositories: dict[str, asyncio.Task[Repository]] = {}
+        self._accounts: dict[str, asyncio.Task[Account]] = {}
+        self._run = run
+        self._announced: set[str] = set()
 
     async def sealing_key(self, path: str, title: str, *, unlike: SealingKey | None = None) -> SealingKey:
         """The public key of the place whose secrets are below `path` and that sentences call `title`.
@@ -117,6 +127,20 @@ class GitHub:
                 self.client.call("GET", path, doing=doing, answer=Repository)
             )  # fmt: skip
         return await _shared(self._repositories, full_name)
+
+    async def account(self, number: str, doing: str) -> Account:
+        """The account of a number, looked up once a run. Raises `Gone`."""
+        if number not in self._accounts:
+            self._accounts[number] = asyncio.create_task(
+                self.client.call("GET", f"user/{quoted(number)}", doing=doing, answer=Account)
+            )  # fmt: skip
+        return await _shared(self._accounts, number)
+
+    async def announce_once(self, sentence: str) -> None:
+        """Tell the user something, once a run."""
+        if sentence not in self._announced:
+            self._announced.add(sentence)
+            await self._run.announce(sentence)
 
     async def repository_is_gone(self, organization: str, name: str) -> bool:
         """Whether a repository certainly does not exist; False where GitHub does not tell.

@@ -6,11 +6,45 @@ from sandbox.github import documents
 from sandbox.github.api import asked
 from sandbox.github.installations import Installation
 from sandbox.github.site import GitHub
-from sandbox.wire import Reply, Request
+from sandbox.github.state import Account
+from sandbox.store import timestamp
+from sandbox.wire import Json, Reply, Request
 
 
 def _installation(state: GitHub, request: Request) -> Installation:
     return state.installations.get(asked.number(request.parameters["installation_id"], 0))
+
+
+def _shown(found: Installation, owner: Account, origin: str) -> dict[str, Json]:
+    url = f"{origin}{documents.API}"
+    return {
+        "id": found.id,
+        "account": documents.simple_user(owner, origin),
+        "repository_selection": "selected",
+        "access_tokens_url": f"{url}/app/installations/{found.id}/access_tokens",
+        "repositories_url": f"{url}/installation/repositories",
+        "html_url": f"{origin}/organizations/{owner.login}/settings/installations/{found.id}",
+        "app_id": found.id % 10**6,
+        "app_slug": found.app,
+        "target_id": owner.id,
+        "target_type": owner.kind,
+        "permissions": {"metadata": "read"},
+        "events": [],
+        "created_at": timestamp(owner.created_at),
+        "updated_at": timestamp(owner.created_at),
+        "single_file_name": None,
+        "suspended_by": None,
+        "suspended_at": None,
+    }
+
+
+def list_installations(state: GitHub, request: Request) -> Reply:
+    """`GET /orgs/{org}/installations`"""
+    owner = asked.owner(state, request)
+    found = [installation for installation in state.installations.all() if installation.owner == owner.id]
+    page, headers = asked.page(request, found)
+    shown = [_shown(each, owner, request.origin) for each in page]
+    return Reply(200, {"total_count": len(found), "installations": shown}, headers)
 
 
 def list_installation_repositories(state: GitHub, request: Request) -> Reply:

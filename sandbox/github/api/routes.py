@@ -167,6 +167,7 @@ ENDPOINTS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", API + "/orgs/{org}/teams", people.list_teams),
     Endpoint("POST", API + "/orgs/{org}/teams", people.create_team),
     *(Endpoint(method, place + tail, answer) for place in _TEAMS for method, tail, answer in _TEAM_ROWS),
+    Endpoint("GET", API + "/orgs/{org}/installations", installations.list_installations),
     Endpoint("GET", _INSTALLATION, installations.list_installation_repositories),
     Endpoint("PUT", _INSTALLATION + "/{repository_id}", installations.add_installation_repository),
     Endpoint("DELETE", _INSTALLATION + "/{repository_id}", installations.remove_installation_repository),

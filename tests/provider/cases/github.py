@@ -8,22 +8,24 @@ from typing import Any
 from sandbox.client import World
 from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
-from tests.provider.cases import sealed
+from tests.provider.cases import github_access, sealed
 from tests.provider.plugin import Properties
 
 SEED: dict[str, Any] = {
     "github": {
         "organizations": {
             "an-org": {
+                "teams": github_access.TEAMS,
                 "repositories": {
-                    "alpha": {"private": False, "environments": ["production"]},
+                    "alpha": {"private": False, "environments": ["production"], **github_access.REPOSITORY},
                     "beta": {"private": True},
                     "gamma": {"private": False},
                     "delta": {"private": True},
-                }
+                },
             },
             "other-org": {"repositories": {"alpha": {"private": False}}},
-        }
+        },
+        **github_access.SEED,
     }
 }
 
@@ -91,4 +93,4 @@ WEBHOOK = Case(
     settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
 )
 
-CASES = (*sealed.CASES, WEBHOOK)
+CASES = (*sealed.CASES, WEBHOOK, *github_access.CASES)

@@ -76,7 +76,7 @@ def _places(github: GitHub, repository: int) -> None:
     for method, path, body in (
         ("GET", "~/teams", None), ("GET", "/user/99", None), ("PUT", "~/memberships/a-bot", {"role": "admin"}),
         ("GET", "~/memberships/a-bot", None), ("DELETE", "~/memberships/a-bot", None),
-        ("GET", "/user/installations/501/repositories", None),
+        ("GET", "~/installations", None), ("GET", "/user/installations/501/repositories", None),
         ("PUT", f"/user/installations/501/repositories/{repository}", None),
         ("DELETE", f"/user/installations/501/repositories/{repository}", None),
         ("PUT", "~/actions/permissions", {"enabled_repositories": "all", "allowed_actions": "selected"}),

@@ -1,0 +1,187 @@
+"""The website that a repository is published as: from which branch, under which name.
+
+The official resource has it as a part of the repository, so that owning it means owning the repository's every setting
+(docs/adr/0047).
+
+API: "GitHub Pages".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas.client import Nothing
+from saas.errors import Gone, SaasError
+from saas.github.connection import LOGIN, REPOSITORY, GitHub, quoted
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties
+
+PATHS = ("/", "/docs")
+
+
+class _Source(msgspec.Struct):
+    branch: str = ""
+    path: str = "/"
+
+
+class _Site(msgspec.Struct):
+    status: str | None
+    cname: str | None
+    build_type: str | None = "legacy"
+    source: _Source = msgspec.field(default_factory=_Source)
+    https_enforced: bool = False
+
+
+class _Permissions(msgspec.Struct):
+    admin: bool = False
+
+
+class _Repository(msgspec.Struct):
+    permissions: _Permissions = msgspec.field(default_factory=_Permissions)
+
+
+class PagesInputs(Properties, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    repository: Annotated[Identity, msgspec.Meta(description="The repository's name, without the organisation.")]
+    branch: Annotated[
+        str, msgspec.Meta(description="The branch that is published; empty where a workflow publishes by itself.")
+    ]
+    path: Annotated[str, msgspec.Meta(description="The folder in the branch: `/` or `/docs`.")] = "/"
+    domain: Annotated[str, msgspec.Meta(description="Its own host name, if it has one.")] = ""
+    https_enforced: Annotated[bool, msgspec.Meta(description="Whether plain http leads to https.")] = True
+
+
+class PagesState(PagesInputs, frozen=True, kw_only=True):
+    status: Annotated[str, msgspec.Meta(description="`built`, `building` or `errored`; empty before the first build.")]
+
+
+class Pages(Resource[PagesInputs, PagesState]):
+    """How a repository's website is published. It was there before us: it is neither published nor taken off here."""
+
+    token: ClassVar[str] = "saas:github:Pages"
+    Inputs = PagesInputs
+    State = PagesState
+    import_id: ClassVar[str] = "`<organization>/<repository>`"
+
+    def __init__(self, github: GitHub) -> None:
+        self._github = github
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Names in lower case, as GitHub and the net take them for the same in any."""
+        normal = dict(inputs)
+        for name in ("organization", "repository", "domain"):
+            if isinstance(inputs.get(name), str):
+                normal[name] = inputs[name].lower()
+        return normal
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        names = [known.get(name, "(not known yet)") for name in ("organization", "repository")]
+        faults = list(_place_faults(known.get("organization"), known.get("repository")))
+        if known.get("path", "/") not in PATHS:
+            faults.append(f"the folder is one of {', '.join(PATHS)}")
+        return f"The website of {'/'.join(names)}: {'; '.join(faults)}." if faults else None
+
+    def identify(self, state: PagesState) -> str:
+        return f"{state.organization}/{state.repository}"
+
+    async def create(self, inputs: PagesInputs) -> PagesState:
+        try:
+            found = await self._get(inputs.organization, inputs.repository)
+            if _inputs(inputs.organization, inputs.repository, found) != inputs:
+                found = await self._changed(inputs)
+        except Gone as gone:
+            raise SaasError(
+                f"{gone} A website is not published here: if {inputs.organization}/{inputs.repository} has none, "
+                "publish it in the repository's settings, under Pages, and run the same command again."
+            ) from None
+        return _state(inputs, found)
+
+    async def read(self, identity: str, state: PagesState | None) -> Found[PagesInputs, PagesState] | None:
+        organization, repository = self._named(identity)
+        try:
+            found = await self._get(organization, repository)
+        except Gone:
+            await self._require_sight(organization, repository, f"reading {_title(organization, repository)}")
+            return None
+        inputs = _inputs(organization, repository, found)
+        return Found(inputs, _state(inputs, found))
+
+    async def update(self, state: PagesState, inputs: PagesInputs) -> PagesState:
+        return await self.create(inputs)
+
+    async def delete(self, state: PagesState) -> None:
+        """Leave it as it is: to forget a website here must not take it off the net."""
+
+    async def _get(self, organization: str, repository: str) -> _Site:
+        doing = f"reading {_title(organization, repository)}"
+        return await self._github.client.call("GET", _path(organization, repository), doing=doing, answer=_Site)
+
+    async def _changed(self, inputs: PagesInputs) -> _Site:
+        source = {"branch": inputs.branch, "path": inputs.path}
+        body = {
+            "build_type": "legacy" if inputs.branch else "workflow",
+            **({"source": source} if inputs.branch else {}),
+            "cname": inputs.domain or None,
+            "https_enforced": inputs.https_enforced,
+        }
+        place = inputs.organization, inputs.repository
+        await self._github.client.call(
+            "PUT", _path(*place), doing=f"writing {_title(*place)}", answer=Nothing, json=body, ok=(204,)
+        )
+        return await self._get(*place)
+
+    async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
+        """Make sure that there is no website: who administers the repository is shown one. Raises `SaasError`."""
+        path = f"repos/{quoted(organization)}/{quoted(repository)}"
+        try:
+            found = await self._github.client.call("GET", path, doing=doing, answer=_Repository)
+        except Gone:
+            if await self._github.repository_is_gone(organization, repository):
+                return
+            raise
+        if not found.permissions.admin:
+            raise SaasError(
+                f"GitHub: not found while {doing} (404), and the credential in GITHUB_TOKEN does not administer "
+                "the repository, so this does not mean that there is none. Give it that permission."
+            )
+
+    def _named(self, identity: str) -> tuple[str, str]:
+        organization, _, repository = identity.lower().partition("/")
+        if [*_place_faults(organization, repository)]:
+            raise SaasError(f"GitHub: {identity!r} is not the id of a website; give {self.import_id}.")
+        return organization, repository
+
+
+def _path(organization: str, repository: str) -> str:
+    return f"repos/{quoted(organization)}/{quoted(repository)}/pages"
+
+
+def _title(organization: str, repository: str) -> str:
+    return f"the website of {organization}/{repository}"
+
+
+def _inputs(organization: str, repository: str, found: _Site) -> PagesInputs:
+    from_branch = found.build_type != "workflow"
+    return PagesInputs(
+        organization=organization,
+        repository=repository,
+        branch=found.source.branch if from_branch else "",
+        path=found.source.path if from_branch else "/",
+        domain=(found.cname or "").lower(),
+        https_enforced=found.https_enforced,
+    )
+
+
+def _state(inputs: PagesInputs, found: _Site) -> PagesState:
+    fields = {field: getattr(inputs, field) for field in PagesInputs.__struct_fields__}
+    return PagesState(**fields, status=found.status or "")
+
+
+def _place_faults(organization: str | None, repository: str | None) -> Iterable[str]:
+    if organization is not None and not LOGIN.fullmatch(organization):
+        yield "an organisation's login is letters, digits and hyphens"
+    if repository is not None and not REPOSITORY.fullmatch(repository):
+        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"

@@ -1,0 +1,319 @@
+"""GitHub's resources that say who may do what, and where workflows run, in the sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.client import World
+from sandbox.wire import Json
+from tests.provider.case import Case
+from tests.provider.plugin import Properties
+
+USER = "99"
+INSTALLATION = "501"
+DOOR = "/services/github"
+
+REPOSITORY: dict[str, Any] = {
+    "workflows": {"build.yml": "disabled_manually"},
+    "pages": {"branch": "main", "path": "/docs"},
+}
+"""What the repository alpha has before us."""
+SEED: dict[str, Any] = {
+    "users": {"a-bot": {"id": int(USER)}, "other-bot": {"id": 98}},
+    "installations": {INSTALLATION: {"organization": "an-org", "app": "an-app", "repositories": ["gamma"]}},
+}
+TEAMS = ["crew", "press"]
+
+
+def _settings(world: World) -> dict[str, str]:
+    return {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"}
+
+
+def _shown(world: World, kind: str, name: str) -> Any:
+    return world.ask("GET", f"{DOOR}/surroundings")[kind].get(name)
+
+
+def _edit(method: str, where: str, /, **body: Json) -> Callable[[World], None]:
+    def edit(world: World) -> None:
+        world.ask(method, DOOR + where, body or None)
+
+    return edit
+
+
+def _place(kind: str, name: str) -> Callable[[World], dict[str, Json] | None]:
+    def present(world: World) -> dict[str, Json] | None:
+        found = _shown(world, kind, name)
+        return found and {"role": found["role"]}
+
+    return present
+
+
+MEMBERSHIP = Case(
+    token="saas:github:Membership",
+    service="github",
+    service_name="GitHub",
+    names=("an-org",),
+    inputs=Properties({"organization": "an-org", "userId": USER, "login": "a-bot", "role": "member"}),
+    identity=f"an-org/{USER}",
+    imported_as="an-org/a-bot",
+    updates={"role": "admin"},
+    replacements={"organization": "other-org", "userId": "98"},
+    untraced=frozenset({"login"}),
+    unreadable=frozenset(),
+    drifts={"role": (_edit("PUT", "/members/an-org/a-bot", role="admin"), "role", "admin")},
+    present=_place("members", "an-org/a-bot"),
+    remove=_edit("DELETE", "/members/an-org/a-bot"),
+    settings=_settings,
+)
+
+TEAM_MEMBERSHIP = Case(
+    token="saas:github:TeamMembership",
+    service="github",
+    service_name="GitHub",
+    names=("an-org/crew",),
+    inputs=Properties({"organization": "an-org", "team": "crew", "userId": USER, "login": "a-bot", "role": "member"}),
+    identity=f"an-org/crew/{USER}",
+    imported_as="an-org/crew/a-bot",
+    updates={"role": "maintainer"},
+    replacements={"organization": "other-org", "team": "press", "userId": "98"},
+    untraced=frozenset({"login"}),
+    unreadable=frozenset(),
+    drifts={"role": (_edit("PUT", "/teams/an-org/crew/members/a-bot", role="maintainer"), "role", "maintainer")},
+    present=_place("team_members", "an-org/crew/a-bot"),
+    remove=_edit("DELETE", "/teams/an-org/crew/members/a-bot"),
+    settings=_settings,
+)
+
+QUEUE = {"merge_method": "SQUASH", "min_entries_to_merge": 1}
+
+
+def _ruleset(world: World) -> dict[str, Json] | None:
+    found = _shown(world, "rulesets", "an-org/alpha/guard")
+    return found and {
+        "branches": found["conditions"]["ref_name"]["include"],
+        "rules": {rule["type"]: rule.get("parameters", {}) for rule in found["rules"]},
+        "enforcement": found["enforcement"],
+    }
+
+
+def _changed_ruleset(**content: Json) -> Callable[[World], None]:
+    return _edit("PATCH", "/rulesets/an-org/alpha/guard", **content)
+
+
+RULESET = Case(
+    token="saas:github:Ruleset",
+    service="github",
+    service_name="GitHub",
+    names=("an-org/alpha",),
+    inputs=Properties(
+        {
+            "organization": "an-org",
+            "repository": "alpha",
+            "name": "guard",
+            "branches": ["~DEFAULT_BRANCH"],
+            "rules": {"deletion": {}, "merge_queue": QUEUE},
+            "enforcement": "active",
+        }
+    ),
+    identity="an-org/alpha/1",
+    numbered=lambda world: f"an-org/alpha/{_shown(world, 'rulesets', 'an-org/alpha/guard')['id']}",
+    updates={
+        "branches": ["refs/heads/main", "~DEFAULT_BRANCH"],
+        "rules": {"deletion": {}, "non_fast_forward": {}},
+        "enforcement": "evaluate",
+    },
+    replacements={"organization": "other-org", "repository": "beta", "name": "other"},
+    unreadable=frozenset(),
+    drifts={
+        "branches": (
+            _changed_ruleset(conditions={"ref_name": {"include": ["refs/heads/x"], "exclude": []}}),
+            "branches",
+            ["refs/heads/x"],
+        ),
+        "rules": (_changed_ruleset(rules=[{"type": "creation"}]), "rules", {"creation": {}}),
+        "enforcement": (_changed_ruleset(enforcement="disabled"), "enforcement", "disabled"),
+    },
+    present=_ruleset,
+    remove=_edit("DELETE", "/rulesets/an-org/alpha/guard"),
+    settings=_settings,
+)
+
+_AT_REST = {"githubOwned": True, "verified": False, "patterns": []}
+"""What is said of the choice of actions where there is none."""
+_ON_THE_WIRE = {
+    "allowed": "allowed_actions",
+    "commitPins": "sha_pinning_required",
+    "defaultToken": "default_workflow_permissions",
+    "approvals": "can_approve_pull_request_reviews",
+    "githubOwned": "github_owned_allowed",
+    "verified": "verified_allowed",
+    "patterns": "patterns_allowed",
+}
+
+
+def _permissions(world: World) -> dict[str, Json] | None:
+    found = _shown(world, "actions", "an-org")
+    shown = found and {name: found[key] for name, key in _ON_THE_WIRE.items()}
+    return shown if not shown or shown["allowed"] == "selected" else {**shown, **_AT_REST}
+
+
+def _permitted(name: str, value: Json) -> tuple[Callable[[World], None], str, Json]:
+    return _edit("PATCH", "/actions/an-org", **{_ON_THE_WIRE[name]: value}), name, value
+
+
+_PERMISSIONS: dict[str, Any] = {
+    "allowed": "selected",
+    "commitPins": True,
+    "defaultToken": "read",
+    "approvals": False,
+    "githubOwned": False,
+    "verified": True,
+    "patterns": ["an-org/*"],
+}
+
+ACTIONS_PERMISSIONS = Case(
+    token="saas:github:ActionsPermissions",
+    service="github",
+    service_name="GitHub",
+    names=("an-org",),
+    inputs=Properties({"organization": "an-org", **_PERMISSIONS}),
+    identity="an-org",
+    kept=True,
+    updates={
+        "allowed": "local_only",
+        "commitPins": False,
+        "defaultToken": "write",
+        "approvals": True,
+        "githubOwned": True,
+        "verified": False,
+        "patterns": ["other/*"],
+    },
+    together={"allowed": lambda _: _AT_REST},
+    replacements={"organization": "other-org"},
+    unreadable=frozenset(),
+    drifts={
+        name: _permitted(name, value)
+        for name, value in {
+            "allowed": "all",
+            "commitPins": False,
+            "defaultToken": "write",
+            "approvals": True,
+            "githubOwned": True,
+            "verified": False,
+            "patterns": [],
+        }.items()
+    },
+    present=_permissions,
+    remove=_edit("DELETE", "/organizations/an-org"),
+    settings=_settings,
+)
+
+
+def _granted(world: World) -> dict[str, Json] | None:
+    found = _shown(world, "installations", INSTALLATION)
+    return found and {"repositories": [name for name in found if name != "gamma"]}
+
+
+INSTALLATION_REPOSITORIES = Case(
+    token="saas:github:InstallationRepositories",
+    service="github",
+    service_name="GitHub",
+    names=(f"installation {INSTALLATION} in an-org",),
+    inputs=Properties({"organization": "an-org", "installation": INSTALLATION, "repositories": ["alpha", "beta"]}),
+    identity=f"an-org/{INSTALLATION}",
+    imported_as=f"an-org/{INSTALLATION}:alpha,beta",
+    kept=True,
+    updates={"repositories": ["beta", "delta"]},
+    replacements={"organization": "other-org", "installation": "502"},
+    unreadable=frozenset(),
+    drifts={"repositories": (_edit("DELETE", f"/installations/{INSTALLATION}/an-org/alpha"), "repositories", ["beta"])},
+    present=_granted,
+    remove=_edit("DELETE", f"/installations/{INSTALLATION}"),
+    settings=_settings,
+)
+
+
+def _workflow(world: World) -> dict[str, Json] | None:
+    found = _shown(world, "workflows", "an-org/alpha/build.yml")
+    return found and {"enabled": found == "active"}
+
+
+WORKFLOW = Case(
+    token="saas:github:Workflow",
+    service="github",
+    service_name="GitHub",
+    names=("build.yml of an-org/alpha",),
+    inputs=Properties({"organization": "an-org", "repository": "alpha", "file": "build.yml", "enabled": True}),
+    identity="an-org/alpha/build.yml",
+    kept=True,
+    updates={"enabled": False},
+    replacements={"organization": "other-org", "repository": "beta", "file": "other.yml"},
+    unreadable=frozenset(),
+    drifts={
+        "enabled": (
+            _edit("PATCH", "/workflows/an-org/alpha/build.yml", state="disabled_inactivity"),
+            "state",
+            "disabled_inactivity",
+        )
+    },
+    present=_workflow,
+    remove=_edit("DELETE", "/workflows/an-org/alpha/build.yml"),
+    settings=_settings,
+)
+
+
+def _website(world: World) -> dict[str, Json] | None:
+    found = _shown(world, "pages", "an-org/alpha")
+    return found and {
+        "branch": found["branch"],
+        "path": found["path"],
+        "domain": found["domain"] or "",
+        "httpsEnforced": found["https_enforced"],
+    }
+
+
+def _republished(name: str, output: str, value: Json) -> tuple[Callable[[World], None], str, Json]:
+    return _edit("PATCH", "/pages/an-org/alpha", **{name: value}), output, value
+
+
+PAGES = Case(
+    token="saas:github:Pages",
+    service="github",
+    service_name="GitHub",
+    names=("an-org/alpha",),
+    inputs=Properties(
+        {
+            "organization": "an-org",
+            "repository": "alpha",
+            "branch": "gh-pages",
+            "path": "/",
+            "domain": "press.example",
+            "httpsEnforced": True,
+        }
+    ),
+    identity="an-org/alpha",
+    kept=True,
+    updates={"branch": "site", "path": "/docs", "domain": "other.example", "httpsEnforced": False},
+    replacements={"organization": "other-org", "repository": "beta"},
+    unreadable=frozenset(),
+    drifts={
+        "branch": _republished("branch", "branch", "main"),
+        "path": _republished("path", "path", "/docs"),
+        "domain": _republished("domain", "domain", "stranger.example"),
+        "httpsEnforced": _republished("https_enforced", "httpsEnforced", False),
+    },
+    present=_website,
+    remove=_edit("DELETE", "/pages/an-org/alpha"),
+    settings=_settings,
+)
+
+CASES: tuple[Case, ...] = (
+    MEMBERSHIP,
+    TEAM_MEMBERSHIP,
+    RULESET,
+    ACTIONS_PERMISSIONS,
+    INSTALLATION_REPOSITORIES,
+    WORKFLOW,
+    PAGES,
+)
