@@ -1,0 +1,129 @@
+"""Rulesets, Apps' repositories, workflows, websites and Actions permissions: what the sweeps do not show."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import World
+from tests.provider.case import Case
+from tests.provider.cases.github_access import (
+    ACTIONS_PERMISSIONS,
+    DOOR,
+    INSTALLATION,
+    INSTALLATION_REPOSITORIES,
+    PAGES,
+    RULESET,
+    WORKFLOW,
+)
+from tests.provider.plugin import CallFailed, Made, Plugin, Properties
+
+
+def begun(plugin: Plugin, case: Case, world: World) -> tuple[Properties, Made]:
+    """A run of the engine, and the object."""
+    plugin.configure(case.settings(world))
+    inputs = plugin.check(case.token, case.inputs)
+    return inputs, plugin.create(case.token, inputs)
+
+
+def changes(world: World, after: int) -> list[str]:
+    """What was sent to change something."""
+    rows = world.requests(after=after, service="github")
+    return [f"{row['method']} {row['path'].removeprefix('/api/v3')}" for row in rows if row["method"] != "GET"]
+
+
+def test_who_may_bypass_a_ruleset_is_left_as_it_is(plugin: Plugin, world: World) -> None:
+    """What was granted by hand survives an update of the rules, and is no drift."""
+    actors = [{"actor_id": 1, "actor_type": "OrganizationAdmin", "bypass_mode": "always"}]
+    _, made = begun(plugin, RULESET, world)
+    world.ask("PATCH", f"{DOOR}/rulesets/an-org/alpha/guard", {"bypass_actors": actors})
+    news = plugin.check(RULESET.token, RULESET.inputs.but(enforcement="evaluate"))
+    plugin.update(RULESET.token, made, news)
+    found = world.ask("GET", f"{DOOR}/surroundings")["rulesets"]["an-org/alpha/guard"]
+    assert (found["enforcement"], found["bypass_actors"]) == ("evaluate", actors)
+
+
+def test_parameters_that_github_adds_to_a_rule_are_no_drift(plugin: Plugin, world: World) -> None:
+    """Only the parameters that were given are looked at; on import all of them are told."""
+    inputs, made = begun(plugin, RULESET, world)
+    found = world.ask("GET", f"{DOOR}/surroundings")["rulesets"]["an-org/alpha/guard"]["rules"]
+    more = [{**rule, "parameters": {**rule.get("parameters", {}), "a_new_one": 1}} for rule in found]
+    world.ask("PATCH", f"{DOOR}/rulesets/an-org/alpha/guard", {"rules": more})
+    seen = plugin.read(RULESET.token, made.id, made.state)
+    imported = plugin.read(RULESET.token, made.id)
+    assert seen is not None
+    assert imported is not None
+    assert not plugin.diff(RULESET.token, Made(seen.id, seen.state), inputs).changes
+    assert imported.state.values["rules"]["deletion"] == {"a_new_one": 1}
+
+
+@pytest.mark.parametrize("word", ["guard", ""])
+def test_a_ruleset_is_imported_by_its_name_or_number(plugin: Plugin, world: World, word: str) -> None:
+    """A person reads either on its settings page."""
+    _, made = begun(plugin, RULESET, world)
+    seen = plugin.read(RULESET.token, f"an-org/alpha/{word}" if word else made.id)
+    assert seen is not None
+    assert seen.id == made.id
+
+
+def test_repositories_of_an_app_that_are_not_declared_stay(plugin: Plugin, world: World) -> None:
+    """They are counted and named, and an update takes away only what was declared before."""
+    _, made = begun(plugin, INSTALLATION_REPOSITORIES, world)
+    news = plugin.check(INSTALLATION_REPOSITORIES.token, INSTALLATION_REPOSITORIES.inputs.but(repositories=["beta"]))
+    plugin.update(INSTALLATION_REPOSITORIES.token, made, news)
+    assert world.ask("GET", f"{DOOR}/surroundings")["installations"][INSTALLATION] == ["beta", "gamma"]
+    [said] = [sentence for sentence in plugin.engine.said if "not declared" in sentence]
+    assert said == (
+        f"GitHub: 1 repositories of the installation {INSTALLATION} in an-org are not declared, and are left to it: "
+        "gamma."
+    )
+
+
+def test_a_repository_that_was_renamed_is_named(plugin: Plugin, world: World) -> None:
+    """Its new name belongs into the data, or every run would give it to the App again."""
+    world.rename_repository("an-org/alpha", "alphabet")
+    with pytest.raises(CallFailed, match="an-org/alpha, whose name is an-org/alphabet now"):
+        begun(plugin, INSTALLATION_REPOSITORIES, world)
+
+
+@pytest.mark.parametrize("case", [ACTIONS_PERMISSIONS, WORKFLOW, PAGES], ids=str)
+def test_what_is_as_wanted_is_not_written(case: Case, plugin: Plugin, world: World) -> None:
+    """A second create sends no change."""
+    inputs, _ = begun(plugin, case, world)
+    before = world.last_request()
+    plugin.create(case.token, inputs)
+    assert changes(world, before) == []
+
+
+def test_permissions_are_written_only_where_they_differ(plugin: Plugin, world: World) -> None:
+    """One setting, one request; which repositories may use Actions at all is sent back as it was."""
+    _, made = begun(plugin, ACTIONS_PERMISSIONS, world)
+    world.ask("PATCH", f"{DOOR}/actions/an-org", {"enabled_repositories": "selected"})
+    before = world.last_request()
+    news = plugin.check(ACTIONS_PERMISSIONS.token, ACTIONS_PERMISSIONS.inputs.but(commitPins=False))
+    updated = plugin.update(ACTIONS_PERMISSIONS.token, made, news)
+    assert changes(world, before) == ["PUT /orgs/an-org/actions/permissions"]
+    assert updated.state.values["enabledRepositories"] == "selected"
+    assert world.ask("GET", f"{DOOR}/surroundings")["actions"]["an-org"]["enabled_repositories"] == "selected"
+
+
+def test_a_choice_of_actions_needs_to_be_in_force(plugin: Plugin, world: World) -> None:
+    """A list beside `all` would be taken for a limit by whoever reads it."""
+    plugin.configure(ACTIONS_PERMISSIONS.settings(world))
+    with pytest.raises(CallFailed, match="goes with allowed selected only"):
+        plugin.check(ACTIONS_PERMISSIONS.token, ACTIONS_PERMISSIONS.inputs.but(allowed="all"))
+
+
+@pytest.mark.parametrize("case", [WORKFLOW, PAGES], ids=str)
+def test_what_goes_with_its_repository_is_gone(case: Case, plugin: Plugin, world: World) -> None:
+    """A deleted repository is told apart from one that may not be seen."""
+    _, made = begun(plugin, case, world)
+    world.remove_repository("an-org/alpha")
+    assert plugin.read(case.token, made.id, made.state) is None
+
+
+def test_a_missing_workflow_names_its_file(plugin: Plugin, world: World) -> None:
+    """It is not made here, and the sentence says where it comes from."""
+    plugin.configure(WORKFLOW.settings(world))
+    inputs = plugin.check(WORKFLOW.token, WORKFLOW.inputs.but(file="gone.yml"))
+    with pytest.raises(CallFailed, match=r"an-org/alpha has no \.github/workflows/gone\.yml"):
+        plugin.create(WORKFLOW.token, inputs)

@@ -1,0 +1,59 @@
+"""A bot's place is bound to the number of its account, whatever becomes of its login."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import World
+from tests.provider.case import Case
+from tests.provider.cases.github_access import DOOR, MEMBERSHIP, TEAM_MEMBERSHIP
+from tests.provider.plugin import CallFailed, Made, Plugin
+
+BOTH = pytest.mark.parametrize("case", [MEMBERSHIP, TEAM_MEMBERSHIP], ids=str)
+
+
+@BOTH
+def test_a_login_that_is_somebody_elses_gets_nothing(case: Case, plugin: Plugin, world: World) -> None:
+    """The bot was renamed and a stranger took its login: nobody is invited, and the sentence says who is who."""
+    plugin.configure(MEMBERSHIP.settings(world))
+    world.ask("POST", f"{DOOR}/accounts/a-bot/login", {"login": "renamed-bot"})
+    world.ask("PUT", f"{DOOR}/accounts/a-bot", {"id": 1000})
+    inputs = plugin.check(case.token, case.inputs)
+    with pytest.raises(CallFailed, match=r"the account 99, .* is called renamed-bot now\. .*Correct the login"):
+        plugin.create(case.token, inputs)
+    assert world.ask("GET", f"{DOOR}/surroundings")["members"] == {}
+
+
+def test_an_account_that_is_gone_is_said(plugin: Plugin, world: World) -> None:
+    """Its number leads nowhere; nothing is done for whoever has its login."""
+    plugin.configure(MEMBERSHIP.settings(world))
+    inputs = plugin.check(MEMBERSHIP.token, MEMBERSHIP.inputs.but(userId="77"))
+    with pytest.raises(CallFailed, match="there is no account with the number 77"):
+        plugin.create(MEMBERSHIP.token, inputs)
+
+
+def test_a_rename_shows_and_the_place_is_kept(plugin: Plugin, world: World) -> None:
+    """After a rename the login is drift; the membership is still found, and can still be removed."""
+    plugin.configure(MEMBERSHIP.settings(world))
+    made = plugin.create(MEMBERSHIP.token, plugin.check(MEMBERSHIP.token, MEMBERSHIP.inputs))
+    world.ask("POST", f"{DOOR}/accounts/a-bot/login", {"login": "renamed-bot"})
+    plugin.configure(MEMBERSHIP.settings(world))
+    seen = plugin.read(MEMBERSHIP.token, made.id, made.state)
+    assert seen is not None
+    assert (seen.id, seen.state.values["login"]) == (made.id, "renamed-bot")
+    plugin.delete(MEMBERSHIP.token, Made(seen.id, seen.state))
+    assert world.ask("GET", f"{DOOR}/surroundings")["members"] == {}
+
+
+@BOTH
+def test_an_invitation_is_a_state_that_passes(case: Case, plugin: Plugin, world: World) -> None:
+    """It is pending at first, is no drift, and is active when the account has accepted."""
+    plugin.configure(MEMBERSHIP.settings(world))
+    inputs = plugin.check(case.token, case.inputs)
+    made = plugin.create(case.token, inputs)
+    assert made.state.values["state"] == "pending"
+    assert not plugin.diff(case.token, made, inputs).changes
+    world.ask("PUT", f"{DOOR}/members/an-org/a-bot", {"accepted": True})
+    seen = plugin.read(case.token, made.id, made.state)
+    assert seen is not None
+    assert seen.state.values["state"] == "active"
