@@ -21,7 +21,6 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -131,7 +130,6 @@ class Client:
             limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
             verify=_certificates(service.url),
             trust_env=not is_loopback(service.url),  # a proxy has no way to this machine
-            verify=_trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
             transport=transport,
         )
         self._reading = asyncio.Semaphore(service.connections)
@@ -385,13 +383,6 @@ def _failed(state: tenacity.RetryCallState) -> _Again:
     if not isinstance(error, _Again):
         raise AssertionError("only this is retried") from error  # noqa: TRY004  # a fault of this module
     return error
-
-
-@cache
-def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """The certificates that are trusted: those of the environment, or the usual ones. Reading them takes long."""
-    del file, folder  # what the context is made from
-    return httpx.create_ssl_context()
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
