@@ -128,7 +128,7 @@ class SaasProvider(engine.Provider):
     def _resource(self, token: str) -> Resource[Any, Any]:
         resource = self._resources.get(token.rsplit("$", 1)[-1])
         if resource is None:
-            raise SaasError(f"This version of the saas provider has no resource {token}. Update the provider.")
+            raise SaasError(f"This version of its provider has no resource {token}. Update the provider.")
         return resource
 
 
@@ -172,8 +172,8 @@ def _state(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
         return msgspec.convert(values, resource.State)
     except msgspec.ValidationError as error:
         raise SaasError(
-            f"{resource.token}: the state was recorded by another version of the saas provider, and this one cannot "
-            f"use it: {error}. Run `pulumi refresh`, or use the version that recorded it."
+            f"{resource.token}: the state was recorded by another version of its provider, and this one cannot use "
+            f"it: {error}. Run `pulumi refresh`, or use the version that recorded it."
         ) from None
 
 

@@ -27,11 +27,23 @@ class Properties(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 
 
 def marked(struct: type[Properties], mark: str) -> frozenset[str]:
-    """The wire names of the fields that carry a mark (`secret` or `replaces`)."""
+    """The wire names of the fields that carry a mark (`secret` or `replaces`); of structs in it, `outer.inner`."""
     hints = get_type_hints(struct, include_extras=True)
-    return frozenset(
-        field.encode_name for field in msgspec.structs.fields(struct) if _carries(hints[field.name], mark)
-    )  # fmt: skip
+    found = set()
+    for field in msgspec.structs.fields(struct):
+        if _carries(hints[field.name], mark):
+            found.add(field.encode_name)
+        for inner in _structs(hints[field.name]):
+            found |= {f"{field.encode_name}.{name}" for name in marked(inner, mark)}
+    return frozenset(found)
+
+
+def _structs(annotation: Any) -> Iterator[type[Properties]]:
+    """The structs that a value of a type is, or holds."""
+    if isinstance(annotation, type) and issubclass(annotation, Properties):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _structs(inner)
 
 
 def _carries(annotation: Any, mark: str) -> bool:
@@ -96,15 +108,19 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def property_map(values: dict[str, Any], secrets: frozenset[str]) -> dict[str, PropertyValue]:
-    """Plain values as properties, the named ones marked secret."""
-    return {key: _property(value).with_secret(key in secrets) for key, value in values.items()}
+    """Plain values as properties, the named ones marked secret (`outer.inner`: below another, also in a list)."""
+    return {key: _property(value, _below(key, secrets)).with_secret(key in secrets) for key, value in values.items()}
 
 
-def _property(value: Any) -> PropertyValue:
+def _below(key: str, names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.removeprefix(f"{key}.") for name in names if name.startswith(f"{key}."))
+
+
+def _property(value: Any, secrets: frozenset[str]) -> PropertyValue:
     if isinstance(value, list | tuple):
-        return PropertyValue([_property(item) for item in value])
+        return PropertyValue([_property(item, secrets) for item in value])
     if isinstance(value, dict):
-        return PropertyValue({key: _property(item) for key, item in value.items()})
+        return PropertyValue(property_map(value, secrets))
     if isinstance(value, int) and not isinstance(value, bool):
         return PropertyValue(float(value))
     return PropertyValue(value)

@@ -16,6 +16,7 @@ from typing import Any
 
 import grpc
 import grpc.aio
+from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
@@ -38,8 +39,15 @@ ORPHAN_SECONDS = 5.0
 """The same when the engine is gone, and nobody is left to record what they did."""
 
 
+OURS = (f"{os.sep}saas{os.sep}", f"{os.sep}stand_ins{os.sep}")
+"""Parts of the paths of the code that serves."""
+
+
 class Servicer(ProviderServicer):
     """The SDK's servicer with failures as sentences, cleared of every secret the request held."""
+
+    async def Invoke(self, request: Any, context: Any) -> Any:
+        return await self._guard(super().Invoke, request, context)
 
     async def CheckConfig(self, request: Any, context: Any) -> Any:
         return await self._guard(super().CheckConfig, request, context)
@@ -86,11 +94,13 @@ def _cleared_failures(answer: Any) -> Any:
 
 def unforeseen(error: Exception, call: str, request: Any) -> str:
     """A mistake of this program as a sentence: what kind, and where in the code; never its own words."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if f"{os.sep}saas{os.sep}" in frame.filename]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if any(part in frame.filename for part in OURS)
+    ]
     where = " <- ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in reversed(frames))  # noqa: PTH119
     of = f" of {request.urn}" if getattr(request, "urn", "") else ""
     return (
-        f"The saas provider has a fault in itself: {type(error).__name__} at {where} during {call}{of}. "
+        f"The provider plugin has a fault in itself: {type(error).__name__} at {where} during {call}{of}. "
         "Report this sentence to those who maintain provider/; what was done before is kept."
     )
 
@@ -141,14 +151,17 @@ def announcer(engine: Any) -> Announce:
     return announce
 
 
-async def serve(engine_address: str, parent: int) -> None:
+def _saas(run: Run) -> Provider:
+    return SaasProvider(lambda settings: registry.build(settings, run), run.cancelled)
+
+
+async def serve(engine_address: str, parent: int, make: Callable[[Run], Provider], version: str) -> None:
     """Serve until stopped or until the parent is gone; print the port on standard output, as the engine expects."""
     channel = grpc.aio.insecure_channel(engine_address, options=_GRPC_CHANNEL_OPTIONS)
     run = Run(announce=announcer(engine_pb2_grpc.EngineStub(channel)))
-    provider = SaasProvider(lambda settings: registry.build(settings, run), run.cancelled)
     server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-        Servicer([], VERSION, provider, engine_address=engine_address), server
+        Servicer([], version, make(run), engine_address=engine_address), server
     )
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
@@ -175,7 +188,7 @@ async def _stopped_or_orphaned(stopped: asyncio.Event, parent: int) -> float:
     return ORPHAN_SECONDS
 
 
-def main(parent: int) -> None:
+def main(parent: int, make: Callable[[Run], Provider] = _saas, version: str = VERSION) -> None:
     """Start from the command line: `ENGINE_ADDRESS` and flags of the engine, which are not needed.
 
     `parent` is the process that started this one, looked up before anything slow was imported.
@@ -183,4 +196,4 @@ def main(parent: int) -> None:
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     if not addresses:
         sys.exit("This is a Pulumi plugin; the engine starts it. See provider/README.md.")
-    asyncio.run(serve(addresses[-1], parent))
+    asyncio.run(serve(addresses[-1], parent, make, version))

@@ -119,13 +119,13 @@ def listening() -> Iterator[Engine]:
 class Plugin:
     """A running provider. Every call raises `CallFailed` with the sentence that the user would see."""
 
-    def __init__(self, engine: Engine, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, engine: Engine, environment: Mapping[str, str], log: Path, program: Path = PROVIDER) -> None:
         """Starts it; what it prints to standard error goes to a file."""
         self.engine = engine
         self.log = log
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", str(PROVIDER), engine.address],
+                [sys.executable, "-u", str(program), engine.address],
                 env={**os.environ, **environment},
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -196,6 +196,11 @@ class Plugin:
             return None
         return Seen(answer.id, Properties.read(answer.inputs), Properties.read(answer.properties))
 
+    def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What a function gives back."""
+        request = provider_pb2.InvokeRequest(tok=token, args=Properties(dict(arguments)).wire())
+        return Properties.read(getattr(self._call(self.stub.Invoke, request), "return")).values
+
     def begin_read(self, token: str, made: Made) -> Any:
         """Start a read; the answer is the engine's own message."""
         return self.begin(
@@ -217,10 +222,10 @@ class Plugin:
 
 
 @contextmanager
-def running(environment: Mapping[str, str], folder: Path) -> Iterator[Plugin]:
+def running(environment: Mapping[str, str], folder: Path, program: Path = PROVIDER) -> Iterator[Plugin]:
     """A provider with its engine."""
     with listening() as engine:
-        plugin = Plugin(engine, environment, folder / "stderr")
+        plugin = Plugin(engine, environment, folder / "stderr", program)
         try:
             yield plugin
         finally:
