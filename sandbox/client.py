@@ -322,6 +322,37 @@ class World:
         """Ends an authorization."""
         self.ask("DELETE", f"/services/heroku/authorizations/{identity}")
 
+    # Azure DevOps behind its clients' backs; places are `organisation/project`
+
+    def variable_group(self, place: str, name: str) -> dict[str, Json]:
+        """A variable group: id, variables with the values they hold, which pipelines may use it."""
+        found: dict[str, Json] = self.ask("GET", f"/services/azure-devops/{place}/groups/{name}")
+        return found
+
+    def change_variables(self, place: str, name: str, changes: Mapping[str, Json]) -> None:
+        """Sets variables of a group (a text is a secret one), and removes those that are None."""
+        self.ask("PATCH", f"/services/azure-devops/{place}/groups/{name}/variables", dict(changes))
+
+    def open_variable_group(self, place: str, name: str, *, opened: bool) -> None:
+        """Opens a variable group to every pipeline of its project, or closes it."""
+        self.ask("PUT", f"/services/azure-devops/{place}/groups/{name}/open", {"open": opened})
+
+    def remove_variable_group(self, place: str, name: str) -> None:
+        """Deletes a variable group."""
+        self.ask("DELETE", f"/services/azure-devops/{place}/groups/{name}")
+
+    def remove_connection(self, place: str, name: str) -> None:
+        """Deletes a connection to GitHub."""
+        self.ask("DELETE", f"/services/azure-devops/{place}/connections/{name}")
+
+    def rename_project(self, place: str, name: str) -> None:
+        """Gives a project another name."""
+        self.ask("POST", f"/services/azure-devops/{place}/name", {"name": name})
+
+    def remove_project(self, place: str) -> None:
+        """Deletes a project with all it has."""
+        self.ask("DELETE", f"/services/azure-devops/{place}")
+
     # The vault behind its clients' backs; an item is named by its title or its id
 
     def vaults(self) -> dict[str, str]:

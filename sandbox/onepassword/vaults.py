@@ -182,11 +182,11 @@ class Vaults:
         self._store.run("INSERT INTO onepassword_vaults VALUES (?, ?, ?)", vault.id, vault.name, vault.created_at)
         return vault
 
-    def _seed_item(self, vault: Vault, title: str, shapes: Mapping[str, str], present: Item | None) -> None:
+    def _seed_item(self, vault: Vault, title: str, shapes: Mapping[str, Json], present: Item | None) -> None:
         kind = category(list(shapes)) if present is None else present.category
         missing = {name: shape for name, shape in shapes.items() if present is None or present.field(name) is None}
         made = [
-            field(name, values.make(shape, name, f"vault.items.{title}.fields.{name}"), kind)
+            field(name, _seeded(shape, name, f"vault.items.{title}.fields.{name}"), kind)
             for name, shape in missing.items()
         ]
         if present is None:
@@ -194,6 +194,13 @@ class Vaults:
         elif made:
             kind = category([*shapes])
             self.change(replace(present, category=kind, fields=(*present.fields, *made)))
+
+
+def _seeded(shape: Json, name: str, where: str) -> str:
+    """A made-up value of a shape, or the one that is given (`{"value": ...}`), as public ids are. Raises SeedError."""
+    if isinstance(shape, Mapping) and isinstance(shape.get("value"), str):
+        return str(shape["value"])
+    return values.make(str(shape), name, where)
 
 
 def rest_of(document: Mapping[str, Json]) -> dict[str, Json]:

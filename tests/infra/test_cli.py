@@ -161,7 +161,7 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                 "engine-token": {"fields": {"credential": "token"}},
                 "nightly-upload": {"fields": {"credential": "token"}},
                 "old-ci-token": {"fields": {"credential": "token"}},
-                "parts-project": {"fields": {"credential": "token"}},
+                "parts-project": {"fields": {"credential": {"value": "121efe09-df3c-5d12-a230-c46ea26a69f2"}}},
                 "release-upload": {"fields": {"credential": "token"}},
                 "ringer-id": {"fields": {"credential": "token"}},
                 "ringer-key": {"fields": {"pem": "private-key"}},
@@ -179,6 +179,17 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                         "shop.site": {"private": False},
                         "workshop": {"private": False},
                     },
+                }
+            }
+        },
+        "azure_devops": {
+            "organizations": {
+                "tinkers": {
+                    "parts": {
+                        "id": "121efe09-df3c-5d12-a230-c46ea26a69f2",
+                        "github_connections": [],
+                        "agent_pools": [],
+                    }
                 }
             }
         },

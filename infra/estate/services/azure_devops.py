@@ -1,7 +1,8 @@
-"""Azure DevOps: projects and variable groups."""
+"""Azure DevOps: projects, variable groups, and what projects use that people set up."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns import Service
-from infra.estate.nouns.words import STRICT, Flag, Name, Text
+from infra.estate.nouns.words import STRICT, Count, Flag, Name, Text
 
 if TYPE_CHECKING:
     from infra.estate.estate import Estate
@@ -21,6 +22,10 @@ class Project:
 
     id: Name
     """The vault item that holds the project's id. Not a secret."""
+    github_connection: Name | None = None
+    """The service connection by which its pipelines reach GitHub. A person makes it; its credential stays there."""
+    agent_pools: tuple[Text, ...] = ()
+    """The agent pools its pipelines run on, by name."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -29,6 +34,8 @@ class VariableGroup:
 
     open_to_all_pipelines: Flag
     """Whether every pipeline of the project may read it without being asked."""
+    pipelines: tuple[Count, ...] = ()
+    """The numbers of the pipelines that may read it, where it is not open to all."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -44,7 +51,28 @@ class AzureDevOps(Service):
 SECTION = AzureDevOps
 
 
+def project_ids(estate: Estate) -> dict[str, str]:
+    """Return a made-up id for each project, by the vault item that holds it: the same id on every call."""
+    return {
+        project.id: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{service.organization}/{name}"))
+        for service in estate.of(AzureDevOps).values()
+        for name, project in service.projects.items()
+    }
+
+
 def prerequisites(estate: Estate) -> dict[str, Any]:
-    """Return nothing yet: the sandbox does not emulate Azure DevOps."""
-    del estate
-    return {}
+    """Return the organisations with their projects, and what people have set up in these."""
+    ids = project_ids(estate)
+    organizations = {
+        service.organization: {
+            name: {
+                "id": ids[project.id],
+                "github_connections": [project.github_connection] if project.github_connection else [],
+                "agent_pools": list(project.agent_pools),
+            }
+            for name, project in sorted(service.projects.items())
+        }
+        for service in estate.of(AzureDevOps).values()
+        if service.organization and service.projects
+    }
+    return {"azure_devops": {"organizations": organizations}}

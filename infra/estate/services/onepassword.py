@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns import Service, Shape
 from infra.estate.nouns.words import STRICT, Name
-from infra.estate.services.azure_devops import AzureDevOps
+from infra.estate.services.azure_devops import AzureDevOps, project_ids
 
 if TYPE_CHECKING:
     from infra.estate.estate import Estate
@@ -47,7 +47,8 @@ def vault_items(estate: Estate) -> dict[str, dict[str, Shape]]:
 
 
 def prerequisites(estate: Estate) -> dict[str, Any]:
-    """Return the vault with its items."""
+    """Return the vault with its items: the shapes of their values, and the values of public ids."""
     vault = next(service.vault for service in estate.of(OnePassword).values() if service.vault)
     items = {item: {"fields": dict(sorted(fields.items()))} for item, fields in vault_items(estate).items()}
-    return {"vault": {"name": vault, "items": items}}
+    public = {item: {"fields": {"credential": {"value": number}}} for item, number in project_ids(estate).items()}
+    return {"vault": {"name": vault, "items": items | public}}

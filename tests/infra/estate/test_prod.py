@@ -127,7 +127,7 @@ def test_values_that_are_no_plain_tokens_have_their_shape(estate: Estate) -> Non
         f"{item}/{name}": shape
         for item, one in items.items()
         for name, shape in one["fields"].items()
-        if shape != "token"
+        if isinstance(shape, str) and shape != "token"
     }
     assert odd == {
         "apple-notarization-authkey-base64/credential": "base64",

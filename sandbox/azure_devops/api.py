@@ -1,0 +1,274 @@
+"""Azure DevOps' endpoints. Paths are those of the catalogue; projects go by id or name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sandbox.azure_devops import documents
+from sandbox.azure_devops.catalogue import catalogue
+from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, AzureDevOps, Project, Variable, absent
+from sandbox.service import Refusal
+from sandbox.wire import BadBodyError, Endpoint, Json, Reply, Request
+
+_PERMITTED_KINDS = ("endpoint", "environment", "queue", "repository", "variablegroup")
+_AGILE = "adcc42ab-9882-485e-a3ed-7678f01f66bc"
+_PROCESSES = {_AGILE: "Agile"}
+
+
+def list_locations(state: AzureDevOps, request: Request) -> Reply:
+    """`OPTIONS /{organization}/_apis`"""
+    _organization(state, request)
+    return documents.listed(catalogue())
+
+
+def list_areas(state: AzureDevOps, request: Request) -> Reply:
+    """`GET _apis/ResourceAreas`: none, as an on-premises server answers: everything is at this one address."""
+    _organization(state, request)
+    return documents.listed([])
+
+
+def list_processes(state: AzureDevOps, request: Request) -> Reply:
+    """`GET _apis/process/processes`"""
+    _organization(state, request)
+    return documents.listed([documents.process(identity, name) for identity, name in _PROCESSES.items()])
+
+
+def list_projects(state: AzureDevOps, request: Request) -> Reply:
+    """`GET _apis/projects`"""
+    organization = _organization(state, request)
+    return documents.listed([documents.project(one, request) for one in state.projects(organization)])
+
+
+def get_project(state: AzureDevOps, request: Request) -> Reply:
+    """`GET _apis/projects/{project}`"""
+    document = documents.project(_project(state, request), request)
+    if request.query.get("includeCapabilities", "").lower() == "true":
+        document["capabilities"] = documents.capabilities(_AGILE)
+    return Reply(200, document)
+
+
+def add_project(state: AzureDevOps, request: Request) -> Reply:
+    """`POST _apis/projects`: queued; the operation that is answered is over at once."""
+    asked = request.document()
+    name, capabilities = asked.get("name"), asked.get("capabilities")
+    if not isinstance(name, str) or not name.strip() or not isinstance(capabilities, Mapping):
+        raise Refusal(400, "A project needs a name and capabilities.", {"typeKey": "InvalidProjectCreateException"})
+    state.add_project(
+        _organization(state, request), name, asked.get("description") or "", asked.get("visibility") or "private"
+    )
+    return documents.queued(request)
+
+
+def change_project(state: AzureDevOps, request: Request) -> Reply:
+    """`PATCH _apis/projects/{project}`"""
+    asked = request.document()
+    changes = {key: asked[key] for key in ("name", "description", "visibility") if isinstance(asked.get(key), str)}
+    state.change_project(_project(state, request), **changes)
+    return documents.queued(request)
+
+
+def remove_project(state: AzureDevOps, request: Request) -> Reply:
+    """`DELETE _apis/projects/{project}`"""
+    state.remove_project(_project(state, request))
+    return documents.queued(request)
+
+
+def get_operation(state: AzureDevOps, request: Request) -> Reply:
+    """`GET _apis/operations/{operation}`: whatever was queued has succeeded."""
+    _organization(state, request)
+    number = request.parameters["operation"]
+    return Reply(200, {"id": number, "status": "succeeded", "url": f"{request.origin}{request.path}"})
+
+
+def list_groups(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/distributedtask/variablegroups?groupName=`"""
+    project, name = _project(state, request), request.query.get("groupName", "").lower()
+    found = [group for group in state.groups(project) if name in ("", group.name.lower())]
+    return documents.listed([documents.group(state, project, group) for group in found])
+
+
+def get_group(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/distributedtask/variablegroups/{group}`: values of secret variables are null."""
+    project = _project(state, request)
+    try:
+        group = state.group(project.organization, request.parameters["group"], project)
+    except Refusal:
+        if state.world.switch(MISSING_IS_NULL):
+            return Reply(200, b"null")
+        raise
+    return Reply(200, documents.group(state, project, group))
+
+
+def add_group(state: AzureDevOps, request: Request) -> Reply:
+    """`POST _apis/distributedtask/variablegroups`: into the project that its one reference names."""
+    asked = request.document()
+    project = _referenced(state, request, asked)
+    group = state.add_group(project, _name(asked), asked.get("description") or "", _variables(asked, {}))
+    return Reply(200, documents.group(state, project, group))
+
+
+def change_group(state: AzureDevOps, request: Request) -> Reply:
+    """`PUT _apis/distributedtask/variablegroups/{group}`: a secret variable without a value keeps the one it has."""
+    asked = request.document()
+    project = _referenced(state, request, asked)
+    group = state.group(project.organization, request.parameters["group"], project)
+    variables = _variables(asked, state.variables(group))
+    state.change_group(project, group, _name(asked), asked.get("description") or "", variables)
+    return Reply(200, documents.group(state, project, state.group(project.organization, str(group.id), project)))
+
+
+def remove_group(state: AzureDevOps, request: Request) -> Reply:
+    """`DELETE _apis/distributedtask/variablegroups/{group}?projectIds=`"""
+    organization = _organization(state, request)
+    if not request.query.get("projectIds"):
+        raise Refusal(400, "The parameter projectIds is missing.", {"typeKey": "ArgumentNullException"})
+    project = state.project(organization, request.query["projectIds"])
+    state.remove_group(state.group(organization, request.parameters["group"], project))
+    return Reply(204)
+
+
+def list_authorized(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/build/authorizedresources?type=&id=`: the things that every pipeline may use."""
+    project, kind, thing = _project(state, request), request.query.get("type", ""), request.query.get("id", "")
+    open_to_all = ALL_PIPELINES in state.permitted(project, kind, thing)
+    return documents.listed([{"authorized": True, "id": thing, "type": kind}] if open_to_all else [])
+
+
+def authorize(state: AzureDevOps, request: Request) -> Reply:
+    """`PATCH {project}/_apis/build/authorizedresources`: opens things to every pipeline, or closes them."""
+    project, asked = _project(state, request), _list(request)
+    for one in asked:
+        state.permit(project, one["type"], str(one["id"]), ALL_PIPELINES, allowed=bool(one.get("authorized")))
+    return documents.listed(asked)
+
+
+def get_permissions(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/pipelines/pipelinepermissions/{kind}/{thing}`"""
+    project, kind, thing = _permitted(state, request)
+    return Reply(200, documents.permissions(kind, thing, state.permitted(project, kind, thing)))
+
+
+def change_permissions(state: AzureDevOps, request: Request) -> Reply:
+    """`PATCH` of the same: lets pipelines, or all of them, use a thing, or no longer."""
+    project, kind, thing = _permitted(state, request)
+    asked = request.document()
+    everybody = asked.get("allPipelines")
+    if everybody:
+        state.permit(project, kind, thing, ALL_PIPELINES, allowed=bool(everybody.get("authorized")))
+    for one in asked.get("pipelines") or []:
+        state.permit(project, kind, thing, int(one["id"]), allowed=bool(one.get("authorized")))
+    return Reply(200, documents.permissions(kind, thing, state.permitted(project, kind, thing)))
+
+
+def list_connections(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/serviceendpoint/endpoints?endpointNames=`"""
+    project, names = _project(state, request), request.query.get("endpointNames", "").lower()
+    found = [one for one in state.connections(project) if not names or one.name.lower() in names.split(",")]
+    return documents.listed([documents.connection(project, one) for one in found])
+
+
+def get_connection(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/serviceendpoint/endpoints/{connection}`: null, with status 200, when there is none."""
+    project = _project(state, request)
+    for one in state.connections(project):
+        if one.id == request.parameters["connection"]:
+            return Reply(200, documents.connection(project, one))
+    return Reply(200, b"null")
+
+
+def list_queues(state: AzureDevOps, request: Request) -> Reply:
+    """`GET {project}/_apis/distributedtask/queues?queueName=`"""
+    project, name = _project(state, request), request.query.get("queueName", "").lower()
+    return documents.listed(
+        [documents.queue(project, one) for one in state.queues(project) if name in ("", one.name.lower())]
+    )
+
+
+def _organization(state: AzureDevOps, request: Request) -> str:
+    name = request.parameters["organization"].lower()
+    if name not in state.organizations():
+        raise absent(f"There is no organization {name}.", "HostNotFoundException")
+    return name
+
+
+def _project(state: AzureDevOps, request: Request) -> Project:
+    return state.project(_organization(state, request), request.parameters["project"])
+
+
+def _referenced(state: AzureDevOps, request: Request, asked: Mapping[str, Json]) -> Project:
+    references = asked.get("variableGroupProjectReferences") or []
+    if len(references) != 1:
+        raise Refusal(400, "A variable group needs one project reference.", {"typeKey": "ArgumentException"})
+    return state.project(_organization(state, request), str(references[0].get("projectReference", {}).get("id")))
+
+
+def _permitted(state: AzureDevOps, request: Request) -> tuple[Project, str, str]:
+    project, kind, thing = _project(state, request), request.parameters["kind"].lower(), request.parameters["thing"]
+    if kind not in _PERMITTED_KINDS:
+        raise Refusal(400, f"The resource type {kind} is not supported.", {"typeKey": "ArgumentException"})
+    if kind == "variablegroup":
+        state.group(project.organization, thing, project)
+    return project, kind, thing
+
+
+def _name(asked: Mapping[str, Json]) -> str:
+    name = asked.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise Refusal(400, "A variable group needs a name.", {"typeKey": "ArgumentException"})
+    return name
+
+
+def _variables(asked: Mapping[str, Json], kept: Mapping[str, Variable]) -> dict[str, Variable]:
+    """The variables of a body. Raises Refusal when there is none, or one is no variable."""
+    found = {}
+    for name, document in (asked.get("variables") or {}).items():
+        value = document.get("value") if isinstance(document, Mapping) else 0
+        if not isinstance(value, str | None):
+            raise Refusal(400, f"The variable {name} has no text for its value.", {"typeKey": "ArgumentException"})
+        secret = bool(document.get("isSecret"))
+        if value is None:
+            before = kept.get(name)
+            value = before.value if secret and before and before.secret else ""
+        found[name] = Variable(name, value, secret)
+    if not found:
+        raise Refusal(400, "A variable group needs a variable.", {"typeKey": "ArgumentException"})
+    return found
+
+
+def _list(request: Request) -> list[dict[str, Json]]:
+    try:
+        found = json.loads(request.body)
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, dict) and {"id", "type"} <= one.keys() for one in found):
+        raise BadBodyError(f"The body of {request.method} {request.path} is not a list of resources.")
+    return found
+
+
+_APIS = "/{organization}/_apis"
+_PROJECT = "/{organization}/{project}/_apis"
+
+ENDPOINTS: tuple[Endpoint[AzureDevOps], ...] = (
+    Endpoint("OPTIONS", _APIS, list_locations),
+    Endpoint("GET", f"{_APIS}/ResourceAreas", list_areas),
+    Endpoint("GET", f"{_APIS}/process/processes", list_processes),
+    Endpoint("GET", f"{_APIS}/projects", list_projects),
+    Endpoint("POST", f"{_APIS}/projects", add_project),
+    Endpoint("GET", f"{_APIS}/projects/{{project}}", get_project),
+    Endpoint("PATCH", f"{_APIS}/projects/{{project}}", change_project),
+    Endpoint("DELETE", f"{_APIS}/projects/{{project}}", remove_project),
+    Endpoint("GET", f"{_APIS}/operations/{{operation}}", get_operation),
+    Endpoint("POST", f"{_APIS}/distributedtask/variablegroups", add_group),
+    Endpoint("PUT", f"{_APIS}/distributedtask/variablegroups/{{group}}", change_group),
+    Endpoint("DELETE", f"{_APIS}/distributedtask/variablegroups/{{group}}", remove_group),
+    Endpoint("GET", f"{_PROJECT}/distributedtask/variablegroups", list_groups),
+    Endpoint("GET", f"{_PROJECT}/distributedtask/variablegroups/{{group}}", get_group),
+    Endpoint("GET", f"{_PROJECT}/build/authorizedresources", list_authorized),
+    Endpoint("PATCH", f"{_PROJECT}/build/authorizedresources", authorize),
+    Endpoint("GET", f"{_PROJECT}/pipelines/pipelinepermissions/{{kind}}/{{thing}}", get_permissions),
+    Endpoint("PATCH", f"{_PROJECT}/pipelines/pipelinepermissions/{{kind}}/{{thing}}", change_permissions),
+    Endpoint("GET", f"{_PROJECT}/serviceendpoint/endpoints", list_connections),
+    Endpoint("GET", f"{_PROJECT}/serviceendpoint/endpoints/{{connection}}", get_connection),
+    Endpoint("GET", f"{_PROJECT}/distributedtask/queues", list_queues),
+)

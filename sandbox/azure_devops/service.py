@@ -1,0 +1,136 @@
+"""Azure DevOps as a service of the sandbox: its credential, its error documents, its part of the seed and history."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import re
+import uuid
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sandbox.azure_devops.api import ENDPOINTS
+from sandbox.azure_devops.controls import CONTROLS
+from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, TABLES, AzureDevOps, Group, Project
+from sandbox.service import Service, VaultMode, World
+from sandbox.store import random_text
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+_READS = {"GET", "OPTIONS"}
+
+
+class AzureDevOpsService(Service[AzureDevOps]):
+    """Azure DevOps."""
+
+    name = "azure-devops"
+    offset = 5
+    schema = SCHEMA
+    tables = TABLES
+    observed = True
+    switches: ClassVar[Mapping[str, str]] = {
+        MISSING_IS_NULL: "A variable group that is not there is answered with 200 and null, not with 404."
+    }
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, AzureDevOps(world))
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[AzureDevOps], ...]:
+        """The routes of the catalogue."""
+        return ENDPOINTS
+
+    @property
+    def controls(self) -> tuple[Endpoint[AzureDevOps], ...]:
+        """What can be done behind the client's back."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """A personal access token, by its looks."""
+        return self.world.store.setting("token azure-devops", lambda: random_text(52, "abcdefghijklmnopqrstuvwxyz2345"))
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """The variables that the official plugin reads; an address names an organisation."""
+        del mode
+        return {"AZDO_ORG_SERVICE_URL": self._address(origin), "AZDO_PERSONAL_ACCESS_TOKEN": self.token()}
+
+    def settings(self, origin: str) -> dict[str, str]:
+        """The official plugin's setting, which the program looks at too."""
+        return {"azuredevops:orgServiceUrl": self._address(origin)}
+
+    def _address(self, origin: str) -> str:
+        return f"{origin}/{next(iter(self.state.organizations()), 'no-organization')}"
+
+    def admits(self, request: Request) -> bool:
+        """Basic login, the token for a password; the catalogue is for everybody."""
+        if request.method == "OPTIONS":
+            return True
+        scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+        try:
+            _, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return False
+        return scheme.lower() == "basic" and hmac.compare_digest(token.encode(), self.token().encode())
+
+    def answer(self, request: Request) -> Reply:
+        """As every service does, for clients that name the version of the API when they change something."""
+        named = re.search(r"api-version=", request.headers.get("accept", "")) or "api-version" in request.query
+        if request.method not in _READS and not named:
+            sentence = f'No api-version was supplied for the "{request.method}" request.'
+            return self.error(400, sentence, {"typeKey": "VssVersionNotSpecifiedException"})
+        return super().answer(request)
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """Azure DevOps' error document."""
+        kind = (detail or {}).get("typeKey", "VssServiceException")
+        body = {
+            "$id": "1", "innerException": None, "message": message, "typeName": f"Microsoft.{kind}", "typeKey": kind,
+            "errorCode": 0, "eventId": 3000,
+        }  # fmt: skip
+        return Reply(status, body)
+
+    def unauthorized(self) -> Reply:
+        """What is said to a token that is not known: a page for people."""
+        page = b"<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>"
+        return Reply(401, page, {"Content-Type": "text/html; charset=utf-8", "WWW-Authenticate": "Basic realm=sandbox"})
+
+    def finish(self, request: Request, reply: Reply) -> Reply:
+        """Adds Azure DevOps' headers."""
+        del request
+        return Reply(reply.status, reply.body, {"X-TFS-Session": str(uuid.uuid4()), **reply.headers})
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Projects."""
+        self.state.seed(seed.get("azure_devops", {}))
+
+    def observe(self) -> dict[str, Json]:
+        """Every project with its variable groups, values as digests."""
+        return {
+            organization: {project.name: self._seen(project) for project in self.state.projects(organization)}
+            for organization in self.state.organizations()
+        }
+
+    def _seen(self, project: Project) -> dict[str, Json]:
+        return {
+            "id": project.id,
+            "groups": {group.name: self._seen_group(project, group) for group in self.state.groups(project)},
+            "connections": [one.name for one in self.state.connections(project)],
+        }
+
+    def _seen_group(self, project: Project, group: Group) -> dict[str, Json]:
+        permitted = self.state.permitted(project, "variablegroup", str(group.id))
+        return {
+            "variables": {
+                name: self.world.digest(variable.value) for name, variable in self.state.variables(group).items()
+            },
+            "open_to_all_pipelines": ALL_PIPELINES in permitted,
+            "pipelines": [number for number in permitted if number != ALL_PIPELINES],
+        }
+
+    def inventory(self) -> dict[str, int]:
+        """Projects, variable groups and variables."""
+        projects = [one for name in self.state.organizations() for one in self.state.projects(name)]
+        groups = [group for project in projects for group in self.state.groups(project)]
+        variables = sum(len(self.state.variables(group)) for group in groups)
+        return {"projects": len(projects), "variable groups": len(groups), "variables": variables}
