@@ -20,7 +20,7 @@ Part = Literal["estate", "program", "provider", "sandbox"]
 SERVICES: Mapping[str, tuple[Part, ...]] = {
     "github": ("estate", "program", "provider", "sandbox"),
     "onepassword": ("estate", "sandbox"),
-    "azure_devops": ("estate", "sandbox"),
+    "azure_devops": ("estate", "program", "sandbox"),
     "heroku": ("estate", "program", "provider", "sandbox"),
     "anaconda_org": ("estate", "program", "provider", "sandbox"),
     "quay": ("estate", "program", "provider", "sandbox"),

@@ -9,7 +9,17 @@ import pulumi
 
 from infra.estate.loader import Overdue
 
-CREDENTIAL_SETTINGS = ("github:token", "onepassword:token", "onepassword:serviceAccountToken")
+CREDENTIAL_SETTINGS = (
+    "github:token",
+    "onepassword:token",
+    "onepassword:serviceAccountToken",
+    "azuredevops:personalAccessToken",
+    "azuredevops:clientSecret",
+    "azuredevops:clientCertificate",
+    "azuredevops:clientCertificatePassword",
+    "azuredevops:oidcToken",
+    "azuredevops:oidcRequestToken",
+)
 """Settings of plugins that would put an admin credential into the stack's settings, and from there into the state."""
 
 

@@ -19,15 +19,12 @@ from infra.estate import Estate
 from infra.estate.prerequisites import prerequisites
 from infra.lock import vault_titles
 from infra.vault_lock import load_lock
-from rehearsal import engine
+from rehearsal import engine, plugins
 from rehearsal.folder import ROOT, STACK, Folder, RehearsalFailed, project_name, write_private
 from sandbox import launcher
 from sandbox.client import DoorError, World
 from sandbox.process import STARTING_PORT, Options
 from sandbox.service import VaultMode
-
-PLUGIN_CACHE = ROOT / ".tools" / "home" / "plugins"
-"""Where `make setup` puts the plugins it builds."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class Rehearsal(Folder):
         if not self.passphrase.exists():
             write_private(self.passphrase, secrets.token_urlsafe(32))
         self.state.mkdir(exist_ok=True)
-        self._link_plugins()
+        plugins.install(self.home / "pulumi" / "plugins")
         self.write_settings()
         self._lock_vault()
         if not self.stack_file.exists():
@@ -107,13 +104,6 @@ class Rehearsal(Folder):
             address = world.addresses["github"]
         click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
         click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
-
-    def _link_plugins(self) -> None:
-        plugins = self.home / "pulumi" / "plugins"
-        if PLUGIN_CACHE.is_dir() and not plugins.exists():
-            plugins.parent.mkdir(exist_ok=True)
-            plugins.unlink(missing_ok=True)  # a link from before the checkout was moved
-            plugins.symlink_to(PLUGIN_CACHE)
 
     def _lock_vault(self) -> None:
         """Have the ids of the emulated vault's items beside the data, unless they are."""

@@ -43,8 +43,10 @@ class Recording(pulumi_mocks.Mocks):
         return f"{args.name}-id", dict(args.inputs)
 
     def call(self, args: pulumi_mocks.MockCallArgs) -> Any:
-        """Answer a read of a vault item; anything else is a mistake of the program."""
+        """Answer a read of a vault item, or of what is at Azure DevOps; anything else is a mistake of the program."""
         self.calls.append((args.token, args.args))
+        if args.token.startswith("azuredevops:"):
+            return {"name": args.args["projectId"], **args.args}
         assert args.token == "onepassword:index/getItem:getItem", args.token
         return {"uuid": args.args["uuid"], "vault": args.args["vault"], **self.vault[args.args["uuid"]]}
 

@@ -1,0 +1,214 @@
+"""Azure DevOps through the engine, by the stand-in plugin: variables arrive, drift, move and go; projects stay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sandbox.client import World
+from tests.end_to_end.stage import ROOT, Stage
+from tests.end_to_end.test_drift import planned
+from toolchain.stand_ins.azuredevops import NAME
+
+FACTS: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["azure_devops"][
+    "variable_groups"
+]
+PROJECTS = {"azure-feedstock-project-id": "feedstock-builds", "azure-cdt-builds-project-id": "cdt-builds"}
+PLACE = "widgets/parts"
+GROUP = "azuredevops:index/variableGroup:VariableGroup"
+
+SERVICE = """
+[azure-devops]
+organization   = "widgets"
+administrators = ["keepers", "makers"]
+projects       = { parts = { id = "parts-project", github_connection = "widgets", agent_pools = ["Azure Pipelines"] } }
+groups         = { "parts/upload" = { open_to_all_pipelines = false, pipelines = [7] } }
+"""
+DELIVERY = """
+[[deliveries]]
+to = "azure-devops-variable"
+project = "parts"
+group = "upload"
+name = "{name}"
+"""
+
+
+@pytest.fixture
+def parts(fresh: Stage) -> Stage:
+    """The little estate with a project at Azure DevOps, in a world that nothing was deployed to yet."""
+    zones = fresh.stacks / "zones.toml"
+    zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "azure-devops:parts/upload"'))
+    for name, words in {
+        "services.toml": SERVICE,
+        "credentials/alpha.toml": DELIVERY.format(name="ALPHA_TOKEN"),
+        "credentials/beta.toml": DELIVERY.format(name="BETA_KEY"),
+    }.items():
+        with (fresh.stacks / name).open("a") as file:
+            file.write(words)
+    outcome = fresh.run("world")
+    assert outcome.code == 0, outcome.output
+    return fresh
+
+
+@pytest.fixture
+def stocked(parts: Stage) -> Iterator[tuple[Stage, World]]:
+    """The same, deployed."""
+    parts.up()
+    with parts.world() as world:
+        yield parts, world
+
+
+def held(world: World) -> dict[str, str]:
+    """The values that the group holds."""
+    variables = world.variable_group(PLACE, "upload")["variables"]
+    return {name: one["value"] for name, one in variables.items()}
+
+
+def wanted(world: World) -> dict[str, str]:
+    """The values that it must hold, by the vault."""
+    return {"ALPHA_TOKEN": world.field("alpha"), "BETA_KEY": world.field("beta", "privateKey")}
+
+
+def changes(world: World, after: int) -> list[str]:
+    """The methods of what was meant to change Azure DevOps since a request."""
+    asked = world.requests(after=after, service="azure-devops")
+    return [row["method"] for row in asked if row["method"] not in ("GET", "OPTIONS")]
+
+
+def test_the_world_equals_the_facts(prod: Stage) -> None:
+    """Every group of the facts has its variables with the vault's values, secret, and is as open as they say."""
+    with prod.world() as world:
+        for fact in FACTS:
+            group = world.variable_group(f"conda-forge/{PROJECTS[fact['project_id']['item']]}", fact["name"])
+            assert group["open_to_all_pipelines"] is fact["allow_access"]
+            assert group["variables"] == {
+                name: {"value": world.field(source["item"], source["field"]), "secret": True}
+                for name, source in fact["variables"].items()
+            }
+        assert world.inventory()["azure-devops"] == {"projects": 2, "variable groups": 2, "variables": 3}
+
+
+def test_again_changes_nothing_and_edits_are_mended(stocked: tuple[Stage, World]) -> None:
+    """A second run sends no change; a variable that was taken out is shown, and put back with its permissions."""
+    stage, world = stocked
+    made = world.variable_group(PLACE, "upload")
+    assert (held(world), made["pipelines"], made["open_to_all_pipelines"]) == (wanted(world), [7], False)
+    before = world.last_request()
+    stage.up()
+    assert changes(world, before) == []
+    world.change_variables(PLACE, "upload", {"ALPHA_TOKEN": None, "SOMEBODYS": "x"})
+    world.open_variable_group(PLACE, "upload", opened=True)
+    assert planned(stage.run("preview").output) == {("parts/upload", "update")}
+    stage.up()
+    assert world.variable_group(PLACE, "upload") == made
+
+
+def test_a_changed_value_arrives_and_a_removed_one_goes(stocked: tuple[Stage, World]) -> None:
+    """One `up` for what changed in the vault; one for what left the data; what is moved to another file stays."""
+    stage, world = stocked
+    world.write_field("alpha", "credential", "a-new-value-of-the-test")
+    stage.up()
+    assert world.secret("widgets", "ALPHA")["value"] == "a-new-value-of-the-test"
+    assert held(world)["ALPHA_TOKEN"] == "a-new-value-of-the-test"
+    beta = stage.stacks / "credentials" / "beta.toml"
+    beta.write_text(beta.read_text().replace(DELIVERY.format(name="BETA_KEY"), ""))
+    stage.up()
+    assert held(world) == {"ALPHA_TOKEN": world.field("alpha")}
+
+
+def test_an_overwritten_secret_stays_until_its_value_changes(stocked: tuple[Stage, World]) -> None:
+    """Azure DevOps never tells a secret, and the official plugin does not notice: known, and said in the decision."""
+    stage, world = stocked
+    world.change_variables(PLACE, "upload", {"ALPHA_TOKEN": "overwritten"})
+    assert planned(stage.run("preview").output) == set()
+    world.write_field("alpha", "credential", "a-new-value-of-the-test")
+    stage.up()
+    assert held(world)["ALPHA_TOKEN"] == "a-new-value-of-the-test"
+
+
+def test_destroy_leaves_what_was_there_before(stocked: tuple[Stage, World]) -> None:
+    """The group goes; the project and its connection stay as they were."""
+    stage, world = stocked
+    outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
+    assert outcome.code == 0, outcome.output
+    left = world.state("azure-devops")["widgets"]["parts"]
+    assert (left["groups"], left["connections"]) == ({}, ["widgets"])
+    assert "DELETE" not in {row["method"] for row in world.requests() if "/_apis/projects" in row["path"]}
+
+
+def azure_down(world: World) -> None:
+    world.down("azure-devops")
+
+
+def token_refused(world: World) -> None:
+    world.fault("refuse-token", service="azure-devops", times=None)
+
+
+@pytest.mark.parametrize("strike", [azure_down, token_refused])
+def test_an_azure_devops_that_fails_is_named_and_stops_nobody_else(
+    parts: Stage, strike: Callable[[World], None]
+) -> None:  # fmt: skip
+    """Two runs say what failed and exit with 1, GitHub's part is done by the first, and the next one completes."""
+    with parts.world() as world:
+        strike(world)
+        for _ in range(2):
+            outcome = parts.run("up")
+            assert outcome.code == 1, outcome.output
+            assert NAME in outcome.output
+            assert "making the variable group upload" in outcome.output
+            assert "Traceback" not in outcome.output
+            assert world.secret("widgets", "ALPHA")["value"] == world.field("alpha")
+            assert len(world.hooks()) == 2
+        world.lift()
+        parts.up()
+        assert held(world) == wanted(world)
+
+
+def test_a_create_whose_answer_was_lost_is_adopted_by_import(parts: Stage) -> None:
+    """The next run says that the group is there, and how to import it; then the one after it completes."""
+    with parts.world() as world:
+        world.fault("drop-after", service="azure-devops", method="POST")
+        assert "may or may not have taken effect" in parts.run("up").output
+        refused = parts.run("up")
+        assert refused.code == 1
+        assert f"`pulumi import {GROUP}" in refused.output
+        resources = json.loads(parts.by_hand("stack", "export").output)["deployment"]["resources"]
+        parent = next(one["urn"] for one in resources if one["type"] == "conda-forge:azure-devops:Project")
+        identity = f"parts/{world.variable_group(PLACE, 'upload')['id']}"
+        outcome = parts.by_hand(
+            "import", GROUP, "parts/upload", identity, "--parent", f"project={parent}",
+            "--yes", "--protect=false", "--generate-code=false",
+        )  # fmt: skip
+        assert outcome.code == 0, outcome.output
+        assert ("parts/upload", "update") in planned(parts.run("preview").output)
+        parts.up()
+        assert held(world) == wanted(world)
+
+
+def test_what_is_not_as_declared_is_told(parts: Stage) -> None:
+    """A connection that people have not set up is a warning; a project of another name is refused."""
+    with parts.world() as world:
+        world.remove_connection(PLACE, "widgets")
+        outcome = parts.up()
+        assert "The GitHub connection widgets of the project parts was not found" in outcome.output
+        world.rename_project(PLACE, "arts")
+        refused = parts.run("up")
+    assert refused.code == 1
+    assert "'parts-project' holds the id of the project 'arts'" in refused.output
+
+
+def test_a_recovery_makes_the_project_anew(parts: Stage) -> None:
+    """Named in the stack's settings: the project is made with its group, and destroying the stack leaves it."""
+    with parts.world() as world:
+        world.remove_project(PLACE)
+        world.seed({"azure_devops": {"organizations": {"widgets": {"another": {}}}}})
+        assert parts.run("up").code == 1
+        setting = parts.by_hand("config", "set", "conda-forge:recoverAzureDevOpsProjects", "parts")
+        assert setting.code == 0, setting.output
+        parts.up()
+        assert held(world) == wanted(world)
+        assert parts.by_hand("destroy", "--yes", "--skip-preview").code == 0
+        assert world.state("azure-devops")["widgets"]["parts"]["groups"] == {}

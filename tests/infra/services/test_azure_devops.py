@@ -1,0 +1,151 @@
+"""Azure DevOps' part of an estate: what is derived from the data, and what is registered for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from infra.estate import load
+from infra.services import azure_devops
+from infra.services.azure_devops import Group, Project, Variable
+from infra.vault import Reference, Vault
+from infra.vault_lock import load_lock
+from tests.infra.recorded import Recording, record
+
+ROOT = Path(__file__).resolve().parents[3]
+TODAY = dt.date(2026, 11, 21)
+ITEMS = {"parts-project": "a" * 26, "upload": "b" * 26, "public-id": "c" * 26}
+VALUES = {
+    ITEMS["parts-project"]: {"title": "parts-project", "credential": "parts"},
+    ITEMS["upload"]: {"title": "upload", "credential": "upload-value"},
+    ITEMS["public-id"]: {"title": "public-id", "credential": "id-value"},
+}
+GROUP = "azuredevops:index/variableGroup:VariableGroup"
+PERMISSION = "azuredevops:index/pipelineAuthorization:PipelineAuthorization"
+PROJECT = "azuredevops:index/project:Project"
+
+PARTS = Project(
+    organization="tinkers",
+    name="parts",
+    id=Reference(item="parts-project", field="credential"),
+    groups=(
+        Group(
+            name="upload",
+            variables={
+                "PLACE": Variable(value=Reference(item="public-id", field="credential"), secret=False),
+                "TOKEN": Variable(value=Reference(item="upload", field="credential"), secret=True),
+            },
+            open_to_all_pipelines=False,
+            pipelines=(7, 9),
+        ),
+    ),
+    github_connection="tinkers",
+    agent_pools=("Own",),
+)
+
+
+def make(lock: Path, project: Project, settings: dict[str, str]) -> None:
+    """The component of a project."""
+    pulumi.runtime.set_all_config(settings)
+    project.make(Vault(project.references, load_lock(lock)))
+
+
+def recorded(folder: Path, project: Project = PARTS, **settings: str) -> Recording:
+    """What is registered for a project."""
+    lock = folder / "vault.lock.toml"
+    lines = "".join(f'{title} = "{number}"\n' for title, number in ITEMS.items())
+    lock.write_text(f'vault = "{"v" * 26}"\n[items]\n{lines}')
+    return record(partial(make, lock, project, {f"conda-forge:{key}": text for key, text in settings.items()}), VALUES)
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """What is registered for one project."""
+    return recorded(tmp_path_factory.mktemp("lock"))
+
+
+class TestParts:
+    """`parts`: the estate's projects with their groups."""
+
+    def test_deliveries_of_a_group_are_gathered(self) -> None:
+        """One part a project; what is delivered to a definition, by others, is no part of a group."""
+        [parts] = azure_devops.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY))
+        assert (parts.organization, parts.name, parts.id.item) == ("tinkers", "parts", "parts-project")
+        [group] = parts.groups
+        assert (group.name, group.open_to_all_pipelines, group.others) == ("upload", True, ())
+        assert {name: one.value.item for name, one in group.variables.items()} == {"NIGHTLY_TOKEN": "nightly-upload"}
+
+    def test_an_estate_without_azure_devops_has_no_part(self) -> None:
+        """And its SDK is not imported."""
+        assert azure_devops.parts(load(ROOT / "tests" / "end_to_end" / "small", today=TODAY)) == ()
+
+    def test_a_group_that_others_write_to_is_refused(self) -> None:
+        """Writing it as a whole would lose what they put there."""
+        shared = replace(PARTS, groups=(replace(PARTS.groups[0], others=("somebodys-token",)),))
+        assert "parts/upload is written as a whole" in str(shared.problem())
+        assert "somebodys-token" in str(shared.problem())
+
+    @pytest.mark.parametrize(
+        ("address", "fits"),
+        [
+            ("https://dev.azure.com/tinkers", True),
+            ("http://127.0.0.1:1/Tinkers/", True),
+            ("https://dev.azure.com/others", False),
+            ("", False),
+        ],
+    )
+    def test_settings_must_lead_to_the_organization(self, address: str, fits: bool) -> None:
+        """Values of one organisation must not be written into another."""
+        pulumi.runtime.set_all_config({"azuredevops:orgServiceUrl": address} if address else {})
+        try:
+            problem = PARTS.problem()
+        finally:
+            pulumi.runtime.set_all_config({})
+        assert (problem is None) is fits
+        assert fits or "organisation tinkers in azuredevops:orgServiceUrl" in str(problem)
+
+
+class TestComponent:
+    """`ProjectComponent`: what is registered."""
+
+    def test_resources_are_named_after_their_slots(self, recording: Recording) -> None:
+        """Project and group; each pipeline that may read it."""
+        assert set(recording.of_type("conda-forge:azure-devops:Project")) == {"parts"}
+        assert set(recording.of_type(GROUP)) == {"parts/upload"}
+        assert set(recording.of_type(PERMISSION)) == {"parts/upload/7", "parts/upload/9"}
+        assert recording.of_type(PERMISSION)["parts/upload/7"].inputs["resourceId"] == "parts/upload-id"
+
+    def test_what_was_there_is_looked_up_and_not_registered(self, recording: Recording) -> None:
+        """No resource of ours stands for a project, a connection or a pool, so none can be deleted."""
+        assert recording.of_type(PROJECT) == {}
+        kinds = {resource.type for resource in recording.resources if resource.type.startswith("azuredevops:")}
+        assert kinds == {GROUP, PERMISSION}
+        looked_up = [token.rpartition(":")[2] for token, _ in recording.calls if token.startswith("azuredevops:")]
+        assert sorted(looked_up) == ["getAgentQueue", "getProject", "getServiceEndpointGithub"]
+
+    def test_values_are_secret_at_azure_unless_they_are_identifiers(self, recording: Recording) -> None:
+        """An identifier is a plain variable there; whatever comes from the vault is secret in the state."""
+        group = recording.of_type(GROUP)["parts/upload"]
+        assert group.secret("variables") == [
+            {"name": "PLACE", "value": "id-value"},
+            {"name": "TOKEN", "isSecret": True, "secretValue": "upload-value"},
+        ]
+        assert group.secret("projectId") == "parts"
+        assert group.inputs["allowAccess"] is False
+
+    def test_a_project_of_another_name_is_refused(self, tmp_path: Path) -> None:
+        """The vault's id of one project must not make another one get its values."""
+        with pytest.raises(pulumi.RunError, match=r"'parts-project' holds the id of the project 'parts'.*'others'"):
+            recorded(tmp_path, replace(PARTS, name="others"))
+
+    def test_a_recovery_makes_the_projects_it_names(self, tmp_path: Path) -> None:
+        """And only then; its groups go into the new one."""
+        made = recorded(tmp_path, recoverAzureDevOpsProjects="elsewhere, parts")
+        assert made.of_type(PROJECT)["parts"].inputs["name"] == "parts"
+        assert made.of_type(GROUP)["parts/upload"].secret("projectId") == "parts-id"
+        assert recorded(tmp_path, recoverAzureDevOpsProjects="elsewhere").of_type(PROJECT) == {}

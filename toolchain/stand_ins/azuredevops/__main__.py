@@ -1,0 +1,16 @@
+"""Entry of the stand-in for the Azure DevOps plugin: the engine starts it as `python azuredevops ENGINE_ADDRESS`."""
+
+import os
+import sys
+from pathlib import Path
+
+PARENT = os.getppid()  # before the imports, which take long enough for the engine to end meanwhile
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT), str(ROOT / "provider")]  # the machinery of the saas provider serves this one too
+
+from saas.server import main  # noqa: E402
+from toolchain.stand_ins.azuredevops import VERSION  # noqa: E402
+from toolchain.stand_ins.azuredevops.provider import make  # noqa: E402
+
+main(PARENT, make, VERSION)

@@ -1,0 +1,13 @@
+"""Location ids: how Azure DevOps' catalogue knows each kind of thing (azure-devops-go-api 7.1)."""
+
+PROJECTS = "603fe2ac-9723-48b9-88ad-09305aa6c6e1"
+PROCESSES = "93878975-88c5-4e6a-8abb-7ddd77a8a7d8"
+OPERATIONS = "9a1b74b4-2ca8-4a9f-8470-c2f2e6fdc949"
+GROUPS_OF_ALL = "ef5b7057-ffc3-4c77-bbad-c10b4a4abcc7"
+"""Variable groups, where they are written."""
+GROUPS = "f5b09dd5-9d54-45a1-8b5a-1c8287d634cc"
+"""Variable groups, where they are read."""
+AUTHORIZED = "398c85bc-81aa-4822-947c-a194a05f0fef"
+PERMISSIONS = "b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2"
+CONNECTIONS = "e85f1c62-adfc-4b74-b618-11a150fb195e"
+QUEUES = "900fa995-c559-4923-aae7-f8424fe4fbea"
