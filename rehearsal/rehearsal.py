@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -55,8 +56,9 @@ class Rehearsal(Folder):
         """
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         seed = json.dumps(prerequisites(_loaded(self.stacks)), sort_keys=True)
-        told = self.home / "seed.json"
-        news = {} if told.exists() and told.read_text() == seed else json.loads(seed)
+        digest = hashlib.sha256(seed.encode()).hexdigest()
+        told = self.home / "seed.sha256"
+        news = {} if told.exists() and told.read_text() == digest else json.loads(seed)
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
@@ -66,7 +68,7 @@ class Rehearsal(Folder):
                     world.seed(news)
         except (launcher.SandboxError, DoorError) as error:
             raise RehearsalFailed(str(error)) from None
-        told.write_text(seed)
+        told.write_text(digest)
 
     def prepare_stack(self) -> None:
         """The engine's passphrase, state, settings and lock, each made once."""
