@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from infra.estate.classes import Class
-from infra.estate.kinds import KINDS, Place
+from infra.estate.kinds import KINDS, Place, settled
 from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Shape, Zone
 from infra.estate.services.github import GitHub
 from infra.estate.services.onepassword import OnePassword
@@ -95,7 +95,7 @@ class Estate:
             slot
             for credential in self.credentials.values()
             for delivery in credential.deliveries
-            for slot in _slots(credential, delivery)
+            for slot in _slots(credential, settled(delivery, self.apps))
         )
 
     @cached_property

@@ -5,7 +5,7 @@ of a zone it fills. The loader, the graph and the field reference are all made f
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from infra.estate.nouns import App, Delivery, Service
@@ -59,8 +59,25 @@ class Kind:
     """Whether its repositories may be patterns such as `*-part`."""
     for_all: bool = False
     """Whether `repositories = ["*"]` means one secret that the whole organisation reads."""
+    platform: str = ""
+    """The only platform whose apps have it; empty where that makes no difference."""
     one_value: bool = False
     """Whether one name has one value, however many scopes read it."""
+
+
+APP_SETTING = "app-setting"
+"""A delivery of this kind follows its app from platform to platform."""
+
+SETTING_OF_PLATFORM = {"heroku": "heroku-config-var", "container": "container-setting"}
+"""What it becomes where the app runs."""
+
+
+def settled(delivery: Delivery, apps: Mapping[str, App]) -> Delivery:
+    """Return a delivery with the kind that its app's platform makes of it; one whose app has no settings as it is."""
+    app = apps.get(delivery.app or "")
+    if delivery.to != APP_SETTING or app is None:
+        return delivery
+    return replace(delivery, to=SETTING_OF_PLATFORM.get(app.platform, delivery.to))
 
 
 def qualified(repository: str, world: World) -> str:
@@ -101,10 +118,10 @@ def _webhook_secret(delivery: Delivery, _name: str, world: World) -> Iterator[Pl
             yield Place(app.url.rstrip("/") + path, qualified(repository, world), sink)
 
 
-def _config_var(delivery: Delivery, name: str, world: World) -> Iterator[Place]:
+def _app_setting(delivery: Delivery, name: str, world: World) -> Iterator[Place]:
     app = world.apps.get(delivery.app or "")
     if app is not None:
-        yield Place(name, app.platform_name or app.name, f"heroku:{app.name}")
+        yield Place(name, app.platform_name or app.name, f"app:{app.name}")
 
 
 def _group_variable(delivery: Delivery, name: str, _world: World) -> Iterator[Place]:
@@ -165,13 +182,44 @@ KINDS: Mapping[str, Kind] = {
             places=_webhook_secret,
         ),
         Kind(
+            to="app-setting",
+            service="",
+            needs=("name", "app"),
+            slot="variable",
+            scope="the app; in the graph, the kind is that of its platform: `heroku-config-var` or `container-setting`",
+            sink="`app:<app>`",
+            places=_app_setting,
+        ),
+        Kind(
             to="heroku-config-var",
             service="heroku",
             needs=("name", "app"),
             slot="variable",
             scope="the app's name on Heroku",
-            sink="`heroku:<app>`",
-            places=_config_var,
+            sink="`app:<app>`",
+            places=_app_setting,
+            platform="heroku",
+        ),
+        Kind(
+            to="heroku-log-drain",
+            service="heroku",
+            needs=("name", "app"),
+            takes=("field", "shape"),
+            slot="a name of ours; the value is the address that the app's log is sent to, with its token",
+            scope="the app's name on Heroku",
+            sink="`app:<app>`",
+            places=_app_setting,
+            platform="heroku",
+        ),
+        Kind(
+            to="container-setting",
+            service="container",
+            needs=("name", "app"),
+            slot="variable",
+            scope="the app's name on its host",
+            sink="`app:<app>`",
+            places=_app_setting,
+            platform="container",
         ),
         Kind(
             to="azure-devops-variable",

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 
 from infra.estate.classes import Class
 from infra.estate.estate import Estate, Filling
-from infra.estate.kinds import qualified
+from infra.estate.kinds import SETTING_OF_PLATFORM, qualified
 from infra.estate.nouns import App, Credential
 from infra.estate.services.onepassword import OnePassword
 
@@ -56,7 +56,7 @@ def opened_sinks(credential: Credential, estate: Estate) -> frozenset[str]:
     """Return the sinks that a credential opens by itself; what lies there may open more."""
     known = {filling.place.sink for filling in estate.fillings} | set(estate.zone_of)
     known |= {sink for app in estate.apps.values() for sink in _sinks_of(app)}
-    opened = {sink for sink in known for reference in credential.opens if _is_opened(sink, reference)}
+    opened = {sink for sink in known for reference in credential.opens if _opens(reference, sink, estate)}
     for app in estate.apps.values():
         source = f"github:{qualified(app.source, estate)}" if app.source else ""
         if source and any(_is_opened(source, reference) for reference in credential.opens):
@@ -90,12 +90,20 @@ def _opened_credentials(credential: Credential, estate: Estate) -> Iterator[Cred
         yield from (one for one in estate.credentials.values() if one.managed_by == "us" and one.made != "oidc")
 
 
+def _opens(reference: str, sink: str, estate: Estate) -> bool:
+    """Whether a reference is to a sink. An app's settings are opened as `<platform>:<app>`, where it runs just now."""
+    prefix, _, thing = sink.partition(":")
+    if prefix == "app" and thing in estate.apps:
+        return _is_opened(f"{estate.apps[thing].platform}:{thing}", reference)
+    return _is_opened(sink, reference)
+
+
 def _is_opened(sink: str, reference: str) -> bool:
     environments = f"{reference}@*"
     return any((fnmatchcase(sink, reference), fnmatchcase(reference, sink), fnmatchcase(sink, environments)))
 
 
 def _sinks_of(app: App) -> tuple[str, ...]:
-    platform = (f"heroku:{app.name}",) if app.platform == "heroku" else ()
+    platform = (f"app:{app.name}",) if app.platform in SETTING_OF_PLATFORM else ()
     hooks = (f"webhooks:{app.name}",) if app.webhooks or app.repository_webhooks else ()
     return (*platform, *hooks)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from infra.estate.checks.ground import Ground
 from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
-from infra.estate.kinds import qualified
+from infra.estate.kinds import SETTING_OF_PLATFORM, qualified
 from infra.estate.mistakes import Mistake
 from infra.estate.nouns import Credential
 from infra.estate.opening import lying_in, opened_sinks, pins
@@ -105,6 +105,8 @@ def _is_known(reference: str, estate: Estate) -> bool:
         return True
     if service == "github" and qualified(thing, estate) in estate.repositories:
         return True
+    if service in SETTING_OF_PLATFORM and thing in estate.apps:
+        return True  # an app's settings, wherever it runs just now
     return any(fnmatchcase(sink, reference) for sink in estate.zone_of)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate, Filling
-from infra.estate.kinds import KINDS, Kind, qualified
+from infra.estate.kinds import APP_SETTING, KINDS, SETTING_OF_PLATFORM, Kind, qualified, settled
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import Credential, Delivery
+from infra.estate.nouns import App, Credential, Delivery
 from infra.estate.services.azure_devops import AzureDevOps
 
 _SCOPE_KEYS = ("name", "repositories", "environment", "app", "project", "group", "definition")
@@ -40,9 +40,9 @@ def each_delivery_has_the_keys_of_its_kind(estate: Estate, ground: Ground) -> It
 def each_place_has_its_service(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """The service that keeps what is delivered is declared, under its own name, and GitHub's with its organisation."""
     for credential, delivery in _deliveries(estate):
-        kind = KINDS.get(delivery.to)
-        if kind is None or kind.to == "engine":
-            continue
+        kind = KINDS.get(settled(delivery, estate.apps).to)
+        if kind is None or kind.to in ("engine", APP_SETTING):
+            continue  # no service keeps it, or nobody can tell which: a mistake of its own
         service = estate.services.get(kind.service)
         if service is None or (kind.service == "github" and not service.organization):
             lacks = "the section" if service is None else "the key organization in the section"
@@ -106,9 +106,10 @@ def each_app_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
         if not ground.declares("apps", delivery.app):
             what = f"A delivery of '{credential.name}' names the app '{delivery.app}', which does not exist."
             yield ground.mistake("credentials", credential.name, at, what, ground.known("apps"))
-        elif app and delivery.to == "heroku-config-var" and app.platform != "heroku":
-            what = f"A delivery of '{credential.name}' goes to Heroku, but the app '{app.name}' runs on {app.platform}."
-            yield ground.mistake("credentials", credential.name, at, what, "Correct the app or the kind of place.")
+        elif app and (fault := _platform_fault(delivery, app)):
+            what = f"A delivery of '{credential.name}' to {delivery.to} cannot be made: {fault}."
+            mend = f'Write to = "{APP_SETTING}", which follows an app; or correct the app.'
+            yield ground.mistake("credentials", credential.name, at, what, mend)
         elif app and delivery.to == "github-webhook-secret" and not (app.webhooks or app.repository_webhooks):
             what = f"'{credential.name}' signs the webhooks of the app '{app.name}', which has none."
             mend = "Declare the webhooks in the app's file, or delete the delivery."
@@ -181,6 +182,18 @@ def each_empty_list_stands_alone(estate: Estate, ground: Ground) -> Iterator[Mis
             yield ground.mistake(
                 "credentials", slot.credential.name, at, what, "Delete the delivery with the empty list."
             )
+
+
+def _platform_fault(delivery: Delivery, app: App) -> str:
+    """Why an app can have nothing of that kind, or nothing."""
+    kind = KINDS.get(delivery.to)
+    if kind and kind.platform and kind.platform != app.platform:
+        return f"the app '{app.name}' runs on {app.platform}"
+    if delivery.to == APP_SETTING and app.platform not in SETTING_OF_PLATFORM:
+        return f"the app '{app.name}' runs on {app.platform} and has no settings; deliver to its repository"
+    if settled(delivery, {app.name: app}).to == SETTING_OF_PLATFORM["container"] and app.host is None:
+        return f"nothing is known of the host that runs the app '{app.name}', so add [host] to its file"
+    return ""
 
 
 def _clash(first: Filling, other: Filling) -> str:

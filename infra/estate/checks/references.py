@@ -159,7 +159,7 @@ def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
     if prefix == "github":
         full = thing.partition("@")[0]
         return "" if "*" in full or full in estate.repositories else f"the repository {full} is not declared"
-    if prefix in ("heroku", "webhooks"):
+    if prefix in ("app", "webhooks"):
         return "" if ground.declares("apps", thing) else f"there is no app '{thing}'"
     if prefix == "azure-devops" and "/" in thing:
         return "" if azure and thing in azure.groups else f"there is no variable group {thing}"

@@ -5,7 +5,7 @@ The loader, the JSON Schemas and the field reference are all made from these cla
 `name` (and a delivery's `position`) is no key: the file's or the section's name is the thing's name.
 """
 
-from infra.estate.nouns.app import App
+from infra.estate.nouns.app import App, ContainerHost
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
 from infra.estate.nouns.credential import Credential, Delivery, IssuedToken, Rotation
 from infra.estate.nouns.runner import Host, Runner, RunnerLabel
@@ -17,6 +17,7 @@ __all__ = [
     "Account",
     "App",
     "Bot",
+    "ContainerHost",
     "Credential",
     "Defaults",
     "Delivery",

@@ -7,7 +7,40 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
-from infra.estate.nouns.words import STRICT, Count, Event, Name, Path, Repository, Slot, Status, Text, Variable, Words
+from infra.estate.nouns.words import (
+    STRICT,
+    Count,
+    Event,
+    Hostname,
+    Name,
+    Path,
+    Repository,
+    Slot,
+    Status,
+    Text,
+    Variable,
+    Words,
+)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ContainerHost:
+    """A host that runs the app as a container, and is reached by SSH."""
+
+    address: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9.-]+(:[0-9]{1,5})?$")]
+    """Its name or address, and its SSH port where that is not 22."""
+    key: Annotated[str, StringConstraints(strict=True, pattern=r"^(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+$")]
+    """Its public host key, as `ssh-keyscan` prints it, without the host's name. Another one is refused."""
+    user: Name
+    """Who logs in there, and may run containers."""
+    image: Words
+    """What runs."""
+    port: Count
+    """Where the app listens: in the container, and on the host's own loopback."""
+    health: Path = "/"
+    """What answers with success once the app works."""
+    runtime: Literal["docker", "podman"] = "docker"
+    """The command on the host that runs containers."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -34,15 +67,19 @@ class App:
     signing_keys: Count = 1
     """How many webhook secrets it accepts at once; with 2, replacing one leaves no gap."""
     process: Name | None = None
-    """Its process type."""
+    """At Heroku, its process type."""
     settings: Mapping[Variable, Text] = Field(default_factory=dict)
     """Variables that are not secret."""
     by_hand: tuple[Slot, ...] = ()
-    """Variables that somebody set in the dashboard and that we leave alone."""
+    """Variables that somebody set in the dashboard, or on the host, and that we leave alone."""
     size: Words | None = None
-    """The size of one instance."""
+    """At Heroku, the size of one dyno; only together with the quantity."""
     quantity: Count | None = None
-    """How many instances run."""
+    """At Heroku, how many dynos run."""
+    domains: tuple[Hostname, ...] = ()
+    """At Heroku, hostnames of its own."""
+    host: ContainerHost | None = None
+    """The host that runs it, if its platform is `container` and the host is ours to write to."""
     owner: Name | None = None
     """The team that answers for it."""
     status: Status = "active"

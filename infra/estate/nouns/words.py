@@ -33,6 +33,8 @@ Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[
 """A length of time: `365d`, `6h`, `30m`."""
 Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/[^\s?#]*$")]
 """A path of a web address, from its slash, without the query: those hold tokens."""
+Hostname = Annotated[str, StringConstraints(strict=True, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")]
+"""The name of a host in the DNS, in lower case; `*.` before it stands for every name below it."""
 Event = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_]+$")]
 """The name of a GitHub event."""
 Label = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S+$")]

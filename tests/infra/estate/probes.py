@@ -49,8 +49,8 @@ def delivery_to(sink: str, name: str, *, stored: bool = True) -> Mapping[str, An
     if prefix == "github":
         kind = "github-repository-secret" if "*" in thing else "github-organization-secret"
         return {"to": kind, "repositories": [thing], **value}
-    if prefix == "heroku":
-        return {"to": "heroku-config-var", "app": thing, **value}
+    if prefix == "app":
+        return {"to": "app-setting", "app": thing, **value}
     if prefix == "webhooks":
         return {"to": "github-webhook-secret", "app": thing}
     if prefix == "azure-devops" and "/" in thing:

@@ -23,6 +23,7 @@ class Damage:
     """The file the mistake is in, if it is not the edited one."""
 
 
+DOORBELL = "apps/doorbell.toml"
 RELEASE = "credentials/release-upload.toml"
 NIGHTLY = "credentials/nightly-upload.toml"
 SHELF = "credentials/shelf-upload.toml"
@@ -70,6 +71,37 @@ DAMAGES = (
     Damage("each_sink_exists", "zones.toml", "webhooks:doorbell", "webhooks:doorbel", ("no app 'doorbel'",)),
     Damage("each_sink_exists", "zones.toml", "parts/upload", "parts/uplaod", ("no variable group parts/uplaod",)),
     Damage("each_sink_exists", "zones.toml", "azure-devops:parts:", "azure-devops:pards:", ("no project 'pards'",)),
+    Damage(
+        "each_app_receives_what_signs_its_webhooks",
+        BELL,
+        '\n[[deliveries]]\nto = "heroku-config-var"\napp = "doorbell"\nname = "BELL_SECRET"\n',
+        "",
+        ("'bell-secret'", "is not delivered to the app"),
+    ),
+    Damage("each_url_leads_to_its_app", DOORBELL, "domains ", "#", ("door.tinkers.example", "tinkers-door")),
+    Damage(
+        "each_url_leads_to_its_app",
+        DOORBELL,
+        "https://door.tinkers.example",
+        "https://other-door.herokuapp.com",
+        ("other-door.herokuapp.com",),
+    ),
+    Damage("each_app_has_keys_of_its_platform", DOORBELL, "holds ", "quantity = 2\nholds ", ("process and size",)),
+    Damage(
+        "each_app_has_keys_of_its_platform",
+        "apps/catalogue.toml",
+        "source ",
+        'process = "web"\nsource ',
+        ("'process' of heroku",),
+    ),
+    Damage("each_app_is_declared", BELL, '"heroku-config-var"', '"container-setting"', ("runs on heroku", "follows")),
+    Damage(
+        "each_app_is_declared",
+        BELL,
+        '"heroku-config-var"\napp = "doorbell"',
+        '"app-setting"\napp = "catalogue"',
+        ("has no settings",),
+    ),
     Damage("each_sink_exists", "zones.toml", '"engine"', '"motor"', ("sink motor", "no kind of delivery goes there")),
     Damage("each_app_names_what_exists", "apps/doorbell.toml", '"workshop"', '"workshp"', ("tinkers/workshp",)),
     Damage("each_app_names_what_exists", "apps/doorbell.toml", '"shop.site"', '"shop.sight"', ("shop.sight",)),
@@ -269,9 +301,9 @@ DAMAGES = (
     Damage(
         "each_delivery_goes_to_a_zone",
         "zones.toml",
-        '"heroku:doorbell", ',
+        '"app:doorbell", ',
         "",
-        ("heroku:doorbell", "no zone lists"),
+        ("app:doorbell", "no zone lists"),
         RELEASE,
     ),
     Damage(
@@ -305,7 +337,7 @@ DAMAGES = (
         "each_zone_admits_what_lies_there",
         "zones.toml",
         "since = 2026-11-01",
-        'at = ["heroku:doorbell"]',
+        'at = ["app:doorbell"]',
         ("'bell-secret'", "may not be delivered to github:tinkers/shop.site"),
         BELL,
     ),

@@ -17,11 +17,11 @@ NIGHTLY = "credentials/nightly-upload.toml"
         ("github:tinkers/catalogue", {"github:tinkers/catalogue@release", "github:tinkers/*"}),
         (
             "github:tinkers/workshop",
-            {"github:tinkers/workshop", "github:tinkers/*", "heroku:doorbell", "webhooks:doorbell"},
+            {"github:tinkers/workshop", "github:tinkers/*", "app:doorbell", "webhooks:doorbell"},
         ),
         ("github:tinkers/left-part", {"github:tinkers/*", "github:tinkers/*-part"}),
         ("azure-devops:parts/*", {"azure-devops:parts/upload"}),
-        ("heroku:doorbell", {"heroku:doorbell"}),
+        ("heroku:doorbell", {"app:doorbell"}),
         ("warehouse:nightly", set()),
     ],
 )
@@ -36,7 +36,7 @@ def test_whole_organisation_opens_every_sink_in_it(foreign: Folder) -> None:
     """A key of the whole organisation opens all its repositories and what is deployed from them."""
     estate = foreign.load()
     opened = opened_sinks(estate.credentials["engine-token"], estate)
-    assert opened == {sink for sink in estate.zone_of if sink.startswith(("github:", "heroku:", "webhooks:"))}
+    assert opened == {sink for sink in estate.zone_of if sink.startswith(("github:", "app:", "webhooks:"))}
 
 
 def test_pins_follow_what_is_opened(foreign: Folder) -> None:

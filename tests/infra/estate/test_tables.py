@@ -103,14 +103,14 @@ RINGER = "credentials/bell-ringer.toml"
         ),
         (
             "apps/doorbell.toml",
-            "tinkers.example",
-            "tinkers.example?key=1",
+            "https://door.tinkers.example",
+            "https://door.tinkers.example?key=1",
             r":5: The key 'url' of 'doorbell' is wrong: .* It is: its address, https, without user, query",
         ),
         (
             "apps/doorbell.toml",
-            "tinkers.example",
-            "tinkers.example/#part",
+            "https://door.tinkers.example",
+            "https://door.tinkers.example/#part",
             r":5: The key 'url' of 'doorbell' is wrong",
         ),
         (
@@ -123,7 +123,7 @@ RINGER = "credentials/bell-ringer.toml"
             "apps/doorbell.toml",
             '"/ring"',
             '"/ring?key=1"',
-            r":10: The key '/ring\?key=1' in webhooks of 'doorbell' is w",
+            r":11: The key '/ring\?key=1' in webhooks of 'doorbell' is w",
         ),
         (RELEASE, 'purpose = "Uploads releases."\n', "", r":1: The key 'purpose' of 'release-upload' is missing"),
         (
@@ -132,7 +132,7 @@ RINGER = "credentials/bell-ringer.toml"
             "",
             r":11: The key 'readers' of 'shop' is missing",
         ),
-        ("apps/doorbell.toml", '"/ring"', '"ring"', r":10: The key 'ring' in webhooks of 'doorbell' is wrong"),
+        ("apps/doorbell.toml", '"/ring"', '"ring"', r":11: The key 'ring' in webhooks of 'doorbell' is wrong"),
         (
             "zones.toml",
             '"webhooks:doorbell"]',
