@@ -119,9 +119,9 @@ class Authorization(Resource):
         *,
         description: pulumi.Input[str],
         scope: pulumi.Input[Sequence[pulumi.Input[str]]],
-        days: pulumi.Input[int],
+        expires: pulumi.Input[str],
         current: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"description": description, "scope": scope, "days": days, "current": current}
+        inputs = {"description": description, "scope": scope, "expires": expires, "current": current}
         super().__init__(resource_name, inputs, opts)

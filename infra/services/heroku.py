@@ -1,34 +1,53 @@
-"""Heroku's part of an estate: the config vars of each app that runs there, secrets and plain settings together."""
+"""Heroku's part of an estate: what each app there is to have, and the account's declared tokens.
+
+An app and its process types are there before us and stay; resources are named after the app, never after a credential.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
-from infra.estate import Estate
-from infra.saas.heroku import ConfigVars
+from infra.estate import Estate, Filling
+from infra.estate.nouns import App as DeclaredApp
+from infra.estate.services.heroku import Heroku
+from infra.saas import heroku as saas
 from infra.vault import Reference, Vault
 
 PLATFORM = "heroku"
 CONFIG_VAR_KIND = "heroku-config-var"
+LOG_DRAIN_KIND = "heroku-log-drain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formation:
+    """How a process type is scaled."""
+
+    process: str
+    quantity: int
+    size: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """What one app is to have; `name` is the estate's, `platform_name` Heroku's."""
+    """What one app is to have; `name` is the estate's, `platform_name` Heroku's. Drains have names of ours."""
 
     name: str
     platform_name: str
-    secrets: Mapping[str, Reference]
-    settings: Mapping[str, str]
+    secrets: Mapping[str, Reference] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    domains: tuple[str, ...] = ()
+    drains: Mapping[str, Reference] = field(default_factory=dict)
+    processes: tuple[str, ...] = ()
+    formation: Formation | None = None
 
     @property
     def references(self) -> frozenset[Reference]:
         """Every value of the vault that this app needs."""
-        return frozenset(self.secrets.values())
+        return frozenset([*self.secrets.values(), *self.drains.values()])
 
     def problem(self) -> str | None:
         """None: the app's address and credential are the provider's own affair."""
@@ -39,35 +58,132 @@ class App:
         AppComponent(self, vault)
 
 
-def parts(estate: Estate) -> tuple[App, ...]:
-    """Every app on Heroku that has a config var of ours; what others manage is left out."""
-    secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
-    for filling in estate.fillings:
-        if filling.delivery.to == CONFIG_VAR_KIND and filling.credential.managed_by == "us":
-            reference = Reference(item=filling.item, field=filling.field, shape=filling.shape)
-            secrets[str(filling.delivery.app)][filling.place.slot] = reference
-    return tuple(
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """A token of the account that a person made; `expires` is its last day, or empty."""
+
+    name: str
+    scope: tuple[str, ...]
+    expires: str
+    value: Reference
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """The value that it is taken over by."""
+        return frozenset([self.value])
+
+    def problem(self) -> str | None:
+        """None: whether the name is taken is known to Heroku only."""
+        return None
+
+    def make(self, vault: Vault) -> None:
+        """Register it."""
+        saas.Authorization(
+            self.name,
+            description=self.name,
+            scope=list(self.scope),
+            expires=self.expires,
+            current=vault.value(self.value),
+        )
+
+
+def parts(estate: Estate) -> tuple[App | Token, ...]:
+    """Every app on Heroku, with what is delivered to it by us, and every declared token."""
+    secrets, drains = _delivered(estate, CONFIG_VAR_KIND), _delivered(estate, LOG_DRAIN_KIND)
+    apps = (
         App(
             name=name,
             platform_name=app.platform_name or name,
             secrets=dict(sorted(secrets[name].items())),
             settings=dict(sorted(app.settings.items())),
+            domains=tuple(sorted(app.domains)),
+            drains=dict(sorted(drains[name].items())),
+            processes=(app.process,) if app.process else (),
+            formation=_formation(app),
         )
         for name, app in sorted(estate.apps.items())
-        if app.platform == PLATFORM and (secrets[name] or app.settings)
+        if app.platform == PLATFORM
+    )
+    return (*apps, *_tokens(estate))
+
+
+def _delivered(estate: Estate, kind: str) -> defaultdict[str, dict[str, Reference]]:
+    """What we deliver of one kind, by app and name."""
+    found: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
+    for filling in estate.fillings:
+        if filling.delivery.to == kind and filling.credential.managed_by == "us":
+            found[str(filling.delivery.app)][filling.place.slot] = _reference(filling)
+    return found
+
+
+def _reference(filling: Filling) -> Reference:
+    return Reference(item=filling.item, field=filling.field, shape=filling.shape)
+
+
+def _formation(app: DeclaredApp) -> Formation | None:
+    if app.process is None or app.quantity is None or app.size is None:
+        return None
+    return Formation(process=app.process, quantity=app.quantity, size=app.size)
+
+
+def _tokens(estate: Estate) -> tuple[Token, ...]:
+    issuers = estate.of(Heroku)
+    return tuple(
+        Token(
+            name=one.token.name,
+            scope=tuple(sorted(one.token.scopes)),
+            expires=one.expires.isoformat() if one.expires else "",
+            value=Reference(item=one.item, field=one.field, shape=one.shape),
+        )
+        for one in estate.credentials.values()
+        if one.token is not None and one.issuer in issuers and one.managed_by == "us"
     )
 
 
 class AppComponent(pulumi.ComponentResource):
-    """An app and its config vars, all written in one call; named after the app, so that it may move to another host."""
+    """An app and what it has; its config vars are written in one call."""
 
     def __init__(self, app: App, vault: Vault) -> None:
         super().__init__(f"{pulumi.get_project()}:heroku:App", app.name)
-        ConfigVars(
+        self._app = app
+        self._below = pulumi.ResourceOptions(parent=self)
+        if app.secrets or app.settings:
+            self._config_vars(vault)
+        drains = [self._drain(name, vault.value(reference)) for name, reference in app.drains.items()]
+        for hostname in app.domains:
+            saas.Domain(
+                f"{app.name}/{hostname}", app=app.platform_name, hostname=hostname, opts=self._below
+            )  # fmt: skip
+        if app.formation is not None:
+            self._formation(app.formation)
+        saas.App(
             app.name,
-            app=app.platform_name,
-            secrets={name: vault.value(reference) for name, reference in app.secrets.items()},
-            settings=dict(app.settings),
-            opts=pulumi.ResourceOptions(parent=self),
+            name=app.platform_name,
+            domains=list(app.domains),
+            drains=[drain.drainId for drain in drains],
+            processes=list(app.processes),
+            opts=self._below,
         )
         self.register_outputs({"config_vars": len(app.secrets) + len(app.settings)})
+
+    def _config_vars(self, vault: Vault) -> None:
+        saas.ConfigVars(
+            self._app.name,
+            app=self._app.platform_name,
+            secrets={name: vault.value(reference) for name, reference in self._app.secrets.items()},
+            settings=dict(self._app.settings),
+            opts=self._below,
+        )
+
+    def _drain(self, name: str, url: pulumi.Output[str]) -> saas.LogDrain:
+        return saas.LogDrain(f"{self._app.name}/{name}", app=self._app.platform_name, url=url, opts=self._below)
+
+    def _formation(self, formation: Formation) -> None:
+        saas.Formation(
+            f"{self._app.name}/{formation.process}",
+            app=self._app.platform_name,
+            process=formation.process,
+            quantity=formation.quantity,
+            size=formation.size,
+            opts=self._below,
+        )

@@ -6,9 +6,12 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sandbox.service import Refusal, World
+from sandbox.onepassword.vaults import Vaults
+from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
+from sandbox.wire import Json
 
 HIDES_TOKENS = "authorizations-hide-tokens"
 """The switch for what nobody has told us: whether an authorization still shows its token after it was made."""
@@ -84,6 +87,24 @@ class Authorizations:
             "INSERT INTO heroku_authorizations VALUES (?, ?, ?, ?, ?, ?, ?)", *vars(made).values()
         )  # fmt: skip
         return made
+
+    def seed(self, document: Json) -> None:
+        """Adds those whose descriptions are not there, each with the token that lies in the vault. Raises SeedError."""
+        known = {one.description for one in self.all()}
+        vaults = Vaults(self.world)
+        for description, one in document.items():
+            found = [item for item in vaults.all_items() if item.title == one["item"]]
+            value = found[0].field(one.get("field", "credential")) if len(found) == 1 else None
+            if value is None:
+                raise SeedError(f"In the seed, the token of {description!r} is in {one['item']!r}, which is not there.")
+            if description not in known:
+                self.make(description, one["scopes"], self._left(one.get("expires")), value["value"])
+
+    def _left(self, day: str | None) -> int | None:
+        """Seconds to the noon of a day."""
+        if not day:
+            return None
+        return int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()) - self.world.clock.now()
 
     def revoke(self, authorization: Authorization) -> None:
         """Ends a token."""

@@ -142,7 +142,10 @@ class Heroku:
         return 0 if row is None else int(row["n"])
 
     def seed(self, seed: Json) -> None:
-        """Adds apps that are not there, each with a first release and made-up values of what was set by hand."""
+        """Adds apps that are not there, each with a first release and made-up values of what was set by hand.
+
+        And authorizations, whose tokens are those in the vault. Raises SeedError.
+        """
         if not isinstance(seed, Mapping) or not isinstance(seed.get("apps", {}), Mapping):
             raise SeedError("In the seed, heroku is not an object with an object `apps` in it.")
         known = {app.name for app in self.apps()}
@@ -153,6 +156,7 @@ class Heroku:
             if name not in known:
                 self._add(name, by_hand)
                 self.holdings.seed(name, document)
+        self.authorizations.seed(seed.get("authorizations", {}))
 
     def _add(self, name: str, by_hand: list[str]) -> None:
         self.world.store.run("INSERT INTO heroku_apps (name, id) VALUES (?, ?)", name, str(uuid.uuid4()))

@@ -16,7 +16,7 @@ from tests.end_to_end.test_drift import planned
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["heroku"]
 APP = FACTS["app"]
 BELL = "widgets-bell"
-NAMES = {"ALPHA_TOKEN", "BETA_KEY", "VOLUME"}
+NAMES = {"ALPHA_TOKEN", "BELL_SECRET", "BETA_KEY", "VOLUME"}
 """What the little estate delivers to its app, a plain setting among them."""
 
 
@@ -26,14 +26,18 @@ def bell(fresh: Stage) -> Stage:
     edits = {
         "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\n',
         "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
+        "credentials/bell-secret.toml": '\n[[deliveries]]\nto = "app-setting"\napp = "bell"\nname = "BELL_SECRET"\n',
         "credentials/beta.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "BETA_KEY"\n',
     }
     for name, words in edits.items():
         with (fresh.stacks / name).open("a") as file:
             file.write(words)
     zones, app = fresh.stacks / "zones.toml", fresh.stacks / "apps" / "bell.toml"
-    zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "heroku:bell"'))
-    on_heroku = f'platform = "heroku"\nplatform_name = "{BELL}"\nby_hand = ["BY_HAND"]\nsettings = {{ VOLUME = "11" }}'
+    zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "app:bell"'))
+    on_heroku = (
+        f'platform = "heroku"\nplatform_name = "{BELL}"\nby_hand = ["BY_HAND"]\nsettings = {{ VOLUME = "11" }}\n'
+        'process = "web"\nsize = "standard-1x"\nquantity = 2\ndomains = ["bell.widgets.example"]\n'
+    )
     app.write_text(app.read_text().replace('platform = "container"', on_heroku))
     outcome = fresh.run("world")
     assert outcome.code == 0, outcome.output
@@ -50,7 +54,8 @@ def ringing(bell: Stage) -> Iterator[tuple[Stage, World]]:
 
 def wanted(world: World) -> dict[str, str]:
     """What the little estate's app must have, by the vault."""
-    return {"ALPHA_TOKEN": world.field("alpha"), "BETA_KEY": world.field("beta", "privateKey"), "VOLUME": "11"}
+    values = {"ALPHA_TOKEN": world.field("alpha"), "BETA_KEY": world.field("beta", "privateKey")}
+    return {**values, "BELL_SECRET": world.field("bell-secret"), "VOLUME": "11"}
 
 
 def declared(world: World) -> dict[str, str]:
@@ -101,13 +106,34 @@ def test_undeclared_variables_are_named_and_nothing_more(ringing: tuple[Stage, W
 
 
 def test_again_changes_nothing(ringing: tuple[Stage, World]) -> None:
-    """A second run asks Heroku for the app's variables and its newest release, and sends no change."""
+    """A second run looks once at each thing of the app, and sends no change."""
     stage, world = ringing
     before, releases = world.last_request(), world.releases(BELL)
     stage.up()
     asked = world.requests(after=before, service="heroku")
-    assert [row["path"] for row in asked] == [f"/apps/{BELL}/config-vars", f"/apps/{BELL}/releases"]
+    app = f"/apps/{BELL}"
+    looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/log-drains", "/releases")]
+    looks += [f"{app}/domains/bell.widgets.example", f"{app}/formation/web"]
+    assert sorted(row["path"] for row in asked) == sorted(looks)
     assert (changes(world, before), world.releases(BELL)) == ([], releases)
+
+
+def test_formation_and_domain_arrive_drift_and_stay_or_go(ringing: tuple[Stage, World]) -> None:
+    """An edit is mended, what nobody declared is named, and a destroy removes the domain and scales nothing."""
+    stage, world = ringing
+    held = world.heroku_holdings(BELL)
+    assert held["processes"] == {"web": {"quantity": 2, "size": "Standard-1X"}}
+    assert list(held["domains"]) == ["bell.widgets.example"]
+    strangers = {"domains": {"x.widgets.example": True}, "drains": {"https://logs.example/in": True}}
+    world.change_heroku_holdings(BELL, {"processes": {"web": {"quantity": 0}}, **strangers})
+    outcome = stage.up()
+    assert world.heroku_holdings(BELL)["processes"] == held["processes"]
+    assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in outcome.output
+    assert f"1 log drains of the app {BELL} are not declared" in outcome.output
+    assert stage.by_hand("destroy", "--yes", "--skip-preview").code == 0
+    left = world.heroku_holdings(BELL)
+    assert (left["processes"], list(left["domains"])) == (held["processes"], ["x.widgets.example"])
+    assert list(left["drains"].values()) == ["https://logs.example/in"]
 
 
 @pytest.mark.parametrize("edit", [{"ALPHA_TOKEN": "by hand"}, {"VOLUME": "1"}, {"BETA_KEY": None}], ids=str)
@@ -133,6 +159,7 @@ def test_variables_added_changed_and_removed_are_one_release(ringing: tuple[Stag
     stage.up()
     assert world.config_vars(BELL) == {
         "ALPHA_TOKEN": world.field("alpha"),
+        "BELL_SECRET": world.field("bell-secret"),
         "BY_HAND": by_hand,
         "GAMMA_KEY": world.field("beta", "privateKey"),
         "VOLUME": "3",
@@ -259,7 +286,7 @@ def test_import_by_names_leaves_nothing_to_change(ringing: tuple[Stage, World]) 
     )
     assert stage.by_hand("state", "delete", urn, "--yes").code == 0
     parent = urn.rsplit("::", 1)[0].replace("$saas:heroku:ConfigVars", "") + "::bell"
-    identity = f"{BELL}:ALPHA_TOKEN,BETA_KEY:VOLUME"
+    identity = f"{BELL}:ALPHA_TOKEN,BELL_SECRET,BETA_KEY:VOLUME"
     outcome = stage.by_hand(
         "import", "saas:heroku:ConfigVars", "bell", identity, "--parent", f"app={parent}",
         "--yes", "--protect=false", "--generate-code=false",

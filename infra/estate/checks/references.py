@@ -168,4 +168,5 @@ def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
         return "" if azure and project in azure.projects else f"there is no project '{project}'"
     if sink == "engine":
         return ""
-    return f"no kind of delivery goes there (sinks look like {', '.join(kind.sink for kind in KINDS.values())})"
+    sinks = ", ".join(dict.fromkeys(kind.sink for kind in KINDS.values()))
+    return f"no kind of delivery goes there (sinks look like {sinks})"

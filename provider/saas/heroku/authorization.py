@@ -9,7 +9,7 @@ API: "OAuth Authorization".
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -21,7 +21,6 @@ from saas.heroku.connection import Heroku
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
 
-A_DAY = 86400
 SCOPES = frozenset({"global", "identity", "read", "write", "read-protected", "write-protected"})
 _PATH = "oauth/authorizations"
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -36,9 +35,12 @@ class AuthorizationInputs(Properties, frozen=True, kw_only=True):
         list[str],
         msgspec.Meta(min_length=1, description="What its token may do, such as `write`.", extra={"replaces": True}),
     ]
-    days: Annotated[
-        int, msgspec.Meta(ge=0, description="How long its token lives; 0 for ever.", extra={"replaces": True})
-    ] = 0
+    expires: Annotated[
+        str,
+        msgspec.Meta(
+            description="Its token's last day, such as `2027-01-31`; empty for none.", extra={"replaces": True}
+        ),
+    ] = ""
     current: Annotated[
         Secret, msgspec.Meta(description="The token that is in use, if there is one: it is taken over.")
     ] = ""
@@ -90,11 +92,13 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         return {**inputs, "scope": sorted(set(scope))}
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        wrong = sorted(set(known.get("scope", [])) - SCOPES)
+        faults = []
+        if wrong := sorted(set(known.get("scope", [])) - SCOPES):
+            faults.append(f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are")
+        if not _is_day(known.get("expires", "")):
+            faults.append("its last day is no day such as 2027-01-31")
         named = known.get("description", "(not known yet)")
-        if wrong:
-            return f"The Heroku authorization {named}: no scope is called {', '.join(wrong)}; {_scopes()} are."
-        return None
+        return f"The Heroku authorization {named!r}: {'; '.join(faults)}." if faults else None
 
     def stale(self, state: AuthorizationState) -> list[str]:
         """What its token is to be found with, when it is not known."""
@@ -130,7 +134,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         inputs = AuthorizationInputs(
             description=found.description,
             scope=sorted(set(found.scope)),
-            days=_days(found, self._heroku.now()),
+            expires=state.expires if state else _last_day(found, self._heroku.now()),  # it cannot be changed
             current=state.current if state else "",
         )
         return Found(inputs, _state(inputs, found, found.token or (state.token if state else "")))
@@ -150,13 +154,15 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
 
     async def _made(self, inputs: AuthorizationInputs) -> _Authorization:
         """A new one, with its token."""
-        body = {"description": inputs.description, "scope": inputs.scope}
+        body: dict[str, Any] = {"description": inputs.description, "scope": inputs.scope}
+        if inputs.expires:
+            body["expires_in"] = self._seconds(inputs)
         made = await self._heroku.client.call(
             "POST",
             _PATH,
             doing=f"making {_title(inputs)}",
             answer=_Authorization,
-            json={**body, "expires_in": inputs.days * A_DAY} if inputs.days else body,
+            json=body,
             ok=(200, 201),
             look=lambda: self._made_before(inputs),
         )
@@ -167,6 +173,17 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
             )
         secrecy.protect([made.token])
         return made
+
+    def _seconds(self, inputs: AuthorizationInputs) -> int:
+        """How long its token lives from now on: until noon of its last day. Raises `SaasError` when that is over."""
+        noon = datetime.fromisoformat(f"{inputs.expires}T12:00:00+00:00").timestamp()
+        left = int(noon - self._heroku.now())
+        if left <= 0:
+            raise SaasError(
+                f"Heroku: {_title(inputs)} cannot be made, since its last day, {inputs.expires}, is over. Give it a "
+                "later one in the data, and run the same command again."
+            )
+        return left
 
     async def _made_before(self, inputs: AuthorizationInputs) -> _Authorization | None:
         """What our own call made whose answer was lost; one that hides its token is of no use to anybody, and ended."""
@@ -216,10 +233,10 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         return True
 
 
-def _days(found: _Authorization, now: float) -> int:
-    """How many days it was given: those gone by and those left. Clocks may differ by hours."""
+def _last_day(found: _Authorization, now: float) -> str:
+    """The day on which its token ends, by the seconds that are left; they end at noon, so clocks may differ."""
     left = found.access_token.expires_in if found.access_token else None
-    return 0 if left is None else round((now - found.created_at.timestamp() + left) / A_DAY)
+    return "" if left is None else datetime.fromtimestamp(now + left, UTC).date().isoformat()
 
 
 def _state(inputs: AuthorizationInputs, found: _Authorization, token: str) -> AuthorizationState:
@@ -231,5 +248,8 @@ def _title(inputs: AuthorizationInputs) -> str:
     return f"the authorization {inputs.description!r}"
 
 
-def _scopes() -> str:
-    return ", ".join(sorted(SCOPES))
+def _is_day(text: str) -> bool:
+    try:
+        return not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

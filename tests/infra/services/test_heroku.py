@@ -12,17 +12,27 @@ from infra.estate import load
 from infra.services import heroku
 from infra.vault import Reference, Vault
 from infra.vault_lock import load_lock
+from tests.infra.estate.estates import FOREIGN, Folder
 from tests.infra.recorded import Recording, record
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = dt.date(2026, 11, 21)
-ITEM_ID = "a" * 26
 
 BELL = heroku.App(
     name="bell",
     platform_name="widgets-bell",
     secrets={"TOKEN": Reference(item="alpha", field="credential", shape="token")},
     settings={"VOLUME": "11"},
+    domains=("bell.example.org",),
+    drains={"ARCHIVE": Reference(item="drain", field="credential", shape="token")},
+    processes=("web",),
+    formation=heroku.Formation(process="web", quantity=2, size="standard-1x"),
+)
+TOKEN = heroku.Token(
+    name="an engine",
+    scope=("read", "write"),
+    expires="2027-01-31",
+    value=Reference(item="engine", field="credential", shape="token"),
 )
 
 
@@ -30,13 +40,29 @@ BELL = heroku.App(
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """What is registered for one app."""
     lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
-    lock.write_text(f'vault = "{"v" * 26}"\n[items]\nalpha = "{ITEM_ID}"\n')
-    return record(partial(make_bell, lock), {ITEM_ID: {"title": "alpha", "credential": "alpha-value"}})
+    items = {title: title[0] * 26 for title in ("alpha", "drain", "engine")}
+    locked = "".join(f'{title} = "{number}"\n' for title, number in items.items())
+    lock.write_text(f'vault = "{"v" * 26}"\n[items]\n{locked}')
+    vault = {number: {"title": title, "credential": f"{title}-value"} for title, number in items.items()}
+    return record(partial(make_bell, lock), vault)
 
 
 def make_bell(lock: Path) -> None:
-    """The component of the app."""
-    BELL.make(Vault(BELL.references, load_lock(lock)))
+    """The app and the token."""
+    vault = Vault([*BELL.references, *TOKEN.references], load_lock(lock))
+    BELL.make(vault)
+    TOKEN.make(vault)
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Folder:
+    """A copy of the little foreign estate."""
+    return Folder(FOREIGN, tmp_path / "foreign")
+
+
+def apps(folder: Path) -> list[heroku.App]:
+    """The apps of an estate."""
+    return [one for one in heroku.parts(load(folder, today=TODAY)) if isinstance(one, heroku.App)]
 
 
 class TestParts:
@@ -44,19 +70,43 @@ class TestParts:
 
     def test_deliveries_and_settings_of_an_app_are_gathered(self) -> None:
         """One part an app, by its name on Heroku, with every variable that is delivered to it."""
-        [doorbell] = heroku.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY))
+        [doorbell] = apps(ROOT / "tests" / "data" / "foreign")
         assert (doorbell.name, doorbell.platform_name) == ("doorbell", "tinkers-door")
         assert {name: one.item for name, one in doorbell.secrets.items()} == {
             "BELL_SECRET": "bell-secret",
             "RELEASE_TOKEN": "release-upload",
         }
         assert doorbell.settings == {}
+        assert doorbell.domains == ("door.tinkers.example",)
+        assert (doorbell.formation, doorbell.drains) == (None, {})
+
+    def test_scale_and_drains_are_gathered_too(self, foreign: Folder) -> None:
+        """Size and quantity together with the process are a formation; a drain's address is a value of the vault."""
+        foreign.change("apps/doorbell.toml", "holds ", 'process = "web"\nsize = "basic"\nquantity = 1\nholds ')
+        foreign.append(
+            "credentials/bell-secret.toml",
+            '\n[[deliveries]]\nto = "heroku-log-drain"\napp = "doorbell"\nname = "ARCHIVE"\n',
+        )
+        [doorbell] = apps(foreign.path)
+        assert doorbell.formation == heroku.Formation(process="web", quantity=1, size="basic")
+        assert {name: one.item for name, one in doorbell.drains.items()} == {"ARCHIVE": "bell-secret"}
+        assert "bell-secret" in {one.item for one in doorbell.references}
+
+    def test_a_declared_token_of_the_account_is_taken_over(self, foreign: Folder) -> None:
+        """Its name at Heroku is the authorization's description."""
+        words = (
+            'purpose = "Scales apps."\nclass = "production"\nissuer = "heroku"\nopens = ["heroku:doorbell"]\n'
+            'expires = 2027-01-31\n[token]\nname = "an engine"\nscopes = ["write", "read"]\n'
+        )
+        foreign.append("credentials/scaler.toml", words)
+        [token] = [one for one in heroku.parts(foreign.load()) if isinstance(one, heroku.Token)]
+        assert (token.name, token.scope, token.value.item) == ("an engine", ("read", "write"), "scaler")
 
     def test_what_others_manage_is_left_out(self) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
         estate = load(ROOT / "stacks" / "prod", today=TODAY)
         by_hand = {name for name, one in estate.credentials.items() if one.managed_by != "us"}
-        items = {reference.item for app in heroku.parts(estate) for reference in app.references}
+        items = {reference.item for part in heroku.parts(estate) for reference in part.references}
         assert by_hand
         assert items
         assert items.isdisjoint(by_hand)
@@ -80,3 +130,25 @@ class TestComponent:
         assert config_vars.secret("secrets") == {"TOKEN": "alpha-value"}
         assert config_vars.inputs["settings"] == {"VOLUME": "11"}
         assert config_vars.inputs["app"] == "widgets-bell"
+
+    def test_what_the_app_has_is_registered_below_it(self, recording: Recording) -> None:
+        """Domain, drain and formation, and the app itself, which is told what is declared."""
+        [domain] = recording.of_type("saas:heroku:Domain").values()
+        assert (domain.name, domain.inputs["hostname"]) == ("bell/bell.example.org", "bell.example.org")
+        [formation] = recording.of_type("saas:heroku:Formation").values()
+        assert (formation.name, formation.inputs["quantity"], formation.inputs["size"]) == (
+            "bell/web", 2, "standard-1x",
+        )  # fmt: skip
+        [app] = recording.of_type("saas:heroku:App").values()
+        assert (app.name, app.inputs["name"]) == ("bell", "widgets-bell")
+        assert (app.inputs["domains"], app.inputs["processes"]) == (["bell.example.org"], ["web"])
+
+    def test_a_drains_address_is_secret(self, recording: Recording) -> None:
+        """It carries its receiver's token."""
+        assert recording.of_type("saas:heroku:LogDrain")["bell/ARCHIVE"].secret("url") == "drain-value"
+
+    def test_a_token_in_use_is_secret(self, recording: Recording) -> None:
+        """It goes to the provider to be taken over."""
+        token = recording.of_type("saas:heroku:Authorization")["an engine"]
+        assert token.secret("current") == "engine-value"
+        assert (token.inputs["scope"], token.inputs["expires"]) == (["read", "write"], "2027-01-31")

@@ -164,12 +164,13 @@ AUTHORIZATION = Case(
     service_name="Heroku",
     names=("an engine",),
     inputs=Properties(
-        {"description": "an engine", "scope": ["read", "write"], "days": 90, "current": CANARY}, frozenset({"current"})
+        {"description": "an engine", "scope": ["read", "write"], "expires": "2099-12-31", "current": CANARY},
+        frozenset({"current"}),
     ),
     identity="00000000-0000-4000-8000-000000000000",
     numbered=lambda world: str(_the_authorization(world)),
     updates={},
-    replacements={"description": "another", "scope": ["global"], "days": 30},
+    replacements={"description": "another", "scope": ["global"], "expires": "2098-12-31"},
     unreadable=frozenset({"current"}),
     untraced=frozenset({"current"}),
     drifts={},

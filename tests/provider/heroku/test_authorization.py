@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -48,7 +49,8 @@ def test_a_new_one_gives_its_token_as_a_secret(ready: Plugin, world: World) -> N
     assert there(world) == [("an engine", made.state.values["token"])]
     assert "token" in made.state.secrets
     [one] = world.heroku_authorizations()
-    assert (one["scope"], one["expires_at"] - one["created_at"]) == (["read", "write"], 90 * 86400)
+    ends = datetime.fromtimestamp(one["expires_at"], UTC)
+    assert (one["scope"], ends.date().isoformat()) == (["read", "write"], "2099-12-31")
     assert made.state.values["token"] not in ready.log.read_text() + str(ready.engine.said)
 
 
@@ -57,7 +59,7 @@ def test_a_token_in_use_is_taken_over(ready: Plugin, hiding: World, hides: bool)
     """One of that description whose token is the value in use is adopted, and none is made."""
     hiding.set_switch(HIDES_TOKENS, on=hides)
     hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
-    made = make(ready, current=IN_USE, days=0)
+    made = make(ready, current=IN_USE, expires="")
     assert made.state.values["token"] == IN_USE
     assert there(hiding) == [("an engine", IN_USE)]
 
@@ -101,7 +103,7 @@ def test_an_import_that_cannot_see_the_token_gets_it_from_the_value_in_use(ready
     hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
     seen = ready.read(TOKEN, hiding.heroku_authorizations()[0]["id"])
     assert seen is not None
-    inputs = ready.check(TOKEN, INPUTS.but(current=IN_USE, days=0))
+    inputs = ready.check(TOKEN, INPUTS.but(current=IN_USE, expires=""))
     imported = Made(seen.id, seen.state)
     assert ready.diff(TOKEN, imported, inputs).diffs == ["current"]
     updated = ready.update(TOKEN, imported, inputs)
@@ -120,9 +122,20 @@ def test_another_value_in_use_changes_nothing_there(ready: Plugin, world: World)
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"scope": ["all"]}, "no scope is called all"), ({"scope": []}, "scope"), ({"days": -1}, "days")],
+    [
+        ({"scope": ["all"]}, "no scope is called all"),
+        ({"scope": []}, "scope"),
+        ({"expires": "31.12.2099"}, "no day such as"),
+    ],
 )
 def test_what_heroku_would_not_take_is_refused_before(ready: Plugin, change: dict[str, Any], words: str) -> None:
     """A check finds it."""
     with pytest.raises(CallFailed, match=words):
         ready.check(TOKEN, INPUTS.but(**change))
+
+
+def test_a_last_day_that_is_over_is_refused(ready: Plugin, world: World) -> None:
+    """No token is made that would not work."""
+    with pytest.raises(CallFailed, match="its last day, 2020-01-31, is over"):
+        make(ready, expires="2020-01-31")
+    assert there(world) == []
