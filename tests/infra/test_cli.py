@@ -193,7 +193,7 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                 }
             }
         },
-        "heroku": {"apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"]}}},
+        "heroku": {"apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"], "processes": {}}}, "authorizations": {}},
         "anaconda-org": {
             "people": ["ada", "grace"],
             "organizations": {
