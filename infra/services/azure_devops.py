@@ -46,8 +46,6 @@ class Group:
     variables: Mapping[str, Variable]
     open_to_all_pipelines: bool
     pipelines: tuple[int, ...]
-    others: tuple[str, ...] = ()
-    """The credentials in it that somebody else manages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +65,7 @@ class Project:
         return frozenset([self.id, *(one.value for group in self.groups for one in group.variables.values())])
 
     def problem(self) -> str | None:
-        """What keeps its groups from being written: a shared group, or settings that lead elsewhere."""
-        for group in self.groups:
-            if group.others:
-                return (
-                    f"Azure DevOps: the variable group {self.name}/{group.name} is written as a whole, so what lies "
-                    f"there and is managed by others would be lost: {', '.join(group.others)}. Give it a group of its "
-                    "own."
-                )
+        """Settings that lead to another organisation: its values must not be written there."""
         address = (pulumi.Config("azuredevops").get(ADDRESS) or "").rstrip("/")
         if address.rpartition("/")[2].lower() != self.organization.lower():
             return (
@@ -96,15 +87,14 @@ def parts(estate: Estate) -> tuple[Project, ...]:
     groups: defaultdict[str, list[Group]] = defaultdict(list)
     for place, declared in service.groups.items():
         project, _, name = place.partition("/")
-        variables, others = _variables(estate, place)
-        if variables or others:
+        variables = _variables(estate, place)
+        if variables:
             groups[project].append(
                 Group(
                     name=name,
                     variables=variables,
                     open_to_all_pipelines=declared.open_to_all_pipelines,
                     pipelines=declared.pipelines,
-                    others=others,
                 )
             )
     return tuple(
@@ -120,18 +110,15 @@ def parts(estate: Estate) -> tuple[Project, ...]:
     )
 
 
-def _variables(estate: Estate, place: str) -> tuple[dict[str, Variable], tuple[str, ...]]:
-    """The variables of a group by name, and the credentials there that others manage."""
-    variables, others = {}, set()
+def _variables(estate: Estate, place: str) -> dict[str, Variable]:
+    """The variables of a group by name; what others manage is left out."""
+    variables = {}
     for filling in estate.fillings:
-        if filling.delivery.to != VARIABLE_KIND or filling.place.scope != place:
-            continue
-        if filling.credential.managed_by == "us":
+        ours = filling.delivery.to == VARIABLE_KIND and filling.credential.managed_by == "us"
+        if ours and filling.place.scope == place:
             reference = Reference(item=filling.item, field=filling.field, shape=filling.shape)
             variables[filling.place.slot] = Variable(value=reference, secret=not filling.identifier)
-        else:
-            others.add(filling.credential.name)
-    return dict(sorted(variables.items())), tuple(sorted(others))
+    return dict(sorted(variables.items()))
 
 
 def recovered() -> frozenset[str]:

@@ -2,7 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from infra.estate.checks import apps, classes, deliveries, references, retirement, runners, tokens, values, vault, zones
+from infra.estate.checks import (
+    apps,
+    classes,
+    deliveries,
+    groups,
+    references,
+    retirement,
+    runners,
+    tokens,
+    values,
+    vault,
+    zones,
+)
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
@@ -30,6 +42,9 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     deliveries.each_slot_is_filled_once,
     deliveries.each_name_has_one_value,
     deliveries.each_empty_list_stands_alone,
+    groups.each_group_lies_in_a_project,
+    groups.each_group_says_who_reads_it,
+    groups.each_group_has_one_writer,
     vault.there_is_one_vault,
     vault.each_field_is_one_of_the_vault,
     vault.each_item_is_one_credential,

@@ -285,6 +285,27 @@ DAMAGES = (
         RELEASE,
     ),
     Damage(
+        "each_group_lies_in_a_project",
+        "services.toml",
+        '{ "parts/upload" = {',
+        '{ "arts/more" = { open_to_all_pipelines = false }, "parts/upload" = {',
+        ("arts/more lies in no declared project", "projects are parts"),
+    ),
+    Damage(
+        "each_group_says_who_reads_it",
+        "services.toml",
+        "open_to_all_pipelines = true",
+        "open_to_all_pipelines = true, pipelines = [7]",
+        ("parts/upload is open to every pipeline", "lists pipelines"),
+    ),
+    Damage(
+        "each_group_has_one_writer",
+        "credentials/part-token.toml",
+        '"azure-devops-definition-variable"\nproject = "parts"\ndefinition = "*-part"',
+        '"azure-devops-variable"\nproject = "parts"\ngroup = "upload"',
+        ("'part-token' is managed by part-press", "parts/upload"),
+    ),
+    Damage(
         "each_sink_lies_in_one_zone",
         "zones.toml",
         '["github:tinkers/shop.site"]',

@@ -77,18 +77,12 @@ class TestParts:
         [parts] = azure_devops.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY))
         assert (parts.organization, parts.name, parts.id.item) == ("tinkers", "parts", "parts-project")
         [group] = parts.groups
-        assert (group.name, group.open_to_all_pipelines, group.others) == ("upload", True, ())
+        assert (group.name, group.open_to_all_pipelines) == ("upload", True)
         assert {name: one.value.item for name, one in group.variables.items()} == {"NIGHTLY_TOKEN": "nightly-upload"}
 
     def test_an_estate_without_azure_devops_has_no_part(self) -> None:
         """And its SDK is not imported."""
         assert azure_devops.parts(load(ROOT / "tests" / "end_to_end" / "small", today=TODAY)) == ()
-
-    def test_a_group_that_others_write_to_is_refused(self) -> None:
-        """Writing it as a whole would lose what they put there."""
-        shared = replace(PARTS, groups=(replace(PARTS.groups[0], others=("somebodys-token",)),))
-        assert "parts/upload is written as a whole" in str(shared.problem())
-        assert "somebodys-token" in str(shared.problem())
 
     @pytest.mark.parametrize(
         ("address", "fits"),
