@@ -113,6 +113,80 @@ class EnvironmentSecret(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class OrganizationVariable(Resource):
+    """A variable of an organisation's GitHub Actions together with the repositories that may read it."""
+
+    TOKEN = "saas:github:OrganizationVariable"  # noqa: S105  # a type token
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "value": value,
+            "visibility": visibility,
+            "repositories": repositories,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class RepositoryVariable(Resource):
+    """A variable of one repository's GitHub Actions."""
+
+    TOKEN = "saas:github:RepositoryVariable"  # noqa: S105  # a type token
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "repository": repository, "name": name, "value": value}
+        super().__init__(resource_name, inputs, opts)
+
+
+class DeployKey(Resource):
+    """A deploy key of one repository, by its public half."""
+
+    TOKEN = "saas:github:DeployKey"  # noqa: S105  # a type token
+    OUTPUTS = ("fingerprint", "keyId")
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        key: pulumi.Input[str],
+        title: pulumi.Input[str],
+        read_only: pulumi.Input[bool] = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "key": key,
+            "title": title,
+            "readOnly": read_only,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
 class Webhook(Resource):
     """A webhook of an organisation or, with a `repository`, of one repository."""
 

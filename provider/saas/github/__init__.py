@@ -1,14 +1,16 @@
-"""GitHub: secrets wherever they lie, webhooks, and who may do what where."""
+"""GitHub: secrets and variables wherever they lie, deploy keys, webhooks, and who may do what where."""
 
 from saas.entry import Entry
 from saas.github.actions_permissions import ActionsPermissions
 from saas.github.connection import CREDENTIAL, GitHub, GitHubSettings
+from saas.github.deploy_key import DeployKey
 from saas.github.installation_repositories import InstallationRepositories
 from saas.github.membership import Membership, TeamMembership
 from saas.github.organization_secret import DependabotOrganizationSecret, OrganizationSecret
 from saas.github.pages import Pages
 from saas.github.repository_secret import DependabotRepositorySecret, EnvironmentSecret, RepositorySecret
 from saas.github.ruleset import Ruleset
+from saas.github.variable import OrganizationVariable, RepositoryVariable
 from saas.github.webhook import Webhook
 from saas.github.workflow import Workflow
 
@@ -25,6 +27,9 @@ ENTRY = Entry(
         EnvironmentSecret,
         DependabotOrganizationSecret,
         DependabotRepositorySecret,
+        OrganizationVariable,
+        RepositoryVariable,
+        DeployKey,
         Webhook,
         Membership,
         TeamMembership,

@@ -72,8 +72,8 @@ class Account(msgspec.Struct):
     login: str
 
 
-class SecretsPage(msgspec.Struct):
-    """A part of the list of a place's secrets, which one who may not see them is not shown."""
+class Page(msgspec.Struct):
+    """A part of a list; of what is on it, only the number."""
 
     total_count: int
 

@@ -1,4 +1,4 @@
-"""Where secrets lie: an organisation, a repository or an environment, each for Actions or for Dependabot."""
+"""Where secrets and variables lie: an organisation, a repository or an environment, for Actions or Dependabot."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, LOGIN, REPOSITORY, GitHub, SecretsPage, quoted
+from saas.github.connection import CREDENTIAL, LOGIN, REPOSITORY, GitHub, Page, quoted
 
-Store = Literal["actions", "dependabot"]
+Store = Literal["actions", "dependabot", "variables"]
+"""Secrets of Actions, secrets of Dependabot, variables of Actions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One place that keeps secrets; without a repository it is the organisation, without an environment not one."""
+    """One place; without a repository it is the organisation, without an environment not one."""
 
     organization: str
     repository: str = ""
@@ -29,18 +30,26 @@ class Place:
 
     @property
     def path(self) -> str:
-        """Where its secrets are."""
+        """Where its secrets or variables are."""
+        tail = "actions/variables" if self.store == "variables" else f"{self.store}/secrets"
         if not self.repository:
-            return f"orgs/{quoted(self.organization)}/{self.store}/secrets"
+            return f"orgs/{quoted(self.organization)}/{tail}"
         repository = f"repos/{quoted(self.organization)}/{quoted(self.repository)}"
         if self.environment:
             return f"{repository}/environments/{quoted(self.environment)}/secrets"
-        return f"{repository}/{self.store}/secrets"
+        return f"{repository}/{tail}"
+
+    @property
+    def things(self) -> str:
+        """What it keeps, in words."""
+        return "variables" if self.store == "variables" else "secrets"
 
     @property
     def permission(self) -> str:
         """What a credential needs for them, in words."""
-        return "manage organisation secrets (admin:org)" if not self.repository else "manage its secrets (repo)"
+        if self.repository:
+            return f"manage its {self.things} (repo)"
+        return f"manage organisation {self.things} (admin:org)"
 
     def inside_out(self) -> Iterable[Place]:
         """The place, and for an environment the repository around it."""
@@ -50,9 +59,9 @@ class Place:
 
 
 async def require_gone(place: Place, github: GitHub, doing: str) -> None:
-    """Make sure that a 404 on a secret means that it is gone, alone or with its environment or repository.
+    """Make sure that a 404 on a secret or variable means that it is gone, alone or with its environment or repository.
 
-    GitHub answers 404 for what a credential may not see, too. Raises `SaasError` when it may not see any secret.
+    GitHub answers 404 for what a credential may not see, too. Raises `SaasError` when it may not see any.
     """
     for around in place.inside_out():
         if await _is_shown(around, github, doing):
@@ -61,14 +70,14 @@ async def require_gone(place: Place, github: GitHub, doing: str) -> None:
         return
     raise SaasError(
         f"GitHub: not found while {doing} (404), and the credential in {CREDENTIAL} is not shown the list of "
-        f"{place.title}'s secrets either, so this does not mean that it is gone. Check the name of {place.title}, and "
-        f"give the credential the permission to {place.permission}."
+        f"{place.title}'s {place.things} either, so this does not mean that it is gone. "
+        f"Check the name of {place.title}, and give the credential the permission to {place.permission}."
     )
 
 
 async def _is_shown(place: Place, github: GitHub, doing: str) -> bool:
     try:
-        await github.client.call("GET", place.path, doing=doing, answer=SecretsPage, params={"per_page": 1})
+        await github.client.call("GET", place.path, doing=doing, answer=Page, params={"per_page": 1})
     except Gone:
         return False
     return True

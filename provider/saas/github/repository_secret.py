@@ -1,6 +1,6 @@
 """The secrets of one repository: those of its Actions, of one of its environments, of Dependabot.
 
-The official resources of the pinned provider do not notice that somebody overwrote a value (docs/adr/0002).
+The official resources of the pinned provider do not notice that somebody overwrote a value (docs/adr/0040).
 
 API: "Actions secrets" (repository secrets, environment secrets), "Dependabot secrets" (repository secrets).
 """
@@ -11,7 +11,8 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from saas.github.sealed_secret import RepositoryName, SealedSecret, SecretInputs, SecretState
+from saas.github.placed import RepositoryName
+from saas.github.sealed_secret import SealedSecret, SecretInputs, SecretState
 from saas.schema import Identity
 
 EnvironmentName = Annotated[

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.client import World
 from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
-from tests.provider.cases import github_access, sealed
+from tests.provider.cases import github_access, placed, sealed
 from tests.provider.plugin import Properties
 
 SEED: dict[str, Any] = {
@@ -93,4 +93,4 @@ WEBHOOK = Case(
     settings=lambda world: {"githubBaseUrl": world.addresses["github"], "githubWriteDelayMs": "0"},
 )
 
-CASES = (*sealed.CASES, WEBHOOK, *github_access.CASES)
+CASES = (*sealed.CASES, *placed.CASES, WEBHOOK, *github_access.CASES)

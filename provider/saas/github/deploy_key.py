@@ -1,0 +1,219 @@
+"""The deploy key of a repository, known by the fingerprint of its public half.
+
+The official provider knows a deploy key by its number alone: a lost answer leaves a key that every later run is refused
+for (docs/adr/0042). GitHub takes one public key once only, and changes nothing of a deploy key that is there.
+
+API: "Deploy keys".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+
+from saas.client import Nothing
+from saas.errors import Gone, Refused, SaasError
+from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
+from saas.github.placed import RepositoryName
+from saas.github.places import place_faults
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties
+
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+
+
+class _Key(msgspec.Struct):
+    id: int
+    key: str
+    title: str
+    read_only: bool
+
+
+class DeployKeyInputs(Properties, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    repository: RepositoryName
+    key: Annotated[
+        Identity,
+        msgspec.Meta(description="The public half as SSH writes it; a comment behind it means nothing. Not a secret."),
+    ]
+    title: Annotated[str, msgspec.Meta(description="What people see it by.")]
+    read_only: Annotated[bool, msgspec.Meta(description="Whether it may only read.")] = True
+
+
+class DeployKeyState(DeployKeyInputs, frozen=True, kw_only=True):
+    fingerprint: Annotated[str, msgspec.Meta(description="Of the public half, as GitHub shows it.")]
+    key_id: Annotated[int, msgspec.Meta(description="GitHub's number of it.")]
+
+
+class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
+    """A deploy key: whoever holds its private half can read one repository, or write to it.
+
+    One with the same public half in the same repository is taken over. Title and permission cannot be changed at
+    GitHub: then it is removed and made anew, with a moment between in which it opens nothing.
+    """
+
+    token: ClassVar[str] = "saas:github:DeployKey"
+    Inputs = DeployKeyInputs
+    State = DeployKeyState
+    import_id: ClassVar[str] = "`<organization>/<repository>/SHA256:<fingerprint>`"
+
+    def __init__(self, github: GitHub) -> None:
+        self._github = github
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Names in lower case; the key without its comment, as GitHub keeps it."""
+        normal = dict(inputs)
+        for name in ("organization", "repository"):
+            if isinstance(inputs.get(name), str):
+                normal[name] = inputs[name].lower()
+        if isinstance(inputs.get("key"), str):
+            normal["key"] = " ".join(inputs["key"].split()[:2])
+        return normal
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        where = "/".join(known.get(name, "(not known yet)") for name in ("organization", "repository"))
+        faults = [*place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
+        return f"The deploy key {known.get('title', '')!r} of {where}: {'; '.join(faults)}." if faults else None
+
+    def identify(self, state: DeployKeyState) -> str:
+        return f"{state.organization}/{state.repository}/{state.fingerprint}"
+
+    async def create(self, inputs: DeployKeyInputs) -> DeployKeyState:
+        key = await self._find(inputs, fingerprint(inputs.key), f"looking for {_title(inputs)}")
+        if key is not None and not _is_as_wanted(key, inputs):
+            await self._remove(inputs, key.id, f"removing {_title(inputs)}, to make it anew")
+            key = None
+        return _state(inputs, key or await self._make(inputs))
+
+    async def read(
+        self, identity: str, state: DeployKeyState | None
+    ) -> Found[DeployKeyInputs, DeployKeyState] | None:  # fmt: skip
+        organization, repository, mark = self._named(identity)
+        place = _Place(organization=organization, repository=repository)
+        try:
+            key = await self._find(place, mark, f"reading the deploy key {identity}")
+        except Gone:
+            if await self._github.repository_is_gone(organization, repository):
+                return None
+            raise
+        if key is None:
+            return None
+        inputs = DeployKeyInputs(
+            organization=organization, repository=repository, key=key.key, title=key.title, read_only=key.read_only
+        )
+        return Found(inputs, _state(inputs, key))
+
+    async def update(self, state: DeployKeyState, inputs: DeployKeyInputs) -> DeployKeyState:
+        return await self.create(inputs)
+
+    async def delete(self, state: DeployKeyState) -> None:
+        doing = f"removing {_title(state)}"
+        try:
+            key = await self._find(state, state.fingerprint, doing)
+            if key is not None:
+                await self._remove(state, key.id, doing)
+        except Gone:
+            if not await self._github.repository_is_gone(state.organization, state.repository):
+                raise
+
+    async def _make(self, inputs: DeployKeyInputs) -> _Key:
+        doing = f"making {_title(inputs)}"
+        try:
+            return await self._github.client.call(
+                "POST",
+                _path(inputs),
+                doing=doing,
+                answer=_Key,
+                json={"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only},
+                ok=(201,),
+                look=lambda: self._find(inputs, fingerprint(inputs.key), doing),
+            )
+        except Refused as error:
+            key = await self._find(inputs, fingerprint(inputs.key), doing) if error.status == 422 else None
+            if key is None:
+                raise
+            return key
+
+    async def _find(self, place: _Place | DeployKeyInputs, mark: str, doing: str) -> _Key | None:
+        """The key with that fingerprint in the repository. Raises `Gone` when its keys are not shown."""
+        for page in range(1, 1000):
+            found = await self._github.client.call(
+                "GET", _path(place), doing=doing, answer=list[_Key], params={"per_page": PAGE, "page": page}
+            )
+            for key in found:
+                if fingerprint(key.key) == mark:
+                    return key
+            if len(found) < PAGE:
+                break
+        return None
+
+    async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
+        try:
+            await self._github.client.call("DELETE", f"{_path(place)}/{number}", doing=doing, answer=Nothing, ok=(204,))
+        except Gone:
+            if await self._find(place, fingerprint(place.key), doing) is not None:
+                raise SaasError(
+                    f"GitHub: not found while {doing} (404), but it is still there. Give the credential in "
+                    f"{CREDENTIAL} the permission to administer the repository."
+                ) from None
+
+    def _named(self, identity: str) -> tuple[str, str, str]:
+        organization, _, rest = identity.partition("/")
+        repository, _, mark = rest.partition("/")
+        organization, repository = organization.lower(), repository.lower()
+        if [*place_faults(organization, repository)] or not _FINGERPRINT.fullmatch(mark):
+            raise SaasError(f"GitHub: {identity!r} is not the id of a deploy key; it is {self.import_id}.")
+        return organization, repository, mark
+
+
+class _Place(msgspec.Struct):
+    organization: str
+    repository: str
+
+
+def fingerprint(key: str) -> str:
+    """What people tell public keys apart by: the hash of its bytes, as SSH and GitHub write it."""
+    blob = base64.b64decode(key.split()[1])
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
+def _path(place: _Place | DeployKeyInputs) -> str:
+    return f"repos/{quoted(place.organization)}/{quoted(place.repository)}/keys"
+
+
+def _title(inputs: DeployKeyInputs) -> str:
+    return f"the deploy key {inputs.title!r} of {inputs.organization}/{inputs.repository}"
+
+
+def _is_as_wanted(key: _Key, inputs: DeployKeyInputs) -> bool:
+    return (key.title, key.read_only) == (inputs.title, inputs.read_only)
+
+
+def _state(inputs: DeployKeyInputs, key: _Key) -> DeployKeyState:
+    fields = {field: getattr(inputs, field) for field in DeployKeyInputs.__struct_fields__}
+    return DeployKeyState(**fields, fingerprint=fingerprint(inputs.key), key_id=key.id)
+
+
+def _content_faults(known: dict[str, Any]) -> Iterable[str]:
+    key = known.get("key")
+    if key is not None and "PRIVATE" in key:
+        yield "this is a private key; give the public half"
+    elif key is not None and not _is_public_key(key):
+        yield "this is no public key as SSH writes it"
+    if known.get("title") == "":
+        yield "it has no title"
+
+
+def _is_public_key(text: str) -> bool:
+    try:
+        load_ssh_public_key(text.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True

@@ -1,0 +1,182 @@
+"""What secrets and variables have in common: each lies at a place, under a name, in whatever case it is written."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
+
+import msgspec
+
+from saas.client import Nothing
+from saas.errors import Gone, SaasError
+from saas.github.connection import GitHub, quoted
+from saas.github.places import Place, Store, place_faults, require_gone
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, Secret
+
+LARGEST_VALUE_BYTES = 48 * 1024
+
+_NAME = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
+
+RepositoryName = Annotated[
+    Identity, msgspec.Meta(description="The repository's name without the organisation; case means nothing.")
+]
+
+
+class PlacedInputs(Properties, frozen=True, kw_only=True):
+    """What everything has that lies at a place."""
+
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    name: Annotated[
+        Identity,
+        msgspec.Meta(description="Its name: letters, digits, underscores; GitHub keeps it in upper case."),
+    ]
+    value: Annotated[Secret, msgspec.Meta(description="The value.")]
+
+
+class Told(msgspec.Struct):
+    """What GitHub tells of something at a place: a secret's value is not told, and only some have a visibility."""
+
+    updated_at: str
+    visibility: str = ""
+    value: str = ""
+
+
+I = TypeVar("I", bound=PlacedInputs)  # noqa: E741  # I and S: inputs and state
+S = TypeVar("S", bound=PlacedInputs)
+
+
+class Placed(Resource[I, S]):
+    """Something with a value at a place. A subclass says what kind of thing and of place, and how it is written."""
+
+    thing: ClassVar[Literal["secret", "variable"]]
+    noun: ClassVar[str]
+    """What sentences call one."""
+    store: ClassVar[Store]
+    names: ClassVar[tuple[str, ...]]
+    """The inputs that are its identity, in the order in which its id has them."""
+
+    def __init__(self, github: GitHub) -> None:
+        self.github = github
+
+    @abstractmethod
+    def value_told(self, state: S | None, told: Told) -> str:
+        """The value that lies there, as far as it can be known; `state` is what was recorded."""
+
+    @abstractmethod
+    def seen(self, inputs: I, state: S | None, told: Told) -> S:
+        """The state of one that was read."""
+
+    async def readers(self, place: Place, name: str, told: Told) -> dict[str, Any]:
+        """Who may read it, as inputs; nothing where its place decides that. Raises `Gone`."""
+        return {}
+
+    async def written_readers(self, inputs: I) -> dict[str, Any]:
+        """The same, as a write says it."""
+        return {}
+
+    def faults(self, known: dict[str, Any]) -> Iterable[str]:
+        """What is wrong with the inputs that not everything at a place has."""
+        return ()
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Names in the one case they are compared in, as GitHub takes them for the same in any."""
+        normal = dict(inputs)
+        for key in ("organization", "repository", "environment"):
+            if isinstance(inputs.get(key), str):
+                normal[key] = inputs[key].lower()
+        name = inputs.get("name")
+        if isinstance(name, str) and _NAME.fullmatch(name.upper()):
+            normal["name"] = name.upper()
+        return normal
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        faults = [*self._name_faults(known), *self._value_faults(known.get("value")), *self.faults(known)]
+        if not faults:
+            return None
+        *where, name = (known.get(key, "(not known yet)") for key in self.names)
+        return f"The {self.noun} {name} of {'/'.join(where)}: {'; '.join(faults)}."
+
+    def identify(self, state: S) -> str:
+        return "/".join(self._names_of(state).values())
+
+    async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
+        names = self._named(identity)
+        place, name = self._place(names), names["name"]
+        told = await self._find(place, name)
+        if told is None:
+            return None
+        try:
+            readers = await self.readers(place, name, told)
+        except Gone:
+            if await self._find(place, name) is None:
+                return None
+            raise
+        inputs = cast("I", self.Inputs(**names, **readers, value=self.value_told(state, told)))
+        return Found(inputs, self.seen(inputs, state, told))
+
+    async def delete(self, state: S) -> None:
+        place, doing = self.place_of(state), f"removing {self.title_of(state)}"
+        try:
+            await self.github.client.call("DELETE", self.path_of(state), doing=doing, answer=Nothing, ok=(204,))
+        except Gone:
+            await require_gone(place, self.github, doing)
+
+    def title(self, place: Place, name: str) -> str:
+        """What sentences call one of them."""
+        return f"the {self.noun} {name} of {place.title}"
+
+    def title_of(self, one: I | S) -> str:
+        """The same, from inputs or a state."""
+        return self.title(self.place_of(one), one.name)
+
+    def place_of(self, one: I | S) -> Place:
+        """Where the thing of inputs or a state lies."""
+        return self._place(self._names_of(one))
+
+    def path_of(self, one: I | S) -> str:
+        """The path of the thing of inputs or a state."""
+        return f"{self.place_of(one).path}/{quoted(one.name)}"
+
+    async def get(self, place: Place, name: str) -> Told:
+        """What GitHub tells of one. Raises `Gone`."""
+        doing = f"reading {self.title(place, name)}"
+        return await self.github.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Told)
+
+    async def _find(self, place: Place, name: str) -> Told | None:
+        """The same, or None when it is certainly gone."""
+        try:
+            return await self.get(place, name)
+        except Gone:
+            await require_gone(place, self.github, f"reading {self.title(place, name)}")
+            return None
+
+    def _place(self, names: Mapping[str, str]) -> Place:
+        return Place(**{key: text for key, text in names.items() if key != "name"}, store=self.store)
+
+    def _names_of(self, one: I | S) -> dict[str, str]:
+        return {key: getattr(one, key) for key in self.names}
+
+    def _named(self, identity: str) -> dict[str, str]:
+        """The identifying inputs in an id, of which only the last but one may hold a slash. Raises `SaasError`."""
+        *outer, inner = identity.split("/", len(self.names) - 2)
+        before, _, name = inner.rpartition("/")
+        parts = (*outer, before, name)
+        names = self.normalise(dict(zip(self.names, parts, strict=False)))
+        if len(parts) != len(self.names) or [*self._name_faults(names)]:
+            raise SaasError(f"GitHub: {identity!r} is not the id of such a {self.thing}; it is {self.import_id}.")
+        return names
+
+    def _name_faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from place_faults(known.get("organization"), known.get("repository"), known.get("environment"))
+        name = known.get("name")
+        if name is not None and not _NAME.fullmatch(name):
+            yield f"a {self.thing}'s name is letters, digits and underscores, no digit and no GITHUB_ in front"
+
+    def _value_faults(self, value: str | None) -> Iterable[str]:
+        if value == "":
+            yield f"the value is empty; read it from the vault, as an empty {self.thing} fails far away"
+        if value is not None and len(value.encode()) > LARGEST_VALUE_BYTES:
+            yield f"the value is larger than GitHub takes ({LARGEST_VALUE_BYTES // 1024} KiB)"
