@@ -159,7 +159,7 @@ def _slots(credential: Credential, delivery: Delivery) -> Iterator[Slot]:
         return  # a mistake of its own
     if not all(getattr(delivery, key) for key in kind.needs if key not in ("name", "repositories")):
         return  # the same: without them nobody can tell where it goes
-    if delivery.name is not None or "name" not in kind.needs:
+    if not kind.public and (delivery.name is not None or "name" not in kind.needs):
         yield Slot(
             credential=credential,
             delivery=delivery,

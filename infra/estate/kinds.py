@@ -63,6 +63,12 @@ class Kind:
     """The only platform whose apps have it; empty where that makes no difference."""
     one_value: bool = False
     """Whether one name has one value, however many scopes read it."""
+    public: bool = False
+    """Whether what lies there is shown to everybody: only the identifiers of a credential go there, never its value."""
+
+
+DEPENDABOT = ":dependabot"
+"""What the sink of a repository ends in, where it is Dependabot's: another code reads it than Actions' secrets."""
 
 
 APP_SETTING = "app-setting"
@@ -104,6 +110,11 @@ def _environment_secret(delivery: Delivery, name: str, world: World) -> Iterator
     for repository in delivery.repositories:
         scope = f"{qualified(repository, world)}@{delivery.environment}"
         yield Place(name, scope, f"github:{scope}")
+
+
+def _dependabot_secret(delivery: Delivery, name: str, world: World) -> Iterator[Place]:
+    for place in _organization_secret(delivery, name, world):
+        yield Place(place.slot, place.scope, place.sink + DEPENDABOT)
 
 
 def _webhook_secret(delivery: Delivery, _name: str, world: World) -> Iterator[Place]:
@@ -170,6 +181,50 @@ KINDS: Mapping[str, Kind] = {
             scope="`<organisation>/<repository>@<environment>`",
             sink="`github:<organisation>/<repository>@<environment>`",
             places=_environment_secret,
+        ),
+        Kind(
+            to="github-dependabot-secret",
+            service="github",
+            needs=("name", "repositories"),
+            slot="secret name, among the organisation's for Dependabot",
+            scope="`<organisation>/<repository>`, or `*` if the whole organisation's Dependabot reads it",
+            sink=f"`github:<organisation>/<repository>{DEPENDABOT}`, or `github:<organisation>/*{DEPENDABOT}`",
+            places=_dependabot_secret,
+            for_all=True,
+            one_value=True,
+        ),
+        Kind(
+            to="github-repository-dependabot-secret",
+            service="github",
+            needs=("name", "repositories"),
+            slot="secret name, among the repository's for Dependabot",
+            scope="`<organisation>/<repository>`",
+            sink=f"`github:<organisation>/<repository>{DEPENDABOT}`",
+            places=_dependabot_secret,
+        ),
+        Kind(
+            to="github-organization-variable",
+            service="github",
+            needs=("repositories", "identifiers"),
+            takes=(),
+            slot="variable",
+            scope="`<organisation>/<repository>`, or `*` if the whole organisation reads it",
+            sink="`github:<organisation>/<repository>`, or `github:<organisation>/*`",
+            places=_organization_secret,
+            for_all=True,
+            one_value=True,
+            public=True,
+        ),
+        Kind(
+            to="github-repository-variable",
+            service="github",
+            needs=("repositories", "identifiers"),
+            takes=(),
+            slot="variable",
+            scope="`<organisation>/<repository>`",
+            sink="`github:<organisation>/<repository>`",
+            places=_repository_secret,
+            public=True,
         ),
         Kind(
             to="github-webhook-secret",

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 
 from infra.estate.classes import Class
 from infra.estate.estate import Estate, Filling
-from infra.estate.kinds import SETTING_OF_PLATFORM, qualified
+from infra.estate.kinds import DEPENDABOT, SETTING_OF_PLATFORM, qualified
 from infra.estate.nouns import App, Credential
 from infra.estate.services.onepassword import OnePassword
 
@@ -99,8 +99,10 @@ def _opens(reference: str, sink: str, estate: Estate) -> bool:
 
 
 def _is_opened(sink: str, reference: str) -> bool:
-    environments = f"{reference}@*"
-    return any((fnmatchcase(sink, reference), fnmatchcase(reference, sink), fnmatchcase(sink, environments)))
+    """Whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
+    environments, dependabot = f"{reference}@*", f"{reference}{DEPENDABOT}"
+    inside = any(fnmatchcase(sink, pattern) for pattern in (reference, environments, dependabot))
+    return inside or fnmatchcase(reference, sink) or fnmatchcase(dependabot, sink)
 
 
 def _sinks_of(app: App) -> tuple[str, ...]:

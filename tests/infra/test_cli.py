@@ -174,7 +174,7 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                 "tinkers": {
                     "id": 4242,
                     "repositories": {
-                        "catalogue": {"private": False},
+                        "catalogue": {"private": False, "environments": ["release"]},
                         "keyring": {"private": True},
                         "shop.site": {"private": False},
                         "workshop": {"private": False},

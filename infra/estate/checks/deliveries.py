@@ -58,7 +58,7 @@ def each_name_is_taken_by_its_service(estate: Estate, ground: Ground) -> Iterato
     """
     for slot in estate.slots:
         kind = KINDS[slot.delivery.to]
-        if kind.service != "github" or "name" not in kind.needs:
+        if kind.service != "github" or not ("name" in kind.needs or kind.public):
             continue
         at: KeyPath = ("deliveries", slot.delivery.position)
         begins = f"A delivery of '{slot.credential.name}' is named {slot.name},"
@@ -87,7 +87,7 @@ def each_repository_is_declared(estate: Estate, ground: Ground) -> Iterator[Mist
         for position, repository in enumerate(delivery.repositories if kind else ()):
             full = qualified(repository, estate)
             at: KeyPath = ("deliveries", delivery.position, "repositories", position)
-            fault = _pattern_fault(repository, delivery, kind) if "*" in repository else ""
+            fault = _pattern_fault(repository, credential, delivery, kind) if "*" in repository else ""
             if not fault and "*" not in repository and full not in declared:
                 fault = f"The repository {full} is not declared."
             if fault:
@@ -151,20 +151,21 @@ def each_slot_is_filled_once(estate: Estate, ground: Ground) -> Iterator[Mistake
 
 
 def each_name_has_one_value(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """An organisation has one secret of a name, with one value and one list of repositories."""
-    named: dict[tuple[str, str], list[Filling]] = defaultdict(list)
+    """An organisation has one secret or variable of a name, with one value and one list of repositories."""
+    named: dict[tuple[str, str, str], list[Filling]] = defaultdict(list)
     for filling in estate.fillings:
         if KINDS[filling.delivery.to].one_value:
             organization = filling.place.sink.partition(":")[2].partition("/")[0]
-            named[organization, filling.place.slot.upper()].append(filling)
+            named[filling.delivery.to, organization, filling.place.slot.upper()].append(filling)
     for fillings in named.values():
         first = fillings[0]
         for filling in fillings[1:]:
             fault = _clash(first, filling)
             if fault:
                 at: KeyPath = ("deliveries", filling.delivery.position)
-                what = f"The secret {filling.place.slot} of the organisation {fault}."
-                mend = "Give one of them another name; a secret has one value for all its repositories."
+                thing = "variable" if KINDS[filling.delivery.to].public else "secret"
+                what = f"The {thing} {filling.place.slot} of the organisation {fault}."
+                mend = f"Give one of them another name; a {thing} has one value for all its repositories."
                 yield ground.mistake("credentials", filling.credential.name, at, what, mend)
                 break
 
@@ -172,9 +173,9 @@ def each_name_has_one_value(estate: Estate, ground: Ground) -> Iterator[Mistake]
 def each_empty_list_stands_alone(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A secret that is kept for nobody (an empty list) is delivered to nobody else by another delivery."""
     slots = [slot for slot in estate.slots if slot.delivery.to in KINDS and KINDS[slot.delivery.to].one_value]
-    times = Counter(slot.name.upper() for slot in slots)
+    times = Counter((slot.delivery.to, slot.name.upper()) for slot in slots)
     for slot in slots:
-        if not slot.delivery.repositories and times[slot.name.upper()] > 1:
+        if not slot.delivery.repositories and times[slot.delivery.to, slot.name.upper()] > 1:
             what = (
                 f"The secret {slot.name} is delivered to nobody by '{slot.credential.name}', and to others elsewhere."
             )
@@ -207,9 +208,11 @@ def _clash(first: Filling, other: Filling) -> str:
     return ""
 
 
-def _pattern_fault(repository: str, delivery: Delivery, kind: Kind | None) -> str:
-    if kind is None or kind.patterns:
+def _pattern_fault(repository: str, credential: Credential, delivery: Delivery, kind: Kind | None) -> str:
+    if kind is None or (kind.patterns and credential.managed_by != "us"):
         return ""
+    if kind.patterns:
+        return f"Only who manages it knows which repositories {repository!r} stands for; we deliver to named ones."
     if kind.for_all and repository == "*":
         return "" if delivery.repositories == ("*",) else 'The list names "*" and others.'
     return f"The pattern {repository!r} is not taken by {delivery.to}."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
-from infra.estate.kinds import KINDS, qualified
+from infra.estate.kinds import DEPENDABOT, KINDS, qualified
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.services.azure_devops import AzureDevOps
 
@@ -157,7 +157,7 @@ def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
     prefix, _, thing = sink.partition(":")
     azure = estate.of(AzureDevOps).get("azure-devops")
     if prefix == "github":
-        full = thing.partition("@")[0]
+        full = thing.removesuffix(DEPENDABOT).partition("@")[0]
         return "" if "*" in full or full in estate.repositories else f"the repository {full} is not declared"
     if prefix in ("app", "webhooks"):
         return "" if ground.declares("apps", thing) else f"there is no app '{thing}'"

@@ -7,7 +7,7 @@ The loader, the JSON Schemas and the field reference are all made from these cla
 
 from infra.estate.nouns.app import App, ContainerHost
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
-from infra.estate.nouns.credential import Credential, Delivery, IssuedToken, Rotation
+from infra.estate.nouns.credential import Credential, Delivery, DeployKey, IssuedToken, Rotation
 from infra.estate.nouns.runner import Host, Runner, RunnerLabel
 from infra.estate.nouns.service import Defaults, Service, TokenIssuer
 from infra.estate.nouns.words import Shape
@@ -21,6 +21,7 @@ __all__ = [
     "Credential",
     "Defaults",
     "Delivery",
+    "DeployKey",
     "Exemption",
     "GitHubApp",
     "Host",

@@ -33,6 +33,18 @@ class Rotation:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class DeployKey:
+    """What the public half of a key opens, if GitHub has it as the deploy key of a repository."""
+
+    repository: Repository
+    """The one repository that it opens."""
+    title: Words | None = None
+    """What it is called there, where it is not the credential's name."""
+    write: Flag = False
+    """Whether it may write."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class IssuedToken:
     """A token as its issuer has it, so that it can be taken over there. Its last day is the credential's `expires`."""
 
@@ -112,6 +124,8 @@ class Credential:
     """The subject that the issuer trusts, if `made` is `oidc`."""
     registry: Words | None = None
     """Where its manager keeps the list of values, if there are many."""
+    deploy_key: DeployKey | None = None
+    """The repository that it opens as a deploy key: its public half is put there, made from the vault's private key."""
     token: IssuedToken | None = None
     """The token at its issuer; without it, nothing is looked after there."""
     expires: Day | None = None

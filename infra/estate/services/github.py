@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +40,25 @@ SECTION = GitHub
 
 
 def prerequisites(estate: Estate) -> dict[str, Any]:
-    """Return the organisations and their repositories."""
+    """Return the organisations, their repositories, and the environments that something is delivered to."""
+    environments: defaultdict[str, set[str]] = defaultdict(set)
+    for filling in estate.fillings:
+        if filling.delivery.environment:
+            environments[filling.place.scope.partition("@")[0]].add(filling.delivery.environment)
     organizations = {
         one.organization: {
             "id": one.organization_id,
-            "repositories": {name: {"private": about.private} for name, about in sorted(one.repositories.items())},
+            "repositories": {
+                name: _seed(about, environments[f"{one.organization}/{name}"])
+                for name, about in sorted(one.repositories.items())
+            },
         }
         for one in estate.of(GitHub).values()
         if one.organization and one.repositories
     }
     return {"github": {"organizations": organizations}}
+
+
+def _seed(repository: KnownRepository, environments: set[str]) -> dict[str, Any]:
+    seed: dict[str, Any] = {"private": repository.private}
+    return {**seed, "environments": sorted(environments)} if environments else seed

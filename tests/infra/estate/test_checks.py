@@ -463,6 +463,48 @@ DAMAGES = (
         ("must be gone", "'old-ci'"),
         "credentials/old-ci-token.toml",
     ),
+    Damage(
+        "no_secret_of_dependabot_is_more_than_staging",
+        "zones.toml",
+        '"github:tinkers/workshop", ',
+        '"github:tinkers/workshop", "github:tinkers/workshop:dependabot", ',
+        ("admits production, and lists the sink github:tinkers/workshop:dependabot", "nobody has reviewed"),
+    ),
+    Damage(
+        "each_deploy_key_opens_one_repository",
+        RINGER,
+        'shape   = "private-key"\n',
+        'shape   = "private-key"\ndeploy_key = { repository = "attic" }\n',
+        ("'bell-ringer' is a deploy key", "tinkers/attic is not declared"),
+    ),
+    Damage(
+        "each_deploy_key_opens_one_repository",
+        RINGER,
+        'shape   = "private-key"\n',
+        'shape   = "private-key"\ndeploy_key = { repository = "workshop", write = true }\n',
+        ("does not say that it opens github:tinkers/workshop alone",),
+    ),
+    Damage(
+        "each_deploy_key_opens_one_repository",
+        RINGER,
+        'shape   = "private-key"\n',
+        'shape   = "private-key"\ndeploy_key = { repository = "workshop" }\n',
+        ("says that it opens more than github:tinkers/workshop",),
+    ),
+    Damage(
+        "each_deploy_key_opens_one_repository",
+        RINGER,
+        'shape   = "private-key"\n',
+        'deploy_key = { repository = "catalogue" }\n',
+        ("its value is no private key",),
+    ),
+    Damage(
+        "each_repository_is_declared",
+        "credentials/part-token.toml",
+        'managed_by = "part-press"\n',
+        "",
+        ("only who manages it knows which repositories '*-part' stands for",),
+    ),
 )
 
 

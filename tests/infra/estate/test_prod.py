@@ -117,7 +117,7 @@ def test_prerequisites_name_every_repository_of_the_facts(estate: Estate) -> Non
     known = {f"{name}/{repository}" for name, one in organizations.items() for repository in one["repositories"]}
     assert set(FACTS["github"]["repositories"]) <= known
     assert organizations["conda-forge"]["id"] == 11897326
-    assert organizations["conda-forge"]["repositories"]["core-notes"] == {"private": True}
+    assert organizations["conda-forge"]["repositories"]["core-notes"]["private"] is True
 
 
 def test_values_that_are_no_plain_tokens_have_their_shape(estate: Estate) -> None:

@@ -1,4 +1,4 @@
-"""GitHub's part of an estate: what is derived from the data, and what is registered for it."""
+"""What organisations hold: what is derived from the data, and what is registered for it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 from infra.estate import Estate, load
 from infra.program import deploy
-from infra.services import github
+from infra.services.github import organizations
 from infra.settings import Settings
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 SMALL = ROOT / "tests" / "end_to_end" / "small"
 TODAY = dt.date(2026, 11, 21)
 ALPHA_ID, BETA_ID, BELL_ID = "a" * 26, "b" * 26, "c" * 26
@@ -54,7 +54,7 @@ class TestParts:
 
     def test_the_repositories_of_a_slot_are_gathered(self) -> None:
         """One secret a slot, with every repository that a delivery names."""
-        [widgets] = github.parts(small())
+        [widgets] = organizations.parts(small())
         assert {secret.name: secret.repositories for secret in widgets.secrets} == {
             "ALPHA": ("press", "store"),
             "BETA": ("press",),
@@ -62,8 +62,8 @@ class TestParts:
 
     def test_a_secret_for_everybody_has_no_list(self) -> None:
         """`repositories = ["*"]` means the whole organisation, told apart from an empty list."""
-        organizations = github.parts(load(ROOT / "stacks" / "prod", today=TODAY))
-        open_to_all = [secret.name for one in organizations for secret in one.secrets if secret.repositories is None]
+        found = organizations.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+        open_to_all = [secret.name for one in found for secret in one.secrets if secret.repositories is None]
         assert len(open_to_all) == 1
 
     def test_a_secret_for_nobody_is_kept(self, tmp_path: Path) -> None:
@@ -71,12 +71,12 @@ class TestParts:
         stacks = shutil.copytree(SMALL, tmp_path / "stacks")
         file = stacks / "credentials" / "beta.toml"
         file.write_text(file.read_text().replace('["press"]', "[]"))
-        [widgets] = github.parts(load(stacks, today=TODAY))
+        [widgets] = organizations.parts(load(stacks, today=TODAY))
         assert {secret.name: secret.repositories for secret in widgets.secrets}["BETA"] == ()
 
     def test_a_webhook_of_a_repository_names_it(self) -> None:
         """Hooks of the organisation have no repository; the URL is the app's with the path."""
-        [widgets] = github.parts(small())
+        [widgets] = organizations.parts(small())
         assert {(hook.repository, hook.url, hook.events) for hook in widgets.webhooks} == {
             (None, "https://bell.widgets.example/ring", ("push",)),
             ("web.site", "https://bell.widgets.example/visit", ("issues",)),
@@ -88,7 +88,7 @@ class TestParts:
         for file in stacks.rglob("*.toml"):
             text = file.read_text().replace('"widgets"', '"Widgets"').replace("github:widgets/", "github:Widgets/")
             file.write_text(text.replace("web.site", "Web.Site"))
-        [widgets], [as_before] = github.parts(load(stacks, today=TODAY)), github.parts(small())
+        [widgets], [as_before] = organizations.parts(load(stacks, today=TODAY)), organizations.parts(small())
         assert widgets.login == as_before.login
         assert [hook.slot for hook in widgets.webhooks] == [hook.slot for hook in as_before.webhooks]
 
@@ -101,17 +101,17 @@ class TestParts:
         zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "webhooks:gong"'))
         secret = stacks / "credentials" / "bell-secret.toml"
         secret.write_text(secret.read_text() + '\n[[deliveries]]\nto = "github-webhook-secret"\napp = "gong"\n')
-        [widgets] = github.parts(load(stacks, today=TODAY))
+        [widgets] = organizations.parts(load(stacks, today=TODAY))
         problem = widgets.problem()
         assert problem is not None
         assert "more than one webhook of widgets with the same path: ring." in problem
-        assert github.parts(small())[0].problem() is None
+        assert organizations.parts(small())[0].problem() is None
 
     def test_what_others_manage_is_left_out(self) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
         estate = load(ROOT / "stacks" / "prod", today=TODAY)
         by_hand = {name for name, one in estate.credentials.items() if one.managed_by != "us"}
-        names = {secret.value.item for one in github.parts(estate) for secret in one.secrets}
+        names = {secret.value.item for one in organizations.parts(estate) for secret in one.secrets}
         assert by_hand
         assert names.isdisjoint(by_hand)
 

@@ -1,35 +1,21 @@
-"""GitHub's part of an estate: organisation secrets with their repository lists, and webhooks.
-
-Resources are named after the slot they fill, never after the credential that fills it, so that a delivery that moves
-to another credential's file changes a value and never creates and deletes the same slot in one run. Logins and
-repositories stand there in lower case, so that writing one otherwise, which GitHub does not mind, renames nothing.
-"""
+"""What organisations hold: secrets with their repository lists, also for Dependabot, variables, webhooks."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import pulumi
 
-from infra.estate import Estate, Filling, Slot
-from infra.estate.kinds import qualified
+from infra.estate import Estate, Filling
 from infra.estate.nouns import App
 from infra.saas import github as saas
+from infra.services.github.values import Listed, of_organizations, reference
 from infra.vault import Reference, Vault
 
-SECRET_KIND = "github-organization-secret"  # noqa: S105  # a delivery kind
 WEBHOOK_KIND = "github-webhook-secret"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Secret:
-    """An organisation secret: `repositories` are names without the organisation; None means every repository."""
-
-    name: str
-    repositories: tuple[str, ...] | None
-    value: Reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +38,16 @@ class Organization:
     """What one organisation is to hold. Its login is in lower case: GitHub takes it for the same in any."""
 
     login: str
-    secrets: tuple[Secret, ...] = ()
+    secrets: tuple[Listed, ...] = ()
+    dependabot_secrets: tuple[Listed, ...] = ()
+    variables: tuple[Listed, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
 
     @property
     def references(self) -> frozenset[Reference]:
         """Every value of the vault that this organisation needs."""
-        return frozenset([secret.value for secret in self.secrets] + [webhook.signed_with for webhook in self.webhooks])
+        listed = (*self.secrets, *self.dependabot_secrets, *self.variables)
+        return frozenset([*(one.value for one in listed), *(webhook.signed_with for webhook in self.webhooks)])
 
     def problem(self) -> str | None:
         """Two webhooks of one place that call the same path of different hosts would be one resource."""
@@ -78,43 +67,31 @@ class Organization:
 
 def parts(estate: Estate) -> tuple[Organization, ...]:
     """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
-    secrets: defaultdict[str, list[Secret]] = defaultdict(list)
-    for (login, name), slots in _by_name(estate).items():
-        secrets[login].append(_secret(name, slots))
+    secrets = _by_login(estate, "github-organization-secret")
+    dependabot_secrets = _by_login(estate, "github-dependabot-secret")
+    variables = _by_login(estate, "github-organization-variable")
     webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
     for filling in estate.fillings:
         if filling.delivery.to == WEBHOOK_KIND and filling.credential.managed_by == "us":
             login, webhook = _webhook(filling, estate)
             webhooks[login].append(webhook)
     return tuple(
-        Organization(login=login, secrets=tuple(secrets[login]), webhooks=tuple(webhooks[login]))
-        for login in sorted(secrets.keys() | webhooks.keys())
+        Organization(
+            login=login,
+            secrets=tuple(secrets[login]),
+            dependabot_secrets=tuple(dependabot_secrets[login]),
+            variables=tuple(variables[login]),
+            webhooks=tuple(webhooks[login]),
+        )
+        for login in sorted({*secrets, *dependabot_secrets, *variables, *webhooks})
     )
 
 
-def _by_name(estate: Estate) -> dict[tuple[str, str], list[tuple[Slot, str]]]:
-    """For each organisation secret, by organisation and name: its slots, each with a repository of its list.
-
-    A delivery with an empty list gives one slot without a repository: the secret is kept, and nobody reads it. Taking
-    it for no delivery would delete the secret.
-    """
-    found: defaultdict[tuple[str, str], list[tuple[Slot, str]]] = defaultdict(list)
-    for slot in estate.slots:
-        if slot.delivery.to == SECRET_KIND and slot.credential.managed_by == "us":
-            for full in [qualified(repository, estate) for repository in slot.delivery.repositories] or [""]:
-                login, _, repository = (full or qualified("", estate)).partition("/")
-                found[login.lower(), slot.name].append((slot, repository))
-    return dict(sorted(found.items()))
-
-
-def _reference(slot: Slot) -> Reference:
-    return Reference(item=slot.item, field=slot.field, shape=slot.shape)
-
-
-def _secret(name: str, slots: list[tuple[Slot, str]]) -> Secret:
-    repositories = {repository for _, repository in slots if repository}
-    value = _reference(slots[0][0])
-    return Secret(name=name, repositories=None if "*" in repositories else tuple(sorted(repositories)), value=value)
+def _by_login(estate: Estate, kind: str) -> defaultdict[str, list[Listed]]:
+    found: defaultdict[str, list[Listed]] = defaultdict(list)
+    for login, listed in of_organizations(estate, kind):
+        found[login].append(listed)
+    return found
 
 
 def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
@@ -126,7 +103,7 @@ def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
         url=filling.place.slot,
         events=tuple(sorted(events[path])),
         repository=repository if login else None,
-        signed_with=_reference(filling),
+        signed_with=reference(filling),
     )
     return (login or str(estate.services["github"].organization)).lower(), webhook
 
@@ -137,28 +114,33 @@ def _declared(repository: str, login: str, app: App) -> str:
 
 
 class OrganizationComponent(pulumi.ComponentResource):
-    """An organisation's secrets and webhooks, as children of one component."""
+    """What one organisation holds, as children of one component."""
 
     def __init__(self, organization: Organization, vault: Vault) -> None:
         super().__init__(f"{pulumi.get_project()}:github:Organization", organization.login)
         self._login = organization.login
         self._below = pulumi.ResourceOptions(parent=self)
         for secret in organization.secrets:
-            self._secret(secret, vault)
+            saas.OrganizationSecret(self._slot(secret), **self._named(secret, vault), opts=self._below)
+        for secret in organization.dependabot_secrets:
+            saas.DependabotOrganizationSecret(self._slot(secret), **self._named(secret, vault), opts=self._below)
+        for variable in organization.variables:
+            saas.OrganizationVariable(self._slot(variable), **self._named(variable, vault), opts=self._below)
         for webhook in organization.webhooks:
             self._webhook(webhook, vault)
         self.register_outputs({"secrets": len(organization.secrets), "webhooks": len(organization.webhooks)})
 
-    def _secret(self, secret: Secret, vault: Vault) -> None:
-        saas.OrganizationSecret(
-            f"{self._login}/{secret.name}",
-            organization=self._login,
-            name=secret.name,
-            value=vault.value(secret.value),
-            visibility="all" if secret.repositories is None else "selected",
-            repositories=list(secret.repositories or ()),
-            opts=self._below,
-        )
+    def _slot(self, one: Listed) -> str:
+        return f"{self._login}/{one.name}"
+
+    def _named(self, one: Listed, vault: Vault) -> dict[str, Any]:
+        return {
+            "organization": self._login,
+            "name": one.name,
+            "value": vault.value(one.value),
+            "visibility": one.visibility,
+            "repositories": list(one.repositories or ()),
+        }
 
     def _webhook(self, webhook: Webhook, vault: Vault) -> None:
         saas.Webhook(

@@ -1,0 +1,138 @@
+"""What lies in single repositories: secrets, those of their environments and of Dependabot, variables, deploy keys."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pulumi
+
+from infra.estate import Estate
+from infra.estate.kinds import qualified
+from infra.estate.nouns import Credential
+from infra.saas import github as saas
+from infra.services.github.public_half import public_half
+from infra.services.github.values import of_repositories, reference
+from infra.vault import Reference, Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployKey:
+    """A key pair whose public half opens the repository."""
+
+    title: str
+    write: bool
+    private_half: Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repository:
+    """What is to lie in one repository, by name. Its full name is in lower case: GitHub takes any case for the same."""
+
+    full_name: str
+    secrets: dict[str, Reference] = field(default_factory=dict)
+    dependabot_secrets: dict[str, Reference] = field(default_factory=dict)
+    environment_secrets: dict[tuple[str, str], Reference] = field(default_factory=dict)
+    """By environment and name."""
+    variables: dict[str, Reference] = field(default_factory=dict)
+    deploy_keys: list[DeployKey] = field(default_factory=list)
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """Every value of the vault that this repository needs."""
+        named = (self.secrets, self.dependabot_secrets, self.environment_secrets, self.variables)
+        values = [value for values in named for value in values.values()]
+        return frozenset([*values, *(key.private_half for key in self.deploy_keys)])
+
+    def problem(self) -> str | None:
+        """None: what is wrong with deliveries is found when the estate is loaded."""
+        return None
+
+    def make(self, vault: Vault) -> None:
+        """Register its component."""
+        RepositoryComponent(self, vault)
+
+
+def parts(estate: Estate) -> tuple[Repository, ...]:
+    """Every repository in which something of ours is to lie; what others manage is left out."""
+    found = _Found()
+    for full, name, slot in of_repositories(estate, "github-repository-secret"):
+        found[full].secrets[name] = reference(slot)
+    for full, name, slot in of_repositories(estate, "github-repository-dependabot-secret"):
+        found[full].dependabot_secrets[name] = reference(slot)
+    for full, name, slot in of_repositories(estate, "github-environment-secret"):
+        found[full].environment_secrets[str(slot.delivery.environment).lower(), name] = reference(slot)
+    for full, name, slot in of_repositories(estate, "github-repository-variable"):
+        found[full].variables[name] = reference(slot)
+    for full, key in _deploy_keys(estate):
+        found[full].deploy_keys.append(key)
+    return tuple(repository for _, repository in sorted(found.items()))
+
+
+class _Found(defaultdict[str, Repository]):
+    """Repositories by full name, made when they are first asked for."""
+
+    def __missing__(self, full_name: str) -> Repository:
+        self[full_name] = repository = Repository(full_name=full_name)
+        return repository
+
+
+def _deploy_keys(estate: Estate) -> Iterator[tuple[str, DeployKey]]:
+    for credential in estate.credentials.values():
+        if credential.deploy_key is not None and credential.managed_by == "us":
+            yield qualified(credential.deploy_key.repository, estate).lower(), _deploy_key(credential)
+
+
+def _deploy_key(credential: Credential) -> DeployKey:
+    key = credential.deploy_key
+    if key is None:
+        raise AssertionError("only deploy keys are asked for")
+    private_half = Reference(item=credential.item, field=credential.field, shape=credential.shape)
+    return DeployKey(title=key.title or credential.name, write=key.write, private_half=private_half)
+
+
+class RepositoryComponent(pulumi.ComponentResource):
+    """A repository's values as children of one component. The repository itself is nobody's resource: it stays."""
+
+    def __init__(self, repository: Repository, vault: Vault) -> None:
+        super().__init__(f"{pulumi.get_project()}:github:Repository", repository.full_name)
+        self._full_name = repository.full_name
+        self._vault = vault
+        self._below = pulumi.ResourceOptions(parent=self)
+        organization, _, name = repository.full_name.partition("/")
+        self._place = {"organization": organization, "repository": name}
+        self._secrets(repository)
+        for variable, value in repository.variables.items():
+            saas.RepositoryVariable(self._slot(variable), **self._named(variable, value), opts=self._below)
+        for key in repository.deploy_keys:
+            self._deploy_key(key)
+        self.register_outputs({"values": len(repository.references)})
+
+    def _secrets(self, repository: Repository) -> None:
+        for secret, value in repository.secrets.items():
+            saas.RepositorySecret(self._slot(secret), **self._named(secret, value), opts=self._below)
+        for secret, value in repository.dependabot_secrets.items():
+            saas.DependabotRepositorySecret(self._slot(secret), **self._named(secret, value), opts=self._below)
+        for (environment, secret), value in repository.environment_secrets.items():
+            slot, named = self._slot(secret, environment), self._named(secret, value)
+            saas.EnvironmentSecret(slot, environment=environment, **named, opts=self._below)
+
+    def _deploy_key(self, key: DeployKey) -> None:
+        made = self._vault.value(key.private_half).apply(partial(public_half, title=key.title))
+        saas.DeployKey(
+            self._slot(key.title),
+            **self._place,
+            key=pulumi.Output.unsecret(made),  # whoever reads the plan may know it
+            title=key.title,
+            read_only=not key.write,
+            opts=self._below,
+        )
+
+    def _slot(self, name: str, environment: str = "") -> str:
+        return f"{self._full_name}@{environment}/{name}" if environment else f"{self._full_name}/{name}"
+
+    def _named(self, name: str, value: Reference) -> dict[str, Any]:
+        return {**self._place, "name": name, "value": self._vault.value(value)}
