@@ -12,7 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 import exposure
 from saas import registry, secrecy
-from saas.errors import SaasError
+from saas.errors import PartlyMade, SaasError
 from saas.resource import Resource
 from saas.schema import UNKNOWN, Properties, defaults, has_unknown, marked, plain_map, property_map, strings
 
@@ -94,7 +94,12 @@ class SaasProvider(engine.Provider):
         if request.preview:
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
-        state = await resource.create(inputs)
+        try:
+            state = await resource.create(inputs)
+        except PartlyMade as partly:
+            partly.identity = resource.identify(partly.state)
+            partly.properties = PropertyValue.marshal_map(_outputs(resource, partly.state))
+            raise
         return engine.CreateResponse(resource.identify(state), _outputs(resource, state))
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:

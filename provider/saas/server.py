@@ -19,11 +19,11 @@ import grpc.aio
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from saas import VERSION, registry, secrecy
-from saas.errors import SaasError
+from saas.errors import PartlyMade, SaasError
 from saas.provider import SaasProvider
 from saas.run import Announce, Run
 
@@ -78,12 +78,26 @@ class Servicer(ProviderServicer):
             secrecy.protect(_secrets(value))
         try:
             answer = await method(request, context)
+        except PartlyMade as partly:
+            sentence = secrecy.cleared(str(partly))
+            details = (("grpc-status-details-bin", _as_status(partly, sentence, request)),)
+            await context.abort(grpc.StatusCode.UNKNOWN, sentence, details)
         except SaasError as error:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, secrecy.cleared(str(error)))
         except Exception as error:  # noqa: BLE001  # the text of an unforeseen one may hold a value
             sentence = unforeseen(error, method.__name__, request)
             await context.abort(grpc.StatusCode.INTERNAL, secrecy.cleared(sentence))
         return _cleared_failures(answer)
+
+
+def _as_status(partly: PartlyMade, sentence: str, request: Any) -> bytes:
+    """What makes the engine record an object that was made, and why it is not as it should be."""
+    details = provider_pb2.ErrorResourceInitFailed(
+        id=partly.identity, properties=partly.properties, reasons=[sentence], inputs=request.properties
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence)
+    status.details.add().Pack(details)
+    return bytes(status.SerializeToString())
 
 
 def _cleared_failures(answer: Any) -> Any:

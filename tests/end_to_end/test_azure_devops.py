@@ -188,6 +188,19 @@ def test_a_create_whose_answer_was_lost_is_adopted_by_import(parts: Stage) -> No
         assert held(world) == wanted(world)
 
 
+def test_a_group_that_was_made_and_not_opened_is_completed(parts: Stage) -> None:
+    """The engine records the group although the second call failed, and the next run goes on with it."""
+    with parts.world() as world:
+        world.fault("status", service="azure-devops", method="PATCH", path="authorizedresources", status=403)
+        refused = parts.run("up")
+        assert refused.code == 1
+        assert "does not let the credential in AZDO_PERSONAL_ACCESS_TOKEN do this" in refused.output
+        before = world.last_request()
+        parts.up()
+        assert changes(world, before).count("POST") == 0
+        assert (held(world), world.variable_group(PLACE, "upload")["pipelines"]) == (wanted(world), [7])
+
+
 def test_what_is_not_as_declared_is_told(parts: Stage) -> None:
     """A connection that people have not set up is a warning; a project of another name is refused."""
     with parts.world() as world:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from sandbox import World
 from tests.provider.case import CANARY
-from tests.provider.plugin import CallFailed, Made, Plugin, create_request, running
-from tests.toolchain.azuredevops.conftest import GROUP, INPUTS, PLACE, PROGRAM
+from tests.provider.plugin import CallFailed, Made, Plugin, Properties, create_request, running
+from tests.toolchain.azuredevops.conftest import GROUP, INPUTS, PLACE, PROGRAM, PROJECT
 from toolchain.stand_ins.azuredevops import NAME, VERSION
 
 CALLS = {"create": "POST", "update": "PUT", "read": "GET", "delete": "DELETE"}
@@ -74,6 +75,37 @@ def test_a_failure_is_a_sentence_and_the_next_run_completes(
             carry_out(plugin, call, made)
         return
     carry_out(plugin, call, made)
+
+
+def test_a_group_that_was_made_and_not_opened_is_recorded(plugin: Plugin, world: World) -> None:
+    """The engine is told its number and state, so that the next run brings it to its end by an update."""
+    world.fault("status", service="azure-devops", method="PATCH", status=403, times=None)
+    failed = plugin.begin("Create", create_request(GROUP, INPUTS)).exception()
+    assert "does not let the credential" in failed.details()
+    [status] = [value for key, value in failed.trailing_metadata() if key == "grpc-status-details-bin"]
+    details = provider_pb2.ErrorResourceInitFailed()
+    assert status_pb2.Status.FromString(status).details[0].Unpack(details)
+    assert (details.id, list(details.reasons)) == (
+        str(world.variable_group(PLACE, "uploads")["id"]),
+        [failed.details()],
+    )
+    made = Made(details.id, Properties.read(details.properties))
+    assert "variables" in made.state.secrets
+    world.lift()
+    plugin.update(GROUP, made, INPUTS)
+    assert world.variable_group(PLACE, "uploads")["open_to_all_pipelines"] is True
+
+
+def test_leave_that_cannot_be_given_is_said(plugin: Plugin, world: World) -> None:
+    """With the pipeline and what it was to use."""
+    group = plugin.create(GROUP, INPUTS)
+    token = "azuredevops:index/pipelineAuthorization:PipelineAuthorization"
+    given = {"projectId": PROJECT, "type": "variablegroup", "resourceId": group.id, "pipelineId": 7}
+    world.fault("status", service="azure-devops", method="PATCH", status=403, times=None)
+    with pytest.raises(CallFailed, match=f"do this: letting the pipeline 7 use the variablegroup {group.id}"):
+        plugin.create(token, Properties(given))
+    world.lift()
+    assert plugin.create(token, Properties(given)).id.endswith("pipeline_id=7")
 
 
 def test_one_that_is_not_there_cannot_be_written(plugin: Plugin, world: World) -> None:

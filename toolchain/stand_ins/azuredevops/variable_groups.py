@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 import msgspec
 
-from saas.errors import Gone, Refused, SaasError
+from saas.errors import Gone, PartlyMade, Refused, SaasError
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
 from toolchain.stand_ins.azuredevops import NAME, locations
@@ -103,7 +103,10 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
                 f"of its page and run `pulumi import {self.token} <resource name> <project>/<number>`."
             ) from None
         IDENTITY.set(str(found.id))
-        return await self._authorize(inputs, doing)
+        try:
+            return await self._authorize(inputs, doing)
+        except SaasError as error:
+            raise PartlyMade(str(error), _state(inputs)) from None
 
     async def read(
         self, identity: str, state: VariableGroupState | None
