@@ -24,6 +24,7 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "heroku": ("estate", "program", "provider", "sandbox"),
     "anaconda_org": ("estate", "program", "provider", "sandbox"),
     "quay": ("estate", "program", "provider", "sandbox"),
+    "docker_hub": ("estate", "program", "provider", "sandbox"),
 }
 """Each service by the name of its modules, and the parts it has."""
 

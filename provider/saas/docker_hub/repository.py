@@ -1,0 +1,138 @@
+"""An image repository that exists: its visibility and its short description. It is neither made nor deleted here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas.docker_hub.connection import DockerHub, quoted
+from saas.errors import Gone, SaasError
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties
+
+VISIBILITIES = ("public", "private")
+LONGEST_DESCRIPTION = 100
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+class RepositoryInputs(Properties, frozen=True, kw_only=True):
+    namespace: Annotated[Identity, msgspec.Meta(description="The organisation or account that it belongs to.")]
+    name: Annotated[Identity, msgspec.Meta(description="The repository's name; it must exist.")]
+    visibility: Annotated[str, msgspec.Meta(description="`public` or `private`.")]
+    description: Annotated[
+        str, msgspec.Meta(description="The short description. Empty: whatever is there is left alone.")
+    ] = ""
+
+
+class RepositoryState(RepositoryInputs, frozen=True, kw_only=True):
+    pass
+
+
+class _Known(msgspec.Struct):
+    name: str
+    is_private: bool
+    description: str | None = None
+
+
+class _List(msgspec.Struct):
+    results: list[msgspec.Raw]
+
+
+class Repository(Resource[RepositoryInputs, RepositoryState]):
+    """The visibility and the short description of an image repository.
+
+    The repository must exist; the first push makes one. Removing the resource leaves the repository as it is: its
+    images are in use everywhere.
+    """
+
+    token: ClassVar[str] = "saas:docker_hub:Repository"
+    Inputs = RepositoryInputs
+    State = RepositoryState
+    import_id: ClassVar[str] = "`<namespace>/<name>`"
+
+    def __init__(self, docker_hub: DockerHub) -> None:
+        self._hub = docker_hub
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        faults = list(_faults(known))
+        where = "/".join(str(known.get(name, "(not known yet)")) for name in ("namespace", "name"))
+        return f"The Docker Hub repository {where}: {'; '.join(faults)}." if faults else None
+
+    def identify(self, state: RepositoryState) -> str:
+        return f"{state.namespace}/{state.name}"
+
+    async def create(self, inputs: RepositoryInputs) -> RepositoryState:
+        known = await self._known(inputs, f"looking up {_title(inputs)}")
+        if known is None:
+            raise SaasError(
+                f"Docker Hub: {_title(inputs)} does not exist. Make it by pushing its first image, or correct the name "
+                "in the data; then run the same command again."
+            )
+        path = _path(inputs)
+        if _visibility(known) != inputs.visibility:
+            body: dict[str, Any] = {"is_private": inputs.visibility == "private"}
+            doing = f"making {_title(inputs)} {inputs.visibility}"
+            await self._hub.call("POST", f"{path}privacy/", doing=doing, answer=_Known, json=body, repeatable=True)
+        if inputs.description not in ("", known.description):
+            body = {"description": inputs.description}
+            doing = f"describing {_title(inputs)}"
+            await self._hub.call("PATCH", path, doing=doing, answer=_Known, json=body, repeatable=True)
+        return RepositoryState(**{field: getattr(inputs, field) for field in RepositoryInputs.__struct_fields__})
+
+    async def read(
+        self, identity: str, state: RepositoryState | None
+    ) -> Found[RepositoryInputs, RepositoryState] | None:
+        namespace, _, name = identity.partition("/")
+        if not _NAME.fullmatch(namespace) or not _NAME.fullmatch(name):
+            raise SaasError(f"Docker Hub: {identity!r} is not the id of a repository; give {self.import_id}.")
+        place = RepositoryInputs(namespace=namespace, name=name, visibility="")
+        known = await self._known(place, f"reading {_title(place)}")
+        if known is None:
+            return None
+        looked_after = state is None or state.description
+        description = (known.description or "") if looked_after else ""
+        fields = {"namespace": namespace, "name": name, "visibility": _visibility(known), "description": description}
+        return Found(RepositoryInputs(**fields), RepositoryState(**fields))
+
+    async def update(self, state: RepositoryState, inputs: RepositoryInputs) -> RepositoryState:
+        return await self.create(inputs)
+
+    async def delete(self, state: RepositoryState) -> None:
+        """It stays."""
+        await self._hub.run.announce(
+            f"Docker Hub: {_title(state)} stays as it is; nobody looks after it here any more."
+        )
+
+    async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
+        """The repository as it is, or None when it is certainly not there: the list of its neighbours is found."""
+        try:
+            return await self._hub.call("GET", _path(inputs), doing=doing, answer=_Known)
+        except Gone:
+            listed = f"namespaces/{quoted(inputs.namespace)}/repositories"
+            await self._hub.call("GET", listed, doing=doing, answer=_List, params={"page_size": 1})
+            return None
+
+
+def _title(inputs: RepositoryInputs) -> str:
+    return f"the repository {inputs.namespace}/{inputs.name}"
+
+
+def _path(inputs: RepositoryInputs) -> str:
+    return f"repositories/{quoted(inputs.namespace)}/{quoted(inputs.name)}/"
+
+
+def _visibility(known: _Known) -> str:
+    return "private" if known.is_private else "public"
+
+
+def _faults(known: dict[str, Any]) -> Iterable[str]:
+    if wrong := [name for name in ("namespace", "name") if name in known and not _NAME.fullmatch(known[name])]:
+        yield f"lower-case letters, digits, dots, hyphens and underscores alone: {', '.join(wrong)}"
+    if known.get("visibility", "public") not in VISIBILITIES:
+        yield f"its visibility is none of {', '.join(VISIBILITIES)}"
+    if len(known.get("description", "")) > LONGEST_DESCRIPTION:
+        yield f"its description is longer than {LONGEST_DESCRIPTION} characters"

@@ -1,0 +1,141 @@
+"""Docker Hub's endpoints, and the documents they answer with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token
+from sandbox.service import Refusal
+from sandbox.store import timestamp
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+_USUAL_PAGE = 10
+
+
+def log_in(state: DockerHub, request: Request) -> Reply:
+    """`POST /v2/auth/token`"""
+    document = request.document()
+    return Reply(200, {"access_token": state.log_in(str(document.get("identifier")), str(document.get("secret")))})
+
+
+def list_tokens(state: DockerHub, request: Request) -> Reply:
+    """`GET /v2/access-tokens`: in pages, without values."""
+    size, page = int(request.query.get("page_size", _USUAL_PAGE)), int(request.query.get("page", 1))
+    tokens = state.tokens()
+    part = tokens[(page - 1) * size : page * size]
+    onward = f"{request.origin}{request.path}?page={page + 1}&page_size={size}" if page * size < len(tokens) else None
+    body = {
+        "count": len(tokens),
+        "next": onward,
+        "previous": None,
+        "active_count": sum(token.is_active for token in tokens),
+        "results": [_shown(token) for token in part],
+    }
+    return Reply(200, body)
+
+
+def make_token(state: DockerHub, request: Request) -> Reply:
+    """`POST /v2/access-tokens`: shows the value, this once."""
+    document = request.document()
+    label, scopes, ends = document.get("token_label"), document.get("scopes"), document.get("expires_at")
+    if not isinstance(label, str) or not 1 <= len(label) <= 100 or not isinstance(scopes, list):
+        raise Refusal(400, "token_label and scopes are required")
+    if set(scopes) - set(SCOPES) or not scopes:
+        raise Refusal(400, "invalid scopes")
+    expires_at = int(datetime.fromisoformat(ends).timestamp()) if ends else None
+    made = state.mint(label, scopes, made_by=request.headers.get("user-agent", ""), expires_at=expires_at)
+    return Reply(201, {**_shown(made), "token": made.value})
+
+
+def get_token(state: DockerHub, request: Request) -> Reply:
+    """`GET /v2/access-tokens/{uuid}`"""
+    return Reply(200, _shown(_token(state, request)))
+
+
+def change_token(state: DockerHub, request: Request) -> Reply:
+    """`PATCH /v2/access-tokens/{uuid}`: its label, and whether it is active."""
+    token, document = _token(state, request), request.document()
+    label, active = document.get("token_label", token.label), document.get("is_active", token.is_active)
+    state.keep(replace(token, label=label, is_active=active))
+    return Reply(200, _shown(_token(state, request)))
+
+
+def remove_token(state: DockerHub, request: Request) -> Reply:
+    """`DELETE /v2/access-tokens/{uuid}`"""
+    state.revoke(_token(state, request))
+    return Reply(204)
+
+
+def get_repository(state: DockerHub, request: Request) -> Reply:
+    """`GET /v2/repositories/{namespace}/{repository}/`"""
+    return Reply(200, _about(_repository(state, request)))
+
+
+def describe_repository(state: DockerHub, request: Request) -> Reply:
+    """`PATCH /v2/repositories/{namespace}/{repository}/`: its short description."""
+    found, description = _repository(state, request), request.document().get("description")
+    if not isinstance(description, str) or len(description) > 100:
+        raise Refusal(400, "Ensure this field has no more than 100 characters.")
+    state.keep_repository(replace(found, description=description))
+    return Reply(200, _about(_repository(state, request)))
+
+
+def set_privacy(state: DockerHub, request: Request) -> Reply:
+    """`POST /v2/repositories/{namespace}/{repository}/privacy/`"""
+    found, private = _repository(state, request), request.document().get("is_private")
+    if not isinstance(private, bool):
+        raise Refusal(400, "is_private is required")
+    state.keep_repository(replace(found, is_private=private))
+    return Reply(200, _about(_repository(state, request)))
+
+
+def list_repositories(state: DockerHub, request: Request) -> Reply:
+    """`GET /v2/namespaces/{namespace}/repositories`"""
+    found = [_about(one) for one in state.repositories() if one.namespace == request.parameters["namespace"]]
+    return Reply(200, {"count": len(found), "next": None, "previous": None, "results": found})
+
+
+def _token(state: DockerHub, request: Request) -> Token:
+    return state.token(request.parameters["uuid"])
+
+
+def _repository(state: DockerHub, request: Request) -> Repository:
+    return state.repository(f"{request.parameters['namespace']}/{request.parameters['repository']}")
+
+
+def _shown(token: Token) -> dict[str, Json]:
+    return {
+        "uuid": token.uuid,
+        "client_id": "HUB",
+        "creator_ip": "127.0.0.1",
+        "creator_ua": token.made_by,
+        "created_at": timestamp(token.created_at),
+        "last_used": None,
+        "generated_by": "manual",
+        "is_active": token.is_active,
+        "token": "",
+        "token_label": token.label,
+        "scopes": list(token.scopes),
+    }
+
+
+def _about(one: Repository) -> dict[str, Json]:
+    return {"user": one.namespace, "namespace": one.namespace, "name": one.name, "repository_type": "image",
+            "description": one.description, "full_description": "", "is_private": one.is_private}  # fmt: skip
+
+
+_REPOSITORY = "/v2/repositories/{namespace}/{repository}/"
+
+ENDPOINTS: tuple[Endpoint[DockerHub], ...] = (
+    Endpoint("POST", "/v2/auth/token", log_in),
+    Endpoint("GET", "/v2/access-tokens", list_tokens),
+    Endpoint("POST", "/v2/access-tokens", make_token),
+    Endpoint("GET", "/v2/access-tokens/{uuid}", get_token),
+    Endpoint("PATCH", "/v2/access-tokens/{uuid}", change_token),
+    Endpoint("DELETE", "/v2/access-tokens/{uuid}", remove_token),
+    Endpoint("GET", _REPOSITORY, get_repository),
+    Endpoint("PATCH", _REPOSITORY, describe_repository),
+    Endpoint("POST", _REPOSITORY + "privacy/", set_privacy),
+    Endpoint("GET", "/v2/namespaces/{namespace}/repositories", list_repositories),
+)

@@ -1,0 +1,82 @@
+"""Docker Hub as a service of the sandbox: who may ask, its error document, its part of the seed and of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sandbox.docker_hub.api import ENDPOINTS
+from sandbox.docker_hub.controls import CONTROLS
+from sandbox.docker_hub.state import ACCOUNT, SCHEMA, TABLES, DockerHub
+from sandbox.service import Service, VaultMode, World
+from sandbox.wire import Endpoint, Json, Reply, Request
+
+
+class DockerHubService(Service[DockerHub]):
+    """Docker Hub."""
+
+    name = "docker-hub"
+    offset = 9
+    schema = SCHEMA
+    tables = TABLES
+    observed = True
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, DockerHub(world))
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[DockerHub], ...]:
+        """The routes of the API."""
+        return ENDPOINTS
+
+    @property
+    def controls(self) -> tuple[Endpoint[DockerHub], ...]:
+        """What can be done behind the client's back."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """The account's password."""
+        return self.state.password()
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """Where it is, and the account, by the names that Docker's own Terraform provider reads."""
+        del mode
+        return {"DOCKER_HUB_URL": f"{origin}/", "DOCKER_USERNAME": ACCOUNT, "DOCKER_PASSWORD": self.token()}
+
+    def settings(self, origin: str) -> dict[str, str]:
+        """The provider's setting."""
+        return {"saas:dockerHubUrl": f"{origin}/"}
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """Docker Hub's error document."""
+        del detail
+        return Reply(status, {"detail": message, "message": message})
+
+    def unauthorized(self) -> Reply:
+        """What it says to a login that it does not know, or that is over."""
+        return self.error(401, "unauthorized")
+
+    def admits(self, request: Request) -> bool:
+        """Everybody may try to log in; all else needs a login."""
+        return request.path == "/v2/auth/token" or self.state.knows(request.bearer() or "")
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Repositories."""
+        self.state.seed(seed.get("docker-hub", {}))
+
+    def observe(self) -> dict[str, Json]:
+        """Every repository, and every access token by its label, its value as a digest."""
+        return {
+            "repositories": {
+                one.place: {"visibility": "private" if one.is_private else "public", "description": one.description}
+                for one in self.state.repositories()
+            },
+            "tokens": [
+                {"label": token.label, "value": self.world.digest(token.value), "is_active": token.is_active}
+                for token in self.state.tokens()
+            ],
+        }
+
+    def inventory(self) -> dict[str, int]:
+        """Repositories and access tokens."""
+        return {"repositories": len(self.state.repositories()), "tokens": len(self.state.tokens())}

@@ -1,0 +1,166 @@
+"""Docker Hub's account with its access tokens, the logins that are under way, and repositories."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sandbox.service import Refusal, SeedError, World
+from sandbox.store import random_text
+from sandbox.wire import Json
+
+ACCOUNT = "sandbox-admin"
+"""The one account that logs in; it may administer every repository."""
+
+LOGIN_SECONDS = 600
+"""How long a login is good for."""
+
+SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
+
+TABLES = ("docker_hub_tokens", "docker_hub_repositories")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS docker_hub_tokens (
+    uuid TEXT PRIMARY KEY, label TEXT NOT NULL, value TEXT NOT NULL, scopes TEXT NOT NULL, is_active INTEGER NOT NULL,
+    made_by TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER
+);
+CREATE TABLE IF NOT EXISTS docker_hub_repositories (
+    place TEXT PRIMARY KEY, namespace TEXT NOT NULL, name TEXT NOT NULL, is_private INTEGER NOT NULL,
+    description TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS docker_hub_logins (jwt TEXT PRIMARY KEY, ends_at INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """An access token; times are seconds since 1970."""
+
+    uuid: str
+    label: str
+    value: str
+    scopes: tuple[str, ...]
+    is_active: bool
+    made_by: str
+    """The User-Agent of whoever made it."""
+    created_at: int
+    expires_at: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repository:
+    """An image repository."""
+
+    place: str
+    """`<namespace>/<name>`"""
+    namespace: str
+    name: str
+    is_private: bool
+    description: str
+
+
+class DockerHub:
+    """Docker Hub of one world."""
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        self.world = world
+        self._store = world.store
+
+    def password(self) -> str:
+        """The account's password: random for each world."""
+        return self.world.store.setting("token docker-hub", lambda: f"pw-{random_text(40)}")
+
+    def log_in(self, identifier: str, secret: str) -> str:
+        """A login, by the password or an access token. Raises Refusal."""
+        values = {token.value for token in self.tokens() if self._is_good(token)} | {self.password()}
+        if identifier != ACCOUNT or secret not in values:
+            raise Refusal(401, "incorrect username or password")
+        jwt = ".".join(random_text(length) for length in (20, 60, 40))
+        self._store.run("INSERT INTO docker_hub_logins VALUES (?, ?)", jwt, self.world.clock.now() + LOGIN_SECONDS)
+        return jwt
+
+    def knows(self, jwt: str) -> bool:
+        """Whether a login is good."""
+        row = self._store.one("SELECT ends_at FROM docker_hub_logins WHERE jwt = ?", jwt)
+        return row is not None and self.world.clock.now() < row["ends_at"]
+
+    def tokens(self) -> list[Token]:
+        """Every access token, oldest first."""
+        return [_token(row) for row in self._store.all("SELECT * FROM docker_hub_tokens ORDER BY created_at, uuid")]
+
+    def token(self, identity: str) -> Token:
+        """An access token. Raises Refusal."""
+        for token in self.tokens():
+            if token.uuid == identity:
+                return token
+        raise Refusal(404, "access token not found")
+
+    def mint(self, label: str, scopes: Sequence[str], *, made_by: str, expires_at: int | None = None) -> Token:
+        """A new access token; another one may have its label."""
+        made = Token(
+            uuid=str(uuid.uuid4()), label=label, value=f"dckr-pat-{random_text(27)}", scopes=tuple(scopes),
+            is_active=True, made_by=made_by, created_at=self.world.clock.now(), expires_at=expires_at,
+        )  # fmt: skip
+        self.keep(made)
+        return made
+
+    def keep(self, token: Token) -> None:
+        """Makes an access token, or changes it."""
+        row = {**vars(token), "scopes": json.dumps(token.scopes)}
+        self._store.run("INSERT OR REPLACE INTO docker_hub_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row.values())
+
+    def revoke(self, token: Token) -> None:
+        """Removes an access token."""
+        self._store.run("DELETE FROM docker_hub_tokens WHERE uuid = ?", token.uuid)
+
+    def repositories(self) -> list[Repository]:
+        """Every repository."""
+        return [_repository(row) for row in self._store.all("SELECT * FROM docker_hub_repositories ORDER BY place")]
+
+    def repository(self, place: str) -> Repository:
+        """A repository. Raises Refusal."""
+        row = self._store.one("SELECT * FROM docker_hub_repositories WHERE place = ?", place)
+        if row is None:
+            raise Refusal(404, "object not found")
+        return _repository(row)
+
+    def keep_repository(self, repository: Repository) -> None:
+        """Makes a repository, or changes it."""
+        row = vars(repository).values()
+        self._store.run("INSERT OR REPLACE INTO docker_hub_repositories VALUES (?, ?, ?, ?, ?)", *row)
+
+    def remove_repository(self, place: str) -> None:
+        """Removes a repository."""
+        self._store.run("DELETE FROM docker_hub_repositories WHERE place = ?", place)
+
+    def seed(self, seed: Json) -> None:
+        """Adds repositories; what is there stays. Raises SeedError."""
+        namespaces = seed.get("namespaces", {}) if isinstance(seed, Mapping) else None
+        if not isinstance(namespaces, Mapping):
+            raise SeedError("In the seed, docker-hub is not an object with an object `namespaces` in it.")
+        known = {one.place for one in self.repositories()}
+        for namespace, repositories in namespaces.items():
+            for name, about in repositories.items():
+                place, private = f"{namespace}/{name}", about.get("visibility", "public") == "private"
+                if place not in known:
+                    description = about.get("description", "")
+                    self.keep_repository(
+                        Repository(
+                            place=place, namespace=namespace, name=name, is_private=private, description=description
+                        )
+                    )
+
+    def _is_good(self, token: Token) -> bool:
+        return token.is_active and (token.expires_at is None or self.world.clock.now() < token.expires_at)
+
+
+def _token(row: sqlite3.Row) -> Token:
+    return Token(**{**dict(row), "scopes": tuple(json.loads(row["scopes"])), "is_active": bool(row["is_active"])})
+
+
+def _repository(row: sqlite3.Row) -> Repository:
+    return Repository(**{**dict(row), "is_private": bool(row["is_private"])})

@@ -1,0 +1,113 @@
+"""Docker Hub's part of an estate: what is derived from the data, and what is registered for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from infra.estate import load
+from infra.estate.prerequisites import prerequisites
+from infra.services import docker_hub
+from infra.vault import Vault
+from infra.vault_lock import load_lock
+from tests.infra.estate.estates import Folder
+from tests.infra.recorded import Recording, record
+
+ROOT = Path(__file__).resolve().parents[3]
+TODAY = dt.date(2026, 11, 21)
+ITEM_ID = "a" * 26
+
+SECTION = """
+[docker-hub]
+organization   = "tinkers"
+administrators = ["keepers", "makers"]
+holds          = { "tinkers" = "images" }
+scopes         = { images = ["repo:read", "repo:write"] }
+repositories   = { anvil = { visibility = "public" } }
+"""
+CREDENTIAL = """
+purpose = "Pushes images."
+class   = "images"
+issuer  = "docker-hub"
+opens   = ["docker-hub:tinkers"]
+expires = 2027-06-30
+
+[token]
+name   = "pusher"
+scopes = ["repo:write"]
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The foreign estate with an organisation at Docker Hub, and a token that pushes there."""
+    made = Folder(ROOT / "tests" / "data" / "foreign", tmp_path_factory.mktemp("docker-hub") / "estate")
+    made.append("services.toml", SECTION)
+    made.append("credentials/image-push.toml", CREDENTIAL)
+    return made
+
+
+@pytest.fixture(scope="module")
+def tinkers(folder: Folder) -> docker_hub.Organization:
+    """What is wanted of Docker Hub there."""
+    [part] = docker_hub.parts(folder.load(TODAY))
+    return part
+
+
+@pytest.fixture(scope="module")
+def recording(tinkers: docker_hub.Organization, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """What is registered for it."""
+    lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
+    lock.write_text(f'vault = "{"v" * 26}"\n[items]\nimage-push = "{ITEM_ID}"\n')
+    return record(partial(make, tinkers, lock), {ITEM_ID: {"title": "image-push", "credential": "push-value"}})
+
+
+def make(part: docker_hub.Organization, lock: Path) -> None:
+    """The component of an organisation."""
+    part.make(Vault(part.references, load_lock(lock)))
+
+
+def test_a_declared_token_is_taken_over_by_the_vaults_value(recording: Recording) -> None:
+    """It is named after its label there, and its value is secret."""
+    token = recording.of_type("saas:docker_hub:AccessToken")["pusher"]
+    assert token.secret("current") == "push-value"
+    assert (token.inputs["scopes"], token.inputs["expires"]) == (["repo:write"], "2027-06-30")
+
+
+def test_a_description_is_managed_only_if_it_is_declared(recording: Recording) -> None:
+    """Workflows write the others."""
+    repository = recording.of_type("saas:docker_hub:Repository")["tinkers/anvil"]
+    assert (repository.inputs["visibility"], repository.inputs["description"]) == ("public", "")
+
+
+def test_a_token_wider_than_its_use_is_refused(folder: Folder, tmp_path: Path) -> None:
+    """The section says what a class needs."""
+    wider = Folder(folder.path, tmp_path / "estate")
+    wider.change("credentials/image-push.toml", '"repo:write"]', '"repo:admin"]')
+    assert any("may do more at docker-hub" in str(one) for one in wider.mistakes(TODAY))
+
+
+def test_the_real_images_are_public_and_the_password_is_no_token() -> None:
+    """What lies in the vault is a password: nothing is looked after at the account until it is a token."""
+    [part] = docker_hub.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+    assert "linux-anvil-x86_64" in part.repositories
+    assert {one.visibility for one in part.repositories.values()} == {"public"}
+    assert part.tokens == ()
+
+
+def test_what_cannot_be_told_apart_is_refused(tinkers: docker_hub.Organization) -> None:
+    """Two tokens of one label, and repositories of no organisation."""
+    assert tinkers.problem() is None
+    assert "same label: pusher" in str(replace(tinkers, tokens=tinkers.tokens * 2).problem())
+    assert "[docker-hub] has repositories or tokens, and no organization" in str(replace(tinkers, name=None).problem())
+
+
+def test_repositories_exist_before(folder: Folder) -> None:
+    """The world is seeded with them."""
+    assert prerequisites(folder.load(TODAY))["docker-hub"] == {
+        "namespaces": {"tinkers": {"anvil": {"visibility": "public"}}}
+    }

@@ -1,0 +1,179 @@
+"""Access tokens: made or taken over, never replaced by accident, and how one logs in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from tests.provider.cases.docker_hub import ACCESS_TOKEN as CASE
+from tests.provider.cases.docker_hub import HUB
+from tests.provider.plugin import CallFailed, Made, Plugin
+
+TOKEN = CASE.token
+
+
+@pytest.fixture
+def ready(plugin: Plugin, world: World) -> Plugin:
+    """The provider at the start of a run."""
+    plugin.configure(CASE.settings(world) | {"patienceSeconds": "0.3"})
+    return plugin
+
+
+def make(plugin: Plugin, **changes: Any) -> Made:
+    """The case's token, made or taken over."""
+    return plugin.create(TOKEN, plugin.check(TOKEN, CASE.inputs.but(**changes)))
+
+
+def by_hand(world: World, label: str = "pusher") -> str:
+    """A token that a person made; its value."""
+    return str(world.ask("POST", f"{HUB}/tokens/{label}", {"scopes": ["repo:read", "repo:write"]})["value"])
+
+
+def labels(world: World) -> list[str]:
+    """The labels of what is there."""
+    return [token["label"] for token in world.state("docker-hub")["tokens"]]
+
+
+def paths(world: World, after: int = 0) -> list[str]:
+    """What Docker Hub was asked."""
+    return [f"{row['method']} {row['path']}" for row in world.requests(after=after, service="docker-hub")]
+
+
+def test_one_login_serves_a_run(ready: Plugin, world: World) -> None:
+    """The password is sent once; everything else shows the login."""
+    made = make(ready)
+    ready.read(TOKEN, made.id, made.state)
+    assert paths(world).count("POST /v2/auth/token") == 1
+    password = world.tokens["docker-hub"]
+    assert password not in f"{ready.engine.said} {ready.log.read_text()} {made}"
+
+
+def test_a_login_that_is_over_is_made_anew(ready: Plugin, world: World) -> None:
+    """A long run goes on after ten minutes."""
+    made = make(ready)
+    world.ask("DELETE", f"{HUB}/logins")
+    assert ready.read(TOKEN, made.id, made.state) is not None
+    assert paths(world).count("POST /v2/auth/token") == 2
+
+
+def test_its_value_is_secret(ready: Plugin, world: World) -> None:
+    """It is an output that the engine encrypts, and what Docker Hub has."""
+    made = make(ready)
+    assert {"value", "current"} <= made.state.secrets
+    [token] = world.state("docker-hub")["tokens"]
+    assert token["value"] == world.digest(made.state.values["value"])
+    assert made.state.values["madeHere"] is True
+
+
+def test_the_vaults_value_is_taken_over_and_left(ready: Plugin, world: World) -> None:
+    """The account logs in with it: nothing is changed, and removing it from the data leaves it valid."""
+    value = by_hand(world)
+    before = world.state("docker-hub")
+    made = make(ready, current=value)
+    assert (made.state.values["value"], made.state.values["madeHere"]) == (value, False)
+    ready.delete(TOKEN, made)
+    assert world.state("docker-hub") == before
+    assert any("so it stays valid" in words for words in ready.engine.said)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "nobody here has its value; workflows may use it"),
+        ({"current": "no-such-value"}, "does not log in with the value in the vault"),
+        ({"current": "a-value", "label": "another"}, "there is no such token"),
+        ({"current": "a-value", "scopes": ["repo:read"]}, "exists with the scopes repo:read, repo:write; wanted are"),
+    ],
+)
+def test_what_is_not_the_wanted_token_is_refused(
+    ready: Plugin, world: World, change: dict[str, Any], words: str
+) -> None:  # fmt: skip
+    """Nothing is made or revoked, and no value is told."""
+    value = by_hand(world)
+    before = world.state("docker-hub")
+    with pytest.raises(CallFailed, match=words) as failure:
+        make(ready, **change)
+    assert value not in str(failure.value)
+    assert world.state("docker-hub") == before
+
+
+def test_two_of_one_label_are_a_sentence(ready: Plugin, world: World) -> None:
+    """Nobody could say which is meant."""
+    by_hand(world)
+    by_hand(world)
+    with pytest.raises(CallFailed, match="has 2 access tokens labelled pusher"):
+        make(ready)
+
+
+def test_two_generations_live_beside_each_other(ready: Plugin, world: World) -> None:
+    """Another label is a new token, made first; removing the old one revokes that one."""
+    old, _new = make(ready), make(ready, label="pusher-2")
+    ready.delete(TOKEN, old)
+    assert labels(world) == ["pusher-2"]
+    ready.delete(TOKEN, old)
+
+
+def test_one_that_others_replaced_is_gone(ready: Plugin, world: World) -> None:
+    """The label is that of another token now, which is left alone."""
+    made = make(ready)
+    CASE.remove(world)
+    by_hand(world)
+    assert ready.read(TOKEN, made.id, made.state) is None
+    ready.delete(TOKEN, made)
+    assert labels(world) == ["pusher"]
+
+
+def test_a_lost_value_is_revoked_and_made_anew(plugin: Plugin, world: World) -> None:
+    """What an attempt of ours made, and could not record, was never delivered anywhere."""
+    plugin.configure(CASE.settings(world))
+    world.fault("drop-after", service="docker-hub", method="POST", path="access-tokens")
+    made = make(plugin)
+    [token] = world.state("docker-hub")["tokens"]
+    assert token["value"] == world.digest(made.state.values["value"])
+    assert any("did not get to record its value" in words for words in plugin.engine.said)
+
+
+def test_one_that_was_switched_off_is_switched_on(ready: Plugin, world: World) -> None:
+    """A refresh shows it, and the update puts it right."""
+    made = make(ready)
+    world.ask("PATCH", f"{HUB}/tokens/pusher", {"is_active": False})
+    seen = ready.read(TOKEN, made.id, made.state)
+    assert seen is not None
+    inputs = ready.check(TOKEN, CASE.inputs)
+    assert ready.diff(TOKEN, Made(seen.id, seen.state), inputs).diffs == ["active"]
+    updated = ready.update(TOKEN, Made(seen.id, seen.state), inputs)
+    assert world.state("docker-hub")["tokens"][0]["is_active"] is True
+    assert not ready.diff(TOKEN, updated, inputs).changes
+
+
+def test_the_vault_may_get_its_value_later(ready: Plugin) -> None:
+    """An update takes a value that logs in, and refuses any other."""
+    made = make(ready)
+    value = made.state.values["value"]
+    updated = ready.update(TOKEN, made, ready.check(TOKEN, CASE.inputs.but(current=value)))
+    assert updated.state.values["current"] == value
+    with pytest.raises(CallFailed, match="does not log in with the value"):
+        ready.update(TOKEN, made, ready.check(TOKEN, CASE.inputs.but(current="another-value")))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"scopes": []}, "it has no scopes"),
+        ({"scopes": ["repo:fly"]}, "not a scope: repo:fly"),
+        ({"expires": "31.12.2098"}, "not a day such as"),
+        ({"label": "a/b"}, "no slash"),
+    ],
+)
+def test_what_cannot_be_is_refused_before(ready: Plugin, change: dict[str, Any], words: str) -> None:
+    """A check finds it."""
+    with pytest.raises(CallFailed, match=words):
+        ready.check(TOKEN, CASE.inputs.but(**change))
+
+
+def test_an_import_id_that_is_none_says_what_to_give(ready: Plugin) -> None:
+    """The label."""
+    with pytest.raises(CallFailed, match="is not the id of an access token; give `<label>`"):
+        ready.read(TOKEN, "a/b")
