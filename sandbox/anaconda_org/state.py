@@ -207,7 +207,10 @@ class AnacondaOrg:
                 self.add_member(organization, group, member)
 
     def _seed_token(self, owner: str, name: str, document: Mapping[str, Json]) -> None:
-        """A token that a person made before; with `item`, its value is the one in the vault."""
+        """A token that a person made before; with `item`, its value is the one in the vault.
+
+        A value that is a token already, under another name, stays that one.
+        """
         seconds, value = A_YEAR, ""
         if expires := document.get("expires"):
             seconds = int(datetime.fromisoformat(f"{expires}T12:00:00Z").timestamp()) - self.world.clock.now()
@@ -217,6 +220,8 @@ class AnacondaOrg:
             if not fields or fields[0] is None:
                 raise SeedError(f"In the seed, the token {owner}/{name} is in the item {item!r}, which is not there.")
             value = str(fields[0]["value"])
+        if value and any(token.value == value for token in self.tokens()):
+            return
         self.mint(owner, name, scopes=document.get("scopes", ()), seconds=seconds, hostname="by-hand", value=value)
 
     def _logins(self) -> dict[str, bool]:

@@ -99,8 +99,10 @@ def test_a_seeded_token_has_the_value_of_the_vault(world: World, anaconda: httpx
     """It was made before, and is valid; seeding again changes nothing."""
     known = ask(anaconda, world.field("old-upload")).json()
     assert (known["application"], known["expires"][:10]) == ("old", "2098-01-31")
-    world.seed({"anaconda-org": {"organizations": {"an-org": {"tokens": {"old": {"scopes": ["all"]}}}}}})
+    again = {"old": {"scopes": ["all"]}, "under another name": {"scopes": ["all"], "item": "old-upload"}}
+    world.seed({"anaconda-org": {"organizations": {"an-org": {"tokens": again}}}})
     assert ask(anaconda, world.field("old-upload")).json() == known
+    assert list(world.state("anaconda-org")["tokens"]) == ["an-org/old"]
 
 
 def test_history_has_digests_and_no_value(world: World, anaconda: httpx.Client) -> None:
