@@ -1,0 +1,144 @@
+"""Secrets of repositories, environments and Dependabot, variables and deploy keys, through the engine: one world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.services.github.public_half import public_half
+from sandbox.client import World
+from tests.end_to_end.stage import ROOT, Stage
+from tests.end_to_end.test_drift import planned
+
+SECRETS = {
+    ("widgets/press", "OF_ONE"): "in-a-repository",
+    ("widgets/store", "OF_ONE"): "in-a-repository",
+    ("widgets/press@production", "OF_RELEASES"): "in-an-environment",
+    ("widgets/press@production", "RELEASE_ID"): "release-id",
+    ("dependabot:widgets", "REGISTRY"): "for-updates",
+    ("dependabot:widgets/store", "OWN_REGISTRY"): "for-updates",
+}
+"""Each secret whose value is a field `credential`, and its vault item."""
+VARIABLES = ("widgets/EVERYWHERE_ID", "widgets/store/HERE_ID")
+IMPORTED = {
+    "saas:github:RepositorySecret": ("widgets/press/OF_ONE", "widgets/press/OF_ONE", "update"),
+    "saas:github:EnvironmentSecret": (
+        "widgets/press@production/OF_RELEASES", "widgets/press/production/OF_RELEASES", "update",
+    ),
+    "saas:github:DependabotOrganizationSecret": ("widgets/REGISTRY", "widgets/REGISTRY", "update"),
+    "saas:github:DependabotRepositorySecret": ("widgets/store/OWN_REGISTRY", "widgets/store/OWN_REGISTRY", "update"),
+    "saas:github:OrganizationVariable": ("widgets/EVERYWHERE_ID", "widgets/EVERYWHERE_ID", ""),
+    "saas:github:RepositoryVariable": ("widgets/store/HERE_ID", "widgets/store/HERE_ID", ""),
+    "saas:github:DeployKey": ("widgets/press/store writes", "", ""),
+}  # fmt: skip
+"""For each type: the resource's name, the id that a person finds, and what is left to do after an import of it."""
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, World, str]]:
+    """The estate with one of each kind of value, deployed twice; what the second run said."""
+    stage = Stage(tmp_path_factory.mktemp("values") / "home", stacks=ROOT / "tests" / "end_to_end" / "values")
+    try:
+        stage.up()
+        with stage.world() as world:
+            yield stage, world, stage.up().output
+    finally:
+        stage.stop()
+
+
+def resources(stage: Stage) -> list[dict[str, Any]]:
+    """What the stack holds."""
+    found: list[dict[str, Any]] = json.loads(stage.by_hand("stack", "export").output)["deployment"]["resources"]
+    return found
+
+
+def test_every_value_is_where_it_belongs_and_stays(deployed: tuple[Stage, World, str]) -> None:
+    """Each place holds the vault's value, the two halves of the deploy key fit, and a second run changes nothing."""
+    _, world, again = deployed
+    for (place, name), item in SECRETS.items():
+        assert world.secret(place, name)["value"] == world.field(item), (place, name)
+    variables = world.state()["variables"]
+    assert {name: variables[name]["value"] for name in VARIABLES} == dict.fromkeys(
+        VARIABLES, world.field("release-id")
+    )  # fmt: skip
+    assert variables["widgets/EVERYWHERE_ID"]["repositories"] == ["press", "store"]
+    [key] = world.deploy_keys("widgets/press")
+    private = world.secret("widgets/store", "PRESS_KEY")["value"]
+    assert private == world.field("press-key", "privateKey")
+    assert (key["key"], key["read_only"]) == (public_half(private, ""), False)
+    assert planned(again) == set()
+
+
+def test_no_value_lies_in_the_files_of_the_engine(deployed: tuple[Stage, World, str]) -> None:
+    """Encrypted in the state, variables too; a private key in no form but the public half."""
+    stage, world, output = deployed
+    files = b"".join(path.read_bytes() for path in (stage.home / "state").rglob("*") if path.is_file())
+    assert b"saas:github:DeployKey" in files
+    values = [world.field(item) for item in (*SECRETS.values(), "release-id")]
+    for value in [*values, world.field("press-key", "privateKey")]:
+        assert value not in output
+        assert value.encode() not in files
+        assert json.dumps(value)[1:-1].encode() not in files
+
+
+def test_edits_by_hand_are_shown_and_mended_together(deployed: tuple[Stage, World, str]) -> None:
+    """One overwritten, one deleted of each: the preview names them and no other, `up` puts all of it back."""
+    stage, world, _ = deployed
+    before = holdings(world)
+    world.advance_clock(60)
+    for place, name in SECRETS:
+        world.write_secret(place, name, value="by hand")
+    world.remove_secret("widgets/store", "PRESS_KEY")
+    world.write_variable("widgets", "EVERYWHERE_ID", repositories=["press"])
+    world.remove_variable("widgets/store", "HERE_ID")
+    world.remove_deploy_key("widgets/press", world.deploy_keys("widgets/press")[0]["id"])
+    preview = stage.run("preview")
+    slots = {f"{place.removeprefix('dependabot:')}/{name}" for place, name in SECRETS}
+    assert planned(preview.output.replace("store writes", "store_writes")) == {
+        *((slot, "update") for slot in {*slots, "widgets/EVERYWHERE_ID"}),
+        *((slot, "create") for slot in ("widgets/store/PRESS_KEY", "widgets/store/HERE_ID")),
+        ("widgets/press/store_writes", "create"),
+    }
+    stage.up()
+    assert holdings(world) == before
+
+
+def holdings(world: World) -> object:
+    """Everything that this estate puts into the world, without dates and numbers."""
+    state = world.state()
+    parts = [state["secrets"], state["variables"], {key["key"]: key for key in state["deploy_keys"].values()}]
+    return [
+        {name: {key: one[key] for key in one if key != "updated_at"} for name, one in part.items()} for part in parts
+    ]
+
+
+def test_each_kind_is_imported_by_an_id_that_a_person_finds(deployed: tuple[Stage, World, str]) -> None:
+    """Forgotten by the stack and imported again: what is left to do is to write the values that cannot be read."""
+    stage, _, _ = deployed
+    left = set()
+    for token, (name, identity, operation) in IMPORTED.items():
+        [one] = [one for one in resources(stage) if one["type"] == token and one["urn"].endswith(f"::{name}")]
+        identity = identity or one["id"]
+        assert stage.by_hand("state", "delete", one["urn"], "--yes").code == 0
+        outcome = stage.by_hand(
+            "import", token, name, identity, "--parent", f"place={one['parent']}",
+            "--yes", "--protect=false", "--generate-code=false",
+        )  # fmt: skip
+        assert outcome.code == 0, outcome.output
+        left |= {(name, operation)} if operation else set()
+    assert planned(stage.run("preview").output) == left
+    stage.up()
+
+
+def test_destroy_leaves_the_repositories(deployed: tuple[Stage, World, str]) -> None:
+    """Everything that was delivered is gone; repositories and the environment are as they were before."""
+    stage, world, _ = deployed
+    before = world.inventory()["github"]["repositories"]
+    assert stage.by_hand("destroy", "--yes", "--skip-preview").code == 0
+    state = world.state()
+    assert (state["secrets"], state["variables"], state["deploy_keys"]) == ({}, {}, {})
+    assert world.inventory()["github"]["repositories"] == before == 2
+    world.write_secret("widgets/press@production", "STILL", value="there")  # refused where there is no environment
