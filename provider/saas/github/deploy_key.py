@@ -203,7 +203,7 @@ def _state(inputs: DeployKeyInputs, key: _Key) -> DeployKeyState:
 
 def _content_faults(known: dict[str, Any]) -> Iterable[str]:
     key = known.get("key")
-    if key is not None and "PRIVATE" in key:
+    if key is not None and key.startswith("-----BEGIN"):
         yield "this is a private key; give the public half"
     elif key is not None and not _is_public_key(key):
         yield "this is no public key as SSH writes it"
