@@ -72,6 +72,9 @@ class Service(ABC, Generic[S]):
     observed: ClassVar[bool] = False
     """Whether the history keeps its state after each request."""
 
+    logins: ClassVar[frozenset[str]] = frozenset()
+    """Paths by which clients log in: whatever their method, they change nothing."""
+
     def __init__(self, world: World, state: S) -> None:
         """Makes its tables where they are missing."""
         self.world = world

@@ -19,6 +19,7 @@ class DockerHubService(Service[DockerHub]):
     schema = SCHEMA
     tables = TABLES
     observed = True
+    logins = frozenset({"/v2/auth/token"})
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""

@@ -9,6 +9,7 @@ import pytest
 from sandbox.client import World
 from tests.end_to_end.stage import Stage
 from tests.end_to_end.test_drift import planned
+from tests.end_to_end.test_up import changes
 
 SECTIONS = """
 [anaconda-org]
@@ -80,16 +81,6 @@ DEPLOYED = (
 )
 
 
-def writes(world: World, after: int) -> list[str]:
-    """What was meant to change one of the three services since a request; a login changes nothing."""
-    return [
-        f"{row['method']} {row['path']}"
-        for service in ("anaconda-org", "quay", "docker-hub")
-        for row in world.requests(after=after, service=service)
-        if row["method"] != "GET" and row["path"] != "/v2/auth/token"
-    ]
-
-
 def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> None:
     """Taken over, nothing to do, drift put right; out of the data, what we made goes and what was there stays."""
     stage, world = shelves
@@ -101,7 +92,7 @@ def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> Non
 
     before = world.last_request()
     stage.up()
-    assert writes(world, before) == []
+    assert changes(world, before) == []
 
     world.ask("PATCH", ANVIL, {"is_public": False})
     world.ask("PUT", f"{ANVIL}/permissions/user/widgets+pusher", {"role": "admin"})
