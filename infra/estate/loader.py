@@ -7,14 +7,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from infra.estate.checks import CHECKS, Ground
-from infra.estate.checks.zones import each_exception_is_in_time
+from infra.estate.checks import CHECKS, Ground, access, zones
 from infra.estate.estate import Estate
 from infra.estate.files import Source, Sources, read
 from infra.estate.mistakes import EstateRefused, Mistake
 from infra.estate.nouns import App, Bot, Credential, Defaults, Runner, Service, Zone
 from infra.estate.services import section
 from infra.estate.tables import parse
+
+_DATED = (zones.each_exception_is_in_time, access.each_unprotected_repository_is_in_time)
+"""Checks that find what was right until its day came."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
     if sources.whole:
         ground = Ground(MappingProxyType({**things, "services": services}), sources.directory)
         for check in CHECKS:
-            if overdue == "refuse" or check is not each_exception_is_in_time:
+            if overdue == "refuse" or check not in _DATED:
                 mistakes.extend(check(estate, ground))
     return Examined(estate, tuple(mistakes))
 

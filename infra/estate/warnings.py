@@ -7,6 +7,7 @@ from infra.estate.access import short_of_administrators
 from infra.estate.estate import Estate
 from infra.estate.kinds import KINDS
 from infra.estate.nouns import Exemption
+from infra.estate.services.github import GitHub
 
 _LATE = 2 / 3
 _LAST = dt.timedelta(days=30)
@@ -59,6 +60,42 @@ def things_unknown(estate: Estate) -> Iterator[str]:
         yield f"{sum(counts.values())} keys are listed as unknown: {listed}."
 
 
+def bots_without_a_number(estate: Estate) -> Iterator[str]:
+    """Bots whose place in an organisation is declared, and not managed since the number of the account is not known."""
+    names = [
+        bot.name
+        for bot in estate.bots.values()
+        for service, account in bot.accounts.items()
+        if service in estate.of(GitHub) and account.id is None and (account.role or bot.teams)
+    ]
+    if names:
+        yield (
+            f"The places of {len(names)} bots at GitHub are declared and not managed, since the numbers of their "
+            f"accounts are not known: {', '.join(sorted(names))}."
+        )
+
+
+def environments_out_of_reach(estate: Estate) -> Iterator[str]:
+    """Environments in another organisation than the one that the GitHub plugin works in."""
+    names = [
+        f"{one.organization}/{repository}@{environment}"
+        for section, one in estate.of(GitHub).items()
+        if section != "github"
+        for repository, about in one.repositories.items()
+        for environment in about.environments
+    ]
+    if names:
+        yield f"Environments that are declared and not managed, being in another organisation: {', '.join(names)}."
+
+
+def packages_by_hand(estate: Estate) -> Iterator[str]:
+    """Packages whose visibility a person must look at, since no call tells GitHub."""
+    for one in estate.of(GitHub).values():
+        if one.packages:
+            listed = ", ".join(f"{name} {word}" for name, word in sorted(one.packages.items()))
+            yield f"Packages of {one.organization} whose visibility only a person can set: {listed}."
+
+
 def secrets_for_nobody(estate: Estate) -> Iterator[str]:
     """Secrets that are kept at a place where an empty list lets nobody read them."""
     for slot in estate.slots:
@@ -73,6 +110,9 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     credentials_to_renew,
     bots_out_of_use_with_keys,
     secrets_for_nobody,
+    bots_without_a_number,
+    environments_out_of_reach,
+    packages_by_hand,
     things_unknown,
 )
 

@@ -62,6 +62,10 @@ CREATE TABLE IF NOT EXISTS github_workflows (
         row = self._store.one("SELECT content FROM github_actions_permissions WHERE owner = ?", owner.id)
         return {**AT_FIRST, **(json.loads(row["content"]) if row else {})}
 
+    def is_set(self, owner: Account) -> bool:
+        """Whether anybody has set anything."""
+        return self._store.one("SELECT 1 FROM github_actions_permissions WHERE owner = ?", owner.id) is not None
+
     def permit(self, owner: Account, changes: Mapping[str, Json]) -> None:
         """Sets what is mentioned."""
         content = json.dumps({**self.permissions(owner), **changes})

@@ -23,6 +23,8 @@ def seed_more(state: GitHub, seed: Mapping[str, Json]) -> None:
 
 
 def _seed_organization(state: GitHub, owner: Account, about: Mapping[str, Json], where: str) -> None:
+    if about.get("actions") and not state.actions.is_set(owner):
+        state.actions.permit(owner, about["actions"])
     present = {team.name for team in state.people.teams(owner)}
     for name in _names(about, "teams", where):
         if name not in present:

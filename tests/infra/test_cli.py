@@ -173,14 +173,21 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
             "organizations": {
                 "tinkers": {
                     "id": 4242,
+                    "teams": ["keepers", "makers"],
                     "repositories": {
-                        "catalogue": {"private": False, "environments": ["release"]},
+                        "catalogue": {
+                            "private": False,
+                            "environments": ["release"],
+                            "workflows": {"print.yml": "active"},
+                        },
                         "keyring": {"private": True},
                         "shop.site": {"private": False},
                         "workshop": {"private": False},
                     },
                 }
-            }
+            },
+            "users": {"tinker-bot": {"id": 99}},
+            "installations": {},
         },
         "azure_devops": {
             "organizations": {

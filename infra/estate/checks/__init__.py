@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from infra.estate.checks import (
+    access,
     apps,
     classes,
     deliveries,
@@ -78,6 +79,14 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     runners.each_runner_can_be_asked_for,
     tokens.each_token_can_be_looked_after,
     tokens.no_token_is_wider_than_its_use,
+    access.each_guarded_repository_is_protected,
+    access.each_unprotected_repository_is_in_time,
+    access.each_protection_names_what_exists,
+    access.each_ruleset_says_something,
+    access.each_place_of_a_bot_exists,
+    access.each_app_needs_what_exists,
+    access.each_needed_credential_reaches_its_app,
+    access.each_active_workflow_app_names_its_workflows,
     values.no_value_is_in_the_data,
     retirement.each_key_of_a_retired_service_has_an_end,
     retirement.nothing_that_must_be_gone_is_delivered,

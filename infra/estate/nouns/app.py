@@ -70,6 +70,16 @@ class App:
     """At Heroku, its process type."""
     settings: Mapping[Variable, Text] = Field(default_factory=dict)
     """Variables that are not secret."""
+    workflows: tuple[Words, ...] = ()
+    """On GitHub Actions: files of its workflows that must be able to run."""
+    environment: Name | None = None
+    """On GitHub Actions: the environment of its repository that its jobs run in."""
+    image: Words | None = None
+    """The image that its jobs run in."""
+    bot: Name | None = None
+    """The bot it acts as."""
+    needs: tuple[Name, ...] = ()
+    """Credentials without which it does not work. Each must reach it."""
     by_hand: tuple[Slot, ...] = ()
     """Variables that somebody set in the dashboard, or on the host, and that we leave alone."""
     size: Words | None = None

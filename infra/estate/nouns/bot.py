@@ -1,6 +1,7 @@
 """Bots: who is no person."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -16,6 +17,8 @@ class Account:
     """The user name. Services let names be reused: `id` is what lasts."""
     id: Count | None = None
     """The durable number of the account."""
+    role: Literal["member", "admin"] | None = None
+    """At GitHub, its role in the organisation. Managed only where `id` is known."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

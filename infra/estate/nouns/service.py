@@ -45,6 +45,8 @@ class Service:
     """Who can administer it: bots, by their files' names, and teams. A team counts as two; fewer are reported."""
     installation: Count | None = None
     """The number of its GitHub App's installation in the organisation."""
+    granted: tuple[Name, ...] | None = None
+    """Repositories that its App must have; others that it was given are counted and left to it."""
     must_be_gone: tuple[Words, ...] = ()
     """Names of secrets, hooks, Apps that must no longer exist anywhere."""
     overlap: Flag | None = None

@@ -1,4 +1,4 @@
-"""GitHub's part of an estate: what organisations hold, and what lies in single repositories.
+"""GitHub's part of an estate: what organisations hold, what lies in single repositories, and who may do what.
 
 Resources are named after the slot they fill, never after the credential that fills it, so that a delivery that moves
 to another credential's file changes a value and never creates and deletes the same slot in one run. Logins and
@@ -8,11 +8,12 @@ repositories stand there in lower case, so that writing one otherwise, which Git
 from __future__ import annotations
 
 from infra.estate import Estate
-from infra.services.github import organizations, repositories
+from infra.services.github import access, organizations, repositories
+from infra.services.github.access import Access
 from infra.services.github.organizations import Organization
 from infra.services.github.repositories import Repository
 
 
-def parts(estate: Estate) -> tuple[Organization | Repository, ...]:
+def parts(estate: Estate) -> tuple[Organization | Repository | Access, ...]:
     """Everything that the estate wants of GitHub; what others manage is left out."""
-    return (*organizations.parts(estate), *repositories.parts(estate))
+    return (*organizations.parts(estate), *repositories.parts(estate), *access.parts(estate))

@@ -31,9 +31,9 @@ class _Permissions(msgspec.Struct):
 
 
 class _Selected(msgspec.Struct):
-    github_owned_allowed: bool = True
-    verified_allowed: bool = False
-    patterns_allowed: list[str] = []
+    github_owned_allowed: bool
+    verified_allowed: bool
+    patterns_allowed: list[str]
 
 
 class _Token(msgspec.Struct):
@@ -126,7 +126,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
         path, doing, call = _path(organization), f"reading {_title(organization)}", self._github.client.call
         permissions = await call("GET", path, doing=doing, answer=_Permissions)
         token = await call("GET", f"{path}/workflow", doing=doing, answer=_Token)
-        selected = _Selected()
+        selected = _Selected(github_owned_allowed=True, verified_allowed=False, patterns_allowed=[])
         if permissions.allowed_actions == "selected":
             selected = await call("GET", f"{path}/selected-actions", doing=doing, answer=_Selected)
         return ActionsPermissionsState(

@@ -153,8 +153,8 @@ RINGER = "credentials/bell-ringer.toml"
         ),
         (
             "services.toml",
-            "{ private = true }",
-            "{ privat = true }",
+            "{ private = true,",
+            "{ privat = true,",
             r":17: The key 'privat' in repositories keyring of 'github' is not known",
         ),
     ],

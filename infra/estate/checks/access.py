@@ -1,0 +1,185 @@
+"""Who may do what at GitHub, and where workflows run: what holds something is guarded, and what is named exists."""
+
+from collections.abc import Iterator
+
+from infra.estate.checks.ground import Ground
+from infra.estate.estate import Estate, Filling
+from infra.estate.kinds import KINDS, qualified
+from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import App, Delivery
+from infra.estate.services.github import GitHub, KnownRepository
+
+GUARDED = ("production", "signing", "images", "admin", "root")
+"""Classes that lie only where a branch cannot be rewritten unseen."""
+
+_IN_REPOSITORIES = ("github-organization-secret", "github-repository-secret", "github-environment-secret")
+_PLATFORM = "github-actions"
+
+
+def each_guarded_repository_is_protected(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A repository whose workflows hold what must be guarded is under a ruleset, or says why not and until when."""
+    if not ground.is_whole("services", estate.services):
+        return  # the rulesets may be in what could not be read
+    for full, fillings in sorted(_held(estate).items()):
+        found = _repository(full, estate)
+        if found is None:
+            continue  # a mistake of its own
+        section, name, about = found
+        if not (about.protected_by or about.environments or about.unprotected or about.not_known):
+            names = sorted({filling.credential.name for filling in fillings})
+            what = f"The workflows of {full} hold {', '.join(names)}, and the repository is under no ruleset."
+            mend = (
+                "Name its rulesets under `protected_by`; or write under `unprotected` why not and until when; or, if "
+                'nobody knows how it is guarded, not_known = ["protected_by"].'
+            )
+            yield ground.mistake("services", section, ("repositories", name), what, mend)
+
+
+def each_unprotected_repository_is_in_time(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """What says why a repository is not protected holds until its day, and not longer."""
+    for section, name, about in _repositories(estate):
+        if about.unprotected and about.unprotected.until < estate.today:
+            what = f"The repository {name} was to be unprotected until {about.unprotected.until} only."
+            mend = f"Do what it waits for ({about.unprotected.why}), or have a later date reviewed."
+            at: KeyPath = ("repositories", name, "unprotected", "until")
+            yield ground.mistake("services", section, at, what, mend)
+
+
+def each_protection_names_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """Rulesets that repositories name, and teams that review environments, are declared."""
+    for section, name, about in _repositories(estate):
+        one = estate.of(GitHub)[section]
+        for position, ruleset in enumerate(about.protected_by):
+            if ruleset not in one.rulesets:
+                what = f"The repository {name} names the ruleset '{ruleset}', which is not declared."
+                mend = f"Known are {', '.join(sorted(one.rulesets)) or 'none'}, under [{section}.rulesets]."
+                yield ground.mistake("services", section, ("repositories", name, "protected_by", position), what, mend)
+        for environment, guards in about.environments.items():
+            for position, team in enumerate(guards.reviewers):
+                if team not in one.teams:
+                    what = f"The environment {environment} of {name} is reviewed by '{team}', which is no team of it."
+                    mend = f"Known are {', '.join(sorted(one.teams)) or 'none'}: `teams` of [{section}]."
+                    at: KeyPath = ("repositories", name, "environments", environment, "reviewers", position)
+                    yield ground.mistake("services", section, at, what, mend)
+
+
+def each_ruleset_says_something(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A ruleset forbids something, asks for approval, or queues; and it is for some branch."""
+    for section, one in estate.of(GitHub).items():
+        for name, ruleset in one.rulesets.items():
+            if not ruleset.branches or not (ruleset.forbids or ruleset.approvals or ruleset.queue):
+                what = f"The ruleset '{name}' {'says nothing' if ruleset.branches else 'is for no branch'}."
+                yield ground.mistake(
+                    "services", section, ("rulesets", name), what, "Say what it forbids, or delete it."
+                )
+
+
+def each_place_of_a_bot_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A bot's teams are teams of an organisation where it has an account; a role is one at GitHub."""
+    organizations = estate.of(GitHub)
+    for bot in estate.bots.values():
+        known = {team for service in bot.accounts if service in organizations for team in organizations[service].teams}
+        for position, team in enumerate(bot.teams):
+            if team not in known:
+                what = f"The bot '{bot.name}' is in the team '{team}', which no organisation with its account has."
+                mend = f"Known are {', '.join(sorted(known)) or 'none: give it an account at one'}."
+                yield ground.mistake("bots", bot.name, ("teams", position), what, mend)
+        for service, account in bot.accounts.items():
+            if account.role and service not in organizations:
+                what = f"The bot '{bot.name}' has a role at '{service}', which is no organisation at GitHub."
+                yield ground.mistake("bots", bot.name, ("accounts", service, "role"), what, "Delete the key.")
+
+
+def each_app_needs_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An app's bot, credentials and environment are declared; what is of GitHub Actions is for such apps only."""
+    for app in estate.apps.values():
+        if app.platform != _PLATFORM and (app.workflows or app.environment):
+            key = "workflows" if app.workflows else "environment"
+            what = f"The app '{app.name}' has {key}, and does not run on GitHub Actions."
+            yield ground.mistake("apps", app.name, (key,), what, "Delete the key, or correct the platform.")
+        if app.bot and not ground.declares("bots", app.bot):
+            what = f"The app '{app.name}' acts as the bot '{app.bot}', which does not exist."
+            yield ground.mistake("apps", app.name, ("bot",), what, ground.known("bots"))
+        for position, credential in enumerate(app.needs):
+            if not ground.declares("credentials", credential):
+                what = f"The app '{app.name}' needs the credential '{credential}', which does not exist."
+                yield ground.mistake("apps", app.name, ("needs", position), what, ground.known("credentials"))
+        if app.environment and app.platform == _PLATFORM and not _has_environment(app, estate):
+            what = f"The app '{app.name}' runs in the environment '{app.environment}', which its repository has not."
+            mend = f"Add it to the environments of {app.source or 'its source'} in services.toml."
+            yield ground.mistake("apps", app.name, ("environment",), what, mend)
+
+
+def each_needed_credential_reaches_its_app(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """What an app on GitHub Actions needs is delivered to its repository, or what one elsewhere needs, to it."""
+    for app in estate.apps.values():
+        for position, name in enumerate(app.needs):
+            credential = estate.credentials.get(name)
+            if credential is None or not all(map(_is_complete, credential.deliveries)):
+                continue  # a mistake of its own
+            if not any(_reaches(one, app, estate) for one in estate.fillings if one.credential.name == name):
+                where = qualified(app.source, estate) if app.platform == _PLATFORM and app.source else app.name
+                what = f"The app '{app.name}' needs the credential '{name}', which is not delivered to {where}."
+                mend = "Deliver it there, or take it off `needs`."
+                yield ground.mistake("apps", app.name, ("needs", position), what, mend)
+
+
+def each_active_workflow_app_names_its_workflows(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """Whether an app on GitHub Actions is back can be told only by its workflows, and those are of a repository."""
+    for app in estate.apps.values():
+        if app.platform != _PLATFORM or app.status != "active":
+            continue
+        if not app.source:
+            what = f"The app '{app.name}' runs on GitHub Actions, and has no source."
+            yield ground.mistake("apps", app.name, ("platform",), what, "Name its repository under `source`.")
+        elif not app.workflows and "workflows" not in app.unknown:
+            what = f"The app '{app.name}' runs on GitHub Actions, and names no workflow that must be able to run."
+            mend = 'List the files under `workflows`; or, if nobody knows, unknown = ["workflows"].'
+            yield ground.mistake("apps", app.name, ("platform",), what, mend)
+
+
+def _repositories(estate: Estate) -> Iterator[tuple[str, str, KnownRepository]]:
+    """Every declared repository with its section and its name there."""
+    for section, one in estate.of(GitHub).items():
+        for name, about in one.repositories.items():
+            yield section, name, about
+
+
+def _repository(full: str, estate: Estate) -> tuple[str, str, KnownRepository] | None:
+    login, _, short = full.partition("/")
+    for section, name, about in _repositories(estate):
+        if (str(estate.of(GitHub)[section].organization).lower(), name.lower()) == (login.lower(), short.lower()):
+            return section, name, about
+    return None
+
+
+def _held(estate: Estate) -> dict[str, list[Filling]]:
+    """The guarded values that lie where the workflows of each repository can read them."""
+    found: dict[str, list[Filling]] = {}
+    for filling in estate.fillings:
+        if filling.delivery.to in _IN_REPOSITORIES and filling.class_ in GUARDED:
+            full = filling.place.scope.partition("@")[0]
+            if "*" not in full:
+                found.setdefault(full, []).append(filling)
+    return found
+
+
+def _is_complete(delivery: Delivery) -> bool:
+    """Whether a delivery says where it goes."""
+    kind = KINDS.get(delivery.to)
+    return kind is not None and all(getattr(delivery, key) for key in kind.needs if key != "repositories")
+
+
+def _has_environment(app: App, estate: Estate) -> bool:
+    found = _repository(qualified(app.source or "", estate), estate)
+    return found is not None and app.environment in found[2].environments
+
+
+def _reaches(filling: Filling, app: App, estate: Estate) -> bool:
+    if app.platform != _PLATFORM:
+        return filling.delivery.app == app.name
+    full = filling.place.scope.partition("@")[0]
+    everywhere = filling.delivery.to == _IN_REPOSITORIES[0] and full == "*"
+    return everywhere or (
+        filling.delivery.to in _IN_REPOSITORIES and full.lower() == qualified(app.source or "", estate).lower()
+    )

@@ -1,0 +1,303 @@
+"""GitHub's part of an estate: who may do what, and where workflows run.
+
+Teams and environments are the official plugin's, which works in the one organisation that `github:owner` names; what
+else there is, in any organisation, is the project's own provider's (docs/adr/0045 to 0049).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from infra.estate import Estate
+from infra.estate.kinds import qualified
+from infra.estate.services.github import ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
+from infra.saas import github as saas
+from infra.vault import Reference, Vault
+
+if TYPE_CHECKING:
+    import pulumi_github
+
+PLATFORM = "github-actions"
+
+_FORBIDDEN = {
+    "creation": "creation",
+    "deletion": "deletion",
+    "force-push": "non_fast_forward",
+    "update": "update",
+}
+"""What a ruleset forbids, to the kind of rule that GitHub has for it."""
+_MERGED = {"merge": "MERGE", "rebase": "REBASE", "squash": "SQUASH"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotPlace:
+    """A bot's account, its role in the organisation if that is ours to say, and its teams there."""
+
+    bot: str
+    login: str
+    number: int
+    role: str | None
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Who may do what in one organisation, and where workflows run. `official` is what the official plugin makes."""
+
+    login: str
+    official: bool
+    teams: tuple[str, ...] = ()
+    bots: tuple[BotPlace, ...] = ()
+    actions: ActionsPermissions | None = None
+    rulesets: Mapping[str, Ruleset] = field(default_factory=dict)
+    repositories: Mapping[str, KnownRepository] = field(default_factory=dict)
+    workflows: tuple[tuple[str, str], ...] = ()
+    """Repository and file."""
+    kept: frozenset[str] = frozenset()
+    """Environments that something is delivered to, as `<repository>@<environment>`: never deleted with it."""
+    installations: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
+    """The App's service, the installation's number, and the repositories it must have."""
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """No value of the vault."""
+        return frozenset()
+
+    @property
+    def environments(self) -> Iterator[tuple[str, str, Environment]]:
+        """Repository, name and guards of every environment that is made."""
+        for repository, about in sorted(self.repositories.items()) if self.official else ():
+            for name, guards in sorted(about.environments.items()):
+                yield repository, name, guards
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to make."""
+        guarded = any(one.protected_by or one.website for one in self.repositories.values()) or any(self.environments)
+        own = self.bots or self.actions or self.workflows or self.installations or guarded
+        return not (own or (self.official and self.teams))
+
+    def problem(self) -> str | None:
+        """The official plugin works in one organisation: that of the setting must be this one."""
+        owner = str(pulumi.Config("github").get("owner") or "")
+        if self.official and (self.teams or any(self.environments)) and owner.lower() != self.login:
+            return (
+                f"The estate's teams and environments are of {self.login}, and github:owner is {owner or 'not set'}. "
+                f"Set it in Pulumi.{pulumi.get_stack()}.yaml."
+            )
+        return None
+
+    def make(self, vault: Vault) -> None:
+        """Register its component."""
+        del vault
+        AccessComponent(self)
+
+
+def parts(estate: Estate) -> tuple[Access, ...]:
+    """For every organisation of the estate that something is declared for, what it is."""
+    found = (_access(section, one, estate) for section, one in estate.of(GitHub).items() if one.organization)
+    return tuple(access for access in found if not access.empty)
+
+
+def _access(section: str, one: GitHub, estate: Estate) -> Access:
+    first = section == "github"
+    return Access(
+        login=str(one.organization).lower(),
+        official=first,
+        teams=tuple(sorted(one.teams)) if one.status == "active" else (),
+        bots=tuple(_bots(section, one, estate)),
+        actions=one.actions,
+        rulesets=one.rulesets,
+        repositories=one.repositories,
+        kept=frozenset(_kept(str(one.organization), estate)),
+        workflows=tuple(sorted(_workflows(str(one.organization), estate))),
+        installations=tuple(sorted(_installations(estate))) if first else (),
+    )
+
+
+def _bots(section: str, one: GitHub, estate: Estate) -> Iterator[BotPlace]:
+    """Bots with a place of ours there and a number; without one, whose place it would be is not certain."""
+    for bot in estate.bots.values():
+        account = bot.accounts.get(section)
+        teams = tuple(sorted(set(bot.teams) & set(one.teams)))
+        if account is not None and account.id and (account.role or teams) and bot.status == "active":
+            yield BotPlace(bot=bot.name, login=account.login, number=account.id, role=account.role, teams=teams)
+
+
+def _workflows(login: str, estate: Estate) -> Iterator[tuple[str, str]]:
+    for app in estate.apps.values():
+        owner, _, repository = qualified(app.source or "", estate).partition("/")
+        if app.platform == PLATFORM and app.status == "active" and app.source and owner.lower() == login.lower():
+            yield from ((repository, file) for file in app.workflows)
+
+
+def _kept(login: str, estate: Estate) -> Iterator[str]:
+    for filling in estate.fillings:
+        owner, _, place = filling.place.scope.partition("/")
+        if filling.delivery.environment and owner.lower() == login.lower():
+            yield place
+
+
+def _installations(estate: Estate) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    for service in estate.services.values():
+        if service.installation and service.granted is not None and service.status == "active":
+            yield service.name, service.installation, service.granted
+
+
+def rules_of(ruleset: Ruleset) -> dict[str, dict[str, Any]]:
+    """A ruleset's rules as GitHub has them, with every parameter that it asks for."""
+    rules: dict[str, dict[str, Any]] = {_FORBIDDEN[word]: {} for word in ruleset.forbids}
+    if ruleset.approvals:
+        rules["pull_request"] = {
+            "required_approving_review_count": ruleset.approvals,
+            "dismiss_stale_reviews_on_push": False,
+            "require_code_owner_review": False,
+            "require_last_push_approval": False,
+            "required_review_thread_resolution": False,
+        }
+    if ruleset.queue:  # sizes and times as GitHub proposes them
+        rules["merge_queue"] = {
+            "merge_method": _MERGED[ruleset.queue],
+            "grouping_strategy": "ALLGREEN",
+            "check_response_timeout_minutes": 60,
+            "max_entries_to_build": 5,
+            "max_entries_to_merge": 5,
+            "min_entries_to_merge": 1,
+            "min_entries_to_merge_wait_minutes": 5,
+        }
+    return rules
+
+
+class AccessComponent(pulumi.ComponentResource):
+    """One organisation's teams, bots, permissions, rulesets, environments, Apps, workflows and websites."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__(f"{pulumi.get_project()}:github:Access", access.login)
+        self._access = access
+        self._login = access.login
+        self._below = pulumi.ResourceOptions(parent=self)
+        teams = self._teams() if access.official else {}
+        self._bots()
+        self._permissions()
+        self._rulesets()
+        self._environments(teams)
+        self._installations()
+        self._workflows()
+        self._websites()
+        self.register_outputs({})
+
+    def _teams(self) -> dict[str, pulumi_github.Team]:
+        """The teams that exist; what they are called and who is in them is their own affair."""
+        if not self._access.teams:
+            return {}
+        import pulumi_github as github
+
+        theirs = ["name", "description", "privacy", "notificationSetting", "parentTeamId"]
+        return {
+            slug: github.Team(
+                f"{self._login}/{slug}",
+                name=slug,
+                opts=pulumi.ResourceOptions(
+                    parent=self, import_=slug, ignore_changes=theirs, retain_on_delete=True
+                ),
+            )
+            for slug in self._access.teams
+        }  # fmt: skip
+
+    def _bots(self) -> None:
+        for one in self._access.bots:
+            account = {"organization": self._login, "user_id": str(one.number), "login": one.login}
+            if one.role:
+                saas.Membership(f"{self._login}/{one.bot}", **account, role=one.role, opts=self._below)
+            for team in one.teams:
+                saas.TeamMembership(f"{self._login}/{team}/{one.bot}", **account, team=team, opts=self._below)
+
+    def _permissions(self) -> None:
+        actions = self._access.actions
+        if actions is not None:
+            saas.ActionsPermissions(
+                self._login,
+                organization=self._login,
+                allowed=actions.allowed,
+                commit_pins=actions.commit_pins,
+                default_token=actions.default_token,
+                approvals=actions.approvals,
+                github_owned=actions.github_owned,
+                verified=actions.verified,
+                patterns=list(actions.patterns),
+                opts=self._below,
+            )
+
+    def _rulesets(self) -> None:
+        for repository, about in sorted(self._access.repositories.items()):
+            for name in about.protected_by:
+                ruleset = self._access.rulesets[name]
+                saas.Ruleset(
+                    f"{self._login}/{repository.lower()}/{name}",
+                    organization=self._login,
+                    repository=repository,
+                    name=name,
+                    branches=list(ruleset.branches),
+                    rules=rules_of(ruleset),
+                    opts=self._below,
+                )
+
+    def _environments(self, teams: Mapping[str, pulumi_github.Team]) -> None:
+        for repository, name, guards in self._access.environments:
+            import pulumi_github as github
+
+            protected = github.RepositoryEnvironmentDeploymentBranchPolicyArgs(
+                protected_branches=True, custom_branch_policies=False
+            )
+            reviewers = github.RepositoryEnvironmentReviewerArgs(
+                teams=[teams[team].id.apply(int) for team in guards.reviewers]
+            )
+            github.RepositoryEnvironment(
+                f"{self._login}/{repository.lower()}/{name}",
+                repository=repository,
+                environment=name,
+                can_admins_bypass=guards.admins_bypass,
+                wait_timer=guards.wait_minutes or None,
+                deployment_branch_policy=protected if guards.branches == "protected" else None,
+                reviewers=[reviewers] if guards.reviewers else None,
+                opts=pulumi.ResourceOptions(
+                    parent=self, retain_on_delete=f"{repository}@{name}" in self._access.kept or None
+                ),
+            )
+
+    def _installations(self) -> None:
+        for service, number, repositories in self._access.installations:
+            saas.InstallationRepositories(
+                f"{self._login}/{service}",
+                organization=self._login,
+                installation=str(number),
+                repositories=list(repositories),
+                opts=self._below,
+            )
+
+    def _workflows(self) -> None:
+        for repository, file in self._access.workflows:
+            saas.Workflow(
+                f"{self._login}/{repository.lower()}/{file}",
+                organization=self._login,
+                repository=repository,
+                file=file,
+                opts=self._below,
+            )
+
+    def _websites(self) -> None:
+        for repository, about in sorted(self._access.repositories.items()):
+            if about.website is not None:
+                saas.Pages(
+                    f"{self._login}/{repository.lower()}",
+                    organization=self._login,
+                    repository=repository,
+                    branch=about.website.branch,
+                    path=about.website.path,
+                    domain=about.website.domain or "",
+                    opts=self._below,
+                )
