@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -15,21 +16,40 @@ from rehearsal.folder import ROOT, Folder, RehearsalFailed
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 
 
+class RefreshFailed(RehearsalFailed):
+    """The run ended before it changed anything, because some object could not be looked at."""
+
+
+def up(folder: Folder) -> None:
+    """Look at the world and bring it to the estate. Raises `RehearsalFailed` when something of it was not done.
+
+    An official plugin that cannot look at its objects ends the run before any change (ours warns, and fails later).
+    One service that is down must not keep the others from their changes, so those are made without looking again.
+    """
+    change = ("up", "--yes", "--skip-preview", "--continue-on-error", *QUIETLY)
+    try:
+        run(folder, *change, "--refresh")
+    except RefreshFailed as failed:
+        click.echo("A service could not be looked at, so nothing was changed. Now what does not depend on it:")
+        run(folder, *change)
+        raise RehearsalFailed(f"The other services' parts are done.\n{failed.message}") from None
+
+
 def run(folder: Folder, *arguments: str, quiet: bool = False, cwd: Path = ROOT) -> None:
-    """Run `pulumi`, its output passed on as it comes. Raises `RehearsalFailed` when it fails."""
+    """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raises `RehearsalFailed`."""
     process = subprocess.Popen(
-        ["pulumi", *arguments, "--non-interactive"],
+        ["pulumi", *arguments, "--non-interactive", "--color", "always" if sys.stdout.isatty() else "never"],
         cwd=cwd,
         env=folder.environment(),
-        stdout=subprocess.PIPE if quiet else None,
-        stderr=subprocess.STDOUT if quiet else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    output = _wait_through_interrupts(process)
+    output = _output(process, quiet=quiet)
     if process.returncode:
-        detail = f"\n{output}" if output else ""
-        raise RehearsalFailed(
-            f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).{detail}\n"
+        failure = RefreshFailed if "refreshing failed" in output else RehearsalFailed
+        raise failure(
+            f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).\n{output if quiet else ''}"
             "What it did is recorded; mend what it names and run the same command again."
         )
 
@@ -45,11 +65,20 @@ def mend_what_a_kill_left(folder: Folder) -> None:
         run(folder, "refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
 
 
-def _wait_through_interrupts(process: subprocess.Popen[str]) -> str | None:
-    """Wait for the engine. Ctrl-C reaches it too (same terminal): it finishes what is under way, so wait for that."""
+def _output(process: subprocess.Popen[str], *, quiet: bool) -> str:
+    """What the engine prints until it ends, shown as it comes.
+
+    Ctrl-C reaches it too (same terminal): it finishes what is under way, so wait for that.
+    """
+    lines: list[str] = []
     while True:
         try:
-            return process.communicate()[0]
+            for line in process.stdout or ():
+                lines.append(line)
+                if not quiet:
+                    click.echo(line, nl=False)
+            process.wait()
+            return "".join(lines)
         except KeyboardInterrupt:
             click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
 

@@ -40,7 +40,7 @@ class Rehearsal(Folder):
         """World, lock, stack, `pulumi up`, and what the world then holds."""
         self.start_world()
         self.prepare_stack()
-        engine.run(self, "up", "--yes", "--skip-preview", "--refresh", *engine.QUIETLY)
+        engine.up(self)
         self.report()
 
     def preview(self) -> None:

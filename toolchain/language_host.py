@@ -33,6 +33,7 @@ import grpc
 import pulumi
 from pulumi.runtime import reset_options, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+from pulumi.runtime.stack import ResourceRegistrationFailed, _get_rpc_manager, wait_for_rpcs
 
 ENGINE_POLL_SECONDS = 1.0
 """How often the host looks whether its engine still lives."""
@@ -96,6 +97,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         program = Program(request.info.program_directory, request.info.entry_point, list(request.args))
         try:
             _run_to_the_end(program, request.parallel)
+        except ResourceRegistrationFailed:  # the engine reported it, and goes on with what does not depend on it
+            raise ProgramFailed from None  # never success: what depends on it is not registered, and would be deleted
         except pulumi.RunError as sentence:
             _fail(str(sentence))
         except SystemExit as leaving:
@@ -163,6 +166,17 @@ class Program:
         return "".join(traceback.format_exception(error, limit=ours - len(frames)))
 
 
+async def _register_the_rest() -> None:
+    """Wait for all that does not depend on what failed: at the first failure the SDK waits for nothing more."""
+    while True:
+        _get_rpc_manager().unhandled_exception = None
+        try:
+            await wait_for_rpcs()
+        except ResourceRegistrationFailed:
+            continue
+        return
+
+
 def _run_to_the_end(program: Program, parallel: int) -> None:
     """Run the program and everything it left to be done, on an event loop of its own."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it reports each output that a failed run left unread
@@ -170,6 +184,9 @@ def _run_to_the_end(program: Program, parallel: int) -> None:
     loop.set_default_executor(ThreadPoolExecutor(max_workers=4 * max(parallel, 1)))
     try:
         loop.run_until_complete(run_in_stack(program.run))
+    except ResourceRegistrationFailed:
+        loop.run_until_complete(_register_the_rest())
+        raise
     finally:
         for task in asyncio.all_tasks(loop):
             task.cancel()

@@ -27,6 +27,10 @@ class Gone(Refused):
         super().__init__(sentence, 404)
 
 
+class Unseen(SaasError):
+    """An object that is recorded could not be looked at: the engine keeps what is recorded, and updates it."""
+
+
 class Interrupted(SaasError):
     """The run was cancelled before this call was sent, or while it waited to be sent again."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pulumi.provider.experimental.provider as engine
@@ -12,7 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 import exposure
 from saas import registry, secrecy
-from saas.errors import PartlyMade, SaasError
+from saas.errors import Interrupted, PartlyMade, SaasError, Unseen
 from saas.resource import Resource
 from saas.schema import UNKNOWN, Properties, defaults, has_unknown, marked, plain_map, property_map, strings
 
@@ -22,6 +22,14 @@ Build = Callable[[Mapping[str, Any]], dict[str, Resource[Any, Any]]]
 
 class SaasProvider(engine.Provider):
     """Checks, diffs, creates, reads, updates and deletes by the type token in the resource's URN."""
+
+    keeps_unseen: ClassVar[bool] = True
+    """Whether a recorded object that cannot be looked at is kept, and fails when it is updated.
+
+    A refresh that fails ends the whole run: a service that is down would keep every other service from its changes.
+    Told that the object is there and not in order, the engine warns, keeps what is recorded, and calls `update`, which
+    fails if the service is down still; so the run goes on and its exit code says that something was not done.
+    """
 
     def __init__(self, build: Build, cancelled: asyncio.Event) -> None:
         """`build` makes the resources from the stack's settings; `cancelled` is set when the user cancels the run."""
@@ -110,7 +118,12 @@ class SaasProvider(engine.Provider):
         resource = self._resource(request.type)
         recorded = _read(resource.State, request.properties)
         state = _state(resource, recorded) if recorded and _readable(resource, recorded) else None
-        found = await resource.read(request.resource_id, state)
+        try:
+            found = await resource.read(request.resource_id, state)
+        except Interrupted:
+            raise
+        except SaasError as error:  # an import has nothing to keep
+            raise Unseen(str(error)) if recorded and self.keeps_unseen else error from None
         if found is None:
             return engine.ReadResponse("", {}, {})
         inputs = property_map(msgspec.to_builtins(found.inputs), marked(resource.Inputs, "secret"))

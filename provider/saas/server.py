@@ -23,7 +23,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, prov
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from saas import VERSION, registry, secrecy
-from saas.errors import PartlyMade, SaasError
+from saas.errors import PartlyMade, SaasError, Unseen
 from saas.provider import SaasProvider
 from saas.run import Announce, Run
 
@@ -80,8 +80,12 @@ class Servicer(ProviderServicer):
             answer = await method(request, context)
         except PartlyMade as partly:
             sentence = secrecy.cleared(str(partly))
-            details = (("grpc-status-details-bin", _as_status(partly, sentence, request)),)
-            await context.abort(grpc.StatusCode.UNKNOWN, sentence, details)
+            made = _not_in_order(sentence, partly.identity, partly.properties, request.properties)
+            await context.abort(grpc.StatusCode.UNKNOWN, sentence, made)
+        except Unseen as unseen:
+            sentence = secrecy.cleared(str(unseen))
+            kept = _not_in_order(sentence, request.id, request.properties, request.inputs)
+            await context.abort(grpc.StatusCode.UNKNOWN, sentence, kept)
         except SaasError as error:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, secrecy.cleared(str(error)))
         except Exception as error:  # noqa: BLE001  # the text of an unforeseen one may hold a value
@@ -90,14 +94,12 @@ class Servicer(ProviderServicer):
         return _cleared_failures(answer)
 
 
-def _as_status(partly: PartlyMade, sentence: str, request: Any) -> bytes:
-    """What makes the engine record an object that was made, and why it is not as it should be."""
-    details = provider_pb2.ErrorResourceInitFailed(
-        id=partly.identity, properties=partly.properties, reasons=[sentence], inputs=request.properties
-    )
+def _not_in_order(sentence: str, identity: str, properties: Any, inputs: Any) -> tuple[tuple[str, bytes], ...]:
+    """What makes the engine record an object all the same, say why it is not as it should be, and update it next."""
+    details = provider_pb2.ErrorResourceInitFailed(id=identity, properties=properties, inputs=inputs, reasons=[sentence])
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence)
     status.details.add().Pack(details)
-    return bytes(status.SerializeToString())
+    return (("grpc-status-details-bin", status.SerializeToString()),)
 
 
 def _cleared_failures(answer: Any) -> Any:

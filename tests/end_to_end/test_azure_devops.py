@@ -167,6 +167,23 @@ def test_an_azure_devops_that_fails_is_named_and_stops_nobody_else(
         assert held(world) == wanted(world)
 
 
+def test_an_azure_devops_that_is_down_keeps_no_other_service_from_its_changes(stocked: tuple[Stage, World]) -> None:
+    """The plugin's refresh ends the run; the other services' parts are done in one without, and the exit code is 1."""
+    stage, world = stocked
+    before = held(world)
+    world.down("azure-devops")
+    world.write_field("alpha", "credential", "a-second-value")
+    for _ in range(2):
+        outcome = stage.run("up")
+        assert outcome.code == 1, outcome.output
+        assert NAME in outcome.output
+        assert world.secret("widgets", "ALPHA")["value"] == "a-second-value"
+    world.lift()
+    assert held(world) == before
+    stage.up()
+    assert held(world) == wanted(world) != before
+
+
 def test_a_create_whose_answer_was_lost_is_adopted_by_import(parts: Stage) -> None:
     """The next run says that the group is there, and how to import it; then the one after it completes."""
     with parts.world() as world:

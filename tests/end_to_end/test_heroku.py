@@ -229,6 +229,24 @@ def test_a_heroku_that_fails_is_named_and_stops_nobody_else(bell: Stage, strike:
         assert declared(world) == wanted(world)
 
 
+def test_a_heroku_that_is_down_keeps_no_other_service_from_its_changes(ringing: tuple[Stage, World]) -> None:
+    """Two runs with nothing to be seen of Heroku change GitHub, exit with 1, and forget nothing of Heroku's part."""
+    stage, world = ringing
+    held = declared(world)
+    world.down("heroku")
+    for value in ("the-second-value", "the-third-value"):
+        world.write_field("alpha", "credential", value)
+        outcome = stage.run("up")
+        assert outcome.code == 1, outcome.output
+        assert "error: Heroku: no answer" in outcome.output, outcome.output
+        assert world.secret("widgets", "ALPHA")["value"] == value
+    assert declared(world) == held
+    world.lift()
+    stage.up()
+    assert declared(world) == wanted(world) != held
+    assert stage.up().counts == {"unchanged": len(stage.deployed())}
+
+
 @pytest.mark.parametrize("drops", [False, True])
 def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) -> None:
     """Under both readings of what a failed release leaves, `up` fails until a release has succeeded."""

@@ -190,8 +190,7 @@ class Plugin:
 
     def read(self, token: str, identity: str, state: Properties | None = None) -> Seen | None:
         """What is there now; without a state, as on import."""
-        request = provider_pb2.ReadRequest(urn=_urn(token), id=identity, properties=(state or Properties({})).wire())
-        answer = self._call(self.stub.Read, request)
+        answer = self._call(self.stub.Read, read_request(token, identity, state or Properties({})))
         if not answer.id:
             return None
         return Seen(answer.id, Properties.read(answer.inputs), Properties.read(answer.properties))
@@ -203,9 +202,7 @@ class Plugin:
 
     def begin_read(self, token: str, made: Made) -> Any:
         """Start a read; the answer is the engine's own message."""
-        return self.begin(
-            "Read", provider_pb2.ReadRequest(urn=_urn(token), id=made.id, properties=made.state.wire())
-        )  # fmt: skip
+        return self.begin("Read", read_request(token, made.id, made.state))
 
     def cancel(self) -> None:
         """What Ctrl-C makes the engine say."""
@@ -240,6 +237,11 @@ def create_request(token: str, inputs: Properties, *, preview: bool = False) -> 
 def update_request(token: str, made: Made, inputs: Properties) -> Any:
     """The engine's request to change one."""
     return provider_pb2.UpdateRequest(urn=_urn(token), id=made.id, olds=made.state.wire(), news=inputs.wire())
+
+
+def read_request(token: str, identity: str, state: Properties) -> Any:
+    """The engine's request to look at one; an empty state makes it an import."""
+    return provider_pb2.ReadRequest(urn=_urn(token), id=identity, properties=state.wire())
 
 
 def delete_request(token: str, made: Made) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 import grpc
 import pytest
+from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from saas.server import unforeseen
 from sandbox import World
@@ -26,6 +27,7 @@ from tests.provider.plugin import (
     create_request,
     delete_request,
     listening,
+    read_request,
     running,
 )
 from tests.waiting import wait_for_end
@@ -58,6 +60,23 @@ def test_a_failure_is_a_bare_sentence(ready: Plugin, world: World) -> None:
     with pytest.raises(CallFailed, match=r"^GitHub refused the credential in GITHUB_TOKEN while .*again\.$"):
         ready.create(TOKEN, ready.check(TOKEN, INPUTS))
     assert "Traceback" not in ready.log.read_text()
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_what_cannot_be_looked_at_is_kept_and_not_in_order(ready: Plugin, world: World, recorded: bool) -> None:
+    """The engine gets back what it recorded, secrets still marked, with the reason; an import has nothing to keep."""
+    made = ready.create(TOKEN, ready.check(TOKEN, INPUTS))
+    world.down("github")
+    request = read_request(TOKEN, made.id, made.state if recorded else Properties({}))
+    with pytest.raises(grpc.RpcError) as failure:
+        ready.stub.Read(request)
+    details = dict(failure.value.trailing_metadata()).get("grpc-status-details-bin")
+    assert (details is not None) == recorded
+    if details is not None:
+        kept = provider_pb2.ErrorResourceInitFailed()
+        assert status_pb2.Status.FromString(details).details[0].Unpack(kept)
+        assert Made(kept.id, Properties.read(kept.properties)) == made
+        assert list(kept.reasons) == [failure.value.details()]
 
 
 @pytest.mark.parametrize("status", [400, 422, 500])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import pulumi.provider.experimental.provider as engine
 
@@ -34,6 +34,9 @@ FUNCTIONS: Mapping[str, Callable[[AzureDevOps, dict[str, Any]], Awaitable[dict[s
 
 class StandIn(SaasProvider):
     """The part of the official plugin that this project uses."""
+
+    keeps_unseen: ClassVar[bool] = False
+    """A refresh that cannot look at an object ends the run, as it does with the official plugin."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(self._connected, run.cancelled)
