@@ -33,7 +33,8 @@ import grpc
 import pulumi
 from pulumi.runtime import reset_options, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
-from pulumi.runtime.stack import ResourceRegistrationFailed, _get_rpc_manager, wait_for_rpcs
+from pulumi.runtime.settings import _get_rpc_manager
+from pulumi.runtime.stack import ResourceRegistrationFailed, wait_for_rpcs
 
 ENGINE_POLL_SECONDS = 1.0
 """How often the host looks whether its engine still lives."""

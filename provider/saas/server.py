@@ -95,8 +95,10 @@ class Servicer(ProviderServicer):
 
 
 def _not_in_order(sentence: str, identity: str, properties: Any, inputs: Any) -> tuple[tuple[str, bytes], ...]:
-    """What makes the engine record an object all the same, say why it is not as it should be, and update it next."""
-    details = provider_pb2.ErrorResourceInitFailed(id=identity, properties=properties, inputs=inputs, reasons=[sentence])
+    """What makes the engine record an object all the same, say why it is not in order, and update it next."""
+    details = provider_pb2.ErrorResourceInitFailed(
+        id=identity, properties=properties, inputs=inputs, reasons=[sentence]
+    )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence)
     status.details.add().Pack(details)
     return (("grpc-status-details-bin", status.SerializeToString()),)

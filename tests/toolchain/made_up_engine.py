@@ -48,6 +48,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def __init__(self) -> None:
         self.outputs: dict[str, Any] = {}
+        self.registered: list[str] = []
+        self.failing: set[str] = set()
+        """Names of resources that cannot be made, in a run that goes on all the same."""
         self.asked_for_resource = threading.Event()
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -61,6 +64,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self.asked_for_resource.set()
         self.may_answer.wait(PATIENCE_SECONDS)
         urn = f"urn:pulumi:dev::five::{request.type}::{request.name}"
+        self.registered.append(request.name)
+        if request.name in self.failing:
+            return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
         return resource_pb2.RegisterResourceResponse(urn=urn, id="made-up", object=request.object)
 
     def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:  # noqa: N802  # the service's name

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -124,6 +125,27 @@ class TestProgram:
         answer = host.run(program)
         assert host.engine.log == [("ERROR", "The estate is refused.")]
         assert (answer.error, answer.bail) == ("", True)
+
+    def test_what_depends_on_nothing_that_failed_is_registered(self, host: Host) -> None:
+        """With --continue-on-error the rest goes on; the engine knows what failed, and must not take it for done."""
+        host.monitor.failing = {"bad"}
+        program = """
+            import asyncio
+            import pulumi
+
+            class Thing(pulumi.CustomResource):
+                def __init__(self, name, after):
+                    super().__init__("made:up:Thing", name, {"after": after})
+
+            bad = Thing("bad", "nothing")
+            Thing("below bad", bad.id)
+            last = Thing("first", "nothing")
+            for number in range(5):
+                last = Thing(f"later {number}", last.id)
+        """
+        answer = host.run(textwrap.dedent(program))
+        assert (answer.error, answer.bail, host.engine.log) == ("", True, [])
+        assert set(host.monitor.registered) == {"five-dev", "bad", "first", *(f"later {n}" for n in range(5))}
 
     @pytest.mark.parametrize(
         ("program", "shown"),
