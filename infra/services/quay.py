@@ -57,8 +57,8 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
             section=section,
             name=service.organization,
             repositories=dict(sorted(service.repositories.items())),
-            robots=tuple(sorted(name for name, robot in service.robots.items() if robot.status == "active")),
-            planned=tuple(sorted(name for name, robot in service.robots.items() if robot.status != "active")),
+            robots=tuple(sorted(name for name, robot in service.robots.items() if not robot.planned)),
+            planned=tuple(sorted(name for name, robot in service.robots.items() if robot.planned)),
         )
         for section, service in sorted(estate.of(Quay).items())
         if service.repositories or service.robots

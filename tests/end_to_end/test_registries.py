@@ -21,7 +21,7 @@ groups.shelf   = { uploaders = ["ada"] }
 [quay]
 organization   = "widgets"
 administrators = ["keepers", "makers"]
-robots.pusher  = { purpose = "Pushes images." }
+robots.pusher  = { why = "Pushes images." }
 
 [quay.repositories.anvil]
 visibility = "public"

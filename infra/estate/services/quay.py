@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns import Service
-from infra.estate.nouns.words import STRICT, Name, Status, Words
+from infra.estate.nouns.words import STRICT, Flag, Name, Words
 
 if TYPE_CHECKING:
     from infra.estate.estate import Estate
@@ -34,10 +34,10 @@ class ImageRepository:
 class Robot:
     """A robot of an organisation."""
 
-    purpose: Words
+    why: Words
     """What it is for, and why it is a robot of its own."""
-    status: Status = "active"
-    """Only an active one is made."""
+    planned: Flag = False
+    """Whether it is only meant to be: a planned one is not made."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

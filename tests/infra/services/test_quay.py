@@ -27,8 +27,8 @@ administrators = ["keepers", "makers"]
 repositories.anvil.visibility = "public"
 repositories.anvil.roles = { "robot:pusher" = "write", "robot:later" = "read", "team:makers" = "read" }
 repositories.bench = { visibility = "private", description = "Where parts are made.", roles = { "user:ada" = "admin" } }
-robots.pusher = { purpose = "Pushes images." }
-robots.later  = { purpose = "Pulls images, once somebody needs that.", status = "planned" }
+robots.pusher = { why = "Pushes images." }
+robots.later  = { why = "Pulls images, once somebody needs that.", planned = true }
 """
 
 
