@@ -74,8 +74,8 @@ class App:
     """On GitHub Actions: files of its workflows that must be able to run."""
     environment: Name | None = None
     """On GitHub Actions: the environment of its repository that its jobs run in."""
-    image: Words | None = None
-    """The image that its jobs run in."""
+    job_image: Words | None = None
+    """On GitHub Actions: the image that its jobs run in."""
     bot: Name | None = None
     """The bot it acts as."""
     needs: tuple[Name, ...] = ()
