@@ -18,15 +18,19 @@ from typing import Literal
 Part = Literal["estate", "program", "provider", "sandbox"]
 
 SERVICES: Mapping[str, tuple[Part, ...]] = {
-    "github": ("estate", "program", "provider", "sandbox"),
     "onepassword": ("estate", "sandbox"),
-    "azure_devops": ("estate", "program", "sandbox"),
     "heroku": ("estate", "program", "provider", "sandbox"),
+    "container": ("estate", "program", "provider", "sandbox"),
+    "github": ("estate", "program", "provider", "sandbox"),
+    "azure_devops": ("estate", "program", "sandbox"),
     "anaconda_org": ("estate", "program", "provider", "sandbox"),
     "quay": ("estate", "program", "provider", "sandbox"),
     "docker_hub": ("estate", "program", "provider", "sandbox"),
 }
-"""Each service by the name of its modules, and the parts it has."""
+"""Each service by the name of its modules, and the parts it has.
+
+Parts are made in this order: values before those who read them, apps before the webhooks that call them.
+"""
 
 PACKAGES: Mapping[Part, str] = {
     "estate": "infra.estate.services",

@@ -17,8 +17,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "sandbox"
 CREDENTIALS = (
-    "GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "ANACONDA_", "QUAY_", "DOCKER_", "AWS_", "ARM_", "PULUMI_",
-    "TF_",
+    "GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "ANACONDA_", "QUAY_", "DOCKER_", "CONTAINER_", "AWS_",
+    "ARM_", "PULUMI_", "TF_",
 )  # fmt: skip
 """How the names of variables begin that could lead a rehearsal to the real world, or make it print values."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ import httpx
 from sandbox.wire import Json
 
 _LONGEST_WAIT_SECONDS = 60.0
+_LOOK_EVERY_SECONDS = 0.02
 _VAULT_SERVICES = frozenset({"connect", "op"})
 
 
@@ -31,6 +33,7 @@ class World:
         self.addresses: dict[str, str] = found["addresses"]
         self.tokens: dict[str, str] = found["tokens"]
         self.environment: dict[str, str] = found["environment"]
+        self.settings: dict[str, str] = found["settings"]
         self._client = httpx.Client(
             base_url=self.addresses["admin"],
             headers={"Authorization": f"Bearer {self.tokens['admin']}"},
@@ -352,6 +355,41 @@ class World:
     def remove_project(self, place: str) -> None:
         """Deletes a project with all it has."""
         self.ask("DELETE", f"/services/azure-devops/{place}")
+
+    # The container host behind its clients' backs
+
+    def container_app(self, app: str) -> dict[str, Json]:
+        """An app's `settings`, the `mode` of their file, its `files`, its `container`, and whether it `runs`."""
+        found: dict[str, Json] = self.ask("GET", f"/services/container/apps/{app}")
+        return found
+
+    def change_container_app(self, app: str, **changes: Json) -> None:
+        """Changes `settings` (None removes), or the `container`'s image and labels."""
+        self.ask("PATCH", f"/services/container/apps/{app}", changes)
+
+    def remove_container_app(self, app: str) -> None:
+        """Removes an app's container and settings."""
+        self.ask("DELETE", f"/services/container/apps/{app}")
+
+    def stop_container_app(self, app: str) -> None:
+        """Ends the process of an app's container."""
+        self.ask("POST", f"/services/container/apps/{app}/stop")
+
+    def fail_container_host(self, kind: str, **fault: Json) -> None:
+        """`down`, `other-key`, `refused`; or `fail`, `cut`, `hold` at a `command`, `before` or `after` its effect."""
+        self.ask("PUT", "/services/container/fault", {"kind": kind, **fault})
+
+    def mend_container_host(self) -> None:
+        """Lifts every fault of the host."""
+        self.ask("DELETE", "/services/container/fault")
+
+    def wait_for_held_command(self) -> None:
+        """Waits until a command on the container host is held. Raises DoorError when none is for too long."""
+        deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+        while not self.ask("GET", "/services/container/held")["held"]:
+            if time.monotonic() > deadline:
+                raise DoorError("No command is held on the container host.")
+            time.sleep(_LOOK_EVERY_SECONDS)
 
     # The vault behind its clients' backs; an item is named by its title or its id
 

@@ -134,8 +134,11 @@ class Process:
 
     def run(self, ready: Any) -> None:
         """Serves until SIGTERM or SIGINT; calls `ready` once every port answers."""
-        asyncio.run(self._run(ready))
-        self._store.close()
+        try:
+            asyncio.run(self._run(ready))
+        finally:
+            self._realm.close()
+            self._store.close()
 
     async def _run(self, ready: Any) -> None:
         loop = asyncio.get_running_loop()

@@ -52,6 +52,17 @@ class Realm:
             self.add(seed)
             self._extend_seeded(before, self.snapshots.rows())
 
+    def restore(self, name: str) -> None:
+        """Makes the world what it was when a snapshot was taken. Raises KeyError."""
+        self.snapshots.restore(name)
+        for service in self.services:
+            service.restored()
+
+    def close(self) -> None:
+        """Ends what services have started."""
+        for service in self.services:
+            service.close()
+
     def _extend_seeded(self, before: Mapping[str, Rows], after: Mapping[str, Rows]) -> None:
         try:
             seeded = self.snapshots.get(SEEDED)

@@ -147,6 +147,14 @@ class Service(ABC, Generic[S]):
         """Called when all services have their addresses, before the first request."""
         del origins
 
+    def restored(self) -> None:
+        """Called after the tables were put back to an earlier state, for what is kept outside of them."""
+        return
+
+    def close(self) -> None:
+        """Called when the sandbox ends."""
+        return
+
     def observe(self) -> dict[str, Json]:
         """Its state as the history keeps it; asked for only when it is `observed`."""
         return {}

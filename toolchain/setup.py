@@ -31,6 +31,8 @@ STARTER = """\
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
 exec "$root/.venv/bin/python" "$root/toolchain/language_host.py" --engine-process "$PPID" "$@"
 """
+SSHD_PACKAGES = ("openssh-server", "openssh-sftp-server", "libwrap0", "libnss-wrapper")
+"""Debian's packages that a container host is rehearsed with; unpacked, never installed."""
 PYTHON_FROM, PYTHON_BELOW = (3, 11), (3, 14)
 PROGRESS_SECONDS = 30.0
 ANSWER_SECONDS = 20.0
@@ -80,6 +82,11 @@ class Checkout:
         return self.tools / "home" / "plugins"
 
     @property
+    def sshd(self) -> Path:
+        """The sshd of the emulated container host."""
+        return self.tools / "openssh" / "usr" / "sbin" / "sshd"
+
+    @property
     def build_stamp(self) -> Path:
         """Says what the engine and plugins were built from, once all of them are in place."""
         return self.tools / "made-from"
@@ -127,6 +134,7 @@ def set_up(checkout: Checkout) -> None:
     parts = [(venv_is_ready, make_venv)]
     if not official:
         parts.append((engine_is_ready, make_engine))
+    parts.append((sshd_is_ready, make_sshd))
     if not all(is_ready(checkout) for is_ready, _ in parts):
         with _alone(checkout) as lock:
             for is_ready, make in parts:
@@ -285,6 +293,34 @@ def _build(checkout: Checkout, lock: int) -> None:
         (staging / name).replace(place)
     staging.rmdir()
     checkout.build_stamp.write_text(_build_digest(checkout))
+
+
+def sshd_is_ready(checkout: Checkout) -> bool:
+    """Whether there is an sshd to rehearse container hosts with, or no way to have one: not on a Debian system."""
+    return checkout.sshd.is_file() or not shutil.which("apt-get") or not shutil.which("dpkg-deb")
+
+
+def make_sshd(checkout: Checkout, lock: int) -> None:
+    """Unpack Debian's sshd below `.tools`, without root: apt gets folders of its own. All else works without it."""
+    staging = checkout.tools / "unpacking"
+    if staging.exists():
+        shutil.rmtree(staging)
+    for part in ("lists/partial", "cache/archives/partial", "packages", "root"):
+        (staging / part).mkdir(parents=True)
+    options = {"Dir::State": staging, "Dir::State::status": "/var/lib/dpkg/status", "Dir::Cache": staging / "cache"}
+    if os.getuid() == 0:
+        options["APT::Sandbox::User"] = "root"
+    apt = ["apt-get", "-q", *(word for name, value in options.items() for word in ("-o", f"{name}={value}"))]
+    try:
+        _run([*apt, "update"], "looking up Debian's sshd", staging, lock)
+        _run([*apt, "download", *SSHD_PACKAGES], "downloading Debian's sshd", staging / "packages", lock)
+        for package in sorted((staging / "packages").glob("*.deb")):
+            _run(["dpkg-deb", "-x", str(package), str(staging / "root")], "unpacking sshd", staging, lock)
+    except SetupFailed as failure:
+        _say(f"sshd:   not here, so container hosts cannot be rehearsed; all else can. {failure}")
+    else:
+        (staging / "root").replace(checkout.sshd.parents[2])
+    shutil.rmtree(staging)
 
 
 def _leave_path_to_the_official_one(checkout: Checkout) -> None:

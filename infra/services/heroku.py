@@ -14,6 +14,7 @@ import pulumi
 from infra.estate import Estate, Filling
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.services.heroku import Heroku
+from infra.readiness import APPS
 from infra.saas import heroku as saas
 from infra.vault import Reference, Vault
 
@@ -167,13 +168,14 @@ class AppComponent(pulumi.ComponentResource):
         self.register_outputs({"config_vars": len(app.secrets) + len(app.settings)})
 
     def _config_vars(self, vault: Vault) -> None:
-        saas.ConfigVars(
+        made = saas.ConfigVars(
             self._app.name,
             app=self._app.platform_name,
             secrets={name: vault.value(reference) for name, reference in self._app.secrets.items()},
             settings=dict(self._app.settings),
             opts=self._below,
         )
+        APPS.announce(self._app.name, made)
 
     def _drain(self, name: str, url: pulumi.Output[str]) -> saas.LogDrain:
         return saas.LogDrain(f"{self._app.name}/{name}", app=self._app.platform_name, url=url, opts=self._below)

@@ -106,7 +106,7 @@ class Door:
         """The world as it was seeded: no fault, no hold, an empty log. Tokens, clock and switches stay."""
         del request
         self._faults.clear()
-        self._realm.snapshots.restore(SEEDED)
+        self._realm.restore(SEEDED)
         self._log.forget()
         self._remember("reset")
         return Response(status_code=204)
@@ -120,7 +120,7 @@ class Door:
         """Makes the world what it was; the log goes on."""
         name = request.path_params["name"]
         try:
-            self._realm.snapshots.restore(name)
+            self._realm.restore(name)
         except KeyError:
             return _sentence(404, f"There is no snapshot {name!r}.")
         self._remember("restore")

@@ -44,6 +44,8 @@ class Case:
     """What import takes, where it is not the identity."""
     together: Mapping[str, Callable[[Any], Mapping[str, Any]]] = field(default_factory=dict)
     """For an input that cannot be changed alone: what goes along with its new value."""
+    http: bool = True
+    """Whether its service speaks HTTP; the faults of others are tested apart from the sweep."""
     untraced: frozenset[str] = frozenset()
     """Inputs that can be changed and leave nothing at the service that would show it."""
     kept: bool = False

@@ -148,7 +148,9 @@ def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
 
 
 each_operation = pytest.mark.parametrize(
-    ("case", "operation"), [(case, operation) for case in CASES for operation in (*case.operations(), "read")], ids=str
+    ("case", "operation"),
+    [(case, operation) for case in CASES if case.http for operation in (*case.operations(), "read")],
+    ids=str,
 )
 
 

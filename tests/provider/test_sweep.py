@@ -197,7 +197,9 @@ def change_request(change: str, case: Case, made: Made, inputs: Properties) -> t
     return "Delete", delete_request(case.token, made)
 
 
-@pytest.mark.parametrize(("case", "change"), [(case, change) for case in CASES for change in case.changes()], ids=str)
+@pytest.mark.parametrize(
+    ("case", "change"), [(case, change) for case in CASES if case.http for change in case.changes()], ids=str
+)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_around_an_effect_and_repeated(
     case: Case, change: str, moment: Any, world: World, folder: Path, plugin: Plugin

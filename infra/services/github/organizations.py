@@ -11,6 +11,7 @@ import pulumi
 
 from infra.estate import Estate, Filling
 from infra.estate.nouns import App
+from infra.readiness import APPS
 from infra.saas import github as saas
 from infra.services.github.values import Listed, of_organizations, reference
 from infra.vault import Reference, Vault
@@ -26,6 +27,8 @@ class Webhook:
     events: tuple[str, ...]
     repository: str | None
     signed_with: Reference
+    app: str = ""
+    """The app that it calls, by its name in the estate: it must work first."""
 
     @property
     def slot(self) -> str:
@@ -104,6 +107,7 @@ def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
         events=tuple(sorted(events[path])),
         repository=repository if login else None,
         signed_with=reference(filling),
+        app=app.name,
     )
     return (login or str(estate.services["github"].organization)).lower(), webhook
 
@@ -150,5 +154,5 @@ class OrganizationComponent(pulumi.ComponentResource):
             url=webhook.url,
             events=list(webhook.events),
             secret=vault.value(webhook.signed_with),
-            opts=self._below,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=APPS.of(webhook.app)),
         )

@@ -1,0 +1,20 @@
+"""Container hosts: what an app on one has before us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from infra.estate.nouns import Service
+
+if TYPE_CHECKING:
+    from infra.estate.estate import Estate
+
+SECTION = Service
+
+
+def prerequisites(estate: Estate) -> dict[str, Any]:
+    """Return who can log in, and the apps with the variables that somebody sets on the host by hand."""
+    hosted = {app.platform_name or app.name: app for app in estate.apps.values() if app.host is not None}
+    users = {app.host.user for app in hosted.values() if app.host is not None}
+    apps = {name: {"set_by_hand": sorted(app.by_hand)} for name, app in sorted(hosted.items())}
+    return {"container": {"users": sorted(users), "apps": apps}}

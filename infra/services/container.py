@@ -1,0 +1,87 @@
+"""The container hosts' part of an estate: each app that runs on one, with what is delivered to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.estate import Estate
+from infra.estate.nouns import ContainerHost
+from infra.readiness import APPS
+from infra.saas import container as saas
+from infra.vault import Reference, Vault
+
+SETTING_KIND = "container-setting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """What one app is to have; `name` is the estate's, `platform_name` the container's."""
+
+    name: str
+    platform_name: str
+    host: ContainerHost
+    secrets: Mapping[str, Reference]
+    settings: Mapping[str, str]
+    by_hand: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """Every value of the vault that this app needs."""
+        return frozenset(self.secrets.values())
+
+    def problem(self) -> str | None:
+        """None: host and key are the provider's own affair."""
+        return None
+
+    def make(self, vault: Vault) -> None:
+        """Register its component."""
+        AppComponent(self, vault)
+
+
+def parts(estate: Estate) -> tuple[App, ...]:
+    """Every app on a container host that is ours to write to; what others manage is left out."""
+    secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
+    for filling in estate.fillings:
+        if filling.delivery.to == SETTING_KIND and filling.credential.managed_by == "us":
+            reference = Reference(item=filling.item, field=filling.field, shape=filling.shape)
+            secrets[str(filling.delivery.app)][filling.place.slot] = reference
+    return tuple(
+        App(
+            name=name,
+            platform_name=app.platform_name or name,
+            host=app.host,
+            secrets=dict(sorted(secrets[name].items())),
+            settings=dict(sorted(app.settings.items())),
+            by_hand=tuple(sorted(app.by_hand)),
+        )
+        for name, app in sorted(estate.apps.items())
+        if app.host is not None
+    )
+
+
+class AppComponent(pulumi.ComponentResource):
+    """An app with its settings and its container; named after the app, so that it may move to another host."""
+
+    def __init__(self, app: App, vault: Vault) -> None:
+        super().__init__(f"{pulumi.get_project()}:container:App", app.name)
+        made = saas.App(
+            app.name,
+            address=app.host.address,
+            app=app.platform_name,
+            user=app.host.user,
+            host_key=app.host.key,
+            image=app.host.image,
+            port=app.host.port,
+            health=app.host.health,
+            runtime=app.host.runtime,
+            secrets={name: vault.value(reference) for name, reference in app.secrets.items()},
+            settings=dict(app.settings),
+            by_hand=list(app.by_hand),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        APPS.announce(app.name, made)
+        self.register_outputs({"settings": len(app.secrets) + len(app.settings)})

@@ -1,0 +1,319 @@
+"""An app that runs as a container on a host of ours: its settings in a file, and a container started with them.
+
+The container carries as a label the generation of the file that it was started with; values are in no argument, no
+label and no log. Whether it works is asked through the login, on the host's own loopback.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import uuid4
+
+import msgspec
+
+from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login, Place, Said
+from saas.container.settings_file import generation_of, parse, render
+from saas.errors import Interrupted, SaasError
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, Secret
+
+BY_HAND = "by-hand.env"
+"""The file of variables that somebody set on the host; it is read at the start and never written."""
+
+_APP = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ADDRESS = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?")
+_USER = re.compile(r"[a-z_][a-z0-9_-]*")
+_KEY = re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+")
+_IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9._/:@-]*")
+
+
+class AppInputs(Properties, frozen=True, kw_only=True):
+    address: Annotated[Identity, msgspec.Meta(description="The host, with its SSH port where that is not 22.")]
+    app: Annotated[Identity, msgspec.Meta(description="What the container is called there.")]
+    user: Annotated[str, msgspec.Meta(description="Who logs in, and may run containers.")]
+    host_key: Annotated[str, msgspec.Meta(description="The host's public key; another one is refused.")]
+    image: Annotated[str, msgspec.Meta(description="What runs.")]
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535, description="Where it listens; published on loopback only.")]
+    health: Annotated[str, msgspec.Meta(description="The path that answers with success once it works.")] = "/"
+    runtime: Annotated[
+        Literal["docker", "podman"], msgspec.Meta(description="The command on the host that runs containers.")
+    ] = "docker"
+    secrets: Annotated[dict[str, Secret], msgspec.Meta(description="Values that are secret, by the variable's name.")]
+    settings: Annotated[
+        dict[str, str], msgspec.Meta(description="Values that are not secret, by the variable's name.")
+    ] = {}
+    by_hand: Annotated[
+        list[str], msgspec.Meta(description=f"Variables that `apps/<app>/{BY_HAND}` on the host must have.")
+    ] = []
+
+
+class AppState(AppInputs, frozen=True, kw_only=True):
+    running: Annotated[bool, msgspec.Meta(description="Whether it runs with the settings in the file, and answers.")]
+
+
+class _State(msgspec.Struct, rename="pascal"):
+    running: bool
+
+
+class _Config(msgspec.Struct, rename="pascal"):
+    image: str
+    labels: dict[str, str] | None = None
+
+
+class _Container(msgspec.Struct, rename="pascal"):
+    """A container as `inspect` shows it."""
+
+    state: _State
+    config: _Config
+
+    def label(self, name: str) -> str:
+        return (self.config.labels or {}).get(f"saas.{name}", "")
+
+
+class App(Resource[AppInputs, AppState]):
+    """An app on a container host: a private file of settings, and a container that was started with them.
+
+    What is as wanted is left running. Any change writes the file whole, starts a new container in place of the old one,
+    and waits until it answers. Removing it removes container and settings; what was set by hand stays.
+    """
+
+    token: ClassVar[str] = "saas:container:App"
+    Inputs = AppInputs
+    State = AppState
+    import_id: ClassVar[str] = "`<user>@<address>/<app>#<the host's public key>`"
+
+    def __init__(self, hosts: ContainerHosts) -> None:
+        self._hosts = hosts
+
+    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        names = inputs.get("byHand")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return inputs
+        return {**inputs, "byHand": sorted(set(names))}
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        faults = [*_place_faults(known), *_name_faults(known)]
+        named = f"{known.get('app', '(not known yet)')} on the container host {known.get('address', '')}".strip()
+        return f"The app {named}: {'; '.join(faults)}." if faults else None
+
+    def stale(self, state: AppState) -> list[str]:
+        """The settings, when it does not run with them: it is started again."""
+        return [] if state.running else ["secrets"]
+
+    def identify(self, state: AppState) -> str:
+        return f"{state.address}/{state.app}"
+
+    async def create(self, inputs: AppInputs) -> AppState:
+        async with self._hosts.login(_place(inputs), f"bringing {_title(inputs)} up") as login:
+            seen = await _seen(login, inputs)
+            if seen is None or not seen.state.running or _differ(seen.state, inputs):
+                await self._start(login, inputs, seen.state if seen else None)
+        return _state(inputs, running=True)
+
+    async def read(self, identity: str, state: AppState | None) -> Found[AppInputs, AppState] | None:
+        inputs = _named(identity, self.import_id) if state is None else state
+        async with self._hosts.login(_place(inputs), f"looking at {_title(inputs)}") as login:
+            return await _seen(login, inputs)
+
+    async def update(self, state: AppState, inputs: AppInputs) -> AppState:
+        return await self.create(inputs)
+
+    async def delete(self, state: AppState) -> None:
+        async with self._hosts.login(_place(state), f"removing {_title(state)}") as login:
+            await _end(login, state)
+            await _require(login, login.command("rm", "-f", _file(state.app), f"{_file(state.app)}.new"), "rm")
+
+    async def _start(self, login: Login, inputs: AppInputs, seen: AppState | None) -> None:
+        """Write the settings, start a container with them, and wait until it answers."""
+        await _require_by_hand(login, inputs)
+        await _require(login, login.command(inputs.runtime, "pull", "--quiet", inputs.image), f"{inputs.runtime} pull")
+        text = await login.read(_file(inputs.app))
+        wanted = {**inputs.secrets, **inputs.settings}
+        generation = generation_of(text or "")
+        if text is None or not generation or parse(text) != wanted:
+            generation = uuid4().hex
+            await login.write(_file(inputs.app), render(wanted, generation))
+        await _end(login, inputs)
+        line = f"cd {shlex.quote(_folder(inputs.app))} && . ./settings.env && "
+        line += f"{{ ! test -f {BY_HAND} || . ./{BY_HAND}; }} && {shlex.join(_run_words(inputs, generation))}"
+        await _require(login, login.shell(line), f"{inputs.runtime} run")
+        await self._wait(login, inputs)
+
+    async def _wait(self, login: Login, inputs: AppInputs) -> None:
+        deadline = self._hosts.run.clock.monotonic() + self._hosts.health_seconds
+        while not await login.answers(inputs.port, inputs.health):
+            if self._hosts.run.clock.monotonic() >= deadline:
+                raise SaasError(
+                    f"Container host {inputs.address}: {_title(inputs)} was started, and does not answer at "
+                    f"{inputs.health} with success after {self._hosts.health_seconds:g} s "
+                    f"(saas:containerHealthSeconds). Look at `{inputs.runtime} logs {inputs.app}` there, then run the "
+                    "same command again."
+                )
+            if not await self._hosts.run.pause(LOOK_EVERY_SECONDS):
+                raise Interrupted(
+                    f"Container host {inputs.address}: the run was cancelled while it waited for {_title(inputs)} to "
+                    "answer. Run the same command again to go on."
+                )
+
+
+async def _seen(login: Login, known: AppInputs) -> Found[AppInputs, AppState] | None:
+    """The app as it is on its host; None when neither container nor settings are there."""
+    text = await login.read(_file(known.app))
+    container = await _inspected(login, known)
+    if text is None and container is None:
+        return None
+    values = parse(text or "")
+    if values is None:
+        values = {}  # somebody broke the file: what it holds counts as gone, and is written again
+    plain = set(known.settings) | set(_listed(container, "settings"))
+    inputs = AppInputs(
+        address=known.address,
+        app=known.app,
+        user=known.user,
+        host_key=known.host_key,
+        image=container.config.image if container else known.image,
+        port=int(container.label("port") or known.port) if container else known.port,
+        health=(container.label("health") or known.health) if container else known.health,
+        runtime=known.runtime,
+        secrets={name: value for name, value in values.items() if name not in plain},
+        settings={name: value for name, value in values.items() if name in plain},
+        by_hand=_listed(container, "by-hand") if container else known.by_hand,
+    )
+    running = (
+        container is not None
+        and container.state.running
+        and container.label("generation") == generation_of(text or "") != ""
+        and await login.answers(inputs.port, inputs.health)
+    )
+    return Found(inputs, _state(inputs, running=running))
+
+
+async def _inspected(login: Login, known: AppInputs) -> _Container | None:
+    said = await login.command(known.runtime, "inspect", "--type", "container", known.app)
+    if said.code and "no such container" in said.errors.lower():
+        return None
+    if said.code:
+        raise login.failed(said, f"{known.runtime} inspect")
+    try:
+        return msgspec.json.decode(said.output, type=list[_Container])[0]
+    except (msgspec.DecodeError, IndexError):
+        raise login.failed(Said(0, "", "an answer that it does not document"), f"{known.runtime} inspect") from None
+
+
+async def _end(login: Login, known: AppInputs) -> None:
+    """No container of that name any more."""
+    if await _inspected(login, known) is not None:
+        await _require(login, login.command(known.runtime, "rm", "-f", known.app), f"{known.runtime} rm")
+
+
+async def _require_by_hand(login: Login, inputs: AppInputs) -> None:
+    if not inputs.by_hand:
+        return
+    path = f"{_folder(inputs.app)}/{BY_HAND}"
+    there = parse(await login.read(path) or "") or {}
+    if missing := sorted(set(inputs.by_hand) - there.keys()):
+        raise SaasError(
+            f"Container host {inputs.address}: {_title(inputs)} needs variables that are set by hand, and {path} in "
+            f"the home of {inputs.user} does not have {', '.join(missing)}. Put them there as `export NAME=value`, "
+            "for the owner to read alone, and run the same command again."
+        )
+
+
+async def _require(login: Login, doing: Any, what: str) -> Said:
+    said: Said = await doing
+    if said.code:
+        raise login.failed(said, what)
+    return said
+
+
+def _run_words(inputs: AppInputs, generation: str) -> list[str]:
+    """The command that starts the container; it takes values from its own environment, by their names."""
+    labels = {
+        "generation": generation,
+        "health": inputs.health,
+        "port": str(inputs.port),
+        "settings": json.dumps(sorted(inputs.settings)),
+        "by-hand": json.dumps(inputs.by_hand),
+    }
+    names = sorted({*inputs.secrets, *inputs.settings, *inputs.by_hand})
+    return [
+        inputs.runtime, "run", "-d", "--name", inputs.app, "--restart", "unless-stopped",
+        *(word for name, value in labels.items() for word in ("--label", f"saas.{name}={value}")),
+        "-p", f"127.0.0.1:{inputs.port}:{inputs.port}",
+        *(word for name in names for word in ("-e", name)),
+        inputs.image,
+    ]  # fmt: skip
+
+
+def _listed(container: _Container | None, label: str) -> list[str]:
+    """The names in a label; none when somebody else made the container."""
+    try:
+        return msgspec.json.decode(container.label(label), type=list[str]) if container else []
+    except msgspec.DecodeError:
+        return []
+
+
+def _differ(seen: AppInputs, wanted: AppInputs) -> bool:
+    return any(getattr(seen, name) != getattr(wanted, name) for name in AppInputs.__struct_fields__)
+
+
+def _state(inputs: AppInputs, *, running: bool) -> AppState:
+    return AppState(**{name: getattr(inputs, name) for name in AppInputs.__struct_fields__}, running=running)
+
+
+def _place(inputs: AppInputs) -> Place:
+    return Place(inputs.address, inputs.user, inputs.host_key)
+
+
+def _title(inputs: AppInputs) -> str:
+    return f"the app {inputs.app}"
+
+
+def _folder(app: str) -> str:
+    return f"apps/{app}"
+
+
+def _file(app: str) -> str:
+    return f"{_folder(app)}/settings.env"
+
+
+def _named(identity: str, import_id: str) -> AppInputs:
+    """What an import id names. Raises `SaasError`."""
+    where, _, key = identity.partition("#")
+    login, _, app = where.partition("/")
+    user, _, address = login.partition("@")
+    inputs = AppInputs(address=address, app=app, user=user, host_key=key, image="", port=1, secrets={})
+    if [*_place_faults({"address": address, "app": app, "user": user, "hostKey": key})]:
+        raise SaasError(f"Container hosts: {identity!r} does not name an app on a host; give {import_id}.")
+    return inputs
+
+
+def _place_faults(known: dict[str, Any]) -> Iterable[str]:
+    patterns = {
+        "address": (_ADDRESS, "the host's address is a name or address, with a port behind a colon"),
+        "app": (_APP, "its name is lower-case letters, digits, dots, underscores and hyphens"),
+        "user": (_USER, "the user is no name of a user"),
+        "hostKey": (_KEY, "the host's public key is not its type and itself, as ssh-keyscan prints them"),
+        "image": (_IMAGE, "the image is no name of an image"),
+    }
+    for name, (pattern, fault) in patterns.items():
+        if name in known and not pattern.fullmatch(known[name]):
+            yield fault
+    if not str(known.get("health", "/")).startswith("/"):
+        yield "what answers when it works is a path"
+
+
+def _name_faults(known: dict[str, Any]) -> Iterable[str]:
+    secrets, settings, by_hand = (known.get(name, {}) for name in ("secrets", "settings", "byHand"))
+    if wrong := sorted(name for name in {*secrets, *settings, *by_hand} if not _NAME.fullmatch(name)):
+        yield f"a variable's name is letters, digits and underscores, no digit first: {', '.join(wrong)}"
+    twice = {*secrets} & {*settings} | {*by_hand} & {*secrets, *settings}
+    if twice:
+        yield f"declared in two ways: {', '.join(sorted(twice))}"
+    if empty := sorted(name for name, value in secrets.items() if value == ""):
+        yield f"the value is empty, and an empty secret fails far away: {', '.join(empty)}; read it from the vault"

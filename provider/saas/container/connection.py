@@ -1,0 +1,263 @@
+"""How a container host is reached: SSH, one known host key, one key of ours, failures as sentences.
+
+asyncssh is imported when the first host is reached: it takes 0.4 s that other runs need not pay.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import shlex
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import httpx
+import msgspec
+
+from saas import secrecy
+from saas.client import is_loopback
+from saas.errors import Interrupted, SaasError
+from saas.run import Run
+from saas.settings import A_DAY, Settings
+
+if TYPE_CHECKING:
+    import asyncssh
+
+CREDENTIAL = "CONTAINER_SSH_KEY"
+LOOK_EVERY_SECONDS = 0.5
+"""The pause between two looks at an app that does not answer yet."""
+AGAIN_AFTER_SECONDS = 1.0
+"""The pause before a host that could not be reached is tried again."""
+SSH_PORT = 22
+
+
+class ContainerSettings(Settings, frozen=True, kw_only=True):
+    container_health_seconds: Annotated[
+        float, msgspec.Meta(ge=0, le=A_DAY, description="How long an app may take to answer after it was started.")
+    ] = 60.0
+    container_rehearsal_address: Annotated[
+        str,
+        msgspec.Meta(description="In a rehearsal, the address on this machine that stands for every container host."),
+    ] = ""
+    container_rehearsal_key: Annotated[
+        str, msgspec.Meta(description="In a rehearsal, the public host key that stands for that of every host.")
+    ] = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to log in: `address` is a name with a port where that is not 22, `key` the host's public key."""
+
+    address: str
+    user: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended."""
+
+    code: int
+    output: str
+    errors: str
+
+
+class ContainerHosts:
+    """Container hosts as this provider uses them."""
+
+    def __init__(self, settings: ContainerSettings, run: Run) -> None:
+        self._settings = settings
+        self.run = run
+        self._key_text = _readable(os.environ.get(CREDENTIAL, ""))
+        secrecy.protect_always(self._key_text)
+        rehearsed = settings.container_rehearsal_address
+        if rehearsed and not is_loopback(f"http://{rehearsed}"):
+            raise SaasError(
+                f"Container hosts: saas:containerRehearsalAddress is {rehearsed!r}, which is not on this machine, and "
+                "settings would go there in place of the real host. Correct it, or take it out."
+            )
+
+    @asynccontextmanager
+    async def login(self, place: Place, doing: str) -> AsyncIterator[Login]:
+        """A login, kept for a block. Raises `SaasError`; what fails within the block is told as a lost connection."""
+        connection = await self._connected(place, doing)
+        try:
+            with _told(place, doing):
+                yield Login(connection, place, doing, self)
+        finally:
+            connection.close()
+            await connection.wait_closed()
+
+    async def answers(self, connection: Any, port: int, path: str) -> bool:
+        """Whether the app answers with success on the host's own loopback, which is reached through the login."""
+        listener = await connection.forward_local_port("127.0.0.1", 0, "127.0.0.1", port)
+        try:
+            async with httpx.AsyncClient(trust_env=False, timeout=self._settings.timeout_seconds) as client:
+                return (await client.get(f"http://127.0.0.1:{listener.get_port()}{path}")).is_success
+        except httpx.HTTPError:
+            return False
+        finally:
+            listener.close()
+
+    @property
+    def health_seconds(self) -> float:
+        """How long an app may take to answer."""
+        return self._settings.container_health_seconds
+
+    async def _connected(self, place: Place, doing: str) -> asyncssh.SSHClientConnection:
+        """A login, tried until patience is used up."""
+        deadline = self.run.clock.monotonic() + self._settings.patience_seconds
+        while True:
+            try:
+                return await self._connect(place, doing)
+            except (TimeoutError, OSError) as error:
+                reason = (error.strerror if isinstance(error, OSError) else "") or "no answer"
+            if self.run.clock.monotonic() + AGAIN_AFTER_SECONDS > deadline:
+                raise SaasError(
+                    f"Container host {place.address}: it cannot be reached while {doing} ({reason}). Look whether it "
+                    "is up and its SSH port is open, then run the same command again; what was done is kept."
+                )
+            await self.run.announce(
+                f"Container host {place.address}: it cannot be reached while {doing} ({reason}); trying again."
+            )
+            if not await self.run.pause(AGAIN_AFTER_SECONDS):
+                raise Interrupted(
+                    f"Container host {place.address}: the run was cancelled before {doing} began. "
+                    "Run the same command again to go on."
+                )
+
+    async def _connect(self, place: Place, doing: str) -> asyncssh.SSHClientConnection:
+        import asyncssh
+
+        address = self._settings.container_rehearsal_address or place.address
+        host, _, port = address.partition(":")
+        trusted = asyncssh.import_public_key(self._settings.container_rehearsal_key or place.key)
+        try:
+            return await asyncssh.connect(
+                host,
+                int(port or SSH_PORT),
+                username=place.user,
+                client_keys=[self._key(asyncssh)],
+                known_hosts=([trusted], [], []),
+                preferred_auth="publickey",
+                agent_path=None,
+                config=None,
+                connect_timeout=self._settings.timeout_seconds,
+                login_timeout=self._settings.timeout_seconds,
+            )
+        except asyncssh.HostKeyNotVerifiable:
+            raise SaasError(
+                f"Container host {place.address}: it shows another key than the one that the data pins, so nothing was "
+                f"sent while {doing}. Find out who answers there; if the host was made anew, ask its administrators "
+                "for its public key and correct it in the app's file."
+            ) from None
+        except asyncssh.PermissionDenied:
+            raise SaasError(
+                f"Container host {place.address}: it refused the key in {CREDENTIAL} for the user {place.user} while "
+                f"{doing}. Put the key there that the user's authorized_keys has, and run the same command again."
+            ) from None
+        except asyncssh.DisconnectError as error:
+            raise OSError(0, f"{type(error).__name__} at login") from None
+
+    def _key(self, asyncssh: Any) -> Any:
+        """Our private key. Raises `SaasError` when there is none that can be used."""
+        try:
+            return asyncssh.import_private_key(self._key_text)
+        except asyncssh.KeyImportError:
+            pass
+        what = "is not a private key without a passphrase" if self._key_text else "is not there"
+        raise SaasError(
+            f"Container hosts: the credential in {CREDENTIAL} {what}. Put the private key there, as its file has it or "
+            "that in base64."
+        )
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login at a host: commands, files, and whether an app answers. No value is ever an argument."""
+
+    connection: Any
+    place: Place
+    doing: str
+    hosts: ContainerHosts
+
+    async def command(self, *words: str) -> Said:
+        """Run a command on the host; its words are quoted."""
+        return await self.shell(shlex.join(words))
+
+    async def shell(self, line: str) -> Said:
+        """Run a line of the host's shell."""
+        done = await self.connection.run(line, check=False)
+        if done.returncode is None:  # neither an exit code nor a signal came
+            raise ConnectionResetError
+        return Said(done.returncode, str(done.stdout), str(done.stderr))
+
+    async def read(self, path: str) -> str | None:
+        """A file's text, or None when there is none."""
+        import asyncssh
+
+        async with self.connection.start_sftp_client() as files:
+            try:
+                async with files.open(path, "r") as file:
+                    return str(await file.read())
+            except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                return None
+
+    async def write(self, path: str, text: str) -> None:
+        """Replace a file whole, readable by its owner alone from its first byte on; folders on the way are private."""
+        import asyncssh
+
+        folder, private = path.rpartition("/")[0], asyncssh.SFTPAttrs(permissions=0o600)
+        async with self.connection.start_sftp_client() as files:
+            await files.makedirs(folder, asyncssh.SFTPAttrs(permissions=0o700), exist_ok=True)
+            beside = f"{path}.new"
+            if await files.exists(beside):  # left by a run that was killed
+                await files.remove(beside)
+            async with files.open(beside, "x", private) as file:
+                await file.write(text)
+            await files.posix_rename(beside, path)
+
+    async def answers(self, port: int, path: str) -> bool:
+        """Whether an app answers with success on the host's loopback."""
+        return await self.hosts.answers(self.connection, port, path)
+
+    def failed(self, said: Said, what: str) -> SaasError:
+        """The error for a command that failed; `what` says which."""
+        words = secrecy.quoted(said.errors)
+        return SaasError(
+            f"Container host {self.place.address}: {what} failed with {said.code} while {self.doing} ({words}). Look "
+            "at the host, mend it, and run the same command again; it goes on from what is there."
+        )
+
+
+@contextmanager
+def _told(place: Place, doing: str) -> Iterator[None]:
+    """Failures of a login that was good as sentences."""
+    import asyncssh
+
+    try:
+        yield
+    except asyncssh.SFTPError as error:
+        raise SaasError(
+            f"Container host {place.address}: a file could not be read or written while {doing} "
+            f"({secrecy.quoted(error.reason)}). Look at the user's home there, then run the same command again."
+        ) from None
+    except (asyncssh.Error, OSError):
+        raise SaasError(
+            f"Container host {place.address}: the connection was lost while {doing}; it may or may not have taken "
+            "effect. Run the same command again; it goes on from what is there."
+        ) from None
+
+
+def _readable(text: str) -> str:
+    """A private key as its file has it; it may be given in base64, to be one line."""
+    text = text.strip()
+    if text and not text.startswith("-----"):
+        try:
+            return base64.b64decode(text, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return text
+    return text + "\n" if text else ""

@@ -1,0 +1,95 @@
+"""What the admin door can do to the container host: look into it, change it behind its clients' backs, make it fail."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING
+
+from sandbox.service import Refusal
+from sandbox.wire import Endpoint, Reply, Request
+
+if TYPE_CHECKING:
+    from sandbox.container.service import Container
+
+
+def read_app(state: Container, request: Request) -> Reply:
+    """An app's settings, the mode of their file, and its container with whether its process runs."""
+    host, app = state.host, request.parameters["app"]
+    settings, container = host.settings(app), host.containers().get(app)
+    mode = oct(host.settings_file(app).stat().st_mode & 0o777) if settings is not None else None
+    runs = container is not None and host.runs(app)
+    files = sorted(path.name for path in host.settings_file(app).parent.glob("*")) if settings is not None else []
+    return Reply(200, {"settings": settings, "mode": mode, "files": files, "container": container, "runs": runs})
+
+
+def change_app(state: Container, request: Request) -> Reply:
+    """Sets and (null) removes variables in the file; gives the container another image or other labels."""
+    host, app, wanted = state.host, request.parameters["app"], request.document()
+    if "settings" in wanted:
+        file = host.settings_file(app)
+        first = file.read_text().splitlines()[0]
+        after = {**(host.settings(app) or {}), **wanted["settings"]}
+        lines = [f"export {shlex.quote(f'{name}={value}')}" for name, value in after.items() if value is not None]
+        file.write_text("\n".join([first, *lines]) + "\n")
+    if "container" in wanted:
+        known = host.containers()[app]
+        known["Config"]["Image"] = wanted["container"].get("image", known["Config"]["Image"])
+        known["Config"]["Labels"] |= wanted["container"].get("labels", {})
+        host.write_container(app, known)
+    return Reply(204)
+
+
+def remove_app(state: Container, request: Request) -> Reply:
+    """Removes an app's container and its settings."""
+    state.host.remove(request.parameters["app"])
+    return Reply(204)
+
+
+def stop_app(state: Container, request: Request) -> Reply:
+    """Ends the process of an app's container, as a crash does."""
+    state.host.stop_container(request.parameters["app"])
+    return Reply(204)
+
+
+def fail(state: Container, request: Request) -> Reply:
+    """Makes the host fail: `down`, `other-key`, `refused`; or a command of the runtime: `fail`, `cut`, `hold`."""
+    document, host = request.document(), state.host
+    kind = document.get("kind")
+    if kind == "down":
+        host.stop()
+    elif kind == "other-key":
+        host.start(state.port, state.users(), key="other_host_key")
+    elif kind == "refused":
+        host.start(state.port, state.users(), admits=False)
+    elif kind in ("fail", "cut", "hold"):
+        (host.folder / "fault.json").write_text(json.dumps(document))
+    else:
+        raise Refusal(422, f"There is no fault {kind!r}.")
+    return Reply(204)
+
+
+def mend(state: Container, request: Request) -> Reply:
+    """Lifts every fault; what is held goes on."""
+    del request
+    (state.host.folder / "fault.json").unlink(missing_ok=True)
+    (state.host.folder / "held").unlink(missing_ok=True)
+    state.open()
+    return Reply(204)
+
+
+def held(state: Container, request: Request) -> Reply:
+    """Whether a command of the runtime is held just now."""
+    del request
+    return Reply(200, {"held": (state.host.folder / "held").exists()})
+
+
+CONTROLS: tuple[Endpoint[Container], ...] = (
+    Endpoint("GET", "/apps/{app}", read_app),
+    Endpoint("PATCH", "/apps/{app}", change_app),
+    Endpoint("DELETE", "/apps/{app}", remove_app),
+    Endpoint("POST", "/apps/{app}/stop", stop_app),
+    Endpoint("PUT", "/fault", fail),
+    Endpoint("DELETE", "/fault", mend),
+    Endpoint("GET", "/held", held),
+)

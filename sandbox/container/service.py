@@ -1,0 +1,136 @@
+"""The container host as a service of the sandbox. Its clients speak SSH; the HTTP port answers nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+
+from sandbox.container.controls import CONTROLS
+from sandbox.container.host import LOOPBACK, Host, free_port
+from sandbox.service import Refusal, SeedError, Service, VaultMode, World
+from sandbox.wire import Endpoint, Json, Reply
+
+TABLES = ("container_users", "container_apps")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS container_users (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS container_apps (name TEXT PRIMARY KEY, by_hand TEXT NOT NULL);
+"""
+
+
+class Container:
+    """The host of one world, whose sshd starts once there is somebody to let in."""
+
+    def __init__(self, world: World) -> None:
+        """Nothing runs yet."""
+        self.world = world
+        self.host = Host(world.home / "container")
+        self.port = 0
+
+    def users(self) -> list[str]:
+        """Who may log in."""
+        return [row["name"] for row in self.world.store.all("SELECT name FROM container_users ORDER BY name")]
+
+    def open(self) -> None:
+        """Start sshd, if anybody may log in, and put on the host what was set by hand."""
+        users = self.users()
+        if users and self.port:
+            for row in self.world.store.all("SELECT * FROM container_apps"):
+                self.host.set_by_hand(row["name"], json.loads(row["by_hand"]))
+            self.host.start(self.port, users)
+
+    def listen_at(self) -> int:
+        """The port of sshd, chosen once for this process."""
+        if not self.port:
+            self.port = free_port()
+        return self.port
+
+
+class ContainerService(Service[Container]):
+    """A container host."""
+
+    name = "container"
+    offset = 9
+    schema = SCHEMA
+    tables = TABLES
+
+    def __init__(self, world: World) -> None:
+        """The tables are those of the world."""
+        super().__init__(world, Container(world))
+
+    @property
+    def endpoints(self) -> tuple[Endpoint[Container], ...]:
+        """None: the host speaks SSH."""
+        return ()
+
+    @property
+    def controls(self) -> tuple[Endpoint[Container], ...]:
+        """What can be looked at and done behind its clients' backs."""
+        return CONTROLS
+
+    def token(self) -> str:
+        """The private key that opens the host, base64, so that it is one line."""
+        return base64.b64encode(self.state.host.login_key().encode()).decode()
+
+    def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
+        """The variable that holds the key."""
+        del origin, mode
+        return {"CONTAINER_SSH_KEY": self.token()}
+
+    def settings(self, origin: str) -> dict[str, str]:
+        """Where the one host is that stands for every host, and how it is known."""
+        del origin
+        address = f"{LOOPBACK}:{self.state.listen_at()}"
+        return {"saas:containerRehearsalAddress": address, "saas:containerRehearsalKey": self.state.host.public_key()}
+
+    def error(self, status: int, message: str, detail: Json = None) -> Reply:
+        """A sentence."""
+        del detail
+        return Reply(status, {"error": message})
+
+    def unauthorized(self) -> Reply:
+        """Never said: nothing is served."""
+        return self.error(401, "Nothing is served here.")
+
+    def settle(self, origins: Mapping[str, str]) -> None:
+        """Starts sshd, if the world has users."""
+        del origins
+        self.state.listen_at()
+        try:
+            self.state.open()
+        except Refusal as refusal:
+            raise SeedError(refusal.message) from None
+
+    def seed(self, seed: Mapping[str, Json]) -> None:
+        """Users, and apps with what somebody has set on the host by hand."""
+        document = seed.get("container", {})
+        if not isinstance(document, Mapping):
+            raise SeedError("In the seed, container is not an object.")
+        new = [user for user in document.get("users", ()) if user not in self.state.users()]
+        for user in new:
+            self.world.store.run("INSERT INTO container_users VALUES (?)", user)
+        for name, app in document.get("apps", {}).items():
+            words = json.dumps(app.get("set_by_hand", []))
+            self.world.store.run("INSERT OR REPLACE INTO container_apps VALUES (?, ?)", name, words)
+        if new or document.get("apps"):
+            try:
+                self.state.open()
+            except Refusal as refusal:
+                raise SeedError(refusal.message) from None
+
+    def restored(self) -> None:
+        """An empty host, opened again."""
+        self.state.host.empty()
+        self.state.open()
+
+    def close(self) -> None:
+        """Ends sshd and every app."""
+        self.state.host.close()
+
+    def inventory(self) -> dict[str, int]:
+        """Containers and settings."""
+        host = self.state.host
+        apps = [path.name for path in (host.home / "apps").glob("*")]
+        settings = sum(len(host.settings(app) or ()) for app in apps)
+        return {"containers": len(host.containers()), "settings": settings}

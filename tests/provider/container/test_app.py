@@ -1,0 +1,233 @@
+"""Apps on a container host: what is private, what is restarted, and every way in which SSH and the host can fail."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from tests.provider.case import CANARY
+from tests.provider.cases.container import APP, KEY
+from tests.provider.plugin import CallFailed, Made, Plugin, create_request, running
+
+TOKEN = APP.token
+INPUTS = APP.inputs
+
+
+@pytest.fixture
+def ready(plugin: Plugin, world: World) -> Plugin:
+    """The provider at the start of a run."""
+    plugin.configure(APP.settings(world) | {"patienceSeconds": "0.3", "containerHealthSeconds": "10"})
+    return plugin
+
+
+def make(plugin: Plugin, **changes: Any) -> Made:
+    """The case's object, made."""
+    return plugin.create(TOKEN, plugin.check(TOKEN, INPUTS.but(**changes)))
+
+
+def as_wanted(world: World) -> bool:
+    """Whether the app runs as the case has it."""
+    kept = ("image", "port", "health", "secrets", "settings")
+    return APP.present(world) == {name: INPUTS.values[name] for name in kept} and world.container_app("bell")["runs"]
+
+
+def test_settings_are_private_and_in_the_container(ready: Plugin, world: World) -> None:
+    """One file that its owner alone reads, nothing beside it; the container has all values, those set by hand too."""
+    make(ready)
+    found = world.container_app("bell")
+    assert (found["mode"], found["files"]) == ("0o600", ["by-hand.env", "settings.env"])
+    passed = dict(word.split("=", 1) for word in found["container"]["Config"]["Env"])
+    assert passed == {**INPUTS.values["secrets"], "COLOUR": "blue", "BY_HAND": passed["BY_HAND"]}
+    assert passed["BY_HAND"].startswith("by-hand-")
+
+
+def test_no_value_is_in_labels_logs_or_output(ready: Plugin, world: World) -> None:
+    """What the runtime is told is names; sshd's log and the user see no value."""
+    make(ready)
+    labels = str(world.container_app("bell")["container"]["Config"]["Labels"])
+    log = (world.home / "container" / "sshd.log").read_text()
+    assert CANARY not in labels + log + ready.log.read_text() + str(ready.engine.said)
+
+
+def test_what_is_as_wanted_goes_on_running(ready: Plugin, world: World) -> None:
+    """A second create restarts nothing."""
+    make(ready)
+    pid = world.container_app("bell")["container"]["State"]["Pid"]
+    make(ready)
+    assert world.container_app("bell")["container"]["State"]["Pid"] == pid
+
+
+def test_an_app_that_crashed_is_started_again(ready: Plugin, world: World) -> None:
+    """Although nothing in the data changed: a read sees that it does not run with the settings, or does not answer."""
+    made = make(ready)
+    world.stop_container_app("bell")
+    seen = ready.read(TOKEN, made.id, made.state)
+    assert seen is not None
+    assert seen.state.values["running"] is False
+    inputs = ready.check(TOKEN, INPUTS)
+    assert ready.diff(TOKEN, Made(seen.id, seen.state), inputs).diffs == ["secrets"]
+    ready.update(TOKEN, Made(seen.id, seen.state), inputs)
+    assert as_wanted(world)
+
+
+def test_an_app_that_does_not_answer_is_an_error(ready: Plugin, world: World) -> None:
+    """The sentence says where to look; the next run with a value that works mends it."""
+    ready.configure(APP.settings(world) | {"containerHealthSeconds": "0.2"})
+    with pytest.raises(CallFailed, match="does not answer at /alive"):
+        make(ready, settings={"FAILS": "yes"})
+    ready.configure(APP.settings(world))
+    make(ready)
+    assert as_wanted(world)
+
+
+def test_a_variable_missing_by_hand_is_named(ready: Plugin, world: World) -> None:
+    """What nobody has set on the host is asked for before anything is stopped."""
+    make(ready)
+    with pytest.raises(CallFailed, match=r"by-hand\.env in the home of deploy does not have LOST"):
+        make(ready, byHand=["BY_HAND", "LOST"])
+    assert as_wanted(world)
+
+
+def test_removal_leaves_what_was_set_by_hand(ready: Plugin, world: World) -> None:
+    """Container and settings go; a second removal is no error."""
+    made = make(ready)
+    ready.delete(TOKEN, made)
+    assert world.container_app("bell")["settings"] is None
+    assert (world.home / "container/home/apps/bell/by-hand.env").exists()
+    ready.delete(TOKEN, made)
+
+
+def test_a_file_that_somebody_broke_is_written_again(ready: Plugin, world: World) -> None:
+    """It counts as drift, not as a failure."""
+    made = make(ready)
+    (world.home / "container/home/apps/bell/settings.env").write_text("export TOKEN='open")
+    seen = ready.read(TOKEN, made.id, made.state)
+    assert seen is not None
+    ready.update(TOKEN, Made(seen.id, seen.state), ready.check(TOKEN, INPUTS))
+    assert as_wanted(world)
+
+
+FAULTS: dict[str, tuple[Callable[[World], None], str]] = {
+    "host down": (lambda world: world.fail_container_host("down"), "cannot be reached .* Look whether it is up"),
+    "another host key": (lambda world: world.fail_container_host("other-key"), "another key than the one .* Find out"),
+    "login refused": (
+        lambda world: world.fail_container_host("refused"),
+        "refused the key in CONTAINER_SSH_KEY",
+    ),
+    **{
+        f"{command} fails": (
+            lambda world, command=command: world.fail_container_host(  # type: ignore[misc]
+                "fail", command=command, moment="before", says=f"no: {CANARY}"
+            ),
+            f"docker {command} failed with 125 .* Look at the host",
+        )
+        for command in ("inspect", "pull", "run")
+    },
+    **{
+        f"cut {moment} {command}": (
+            lambda world, moment=moment, command=command: world.fail_container_host(  # type: ignore[misc]
+                "cut", command=command, moment=moment
+            ),
+            "the connection was lost .* Run the same command again",
+        )
+        for moment in ("before", "after")
+        for command in ("inspect", "run")
+    },
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_a_sentence_and_the_next_run_completes(ready: Plugin, world: World, fault: str) -> None:
+    """Host, object and remedy are named, no value is; without the fault the same call succeeds."""
+    strike, words = FAULTS[fault]
+    strike(world)
+    with pytest.raises(CallFailed, match=words) as failure:
+        make(ready)
+    assert "Container host host.example.org" in str(failure.value)
+    assert "the app bell" in str(failure.value) or "bell" in str(failure.value)
+    forms = (CANARY, base64.b64encode(CANARY.encode()).decode())
+    assert not any(form in f"{failure.value}{ready.engine.said}{ready.log.read_text()}" for form in forms)
+    world.mend_container_host()
+    make(ready)
+    assert as_wanted(world)
+
+
+@pytest.mark.parametrize("fault", ["host down", "another host key", "login refused", "inspect fails"])
+def test_a_read_that_fails_is_not_gone(ready: Plugin, world: World, fault: str) -> None:
+    """Only a host that was looked at can tell that an app is gone."""
+    made = make(ready)
+    FAULTS[fault][0](world)
+    with pytest.raises(CallFailed, match="Container host"):
+        ready.read(TOKEN, made.id, made.state)
+    world.mend_container_host()
+
+
+@pytest.mark.parametrize("command", ["rm", "run"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_around_an_effect_and_repeated(command: str, moment: str, world: World, folder: Path) -> None:
+    """A provider killed while a container is removed or started leaves what the same call then completes."""
+    with running(world.environment, folder) as plugin:
+        plugin.configure(APP.settings(world))
+        make(plugin, image="registry.example/bell:0")
+        world.fail_container_host("hold", command=command, moment=moment)
+        inputs = plugin.check(TOKEN, INPUTS)
+        under_way = plugin.begin("Create", create_request(TOKEN, inputs))
+        world.wait_for_held_command()
+        plugin.close()
+        assert under_way.exception() is not None
+    world.mend_container_host()
+    with running(world.environment, folder) as plugin:
+        plugin.configure(APP.settings(world))
+        make(plugin)
+    assert as_wanted(world)
+    assert CANARY not in (folder / "stderr").read_text()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"address": "host example"}, "the host's address"),
+        ({"app": "Bell"}, "its name is lower-case"),
+        ({"user": "-oProxyCommand"}, "no name of a user"),
+        ({"hostKey": "AAAA"}, "public key"),
+        ({"image": "--privileged"}, "no name of an image"),
+        ({"health": "alive"}, "is a path"),
+        ({"secrets": {"A-B": "value"}}, "no digit first: A-B"),
+        ({"settings": {"TOKEN": "value"}}, "declared in two ways: TOKEN"),
+        ({"byHand": ["TOKEN"]}, "declared in two ways: TOKEN"),
+        ({"secrets": {"TOKEN": ""}}, "the value is empty"),
+        ({"port": 0}, "port"),
+    ],
+)
+def test_what_a_host_would_not_take_is_refused_before(ready: Plugin, change: dict[str, Any], words: str) -> None:
+    """A check finds it, in a sentence without a value."""
+    with pytest.raises(CallFailed, match=words):
+        ready.check(TOKEN, INPUTS.but(**change))
+
+
+def test_a_rehearsals_address_is_on_this_machine(plugin: Plugin, world: World) -> None:
+    """Settings that would send an app's values elsewhere than its host are refused."""
+    settings = APP.settings(world) | {"containerRehearsalAddress": "elsewhere.example.org:22"}
+    with pytest.raises(CallFailed, match="which is not on this machine"):
+        plugin.configure(settings)
+
+
+@pytest.mark.parametrize("identity", ["bell", f"deploy@host.example.org#{KEY}", "deploy@host.example.org/bell"])
+def test_an_import_id_that_is_none_is_refused(ready: Plugin, identity: str) -> None:
+    """The sentence says what import takes."""
+    with pytest.raises(CallFailed, match="give "):
+        ready.read(TOKEN, identity)
+
+
+@pytest.mark.parametrize(("key", "words"), [("", "is not there"), ("nonsense", "is not a private key")])
+def test_a_key_that_is_none_is_named(world: World, folder: Path, key: str, words: str) -> None:
+    """Only calls that need the host fail, with the variable's name."""
+    with running({**world.environment, "CONTAINER_SSH_KEY": key}, folder) as plugin:
+        plugin.configure(APP.settings(world))
+        with pytest.raises(CallFailed, match=f"CONTAINER_SSH_KEY {words}"):
+            make(plugin)
