@@ -51,7 +51,7 @@ class ContainerService(Service[Container]):
     """A container host."""
 
     name = "container"
-    offset = 9
+    offset = 11
     schema = SCHEMA
     tables = TABLES
 
