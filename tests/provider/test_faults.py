@@ -57,7 +57,7 @@ REFUSALS = ("401", "403", "409")
 """They take turns, one a request: no resource is to tell them apart, but for what its own tests say."""
 AT_EVERY_REQUEST = ("404", "422-echo", "503-echo", "dropped-after", "200-with-error", "refusals")
 OF_THE_CLIENT = tuple(sorted(FAULTS.keys() - {*REFUSALS, *AT_EVERY_REQUEST}))
-ONE_A_SERVICE = list({case.service: case for case in reversed(CASES)}.values())
+ONE_A_SERVICE = list({case.service: case for case in reversed(CASES) if case.http}.values())
 
 Call = Callable[[Plugin, Case, Made, Properties], object]
 
