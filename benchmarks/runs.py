@@ -57,8 +57,12 @@ def commands(rehearsal: Rehearsal, empty: Path) -> dict[str, tuple[list[str], Pa
         "an empty program, up": (["pulumi", "up", "--yes", "--skip-preview", *QUIETLY], empty, bare),
         "a bare Python": ([sys.executable, "-c", ""], ROOT, os.environ),
         "the estate, up, nothing to do": (["pulumi", "up", "--yes", "--skip-preview", *QUIETLY], ROOT, engine),
-        "the same with refresh": (["pulumi", "up", "--yes", "--skip-preview", "--refresh", *QUIETLY], ROOT, engine),
-        "preview with refresh": (["pulumi", "preview", "--refresh", *QUIETLY], ROOT, engine),
+        "the same with refresh": (
+            ["pulumi", "up", "--yes", "--skip-preview", "--refresh", "--run-program", *QUIETLY],
+            ROOT,
+            engine,
+        ),
+        "preview with refresh": (["pulumi", "preview", "--refresh", "--run-program", *QUIETLY], ROOT, engine),
         "infra check": ([*python, "check"], ROOT, os.environ),
         "infra graph": ([*python, "graph", "--format", "json"], ROOT, os.environ),
     }

@@ -28,7 +28,7 @@ def up(folder: Folder) -> None:
     """
     change = ("up", "--yes", "--skip-preview", "--continue-on-error", *QUIETLY)
     try:
-        run(folder, *change, "--refresh")
+        run(folder, *change, "--refresh", "--run-program")
     except RefreshFailed as failed:
         click.echo("A service could not be looked at, so nothing was changed. Now what does not depend on it:")
         run(folder, *change)

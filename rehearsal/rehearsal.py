@@ -47,7 +47,7 @@ class Rehearsal(Folder):
         """`pulumi preview --refresh` against the world as it is now."""
         self.start_world()
         self.prepare_stack()
-        engine.run(self, "preview", "--refresh", *engine.QUIETLY)
+        engine.run(self, "preview", "--refresh", "--run-program", *engine.QUIETLY)
 
     def start_world(self) -> None:
         """Start the sandbox with what the estate presumes to exist; one that knows it already is not told again.

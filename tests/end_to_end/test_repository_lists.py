@@ -1,8 +1,8 @@
 """At no instant of any run is an organisation secret, or its list of repositories, missing or half changed.
 
-The state is taken after every request that GitHub gets, for runs that end well, under both readings of "does an update
-that omits the list clear it", and for runs that are killed before and after the effect of a request, under the reading
-that forgives less: that one only ever takes more away. `tests/provider/test_lists.py` has any sequence of changes.
+The state is taken after every request that GitHub gets, under both readings of "does an update that omits the list
+clear it", for runs that end well and for runs that are killed before and after the effect of the write. Kills at look-ups
+are tried under the reading that takes more away. `tests/provider/test_lists.py` has any sequence of changes.
 """
 
 from __future__ import annotations
@@ -111,15 +111,14 @@ def test_nothing_is_ever_short(stage: Stage, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
-def test_a_kill_at_the_write_leaves_nothing_short(small: Stage, scenario: Scenario, moment: str) -> None:
+def test_a_kill_at_the_write_leaves_nothing_short(stage: Stage, scenario: Scenario, moment: str) -> None:
     """Killed before or after the effect of the write, the secret is whole, and the next `up` completes."""
-    with small.world() as world:
-        world.set_switch(SWITCH, on=True)
+    with stage.world() as world:
         start, seen = before(world), len(world.history())
-        scenario.edit(small, world)
-        killed_at(small, world, moment, method=scenario.carried_by, path="/actions/secrets/ALPHA$")
-        small.up()
-        assert_only(states(world, seen), scenario, start, wanted(small, world), small)
+        scenario.edit(stage, world)
+        killed_at(stage, world, moment, method=scenario.carried_by, path="/actions/secrets/ALPHA$")
+        stage.up()
+        assert_only(states(world, seen), scenario, start, wanted(stage, world), stage)
 
 
 @pytest.mark.parametrize(
