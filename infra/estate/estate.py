@@ -81,6 +81,8 @@ class Estate:
     runners: Mapping[str, Runner]
     managers: tuple[str, ...] = ("hand",)
     """Who else than we writes credentials to their places."""
+    core: str | None = None
+    """The team that answers where a thing says nothing else."""
     today: dt.date
     """The day the estate was checked for."""
 

@@ -57,6 +57,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         apps=parse(App, things["apps"], given, mistakes),
         runners=parse(Runner, things["runners"], given, mistakes),
         managers=next((one.managers for one in defaults.values()), ("hand",)),
+        core=next((one.owner for one in defaults.values()), None),
         today=today,
     )
     if sources.whole:

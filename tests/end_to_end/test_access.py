@@ -30,7 +30,7 @@ granted        = ["press"]
 """
 PRESS = """\
 press.protected_by = ["steady"]
-press.environments.release = { reviewers = ["makers"] }
+press.environments.release = { reviewers = ["keepers", "makers"] }
 press.website = { branch = "gh-pages" }
 """
 PRINTER = """\

@@ -1,8 +1,8 @@
 """At no instant of any run is an organisation secret, or its list of repositories, missing or half changed.
 
 The state is taken after every request that GitHub gets, under both readings of "does an update that omits the list
-clear it", for runs that end well and for runs that are killed before and after the effect of the write. Kills at look-ups
-are tried under the reading that takes more away. `tests/provider/test_lists.py` has any sequence of changes.
+clear it", for runs that end well and for runs that are killed before and after the effect of the write. Kills at
+look-ups are tried under the reading that takes more away. `tests/provider/test_lists.py` has any sequence of changes.
 """
 
 from __future__ import annotations

@@ -211,6 +211,27 @@ DAMAGES = (
         '[heroku]\nadministrators = ["tinker-bot", "makers"]',
         ("'tinker-bot'", "no account there"),
     ),
+    Damage(
+        "each_reviewed_environment_can_be_opened_by_core",
+        "services.toml",
+        'workshop    = { protected_by = ["steady"] }',
+        'workshop = { protected_by = ["steady"], environments = { press = { reviewers = ["makers"] } } }',
+        ("press of workshop", "lock out 'keepers'"),
+    ),
+    Damage(
+        "each_environment_has_a_branch_that_reaches_it",
+        "services.toml",
+        'keyring     = { private = true, protected_by = ["steady"] }',
+        'keyring = { private = true, environments = { press = { reviewers = ["keepers"] } } }',
+        ("press of keyring", "none is protected"),
+    ),
+    Damage(
+        "each_ruleset_leaves_a_way_in",
+        "services.toml",
+        'forbids   = ["deletion", "force-push"]',
+        'forbids   = ["deletion", "update"]',
+        ("'steady' forbids every update", "also to core"),
+    ),
     Damage("there_is_one_vault", "services.toml", 'vault          = "keys"\n', "", ("No service has a vault",)),
     Damage(
         "there_is_one_vault",
@@ -470,8 +491,8 @@ DAMAGES = (
     Damage(
         "each_protection_names_what_exists",
         "services.toml",
-        'reviewers = ["makers"] }',
-        'reviewers = ["bakers"] }',
+        'reviewers = ["keepers", "makers"] }',
+        'reviewers = ["keepers", "bakers"] }',
         ("'bakers'", "no team"),
     ),
     Damage(
