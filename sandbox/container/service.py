@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from collections.abc import Mapping
 
 from sandbox.container.controls import CONTROLS
@@ -94,13 +95,13 @@ class ContainerService(Service[Container]):
         return self.error(401, "Nothing is served here.")
 
     def settle(self, origins: Mapping[str, str]) -> None:
-        """Starts sshd, if the world has users."""
+        """Starts sshd, if the world has users. Without one, everything but the host is there; the log says why."""
         del origins
         self.state.listen_at()
         try:
             self.state.open()
         except Refusal as refusal:
-            raise SeedError(refusal.message) from None
+            sys.stderr.write(f"The container host is not there: {refusal.message}\n")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Users, and apps with what somebody has set on the host by hand."""
@@ -122,7 +123,7 @@ class ContainerService(Service[Container]):
     def restored(self) -> None:
         """An empty host, opened again."""
         self.state.host.empty()
-        self.state.open()
+        self.settle({})
 
     def close(self) -> None:
         """Ends sshd and every app."""
