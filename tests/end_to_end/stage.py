@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from sandbox import launcher
 from sandbox.client import World
@@ -126,6 +128,13 @@ def finish(process: subprocess.Popen[str]) -> Outcome:
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    """Kill a command and the engine under it, as a crash of the machine would."""
+    """Kill a command and the engine under it.
+
+    Plugins are in process groups of their own. Ours notice that their engine is gone; the official ones stay for ever.
+    """
+    below = [one for one in psutil.Process(process.pid).children(recursive=True) if "pulumi-resource" in one.name()]
     os.killpg(process.pid, signal.SIGKILL)
+    for plugin in below:
+        with suppress(psutil.NoSuchProcess):
+            plugin.kill()
     process.communicate()
