@@ -315,7 +315,7 @@ def test_no_name_of_the_real_estate_is_in_the_code(estate: Estate) -> None:
     organizations = {service.organization for service in estate.services.values() if service.organization}
     slots = {edge.slot for edge in estate.edges}
     names = {*estate.bots, *estate.credentials, *estate.apps, *repositories, *organizations, *slots}
-    everyday_words = {"bot", "website", "infrastructure", "governance"}
+    everyday_words = {"bot", "website", "infrastructure", "governance", "status"}
     variables_of_plugins = {edge.slot for edge in estate.edges if edge.kind == "engine"} | {"OP_SERVICE_ACCOUNT_TOKEN"}
     for file in sorted((ROOT / "infra").rglob("*.py")):
         text = file.read_text()
