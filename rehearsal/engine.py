@@ -57,6 +57,8 @@ def run(folder: Folder, *arguments: str, quiet: bool = False, cwd: Path = ROOT) 
 def mend_what_a_kill_left(folder: Folder) -> None:
     """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
     left = list(folder.locks.glob("*.json"))
+    if all(_has_ended(lock) for lock in left):
+        _drop_unwritten_attributes(folder.state)
     if left and all(_has_ended(lock) for lock in left):
         click.echo("A run was killed and left its lock; breaking it.")
         run(folder, "cancel", "--yes", quiet=True)
@@ -81,6 +83,13 @@ def _output(process: subprocess.Popen[str], *, quiet: bool) -> str:
             return "".join(lines)
         except KeyboardInterrupt:
             click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
+
+
+def _drop_unwritten_attributes(state: Path) -> None:
+    """The backend replaces a checkpoint whole, but writes its attributes in place: killed there, it reads "EOF"."""
+    for attributes in state.rglob("*.attrs"):
+        if attributes.stat().st_size == 0:
+            attributes.unlink()
 
 
 def _has_ended(lock: Path) -> bool:

@@ -6,8 +6,12 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from rehearsal.folder import CREDENTIALS
+
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")  # how long an example takes says more of the other workers than of the code
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: what the tests start would not hear Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -86,6 +86,12 @@ class Stage:
         found = export["deployment"].get("resources") or ()
         return [resource for resource in found if not resource["type"].startswith("pulumi:providers:")]
 
+    @property
+    def stack_attributes(self) -> Path:
+        """What the engine's backend keeps beside the checkpoint."""
+        [checkpoint] = (self.home / "state" / ".pulumi" / "stacks").rglob("sandbox.json")
+        return checkpoint.with_name(f"{checkpoint.name}.attrs")
+
     def use_own_stacks(self) -> Path:
         """A copy of the estate that the test may edit."""
         copy = self.home.parent / "stacks"

@@ -75,6 +75,12 @@ def wait_until_noticed(process: object) -> None:
             return
 
 
+def test_killed_while_the_state_is_written(small: Stage) -> None:
+    """The checkpoint is whole, what the backend keeps beside it may be empty: the next `up` goes on."""
+    small.stack_attributes.write_bytes(b"")
+    assert small.up().counts == {"unchanged": len(small.deployed())}
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize(
     ("method", "path"), [("PUT", "/actions/secrets/ALPHA$"), ("POST", "/repos/widgets/web.site/hooks$")]

@@ -100,7 +100,8 @@ class TestComponent:
         assert names["Workflow"] == "tinkers/catalogue/print.yml"
         assert names["RepositoryEnvironment"] == "tinkers/catalogue/release"
         rulesets = recording.of_type("saas:github:Ruleset")
-        assert set(rulesets) == {"tinkers/keyring/steady", "tinkers/shop.site/steady", "tinkers/workshop/steady"}
+        protected = ("catalogue", "keyring", "shop.site", "workshop")
+        assert set(rulesets) == {f"tinkers/{repository}/steady" for repository in protected}
 
     def test_a_bot_is_named_by_its_number(self, recording: Recording) -> None:
         """With the login that the number must have."""
