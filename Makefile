@@ -3,6 +3,8 @@ PYTHON ?= python3
 # The first of the sandbox's ports: make up PORT_BASE=5610 where 4610 to 4613 are taken.
 PORT_BASE ?= 4610
 VENV := .venv/bin/python
+# Three workers to two cores: tests wait for engines and for the emulated world a third of their time.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview check test down clean lock env
@@ -20,7 +22,7 @@ preview: setup ## Show what `make up` would change
 	@$(VENV) rehearse.py --port-base $(PORT_BASE) preview
 
 test: setup ## Run every test
-	@$(VENV) -m pytest -n logical --dist worksteal
+	@$(VENV) -m pytest -n $(WORKERS) --dist worksteal
 
 check: ## Check the estate, formatting, lint, types and workflows; needs no engine
 	@$(PYTHON) toolchain/setup.py python
