@@ -12,9 +12,9 @@ import pulumi
 
 
 class Resource(pulumi.CustomResource):
-    """A resource of the provider. A subclass names its token and its outputs, and takes its inputs as arguments."""
+    """A resource of the provider. A subclass names its type and its outputs, and takes its inputs as arguments."""
 
-    TOKEN: ClassVar[str]
+    TYPE: ClassVar[str]
     OUTPUTS: ClassVar[tuple[str, ...]] = ()
     """What the provider adds to the inputs, by the names on the wire."""
     SECRETS: ClassVar[tuple[str, ...]] = ()
@@ -22,4 +22,4 @@ class Resource(pulumi.CustomResource):
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         secret = {name: pulumi.Output.secret(inputs[name]) for name in self.SECRETS}
-        super().__init__(self.TOKEN, resource_name, {**inputs, **secret, **dict.fromkeys(self.OUTPUTS)}, opts)
+        super().__init__(self.TYPE, resource_name, {**inputs, **secret, **dict.fromkeys(self.OUTPUTS)}, opts)

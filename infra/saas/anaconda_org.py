@@ -12,7 +12,7 @@ from infra.saas import Resource
 class Token(Resource):
     """A token of an organisation; with `current`, the one that value is gets taken over."""
 
-    TOKEN = "saas:anaconda_org:Token"  # noqa: S105  # a type token
+    TYPE = "saas:anaconda_org:Token"
     OUTPUTS = ("value", "tokenId", "madeHere")
     SECRETS = ("current",)
 
@@ -40,7 +40,7 @@ class Token(Resource):
 class GroupMember(Resource):
     """One member of a group of an organisation; others are left alone."""
 
-    TOKEN = "saas:anaconda_org:GroupMember"  # noqa: S105  # a type token
+    TYPE = "saas:anaconda_org:GroupMember"
 
     def __init__(
         self,

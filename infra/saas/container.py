@@ -12,7 +12,7 @@ from infra.saas import Resource
 class App(Resource):
     """An app that runs as a container on a host, with its settings in a private file there."""
 
-    TOKEN = "saas:container:App"  # noqa: S105  # a type token
+    TYPE = "saas:container:App"
     OUTPUTS = ("running",)
     SECRETS = ("secrets",)
 

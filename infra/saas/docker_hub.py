@@ -12,7 +12,7 @@ from infra.saas import Resource
 class AccessToken(Resource):
     """An access token of the account that logs in; with `current`, the one of that label is taken over."""
 
-    TOKEN = "saas:docker_hub:AccessToken"  # noqa: S105  # a type token
+    TYPE = "saas:docker_hub:AccessToken"
     OUTPUTS = ("value", "uuid", "active", "madeHere")
     SECRETS = ("current",)
 
@@ -33,7 +33,7 @@ class AccessToken(Resource):
 class Repository(Resource):
     """The visibility and the short description of an image repository that exists."""
 
-    TOKEN = "saas:docker_hub:Repository"  # noqa: S105  # a type token
+    TYPE = "saas:docker_hub:Repository"
 
     def __init__(
         self,

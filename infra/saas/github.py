@@ -19,7 +19,7 @@ from infra.saas.github_access import Workflow as Workflow
 class OrganizationSecret(Resource):
     """A secret of an organisation's GitHub Actions together with the repositories that may read it."""
 
-    TOKEN = "saas:github:OrganizationSecret"  # noqa: S105  # a type token
+    TYPE = "saas:github:OrganizationSecret"
     OUTPUTS = (
         "updatedAt",
         "writtenAt",
@@ -50,13 +50,13 @@ class OrganizationSecret(Resource):
 class DependabotOrganizationSecret(OrganizationSecret):
     """A secret of an organisation's Dependabot together with the repositories whose Dependabot may read it."""
 
-    TOKEN = "saas:github:DependabotOrganizationSecret"  # noqa: S105  # a type token
+    TYPE = "saas:github:DependabotOrganizationSecret"
 
 
 class RepositorySecret(Resource):
     """A secret of one repository's GitHub Actions."""
 
-    TOKEN = "saas:github:RepositorySecret"  # noqa: S105  # a type token
+    TYPE = "saas:github:RepositorySecret"
     OUTPUTS = ("updatedAt", "writtenAt")
     SECRETS = ("value",)
 
@@ -82,13 +82,13 @@ class RepositorySecret(Resource):
 class DependabotRepositorySecret(RepositorySecret):
     """A secret of one repository's Dependabot."""
 
-    TOKEN = "saas:github:DependabotRepositorySecret"  # noqa: S105  # a type token
+    TYPE = "saas:github:DependabotRepositorySecret"
 
 
 class EnvironmentSecret(Resource):
     """A secret of one environment of a repository."""
 
-    TOKEN = "saas:github:EnvironmentSecret"  # noqa: S105  # a type token
+    TYPE = "saas:github:EnvironmentSecret"
     OUTPUTS = ("updatedAt", "writtenAt")
     SECRETS = ("value",)
 
@@ -116,7 +116,7 @@ class EnvironmentSecret(Resource):
 class OrganizationVariable(Resource):
     """A variable of an organisation's GitHub Actions together with the repositories that may read it."""
 
-    TOKEN = "saas:github:OrganizationVariable"  # noqa: S105  # a type token
+    TYPE = "saas:github:OrganizationVariable"
     SECRETS = ("value",)
 
     def __init__(
@@ -143,7 +143,7 @@ class OrganizationVariable(Resource):
 class RepositoryVariable(Resource):
     """A variable of one repository's GitHub Actions."""
 
-    TOKEN = "saas:github:RepositoryVariable"  # noqa: S105  # a type token
+    TYPE = "saas:github:RepositoryVariable"
     SECRETS = ("value",)
 
     def __init__(
@@ -163,7 +163,7 @@ class RepositoryVariable(Resource):
 class DeployKey(Resource):
     """A deploy key of one repository, by its public half."""
 
-    TOKEN = "saas:github:DeployKey"  # noqa: S105  # a type token
+    TYPE = "saas:github:DeployKey"
     OUTPUTS = ("fingerprint", "keyId")
 
     def __init__(
@@ -190,7 +190,7 @@ class DeployKey(Resource):
 class Webhook(Resource):
     """A webhook of an organisation or, with a `repository`, of one repository."""
 
-    TOKEN = "saas:github:Webhook"  # noqa: S105  # a type token
+    TYPE = "saas:github:Webhook"
     OUTPUTS = (
         "hookId",
         "contentType",

@@ -13,7 +13,7 @@ from infra.saas import Resource
 class Membership(Resource):
     """An account's place in an organisation, by the account's number."""
 
-    TOKEN = "saas:github:Membership"  # noqa: S105  # a type token
+    TYPE = "saas:github:Membership"
     OUTPUTS = ("state",)
 
     def __init__(
@@ -33,7 +33,7 @@ class Membership(Resource):
 class TeamMembership(Resource):
     """An account's place in a team, by the account's number."""
 
-    TOKEN = "saas:github:TeamMembership"  # noqa: S105  # a type token
+    TYPE = "saas:github:TeamMembership"
     OUTPUTS = ("state",)
 
     def __init__(
@@ -54,7 +54,7 @@ class TeamMembership(Resource):
 class Ruleset(Resource):
     """A ruleset for branches of one repository."""
 
-    TOKEN = "saas:github:Ruleset"  # noqa: S105  # a type token
+    TYPE = "saas:github:Ruleset"
     OUTPUTS = ("rulesetId",)
 
     def __init__(
@@ -83,7 +83,7 @@ class Ruleset(Resource):
 class ActionsPermissions(Resource):
     """What an organisation allows its workflows."""
 
-    TOKEN = "saas:github:ActionsPermissions"  # noqa: S105  # a type token
+    TYPE = "saas:github:ActionsPermissions"
     OUTPUTS = ("enabledRepositories",)
 
     def __init__(
@@ -116,7 +116,7 @@ class ActionsPermissions(Resource):
 class InstallationRepositories(Resource):
     """The declared repositories of an App's installation; others are left to it."""
 
-    TOKEN = "saas:github:InstallationRepositories"  # noqa: S105  # a type token
+    TYPE = "saas:github:InstallationRepositories"
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class InstallationRepositories(Resource):
 class Workflow(Resource):
     """Whether a workflow may run."""
 
-    TOKEN = "saas:github:Workflow"  # noqa: S105  # a type token
+    TYPE = "saas:github:Workflow"
     OUTPUTS = ("state",)
 
     def __init__(
@@ -154,7 +154,7 @@ class Workflow(Resource):
 class Pages(Resource):
     """How a repository's website is published."""
 
-    TOKEN = "saas:github:Pages"  # noqa: S105  # a type token
+    TYPE = "saas:github:Pages"
     OUTPUTS = ("status",)
 
     def __init__(

@@ -12,7 +12,7 @@ from infra.saas import Resource
 class App(Resource):
     """An app at Heroku, never made or deleted; what it has that is not declared is reported."""
 
-    TOKEN = "saas:heroku:App"  # noqa: S105  # a type token
+    TYPE = "saas:heroku:App"
     OUTPUTS = ("webUrl",)
 
     def __init__(
@@ -32,7 +32,7 @@ class App(Resource):
 class ConfigVars(Resource):
     """The declared config vars of one Heroku app, written together; others on the app are left alone."""
 
-    TOKEN = "saas:heroku:ConfigVars"  # noqa: S105  # a type token
+    TYPE = "saas:heroku:ConfigVars"
     OUTPUTS = ("release",)
     SECRETS = ("secrets",)
 
@@ -52,7 +52,7 @@ class ConfigVars(Resource):
 class Formation(Resource):
     """How many dynos of which size run a process type of an app; removing it scales nothing."""
 
-    TOKEN = "saas:heroku:Formation"  # noqa: S105  # a type token
+    TYPE = "saas:heroku:Formation"
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Formation(Resource):
 class Domain(Resource):
     """A hostname of an app's own; `cname` is what its DNS record points to."""
 
-    TOKEN = "saas:heroku:Domain"  # noqa: S105  # a type token
+    TYPE = "saas:heroku:Domain"
     OUTPUTS = ("cname", "status")
     cname: pulumi.Output[str]
 
@@ -89,7 +89,7 @@ class Domain(Resource):
 class LogDrain(Resource):
     """One more address that an app's log is sent to."""
 
-    TOKEN = "saas:heroku:LogDrain"  # noqa: S105  # a type token
+    TYPE = "saas:heroku:LogDrain"
     OUTPUTS = ("drainId",)
     SECRETS = ("url",)
     drainId: pulumi.Output[str]  # noqa: N815  # outputs have their names on the wire
@@ -108,7 +108,7 @@ class LogDrain(Resource):
 class Authorization(Resource):
     """An OAuth authorization of the account; `token` is what it minted."""
 
-    TOKEN = "saas:heroku:Authorization"  # noqa: S105  # a type token
+    TYPE = "saas:heroku:Authorization"
     OUTPUTS = ("authorizationId", "token")
     SECRETS = ("current",)
     token: pulumi.Output[str]

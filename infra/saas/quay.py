@@ -10,7 +10,7 @@ from infra.saas import Resource
 class Repository(Resource):
     """The visibility and the description of an image repository that exists."""
 
-    TOKEN = "saas:quay:Repository"  # noqa: S105  # a type token
+    TYPE = "saas:quay:Repository"
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Repository(Resource):
 class Robot(Resource):
     """A robot of an organisation, with its token."""
 
-    TOKEN = "saas:quay:Robot"  # noqa: S105  # a type token
+    TYPE = "saas:quay:Robot"
     OUTPUTS = ("login", "value", "madeHere")
 
     def __init__(
@@ -46,7 +46,7 @@ class Robot(Resource):
 class Permission(Resource):
     """The role that one user, robot or team has at a repository."""
 
-    TOKEN = "saas:quay:Permission"  # noqa: S105  # a type token
+    TYPE = "saas:quay:Permission"
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ from saas.schema import marked
 
 RESOURCES = {resource.token: resource for entry in SERVICES for resource in entry.resources}
 CLASSES: dict[str, type[Resource]] = {
-    one.TOKEN: one
+    one.TYPE: one
     for name in registry.modules("provider")
     for one in vars(import_module(f"infra.saas.{name}")).values()
     if inspect.isclass(one) and issubclass(one, Resource) and one is not Resource
