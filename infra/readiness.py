@@ -1,4 +1,4 @@
-"""What must work before something else is changed: apps, before webhooks call them.
+"""What must be there before something else is changed: apps before webhooks call them, places before what lies there.
 
 A program runs once a process, as the SDK's own state does, so what is announced is kept for the process.
 """
@@ -28,3 +28,6 @@ class Readiness:
 
 APPS = Readiness()
 """Apps. Those who make them are registered before those who make webhooks (registry.py)."""
+
+ENVIRONMENTS = Readiness()
+"""Environments at GitHub, as `<organisation>/<repository>@<environment>` in lower case: before the secrets in them."""

@@ -7,7 +7,7 @@ from infra.estate.access import short_of_administrators
 from infra.estate.estate import Estate
 from infra.estate.kinds import KINDS
 from infra.estate.nouns import Exemption
-from infra.estate.services.github import GitHub
+from infra.estate.services.github import FIRST, GitHub
 
 _LATE = 2 / 3
 _LAST = dt.timedelta(days=30)
@@ -80,7 +80,7 @@ def environments_out_of_reach(estate: Estate) -> Iterator[str]:
     names = [
         f"{one.organization}/{repository}@{environment}"
         for section, one in estate.of(GitHub).items()
-        if section != "github"
+        if section != FIRST
         for repository, about in one.repositories.items()
         for environment in about.environments
     ]

@@ -39,11 +39,16 @@ IMPORTED = {
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, World, str]]:
-    """The estate with one of each kind of value, deployed twice; what the second run said."""
+    """The estate with one of each kind of value, deployed twice; what the second run said.
+
+    The environment is not there before, and GitHub takes a second to make it: a secret that does not wait is refused.
+    """
     stage = Stage(tmp_path_factory.mktemp("values") / "home", stacks=ROOT / "tests" / "end_to_end" / "values")
     try:
-        stage.up()
+        assert stage.run("world").code == 0
         with stage.world() as world:
+            world.fault("delay", method="PUT", path="environments/production$", seconds=1)
+            stage.up()
             yield stage, world, stage.up().output
     finally:
         stage.stop()

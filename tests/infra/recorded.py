@@ -36,6 +36,8 @@ class Recording(pulumi_mocks.Mocks):
     vault: Mapping[str, Mapping[str, str]]
     resources: list[Registered] = field(default_factory=list)
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    after: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """For type and name of each resource, the names of those that it waits for."""
 
     def new_resource(self, args: pulumi_mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Keep it, and give it an id."""
@@ -56,6 +58,21 @@ class Recording(pulumi_mocks.Mocks):
         return {resource.name: resource for resource in self.resources if resource.type == token}
 
 
+class _Monitor(pulumi_mocks.MockMonitor):
+    """Also keeps what each resource waits for, which mocks are not told."""
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(recording)
+        self._recording = recording
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the SDK's name
+        """Keep it by type and name."""
+        names = {urn.rpartition("::")[2] for urn in request.dependencies}
+        self._recording.after[request.type, request.name] = names
+        register: Callable[[Any], Any] = super().RegisterResource
+        return register(request)
+
+
 def record(
     program: Callable[[], None], vault: Mapping[str, Mapping[str, str]], project: str = "conda-forge"
 ) -> Recording:
@@ -72,6 +89,7 @@ def _record(program: Callable[[], None], vault: Mapping[str, Mapping[str, str]],
     recording = Recording(vault)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False)
+    monitor = _Monitor(recording)
+    pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False, monitor=monitor)
     loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(program))
     return recording

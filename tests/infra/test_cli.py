@@ -177,7 +177,6 @@ def test_prerequisites_of_a_foreign_estate(foreign: Folder) -> None:
                     "repositories": {
                         "catalogue": {
                             "private": False,
-                            "environments": ["release"],
                             "workflows": {"print.yml": "active"},
                         },
                         "keyring": {"private": True},

@@ -41,6 +41,7 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     deliveries.each_name_is_taken_by_its_service,
     deliveries.each_oidc_credential_delivers_identifiers_only,
     deliveries.each_repository_is_declared,
+    deliveries.each_environment_is_declared,
     deliveries.each_app_is_declared,
     deliveries.each_variable_group_is_declared,
     deliveries.each_slot_is_filled_once,

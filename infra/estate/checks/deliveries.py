@@ -9,6 +9,7 @@ from infra.estate.kinds import APP_SETTING, KINDS, SETTING_OF_PLATFORM, Kind, qu
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Credential, Delivery
 from infra.estate.services.azure_devops import AzureDevOps
+from infra.estate.services.github import GitHub
 
 _SCOPE_KEYS = ("name", "repositories", "environment", "app", "project", "group", "definition")
 _KEYS = (*_SCOPE_KEYS, "field", "shape", "identifiers")
@@ -93,6 +94,26 @@ def each_repository_is_declared(estate: Estate, ground: Ground) -> Iterator[Mist
             if fault:
                 what = f"A delivery of '{credential.name}' is wrong: {fault[:1].lower()}{fault[1:]}"
                 mend = "Correct the name, or add it to the repositories of its organisation in services.toml."
+                yield ground.mistake("credentials", credential.name, at, what, mend)
+
+
+def each_environment_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """An environment of a delivery is one that each of its repositories has."""
+    declared = {
+        f"{one.organization}/{repository}": about.environments
+        for one in estate.of(GitHub).values()
+        for repository, about in one.repositories.items()
+    }
+    for credential, delivery in _deliveries(estate):
+        for repository in delivery.repositories if delivery.environment else ():
+            full = qualified(repository, estate)
+            if full in declared and delivery.environment not in declared[full]:
+                what = (
+                    f"A delivery of '{credential.name}' is for the environment '{delivery.environment}' of {full}, "
+                    "which is not declared."
+                )
+                mend = f"Correct the name, or add it to the environments of {repository} in services.toml."
+                at: KeyPath = ("deliveries", delivery.position, "environment")
                 yield ground.mistake("credentials", credential.name, at, what, mend)
 
 

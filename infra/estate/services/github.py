@@ -125,13 +125,13 @@ class GitHub(Service):
 
 SECTION = GitHub
 
+FIRST = "github"
+"""The section of the organisation in which the official plugin works: teams and environments are made only there."""
+
 
 def prerequisites(estate: Estate) -> dict[str, Any]:
     """Return the organisations with all that is there before us, accounts with a number, and installed Apps."""
-    environments: defaultdict[str, set[str]] = defaultdict(set)
-    for filling in estate.fillings:
-        if filling.delivery.environment:
-            environments[filling.place.scope.partition("@")[0]].add(filling.delivery.environment)
+    environments = _environments(estate)
     organizations = {
         one.organization: {
             "id": one.organization_id,
@@ -148,6 +148,22 @@ def prerequisites(estate: Estate) -> dict[str, Any]:
         if one.organization and one.repositories
     }
     return {"github": {"organizations": organizations, "users": _users(estate), "installations": _apps(estate)}}
+
+
+def _environments(estate: Estate) -> Mapping[str, set[str]]:
+    """Environments that something is delivered to, by repository; those that are made here need not be there before."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    made = {
+        f"{one.organization}/{repository}@{environment}"
+        for section, one in estate.of(GitHub).items()
+        if section == FIRST
+        for repository, about in one.repositories.items()
+        for environment in about.environments
+    }
+    for filling in estate.fillings:
+        if filling.delivery.environment and filling.place.scope not in made:
+            found[filling.place.scope.partition("@")[0]].add(filling.delivery.environment)
+    return found
 
 
 def _repository(about: KnownRepository, environments: set[str], workflows: dict[str, str]) -> dict[str, Any]:

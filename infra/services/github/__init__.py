@@ -15,5 +15,5 @@ from infra.services.github.repositories import Repository
 
 
 def parts(estate: Estate) -> tuple[Organization | Repository | Access, ...]:
-    """Everything that the estate wants of GitHub; what others manage is left out."""
-    return (*organizations.parts(estate), *repositories.parts(estate), *access.parts(estate))
+    """Everything that the estate wants of GitHub, environments before the secrets in them; not what others manage."""
+    return (*organizations.parts(estate), *access.parts(estate), *repositories.parts(estate))

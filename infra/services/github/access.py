@@ -14,7 +14,8 @@ import pulumi
 
 from infra.estate import Estate
 from infra.estate.kinds import qualified
-from infra.estate.services.github import ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
+from infra.estate.services.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
+from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
 from infra.vault import Reference, Vault
 
@@ -104,7 +105,7 @@ def parts(estate: Estate) -> tuple[Access, ...]:
 
 
 def _access(section: str, one: GitHub, estate: Estate) -> Access:
-    first = section == "github"
+    first = section == FIRST
     return Access(
         login=str(one.organization).lower(),
         official=first,
@@ -256,7 +257,7 @@ class AccessComponent(pulumi.ComponentResource):
             reviewers = github.RepositoryEnvironmentReviewerArgs(
                 teams=[teams[team].id.apply(int) for team in guards.reviewers]
             )
-            github.RepositoryEnvironment(
+            made = github.RepositoryEnvironment(
                 f"{self._login}/{repository.lower()}/{name}",
                 repository=repository,
                 environment=name,
@@ -268,6 +269,7 @@ class AccessComponent(pulumi.ComponentResource):
                     parent=self, retain_on_delete=f"{repository}@{name}" in self._access.kept or None
                 ),
             )
+            ENVIRONMENTS.announce(f"{self._login}/{repository}@{name}".lower(), made)
 
     def _installations(self) -> None:
         for service, number, repositories in self._access.installations:

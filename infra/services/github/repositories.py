@@ -13,6 +13,7 @@ import pulumi
 from infra.estate import Estate
 from infra.estate.kinds import qualified
 from infra.estate.nouns import Credential
+from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
 from infra.services.github.public_half import public_half
 from infra.services.github.values import of_repositories, reference
@@ -118,7 +119,9 @@ class RepositoryComponent(pulumi.ComponentResource):
             saas.DependabotRepositorySecret(self._slot(secret), **self._named(secret, value), opts=self._below)
         for (environment, secret), value in repository.environment_secrets.items():
             slot, named = self._slot(secret, environment), self._named(secret, value)
-            saas.EnvironmentSecret(slot, environment=environment, **named, opts=self._below)
+            there = ENVIRONMENTS.of(f"{self._full_name}@{environment}")
+            opts = pulumi.ResourceOptions(parent=self, depends_on=there)
+            saas.EnvironmentSecret(slot, environment=environment, **named, opts=opts)
 
     def _deploy_key(self, key: DeployKey) -> None:
         made = self._vault.value(key.private_half).apply(partial(public_half, title=key.title))

@@ -531,6 +531,13 @@ DAMAGES = (
         ("'release-uplod'", "does not exist"),
     ),
     Damage(
+        "each_environment_is_declared",
+        RELEASE,
+        'environment = "release"',
+        'environment = "releases"',
+        ("'releases' of tinkers/catalogue", "services.toml"),
+    ),
+    Damage(
         "each_app_needs_what_exists",
         "apps/catalogue.toml",
         'environment = "release"',

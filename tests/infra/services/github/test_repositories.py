@@ -95,6 +95,14 @@ def test_both_halves_of_a_deploy_key_are_of_one_pair(recording: Recording) -> No
     assert public_half(delivered.secret("value"), "it") == PUBLIC
 
 
+def test_secrets_of_an_environment_wait_for_it(recording: Recording) -> None:
+    """In a first run GitHub has no place for them before."""
+    for name in ("OF_RELEASES", "RELEASE_ID"):
+        after = recording.after["saas:github:EnvironmentSecret", f"widgets/press@production/{name}"]
+        assert after == {"widgets/press/production"}
+    assert recording.after["saas:github:RepositorySecret", "widgets/press/OF_ONE"] == set()
+
+
 def test_each_item_is_read_once(recording: Recording) -> None:
     """Whatever the number of places."""
     assert sorted(arguments["uuid"] for _, arguments in recording.calls) == sorted(IDS.values())
