@@ -68,13 +68,19 @@ class SaasProvider(engine.Provider):
         self._cancelled.set()
 
     async def check(self, request: engine.CheckRequest) -> engine.CheckResponse:
-        """Refuse wrong, missing and unknown inputs; give the rest in normal form, defaults filled in."""
+        """Refuse wrong, missing and unknown inputs; give the rest in normal form, defaults filled in.
+
+        A secret that is empty now and was before is what an import read: no service tells it. Only a program that
+        gives one as well would write it, and then the write refuses.
+        """
         resource = self._resource(request.type)
         values = _normal(resource, _read(resource.Inputs, request.new_inputs))
-        problem = _problem(resource, values)
+        before, secrets = _read(resource.Inputs, request.old_inputs), marked(resource.Inputs, "secret")
+        unread = {name: UNKNOWN for name in secrets if values.get(name) == before.get(name) == ""}
+        problem = _problem(resource, values | unread)
         if problem:  # with a property named, the engine would print its value, secret or not
             return engine.CheckResponse(failures=[engine.CheckFailure("", problem)])
-        return engine.CheckResponse(inputs=property_map(values, marked(resource.Inputs, "secret")))
+        return engine.CheckResponse(inputs=property_map(values, secrets))
 
     async def diff(self, request: engine.DiffRequest) -> engine.DiffResponse:
         """Compare what is recorded (refreshed, if a refresh ran) with what is wanted, input by input."""
@@ -179,10 +185,11 @@ def _problem(resource: Resource[Any, Any], values: dict[str, Any]) -> str | None
 
 
 def _inputs(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
-    try:
-        return msgspec.convert(_normal(resource, values), resource.Inputs)
-    except msgspec.ValidationError as error:  # tells the expected and the given type, never the value
-        raise SaasError(f"{resource.token}: its inputs cannot be used: {error}. Correct the program.") from None
+    """Inputs to be written. Raises `SaasError` on what a check would refuse."""
+    normal = _normal(resource, values)
+    if problem := _problem(resource, normal):
+        raise SaasError(problem)
+    return msgspec.convert(normal, resource.Inputs)
 
 
 def _state(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:

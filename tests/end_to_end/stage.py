@@ -35,7 +35,7 @@ class Outcome:
     def counts(self) -> dict[str, int]:
         """How many resources the engine says it created, updated, left unchanged and so on."""
         summary = self.output.rpartition("Resources:")[2].partition("\n\n")[0]
-        lines = re.findall(r"^ +[+~\-]* *(\d+) ([a-z ]+)$", summary, re.MULTILINE)
+        lines = re.findall(r"^ +[+~=\-]* *(\d+) ([a-z ]+)$", summary, re.MULTILINE)
         return {words: int(number) for number, words in lines}
 
 

@@ -156,9 +156,10 @@ class Plugin:
         _raise_failures(checked)
         self._call(self.stub.Configure, provider_pb2.ConfigureRequest(args=args, acceptSecrets=True))
 
-    def check(self, token: str, inputs: Properties) -> Properties:
-        """The inputs in normal form."""
-        request = provider_pb2.CheckRequest(urn=_urn(token), news=inputs.wire())
+    def check(self, token: str, inputs: Properties, before: Properties | None = None) -> Properties:
+        """The inputs in normal form; `before` are those that the state has."""
+        olds = before.wire() if before else None
+        request = provider_pb2.CheckRequest(urn=_urn(token), news=inputs.wire(), olds=olds)
         answer = self._call(self.stub.Check, request)
         _raise_failures(answer)
         return Properties.read(answer.inputs)

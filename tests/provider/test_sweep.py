@@ -135,7 +135,7 @@ def test_delete_removes_it_and_accepts_that_it_is_gone(case: Case, plugin: Plugi
 
 @each_resource
 def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
-    """A read by id alone finds everything readable, and what is left to do is what cannot be read."""
+    """A read by id alone finds everything readable, which is taken; what is left to do is what cannot be read."""
     inputs = begin(plugin, case, world)
     plugin.create(case.token, inputs)
     seen = plugin.read(case.token, case.imported_as or case.identity_in(world))
@@ -145,6 +145,33 @@ def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
     diff = plugin.diff(case.token, Made(seen.id, seen.state), inputs)
     assert set(diff.diffs) == case.unreadable
     assert diff.replaces == []
+    assert plugin.check(case.token, seen.inputs, before=seen.inputs) == seen.inputs
+
+
+@each_resource
+def test_an_edit_after_an_import_changes_that_alone(case: Case, plugin: Plugin, world: World) -> None:
+    """Each input that is edited once the object was imported is planned, with what goes along and cannot be read."""
+    inputs = begin(plugin, case, world)
+    plugin.create(case.token, inputs)
+    seen = plugin.read(case.token, case.imported_as or case.identity_in(world))
+    assert seen is not None
+    for name, value in {**case.updates, **case.replacements}.items():
+        edited = plugin.check(case.token, case.changed(name, value), before=seen.inputs)
+        along = {other for other, new in edited.values.items() if new != inputs.values.get(other)}
+        diff = plugin.diff(case.token, Made(seen.id, seen.state), edited)
+        assert set(diff.diffs) == along | case.unreadable
+
+
+@each_resource
+def test_what_an_import_could_not_read_is_never_written(case: Case, plugin: Plugin, world: World) -> None:
+    """A program that gives an empty secret, as the state has it after an import, is refused and writes nothing."""
+    inputs = begin(plugin, case, world)
+    made = plugin.create(case.token, inputs)
+    before = case.present(world)
+    for name in case.unreadable & case.updates.keys():
+        with pytest.raises(CallFailed, match="empty"):
+            plugin.update(case.token, made, inputs.but(**{name: ""}))
+    assert case.present(world) == before
 
 
 @each_resource

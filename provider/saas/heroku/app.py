@@ -71,39 +71,50 @@ class App(Resource[AppInputs, AppState]):
         return state.name
 
     async def create(self, inputs: AppInputs) -> AppState:
-        return await self._look(inputs)
+        return await self._looked_at(inputs)
 
     async def read(self, identity: str, state: AppState | None) -> Found[AppInputs, AppState] | None:
+        """The app; an import takes what it has just now for declared, so that a preview tells the difference."""
         if [*app_faults(identity)]:
             raise SaasError(f"Heroku: {identity!r} does not name an app; give {self.import_id}.")
-        declared = state or AppInputs(name=identity)
-        inputs = AppInputs(**{name: getattr(declared, name) for name in AppInputs.__struct_fields__})
         try:
-            found = await self._look(inputs)
+            found = await self._looked_at(state) if state else await self._seen(identity)
         except Gone:
             await self._heroku.require_that_it_is_heroku(identity)
             return None
-        return Found(inputs, found)
+        return Found(AppInputs(**{name: getattr(found, name) for name in AppInputs.__struct_fields__}), found)
 
     async def update(self, state: AppState, inputs: AppInputs) -> AppState:
-        return await self._look(inputs)
+        return await self._looked_at(inputs)
 
     async def delete(self, state: AppState) -> None:
         await self._heroku.tell(f"the app {state.name} stays as it is.")
 
-    async def _look(self, inputs: AppInputs) -> AppState:
+    async def _looked_at(self, declared: AppInputs) -> AppState:
         """The app, after what is undeclared was reported. Raises `Gone`."""
-        doing, path = f"looking at the app {inputs.name}", app_path(inputs.name)
+        seen = await self._seen(declared.name)
+        for name, kind in (("domains", "domains"), ("drains", "log drains"), ("processes", "process types")):
+            undeclared = set(getattr(seen, name)) - set(getattr(declared, name))
+            await self._heroku.report_undeclared(seen.name, undeclared, kind)
+        return AppState(
+            name=declared.name,
+            domains=declared.domains,
+            drains=declared.drains,
+            processes=declared.processes,
+            web_url=seen.web_url,
+        )
+
+    async def _seen(self, name: str) -> AppState:
+        """The app with all that it has. Raises `Gone`."""
+        doing, path = f"looking at the app {name}", app_path(name)
         app = await self._heroku.client.call("GET", path, doing=doing, answer=_App)
         domains = await self._heroku.listed(f"{path}/domains", by="hostname", doing=doing, answer=list[_Domain])
         drains = await self._heroku.listed(f"{path}/log-drains", by="id", doing=doing, answer=list[_Drain])
         processes = await self._heroku.listed(f"{path}/formation", by="type", doing=doing, answer=list[_Formation])
-        found = {
-            "domains": {one.hostname for one in domains if one.kind == "custom"} - set(inputs.domains),
-            "log drains": {one.id for one in drains} - set(inputs.drains),
-            "process types": {one.type for one in processes} - set(inputs.processes),
-        }
-        for kind, undeclared in found.items():
-            await self._heroku.report_undeclared(app.name, undeclared, kind)
-        fields = {name: getattr(inputs, name) for name in AppInputs.__struct_fields__}
-        return AppState(**fields, web_url=app.web_url or "")
+        return AppState(
+            name=app.name,
+            domains=sorted(one.hostname for one in domains if one.kind == "custom"),
+            drains=sorted(one.id for one in drains),
+            processes=sorted(one.type for one in processes),
+            web_url=app.web_url or "",
+        )
