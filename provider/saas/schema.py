@@ -26,6 +26,11 @@ class Properties(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """Base of every struct of inputs or outputs; names are camelCase on the wire, snake_case in Python."""
 
 
+def fields_of(struct: type[Properties], source: Properties) -> dict[str, Any]:
+    """The fields of a struct by their Python names, with the values that a struct which has all of them holds."""
+    return {field: getattr(source, field) for field in struct.__struct_fields__}
+
+
 def marked(struct: type[Properties], mark: str) -> frozenset[str]:
     """The wire names of the fields that carry a mark (`secret` or `replaces`); of structs in it, `outer.inner`."""
     hints = get_type_hints(struct, include_extras=True)

@@ -12,7 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from saas.errors import SaasError
 from saas.provider import SaasProvider
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret, plain_map, property_map
+from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of, plain_map, property_map
 
 TOKEN = "saas:toys:Toy"
 URN = f"urn:pulumi:a-stack::a-project::a:toys:Component${TOKEN}::a-name"
@@ -56,7 +56,7 @@ class Toy(Resource[ToyInputs, ToyState]):
 
     async def create(self, inputs: ToyInputs) -> ToyState:
         self.shelf[inputs.name] = inputs
-        return ToyState(**{field: getattr(inputs, field) for field in ToyInputs.__struct_fields__}, made_at="here")
+        return ToyState(**fields_of(ToyInputs, inputs), made_at="here")
 
     async def read(self, identity: str, state: ToyState | None) -> Found[ToyInputs, ToyState] | None:
         self.recorded.append(state)

@@ -16,7 +16,7 @@ import msgspec
 from saas.anaconda_org.connection import HOSTNAME, AnacondaOrg, KnownToken
 from saas.errors import Refused, SaasError
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret
+from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
 
 _LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _NAME = re.compile(r"\S(.*\S)?")
@@ -239,8 +239,7 @@ def _require_as_wanted(inputs: TokenInputs, found: KnownToken) -> None:
 
 
 def _state(inputs: TokenInputs, found: KnownToken, *, value: str, made_here: bool) -> TokenState:
-    fields = {field: getattr(inputs, field) for field in TokenInputs.__struct_fields__}
-    return TokenState(**fields, value=value, token_id=found.id, made_here=made_here)
+    return TokenState(**fields_of(TokenInputs, inputs), value=value, token_id=found.id, made_here=made_here)
 
 
 def _faults(known: dict[str, Any]) -> Iterable[str]:

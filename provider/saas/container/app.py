@@ -19,7 +19,7 @@ from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login,
 from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret
+from saas.schema import Identity, Properties, Secret, fields_of
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
@@ -259,11 +259,11 @@ def _listed(container: _Container | None, label: str) -> list[str]:
 
 
 def _differ(seen: AppInputs, wanted: AppInputs) -> bool:
-    return any(getattr(seen, name) != getattr(wanted, name) for name in AppInputs.__struct_fields__)
+    return fields_of(AppInputs, seen) != fields_of(AppInputs, wanted)
 
 
 def _state(inputs: AppInputs, *, running: bool) -> AppState:
-    return AppState(**{name: getattr(inputs, name) for name in AppInputs.__struct_fields__}, running=running)
+    return AppState(**fields_of(AppInputs, inputs), running=running)
 
 
 def _place(inputs: AppInputs) -> Place:

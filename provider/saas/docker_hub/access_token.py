@@ -16,7 +16,7 @@ from saas.client import Nothing
 from saas.docker_hub.connection import USER_AGENT, DockerHub, quoted
 from saas.errors import Gone, SaasError
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret
+from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
 
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 PAGE = 100
@@ -233,9 +233,14 @@ def _require_scopes(inputs: AccessTokenInputs, known: _Known) -> None:
 
 
 def _state(inputs: AccessTokenInputs, known: _Known, *, value: str) -> AccessTokenState:
-    fields = {field: getattr(inputs, field) for field in AccessTokenInputs.__struct_fields__}
     made_here = known.creator_ua == USER_AGENT
-    return AccessTokenState(**fields, value=value, uuid=known.uuid, active=known.is_active, made_here=made_here)
+    return AccessTokenState(
+        **fields_of(AccessTokenInputs, inputs),
+        value=value,
+        uuid=known.uuid,
+        active=known.is_active,
+        made_here=made_here,
+    )
 
 
 def _faults(known: dict[str, Any]) -> Iterable[str]:

@@ -11,7 +11,7 @@ import msgspec
 from saas.docker_hub.connection import DockerHub, quoted
 from saas.errors import Gone, SaasError
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 VISIBILITIES = ("public", "private")
 LONGEST_DESCRIPTION = 100
@@ -81,7 +81,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
             body = {"description": inputs.description}
             doing = f"describing {_title(inputs)}"
             await self._hub.call("PATCH", path, doing=doing, answer=_Known, json=body, repeatable=True)
-        return RepositoryState(**{field: getattr(inputs, field) for field in RepositoryInputs.__struct_fields__})
+        return RepositoryState(**fields_of(RepositoryInputs, inputs))
 
     async def read(
         self, identity: str, state: RepositoryState | None

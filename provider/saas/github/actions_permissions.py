@@ -18,7 +18,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, GitHub, quoted
 from saas.github.sight import require_that_it_is_gone
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties
+from saas.schema import UNKNOWN, Identity, Properties, fields_of
 
 ALLOWED = ("all", "local_only", "selected")
 TOKENS = ("read", "write")
@@ -111,8 +111,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
         except Gone:
             await require_that_it_is_gone(self._github, organization, f"reading {_title(organization)}")
             return None
-        inputs = {field: getattr(found, field) for field in ActionsPermissionsInputs.__struct_fields__}
-        return Found(ActionsPermissionsInputs(**inputs), found)
+        return Found(ActionsPermissionsInputs(**fields_of(ActionsPermissionsInputs, found)), found)
 
     async def update(
         self, state: ActionsPermissionsState, inputs: ActionsPermissionsInputs
@@ -186,8 +185,7 @@ def _listed(inputs: ActionsPermissionsInputs) -> tuple[bool, bool, list[str]]:
 
 
 def _state(inputs: ActionsPermissionsInputs, enabled: str) -> ActionsPermissionsState:
-    fields = {field: getattr(inputs, field) for field in ActionsPermissionsInputs.__struct_fields__}
-    return ActionsPermissionsState(**fields, enabled_repositories=enabled)
+    return ActionsPermissionsState(**fields_of(ActionsPermissionsInputs, inputs), enabled_repositories=enabled)
 
 
 def _organization_faults(organization: str | None) -> Iterable[str]:

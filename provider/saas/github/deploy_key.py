@@ -24,7 +24,7 @@ from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
 from saas.github.placed import RepositoryName
 from saas.github.places import place_faults
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
@@ -197,8 +197,7 @@ def _is_as_wanted(key: _Key, inputs: DeployKeyInputs) -> bool:
 
 
 def _state(inputs: DeployKeyInputs, key: _Key) -> DeployKeyState:
-    fields = {field: getattr(inputs, field) for field in DeployKeyInputs.__struct_fields__}
-    return DeployKeyState(**fields, fingerprint=fingerprint(inputs.key), key_id=key.id)
+    return DeployKeyState(**fields_of(DeployKeyInputs, inputs), fingerprint=fingerprint(inputs.key), key_id=key.id)
 
 
 def _content_faults(known: dict[str, Any]) -> Iterable[str]:

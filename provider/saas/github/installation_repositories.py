@@ -19,7 +19,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, PAGE, REPOSITORY, GitHub, Repository
 from saas.github.sight import require_that_app_is_gone
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties
+from saas.schema import UNKNOWN, Identity, Properties, fields_of
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _MOST_NAMES = 10
@@ -169,9 +169,7 @@ def _title(organization: str, number: str) -> str:
 
 
 def _state(inputs: InstallationRepositoriesInputs) -> InstallationRepositoriesState:
-    return InstallationRepositoriesState(
-        **{field: getattr(inputs, field) for field in InstallationRepositoriesInputs.__struct_fields__}
-    )
+    return InstallationRepositoriesState(**fields_of(InstallationRepositoriesInputs, inputs))
 
 
 def _faults(organization: str | None, number: str | None, names: list[str]) -> Iterable[str]:

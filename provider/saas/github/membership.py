@@ -19,7 +19,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, Account, GitHub, quoted
 from saas.github.sight import require_sight_of_people
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 ROLES = ("member", "admin")
 TEAM_ROLES = ("member", "maintainer")
@@ -238,13 +238,11 @@ def _team_path(organization: str, team: str, login: str) -> str:
 
 
 def _membership(inputs: MembershipInputs, state: str) -> MembershipState:
-    fields = {field: getattr(inputs, field) for field in MembershipInputs.__struct_fields__}
-    return MembershipState(**fields, state=state)
+    return MembershipState(**fields_of(MembershipInputs, inputs), state=state)
 
 
 def _team_membership(inputs: TeamMembershipInputs, state: str) -> TeamMembershipState:
-    fields = {field: getattr(inputs, field) for field in TeamMembershipInputs.__struct_fields__}
-    return TeamMembershipState(**fields, state=state)
+    return TeamMembershipState(**fields_of(TeamMembershipInputs, inputs), state=state)
 
 
 def _in_lower_case(inputs: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, REPOSITORY, GitHub, quoted
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 PATHS = ("/", "/docs")
 
@@ -176,8 +176,7 @@ def _inputs(organization: str, repository: str, found: _Site) -> PagesInputs:
 
 
 def _state(inputs: PagesInputs, found: _Site) -> PagesState:
-    fields = {field: getattr(inputs, field) for field in PagesInputs.__struct_fields__}
-    return PagesState(**fields, status=found.status or "")
+    return PagesState(**fields_of(PagesInputs, inputs), status=found.status or "")
 
 
 def _place_faults(organization: str | None, repository: str | None) -> Iterable[str]:

@@ -18,7 +18,7 @@ from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import LOGIN, PAGE, REPOSITORY, GitHub, quoted
 from saas.github.sight import require_sight_in_repository
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties
+from saas.schema import UNKNOWN, Identity, Properties, fields_of
 
 ENFORCEMENTS = ("active", "evaluate", "disabled")
 PERMISSION = "to administer the repository"
@@ -232,9 +232,7 @@ def _rules(found: _Ruleset, state: RulesetState | None) -> dict[str, dict[str, A
 
 
 def _state(inputs: RulesetInputs, number: int) -> RulesetState:
-    return RulesetState(
-        **{field: getattr(inputs, field) for field in RulesetInputs.__struct_fields__}, ruleset_id=number
-    )  # fmt: skip
+    return RulesetState(**fields_of(RulesetInputs, inputs), ruleset_id=number)
 
 
 def _place_faults(known: dict[str, Any]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from saas.errors import Refused
 from saas.github.connection import SealingKey, own_write, seal
 from saas.github.placed import Placed, PlacedInputs, Told
 from saas.github.places import Store
-from saas.schema import Secret
+from saas.schema import Secret, fields_of
 
 
 class SecretInputs(PlacedInputs, frozen=True, kw_only=True):
@@ -62,8 +62,7 @@ class SealedSecret(Placed[I, S]):
         return await self.create(inputs)
 
     def _state(self, inputs: I, updated_at: str, written_at: str) -> S:
-        fields = {field: getattr(inputs, field) for field in self.Inputs.__struct_fields__}
-        return cast("S", self.State(**fields, updated_at=updated_at, written_at=written_at))
+        return cast("S", self.State(**fields_of(self.Inputs, inputs), updated_at=updated_at, written_at=written_at))
 
     async def _put(self, inputs: I) -> Headers:
         place, readers = self.place_of(inputs), await self.written_readers(inputs)

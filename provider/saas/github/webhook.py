@@ -19,7 +19,7 @@ from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, LOGIN, PAGE, REPOSITORY, GitHub, quoted
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret
+from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
 
 CONTENT_TYPE = "json"
 VERIFIED = "0"
@@ -269,9 +269,8 @@ def _written(inputs: WebhookInputs, hook: _Hook) -> WebhookState:
 
 
 def _state(inputs: WebhookInputs, hook: _Hook, *, written_at: str) -> WebhookState:
-    fields = {field: getattr(inputs, field) for field in WebhookInputs.__struct_fields__}
     return WebhookState(
-        **fields,
+        **fields_of(WebhookInputs, inputs),
         hook_id=hook.id,
         content_type=hook.config.content_type,
         insecure_ssl=str(hook.config.insecure_ssl),

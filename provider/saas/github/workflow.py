@@ -19,7 +19,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, REPOSITORY, GitHub, quoted
 from saas.github.sight import require_sight_in_repository
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 _FILE = re.compile(r"[^/\s]+\.ya?ml")
 _ACTIVE = "active"
@@ -134,7 +134,7 @@ def _title(organization: str, repository: str, file: str) -> str:
 
 
 def _state(inputs: WorkflowInputs, word: str) -> WorkflowState:
-    return WorkflowState(**{field: getattr(inputs, field) for field in WorkflowInputs.__struct_fields__}, state=word)
+    return WorkflowState(**fields_of(WorkflowInputs, inputs), state=word)
 
 
 def _faults(organization: str | None, repository: str | None, file: str | None) -> Iterable[str]:

@@ -12,7 +12,7 @@ import msgspec
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 
 class AppInputs(Properties, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class App(Resource[AppInputs, AppState]):
         except Gone:
             await self._heroku.require_that_it_is_heroku(identity)
             return None
-        return Found(AppInputs(**{name: getattr(found, name) for name in AppInputs.__struct_fields__}), found)
+        return Found(AppInputs(**fields_of(AppInputs, found)), found)
 
     async def update(self, state: AppState, inputs: AppInputs) -> AppState:
         return await self._looked_at(inputs)
@@ -96,13 +96,7 @@ class App(Resource[AppInputs, AppState]):
         for name, kind in (("domains", "domains"), ("drains", "log drains"), ("processes", "process types")):
             undeclared = set(getattr(seen, name)) - set(getattr(declared, name))
             await self._heroku.report_undeclared(seen.name, undeclared, kind)
-        return AppState(
-            name=declared.name,
-            domains=declared.domains,
-            drains=declared.drains,
-            processes=declared.processes,
-            web_url=seen.web_url,
-        )
+        return AppState(**fields_of(AppInputs, declared), web_url=seen.web_url)
 
     async def _seen(self, name: str) -> AppState:
         """The app with all that it has. Raises `Gone`."""

@@ -19,7 +19,7 @@ from saas.client import Nothing, bearer
 from saas.errors import Gone, Refused, SaasError
 from saas.heroku.connection import Heroku
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret
+from saas.schema import Identity, Properties, Secret, fields_of
 
 SCOPES = frozenset({"global", "identity", "read", "write", "read-protected", "write-protected"})
 _PATH = "oauth/authorizations"
@@ -141,8 +141,9 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
 
     async def update(self, state: AuthorizationState, inputs: AuthorizationInputs) -> AuthorizationState:
         if state.token:
-            fields = {name: getattr(inputs, name) for name in AuthorizationInputs.__struct_fields__}
-            return AuthorizationState(**fields, authorization_id=state.authorization_id, token=state.token)
+            return AuthorizationState(
+                **fields_of(AuthorizationInputs, inputs), authorization_id=state.authorization_id, token=state.token
+            )
         return await self.create(inputs)
 
     async def delete(self, state: AuthorizationState) -> None:
@@ -240,8 +241,7 @@ def _last_day(found: _Authorization, now: float) -> str:
 
 
 def _state(inputs: AuthorizationInputs, found: _Authorization, token: str) -> AuthorizationState:
-    fields = {name: getattr(inputs, name) for name in AuthorizationInputs.__struct_fields__}
-    return AuthorizationState(**fields, authorization_id=found.id, token=token)
+    return AuthorizationState(**fields_of(AuthorizationInputs, inputs), authorization_id=found.id, token=token)
 
 
 def _title(inputs: AuthorizationInputs) -> str:

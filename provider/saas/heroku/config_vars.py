@@ -18,7 +18,7 @@ import msgspec
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret
+from saas.schema import Identity, Properties, Secret, fields_of
 
 LARGEST_CONFIG_BYTES = 64 * 1024
 """What the names and values of an app's config vars may take up together."""
@@ -147,8 +147,7 @@ def _only(found: Mapping[str, str], names: set[str]) -> dict[str, str]:
 
 
 def _state(inputs: ConfigVarsInputs, release: str) -> ConfigVarsState:
-    fields = {field: getattr(inputs, field) for field in ConfigVarsInputs.__struct_fields__}
-    return ConfigVarsState(**fields, release=release)
+    return ConfigVarsState(**fields_of(ConfigVarsInputs, inputs), release=release)
 
 
 def _name_faults(secrets: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterable[str]:

@@ -11,7 +11,7 @@ from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.quay.connection import NAME, Quay, quoted
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 KINDS = ("user", "robot", "team")
 ROLES = ("read", "write", "admin")
@@ -77,7 +77,7 @@ class Permission(Resource[PermissionInputs, PermissionState]):
         if role is None:
             return None
         found = _state(inputs, role)
-        return Found(PermissionInputs(**{field: getattr(found, field) for field in found.__struct_fields__}), found)
+        return Found(PermissionInputs(**fields_of(PermissionInputs, found)), found)
 
     async def update(self, state: PermissionState, inputs: PermissionInputs) -> PermissionState:
         return await self.create(inputs)
@@ -118,8 +118,7 @@ def _path(inputs: PermissionInputs) -> str:
 
 
 def _state(inputs: PermissionInputs, role: str) -> PermissionState:
-    fields = {field: getattr(inputs, field) for field in PermissionInputs.__struct_fields__}
-    return PermissionState(**{**fields, "role": role})
+    return PermissionState(**{**fields_of(PermissionInputs, inputs), "role": role})
 
 
 def _faults(known: dict[str, Any]) -> Iterable[str]:

@@ -10,7 +10,7 @@ import msgspec
 from saas.errors import Gone, SaasError
 from saas.quay.connection import NAME, Quay, quoted
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 
 VISIBILITIES = ("public", "private")
 
@@ -109,8 +109,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
             body = {"description": inputs.description}
             doing = f"describing {_title(inputs)}"
             await self._quay.client.call("PUT", _path(inputs), doing=doing, answer=_Done, json=body)
-        fields = {field: getattr(inputs, field) for field in RepositoryInputs.__struct_fields__}
-        return RepositoryState(**fields)
+        return RepositoryState(**fields_of(RepositoryInputs, inputs))
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
         """The repository as it is, or None when it is certainly not there."""

@@ -8,7 +8,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, fields_of
 from toolchain.stand_ins.azuredevops import NAME, locations
 from toolchain.stand_ins.azuredevops.connection import AzureDevOps
 
@@ -121,12 +121,8 @@ def _route(inputs: PipelineAuthorizationInputs) -> dict[str, str]:
 
 
 def _inputs(state: PipelineAuthorizationState) -> PipelineAuthorizationInputs:
-    return PipelineAuthorizationInputs(
-        **{field: getattr(state, field) for field in PipelineAuthorizationInputs.__struct_fields__}
-    )
+    return PipelineAuthorizationInputs(**fields_of(PipelineAuthorizationInputs, state))
 
 
 def _state(inputs: PipelineAuthorizationInputs) -> PipelineAuthorizationState:
-    return PipelineAuthorizationState(
-        **{field: getattr(inputs, field) for field in PipelineAuthorizationInputs.__struct_fields__}
-    )
+    return PipelineAuthorizationState(**fields_of(PipelineAuthorizationInputs, inputs))

@@ -9,7 +9,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.resource import Found, Resource
-from saas.schema import Properties
+from saas.schema import Properties, fields_of
 from toolchain.stand_ins.azuredevops import NAME, locations
 from toolchain.stand_ins.azuredevops.connection import AzureDevOps, Listed
 from toolchain.stand_ins.azuredevops.identity import IDENTITY
@@ -116,8 +116,7 @@ class Project(Resource[ProjectInputs, ProjectState]):
             version_control=project.capabilities["versioncontrol"]["sourceControlType"],
         )
         process = project.capabilities["processTemplate"]["templateTypeId"]
-        fields = {field: getattr(inputs, field) for field in ProjectInputs.__struct_fields__}
-        return Found(inputs, ProjectState(**fields, process_template_id=process))
+        return Found(inputs, ProjectState(**fields_of(ProjectInputs, inputs), process_template_id=process))
 
     async def _process(self, template: str, doing: str) -> str:
         found = await self._connection.call("GET", locations.PROCESSES, doing=doing, answer=Listed)
