@@ -15,7 +15,8 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
-from saas.github.connection import LOGIN, GitHub, quoted
+from saas.github.connection import GitHub, quoted
+from saas.github.places import place_faults
 from saas.github.sight import require_that_it_is_gone
 from saas.resource import Found, Resource
 from saas.schema import UNKNOWN, Identity, Properties, fields_of
@@ -87,7 +88,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
 
     def problem(self, known: dict[str, Any]) -> str | None:
         organization = known.get("organization", "(not known yet)")
-        faults = [*_organization_faults(known.get("organization")), *_content_faults(known)]
+        faults = [*place_faults(known.get("organization")), *_content_faults(known)]
         return f"The Actions permissions of {organization}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: ActionsPermissionsState) -> str:
@@ -104,7 +105,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
         self, identity: str, state: ActionsPermissionsState | None
     ) -> Found[ActionsPermissionsInputs, ActionsPermissionsState] | None:
         organization = identity.lower()
-        if [*_organization_faults(organization)]:
+        if [*place_faults(organization)]:
             raise SaasError(f"GitHub: {identity!r} is no organisation; give {self.import_id}.")
         try:
             found = await self._get(organization)
@@ -186,11 +187,6 @@ def _listed(inputs: ActionsPermissionsInputs) -> tuple[bool, bool, list[str]]:
 
 def _state(inputs: ActionsPermissionsInputs, enabled: str) -> ActionsPermissionsState:
     return ActionsPermissionsState(**fields_of(ActionsPermissionsInputs, inputs), enabled_repositories=enabled)
-
-
-def _organization_faults(organization: str | None) -> Iterable[str]:
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
 
 
 def _content_faults(known: dict[str, Any]) -> Iterable[str]:

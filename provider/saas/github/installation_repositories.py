@@ -16,7 +16,8 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
-from saas.github.connection import LOGIN, PAGE, REPOSITORY, GitHub, Repository
+from saas.github.connection import PAGE, REPOSITORY, GitHub, Repository
+from saas.github.places import place_faults
 from saas.github.sight import require_that_app_is_gone
 from saas.resource import Found, Resource
 from saas.schema import UNKNOWN, Identity, Properties, fields_of
@@ -173,8 +174,7 @@ def _state(inputs: InstallationRepositoriesInputs) -> InstallationRepositoriesSt
 
 
 def _faults(organization: str | None, number: str | None, names: list[str]) -> Iterable[str]:
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
+    yield from place_faults(organization)
     if number is not None and not _NUMBER.fullmatch(number):
         yield "an installation is named by its number"
     wrong = [name for name in names if not REPOSITORY.fullmatch(name)]

@@ -17,6 +17,7 @@ import msgspec
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, Account, GitHub, quoted
+from saas.github.places import place_faults
 from saas.github.sight import require_sight_of_people
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
@@ -255,8 +256,7 @@ def _called(known: dict[str, Any]) -> str:
 
 
 def _faults(known: dict[str, Any]) -> Iterable[str]:
-    if not LOGIN.fullmatch(known.get("organization", "x")):
-        yield "an organisation's login is letters, digits and hyphens"
+    yield from place_faults(known.get("organization"))
     if not LOGIN.fullmatch(known.get("login", "x")):
         yield "a login is letters, digits and hyphens"
     if not _NUMBER.fullmatch(known.get("userId", "1")):

@@ -8,14 +8,14 @@ API: "GitHub Pages".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
-from saas.github.connection import LOGIN, REPOSITORY, GitHub, quoted
+from saas.github.connection import GitHub, quoted
+from saas.github.places import place_faults
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -79,7 +79,7 @@ class Pages(Resource[PagesInputs, PagesState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         names = [known.get(name, "(not known yet)") for name in ("organization", "repository")]
-        faults = list(_place_faults(known.get("organization"), known.get("repository")))
+        faults = list(place_faults(known.get("organization"), known.get("repository")))
         if known.get("path", "/") not in PATHS:
             faults.append(f"the folder is one of {', '.join(PATHS)}")
         return f"The website of {'/'.join(names)}: {'; '.join(faults)}." if faults else None
@@ -150,7 +150,7 @@ class Pages(Resource[PagesInputs, PagesState]):
 
     def _named(self, identity: str) -> tuple[str, str]:
         organization, _, repository = identity.lower().partition("/")
-        if [*_place_faults(organization, repository)]:
+        if [*place_faults(organization, repository)]:
             raise SaasError(f"GitHub: {identity!r} is not the id of a website; give {self.import_id}.")
         return organization, repository
 
@@ -177,10 +177,3 @@ def _inputs(organization: str, repository: str, found: _Site) -> PagesInputs:
 
 def _state(inputs: PagesInputs, found: _Site) -> PagesState:
     return PagesState(**fields_of(PagesInputs, inputs), status=found.status or "")
-
-
-def _place_faults(organization: str | None, repository: str | None) -> Iterable[str]:
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
-    if repository is not None and not REPOSITORY.fullmatch(repository):
-        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"

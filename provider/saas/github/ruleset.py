@@ -15,7 +15,8 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import LOGIN, PAGE, REPOSITORY, GitHub, quoted
+from saas.github.connection import PAGE, GitHub, quoted
+from saas.github.places import place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.resource import Found, Resource
 from saas.schema import UNKNOWN, Identity, Properties, fields_of
@@ -100,7 +101,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         name, place = known.get("name", "(not known yet)"), _place(known)
-        faults = [*_place_faults(known), *_content_faults(known)]
+        faults = [*place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
         return f"The ruleset {name} of {place}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: RulesetState) -> str:
@@ -191,10 +192,10 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
     def _named(self, identity: str) -> tuple[str, str, str]:
         organization, _, rest = identity.partition("/")
         repository, _, word = rest.partition("/")
-        place = {"organization": organization.lower(), "repository": repository.lower()}
-        if [*_place_faults(place)] or not word:
+        organization, repository = organization.lower(), repository.lower()
+        if [*place_faults(organization, repository)] or not word:
             raise SaasError(f"GitHub: {identity!r} is not the id of a ruleset; give {self.import_id}.")
-        return place["organization"], place["repository"], word
+        return organization, repository, word
 
 
 def _place(known: dict[str, Any]) -> str:
@@ -233,14 +234,6 @@ def _rules(found: _Ruleset, state: RulesetState | None) -> dict[str, dict[str, A
 
 def _state(inputs: RulesetInputs, number: int) -> RulesetState:
     return RulesetState(**fields_of(RulesetInputs, inputs), ruleset_id=number)
-
-
-def _place_faults(known: dict[str, Any]) -> Iterable[str]:
-    organization, repository = known.get("organization"), known.get("repository")
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
-    if repository is not None and not REPOSITORY.fullmatch(repository):
-        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"
 
 
 def _content_faults(known: dict[str, Any]) -> Iterable[str]:

@@ -17,7 +17,8 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, LOGIN, PAGE, REPOSITORY, GitHub, quoted
+from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
+from saas.github.places import place_faults
 from saas.resource import Found, Resource
 from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
 
@@ -102,7 +103,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         place = _place(known.get("organization", "(not known yet)"), known.get("repository", ""))
-        faults = [*_place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
+        faults = [*place_faults(known.get("organization"), known.get("repository") or None), *_content_faults(known)]
         return (
             f"The webhook of {place} to {known.get('url', '(not known yet)')}: {'; '.join(faults)}." if faults else None
         )
@@ -230,7 +231,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
     def _named(self, identity: str) -> tuple[str, str, str]:
         organization, *between, number = identity.lower().split("/") if "/" in identity else ("", identity)
         repository = "/".join(between)
-        if [*_place_faults(organization, repository or None)] or not _NUMBER.fullmatch(number) or between == [""]:
+        if [*place_faults(organization, repository or None)] or not _NUMBER.fullmatch(number) or between == [""]:
             raise SaasError(f"GitHub: {identity!r} is not the id of a webhook; give {self.import_id}.")
         return organization, repository, number
 
@@ -277,13 +278,6 @@ def _state(inputs: WebhookInputs, hook: _Hook, *, written_at: str) -> WebhookSta
         updated_at=hook.updated_at,
         written_at=written_at,
     )
-
-
-def _place_faults(organization: str | None, repository: str | None) -> Iterable[str]:
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
-    if repository and not REPOSITORY.fullmatch(repository):
-        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"
 
 
 def _content_faults(known: dict[str, Any]) -> Iterable[str]:

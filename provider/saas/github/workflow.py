@@ -16,7 +16,8 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
-from saas.github.connection import LOGIN, REPOSITORY, GitHub, quoted
+from saas.github.connection import GitHub, quoted
+from saas.github.places import place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
@@ -138,9 +139,6 @@ def _state(inputs: WorkflowInputs, word: str) -> WorkflowState:
 
 
 def _faults(organization: str | None, repository: str | None, file: str | None) -> Iterable[str]:
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
-    if repository is not None and not REPOSITORY.fullmatch(repository):
-        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"
+    yield from place_faults(organization, repository)
     if file is not None and not _FILE.fullmatch(file):
         yield "a workflow's file ends in .yml or .yaml, and is named without its folder"
