@@ -11,6 +11,7 @@ import msgspec
 from saas.anaconda_org.connection import AnacondaOrg, quoted
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
+from saas.inputs import named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
 
@@ -51,7 +52,7 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))
-        where = "/".join(str(known.get(name, "(not known yet)")) for name in ("organization", "group", "member"))
+        where = named(known, "organization", "group", "member")
         return f"The Anaconda.org group member {where}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: GroupMemberState) -> str:

@@ -15,8 +15,9 @@ import msgspec
 
 from saas.anaconda_org.connection import HOSTNAME, AnacondaOrg, KnownToken
 from saas.errors import Refused, SaasError
+from saas.inputs import named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of
 
 _LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _NAME = re.compile(r"\S(.*\S)?")
@@ -75,15 +76,12 @@ class Token(Resource[TokenInputs, TokenState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Scopes sorted."""
-        scopes = inputs.get("scopes")
-        if isinstance(scopes, list) and all(isinstance(one, str) and one != UNKNOWN for one in scopes):
-            return {**inputs, "scopes": sorted(set(scopes))}
-        return inputs
+        return sorted_once(inputs, "scopes")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))
-        named = f"{known.get('name', '(not known yet)')} of {known.get('organization', '(not known yet)')}"
-        return f"The Anaconda.org token {named}: {'; '.join(faults)}." if faults else None
+        name, organization = named(known, "name"), named(known, "organization")
+        return f"The Anaconda.org token {name} of {organization}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: TokenState) -> str:
         return f"{state.organization}/{state.name}"

@@ -18,6 +18,7 @@ import msgspec
 from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login, Place, Said
 from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
+from saas.inputs import named, sorted_once
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 
@@ -91,15 +92,12 @@ class App(Resource[AppInputs, AppState]):
         self._hosts = hosts
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        names = inputs.get("byHand")
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            return inputs
-        return {**inputs, "byHand": sorted(set(names))}
+        return sorted_once(inputs, "byHand")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*_place_faults(known), *_name_faults(known)]
-        named = f"{known.get('app', '(not known yet)')} on the container host {known.get('address', '')}".strip()
-        return f"The app {named}: {'; '.join(faults)}." if faults else None
+        title = f"{named(known, 'app')} on the container host {known.get('address', '')}".strip()
+        return f"The app {title}: {'; '.join(faults)}." if faults else None
 
     def stale(self, state: AppState) -> list[str]:
         """The settings, when it does not run with them: it is started again."""

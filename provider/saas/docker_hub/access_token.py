@@ -15,8 +15,9 @@ import msgspec
 from saas.client import Nothing
 from saas.docker_hub.connection import USER_AGENT, DockerHub, quoted
 from saas.errors import Gone, SaasError
+from saas.inputs import sorted_once
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of
 
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 PAGE = 100
@@ -89,10 +90,7 @@ class AccessToken(Resource[AccessTokenInputs, AccessTokenState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Scopes sorted."""
-        scopes = inputs.get("scopes")
-        if isinstance(scopes, list) and all(isinstance(one, str) and one != UNKNOWN for one in scopes):
-            return {**inputs, "scopes": sorted(set(scopes))}
-        return inputs
+        return sorted_once(inputs, "scopes")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))

@@ -10,6 +10,7 @@ import msgspec
 
 from saas.docker_hub.connection import DockerHub, quoted
 from saas.errors import Gone, SaasError
+from saas.inputs import named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -59,7 +60,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))
-        where = "/".join(str(known.get(name, "(not known yet)")) for name in ("namespace", "name"))
+        where = named(known, "namespace", "name")
         return f"The Docker Hub repository {where}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: RepositoryState) -> str:

@@ -18,8 +18,9 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub, quoted
 from saas.github.places import place_faults
 from saas.github.sight import require_that_it_is_gone
+from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of
 
 ALLOWED = ("all", "local_only", "selected")
 TOKENS = ("read", "write")
@@ -78,18 +79,11 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The login in lower case; patterns sorted."""
-        normal = dict(inputs)
-        if isinstance(inputs.get("organization"), str):
-            normal["organization"] = inputs["organization"].lower()
-        patterns = inputs.get("patterns")
-        if isinstance(patterns, list) and all(isinstance(one, str) and one != UNKNOWN for one in patterns):
-            normal["patterns"] = sorted(set(patterns))
-        return normal
+        return sorted_once(in_lower_case(inputs, "organization"), "patterns")
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        organization = known.get("organization", "(not known yet)")
         faults = [*place_faults(known.get("organization")), *_content_faults(known)]
-        return f"The Actions permissions of {organization}: {'; '.join(faults)}." if faults else None
+        return f"The Actions permissions of {named(known, 'organization')}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: ActionsPermissionsState) -> str:
         return state.organization

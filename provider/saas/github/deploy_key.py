@@ -23,6 +23,7 @@ from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
 from saas.github.placed import RepositoryName
 from saas.github.places import place_faults
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -69,16 +70,13 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case; the key without its comment, as GitHub keeps it."""
-        normal = dict(inputs)
-        for name in ("organization", "repository"):
-            if isinstance(inputs.get(name), str):
-                normal[name] = inputs[name].lower()
+        normal = in_lower_case(inputs, "organization", "repository")
         if isinstance(inputs.get("key"), str):
             normal["key"] = " ".join(inputs["key"].split()[:2])
         return normal
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        where = "/".join(known.get(name, "(not known yet)") for name in ("organization", "repository"))
+        where = named(known, "organization", "repository")
         faults = [*place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
         return f"The deploy key {known.get('title', '')!r} of {where}: {'; '.join(faults)}." if faults else None
 

@@ -19,8 +19,9 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import PAGE, REPOSITORY, GitHub, Repository
 from saas.github.places import place_faults
 from saas.github.sight import require_that_app_is_gone
+from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _MOST_NAMES = 10
@@ -63,16 +64,10 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any; repositories sorted."""
-        normal = dict(inputs)
-        if isinstance(inputs.get("organization"), str):
-            normal["organization"] = inputs["organization"].lower()
-        names = inputs.get("repositories")
-        if isinstance(names, list) and all(isinstance(one, str) and one != UNKNOWN for one in names):
-            normal["repositories"] = sorted({one.lower() for one in names})
-        return normal
+        return sorted_once(in_lower_case(inputs, "organization", "repositories"), "repositories")
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        number, login = (known.get(name, "(not known yet)") for name in ("installation", "organization"))
+        number, login = named(known, "installation"), named(known, "organization")
         faults = list(_faults(known.get("organization"), known.get("installation"), known.get("repositories", [])))
         return f"The installation {number} in {login}: {'; '.join(faults)}." if faults else None
 

@@ -12,7 +12,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, PAGE, REPOSITORY, GitHub, Repository, quoted
 from saas.github.placed import I, Placed, S, Told
 from saas.github.places import Place
-from saas.schema import UNKNOWN
+from saas.inputs import in_lower_case, sorted_once
 
 VISIBILITIES = ("selected", "private", "all")
 
@@ -35,11 +35,7 @@ class Listed(Placed[I, S]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in the one case they are compared in; repositories sorted."""
-        normal = super().normalise(inputs)
-        repositories = normal.get("repositories")
-        if isinstance(repositories, list) and all(isinstance(one, str) and one != UNKNOWN for one in repositories):
-            normal["repositories"] = sorted({one.lower() for one in repositories})
-        return normal
+        return sorted_once(in_lower_case(super().normalise(inputs), "repositories"), "repositories")
 
     def faults(self, known: dict[str, Any]) -> Iterable[str]:
         """What is wrong with the visibility and the list."""

@@ -19,6 +19,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, Account, GitHub, quoted
 from saas.github.places import place_faults
 from saas.github.sight import require_sight_of_people
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -60,12 +61,12 @@ class Membership(Resource[MembershipInputs, MembershipState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any."""
-        return _in_lower_case(inputs, "organization", "login")
+        return in_lower_case(inputs, "organization", "login")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*_faults(known), *_role_faults(known.get("role"), ROLES)]
-        place = known.get("organization", "(not known yet)")
-        return f"The place of {_called(known)} in {place}: {'; '.join(faults)}." if faults else None
+        login, place = named(known, "login"), named(known, "organization")
+        return f"The place of {login} in {place}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: MembershipState) -> str:
         return f"{state.organization}/{state.user_id}"
@@ -143,12 +144,12 @@ class TeamMembership(Resource[TeamMembershipInputs, TeamMembershipState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any."""
-        return _in_lower_case(inputs, "organization", "team", "login")
+        return in_lower_case(inputs, "organization", "team", "login")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*_faults(known), *_role_faults(known.get("role"), TEAM_ROLES)]
-        place = "/".join(known.get(name, "(not known yet)") for name in ("organization", "team"))
-        return f"The place of {_called(known)} in the team {place}: {'; '.join(faults)}." if faults else None
+        login, place = named(known, "login"), named(known, "organization", "team")
+        return f"The place of {login} in the team {place}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: TeamMembershipState) -> str:
         return f"{state.organization}/{state.team}/{state.user_id}"
@@ -244,15 +245,6 @@ def _membership(inputs: MembershipInputs, state: str) -> MembershipState:
 
 def _team_membership(inputs: TeamMembershipInputs, state: str) -> TeamMembershipState:
     return TeamMembershipState(**fields_of(TeamMembershipInputs, inputs), state=state)
-
-
-def _in_lower_case(inputs: dict[str, Any], *names: str) -> dict[str, Any]:
-    lowered = {name: inputs[name].lower() for name in names if isinstance(inputs.get(name), str)}
-    return {**inputs, **lowered}
-
-
-def _called(known: dict[str, Any]) -> str:
-    return str(known.get("login", "(not known yet)"))
 
 
 def _faults(known: dict[str, Any]) -> Iterable[str]:

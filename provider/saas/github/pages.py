@@ -16,6 +16,7 @@ from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub, quoted
 from saas.github.places import place_faults
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -71,18 +72,13 @@ class Pages(Resource[PagesInputs, PagesState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub and the net take them for the same in any."""
-        normal = dict(inputs)
-        for name in ("organization", "repository", "domain"):
-            if isinstance(inputs.get(name), str):
-                normal[name] = inputs[name].lower()
-        return normal
+        return in_lower_case(inputs, "organization", "repository", "domain")
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        names = [known.get(name, "(not known yet)") for name in ("organization", "repository")]
         faults = list(place_faults(known.get("organization"), known.get("repository")))
         if known.get("path", "/") not in PATHS:
             faults.append(f"the folder is one of {', '.join(PATHS)}")
-        return f"The website of {'/'.join(names)}: {'; '.join(faults)}." if faults else None
+        return f"The website of {named(known, 'organization', 'repository')}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: PagesState) -> str:
         return f"{state.organization}/{state.repository}"

@@ -13,6 +13,7 @@ from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub, quoted
 from saas.github.places import Place, Store, place_faults, require_gone
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
 
@@ -83,10 +84,7 @@ class Placed(Resource[I, S]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in the one case they are compared in, as GitHub takes them for the same in any."""
-        normal = dict(inputs)
-        for key in ("organization", "repository", "environment"):
-            if isinstance(inputs.get(key), str):
-                normal[key] = inputs[key].lower()
+        normal = in_lower_case(inputs, "organization", "repository", "environment")
         name = inputs.get("name")
         if isinstance(name, str) and _NAME.fullmatch(name.upper()):
             normal["name"] = name.upper()
@@ -96,8 +94,8 @@ class Placed(Resource[I, S]):
         faults = [*self._name_faults(known), *self._value_faults(known.get("value")), *self.faults(known)]
         if not faults:
             return None
-        *where, name = (known.get(key, "(not known yet)") for key in self.names)
-        return f"The {self.noun} {name} of {'/'.join(where)}: {'; '.join(faults)}."
+        *where, name = self.names
+        return f"The {self.noun} {named(known, name)} of {named(known, *where)}: {'; '.join(faults)}."
 
     def identify(self, state: S) -> str:
         return "/".join(self._names_of(state).values())

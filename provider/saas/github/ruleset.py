@@ -18,8 +18,9 @@ from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import PAGE, GitHub, quoted
 from saas.github.places import place_faults
 from saas.github.sight import require_sight_in_repository
+from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of
 
 ENFORCEMENTS = ("active", "evaluate", "disabled")
 PERMISSION = "to administer the repository"
@@ -90,17 +91,10 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any; branches sorted."""
-        normal = dict(inputs)
-        for name in ("organization", "repository"):
-            if isinstance(inputs.get(name), str):
-                normal[name] = inputs[name].lower()
-        branches = inputs.get("branches")
-        if isinstance(branches, list) and all(isinstance(one, str) and one != UNKNOWN for one in branches):
-            normal["branches"] = sorted(set(branches))
-        return normal
+        return sorted_once(in_lower_case(inputs, "organization", "repository"), "branches")
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        name, place = known.get("name", "(not known yet)"), _place(known)
+        name, place = named(known, "name"), named(known, "organization", "repository")
         faults = [*place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
         return f"The ruleset {name} of {place}: {'; '.join(faults)}." if faults else None
 
@@ -196,10 +190,6 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         if [*place_faults(organization, repository)] or not word:
             raise SaasError(f"GitHub: {identity!r} is not the id of a ruleset; give {self.import_id}.")
         return organization, repository, word
-
-
-def _place(known: dict[str, Any]) -> str:
-    return "/".join(known.get(name, "(not known yet)") for name in ("organization", "repository"))
 
 
 def _path(organization: str, repository: str) -> str:

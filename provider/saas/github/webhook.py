@@ -19,8 +19,9 @@ from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
 from saas.github.places import place_faults
+from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of
 
 CONTENT_TYPE = "json"
 VERIFIED = "0"
@@ -92,21 +93,12 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any; events sorted."""
-        normal = dict(inputs)
-        for name in ("organization", "repository"):
-            if isinstance(inputs.get(name), str):
-                normal[name] = inputs[name].lower()
-        events = inputs.get("events")
-        if isinstance(events, list) and all(isinstance(one, str) and one != UNKNOWN for one in events):
-            normal["events"] = sorted(set(events))
-        return normal
+        return sorted_once(in_lower_case(inputs, "organization", "repository"), "events")
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        place = _place(known.get("organization", "(not known yet)"), known.get("repository", ""))
+        place = _place(named(known, "organization"), known.get("repository", ""))
         faults = [*place_faults(known.get("organization"), known.get("repository") or None), *_content_faults(known)]
-        return (
-            f"The webhook of {place} to {known.get('url', '(not known yet)')}: {'; '.join(faults)}." if faults else None
-        )
+        return f"The webhook of {place} to {named(known, 'url')}: {'; '.join(faults)}." if faults else None
 
     def stale(self, state: WebhookState) -> list[str]:
         """The secret, when somebody else wrote it; and what is not as it always is here."""

@@ -19,6 +19,7 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub, quoted
 from saas.github.places import place_faults
 from saas.github.sight import require_sight_in_repository
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -56,16 +57,12 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any; a file's name is as it is."""
-        normal = dict(inputs)
-        for name in ("organization", "repository"):
-            if isinstance(inputs.get(name), str):
-                normal[name] = inputs[name].lower()
-        return normal
+        return in_lower_case(inputs, "organization", "repository")
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        names = [known.get(name, "(not known yet)") for name in ("file", "organization", "repository")]
+        file, place = named(known, "file"), named(known, "organization", "repository")
         faults = list(_faults(known.get("organization"), known.get("repository"), known.get("file")))
-        return f"The workflow {names[0]} of {names[1]}/{names[2]}: {'; '.join(faults)}." if faults else None
+        return f"The workflow {file} of {place}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: WorkflowState) -> str:
         return f"{state.organization}/{state.repository}/{state.file}"

@@ -11,6 +11,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
+from saas.inputs import sorted_once
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
@@ -59,9 +60,7 @@ class App(Resource[AppInputs, AppState]):
         self._heroku = heroku
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        lists = {name: value for name, value in inputs.items() if isinstance(value, list)}
-        sortable = {name: value for name, value in lists.items() if all(isinstance(item, str) for item in value)}
-        return {**inputs, **{name: sorted(set(value)) for name, value in sortable.items()}}
+        return sorted_once(inputs, "domains", "drains", "processes")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*app_faults(known.get("name"))]

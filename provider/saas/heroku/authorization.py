@@ -18,6 +18,7 @@ from saas import secrecy
 from saas.client import Nothing, bearer
 from saas.errors import Gone, Refused, SaasError
 from saas.heroku.connection import Heroku
+from saas.inputs import named, sorted_once
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 
@@ -86,10 +87,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         self._heroku = heroku
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        scope = inputs.get("scope")
-        if not isinstance(scope, list) or not all(isinstance(one, str) for one in scope):
-            return inputs
-        return {**inputs, "scope": sorted(set(scope))}
+        return sorted_once(inputs, "scope")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = []
@@ -97,8 +95,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
             faults.append(f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are")
         if not _is_day(known.get("expires", "")):
             faults.append("its last day is no day such as 2027-01-31")
-        named = known.get("description", "(not known yet)")
-        return f"The Heroku authorization {named!r}: {'; '.join(faults)}." if faults else None
+        return f"The Heroku authorization {named(known, 'description')!r}: {'; '.join(faults)}." if faults else None
 
     def stale(self, state: AuthorizationState) -> list[str]:
         """What its token is to be found with, when it is not known."""

@@ -17,6 +17,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults
+from saas.inputs import named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 
@@ -60,11 +61,11 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         self._heroku = heroku
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        app, secrets, settings = known.get("app"), known.get("secrets", {}), known.get("settings", {})
-        faults = [*app_faults(app), *_name_faults(secrets, settings), *_value_faults(secrets, settings)]
+        secrets, settings = known.get("secrets", {}), known.get("settings", {})
+        faults = [*app_faults(known.get("app")), *_name_faults(secrets, settings), *_value_faults(secrets, settings)]
         if not secrets and not settings and {"secrets", "settings"} <= known.keys():
             faults.append("no config var is declared; take it out of the program")
-        return f"The config vars of the app {app or '(not known yet)'}: {'; '.join(faults)}." if faults else None
+        return f"The config vars of the app {named(known, 'app')}: {'; '.join(faults)}." if faults else None
 
     def stale(self, state: ConfigVarsState) -> list[str]:
         """The values, when the newest release failed: the app runs with older ones."""

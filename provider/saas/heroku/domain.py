@@ -13,6 +13,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
 
@@ -50,13 +51,12 @@ class Domain(Resource[DomainInputs, DomainState]):
         self._heroku = heroku
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        hostname = inputs.get("hostname")
-        return {**inputs, "hostname": hostname.lower()} if isinstance(hostname, str) else inputs
+        return in_lower_case(inputs, "hostname")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*app_faults(known.get("app")), *_hostname_faults(known.get("hostname"))]
-        named = f"{known.get('hostname', '(not known yet)')} of the app {known.get('app', '(not known yet)')}"
-        return f"The domain {named}: {'; '.join(faults)}." if faults else None
+        hostname, app = named(known, "hostname"), named(known, "app")
+        return f"The domain {hostname} of the app {app}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: DomainState) -> str:
         return f"{state.app}/{state.hostname}"

@@ -15,6 +15,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
+from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
 
@@ -53,12 +54,11 @@ class Formation(Resource[FormationInputs, FormationInputs]):
         self._heroku = heroku
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        size = inputs.get("size")
-        return {**inputs, "size": size.lower()} if isinstance(size, str) else inputs
+        return in_lower_case(inputs, "size")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*app_faults(known.get("app")), *_type_faults(known.get("process"))]
-        title = f"the process type {known.get('process', '(not known yet)')} of the app {known.get('app', '')}".strip()
+        title = f"the process type {named(known, 'process')} of the app {known.get('app', '')}".strip()
         return f"The formation of {title}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: FormationInputs) -> str:

@@ -16,6 +16,7 @@ import msgspec
 
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults, app_path
+from saas.inputs import named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
 
@@ -62,9 +63,7 @@ class LogDrain(Resource[LogDrainInputs, LogDrainState]):
         faults = [*app_faults(known.get("app"))]
         if "url" in known and not _URL.fullmatch(known["url"]):
             faults.append("its address is none of https, syslog and syslog+tls")
-        return (
-            f"The log drain of the app {known.get('app', '(not known yet)')}: {'; '.join(faults)}." if faults else None
-        )
+        return f"The log drain of the app {named(known, 'app')}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: LogDrainState) -> str:
         return f"{state.app}/{state.drain_id}"

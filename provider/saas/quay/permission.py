@@ -9,6 +9,7 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
+from saas.inputs import named
 from saas.quay.connection import NAME, Quay, quoted
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
@@ -52,8 +53,8 @@ class Permission(Resource[PermissionInputs, PermissionState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))
-        places = (str(known.get(name, "(not known yet)")) for name in ("organization", "repository", "kind", "name"))
-        return f"The Quay permission {'/'.join(places)}: {'; '.join(faults)}." if faults else None
+        place = named(known, "organization", "repository", "kind", "name")
+        return f"The Quay permission {place}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: PermissionState) -> str:
         return f"{state.organization}/{state.repository}/{state.kind}/{state.name}"

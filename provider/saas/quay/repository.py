@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from saas.errors import Gone, SaasError
+from saas.inputs import named
 from saas.quay.connection import NAME, Quay, quoted
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
@@ -50,7 +51,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))
-        where = "/".join(str(known.get(name, "(not known yet)")) for name in ("organization", "name"))
+        where = named(known, "organization", "name")
         return f"The Quay repository {where}: {'; '.join(faults)}." if faults else None
 
     def identify(self, state: RepositoryState) -> str:
