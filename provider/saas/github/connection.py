@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -28,6 +29,8 @@ PUBLIC_API = "https://api.github.com/"
 
 PAGE = 100
 """The most entries that GitHub gives in one answer."""
+MOST_PAGES = 1000
+"""The most answers that one list may take: far more than anything has, and an end to one that never ends."""
 
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
@@ -73,9 +76,18 @@ class Account(msgspec.Struct):
 
 
 class Page(msgspec.Struct):
-    """A part of a list; of what is on it, only the number."""
+    """A part of a list that tells how long it is; of what is on it, only the number."""
 
     total_count: int
+
+
+class RepositoriesPage(Page):
+    """A part of a list of repositories."""
+
+    repositories: list[Repository]
+
+
+P = TypeVar("P", bound=Page | list[Any])
 
 
 class GitHub:
@@ -136,6 +148,21 @@ class GitHub:
             )  # fmt: skip
         return await _shared(self._accounts, number)
 
+    async def in_pages(
+        self, path: str, answer: type[P], *, doing: str, params: Mapping[str, str] | None = None
+    ) -> AsyncIterator[P]:
+        """A list, a hundred entries a request. Raises `Gone`, and `SaasError` for one without end."""
+        for page in range(1, MOST_PAGES + 1):
+            asked: dict[str, str | int] = {**(params or {}), "per_page": PAGE, "page": page}
+            found = await self.client.call("GET", path, doing=doing, answer=answer, params=asked)
+            yield found
+            if _is_last(found, page):
+                return
+        raise SaasError(
+            f"GitHub: a list has no end after {MOST_PAGES} pages while {doing}. Run the same command again; if it "
+            "stays so, look at GitHub's status page."
+        )
+
     async def announce_once(self, sentence: str) -> None:
         """Tell the user something, once a run."""
         if sentence not in self._announced:
@@ -166,6 +193,11 @@ class GitHub:
                 return set()
             raise
         return {scope.strip() for scope in answered.values.get("x-oauth-scopes", "").split(",")}
+
+
+def _is_last(found: Page | list[Any], page: int) -> bool:
+    """Whether nothing comes after a page of that number."""
+    return page * PAGE >= found.total_count if isinstance(found, Page) else len(found) < PAGE
 
 
 async def _shared(tasks: dict[str, asyncio.Task[T]], key: str) -> T:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
+from saas.github.connection import CREDENTIAL, GitHub, quoted
 from saas.github.placed import RepositoryName
 from saas.github.places import place_faults
 from saas.inputs import in_lower_case, named
@@ -141,15 +141,10 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
 
     async def _find(self, place: _Place | DeployKeyInputs, mark: str, doing: str) -> _Key | None:
         """The key with that fingerprint in the repository. Raises `Gone` when its keys are not shown."""
-        for page in range(1, 1000):
-            found = await self._github.client.call(
-                "GET", _path(place), doing=doing, answer=list[_Key], params={"per_page": PAGE, "page": page}
-            )
-            for key in found:
+        async for page in self._github.in_pages(_path(place), list[_Key], doing=doing):
+            for key in page:
                 if fingerprint(key.key) == mark:
                     return key
-            if len(found) < PAGE:
-                break
         return None
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:

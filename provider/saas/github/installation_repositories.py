@@ -16,7 +16,7 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
-from saas.github.connection import PAGE, REPOSITORY, GitHub, Repository
+from saas.github.connection import REPOSITORY, GitHub, RepositoriesPage
 from saas.github.places import place_faults
 from saas.github.sight import require_that_app_is_gone
 from saas.inputs import in_lower_case, named, sorted_once
@@ -25,11 +25,6 @@ from saas.schema import Identity, Properties, fields_of
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _MOST_NAMES = 10
-
-
-class _Page(msgspec.Struct):
-    total_count: int
-    repositories: list[Repository]
 
 
 class InstallationRepositoriesInputs(Properties, frozen=True, kw_only=True):
@@ -126,16 +121,9 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
         return _state(inputs)
 
     async def _listed(self, number: str, doing: str) -> dict[str, int]:
-        """The id of each repository that it has, by name. One request a hundred of them."""
-        found: dict[str, int] = {}
-        page, pages = 1, 1
-        while page <= pages:
-            params = {"per_page": PAGE, "page": page}
-            answer = await self._github.client.call("GET", _path(number), doing=doing, answer=_Page, params=params)
-            found |= {repository.name.lower(): repository.id for repository in answer.repositories}
-            pages = -(-answer.total_count // PAGE)
-            page += 1
-        return found
+        """The id of each repository that it has, by name."""
+        pages = self._github.in_pages(_path(number), RepositoriesPage, doing=doing)
+        return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
 
     async def _report(self, organization: str, number: str, undeclared: set[str]) -> None:
         """Tell the user once a run what the App has beside what is declared."""

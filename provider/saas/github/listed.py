@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, PAGE, REPOSITORY, GitHub, Repository, quoted
+from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository, quoted
 from saas.github.placed import I, Placed, S, Told
 from saas.github.places import Place
 from saas.inputs import in_lower_case, sorted_once
@@ -23,11 +23,6 @@ RepositoryList = Annotated[
         description="With `selected`: the repositories' names, without the organisation; order and case mean nothing."
     ),
 ]
-
-
-class _RepositoriesPage(msgspec.Struct):
-    total_count: int
-    repositories: list[Repository]
 
 
 class Listed(Placed[I, S]):
@@ -64,19 +59,10 @@ class Listed(Placed[I, S]):
 
 
 async def _listed_names(github: GitHub, path: str, title: str) -> list[str]:
-    """The names on the list of what has this path. One request a hundred of them. Raises `Gone`."""
+    """The names on the list of what has this path. Raises `Gone`."""
     doing = f"reading the repository list of {title}"
-    names: set[str] = set()
-    page, pages = 1, 1
-    while page <= pages:
-        params = {"per_page": PAGE, "page": page}
-        answer = await github.client.call(
-            "GET", f"{path}/repositories", doing=doing, answer=_RepositoriesPage, params=params
-        )
-        names |= {repository.name.lower() for repository in answer.repositories}
-        pages = -(-answer.total_count // PAGE)
-        page += 1
-    return sorted(names)
+    pages = github.in_pages(f"{path}/repositories", RepositoriesPage, doing=doing)
+    return sorted({repository.name.lower() async for page in pages for repository in page.repositories})
 
 
 async def _listed_ids(github: GitHub, organization: str, names: Sequence[str], title: str) -> list[int]:

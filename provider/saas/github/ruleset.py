@@ -15,7 +15,7 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import PAGE, GitHub, quoted
+from saas.github.connection import GitHub, quoted
 from saas.github.places import place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named, sorted_once
@@ -165,18 +165,14 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return await self._github.client.call("PUT", path, doing=doing, answer=_Ruleset, json=_body(inputs))
 
     async def _number(self, organization: str, repository: str, name: str) -> int | None:
-        """The number of the ruleset of that name. One request a hundred of them."""
-        doing, page = f"looking for the ruleset {name} of {organization}/{repository}", 1
-        while True:
-            params: dict[str, str | int] = {"per_page": PAGE, "page": page, "includes_parents": "false"}
-            path = _path(organization, repository)
-            found = await self._github.client.call("GET", path, doing=doing, answer=list[_Listed], params=params)
-            for one in found:
+        """The number of the ruleset of that name."""
+        path, doing = _path(organization, repository), f"looking for the ruleset {name} of {organization}/{repository}"
+        own = {"includes_parents": "false"}
+        async for page in self._github.in_pages(path, list[_Listed], doing=doing, params=own):
+            for one in page:
                 if one.name == name:
                     return one.id
-            if len(found) < PAGE:
-                return None
-            page += 1
+        return None
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         await require_sight_in_repository(

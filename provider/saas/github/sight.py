@@ -6,14 +6,14 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
+from saas.github.connection import CREDENTIAL, GitHub, Page, quoted
 
 
 class _Installation(msgspec.Struct):
     id: int
 
 
-class _InstallationsPage(msgspec.Struct):
+class _InstallationsPage(Page):
     installations: list[_Installation]
 
 
@@ -63,17 +63,13 @@ async def require_that_app_is_gone(github: GitHub, organization: str, installati
     """Make sure that an App is not installed in an organisation. Raises `SaasError` when it is, or is not told."""
     path = f"orgs/{quoted(organization)}/installations"
     permission = "to manage the organisation; only a personal token of one of its owners can give an App a repository"
-    number = page = 1
-    while number:
-        try:
-            found = await github.client.call(
-                "GET", path, doing=doing, answer=_InstallationsPage, params={"per_page": PAGE, "page": page}
-            )
-        except Gone:
-            raise _not_told(f"the Apps installed in {organization}", doing, permission) from None
-        if installation in {one.id for one in found.installations}:
-            raise _not_told(f"the repositories of the installation {installation} in {organization}", doing, permission)
-        number, page = len(found.installations) // PAGE, page + 1
+    pages = github.in_pages(path, _InstallationsPage, doing=doing)
+    try:
+        found = {one.id async for page in pages for one in page.installations}
+    except Gone:
+        raise _not_told(f"the Apps installed in {organization}", doing, permission) from None
+    if installation in found:
+        raise _not_told(f"the repositories of the installation {installation} in {organization}", doing, permission)
 
 
 def _not_told(what: str, doing: str, permission: str) -> SaasError:

@@ -17,7 +17,7 @@ import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, PAGE, GitHub, quoted
+from saas.github.connection import CREDENTIAL, GitHub, quoted
 from saas.github.places import place_faults
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
@@ -185,19 +185,8 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         )
 
     async def _listed(self, organization: str, repository: str, doing: str) -> list[_Hook]:
-        hooks: list[_Hook] = []
-        for page in range(1, 1000):
-            found = await self._github.client.call(
-                "GET",
-                _path(organization, repository),
-                doing=doing,
-                answer=list[_Hook],
-                params={"per_page": PAGE, "page": page},
-            )
-            hooks += found
-            if len(found) < PAGE:
-                break
-        return hooks
+        pages = self._github.in_pages(_path(organization, repository), list[_Hook], doing=doing)
+        return [hook async for page in pages for hook in page]
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         """Make sure that a 404 on a webhook means that it is gone, as `places.require_gone` does for secrets.
