@@ -22,6 +22,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -337,6 +338,11 @@ class Client:
 def _certificates(url: str) -> ssl.SSLContext | bool:
     """Whom to trust: for plain http nobody, since reading the machine's certificates takes a tenth of a second."""
     return httpx.URL(url).scheme == "https" or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def quoted(segment: str) -> str:
+    """A name as one segment of a path."""
+    return quote(segment, safe="")
 
 
 def is_loopback(url: str) -> bool:

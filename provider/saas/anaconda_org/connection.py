@@ -10,11 +10,10 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
 import msgspec
 
-from saas.client import Client, Nothing, Service, bearer, require_safe_address
+from saas.client import Client, Nothing, Service, bearer, quoted, require_safe_address
 from saas.errors import Gone, Refused, SaasError
 from saas.run import Run
 from saas.settings import Settings
@@ -143,11 +142,6 @@ class AnacondaOrg:
                 "mean that it is gone. Check the organisation's name, and the address in saas:anacondaOrgUrl or "
                 "ANACONDA_ORG_URL."
             ) from None
-
-
-def quoted(segment: str) -> str:
-    """A name as one segment of a path."""
-    return quote(segment, safe="")
 
 
 def _with_token(token: str) -> Mapping[str, str]:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.anaconda_org.connection import AnacondaOrg, quoted
-from saas.client import Nothing
+from saas.anaconda_org.connection import AnacondaOrg
+from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.inputs import named
 from saas.resource import Found, Resource

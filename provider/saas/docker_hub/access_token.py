@@ -12,8 +12,8 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
-from saas.docker_hub.connection import USER_AGENT, DockerHub, quoted
+from saas.client import Nothing, quoted
+from saas.docker_hub.connection import USER_AGENT, DockerHub
 from saas.errors import Gone, SaasError
 from saas.inputs import sorted_once
 from saas.resource import Found, Resource

@@ -10,7 +10,6 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, TypeVar
-from urllib.parse import quote
 
 import msgspec
 
@@ -122,11 +121,6 @@ class DockerHub:
         return await self._client.call(
             method, path, answer=answer, headers={"Authorization": f"Bearer {login}"}, **more
         )
-
-
-def quoted(segment: str) -> str:
-    """A name as one segment of a path."""
-    return quote(segment, safe="")
 
 
 def _shown_by_each_call(_password: str) -> Mapping[str, str]:

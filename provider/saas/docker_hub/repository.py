@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.docker_hub.connection import DockerHub, quoted
+from saas.client import quoted
+from saas.docker_hub.connection import DockerHub
 from saas.errors import Gone, SaasError
 from saas.inputs import named
 from saas.resource import Found, Resource

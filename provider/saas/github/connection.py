@@ -11,7 +11,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 from nacl.encoding import Base64Encoder
@@ -19,7 +19,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
 from saas.answers import moment
-from saas.client import Client, Headers, Nothing, Service, require_safe_address
+from saas.client import Client, Headers, Nothing, Service, quoted, require_safe_address
 from saas.errors import Gone, Refused, SaasError
 from saas.run import Run
 from saas.settings import Settings
@@ -214,11 +214,6 @@ async def _shared(tasks: dict[str, asyncio.Task[T]], key: str) -> T:
 def _api_root(base: str) -> str:
     host = urlsplit(base).hostname
     return base if host == "api.github.com" else f"{base.rstrip('/').removesuffix('/api/v3')}/api/v3/"
-
-
-def quoted(segment: str) -> str:
-    """A name as one segment of a path."""
-    return quote(segment, safe="")
 
 
 def own_write(updated_at: str, answered: Headers) -> str:

@@ -18,9 +18,9 @@ import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, GitHub, quoted
+from saas.github.connection import CREDENTIAL, GitHub
 from saas.github.placed import RepositoryName
 from saas.github.places import place_faults
 from saas.inputs import in_lower_case, named

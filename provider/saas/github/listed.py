@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import msgspec
 
+from saas.client import quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository, quoted
+from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository
 from saas.github.placed import I, Placed, S, Told
 from saas.github.places import Place
 from saas.inputs import in_lower_case, sorted_once

@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import GitHub, quoted
+from saas.github.connection import GitHub
 from saas.github.places import Place, Store, place_faults, require_gone
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource

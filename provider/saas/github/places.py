@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from saas.client import quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, LOGIN, REPOSITORY, GitHub, Page, quoted
+from saas.github.connection import CREDENTIAL, LOGIN, REPOSITORY, GitHub, Page
 
 Store = Literal["actions", "dependabot", "variables"]
 """Secrets of Actions, secrets of Dependabot, variables of Actions."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, GitHub, Page, quoted
+from saas.github.connection import CREDENTIAL, GitHub, Page
 
 
 class _Installation(msgspec.Struct):

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, GitHub, quoted
+from saas.github.connection import CREDENTIAL, GitHub
 from saas.github.places import place_faults
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource

@@ -14,9 +14,9 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import GitHub, quoted
+from saas.github.connection import GitHub
 from saas.github.places import place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named

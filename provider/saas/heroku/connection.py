@@ -9,11 +9,10 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, TypeVar
-from urllib.parse import quote
 
 import msgspec
 
-from saas.client import Client, Service, require_safe_address
+from saas.client import Client, Service, quoted, require_safe_address
 from saas.errors import Gone, Interrupted, SaasError
 from saas.run import Run
 from saas.settings import A_DAY, Settings
@@ -159,7 +158,7 @@ class Heroku:
                     f"Heroku: the run was cancelled while it waited for {named}. The config vars are written. "
                     "Run the same command again to go on."
                 )
-            path = f"{app_path(app)}/releases/{quote(release.id, safe='')}"
+            path = f"{app_path(app)}/releases/{quoted(release.id)}"
             release = await self.client.call("GET", path, doing=f"waiting for {named}", answer=Release)
         if release.status == "failed":
             raise SaasError(
@@ -188,7 +187,7 @@ class Heroku:
 
 def app_path(app: str) -> str:
     """Where an app is."""
-    return f"apps/{quote(app, safe='')}"
+    return f"apps/{quoted(app)}"
 
 
 def app_faults(app: str | None) -> Iterable[str]:

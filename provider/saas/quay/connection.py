@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import re
 from typing import Annotated
-from urllib.parse import quote
 
 import msgspec
 
-from saas.client import Client, Service, require_safe_address
+from saas.client import Client, Service, quoted, require_safe_address
 from saas.errors import Gone, SaasError
 from saas.run import Run
 from saas.settings import Settings
@@ -61,8 +60,3 @@ class Quay:
                 f"Quay: not found while {doing} (404), and neither is the organisation {organization}, so this does "
                 "not mean that it is gone. Check the organisation's name, and the address in saas:quayUrl or QUAY_URL."
             ) from None
-
-
-def quoted(segment: str) -> str:
-    """A name as one segment of a path."""
-    return quote(segment, safe="")

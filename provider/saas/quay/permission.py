@@ -7,10 +7,10 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.inputs import named
-from saas.quay.connection import NAME, Quay, quoted
+from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 

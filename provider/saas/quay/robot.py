@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Nothing, quoted
 from saas.errors import Refused, SaasError
-from saas.quay.connection import NAME, Quay, quoted
+from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
 
