@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.anaconda_org.connection import HOSTNAME, AnacondaOrg, KnownToken
+from saas.days import is_day, noon
 from saas.errors import Refused, SaasError
 from saas.inputs import named, sorted_once
 from saas.resource import Found, Resource
@@ -183,8 +184,7 @@ class Token(Resource[TokenInputs, TokenState]):
 
     def _seconds(self, inputs: TokenInputs) -> int:
         """How long it is to live: to the noon of its last day, so that no clock's error makes it another day."""
-        noon = datetime.fromisoformat(f"{inputs.expires}T12:00:00+00:00").timestamp()
-        seconds = int(noon - self._anaconda.run.clock.now())
+        seconds = int(noon(inputs.expires) - self._anaconda.run.clock.now())
         if seconds <= 0:
             raise SaasError(
                 f"Anaconda.org: {_title(inputs)} cannot be made, since its last day, {inputs.expires}, is over. "
@@ -247,12 +247,5 @@ def _faults(known: dict[str, Any]) -> Iterable[str]:
         yield "its name begins or ends with a blank"
     if known.get("scopes") == []:
         yield "it has no scopes, which at Anaconda.org means all of them; name those that it needs"
-    if "expires" in known and not _is_day(known["expires"]):
+    if "expires" in known and not is_day(known["expires"]):
         yield "its last day is not a day such as 2027-01-31"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -7,12 +7,12 @@ there; here they are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
+from saas.days import is_day
 from saas.docker_hub.connection import USER_AGENT, DockerHub
 from saas.errors import Gone, SaasError
 from saas.inputs import sorted_once
@@ -249,12 +249,5 @@ def _faults(known: dict[str, Any]) -> Iterable[str]:
         yield "it has no scopes"
     if wrong := [scope for scope in scopes or [] if scope not in SCOPES]:
         yield f"not a scope: {', '.join(wrong)} (there are {', '.join(SCOPES)})"
-    if expires and not _is_day(expires):
+    if expires and not is_day(expires):
         yield "its last day is not a day such as 2027-01-31"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

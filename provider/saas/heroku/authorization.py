@@ -9,13 +9,14 @@ API: "OAuth Authorization".
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas import secrecy
 from saas.client import Nothing, bearer
+from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
 from saas.heroku.connection import Heroku
 from saas.inputs import named, sorted_once
@@ -93,7 +94,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         faults = []
         if wrong := sorted(set(known.get("scope", [])) - SCOPES):
             faults.append(f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are")
-        if not _is_day(known.get("expires", "")):
+        if (expires := known.get("expires")) and not is_day(expires):
             faults.append("its last day is no day such as 2027-01-31")
         return f"The Heroku authorization {named(known, 'description')!r}: {'; '.join(faults)}." if faults else None
 
@@ -174,8 +175,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
 
     def _seconds(self, inputs: AuthorizationInputs) -> int:
         """How long its token lives from now on: until noon of its last day. Raises `SaasError` when that is over."""
-        noon = datetime.fromisoformat(f"{inputs.expires}T12:00:00+00:00").timestamp()
-        left = int(noon - self._heroku.now())
+        left = int(noon(inputs.expires) - self._heroku.now())
         if left <= 0:
             raise SaasError(
                 f"Heroku: {_title(inputs)} cannot be made, since its last day, {inputs.expires}, is over. Give it a "
@@ -243,10 +243,3 @@ def _state(inputs: AuthorizationInputs, found: _Authorization, token: str) -> Au
 
 def _title(inputs: AuthorizationInputs) -> str:
     return f"the authorization {inputs.description!r}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return not text or date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
