@@ -75,21 +75,16 @@ class Service(ABC, Generic[S]):
     logins: ClassVar[frozenset[str]] = frozenset()
     """Paths by which clients log in: whatever their method, they change nothing."""
 
+    endpoints: tuple[Endpoint[S], ...]
+    """The routes it serves."""
+    controls: tuple[Endpoint[S], ...] = ()
+    """The routes behind the admin door that look at or change its state behind its clients' backs."""
+
     def __init__(self, world: World, state: S) -> None:
         """Makes its tables where they are missing."""
         self.world = world
         world.store.define(self.schema)
         self.state = state
-
-    @property
-    @abstractmethod
-    def endpoints(self) -> tuple[Endpoint[S], ...]:
-        """The routes it serves."""
-
-    @property
-    def controls(self) -> tuple[Endpoint[S], ...]:
-        """The routes behind the admin door that look at or change its state behind its clients' backs."""
-        return ()
 
     @abstractmethod
     def token(self) -> str:

@@ -12,7 +12,7 @@ from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Json, Reply, Request
 
 
 class AnacondaOrgService(Service[AnacondaOrg]):
@@ -26,20 +26,12 @@ class AnacondaOrgService(Service[AnacondaOrg]):
     switches: ClassVar[Mapping[str, str]] = {
         NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
     }
+    endpoints = ENDPOINTS
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, AnacondaOrg(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[AnacondaOrg], ...]:
-        """The routes of the API."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[AnacondaOrg], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS
 
     def token(self) -> str:
         """The person's token, which all is asked with but the making of tokens."""

@@ -15,7 +15,7 @@ from sandbox.azure_devops.controls import CONTROLS
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, TABLES, AzureDevOps, Group, Project
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Json, Reply, Request
 
 _READS = {"GET", "OPTIONS"}
 
@@ -31,20 +31,12 @@ class AzureDevOpsService(Service[AzureDevOps]):
     switches: ClassVar[Mapping[str, str]] = {
         MISSING_IS_NULL: "A variable group that is not there is answered with 200 and null, not with 404."
     }
+    endpoints = ENDPOINTS
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, AzureDevOps(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[AzureDevOps], ...]:
-        """The routes of the catalogue."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[AzureDevOps], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS
 
     def token(self) -> str:
         """A personal access token, by its looks."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sandbox.container.controls import CONTROLS
 from sandbox.container.host import LOOPBACK, Host, free_port
 from sandbox.service import Refusal, SeedError, Service, VaultMode, World
-from sandbox.wire import Endpoint, Json, Reply
+from sandbox.wire import Json, Reply
 
 TABLES = ("container_users", "container_apps")
 
@@ -55,20 +55,12 @@ class ContainerService(Service[Container]):
     offset = 11
     schema = SCHEMA
     tables = TABLES
+    endpoints = ()  # the host speaks SSH
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, Container(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[Container], ...]:
-        """None: the host speaks SSH."""
-        return ()
-
-    @property
-    def controls(self) -> tuple[Endpoint[Container], ...]:
-        """What can be looked at and done behind its clients' backs."""
-        return CONTROLS
 
     def token(self) -> str:
         """The private key that opens the host, base64, so that it is one line."""

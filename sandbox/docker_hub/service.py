@@ -8,7 +8,7 @@ from sandbox.docker_hub.api import ENDPOINTS
 from sandbox.docker_hub.controls import CONTROLS
 from sandbox.docker_hub.state import ACCOUNT, SCHEMA, TABLES, DockerHub
 from sandbox.service import Service, VaultMode, World
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Json, Reply, Request
 
 
 class DockerHubService(Service[DockerHub]):
@@ -20,20 +20,12 @@ class DockerHubService(Service[DockerHub]):
     tables = TABLES
     observed = True
     logins = frozenset({"/v2/auth/token"})
+    endpoints = ENDPOINTS
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, DockerHub(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[DockerHub], ...]:
-        """The routes of the API."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[DockerHub], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS
 
     def token(self) -> str:
         """The account's password."""

@@ -18,7 +18,7 @@ from sandbox.github.state import SCHEMA, TABLES
 from sandbox.github.variables import Variable
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Json, Reply, Request
 
 FINE_GRAINED = "fine-grained-token"
 """The switch: whether the token is one whose scopes GitHub does not tell."""
@@ -39,21 +39,13 @@ class GitHubService(Service[GitHub]):
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
         FINE_GRAINED: "The token is a fine-grained one: no answer tells its scopes.",
     }
+    endpoints = ENDPOINTS
+    controls = CONTROLS + EDITS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, GitHub(world))
         self._used = 0
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[GitHub], ...]:
-        """The REST routes."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[GitHub], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS + EDITS
 
     def token(self) -> str:
         """A classic personal access token, by its looks."""

@@ -14,7 +14,7 @@ from sandbox.heroku.controls import CONTROLS
 from sandbox.heroku.state import DROPS_VARS, SCHEMA, TABLES, Heroku
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Json, Reply, Request
 
 _ACCEPT = "application/vnd.heroku+json; version=3"
 _IDS = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 406: "not_acceptable",
@@ -33,20 +33,12 @@ class HerokuService(Service[Heroku]):
         DROPS_VARS: "After a release of changed config vars failed, they have their former values again.",
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
+    endpoints = ENDPOINTS
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, Heroku(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[Heroku], ...]:
-        """The routes of the Platform API."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[Heroku], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS
 
     def token(self) -> str:
         """An API key, by its looks."""

@@ -183,15 +183,11 @@ class CommandService(Service[Vaults]):
     name = "op"
     offset = 3
     schema = SCHEMA
+    endpoints = ENDPOINTS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world, and the same as Connect's."""
         super().__init__(world, Vaults(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[Vaults], ...]:
-        """A route a command."""
-        return ENDPOINTS
 
     def token(self) -> str:
         """A service account token, by its looks."""

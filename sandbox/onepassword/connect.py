@@ -193,20 +193,12 @@ class ConnectService(Service[Vaults]):
     offset = 2
     schema = SCHEMA
     tables = TABLES
+    endpoints = ENDPOINTS
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, Vaults(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[Vaults], ...]:
-        """The REST routes."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[Vaults], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS
 
     def token(self) -> str:
         """A Connect token, by its looks."""

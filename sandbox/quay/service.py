@@ -9,7 +9,7 @@ from sandbox.quay.controls import CONTROLS
 from sandbox.quay.state import SCHEMA, TABLES, Quay
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply
+from sandbox.wire import Json, Reply
 
 _TYPES = {400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope", 404: "not_found"}
 
@@ -22,20 +22,12 @@ class QuayService(Service[Quay]):
     schema = SCHEMA
     tables = TABLES
     observed = True
+    endpoints = ENDPOINTS
+    controls = CONTROLS
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
         super().__init__(world, Quay(world))
-
-    @property
-    def endpoints(self) -> tuple[Endpoint[Quay], ...]:
-        """The routes of the API."""
-        return ENDPOINTS
-
-    @property
-    def controls(self) -> tuple[Endpoint[Quay], ...]:
-        """What can be done behind the client's back."""
-        return CONTROLS
 
     def token(self) -> str:
         """A token of an OAuth application, by its looks."""
