@@ -54,7 +54,6 @@ class Rehearsal(Folder):
 
         Telling it twice would put back what somebody took out of the world to see what happens.
         """
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         seed = json.dumps(prerequisites(_loaded(self.stacks)), sort_keys=True)
         digest = hashlib.sha256(seed.encode()).hexdigest()
         told = self.home / "seed.sha256"
