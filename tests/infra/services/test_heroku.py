@@ -76,18 +76,19 @@ class TestParts:
             "BELL_SECRET": "bell-secret",
             "RELEASE_TOKEN": "release-upload",
         }
-        assert doorbell.settings == {}
         assert doorbell.domains == ("door.tinkers.example",)
-        assert (doorbell.formation, doorbell.drains) == (None, {})
+        assert (doorbell.settings, doorbell.processes, doorbell.formation, doorbell.drains) == ({}, (), None, {})
 
-    def test_scale_and_drains_are_gathered_too(self, foreign: Folder) -> None:
+    def test_settings_scale_and_drains_are_gathered_too(self, foreign: Folder) -> None:
         """Size and quantity together with the process are a formation; a drain's address is a value of the vault."""
         foreign.change("apps/doorbell.toml", "holds ", 'process = "web"\nsize = "basic"\nquantity = 1\nholds ')
+        foreign.append("apps/doorbell.toml", '\n[settings]\nVOLUME = "11"\n')
         foreign.append(
             "credentials/bell-secret.toml",
             '\n[[deliveries]]\nto = "heroku-log-drain"\napp = "doorbell"\nname = "ARCHIVE"\n',
         )
         [doorbell] = apps(foreign.path)
+        assert (doorbell.settings, doorbell.processes) == ({"VOLUME": "11"}, ("web",))
         assert doorbell.formation == heroku.Formation(process="web", quantity=1, size="basic")
         assert {name: one.item for name, one in doorbell.drains.items()} == {"ARCHIVE": "bell-secret"}
         assert "bell-secret" in {one.item for one in doorbell.references}
@@ -102,14 +103,11 @@ class TestParts:
         [token] = [one for one in heroku.parts(foreign.load()) if isinstance(one, heroku.Token)]
         assert (token.name, token.scope, token.value.item) == ("an engine", ("read", "write"), "scaler")
 
-    def test_what_others_manage_is_left_out(self) -> None:
+    def test_what_others_manage_is_left_out(self, foreign: Folder) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
-        estate = load(ROOT / "stacks" / "prod", today=TODAY)
-        by_hand = {name for name, one in estate.credentials.items() if one.managed_by != "us"}
-        items = {reference.item for part in heroku.parts(estate) for reference in part.references}
-        assert by_hand
-        assert items
-        assert items.isdisjoint(by_hand)
+        foreign.change("credentials/release-upload.toml", "class ", 'managed_by = "hand"\nclass ')
+        [doorbell] = apps(foreign.path)
+        assert set(doorbell.secrets) == {"BELL_SECRET"}
 
     def test_an_app_elsewhere_is_not_ours(self) -> None:
         """Only apps that run on Heroku have config vars."""
@@ -135,6 +133,7 @@ class TestComponent:
         """Domain, drain and formation, and the app itself, which is told what is declared."""
         [domain] = recording.of_type("saas:heroku:Domain").values()
         assert (domain.name, domain.inputs["hostname"]) == ("bell/bell.example.org", "bell.example.org")
+        assert domain.inputs["app"] == "widgets-bell"
         [formation] = recording.of_type("saas:heroku:Formation").values()
         assert (formation.name, formation.inputs["quantity"], formation.inputs["size"]) == (
             "bell/web", 2, "standard-1x",
@@ -142,6 +141,7 @@ class TestComponent:
         [app] = recording.of_type("saas:heroku:App").values()
         assert (app.name, app.inputs["name"]) == ("bell", "widgets-bell")
         assert (app.inputs["domains"], app.inputs["processes"]) == (["bell.example.org"], ["web"])
+        assert recording.after["saas:heroku:App", "bell"] == {"bell/ARCHIVE"}
 
     def test_a_drains_address_is_secret(self, recording: Recording) -> None:
         """It carries its receiver's token."""

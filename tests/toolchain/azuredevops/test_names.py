@@ -15,6 +15,8 @@ import pytest
 
 from rehearsal import plugins
 from saas.resource import Resource
+from tests.provider.plugin import Plugin
+from tests.toolchain.azuredevops.conftest import PROJECT
 from tests.toolchain.recording import ROOT, camel
 from tests.toolchain.test_pins import sdk_inputs, sdk_results
 from toolchain.stand_ins.azuredevops import VERSION
@@ -22,6 +24,12 @@ from toolchain.stand_ins.azuredevops.provider import FUNCTIONS, RESOURCES
 from toolchain.stand_ins.azuredevops.variable_groups import Variable
 
 each_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one.token)
+ASKED = {
+    "getProject": {"name": "parts"},
+    "getServiceEndpointGithub": {"projectId": PROJECT, "serviceEndpointName": "a-connection"},
+    "getAgentQueue": {"projectId": PROJECT, "name": "Azure Pipelines"},
+}
+"""What each function is asked for that the world of these tests has."""
 each_function = pytest.mark.parametrize("token", FUNCTIONS)
 
 
@@ -57,13 +65,14 @@ def test_variables_are_the_sdks() -> None:
 
 
 @each_function
-def test_functions_are_the_sdks(token: str) -> None:
-    """Token and results."""
+def test_functions_are_the_sdks(token: str, plugin: Plugin) -> None:
+    """Token, arguments and results."""
     function = getattr(pulumi_azuredevops, "get_" + "_".join(_words(word(token))[1:]))
     module = inspect.getmodule(function)
     assert module is not None
     assert f"'{token}'" in inspect.getsource(module)
-    assert sdk_results("azuredevops", token)
+    assert ASKED[word(token)].keys() <= sdk_inputs("azuredevops", token)
+    assert plugin.invoke(token, ASKED[word(token)]).keys() <= sdk_results("azuredevops", token)
 
 
 def test_what_the_program_uses_is_there() -> None:
