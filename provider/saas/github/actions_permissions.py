@@ -16,11 +16,11 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, place_faults
 from saas.github.sight import require_that_it_is_gone
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Properties, fields_of
 
 ALLOWED = ("all", "local_only", "selected")
 TOKENS = ("read", "write")
@@ -44,7 +44,7 @@ class _Token(msgspec.Struct):
 
 
 class ActionsPermissionsInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     allowed: Annotated[str, msgspec.Meta(description="Which actions may be used: `all`, `local_only`, `selected`.")]
     commit_pins: Annotated[bool, msgspec.Meta(description="Whether actions must be named by a full-length commit.")]
     default_token: Annotated[

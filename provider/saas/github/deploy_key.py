@@ -21,8 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub
-from saas.github.placed import RepositoryName
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
@@ -38,7 +37,7 @@ class _Key(msgspec.Struct):
 
 
 class DeployKeyInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     repository: RepositoryName
     key: Annotated[
         Identity,

@@ -17,7 +17,7 @@ import msgspec
 from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.github.connection import REPOSITORY, GitHub, RepositoriesPage
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, place_faults
 from saas.github.sight import require_that_app_is_gone
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
@@ -28,7 +28,7 @@ _MOST_NAMES = 10
 
 
 class InstallationRepositoriesInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     installation: Annotated[
         Identity, msgspec.Meta(description="The installation's number: the end of its settings page's address.")
     ]

@@ -17,7 +17,7 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import LOGIN, Account, GitHub
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, place_faults
 from saas.github.sight import require_sight_of_people
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
@@ -36,7 +36,7 @@ class _Place(msgspec.Struct):
 
 
 class MembershipInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     user_id: Annotated[Identity, msgspec.Meta(description="The number of the account; it outlives a rename.")]
     login: Annotated[
         str, msgspec.Meta(description="What the account must be called; another account of that name is refused.")
@@ -116,7 +116,7 @@ class Membership(Resource[MembershipInputs, MembershipState]):
 
 
 class TeamMembershipInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     team: Annotated[Identity, msgspec.Meta(description="The team's name as it stands in its address.")]
     user_id: Annotated[Identity, msgspec.Meta(description="The number of the account; it outlives a rename.")]
     login: Annotated[

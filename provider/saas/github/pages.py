@@ -15,10 +15,10 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Properties, fields_of
 
 PATHS = ("/", "/docs")
 
@@ -45,8 +45,8 @@ class _Repository(msgspec.Struct):
 
 
 class PagesInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
-    repository: Annotated[Identity, msgspec.Meta(description="The repository's name, without the organisation.")]
+    organization: OrganizationName
+    repository: RepositoryName
     branch: Annotated[
         str, msgspec.Meta(description="The branch that is published; empty where a workflow publishes by itself.")
     ]

@@ -12,7 +12,7 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import Place, Store, place_faults, require_gone
+from saas.github.places import OrganizationName, Place, Store, place_faults, require_gone
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
@@ -21,15 +21,11 @@ LARGEST_VALUE_BYTES = 48 * 1024
 
 _NAME = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 
-RepositoryName = Annotated[
-    Identity, msgspec.Meta(description="The repository's name without the organisation; case means nothing.")
-]
-
 
 class PlacedInputs(Properties, frozen=True, kw_only=True):
     """What everything has that lies at a place."""
 
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     name: Annotated[
         Identity,
         msgspec.Meta(description="Its name: letters, digits, underscores; GitHub keeps it in upper case."),

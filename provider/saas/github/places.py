@@ -1,14 +1,22 @@
-"""Where secrets and variables lie: an organisation, a repository or an environment, for Actions or Dependabot."""
+"""Where things lie: an organisation, a repository, an environment; and the secrets and variables that lie there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from saas.client import quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, LOGIN, REPOSITORY, GitHub, Page
+from saas.schema import Identity
+
+OrganizationName = Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+RepositoryName = Annotated[
+    Identity, msgspec.Meta(description="The repository's name without the organisation; case means nothing.")
+]
 
 Store = Literal["actions", "dependabot", "variables"]
 """Secrets of Actions, secrets of Dependabot, variables of Actions."""

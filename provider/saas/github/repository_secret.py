@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from saas.github.placed import RepositoryName
+from saas.github.places import RepositoryName
 from saas.github.sealed_secret import SealedSecret, SecretInputs, SecretState
 from saas.schema import Identity
 

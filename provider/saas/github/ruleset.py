@@ -16,7 +16,7 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
@@ -54,8 +54,8 @@ class _Ruleset(msgspec.Struct):
 
 
 class RulesetInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
-    repository: Annotated[Identity, msgspec.Meta(description="The repository's name, without the organisation.")]
+    organization: OrganizationName
+    repository: RepositoryName
     name: Annotated[Identity, msgspec.Meta(description="What the ruleset is called.")]
     branches: Annotated[
         list[str], msgspec.Meta(description="Branches it is for: `~DEFAULT_BRANCH`, `~ALL`, `refs/heads/<pattern>`.")

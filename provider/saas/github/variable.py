@@ -14,7 +14,8 @@ import msgspec
 from saas.client import Nothing
 from saas.errors import Gone, Refused
 from saas.github.listed import Listed, RepositoryList, Visibility
-from saas.github.placed import Placed, PlacedInputs, RepositoryName, Told
+from saas.github.placed import Placed, PlacedInputs, Told
+from saas.github.places import RepositoryName
 from saas.schema import Secret
 
 

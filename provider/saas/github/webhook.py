@@ -18,10 +18,10 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, place_faults
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of
+from saas.schema import Properties, Secret, fields_of
 
 CONTENT_TYPE = "json"
 VERIFIED = "0"
@@ -48,7 +48,7 @@ class _Hook(msgspec.Struct):
 
 
 class WebhookInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
+    organization: OrganizationName
     repository: Annotated[
         str,
         msgspec.Meta(

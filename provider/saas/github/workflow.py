@@ -17,7 +17,7 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import place_faults
+from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
@@ -32,8 +32,8 @@ class _Workflow(msgspec.Struct):
 
 
 class WorkflowInputs(Properties, frozen=True, kw_only=True):
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
-    repository: Annotated[Identity, msgspec.Meta(description="The repository's name, without the organisation.")]
+    organization: OrganizationName
+    repository: RepositoryName
     file: Annotated[Identity, msgspec.Meta(description="The file's name in `.github/workflows/`.")]
     enabled: Annotated[bool, msgspec.Meta(description="Whether it may run.")] = True
 
