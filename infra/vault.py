@@ -10,10 +10,12 @@ import asyncio
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 
+from infra.estate import Slot
+from infra.estate.nouns import Credential
 from infra.shapes import misshape
 from infra.vault_lock import VaultLock
 
@@ -28,6 +30,11 @@ class Reference:
     item: str
     field: str
     shape: str = "token"
+
+    @classmethod
+    def to(cls, kept: Credential | Slot) -> Self:
+        """Where the value of a credential or of a slot is."""
+        return cls(item=kept.item, field=kept.field, shape=kept.shape)
 
 
 class Vault:

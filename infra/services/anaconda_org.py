@@ -61,12 +61,11 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
     for name, service in estate.of(AnacondaOrg).items():
         for credential in estate.credentials.values():
             if credential.issuer == name and credential.token and credential.expires:
-                value = Reference(item=credential.item, field=credential.field, shape=credential.shape)
                 token = Token(
                     name=credential.token.name,
                     scopes=tuple(sorted(credential.token.scopes)),
                     expires=credential.expires.isoformat(),
-                    value=value,
+                    value=Reference.to(credential),
                 )
                 tokens[organization_of(credential)].append(token)
         for organization, groups in service.groups.items():

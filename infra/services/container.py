@@ -47,8 +47,7 @@ def parts(estate: Estate) -> tuple[App, ...]:
     secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
     for filling in estate.fillings:
         if filling.delivery.to == SETTING_KIND and filling.credential.managed_by == "us":
-            reference = Reference(item=filling.item, field=filling.field, shape=filling.shape)
-            secrets[str(filling.delivery.app)][filling.place.slot] = reference
+            secrets[str(filling.delivery.app)][filling.place.slot] = Reference.to(filling)
     return tuple(
         App(
             name=name,

@@ -76,8 +76,8 @@ def _tokens(credential: Credential) -> tuple[AccessToken, ...]:
     """The access token that a credential is, if it says so."""
     if credential.token is None or credential.expires is None:
         return ()
-    value = Reference(item=credential.item, field=credential.field, shape=credential.shape)
     scopes, expires = tuple(sorted(credential.token.scopes)), credential.expires.isoformat()
+    value = Reference.to(credential)
     return (AccessToken(label=credential.token.name, scopes=scopes, expires=expires, value=value),)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from infra.estate import Estate, Filling
+from infra.estate import Estate
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.services.heroku import Heroku
 from infra.readiness import APPS
@@ -113,12 +113,8 @@ def _delivered(estate: Estate, kind: str) -> defaultdict[str, dict[str, Referenc
     found: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
     for filling in estate.fillings:
         if filling.delivery.to == kind and filling.credential.managed_by == "us":
-            found[str(filling.delivery.app)][filling.place.slot] = _reference(filling)
+            found[str(filling.delivery.app)][filling.place.slot] = Reference.to(filling)
     return found
-
-
-def _reference(filling: Filling) -> Reference:
-    return Reference(item=filling.item, field=filling.field, shape=filling.shape)
 
 
 def _formation(app: DeclaredApp) -> Formation | None:
@@ -134,7 +130,7 @@ def _tokens(estate: Estate) -> tuple[Token, ...]:
             name=one.token.name,
             scope=tuple(sorted(one.token.scopes)),
             expires=one.expires.isoformat() if one.expires else "",
-            value=Reference(item=one.item, field=one.field, shape=one.shape),
+            value=Reference.to(one),
         )
         for one in estate.credentials.values()
         if one.token is not None and one.issuer in issuers and one.managed_by == "us"

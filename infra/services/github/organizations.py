@@ -13,7 +13,7 @@ from infra.estate import Estate, Filling
 from infra.estate.nouns import App
 from infra.readiness import APPS
 from infra.saas import github as saas
-from infra.services.github.values import Listed, of_organizations, reference
+from infra.services.github.values import Listed, of_organizations
 from infra.vault import Reference, Vault
 
 WEBHOOK_KIND = "github-webhook-secret"
@@ -106,7 +106,7 @@ def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
         url=filling.place.slot,
         events=tuple(sorted(events[path])),
         repository=repository if login else None,
-        signed_with=reference(filling),
+        signed_with=Reference.to(filling),
         app=app.name,
     )
     return (login or str(estate.services["github"].organization)).lower(), webhook

@@ -16,7 +16,7 @@ from infra.estate.nouns import Credential
 from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
 from infra.services.github.public_half import public_half
-from infra.services.github.values import of_repositories, reference
+from infra.services.github.values import of_repositories
 from infra.vault import Reference, Vault
 
 
@@ -61,13 +61,13 @@ def parts(estate: Estate) -> tuple[Repository, ...]:
     """Every repository in which something of ours is to lie; what others manage is left out."""
     found = _Found()
     for full, name, slot in of_repositories(estate, "github-repository-secret"):
-        found[full].secrets[name] = reference(slot)
+        found[full].secrets[name] = Reference.to(slot)
     for full, name, slot in of_repositories(estate, "github-repository-dependabot-secret"):
-        found[full].dependabot_secrets[name] = reference(slot)
+        found[full].dependabot_secrets[name] = Reference.to(slot)
     for full, name, slot in of_repositories(estate, "github-environment-secret"):
-        found[full].environment_secrets[str(slot.delivery.environment).lower(), name] = reference(slot)
+        found[full].environment_secrets[str(slot.delivery.environment).lower(), name] = Reference.to(slot)
     for full, name, slot in of_repositories(estate, "github-repository-variable"):
-        found[full].variables[name] = reference(slot)
+        found[full].variables[name] = Reference.to(slot)
     for full, key in _deploy_keys(estate):
         found[full].deploy_keys.append(key)
     return tuple(repository for _, repository in sorted(found.items()))
@@ -91,8 +91,7 @@ def _deploy_key(credential: Credential) -> DeployKey:
     key = credential.deploy_key
     if key is None:
         raise AssertionError("only deploy keys are asked for")
-    private_half = Reference(item=credential.item, field=credential.field, shape=credential.shape)
-    return DeployKey(title=key.title or credential.name, write=key.write, private_half=private_half)
+    return DeployKey(title=key.title or credential.name, write=key.write, private_half=Reference.to(credential))
 
 
 class RepositoryComponent(pulumi.ComponentResource):

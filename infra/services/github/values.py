@@ -39,7 +39,7 @@ def of_organizations(estate: Estate, kind: str) -> Iterator[tuple[str, Listed]]:
     for (login, name), slots in sorted(found.items()):
         repositories = {repository for _, repository in slots if repository}
         listed = None if "*" in repositories else tuple(sorted(repositories))
-        yield login, Listed(name=name, repositories=listed, value=reference(slots[0][0]))
+        yield login, Listed(name=name, repositories=listed, value=Reference.to(slots[0][0]))
 
 
 def of_repositories(estate: Estate, kind: str) -> Iterator[tuple[str, str, Slot]]:
@@ -52,8 +52,3 @@ def of_repositories(estate: Estate, kind: str) -> Iterator[tuple[str, str, Slot]
 def ours(estate: Estate, kind: str) -> Iterator[Slot]:
     """The slots of a kind of delivery that we fill; what others manage is left out."""
     return (slot for slot in estate.slots if slot.delivery.to == kind and slot.credential.managed_by == "us")
-
-
-def reference(slot: Slot) -> Reference:
-    """Where the value of a slot lies in the vault."""
-    return Reference(item=slot.item, field=slot.field, shape=slot.shape)
