@@ -6,6 +6,7 @@ from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate, Filling
 from infra.estate.kinds import KINDS, qualified
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.needs.keys import reaches
 from infra.estate.nouns import App, Delivery
 from infra.estate.services.github import GitHub, KnownRepository
 
@@ -91,7 +92,7 @@ def each_place_of_a_bot_exists(estate: Estate, ground: Ground) -> Iterator[Mista
 
 
 def each_app_needs_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """An app's bot, credentials and environment are declared; what is of GitHub Actions is for such apps only."""
+    """What an app acts as, is started by and needs is declared; what is of GitHub Actions is for such apps only."""
     for app in estate.apps.values():
         if app.platform != _PLATFORM and (app.workflows or app.environment):
             key = "workflows" if app.workflows else "environment"
@@ -100,6 +101,9 @@ def each_app_needs_what_exists(estate: Estate, ground: Ground) -> Iterator[Mista
         if app.bot and not ground.declares("bots", app.bot):
             what = f"The app '{app.name}' acts as the bot '{app.bot}', which does not exist."
             yield ground.mistake("apps", app.name, ("bot",), what, ground.known("bots"))
+        if app.started_by and not ground.declares("apps", app.started_by):
+            what = f"The app '{app.name}' is started by the app '{app.started_by}', which does not exist."
+            yield ground.mistake("apps", app.name, ("started_by",), what, ground.known("apps"))
         for position, credential in enumerate(app.needs):
             if not ground.declares("credentials", credential):
                 what = f"The app '{app.name}' needs the credential '{credential}', which does not exist."
@@ -117,7 +121,7 @@ def each_needed_credential_reaches_its_app(estate: Estate, ground: Ground) -> It
             credential = estate.credentials.get(name)
             if credential is None or not all(map(_is_complete, credential.deliveries)):
                 continue  # a mistake of its own
-            if not any(_reaches(one, app, estate) for one in estate.fillings if one.credential.name == name):
+            if not any(reaches(one, app, estate) for one in estate.fillings if one.credential.name == name):
                 where = qualified(app.source, estate) if app.platform == _PLATFORM and app.source else app.name
                 what = f"The app '{app.name}' needs the credential '{name}', which is not delivered to {where}."
                 mend = "Deliver it there, or take it off `needs`."
@@ -173,13 +177,3 @@ def _is_complete(delivery: Delivery) -> bool:
 def _has_environment(app: App, estate: Estate) -> bool:
     found = _repository(qualified(app.source or "", estate), estate)
     return found is not None and app.environment in found[2].environments
-
-
-def _reaches(filling: Filling, app: App, estate: Estate) -> bool:
-    if app.platform != _PLATFORM:
-        return filling.delivery.app == app.name
-    full = filling.place.scope.partition("@")[0]
-    everywhere = filling.delivery.to == _IN_REPOSITORIES[0] and full == "*"
-    return everywhere or (
-        filling.delivery.to in _IN_REPOSITORIES and full.lower() == qualified(app.source or "", estate).lower()
-    )

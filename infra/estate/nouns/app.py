@@ -76,6 +76,8 @@ class App:
     """On GitHub Actions: the environment of its repository that its jobs run in."""
     job_image: Words | None = None
     """On GitHub Actions: the image that its jobs run in."""
+    started_by: Name | None = None
+    """On GitHub Actions: the app that starts its jobs, if neither a clock nor a push does."""
     bot: Name | None = None
     """The bot it acts as."""
     needs: tuple[Name, ...] = ()

@@ -1,6 +1,7 @@
 """Services: what is outside, and what holding a key to it means."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -63,6 +64,16 @@ class Service:
     """What is done if it goes away."""
     unknown: tuple[Words, ...] = ()
     """Keys whose value nobody has found out yet."""
+
+    home: ClassVar[str] = ""
+    """The host at which a service shows what it has, where apps have addresses there."""
+    images_at: ClassVar[str] = ""
+    """The host that stands before the name of an image that a service keeps."""
+
+    def has_image(self, repository: str) -> bool:
+        """Whether a repository of images is declared at the service."""
+        del repository
+        return False
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

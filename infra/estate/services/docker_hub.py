@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -31,6 +31,12 @@ class DockerHub(TokenIssuer):
 
     repositories: Mapping[Name, HubRepository] = Field(default_factory=dict)
     """Its repositories. They are neither made nor deleted here."""
+
+    images_at: ClassVar[str] = "docker.io"
+
+    def has_image(self, repository: str) -> bool:
+        """Whether it is one of the repositories."""
+        return repository in self.repositories
 
 
 SECTION = DockerHub

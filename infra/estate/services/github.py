@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -121,6 +121,9 @@ class GitHub(Service):
     """What workflows are allowed. Without it, that is nobody's here."""
     packages: Mapping[Text, Literal["public", "private"]] = Field(default_factory=dict)
     """Packages of its registry and who may see them. GitHub has no call that sets it: a person does."""
+
+    home: ClassVar[str] = "github.com"
+    images_at: ClassVar[str] = "ghcr.io"
 
 
 SECTION = GitHub

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
@@ -48,6 +48,12 @@ class Quay(Service):
     """Its repositories. They are neither made nor deleted here."""
     robots: Mapping[Name, Robot] = Field(default_factory=dict)
     """Its robots, by their short names."""
+
+    images_at: ClassVar[str] = "quay.io"
+
+    def has_image(self, repository: str) -> bool:
+        """Whether it is one of the repositories."""
+        return repository in self.repositories
 
 
 SECTION = Quay

@@ -540,6 +540,20 @@ DAMAGES = (
     Damage(
         "each_app_needs_what_exists",
         "apps/catalogue.toml",
+        "environment = ",
+        'started_by = "dorbell"\nenvironment = ',
+        ("'dorbell'", "does not exist"),
+    ),
+    Damage(
+        "each_needed_credential_reaches_its_app",
+        "apps/catalogue.toml",
+        'environment = "release"\n',
+        "",
+        ("'release-upload'", "not delivered to tinkers/catalogue"),
+    ),
+    Damage(
+        "each_app_needs_what_exists",
+        "apps/catalogue.toml",
         'environment = "release"',
         'environment = "releases"',
         ("'releases'", "has not"),

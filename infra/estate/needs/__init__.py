@@ -1,0 +1,52 @@
+"""What an app needs to do its work, in the order in which one would repair it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from infra.estate.estate import Estate
+from infra.estate.needs import ground, keys, surface
+from infra.estate.needs.need import UNKNOWN, Need
+from infra.estate.nouns import App
+
+__all__ = ["Need", "needs_of"]
+
+_IN_ORDER: tuple[Callable[[App, Estate], Iterator[Need]], ...] = (
+    ground.services,
+    ground.repository,
+    ground.permissions,
+    ground.workflows,
+    ground.environment,
+    ground.image,
+    ground.platform,
+    keys.bots,
+    keys.credentials,
+    surface.settings,
+    surface.hostnames,
+    surface.webhooks,
+)
+"""What stands below first: a secret has no place before its repository, a webhook calls what works."""
+
+
+def needs_of(app: App, estate: Estate) -> tuple[Need, ...]:
+    """Return everything that an app needs, each thing once, and first what the app needs that starts its jobs.
+
+    What nobody knows of it is a need as well.
+    """
+    return tuple(dict.fromkeys(need for one in _with_starters(app, estate) for need in _own(one, estate)))
+
+
+def _with_starters(app: App, estate: Estate) -> list[App]:
+    chain = [app]
+    while (starter := estate.apps.get(chain[0].started_by or "")) is not None and starter not in chain:
+        chain.insert(0, starter)
+    return chain
+
+
+def _own(app: App, estate: Estate) -> Iterator[Need]:
+    found = [need for part in _IN_ORDER for need in part(app, estate)]
+    yield from found
+    told = {key for need in found for key in need.unknown}
+    for key in app.unknown:
+        if key not in told:
+            yield Need(app=app.name, kind=key, name="?", unknown=(key,), unseen=UNKNOWN)

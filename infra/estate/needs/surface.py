@@ -1,0 +1,84 @@
+"""What of an app others meet: variables that are not secret, hostnames, webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from infra.estate.estate import Estate, Filling
+from infra.estate.kinds import SETTING_OF_PLATFORM, qualified
+from infra.estate.needs.ground import ACTIONS, source
+from infra.estate.needs.keys import WEBHOOK, place
+from infra.estate.needs.need import Need, nobody
+from infra.estate.nouns import App
+
+
+def settings(app: App, estate: Estate) -> Iterator[Need]:
+    """Variables that are not secret, and those that somebody sets by hand."""
+    kind = SETTING_OF_PLATFORM.get(app.platform)
+    if kind is None:
+        return
+    hosted = app.platform == "heroku" or app.host is not None
+    for names, about, unseen in (
+        (tuple(app.settings), "not secret", "" if hosted else "nothing is known of the host that runs it"),
+        (app.by_hand, "set by hand", "somebody sets it by hand, and it is left alone"),
+    ):
+        for name in names:
+            yield Need(
+                app=app.name,
+                kind=kind,
+                service=app.platform,
+                scope=app.platform_name or app.name,
+                name=name,
+                about=(about,),
+                nobody=nobody(app.platform, estate),
+                unseen=unseen,
+            )
+
+
+def hostnames(app: App, estate: Estate) -> Iterator[Need]:
+    """Where it is called, and the website that its repository is published as."""
+    full, section, about = source(app, estate)
+    called = urlsplit(app.url).hostname or ""
+    site = about.website if about else None
+    if site and site.domain == called:
+        yield Need(
+            app=app.name,
+            kind="website",
+            service=section,
+            scope=full,
+            name=called,
+            about=(f"the branch {site.branch}",),
+            nobody=nobody(section, estate),
+        )
+    own = app.platform != ACTIONS or called != _home(section, estate)
+    for hostname in dict.fromkeys((*app.domains, *((called,) if own else ()))):
+        yield Need(
+            app=app.name,
+            kind="hostname",
+            service=app.platform if app.platform != ACTIONS else section,
+            scope=app.platform_name or app.name,
+            name=hostname,
+            unseen="" if hostname in app.domains else "nothing here manages names in the DNS",
+        )
+
+
+def webhooks(app: App, estate: Estate) -> Iterator[Need]:
+    """Webhooks that call it, each with its events and the credential that signs it."""
+    for filling in estate.fillings:
+        if filling.delivery.to == WEBHOOK and filling.delivery.app == app.name:
+            events = f"at {', '.join(_events(app, filling, estate))}"
+            yield place(app, filling, estate, (events, f"signed with {filling.credential.name}"))
+
+
+def _events(app: App, filling: Filling, estate: Estate) -> tuple[str, ...]:
+    """What it is sent at: a webhook of the organisation, or of one repository."""
+    path, scope = filling.place.slot.removeprefix(app.url.rstrip("/")), filling.place.scope
+    hooks = (one for name, one in app.repository_webhooks.items() if qualified(name, estate) == scope)
+    return (app.webhooks if scope == "*" else next(hooks))[path]
+
+
+def _home(section: str, estate: Estate) -> str:
+    """The host at which a service shows its repositories."""
+    service = estate.services.get(section)
+    return service.home if service is not None else ""
