@@ -17,8 +17,13 @@ HIGHEST_SAFE_LEVEL = 8
 """The highest `-v` at which no value is printed."""
 
 _LOGS = ("PULUMI_DEBUG_GRPC", "TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_CORE", "TF_LOG_SDK")
-_VERBOSE = re.compile(r"-[a-zA-Z]*v=?(\d*)")  # short flags may be joined: -yv9
-_FLAGS = ("tracing", "save-plan", "plan", "show-secrets")
+_QUIET = frozenset(str(level) for level in range(HIGHEST_SAFE_LEVEL + 1))
+# The engine also reads 0x9, 0b1001, 011 and 1_0 as numbers, so only these nine words are surely quiet.
+
+_VERBOSE = re.compile(r"-[^-=vscmptxC]*v=?(.*)", re.DOTALL)
+# Short flags may be joined, -yv9; after one that takes a value, -sdev, the rest of the word is that value.
+
+_WRITES = ("tracing", "save-plan", "plan")
 
 
 def reasons(command: Sequence[str], environment: Mapping[str, str]) -> list[str]:
@@ -34,9 +39,12 @@ def reasons(command: Sequence[str], environment: Mapping[str, str]) -> list[str]
         if name.startswith("PULUMI_OPTION_") and value
     ]
     for name, value, said in [*_flags(command), *options]:
-        if name in ("v", "verbose") and _level(value) > HIGHEST_SAFE_LEVEL:
-            refused.append(f"{said} logs values; the highest level that does not is -v={HIGHEST_SAFE_LEVEL}. Use that.")
-        elif name in _FLAGS and value.lower() not in ("false", "0"):
+        if name in ("v", "verbose") and value not in _QUIET:
+            refused.append(
+                f"{said} is not a level from 0 to {HIGHEST_SAFE_LEVEL}, and the levels above log values. "
+                f"Use -v={HIGHEST_SAFE_LEVEL} at most."
+            )
+        elif name in _WRITES or (name == "show-secrets" and value.lower() not in ("false", "0")):
             refused.append(f"{said} writes values in plain text. Leave it out.")
     return refused
 
@@ -60,21 +68,15 @@ def engine_command() -> list[str]:
 
 
 def _flags(command: Sequence[str]) -> Iterable[tuple[str, str, str]]:
-    """Each flag as name, value and how it was written. `-v9`, `-v=9`, `-v 9`, `--verbose=9` and `--verbose 9` count."""
+    """Each flag as name, value and how it was written. `-v9`, `-v=9`, `-v 9`, `--verbose=9` and `--verbose 9` count.
+
+    Every word is looked at, those after `--` too: the word before it may be a flag that takes `--` as its value.
+    """
     words = list(command[1:])
-    for place, word in enumerate(words):
-        following = words[place + 1] if place + 1 < len(words) else ""
-        if word == "--":
-            return
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word.startswith("--"):
             name, equals, value = word[2:].partition("=")
-            yield name, value if equals else following, word
+            takes_the_next = not equals and name != "show-secrets"  # a flag that is on or off takes none
+            yield name, following if takes_the_next else value, word
         elif level := _VERBOSE.fullmatch(word):
             yield "v", level[1] or following, word
-
-
-def _level(value: str) -> int:
-    try:
-        return int(value)
-    except ValueError:
-        return 0  # the engine refuses it itself

@@ -99,9 +99,9 @@ def test_no_admin_credential_is_in_the_state(loud_run: tuple[Stage, str, list[st
     [
         (("-v=9",), {}),
         (("-v", "11"), {}),
-        (("--verbose=10",), {}),
+        (("--verbose=0x9",), {}),
         (("--tracing=file:/dev/null",), {}),
-        ((), {"PULUMI_OPTION_VERBOSE": "9"}),
+        ((), {"PULUMI_OPTION_VERBOSE": "0b1001"}),
         ((), {"PULUMI_DEBUG_GRPC": "/dev/null"}),
         ((), {"TF_LOG": "TRACE"}),
         ((), {"TF_LOG_PROVIDER": "DEBUG"}),
