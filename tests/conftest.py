@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from rehearsal.folder import CREDENTIALS
+
+# With Python told to keep no bytecode, the programs that tests start by the hundred would compile themselves each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")  # how long an example takes says more of the other workers than of the code

@@ -9,19 +9,32 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 import psutil
 
 from sandbox import launcher
 from sandbox.client import World
+from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = ROOT / "rehearse.py"
 LONGEST_RUN_SECONDS = 120
+
+
+class Running(Protocol):
+    """A command that was started."""
+
+    pid: int
+    stdout: IO[str] | None
+
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +60,24 @@ class Stage:
     stacks: Path = ROOT / "stacks" / "prod"
     options: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    typed: bool = False
+    """Whether commands are started by their file's name, as a user does, and not forked: slower, the same else."""
 
-    def command(self, name: str) -> list[str]:
-        """The command line of `make up` and its siblings, without the setting up."""
+    def arguments(self, name: str) -> list[str]:
+        """What follows `rehearse.py` in the command line of `make up` and its siblings."""
         where = ("--home", str(self.home), "--port-base", "0", "--stacks", str(self.stacks))
-        return [sys.executable, str(ROOT / "rehearse.py"), *where, *self.options, name]
+        return [*where, *self.options, name]
 
     def run(self, name: str, **environment: str) -> Outcome:
         """One command to its end."""
         return finish(self.start(name, **environment))
 
-    def start(self, name: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, name: str, **environment: str) -> Running:
         """One command, started in a process group of its own."""
-        return start(self.command(name), os.environ | self.environment | environment)
+        variables = os.environ | self.environment | environment
+        if self.typed:
+            return start([sys.executable, str(PROGRAM), *self.arguments(name)], variables)
+        return Forked(PROGRAM, self.arguments(name), variables)
 
     def up(self) -> Outcome:
         """`up`, which must succeed."""
@@ -102,14 +120,14 @@ class Stage:
     def clone(self, home: Path) -> Stage:
         """The same world and stack in another folder, as they are now; neither may run meanwhile."""
         shutil.copytree(self.home, home, symlinks=True)
-        return Stage(home, self.stacks, self.options, dict(self.environment))
+        return Stage(home, self.stacks, self.options, dict(self.environment), self.typed)
 
     def stop(self) -> None:
         """Stop the sandbox."""
         launcher.stop(self.home)
 
 
-def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def start(command: list[str], environment: Mapping[str, str]) -> Running:
     """A command in a process group of its own, output and errors in one pipe."""
     return subprocess.Popen(
         command,
@@ -123,24 +141,40 @@ def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Pope
     )
 
 
-def finish(process: subprocess.Popen[str]) -> Outcome:
+def finish(process: Running) -> Outcome:
     """Wait for a command to end."""
+    alarm = threading.Timer(LONGEST_RUN_SECONDS, _end, [process])
+    alarm.start()
     try:
-        output = process.communicate(timeout=LONGEST_RUN_SECONDS)[0]
-    except subprocess.TimeoutExpired:
-        kill(process)
-        raise
-    return Outcome(process.returncode, output)
+        with output_of(process) as output:
+            said = output.read()
+        code = process.wait()
+    finally:
+        alarm.cancel()
+    assert code != -signal.SIGKILL, f"killed after {LONGEST_RUN_SECONDS} s: {said}"
+    return Outcome(code, said)
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(process: Running) -> None:
     """Kill a command and the engine under it.
 
     Plugins are in process groups of their own. Ours notice that their engine is gone; the official ones stay for ever.
     """
+    _end(process)
+    output_of(process).close()
+
+
+def output_of(process: Running) -> IO[str]:
+    """What a command says, as it comes."""
+    if process.stdout is None:
+        raise AssertionError("a pipe was asked for")
+    return process.stdout
+
+
+def _end(process: Running) -> None:
     below = [one for one in psutil.Process(process.pid).children(recursive=True) if "pulumi-resource" in one.name()]
     os.killpg(process.pid, signal.SIGKILL)
     for plugin in below:
         with suppress(psutil.NoSuchProcess):
             plugin.kill()
-    process.communicate()
+    process.wait()

@@ -36,7 +36,7 @@ def loud_run(
     """A first run, a changed value and a failing run at the loudest level: what was printed, and all command lines."""
     folder = tmp_path_factory.mktemp("loud")
     (folder / "tmp").mkdir()
-    stage = Stage(folder / "home", options=("--vault-mode", request.param))
+    stage = Stage(folder / "home", options=("--vault-mode", request.param), typed=True)
     stage.environment["TMPDIR"] = str(folder / "tmp")
     try:
         assert stage.run("world").code == 0
@@ -194,14 +194,14 @@ def contents(file: Path) -> bytes:
 
 @contextmanager
 def command_lines() -> Iterator[list[str]]:
-    """Collects the command lines of all processes, as often as can be, for as long as the block lasts."""
-    seen: dict[str, None] = {}
+    """Collects the command lines of all processes for as long as the block lasts, of new ones as often as can be."""
+    before = {number: _command_line(number) for number in psutil.pids()}
+    seen = dict.fromkeys(before.values())
     over = threading.Event()
 
     def watch() -> None:
         while not over.is_set():
-            for process in psutil.process_iter(["cmdline"]):
-                seen.setdefault(" ".join(process.info["cmdline"] or ()))
+            seen.update(dict.fromkeys(map(_command_line, set(psutil.pids()) - before.keys())))
             over.wait(0.01)
 
     watcher = threading.Thread(target=watch)
@@ -213,3 +213,11 @@ def command_lines() -> Iterator[list[str]]:
         over.set()
         watcher.join()
         lines += seen
+
+
+def _command_line(number: int) -> str:
+    """The command line of a process; nothing when it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.stage import Stage, finish
+from tests.end_to_end.stage import Running, Stage, finish, output_of
 from tests.end_to_end.test_bad_world import assert_complete
 from tests.end_to_end.test_repository_lists import killed_at
 
@@ -55,8 +55,7 @@ def test_between_the_steps(tmp_path: Path, line: str) -> None:
     stage = Stage(tmp_path / "home", stacks=SMALL)
     try:
         process = stage.start("up")
-        assert process.stdout
-        for printed in process.stdout:
+        for printed in output_of(process):
             if line in printed:
                 break
         os.killpg(process.pid, signal.SIGINT)
@@ -68,9 +67,9 @@ def test_between_the_steps(tmp_path: Path, line: str) -> None:
         stage.stop()
 
 
-def wait_until_noticed(process: object) -> None:
+def wait_until_noticed(process: Running) -> None:
     """Read on until the command says that it was interrupted."""
-    for line in process.stdout:  # type: ignore[attr-defined]  # a Popen in text mode
+    for line in output_of(process):
         if "nterrupt" in line or "cancel" in line.lower():
             return
 

@@ -25,7 +25,7 @@ def first_run(
 ) -> Iterator[tuple[Stage, Outcome]]:
     """The first `up` ever in an empty folder, and how it went."""
     folder = tmp_path_factory.mktemp(request.param)
-    stage = Stage(folder / "home", options=("--vault-mode", request.param))
+    stage = Stage(folder / "home", options=("--vault-mode", request.param), typed=True)
     try:
         yield stage, stage.up()
     finally:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent import futures
@@ -18,6 +16,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
 from saas.schema import plain, property_map
+from tests.forked import Forked
 
 PROVIDER = Path(__file__).resolve().parents[2] / "provider"
 LONGEST_CALL_SECONDS = 60
@@ -123,14 +122,7 @@ class Plugin:
         """Starts it; what it prints to standard error goes to a file."""
         self.engine = engine
         self.log = log
-        with log.open("ab") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-u", str(program), engine.address],
-                env={**os.environ, **environment},
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
+        self.process = Forked(program, [engine.address], {**os.environ, **environment}, errors=log)
         if self.process.stdout is None:
             raise AssertionError("a pipe was asked for")
         port = self.process.stdout.readline().strip()
