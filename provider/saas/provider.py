@@ -14,7 +14,7 @@ import exposure
 from saas import registry, secrecy
 from saas.errors import Interrupted, PartlyMade, SaasError, Unseen
 from saas.resource import Resource
-from saas.schema import UNKNOWN, Properties, defaults, has_unknown, marked, plain_map, property_map, strings
+from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
 
 Values = dict[str, PropertyValue]
 Build = Callable[[Mapping[str, Any]], dict[str, Resource[Any, Any]]]
@@ -87,7 +87,7 @@ class SaasProvider(engine.Provider):
         resource = self._resource(request.type)
         recorded = _read(resource.State, request.old_state)
         old, new = _normal(resource, recorded), _normal(resource, _read(resource.Inputs, request.new_inputs))
-        names = {field.encode_name for field in msgspec.structs.fields(resource.Inputs)}
+        names = {field.encode_name for field in described(resource.Inputs)}
         changed = {name for name in names if old.get(name) != new.get(name)}
         changed |= set(resource.stale(_state(resource, recorded)))
         changed -= set(request.ignore_changes)
@@ -170,7 +170,7 @@ def _normal(resource: Resource[Any, Any], values: dict[str, Any]) -> dict[str, A
 
 def _problem(resource: Resource[Any, Any], values: dict[str, Any]) -> str | None:
     """Everything that is wrong with inputs; those that are unknown in this preview are taken on trust."""
-    fields = {field.encode_name: field for field in msgspec.structs.fields(resource.Inputs)}
+    fields = {field.encode_name: field for field in described(resource.Inputs)}
     known = {name: value for name, value in values.items() if not has_unknown(value)}
     problems = [f"it has no input {name}" for name in sorted(values.keys() - fields.keys())]
     problems += [f"{name} is missing" for name, field in fields.items() if field.required and name not in values]
@@ -216,5 +216,5 @@ def _outputs(resource: Resource[Any, Any], state: Properties) -> Values:
 
 def _promised(resource: Resource[Any, Any], values: dict[str, Any]) -> Values:
     """Outputs of a preview: the inputs, and the engine's mark for what only the service will know."""
-    names = [field.encode_name for field in msgspec.structs.fields(resource.State)]
+    names = [field.encode_name for field in described(resource.State)]
     return property_map({name: values.get(name, UNKNOWN) for name in names}, marked(resource.State, "secret"))

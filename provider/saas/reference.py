@@ -14,7 +14,7 @@ import msgspec
 
 from saas import registry
 from saas.resource import Resource
-from saas.schema import Properties, defaults, marked
+from saas.schema import Properties, defaults, described, marked
 from saas.settings import Settings
 
 _INTRODUCTION = """\
@@ -76,7 +76,7 @@ def _resource(resource: type[Resource[Any, Any]]) -> Iterator[str]:
 def _fields(struct: type[Properties]) -> Iterator[tuple[msgspec.structs.FieldInfo, Any, str]]:
     """Each field, its type and its description."""
     hints = get_type_hints(struct, include_extras=True)
-    for field in msgspec.structs.fields(struct):
+    for field in described(struct):
         metas = [meta for meta in getattr(hints[field.name], "__metadata__", ()) if isinstance(meta, msgspec.Meta)]
         text = next((meta.description for meta in reversed(metas) if meta.description), "")
         yield field, get_type_hints(struct)[field.name], text.replace("|", "\\|")

@@ -7,6 +7,7 @@ Inputs and outputs are frozen msgspec structs. A field is marked by its annotati
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, cast, get_args, get_type_hints
 
 import msgspec
@@ -31,11 +32,18 @@ def fields_of(struct: type[Properties], source: Properties) -> dict[str, Any]:
     return {field: getattr(source, field) for field in struct.__struct_fields__}
 
 
+@cache
+def described(struct: type[Properties]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a struct. msgspec evaluates the annotations anew whenever it is asked, several times a call."""
+    return msgspec.structs.fields(struct)
+
+
+@cache
 def marked(struct: type[Properties], mark: str) -> frozenset[str]:
     """The wire names of the fields that carry a mark (`secret` or `replaces`); of structs in it, `outer.inner`."""
     hints = get_type_hints(struct, include_extras=True)
     found = set()
-    for field in msgspec.structs.fields(struct):
+    for field in described(struct):
         if _carries(hints[field.name], mark):
             found.add(field.encode_name)
         for inner in _structs(hints[field.name]):
@@ -93,7 +101,7 @@ def has_unknown(value: Any) -> bool:
 def defaults(struct: type[Properties]) -> dict[str, Any]:
     """The optional fields' defaults in wire names, without those that are None."""
     found = {}
-    for field in msgspec.structs.fields(struct):
+    for field in described(struct):
         value = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
         if value is not msgspec.NODEFAULT and value is not None:
             found[field.encode_name] = msgspec.to_builtins(value)

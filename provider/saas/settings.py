@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from saas.errors import SaasError
-from saas.schema import UNKNOWN, Properties
+from saas.schema import UNKNOWN, Properties, described
 
 OF_THE_ENGINE = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization"})
 """What the engine puts beside a provider's settings."""
@@ -39,7 +39,7 @@ S = TypeVar("S", bound=Settings)
 def problem(values: Mapping[str, Any], structs: Iterable[type[Settings]]) -> str | None:
     """Everything that is wrong with a stack's settings, in one sentence, or None."""
     structs = tuple(structs)
-    known = {field.encode_name for struct in structs for field in msgspec.structs.fields(struct)}
+    known = {field.encode_name for struct in structs for field in described(struct)}
     given = {name: value for name, value in values.items() if not name.startswith("__") and name not in OF_THE_ENGINE}
     problems = [
         f"there is no setting saas:{name} (there are {', '.join(f'saas:{one}' for one in sorted(known))})"
@@ -55,7 +55,7 @@ def problem(values: Mapping[str, Any], structs: Iterable[type[Settings]]) -> str
 
 def read(values: Mapping[str, Any], struct: type[S]) -> S:
     """The settings of one service; what the preview does not know yet is left at its default. Raises `SaasError`."""
-    names = {field.encode_name for field in msgspec.structs.fields(struct)}
+    names = {field.encode_name for field in described(struct)}
     known = {name: value for name, value in values.items() if name in names and value != UNKNOWN}
     if sentence := problem(known, [struct]):
         raise SaasError(sentence)
@@ -64,7 +64,7 @@ def read(values: Mapping[str, Any], struct: type[S]) -> S:
 
 def _mistake(name: str, value: Any, struct: type[Settings]) -> str | None:
     """What is wrong with one setting, without its value."""
-    field = next((field for field in msgspec.structs.fields(struct) if field.encode_name == name), None)
+    field = next((field for field in described(struct) if field.encode_name == name), None)
     if field is None or value == UNKNOWN:
         return None
     try:
