@@ -3,7 +3,7 @@
 | part | where | what its module offers |
 |---|---|---|
 | `estate` | `infra/estate/services/<name>.py` | `SECTION`, the noun of its sections in services.toml; `prerequisites` |
-| `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it, as components |
+| `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it, as components; `STANDS_FOR` |
 | `provider` | `provider/saas/<name>/` | `ENTRY`: its resources; `infra/saas/<name>.py` has them as programs use them |
 | `sandbox` | `sandbox/<name>/` | `SERVICES`: what emulates it |
 """

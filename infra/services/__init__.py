@@ -1,6 +1,7 @@
 """How each outside service's part of an estate is made: one module a service, each a component.
 
-A module offers `parts(estate)`: what the estate wants of that service, as values, in pieces that can be made.
+A module offers `parts(estate)`: what the estate wants of that service, as values, in pieces that can be made; and
+`STANDS_FOR`: for each kind of thing that an app may need there, the resource that stands for it.
 """
 
 from __future__ import annotations

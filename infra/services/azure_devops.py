@@ -18,6 +18,7 @@ import pulumi
 
 from infra.estate import Estate
 from infra.estate.services.azure_devops import AzureDevOps
+from infra.standing import Standing
 from infra.vault import Reference, Vault
 
 SERVICE = "azure-devops"
@@ -233,3 +234,7 @@ def _arguments(name: str, variable: Variable, vault: Vault) -> Any:
     if variable.secret:
         return azuredevops.VariableGroupVariableArgs(name=name, is_secret=True, secret_value=value)
     return azuredevops.VariableGroupVariableArgs(name=name, value=value)
+
+
+STANDS_FOR: Standing = {}
+"""No app is delivered to here."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
+from infra.estate.needs import Need
 from infra.estate.nouns import ContainerHost
 from infra.readiness import APPS
 from infra.saas import container as saas
+from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 SETTING_KIND = "container-setting"
@@ -84,3 +86,11 @@ class AppComponent(pulumi.ComponentResource):
         )
         APPS.announce(app.name, made)
         self.register_outputs({"settings": len(app.secrets) + len(app.settings)})
+
+
+def _app(need: Need) -> Resource:
+    """An app and its settings are one."""
+    return Resource("saas:container:App", need.app, "container:App")
+
+
+STANDS_FOR: Standing = {"app": _app, SETTING_KIND: _app}

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pulumi
 
 from infra.estate import Estate
+from infra.estate.needs import Need
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.services.heroku import Heroku
 from infra.readiness import APPS
 from infra.saas import heroku as saas
+from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 PLATFORM = "heroku"
@@ -185,3 +188,26 @@ class AppComponent(pulumi.ComponentResource):
             size=formation.size,
             opts=self._below,
         )
+
+
+def _of_app(need: Need, thing: str) -> Resource:
+    """What an app has once, whichever part of it is needed."""
+    return Resource(f"saas:heroku:{thing}", need.app, "heroku:App")
+
+
+def _named(need: Need, thing: str) -> Resource:
+    return Resource(f"saas:heroku:{thing}", f"{need.app}/{need.name}", "heroku:App")
+
+
+def _token(need: Need) -> Resource:
+    return Resource("saas:heroku:Authorization", need.name)
+
+
+STANDS_FOR: Standing = {
+    "app": partial(_of_app, thing="App"),
+    CONFIG_VAR_KIND: partial(_of_app, thing="ConfigVars"),
+    LOG_DRAIN_KIND: partial(_named, thing="LogDrain"),
+    "formation": partial(_named, thing="Formation"),
+    "hostname": partial(_named, thing="Domain"),
+    "token": _token,
+}

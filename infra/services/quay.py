@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
+from infra.estate.needs import Need
 from infra.estate.services.quay import ImageRepository, Quay
 from infra.saas import quay as saas
+from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 
@@ -105,3 +107,10 @@ class OrganizationComponent(pulumi.ComponentResource):
             role=role,
             opts=pulumi.ResourceOptions.merge(self._below, pulumi.ResourceOptions(depends_on=robot and [robot])),
         )
+
+
+def _image(need: Need) -> Resource:
+    return Resource("saas:quay:Repository", f"{need.scope}/{need.name}", "quay:Organization")
+
+
+STANDS_FOR: Standing = {"image": _image}

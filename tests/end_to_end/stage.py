@@ -92,6 +92,13 @@ class Stage:
         variables = Rehearsal(self.home, 0, self.stacks).environment()
         return finish(start(["pulumi", *arguments], variables | environment))
 
+    def infra(self, *arguments: str) -> Outcome:
+        """`python -m infra` by hand, with the same variables."""
+        from rehearsal import Rehearsal
+
+        command = [sys.executable, "-m", "infra", *arguments, "--stacks", str(self.stacks)]
+        return finish(start(command, Rehearsal(self.home, 0, self.stacks).environment()))
+
     @contextmanager
     def world(self) -> Iterator[World]:
         """The admin door of the running sandbox."""

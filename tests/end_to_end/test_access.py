@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from infra.answers import BACK, NOT_BACK, NOT_SEEN
 from sandbox.client import World
 from tests.end_to_end.stage import Stage
 from tests.end_to_end.test_drift import planned
@@ -78,7 +79,10 @@ def around(world: World) -> dict[str, dict[str, object]]:
 
 
 def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> None:
-    """One life: what is adopted is not written, drift of every kind is shown and mended, destroy takes only ours."""
+    """One life: what is adopted is not written, drift of every kind is shown and mended, destroy takes only ours.
+
+    Whether the function that runs there is back is answered on the way.
+    """
     stage, world = guarded
     before = around(world)
     stage.up()
@@ -88,8 +92,20 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
     assert made["members"] == {"widgets/inky": {"role": "member", "state": "pending"}}
     assert made["team_members"] == {"widgets/makers/inky": {"role": "member", "state": "pending"}}
     _spoil(world)
+    assert answered(stage) == (
+        NOT_BACK,
+        {
+            ("ruleset", "steady"): "differs",
+            ("actions-permissions", "widgets"): "differs",
+            ("workflow", "print.yml"): "differs",
+            ("membership", "inky"): "differs",
+            ("team-membership", "inky"): "missing",
+            ("github-organization-secret", "ALPHA"): "missing",
+        },
+    )
     assert planned(stage.run("preview").output) == {
         ("widgets", "update"),
+        ("widgets/ALPHA", "create"),
         ("widgets/inky", "update"),
         ("widgets/makers/inky", "create"),
         ("widgets/press", "update"),
@@ -102,14 +118,33 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
     assert {kind: mended[kind] for kind in ("actions", "workflows", "installations", "pages", "team_members")} == {
         kind: made[kind] for kind in ("actions", "workflows", "installations", "pages", "team_members")
     }
+    code, words = answered(stage)
+    assert (code, set(words.values())) == (BACK, {"as declared"})
+    world.fault("status", service="github", path="workflows/print.yml$", status=403, times=None)
+    assert answered(stage) == (NOT_SEEN, {**words, ("workflow", "print.yml"): "could not be looked at"})
+    world.lift()
     assert planned(stage.run("preview").output) == set()
     outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
     assert outcome.code == 0, outcome.output
     assert around(world) == before
 
 
+def answered(stage: Stage) -> tuple[int, dict[tuple[str, str], str]]:
+    """Whether the printer is back, and what is said of each thing that it needs and a run looks at. Nothing else is."""
+    with stage.world() as world:
+        before = world.last_request()
+        outcome = stage.infra("app", "printer", "--look", "--format", "json")
+        assert world.field("alpha") not in outcome.output
+        asked = {request["path"] for request in world.requests(after=before, service="github")}
+    assert not any("pages" in path or "environments" in path for path in asked)
+    needs = json.loads(outcome.output)["needs"]
+    said = {(need["kind"], need["name"]): need["answer"] for need in needs if need["answer"] != "not looked at"}
+    return outcome.code, said
+
+
 def _spoil(world: World) -> None:
-    """By hand: a role, a team, a rule, an environment, a workflow, a website, a setting."""
+    """By hand: a role, a team, a rule, an environment, a workflow, a website, a setting, a secret."""
+    world.remove_secret("widgets", "ALPHA")
     for method, path, body in (
         ("PUT", "/members/widgets/inky", {"role": "admin"}),
         ("DELETE", "/teams/widgets/makers/members/inky", None),

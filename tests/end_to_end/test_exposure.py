@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
+from infra.look import STREAM
 from sandbox.client import World
 from tests.end_to_end.stage import Stage
 
@@ -47,7 +48,7 @@ def loud_run(
             printed += stage.by_hand("up", "--yes", "--skip-preview", *LOUDEST, TMPDIR=str(folder / "tmp")).output
             world.lift()
             printed += stage.up().output
-            printed += stage.by_hand("preview", "--refresh", "--json", *LOUDEST).output
+            printed += stage.by_hand("preview", "--refresh", "--json", *LOUDEST, **STREAM).output
         yield stage, printed, seen
     finally:
         stage.stop()

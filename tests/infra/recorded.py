@@ -38,6 +38,8 @@ class Recording(pulumi_mocks.Mocks):
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     after: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """For type and name of each resource, the names of those that it waits for."""
+    urns: set[str] = field(default_factory=set)
+    """The URN of each resource."""
 
     def new_resource(self, args: pulumi_mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Keep it, and give it an id."""
@@ -70,7 +72,9 @@ class _Monitor(pulumi_mocks.MockMonitor):
         names = {urn.rpartition("::")[2] for urn in request.dependencies}
         self._recording.after[request.type, request.name] = names
         register: Callable[[Any], Any] = super().RegisterResource
-        return register(request)
+        registered = register(request)
+        self._recording.urns.add(registered.urn)
+        return registered
 
 
 def record(

@@ -245,7 +245,7 @@ def test_help_lists_every_command() -> None:
     """`--help` names the commands and the exit codes; each command has a help of its own."""
     shown = _run("--help").stdout
     assert "0 fine, 1 the estate has mistakes, 2" in " ".join(shown.split())
-    for command in ("access", "check", "graph", "prerequisites", "reach", "reference"):
+    for command in ("access", "app", "check", "graph", "prerequisites", "reach", "reference"):
         assert f"  {command} " in shown
         assert "--help" in _run(command, "--help").stdout
 
@@ -270,3 +270,25 @@ def test_access_answers_who_repairs_a_thing_and_what_a_bot_holds(foreign: Folder
     refused = _run("access", "--stacks", foreign.path, "tinker-bott")
     assert refused.returncode == 2
     assert "Did you mean tinker-bot" in refused.stderr
+
+
+def test_app_lists_every_app_with_what_is_known_to_be_wanting(foreign: Folder) -> None:
+    """How much each needs, and of how much nobody knows enough."""
+    lines = _run("app", "--stacks", foreign.path).stdout.splitlines()
+    assert lines[0].split("  ")[0] == "APP"
+    assert [line.split() for line in lines[1:]] == [
+        ["catalogue", "github-actions", "active", "9", "0", "0", "0"],
+        ["doorbell", "heroku", "active", "14", "0", "0", "0"],
+    ]
+
+
+def test_app_says_what_one_needs_in_the_order_of_repair(foreign: Folder) -> None:
+    """A line a need; the same for programs; a name that no app has is refused with those that are near or say it."""
+    lines = _run("app", "catalogue", "--stacks", foreign.path).stdout.splitlines()
+    heads = [line.split()[0] for line in lines if line and not line.startswith(" ")]
+    document = json.loads(_run("app", "catalogue", "--stacks", foreign.path, "--format", "json").stdout)
+    assert heads[1:] == [need["kind"] for need in document["needs"]]
+    assert "    class production, vault item release-upload, field credential, issued by warehouse" in "\n".join(lines)
+    refused = _run("app", "rings", "--stacks", foreign.path)
+    assert (refused.returncode, "Did you mean doorbell?" in refused.stderr) == (2, True)
+    assert _run("app", "--look", "--stacks", foreign.path).returncode == 2

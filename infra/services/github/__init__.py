@@ -12,6 +12,9 @@ from infra.services.github import access, organizations, repositories
 from infra.services.github.access import Access
 from infra.services.github.organizations import Organization
 from infra.services.github.repositories import Repository
+from infra.standing import Standing
+
+STANDS_FOR: Standing = {**organizations.STANDS_FOR, **access.STANDS_FOR, **repositories.STANDS_FOR}
 
 
 def parts(estate: Estate) -> tuple[Organization | Repository | Access, ...]:

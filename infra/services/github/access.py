@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from infra.estate import Estate
 from infra.estate.kinds import qualified
+from infra.estate.needs import Need
 from infra.estate.services.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
 from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
+from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 if TYPE_CHECKING:
@@ -303,3 +306,29 @@ class AccessComponent(pulumi.ComponentResource):
                     domain=about.website.domain or "",
                     opts=self._below,
                 )
+
+
+_COMPONENT = "github:Access"
+
+
+def _standing(need: Need, of_type: str) -> Resource:
+    return Resource(of_type, f"{need.scope.lower()}/{need.name}", _COMPONENT)
+
+
+def _permissions(need: Need) -> Resource:
+    return Resource("saas:github:ActionsPermissions", need.name.lower(), _COMPONENT)
+
+
+def _website(need: Need) -> Resource:
+    return Resource("saas:github:Pages", need.scope.lower(), _COMPONENT)
+
+
+STANDS_FOR: Standing = {
+    "actions-permissions": _permissions,
+    "environment": partial(_standing, of_type="github:index/repositoryEnvironment:RepositoryEnvironment"),
+    "membership": partial(_standing, of_type="saas:github:Membership"),
+    "ruleset": partial(_standing, of_type="saas:github:Ruleset"),
+    "team-membership": partial(_standing, of_type="saas:github:TeamMembership"),
+    "website": _website,
+    "workflow": partial(_standing, of_type="saas:github:Workflow"),
+}

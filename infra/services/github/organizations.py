@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import pulumi
 
 from infra.estate import Estate, Filling
+from infra.estate.needs import Need
 from infra.estate.nouns import App
 from infra.readiness import APPS
 from infra.saas import github as saas
 from infra.services.github.values import Listed, of_organizations
+from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 WEBHOOK_KIND = "github-webhook-secret"
@@ -156,3 +159,25 @@ class OrganizationComponent(pulumi.ComponentResource):
             secret=vault.value(webhook.signed_with),
             opts=pulumi.ResourceOptions(parent=self, depends_on=APPS.of(webhook.app)),
         )
+
+
+_COMPONENT = "github:Organization"
+
+
+def _listed(need: Need, thing: str) -> Resource:
+    """What an organisation has once, whichever of its repositories reads it."""
+    return Resource(f"saas:github:{thing}", f"{need.scope.partition('/')[0].lower()}/{need.name}", _COMPONENT)
+
+
+def _hook(need: Need) -> Resource:
+    login, _, repository = need.scope.partition("/")
+    path = urlsplit(need.name).path
+    slot = f"{'' if repository == '*' else repository.lower()}{path}".removeprefix("/")
+    return Resource("saas:github:Webhook", f"{login.lower()}/{slot}", _COMPONENT)
+
+
+STANDS_FOR: Standing = {
+    "github-organization-secret": partial(_listed, thing="OrganizationSecret"),
+    "github-organization-variable": partial(_listed, thing="OrganizationVariable"),
+    WEBHOOK_KIND: _hook,
+}

@@ -12,11 +12,13 @@ import pulumi
 
 from infra.estate import Estate
 from infra.estate.kinds import qualified
+from infra.estate.needs import Need
 from infra.estate.nouns import Credential
 from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
 from infra.services.github.public_half import public_half
 from infra.services.github.values import of_repositories
+from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 
@@ -138,3 +140,15 @@ class RepositoryComponent(pulumi.ComponentResource):
 
     def _named(self, name: str, value: Reference) -> dict[str, Any]:
         return {**self._place, "name": name, "value": self._vault.value(value)}
+
+
+def _lying(need: Need, thing: str) -> Resource:
+    return Resource(f"saas:github:{thing}", f"{need.scope.lower()}/{need.name}", "github:Repository")
+
+
+STANDS_FOR: Standing = {
+    "github-repository-secret": partial(_lying, thing="RepositorySecret"),
+    "github-environment-secret": partial(_lying, thing="EnvironmentSecret"),
+    "github-repository-variable": partial(_lying, thing="RepositoryVariable"),
+    "deploy-key": partial(_lying, thing="DeployKey"),
+}

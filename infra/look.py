@@ -1,0 +1,159 @@
+"""Looks at the world through the engine: which resources of a stack are as the program declares them.
+
+A preview is run, so nothing is changed, and only names are taken from what it tells: neither values nor settings.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from infra.standing import Resource
+
+PREVIEW = ("preview", "--refresh", "--run-program", "--json", "--non-interactive")
+STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+"""With it, `--json` tells of events as they happen, with the resource that each warning and error is about."""
+_LONGEST_WORDS = 400
+"""An engine that fails may print pages; what happened stands in its first lines."""
+
+
+@dataclass
+class Sighting:
+    """What a run told of one resource."""
+
+    step: str = ""
+    """What the engine would do: `same`, `update`, `create` and so on."""
+    refreshed: bool = False
+    """Whether it was looked at: the engine also says `same` of what it leaves out."""
+    differing: tuple[str, ...] = ()
+    """Names of properties that differ."""
+    words: list[str] = field(default_factory=list)
+    """Warnings and errors."""
+
+
+@dataclass
+class Sightings:
+    """What a run told: of resources, by type and name as in their URNs, and of itself."""
+
+    of: dict[tuple[str, str], Sighting] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+    """Errors that are about no resource."""
+    project: str = ""
+    """The project; empty if the engine ended before it came to a resource."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Where the stack's estate lies, and nothing else of its settings."""
+
+    def seen(self, urn: str) -> Sighting:
+        """The sighting of a resource, by its URN."""
+        _, _, rest = urn.partition("::")
+        self.project, _, path = rest.partition("::")
+        kind, _, name = path.partition("::")
+        return self.of.setdefault((kind, name), Sighting())
+
+
+class _State(msgspec.Struct):
+    """Of a resource's state, only whether there is one."""
+
+
+class _Step(msgspec.Struct):
+    op: str
+    urn: str
+    diffs: list[str] | None = None
+    new: _State | None = None
+
+
+class _Resource(msgspec.Struct):
+    metadata: _Step
+
+
+class _Words(msgspec.Struct):
+    message: str = ""
+    severity: str = ""
+    urn: str = ""
+
+
+class _Prelude(msgspec.Struct):
+    config: dict[str, str] = {}
+
+
+class _Event(msgspec.Struct, rename="camel"):
+    """The parts of an event of the engine that are read. What else it has, values too, is passed over."""
+
+    prelude_event: _Prelude | None = None
+    resource_pre_event: _Resource | None = None
+    res_outputs_event: _Resource | None = None
+    diagnostic_event: _Words | None = None
+
+
+def looked(resources: Iterable[Resource], project: str, stack: str | None, folder: Path) -> Sightings:
+    """Look at resources of a stack, and at nothing else: what else is down does not end the look."""
+    targets = [word for one in sorted(_targets(resources, project)) for word in ("--target", one)]
+    if not targets:
+        return Sightings()
+    chosen = ("--stack", stack) if stack else ()
+    try:
+        done = subprocess.run(
+            ["pulumi", *PREVIEW, *chosen, *targets],
+            cwd=folder,
+            env=os.environ | STREAM,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return Sightings(words=["There is no `pulumi` on the PATH. Run `make setup`, or install it."])
+    found = told(done.stdout.splitlines())
+    if done.returncode and not found.words:
+        found.words.append(_short(done.stderr) or f"the engine failed (exit {done.returncode}) and did not say why")
+    return found
+
+
+def told(lines: Iterable[str]) -> Sightings:
+    """Return what the engine's lines of events say. A line that is no event is passed over: the engine also warns."""
+    found = Sightings()
+    for line in lines:
+        try:
+            event = msgspec.json.decode(line, type=_Event)
+        except msgspec.DecodeError:
+            continue
+        _note(event, found)
+    return found
+
+
+def _note(event: _Event, found: Sightings) -> None:
+    if event.prelude_event is not None:
+        config = event.prelude_event.config
+        found.settings = {key: value for key, value in config.items() if key.endswith(":stacks")}
+    if event.resource_pre_event is not None and event.resource_pre_event.metadata.op != "refresh":
+        step = event.resource_pre_event.metadata
+        sighting = found.seen(step.urn)
+        sighting.step, sighting.differing = step.op, tuple(sorted(step.diffs or ()))
+    if event.res_outputs_event is not None and event.res_outputs_event.metadata.op == "refresh":
+        found.seen(event.res_outputs_event.metadata.urn).refreshed = True
+    words = event.diagnostic_event
+    if words is not None and words.severity in ("warning", "error"):
+        if words.urn:
+            found.seen(words.urn).words.append(_short(words.message))
+        elif words.severity == "error":
+            found.words.append(_short(words.message))
+
+
+def _targets(resources: Iterable[Resource], project: str) -> set[str]:
+    """Patterns for resources and, since a first run makes them too, for the components they are parts of."""
+    found = set()
+    for one in resources:
+        found.add(f"**::{one.path(project)}::{one.name}")
+        if one.component:
+            found.add(f"**::{project}:{one.component}::**")
+    return found
+
+
+def _short(words: str) -> str:
+    one_line = " ".join(words.split()).removeprefix("Refreshed resource is in an unhealthy state: * ")
+    return one_line if len(one_line) <= _LONGEST_WORDS else f"{one_line[:_LONGEST_WORDS]}..."

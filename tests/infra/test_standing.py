@@ -1,0 +1,131 @@
+"""The resources that stand for what apps need are those that the program registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pulumi
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+import registry
+from infra.estate import Estate, load
+from infra.estate.needs import needs_of
+from infra.estate.prerequisites import prerequisites
+from infra.services import parts_of
+from infra.services.azure_devops import Project
+from infra.standing import resource_for
+from infra.vault import Vault
+from infra.vault_lock import load_lock
+from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
+from tests.infra.recorded import record
+
+PROJECT = "conda-forge"
+PEM = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def make(folder: Path, lock: Path) -> None:
+    """The program over an estate, but Azure DevOps' part: no app needs anything there."""
+    estate = load(folder, today=TODAY)
+    pulumi.runtime.set_all_config({"github:owner": str(estate.services["github"].organization)})
+    parts = [part for part in parts_of(estate) if not isinstance(part, Project)]
+    vault = Vault((reference for part in parts for reference in part.references), load_lock(lock))
+    for part in parts:
+        part.make(vault)
+
+
+def registered(folder: Path, estate: Estate, lock: Path) -> set[str]:
+    """What the program registers, as type and name."""
+    items = prerequisites(estate)["vault"]["items"]
+    ids = {title: f"{number:026d}" for number, title in enumerate(items)}
+    lock.write_text(
+        f'vault = "{"v" * 26}"\n[items]\n' + "".join(f'"{title}" = "{one}"\n' for title, one in ids.items())
+    )
+    shapes = {"private-key": PEM, "base64": "aGVsbG8="}
+    vault = {
+        ids[title]: {"title": title}
+        | {
+            field: shapes.get(shape, "a-value") if isinstance(shape, str) else "a-value"
+            for field, shape in one["fields"].items()
+        }
+        for title, one in items.items()
+    }
+    urns = record(partial(make, folder, lock), vault).urns
+    return {urn.split("::", 2)[2] for urn in urns}
+
+
+def everything(path: Path) -> Folder:
+    """The foreign estate with all else that an app may need, on two platforms."""
+    folder = Folder(FOREIGN, path)
+    doorbell, shelf, ringer = "apps/doorbell.toml", "credentials/shelf-upload.toml", "credentials/bell-ringer.toml"
+    scaled = 'process = "web"\nsize = "standard-1x"\nquantity = 1\nsettings = { VOLUME = "11" }\n'
+    folder.change(ringer, '"pem"', '"privateKey"')
+    folder.change("services.toml", '"pem"', '"privateKey"')
+    folder.change(doorbell, "by_hand ", f"{scaled}by_hand ")
+    folder.append(
+        shelf,
+        '\n[[deliveries]]\nto = "app-setting"\napp = "doorbell"\nname = "SHELF"\n'
+        '\n[[deliveries]]\nto = "heroku-log-drain"\napp = "doorbell"\nname = "ARCHIVE"\n'
+        '\n[[deliveries]]\nto = "github-repository-secret"\nname = "SHELF"\nrepositories = ["workshop"]\n'
+        '[deliveries.identifiers]\nSHELF_ID = "shelf-id"\n'
+        '\n[[deliveries]]\nto = "github-repository-variable"\nrepositories = ["workshop"]\n'
+        '[deliveries.identifiers]\nSHELF_NAME = "shelf-id"\n'
+        '\n[[deliveries]]\nto = "github-organization-variable"\nrepositories = ["workshop"]\n'
+        '[deliveries.identifiers]\nSHELF_ROOM = "shelf-id"\n'
+        '\n[[deliveries]]\nto = "app-setting"\napp = "chime"\nname = "SHELF"\n',
+    )
+    folder.append(
+        "apps/chime.toml",
+        'purpose = "Chimes."\nplatform = "container"\nurl = "https://chime.tinkers.example"\n'
+        '[host]\naddress = "tinkers.example"\nkey = "ssh-ed25519 AAAA"\nuser = "runner"\nimage = "chime"\nport = 1\n',
+    )
+    folder.change("zones.toml", '"app:doorbell", ', '"app:doorbell", "app:chime", ')
+    folder.change(
+        ringer, 'class   = "production"\n', 'class   = "production"\ndeploy_key = { repository = "catalogue" }\n'
+    )
+    folder.append(
+        "apps/press.toml",
+        'purpose = "Prints."\nplatform = "github-actions"\nsource = "workshop"\nurl = "https://tinkers.example"\n'
+        'workflows = ["Print.yml"]\nbot = "tinker-bot"\nneeds = ["shelf-upload", "bell-ringer", "nightly-upload"]\n'
+        'job_image = "quay.io/tinkers/press:2"\n',
+    )
+    folder.change("bots/tinker-bot.toml", "id = 99 }", 'id = 99, role = "member" }')
+    folder.change("bots/tinker-bot.toml", "\n[accounts]", 'teams = ["makers"]\n\n[accounts]')
+    folder.change(
+        "services.toml",
+        'workshop    = { protected_by = ["steady"] }',
+        'workshop = { protected_by = ["steady"], website = { branch = "main", domain = "tinkers.example" } }',
+    )
+    folder.append(
+        "services.toml",
+        '\n[container]\nadministrators = ["keepers"]\n'
+        '\n[quay]\norganization = "tinkers"\nadministrators = ["keepers"]\n'
+        'repositories = { press = { visibility = "public" } }\n'
+        '\n[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "read"\n',
+    )
+    return folder
+
+
+def real(path: Path) -> Folder:
+    """The real estate."""
+    return Folder(PROD, path)
+
+
+@pytest.mark.parametrize("estate_in", [real, everything])
+def test_what_stands_for_a_need_is_registered(estate_in: Callable[[Path], Folder], tmp_path: Path) -> None:
+    """Each need of each app has a resource of that very type, component and name, or says why it has none."""
+    folder = estate_in(tmp_path / "estate")
+    estate = folder.load()
+    made = registered(folder.path, estate, tmp_path / "vault.lock.toml")
+    standing = set()
+    for need in (need for app in estate.apps.values() for need in needs_of(app, estate)):
+        resource = resource_for(need)
+        assert (resource is None) == bool(need.unseen), need
+        if resource is not None:
+            assert f"{resource.path(PROJECT)}::{resource.name}" in made, need
+            standing.add(need.kind)
+    if estate_in is everything:
+        assert standing == {kind for module in registry.modules("program").values() for kind in module.STANDS_FOR}
