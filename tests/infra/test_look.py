@@ -52,6 +52,7 @@ UNHEALTHY = "Refreshed resource is in an unhealthy state:\n* GitHub: no answer\n
         ([step("create"), words("it depends on what is not targeted", "error")], "missing", "this stack has not made"),
         ([words(UNHEALTHY), step("update", diffs=[])], "could not be looked at", "GitHub: no answer"),
         ([LOOKING, words("refused", "error")], "could not be looked at", "refused"),
+        ([LOOKING, REFRESHED], "could not be looked at", "the run ended"),
         ([step("same")], "could not be looked at", "the run ended"),
         ([LOOKING, words("1Password: down", "error", urn="")], "could not be looked at", "1Password: down"),
         ([], "could not be looked at", "the run ended"),
