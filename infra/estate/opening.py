@@ -3,6 +3,9 @@
 `opens` names things as `<service>:<thing>`, with `*` for any text. Three things follow:
 a service's `holds` (or an app's) pins what opening a thing means; whoever opens a repository opens its environments,
 what the whole organisation reads, and the apps that are deployed from it; whoever opens a sink reads what lies there.
+
+A pattern in `holds` pins each thing that it stands for: `org/*-part` pins `org/left-part`, and what opens `org/left-*`.
+One that stands for a whole organisation, `org/*`, pins only whoever opens all of it.
 """
 
 from collections import defaultdict
@@ -31,12 +34,32 @@ def pins(credential: Credential, estate: Estate) -> Iterator[Pin]:
         service, _, thing = reference.partition(":")
         if service in estate.services:
             for pinned, class_ in estate.services[service].holds.items():
-                if fnmatchcase(pinned, thing):
+                if fnmatchcase(pinned, thing) or (not _is_organization(pinned) and overlap(pinned, thing)):
                     yield Pin(f"{service}:{pinned}", class_)
     opened = opened_sinks(credential, estate)
     for app in estate.apps.values():
         if app.holds is not None:
             yield from (Pin(sink, app.holds) for sink in _sinks_of(app) if sink in opened)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether some text fits both patterns, in which `*` stands for any text."""
+    ahead, seen = [(0, 0)], set[tuple[int, int]]()
+    while ahead:
+        at, there = ahead.pop()
+        left, right = one[at : at + 1], other[there : there + 1]
+        if not left and not right:
+            return True
+        if (at, there) in seen:
+            continue
+        seen.add((at, there))
+        if left == right != "*":
+            ahead.append((at + 1, there + 1))
+        if left == "*" or (right == "*" and left):
+            ahead.append((at + 1, there))
+        if right == "*" or (left == "*" and right):
+            ahead.append((at, there + 1))
+    return False
 
 
 def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:
@@ -90,6 +113,10 @@ def _opened_credentials(credential: Credential, estate: Estate) -> Iterator[Cred
         yield from (one for one in estate.credentials.values() if one.managed_by == "us" and one.made != "oidc")
 
 
+def _is_organization(pinned: str) -> bool:
+    return pinned.rpartition("/")[2] == "*"
+
+
 def _opens(reference: str, sink: str, estate: Estate) -> bool:
     """Whether a reference is to a sink. An app's settings are opened as `<platform>:<app>`, where it runs just now."""
     prefix, _, thing = sink.partition(":")
@@ -102,7 +129,7 @@ def _is_opened(sink: str, reference: str) -> bool:
     """Whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
     environments, dependabot = f"{reference}@*", f"{reference}{DEPENDABOT}"
     inside = any(fnmatchcase(sink, pattern) for pattern in (reference, environments, dependabot))
-    return inside or fnmatchcase(reference, sink) or fnmatchcase(dependabot, sink)
+    return inside or overlap(reference, sink) or fnmatchcase(dependabot, sink)
 
 
 def _sinks_of(app: App) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from infra.estate.checks.ground import Ground
 from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
-from infra.estate.kinds import SETTING_OF_PLATFORM, qualified
+from infra.estate.kinds import SETTING_OF_PLATFORM
 from infra.estate.mistakes import Mistake
 from infra.estate.nouns import Credential
 from infra.estate.opening import lying_in, opened_sinks, pins
@@ -103,8 +103,8 @@ def _is_known(reference: str, estate: Estate) -> bool:
     service, _, thing = reference.partition(":")
     if any(fnmatchcase(pinned, thing) for pinned in _holds(service, estate)):
         return True
-    if service == "github" and qualified(thing, estate) in estate.repositories:
-        return True
+    if service == "github" and thing in estate.repositories:
+        return True  # with its organisation: a bare name would fit no pattern and no sink
     if service in SETTING_OF_PLATFORM and thing in estate.apps:
         return True  # an app's settings, wherever it runs just now
     return any(fnmatchcase(sink, reference) for sink in estate.zone_of)

@@ -24,7 +24,7 @@ def _fault(credential: Credential, estate: Estate) -> tuple[str, str]:
     """What is wrong with a deploy key, and what to do; two empty texts when nothing is."""
     key = credential.deploy_key
     full = qualified(key.repository, estate) if key else ""
-    opened = {_with_organization(reference, estate) for reference in credential.opens}
+    opened = set(credential.opens)
     if full not in estate.repositories:
         return f"the repository {full} is not declared", "Correct it, or add it to its organisation in services.toml."
     if credential.shape != "private-key":
@@ -37,8 +37,3 @@ def _fault(credential: Credential, estate: Estate) -> tuple[str, str]:
             "A deploy key opens one repository; take the others out.",
         )
     return "", ""
-
-
-def _with_organization(reference: str, estate: Estate) -> str:
-    service, _, thing = reference.partition(":")
-    return f"github:{qualified(thing, estate)}" if service == "github" else reference

@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
-from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Name, Status, Text, Words
+from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Name, Status, Thing, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -40,8 +40,9 @@ class Service:
     """Its organisation there."""
     account: Words | None = None
     """Its account there, where the service has no organisations."""
-    holds: Mapping[Text, Class] = Field(default_factory=dict)
-    """What opening a thing there means: thing (with `*` for any text) to class."""
+    holds: Mapping[Thing, Class] = Field(default_factory=dict)
+    """What opening a thing there means: thing to class. `*` is any text, and such a pattern pins each thing that it
+    stands for; but `<organisation>/*` pins only whoever opens all of the organisation."""
     administrators: tuple[Name, ...] = ()
     """Who can administer it: bots, by their files' names, and teams. A team counts as two; fewer are reported."""
     installation: Count | None = None

@@ -25,8 +25,10 @@ Slot = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z
 """The name of a variable or of a secret: letters, digits, underscore."""
 Variable = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z_][A-Z0-9_]*$")]
 """The name of a variable in a table of names: in capitals, so that a key in the wrong table cannot pass for one."""
-Reference = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+(:\S+)?$")]
-"""A thing at a service: `<service>:<thing>`."""
+Reference = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+(:[^\s?\[\]]+)?$")]
+"""A thing at a service: `<service>:<thing>`. Patterns know `*` alone."""
+Thing = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\s?\[\]]+$")]
+"""A thing at a service, or with `*` several."""
 Repository = Annotated[str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-9-]+/)?[A-Za-z0-9._*-]+$")]
 """`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
 Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[dhm]$")]

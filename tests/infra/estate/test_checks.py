@@ -453,6 +453,15 @@ DAMAGES = (
     ),
     Damage("no_token_is_wider_than_its_use", SHELF, '"api:read"', '"all"', ("may do more", "production needs: all")),
     Damage("each_opened_thing_is_known", RELEASE, "warehouse:releases", "warehouse:relases", ("warehouse:relases",)),
+    Damage("each_opened_thing_is_known", RINGER, "github:tinkers/catalogue", "github:catalogue", ("github:catalogue",)),
+    Damage(
+        "no_class_is_lower_than_what_is_pinned",
+        "services.toml",
+        '"nightly" = "staging"',
+        '"night*" = "production"',
+        ("claims the class staging", "warehouse:night* holds production"),
+        NIGHTLY,
+    ),
     Damage(
         "no_shared_runner_of_forks_serves_a_guarded_zone",
         "runners/attic.toml",

@@ -4,7 +4,7 @@ import pytest
 
 from infra.estate.files import read
 from infra.estate.loader import examine
-from infra.estate.opening import opened_sinks, pins, reach
+from infra.estate.opening import opened_sinks, overlap, pins, reach
 from tests.infra.estate.estates import TODAY, Folder
 
 NIGHTLY = "credentials/nightly-upload.toml"
@@ -46,6 +46,43 @@ def test_pins_follow_what_is_opened(foreign: Folder) -> None:
     assert {("github:tinkers/*", "admin"), ("github:tinkers/catalogue", "production")} <= engine
     ringer = {(pin.thing, pin.class_) for pin in pins(estate.credentials["bell-ringer"], estate)}
     assert ringer == {("github:tinkers/catalogue", "production")}
+
+
+@pytest.mark.parametrize(
+    ("opens", "pinned"),
+    [
+        ("github:tinkers/left-part", {"tinkers/*-part"}),
+        ("github:tinkers/left-*", {"tinkers/*-part"}),
+        ("github:tinkers/keyring", set()),
+        ("github:tinkers/*", {"tinkers/*", "tinkers/*-part", "tinkers/catalogue"}),
+    ],
+)
+def test_pattern_pins_each_thing_it_stands_for(foreign: Folder, opens: str, pinned: set[str]) -> None:
+    """One of a family is worth what the family is; only opening all of an organisation is worth what that is."""
+    foreign.change("services.toml", '"tinkers/*" = "admin"', '"tinkers/*" = "admin", "tinkers/*-part" = "production"')
+    foreign.change(NIGHTLY, "warehouse:nightly", opens)
+    estate = examine(read(foreign.path), today=TODAY).estate
+    found = pins(estate.credentials["nightly-upload"], estate)
+    assert {pin.thing.removeprefix("github:") for pin in found if pin.thing.startswith("github:")} == pinned
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "whether"),
+    [
+        ("a/*-part", "a/left-*", True),
+        ("a/*-part", "a/left", False),
+        ("a*", "*a", True),
+        ("a*b", "b*a", False),
+        ("*", "", True),
+        ("a", "", False),
+        ("**", "a*", True),
+        ("x" * 5000, "*y", False),
+    ],
+)
+def test_patterns_overlap_if_some_text_fits_both(one: str, other: str, whether: bool) -> None:
+    """It makes no difference which comes first."""
+    assert overlap(one, other) is whether
+    assert overlap(other, one) is whether
 
 
 def test_reach_is_followed_step_by_step(foreign: Folder) -> None:
