@@ -10,6 +10,9 @@ import msgspec
 
 from saas import secrecy
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for a body that is no JSON, or not the JSON that was expected: not a `DecodeError` alone."""
+
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]*)?")
 
 
@@ -59,7 +62,7 @@ def moment(date: str) -> float | None:
 def _message(response: httpx.Response) -> str:
     try:
         body = msgspec.json.decode(response.content)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return ""
     if not isinstance(body, dict):
         return ""

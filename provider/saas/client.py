@@ -29,7 +29,7 @@ import msgspec
 import tenacity
 
 from saas import secrecy
-from saas.answers import asked_pause, is_rate_limit, said
+from saas.answers import UNREADABLE, asked_pause, is_rate_limit, said
 from saas.errors import Interrupted, SaasError
 from saas.refusals import refusal
 from saas.run import Run
@@ -277,7 +277,7 @@ class Client:
             return msgspec.convert({"values": dict(response.headers)}, call.answer)
         try:
             return msgspec.json.decode(response.content, type=call.answer)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             what = f"an answer that is cut short or not what it documents ({said(response)})"
             raise self._lost(what, call) from None
 

@@ -117,6 +117,8 @@ def test_an_answer_is_decoded(listener: Listener) -> None:
         httpx.ConnectError("refused"),
         httpx.Response(200, content=b'{"name": "thi'),
         httpx.Response(200, content=b"<html>maintenance</html>"),
+        httpx.Response(200, content=b'{"name": "\xff"}'),
+        httpx.Response(502, content=b"[" * 100_000),
         httpx.Response(200, json={"message": "an error inside"}),
         httpx.Response(202, json=GOOD),
     ],

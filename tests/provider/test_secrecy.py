@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextvars
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -83,3 +86,56 @@ def test_a_sentence_is_cleared_of_any_secret(secret: str, before: str, after: st
 
     shown = contextvars.copy_context().run(within)
     assert secret not in shown.replace("[secret]", "\0") or secret in "[secret]"
+
+
+MINTED = "a-value-that-was-minted"
+
+
+def _anaconda_org() -> Any:
+    from saas.anaconda_org.connection import AnacondaOrg, _Made
+
+    connection = AnacondaOrg.__new__(AnacondaOrg)
+    connection.minting = answering(_Made(token=MINTED))
+    return connection.mint("an-org", "upload", scopes=[], seconds=1, doing="making it", look=nothing)
+
+
+def _docker_hub() -> Any:
+    from saas.docker_hub import access_token
+
+    made = access_token._Known(uuid="1", token_label="upload", is_active=True, scopes=[], token=MINTED)
+    resource = access_token.AccessToken(answering(made))
+    resource._free_label = nothing  # type: ignore[method-assign, assignment]
+    return resource.create(access_token.AccessTokenInputs(label="upload", scopes=[]))
+
+
+def _quay() -> Any:
+    from saas.quay import robot
+
+    async def read() -> None:
+        robot._state(robot.RobotInputs(organization="an-org", name="arm"), robot._Known(name="arm", token=MINTED))
+
+    return read()
+
+
+def answering(answer: Any) -> Any:
+    """A client that answers every call with this."""
+
+    async def call(*_: Any, **__: Any) -> Any:
+        return answer
+
+    return SimpleNamespace(call=call)
+
+
+async def nothing(*_: Any) -> None:
+    """Whatever is asked, there is none."""
+
+
+@pytest.mark.parametrize("mint", [_anaconda_org, _docker_hub, _quay])
+def test_a_value_that_a_service_mints_is_a_secret_at_once(mint: Callable[[], Any]) -> None:
+    """The words of the next answer may quote it."""
+
+    async def minted() -> str:
+        await mint()
+        return secrecy.quoted(f"bad {MINTED}")
+
+    assert asyncio.run(minted()) == secrecy.LEFT_OUT

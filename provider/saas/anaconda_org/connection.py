@@ -13,6 +13,7 @@ from typing import Annotated
 
 import msgspec
 
+from saas import secrecy
 from saas.client import Client, Nothing, Service, bearer, quoted, require_safe_address
 from saas.errors import Gone, Refused, SaasError
 from saas.run import Run
@@ -80,6 +81,7 @@ class AnacondaOrg:
         Asks once more with our own credential before it says None: a service that refuses everything says nothing of
         the value.
         """
+        secrecy.protect([value])
         headers = _with_token(value)
         try:
             return await self.client.call("GET", "authentication", doing=doing, answer=KnownToken, headers=headers)
@@ -119,6 +121,7 @@ class AnacondaOrg:
             "fail-if-exists": True,
         }
         made = await self.minting.call("POST", "authentications", doing=doing, answer=_Made, json=body, look=look)
+        secrecy.protect([made.token])
         return made.token
 
     async def revoke(self, organization: str, name: str, doing: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
@@ -49,6 +50,7 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
 
     def __init__(self, anaconda_org: AnacondaOrg) -> None:
         self._anaconda = anaconda_org
+        self._removing = asyncio.Lock()
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = list(_faults(known))
@@ -81,6 +83,10 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
         return await self.create(inputs)
 
     async def delete(self, state: GroupMemberState) -> None:
+        async with self._removing:  # the engine deletes at once what depends on nothing: two could be each other's last
+            await self._remove(state)
+
+    async def _remove(self, state: GroupMemberState) -> None:
         doing = f"removing {_title(state)}"
         try:
             members = await self._anaconda.client.call(

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from saas import secrecy
 from saas.client import Nothing, quoted
 from saas.days import is_day
 from saas.docker_hub.connection import USER_AGENT, DockerHub
@@ -114,6 +115,7 @@ class AccessToken(Resource[AccessTokenInputs, AccessTokenState]):
             "POST", "access-tokens", doing=f"making {_title(inputs)}", answer=_Known, json=body, ok=(201,),
             look=lambda: self._free_label(inputs),
         )  # fmt: skip
+        secrecy.protect([made.token])
         return _state(inputs, made, value=made.token)
 
     async def read(

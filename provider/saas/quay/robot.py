@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from saas import secrecy
 from saas.client import Nothing, quoted
 from saas.errors import Refused, SaasError
 from saas.quay.connection import NAME, Quay
@@ -141,6 +142,7 @@ def _path(inputs: RobotInputs) -> str:
 
 def _state(inputs: RobotInputs, known: _Known) -> RobotState:
     made_here = MADE_BY.items() <= (known.unstructured_metadata or {}).items()
+    secrecy.protect([known.token])
     return RobotState(
         organization=inputs.organization, name=inputs.name, login=_login(inputs), value=known.token, made_here=made_here
     )

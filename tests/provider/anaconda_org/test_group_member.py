@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import World
 from tests.provider.cases.anaconda_org import GROUP_MEMBER as CASE
-from tests.provider.plugin import CallFailed, Made, Plugin
+from tests.provider.plugin import CallFailed, Made, Plugin, delete_request
 
 TOKEN = CASE.token
 
@@ -43,6 +43,20 @@ def test_the_last_member_stays(ready: Plugin, world: World) -> None:
     with pytest.raises(CallFailed, match="is its last member"):
         ready.delete(TOKEN, made)
     assert members(world, "owners") == ["sandbox-admin"]
+
+
+def test_two_that_go_at_once_leave_one(ready: Plugin, world: World) -> None:
+    """Neither was the last member when the removals began, and the engine begins both at once."""
+    gone = [make(ready), make(ready, member="grace")]
+    world.hold("after", service="anaconda-org", method="GET", path="/members$")
+    calls = [ready.begin("Delete", delete_request(TOKEN, made)) for made in gone]
+    [held] = world.held()
+    assert ready.read(TOKEN, "an-org/owners/sandbox-admin") is not None  # so that the other would have come this far
+    world.release(held["number"])
+    refused = [call.exception() for call in calls if call.exception()]
+    assert len(refused) == 1
+    assert "is its last member" in str(refused[0])
+    assert len(members(world)) == 1
 
 
 def test_a_group_that_is_not_there_is_no_member_that_is_gone(ready: Plugin) -> None:
