@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from urllib.parse import quote
 
@@ -19,6 +19,9 @@ WINDOW = 12
 """So many characters in a row that words share with a secret are taken for a part of it."""
 
 LEFT_OUT = "[left out: it shows a secret]"
+
+ANOTHER_VALUE = "(another value)"
+"""Stands for a value under a plain name that is not the one recorded as plain: it may be a secret."""
 
 _of_process: set[str] = set()
 _of_call: ContextVar[frozenset[str]] = ContextVar("secrets of the call", default=frozenset())
@@ -50,6 +53,15 @@ def quoted(words: str) -> str:
     if any(_overlap(squeezed, form) for secret in _of_process | _of_call.get() for form in _forms(secret)):
         return LEFT_OUT
     return " ".join(words.split())[:200]
+
+
+def as_recorded(found: Mapping[str, str], recorded: Mapping[str, str]) -> dict[str, str]:
+    """The values that are found under names recorded as plain.
+
+    One that is not the recorded value may be a secret: of a run that made the name a secret and was not recorded.
+    """
+    there = (name for name in sorted(recorded) if name in found)
+    return {name: found[name] if found[name] == recorded[name] else ANOTHER_VALUE for name in there}
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import msgspec
 
+from saas import secrecy
 from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login, Place, Said
 from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
@@ -116,7 +117,7 @@ class App(Resource[AppInputs, AppState]):
     async def read(self, identity: str, state: AppState | None) -> Found[AppInputs, AppState] | None:
         inputs = _named(identity, self.import_id) if state is None else state
         async with self._hosts.login(_place(inputs), f"looking at {_title(inputs)}") as login:
-            return await _seen(login, inputs)
+            return await _seen(login, inputs, recorded=state is not None)
 
     async def update(self, state: AppState, inputs: AppInputs) -> AppState:
         return await self.create(inputs)
@@ -159,8 +160,11 @@ class App(Resource[AppInputs, AppState]):
                 )
 
 
-async def _seen(login: Login, known: AppInputs) -> Found[AppInputs, AppState] | None:
-    """The app as it is on its host; None when neither container nor settings are there."""
+async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Found[AppInputs, AppState] | None:
+    """The app as it is on its host; None when neither container nor settings are there.
+
+    Which values are plain is told by what is known, in an import by the label of a container of this very file.
+    """
     text = await login.read(_file(known.app))
     container = await _inspected(login, known)
     if text is None and container is None:
@@ -168,7 +172,10 @@ async def _seen(login: Login, known: AppInputs) -> Found[AppInputs, AppState] | 
     values = parse(text or "")
     if values is None:
         values = {}  # somebody broke the file: what it holds counts as gone, and is written again
-    plain = set(known.settings) | set(_listed(container, "settings"))
+    generation = generation_of(text or "")
+    current = container is not None and container.label("generation") == generation != ""
+    labelled = _listed(container, "settings") if current else []
+    plain = known.settings if recorded else {name: values[name] for name in labelled if name in values}
     inputs = AppInputs(
         address=known.address,
         app=known.app,
@@ -179,13 +186,13 @@ async def _seen(login: Login, known: AppInputs) -> Found[AppInputs, AppState] | 
         health=(container.label("health") or known.health) if container else known.health,
         runtime=known.runtime,
         secrets={name: value for name, value in values.items() if name not in plain},
-        settings={name: value for name, value in values.items() if name in plain},
+        settings=secrecy.as_recorded(values, plain),
         by_hand=_listed(container, "by-hand") if container else known.by_hand,
     )
     running = (
         container is not None
         and container.state.running
-        and container.label("generation") == generation_of(text or "") != ""
+        and current
         and await login.answers(inputs.port, inputs.health)
     )
     return Found(inputs, _state(inputs, running=running))

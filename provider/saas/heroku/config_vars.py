@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from saas import secrecy
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults
 from saas.inputs import named
@@ -85,7 +86,8 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         if found is None:
             return None
         await self._heroku.report_undeclared(app, found.keys() - secret - plain)
-        secrets, settings = _only(found, secret), _only(found, plain)
+        secrets = _only(found, secret)
+        settings = _only(found, plain) if state is None else secrecy.as_recorded(found, state.settings)
         del found
         if not secrets and not settings:
             return None

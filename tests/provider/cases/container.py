@@ -91,7 +91,7 @@ APP = Case(
         "settings": (
             lambda world: world.change_container_app("bell", settings={"COLOUR": "red"}),
             "settings",
-            {"COLOUR": "red"},
+            {"COLOUR": "(another value)"},
         ),
     },
     present=app,

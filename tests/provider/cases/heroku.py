@@ -71,7 +71,7 @@ CONFIG_VARS = Case(
         "settings": (
             lambda world: world.change_config_vars("an-app", {"COLOUR": "red"}),
             "settings",
-            {"COLOUR": "red"},
+            {"COLOUR": "(another value)"},
         ),
     },
     present=_config_vars,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.case import CANARY
+from tests.provider.case import CANARY, OTHER_CANARY
 from tests.provider.cases.container import APP, KEY
 from tests.provider.plugin import CallFailed, Made, Plugin, create_request, running
 
@@ -91,6 +91,19 @@ def test_a_variable_missing_by_hand_is_named(ready: Plugin, world: World) -> Non
     with pytest.raises(CallFailed, match=r"by-hand\.env in the home of deploy does not have LOST"):
         make(ready, byHand=["BY_HAND", "LOST"])
     assert as_wanted(world)
+
+
+def test_an_import_believes_no_label_of_an_older_file(ready: Plugin, world: World) -> None:
+    """A run that made a setting a secret and ended before the container was replaced left the label that names it."""
+    make(ready)
+    world.fail_container_host("fail", command="rm", moment="before", says="no")
+    with pytest.raises(CallFailed, match="docker rm failed"):
+        make(ready, secrets={**INPUTS.values["secrets"], "COLOUR": OTHER_CANARY}, settings={})
+    world.mend_container_host()
+    seen = ready.read(TOKEN, APP.imported_as)
+    assert seen is not None
+    assert seen.inputs.values["secrets"]["COLOUR"] == OTHER_CANARY
+    assert OTHER_CANARY not in str([seen.inputs.without("secrets"), seen.state.without("secrets")])
 
 
 def test_removal_leaves_what_was_set_by_hand(ready: Plugin, world: World) -> None:
