@@ -22,7 +22,7 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "heroku": ("estate", "program", "provider", "sandbox"),
     "container": ("estate", "program", "provider", "sandbox"),
     "github": ("estate", "program", "provider", "sandbox"),
-    "azure_devops": ("estate", "program", "sandbox"),
+    "azure_devops": ("estate", "program", "provider", "sandbox"),
     "anaconda_org": ("estate", "program", "provider", "sandbox"),
     "quay": ("estate", "program", "provider", "sandbox"),
     "docker_hub": ("estate", "program", "provider", "sandbox"),

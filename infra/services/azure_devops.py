@@ -1,10 +1,7 @@
 """Azure DevOps' part of an estate: the variable groups of its projects, and which pipelines may read them.
 
-Projects, GitHub connections and agent pools were there before us: they are looked up, and stay when everything else is
-destroyed. A project is made only in a stack whose settings name it for recovery.
-
-The official plugin does not mark a group's project and plain values as secret in what it hands back, so that is done
-here: whatever comes from the vault lies encrypted in the state.
+Projects, GitHub connections and agent pools were there before us: no resource stands for them, so they stay when
+everything else is destroyed. A project is made only in a stack whose settings name it for recovery.
 """
 
 from __future__ import annotations
@@ -18,14 +15,15 @@ import pulumi
 
 from infra.estate import Estate
 from infra.estate.services.azure_devops import AzureDevOps
+from infra.saas import azure_devops as saas
 from infra.standing import Standing
 from infra.vault import Reference, Vault
 
 SERVICE = "azure-devops"
 VARIABLE_KIND = "azure-devops-variable"
 
-ADDRESS = "orgServiceUrl"
-"""The plugin's own setting for the organisation's address."""
+ADDRESSES = ("azuredevops:orgServiceUrl", "saas:azureDevopsUrl")
+"""The settings of both plugins for the organisation's address."""
 
 RECOVER = "recoverAzureDevOpsProjects"
 """The setting that names the projects, with commas between them, that this stack is to make anew."""
@@ -67,12 +65,14 @@ class Project:
 
     def problem(self) -> str | None:
         """Settings that lead to another organisation: its values must not be written there."""
-        address = (pulumi.Config("azuredevops").get(ADDRESS) or "").rstrip("/")
-        if address.rpartition("/")[2].lower() != self.organization.lower():
-            return (
-                f"Pulumi.{pulumi.get_stack()}.yaml must have the address of the organisation {self.organization} in "
-                f"azuredevops:{ADDRESS} (it ends with /{self.organization}); it has {address or 'none'}."
-            )
+        for setting in ADDRESSES:
+            plugin, _, name = setting.partition(":")
+            address = (pulumi.Config(plugin).get(name) or "").rstrip("/")
+            if address.rpartition("/")[2].lower() != self.organization.lower():
+                return (
+                    f"Pulumi.{pulumi.get_stack()}.yaml must have the address of the organisation {self.organization} "
+                    f"in {setting} (it ends with /{self.organization}); it has {address or 'none'}."
+                )
         return None
 
     def make(self, vault: Vault) -> None:
@@ -134,7 +134,7 @@ class ProjectComponent(pulumi.ComponentResource):
         super().__init__(f"{pulumi.get_project()}:{SERVICE}:Project", project.name)
         self._project = project
         self._below = pulumi.ResourceOptions(parent=self)
-        self._id = self._made() if project.name in recovered() else self._there(vault)
+        self._id = self._made() if project.name in recovered() else vault.value(project.id)
         for group in project.groups:
             self._group(group, vault)
         missing: pulumi.Output[list[str]] = pulumi.Output.unsecret(self._id.apply(self._missing))
@@ -150,51 +150,32 @@ class ProjectComponent(pulumi.ComponentResource):
         return pulumi.Output.secret(made.id)
 
     def _group(self, group: Group, vault: Vault) -> None:
-        import pulumi_azuredevops as azuredevops  # here, since it takes 0.15 s that other estates need not pay
-
         name = f"{self._project.name}/{group.name}"
-        made = azuredevops.VariableGroup(
+        made = saas.VariableGroup(
             name,
-            project_id=self._id,
+            project=self._project.name,
             name=group.name,
-            allow_access=group.open_to_all_pipelines,
-            variables=[_arguments(slot, variable, vault) for slot, variable in group.variables.items()],
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                ignore_changes=["description"],  # people's own words
-                additional_secret_outputs=["projectId", "variables"],
-            ),
+            project_id=self._id,
+            secrets={slot: vault.value(one.value) for slot, one in group.variables.items() if one.secret},
+            settings={slot: vault.value(one.value) for slot, one in group.variables.items() if not one.secret},
+            open_to_all=group.open_to_all_pipelines,
+            opts=self._below,
         )
         for pipeline in group.pipelines:
-            azuredevops.PipelineAuthorization(
-                f"{name}/{pipeline}",
-                project_id=self._id,
-                resource_id=made.id,
-                type="variablegroup",
-                pipeline_id=pipeline,
-                opts=self._below,
-            )
+            self._let(pipeline, name, made)
 
-    def _there(self, vault: Vault) -> pulumi.Output[str]:
-        """The id of the project that is there."""
-        checked: pulumi.Output[str] = vault.value(self._project.id).apply(self._checked)
-        return checked
+    def _let(self, pipeline: int, name: str, group: saas.VariableGroup) -> None:
+        """Leave for one pipeline."""
+        import pulumi_azuredevops as azuredevops  # here, since it takes 0.15 s that other estates need not pay
 
-    async def _checked(self, identity: str) -> str:
-        """The project's id, if the project has the declared name. Raises `pulumi.RunError`.
-
-        A look that fails only warns: whatever is to be changed at Azure DevOps then fails by itself, and nothing else.
-        """
-        found, reason = await _looked_up("getProject", {"projectId": identity})
-        if found is None:
-            pulumi.log.warn(f"The project {self._project.name} could not be looked up: {reason}", self)
-        elif found.name.lower() != self._project.name.lower():
-            raise pulumi.RunError(
-                f"Azure DevOps: the vault item {self._project.id.item!r} holds the id of the project "
-                f"{found.name!r}, and the estate takes it for {self._project.name!r}. Correct the item, or the "
-                "name in services.toml."
-            )
-        return identity
+        azuredevops.PipelineAuthorization(
+            f"{name}/{pipeline}",
+            project_id=self._id,
+            resource_id=group.groupId,
+            type="variablegroup",
+            pipeline_id=pipeline,
+            opts=self._below,
+        )
 
     async def _missing(self, identity: str) -> list[str]:
         """What people have to set up in the project and is not there, each also told."""
@@ -222,18 +203,11 @@ async def _looked_up(function: str, arguments: Mapping[str, Any]) -> tuple[Any, 
             azuredevops._utilities.get_invoke_opts_defaults(),
             typ=getattr(azuredevops, f"{function[0].upper()}{function[1:]}Result"),
         )
-    except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
+    except Exception as error:
+        if type(error) is not Exception:  # that is what the SDK raises when a function fails, and nothing narrower
+            raise
         return None, " ".join(str(error).split())[:300]
     return found, ""
-
-
-def _arguments(name: str, variable: Variable, vault: Vault) -> Any:
-    import pulumi_azuredevops as azuredevops
-
-    value = vault.value(variable.value)
-    if variable.secret:
-        return azuredevops.VariableGroupVariableArgs(name=name, is_secret=True, secret_value=value)
-    return azuredevops.VariableGroupVariableArgs(name=name, value=value)
 
 
 STANDS_FOR: Standing = {}

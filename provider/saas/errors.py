@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 
 class SaasError(Exception):
     """A failure that is shown to the user as it is written: which thing, what happened, what to do.
@@ -33,15 +31,3 @@ class Unseen(SaasError):
 
 class Interrupted(SaasError):
     """The run was cancelled before this call was sent, or while it waited to be sent again."""
-
-
-class PartlyMade(SaasError):
-    """A create that made the object and then failed: it is recorded with its state, and the next run updates it."""
-
-    def __init__(self, sentence: str, state: Any) -> None:
-        """`state` is the resource's, as the inputs want it; the next update writes all of it again."""
-        super().__init__(sentence)
-        self.state = state
-        self.identity = ""
-        self.properties: Any = None
-        """The two are filled in by the provider, for the engine."""

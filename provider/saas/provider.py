@@ -12,7 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 import exposure
 from saas import registry, secrecy
-from saas.errors import Interrupted, PartlyMade, SaasError, Unseen
+from saas.errors import Interrupted, SaasError, Unseen
 from saas.resource import Resource
 from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
 
@@ -76,7 +76,7 @@ class SaasProvider(engine.Provider):
         resource = self._resource(request.type)
         values = _normal(resource, _read(resource.Inputs, request.new_inputs))
         before, secrets = _read(resource.Inputs, request.old_inputs), marked(resource.Inputs, "secret")
-        unread = {name: UNKNOWN for name in secrets if values.get(name) == before.get(name) == ""}
+        unread = {name: _unread(values[name], before[name]) for name in secrets & values.keys() & before.keys()}
         problem = _problem(resource, values | unread)
         if problem:  # with a property named, the engine would print its value, secret or not
             return engine.CheckResponse(failures=[engine.CheckFailure("", problem)])
@@ -107,13 +107,7 @@ class SaasProvider(engine.Provider):
         values = _read(resource.Inputs, request.properties)
         if request.preview:
             return engine.CreateResponse(None, _promised(resource, values))
-        inputs = _inputs(resource, values)
-        try:
-            state = await resource.create(inputs)
-        except PartlyMade as partly:
-            partly.identity = resource.identify(partly.state)
-            partly.properties = PropertyValue.marshal_map(_outputs(resource, partly.state))
-            raise
+        state = await resource.create(_inputs(resource, values))
         return engine.CreateResponse(resource.identify(state), _outputs(resource, state))
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
@@ -140,7 +134,8 @@ class SaasProvider(engine.Provider):
         resource = self._resource(request.type)
         values, recorded = _read(resource.Inputs, request.news), _read(resource.State, request.olds)
         if request.preview:
-            return engine.UpdateResponse(_promised(resource, values))
+            lasting = {name: recorded[name] for name in marked(resource.State, "lasts") & recorded.keys()}
+            return engine.UpdateResponse(_promised(resource, lasting | values))
         state = await resource.update(_state(resource, recorded), _inputs(resource, values))
         return engine.UpdateResponse(_outputs(resource, state))
 
@@ -182,6 +177,13 @@ def _problem(resource: Resource[Any, Any], values: dict[str, Any]) -> str | None
     if problems:
         return f"{resource.token}: {'; '.join(problems)}. Correct the program."
     return resource.problem(known)
+
+
+def _unread(value: Any, before: Any) -> Any:
+    """A secret, or a table of them, with the mark of what is not known in place of what is empty and was before."""
+    if isinstance(value, dict) and isinstance(before, dict):
+        return {name: _unread(one, before.get(name)) for name, one in value.items()}
+    return UNKNOWN if value == before == "" else value
 
 
 def _inputs(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:

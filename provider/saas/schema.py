@@ -1,7 +1,8 @@
 """How a resource describes its inputs and outputs, once, for checks, diffs and documentation.
 
 Inputs and outputs are frozen msgspec structs. A field is marked by its annotation:
-`Secret` never leaves the encrypted part of the state; a changed `Identity` makes a replacement.
+`Secret` never leaves the encrypted part of the state; a changed `Identity` makes a replacement; an output that `lasts`
+stays as it is in every update, so that a preview of one need not call it unknown.
 """
 
 from __future__ import annotations
@@ -40,23 +41,11 @@ def described(struct: type[Properties]) -> tuple[msgspec.structs.FieldInfo, ...]
 
 @cache
 def marked(struct: type[Properties], mark: str) -> frozenset[str]:
-    """The wire names of the fields that carry a mark (`secret` or `replaces`); of structs in it, `outer.inner`."""
+    """The wire names of the fields that carry a mark (`secret`, `replaces` or `lasts`)."""
     hints = get_type_hints(struct, include_extras=True)
-    found = set()
-    for field in described(struct):
-        if _carries(hints[field.name], mark):
-            found.add(field.encode_name)
-        for inner in _structs(hints[field.name]):
-            found |= {f"{field.encode_name}.{name}" for name in marked(inner, mark)}
-    return frozenset(found)
-
-
-def _structs(annotation: Any) -> Iterator[type[Properties]]:
-    """The structs that a value of a type is, or holds."""
-    if isinstance(annotation, type) and issubclass(annotation, Properties):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _structs(inner)
+    return frozenset(
+        field.encode_name for field in described(struct) if _carries(hints[field.name], mark)
+    )  # fmt: skip
 
 
 def _carries(annotation: Any, mark: str) -> bool:
@@ -121,19 +110,18 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def property_map(values: dict[str, Any], secrets: frozenset[str]) -> dict[str, PropertyValue]:
-    """Plain values as properties, the named ones marked secret (`outer.inner`: below another, also in a list)."""
-    return {key: _property(value, _below(key, secrets)).with_secret(key in secrets) for key, value in values.items()}
+    """Plain values as properties, the named ones marked secret.
+
+    Of a table of secrets each value is marked, and no name, so that a plan shows which of them change.
+    """
+    return {key: _property(value, is_secret=key in secrets) for key, value in values.items()}
 
 
-def _below(key: str, names: frozenset[str]) -> frozenset[str]:
-    return frozenset(name.removeprefix(f"{key}.") for name in names if name.startswith(f"{key}."))
-
-
-def _property(value: Any, secrets: frozenset[str]) -> PropertyValue:
+def _property(value: Any, *, is_secret: bool = False) -> PropertyValue:
+    if isinstance(value, dict) and value:
+        return PropertyValue({name: _property(one, is_secret=is_secret) for name, one in value.items()})
     if isinstance(value, list | tuple):
-        return PropertyValue([_property(item, secrets) for item in value])
-    if isinstance(value, dict):
-        return PropertyValue(property_map(value, secrets))
+        return PropertyValue([_property(item) for item in value], is_secret=is_secret)
     if isinstance(value, int) and not isinstance(value, bool):
-        return PropertyValue(float(value))
-    return PropertyValue(value)
+        return PropertyValue(float(value), is_secret=is_secret)
+    return PropertyValue(value, is_secret=is_secret)

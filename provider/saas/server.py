@@ -23,7 +23,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, prov
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from saas import VERSION, registry, secrecy
-from saas.errors import PartlyMade, SaasError, Unseen
+from saas.errors import SaasError, Unseen
 from saas.provider import SaasProvider
 from saas.run import Announce, Run
 
@@ -78,13 +78,9 @@ class Servicer(ProviderServicer):
             secrecy.protect(_secrets(value))
         try:
             answer = await method(request, context)
-        except PartlyMade as partly:
-            sentence = secrecy.cleared(str(partly))
-            made = _not_in_order(sentence, partly.identity, partly.properties, request.properties)
-            await context.abort(grpc.StatusCode.UNKNOWN, sentence, made)
         except Unseen as unseen:
             sentence = secrecy.cleared(str(unseen))
-            kept = _not_in_order(sentence, request.id, request.properties, request.inputs)
+            kept = _not_in_order(sentence, request)
             await context.abort(grpc.StatusCode.UNKNOWN, sentence, kept)
         except SaasError as error:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, secrecy.cleared(str(error)))
@@ -94,10 +90,10 @@ class Servicer(ProviderServicer):
         return _cleared_failures(answer)
 
 
-def _not_in_order(sentence: str, identity: str, properties: Any, inputs: Any) -> tuple[tuple[str, bytes], ...]:
-    """What makes the engine record an object all the same, say why it is not in order, and update it next."""
+def _not_in_order(sentence: str, request: Any) -> tuple[tuple[str, bytes], ...]:
+    """What makes the engine keep the object of a read, say why it is not in order, and update it next."""
     details = provider_pb2.ErrorResourceInitFailed(
-        id=identity, properties=properties, inputs=inputs, reasons=[sentence]
+        id=request.id, properties=request.properties, inputs=request.inputs, reasons=[sentence]
     )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence)
     status.details.add().Pack(details)

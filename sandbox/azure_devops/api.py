@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from sandbox.azure_devops import documents
 from sandbox.azure_devops.catalogue import catalogue
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, AzureDevOps, Project, Variable, absent
 from sandbox.service import Refusal
-from sandbox.wire import BadBodyError, Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request
 
 _PERMITTED_KINDS = ("endpoint", "environment", "queue", "repository", "variablegroup")
 _AGILE = "adcc42ab-9882-485e-a3ed-7678f01f66bc"
@@ -128,21 +127,6 @@ def remove_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(204)
 
 
-def list_authorized(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/build/authorizedresources?type=&id=`: the things that every pipeline may use."""
-    project, kind, thing = _project(state, request), request.query.get("type", ""), request.query.get("id", "")
-    open_to_all = ALL_PIPELINES in state.permitted(project, kind, thing)
-    return documents.listed([{"authorized": True, "id": thing, "type": kind}] if open_to_all else [])
-
-
-def authorize(state: AzureDevOps, request: Request) -> Reply:
-    """`PATCH {project}/_apis/build/authorizedresources`: opens things to every pipeline, or closes them."""
-    project, asked = _project(state, request), _list(request)
-    for one in asked:
-        state.permit(project, one["type"], str(one["id"]), ALL_PIPELINES, allowed=bool(one.get("authorized")))
-    return documents.listed(asked)
-
-
 def get_permissions(state: AzureDevOps, request: Request) -> Reply:
     """`GET {project}/_apis/pipelines/pipelinepermissions/{kind}/{thing}`"""
     project, kind, thing = _permitted(state, request)
@@ -236,16 +220,6 @@ def _variables(asked: Mapping[str, Json], kept: Mapping[str, Variable]) -> dict[
     return found
 
 
-def _list(request: Request) -> list[dict[str, Json]]:
-    try:
-        found = json.loads(request.body)
-    except ValueError:
-        found = None
-    if not isinstance(found, list) or not all(isinstance(one, dict) and {"id", "type"} <= one.keys() for one in found):
-        raise BadBodyError(f"The body of {request.method} {request.path} is not a list of resources.")
-    return found
-
-
 _APIS = "/{organization}/_apis"
 _PROJECT = "/{organization}/{project}/_apis"
 
@@ -264,8 +238,6 @@ ENDPOINTS: tuple[Endpoint[AzureDevOps], ...] = (
     Endpoint("DELETE", f"{_APIS}/distributedtask/variablegroups/{{group}}", remove_group),
     Endpoint("GET", f"{_PROJECT}/distributedtask/variablegroups", list_groups),
     Endpoint("GET", f"{_PROJECT}/distributedtask/variablegroups/{{group}}", get_group),
-    Endpoint("GET", f"{_PROJECT}/build/authorizedresources", list_authorized),
-    Endpoint("PATCH", f"{_PROJECT}/build/authorizedresources", authorize),
     Endpoint("GET", f"{_PROJECT}/pipelines/pipelinepermissions/{{kind}}/{{thing}}", get_permissions),
     Endpoint("PATCH", f"{_PROJECT}/pipelines/pipelinepermissions/{{kind}}/{{thing}}", change_permissions),
     Endpoint("GET", f"{_PROJECT}/serviceendpoint/endpoints", list_connections),

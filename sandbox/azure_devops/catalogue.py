@@ -22,10 +22,6 @@ _ROUTES: tuple[tuple[str, str, str, str, int], ...] = (
         "{project}/_apis/{area}/{resource}/{groupId}", 2,
     ),
     (
-        "398c85bc-81aa-4822-947c-a194a05f0fef", "build", "authorizedresources",
-        "{project}/_apis/{area}/{resource}", 1,
-    ),
-    (
         "b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2", "pipelinepermissions", "pipelinepermissions",
         "{project}/_apis/pipelines/{resource}/{resourceType}/{resourceId}", 1,
     ),

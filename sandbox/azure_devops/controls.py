@@ -47,6 +47,13 @@ def open_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(204)
 
 
+def rename_group(state: AzureDevOps, request: Request) -> Reply:
+    """Gives a variable group another name."""
+    project, group = _group(state, request)
+    state.change_group(project, group, str(request.document()["name"]), group.description, state.variables(group))
+    return Reply(204)
+
+
 def remove_group(state: AzureDevOps, request: Request) -> Reply:
     """Deletes a variable group."""
     state.remove_group(_group(state, request)[1])
@@ -91,6 +98,7 @@ CONTROLS: tuple[Endpoint[AzureDevOps], ...] = (
     Endpoint("GET", _GROUP, read_group),
     Endpoint("PATCH", f"{_GROUP}/variables", change_variables),
     Endpoint("PUT", f"{_GROUP}/open", open_group),
+    Endpoint("POST", f"{_GROUP}/name", rename_group),
     Endpoint("DELETE", _GROUP, remove_group),
     Endpoint("DELETE", f"{_PROJECT}/connections/{{connection}}", remove_connection),
     Endpoint("POST", f"{_PROJECT}/name", rename_project),

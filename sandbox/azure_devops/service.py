@@ -43,13 +43,13 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return self.world.store.setting("token azure-devops", lambda: random_text(52, "abcdefghijklmnopqrstuvwxyz2345"))
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """The variables that the official plugin reads; an address names an organisation."""
+        """The variables that both plugins read; an address names an organisation."""
         del mode
         return {"AZDO_ORG_SERVICE_URL": self._address(origin), "AZDO_PERSONAL_ACCESS_TOKEN": self.token()}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """The official plugin's setting, which the program looks at too."""
-        return {"azuredevops:orgServiceUrl": self._address(origin)}
+        """Both plugins are told, and the program looks at both."""
+        return {"azuredevops:orgServiceUrl": self._address(origin), "saas:azureDevopsUrl": self._address(origin)}
 
     def _address(self, origin: str) -> str:
         return f"{origin}/{next(iter(self.state.organizations()), 'no-organization')}"

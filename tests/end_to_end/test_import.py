@@ -11,11 +11,10 @@ from typing import Any
 from infra.estate import load
 from tests.end_to_end.stage import ROOT, Stage
 
-GROUP = "azuredevops:index/variableGroup:VariableGroup"
 TEAM = "github:index/team:Team"
 """Taken over by the program itself, by its name."""
 
-UNREADABLE = {GROUP, "saas:github:OrganizationSecret", "saas:github:Webhook"}
+UNREADABLE = {"saas:azure_devops:VariableGroup", "saas:github:OrganizationSecret", "saas:github:Webhook"}
 """Kinds whose value no service tells: the only thing left to do after an import is to write it."""
 
 
@@ -60,8 +59,6 @@ def _found(kind: str, name: str, recorded: Mapping[str, Any]) -> str:
         return str(outputs["name"])
     if kind == "saas:heroku:ConfigVars":
         return f"{outputs['app']}:{','.join(_variables(outputs['app']))}"
-    if kind == GROUP:
-        return f"{name.partition('/')[0]}/{recorded['id']}"
     return name
 
 

@@ -45,13 +45,15 @@ class Recording(pulumi_mocks.Mocks):
         """Keep it, and give it an id."""
         self.resources.append(Registered(args.typ, args.name, args.inputs))
         number = args.typ == "github:index/team:Team"  # the only ones whose ids must be numbers
-        return "7" if number else f"{args.name}-id", dict(args.inputs)
+        group = args.typ == "saas:azure_devops:VariableGroup"  # whose number others are given
+        outputs = {"groupId": f"number of {args.name}"} if group else {}
+        return "7" if number else f"{args.name}-id", {**args.inputs, **outputs}
 
     def call(self, args: pulumi_mocks.MockCallArgs) -> Any:
         """Answer a read of a vault item, or of what is at Azure DevOps; anything else is a mistake of the program."""
         self.calls.append((args.token, args.args))
         if args.token.startswith("azuredevops:"):
-            return {"name": args.args["projectId"], **args.args}
+            return dict(args.args)
         assert args.token == "onepassword:index/getItem:getItem", args.token
         return {"uuid": args.args["uuid"], "vault": args.args["vault"], **self.vault[args.args["uuid"]]}
 

@@ -48,6 +48,15 @@ def test_a_secret_inside_is_plain_inside() -> None:
     assert schema.plain_map(arrived) == {"list": ["a", "b"]}
 
 
+def test_a_table_of_secrets_shows_its_names() -> None:
+    """Each value is secret, so that a plan says which of them change."""
+    arrived = over_the_wire(schema.property_map({"table": {"a": "x", "b": {"c": "y"}}}, frozenset({"table"})))
+    table: Any = arrived["table"].value
+    assert not arrived["table"].is_secret
+    assert table["a"].is_secret
+    assert table["b"].value["c"].is_secret
+
+
 def test_a_computed_value_is_unknown() -> None:
     """Both of the engine's ways to say it."""
     assert schema.plain(PropertyValue.computed()) == UNKNOWN

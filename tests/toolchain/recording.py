@@ -21,7 +21,6 @@ from google.protobuf import json_format
 from pulumi.runtime.mocks import MockMonitor, Mocks
 
 from infra.estate import Estate, load
-from infra.estate.services.azure_devops import AzureDevOps
 from infra.estate.services.onepassword import vault_items
 from infra.program import deploy
 from infra.settings import Settings
@@ -41,19 +40,13 @@ VALUES = {
 
 
 def made_up_vault(estate: Estate) -> tuple[VaultLock, dict[str, dict[str, str]]]:
-    """A lock, and the items that it knows by their ids, with a value in each field that the estate reads.
-
-    The id of a project at Azure DevOps is its name: so the recording answers who asks for one.
-    """
+    """A lock, and the items that it knows by their ids, with a value in each field that the estate reads."""
     items = vault_items(estate)
     ids = {title: f"item{place}" for place, title in enumerate(items)}
     values = {
         ids[title]: {"title": title, **{field: VALUES[shape] for field, shape in fields.items()}}
         for title, fields in items.items()
     }
-    for service in estate.of(AzureDevOps).values():
-        for name, project in service.projects.items():
-            values[ids[project.id]]["credential"] = name
     return VaultLock(vault="vault", items=ids), values
 
 

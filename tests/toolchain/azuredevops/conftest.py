@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from sandbox import World, launch
-from sandbox.azure_devops.state import MISSING_IS_NULL
 from tests.provider.case import CANARY
 from tests.provider.plugin import Plugin, Properties, running
 from tests.toolchain.recording import ROOT
@@ -20,19 +20,12 @@ PLACE = "an-org/parts"
 SEED: dict[str, Any] = {
     "azure_devops": {"organizations": {"an-org": {"parts": {"id": PROJECT, "github_connections": ["a-connection"]}}}}
 }
-GROUP = "azuredevops:index/variableGroup:VariableGroup"
-INPUTS = Properties(
-    {
-        "projectId": PROJECT,
-        "name": "uploads",
-        "allowAccess": True,
-        "variables": [
-            {"name": "UPLOAD", "isSecret": True, "secretValue": CANARY},
-            {"name": "PLACE", "value": "shelf"},
-        ],
-    },
-    frozenset({"variables.secretValue"}),
-)
+PERMISSION = "azuredevops:index/pipelineAuthorization:PipelineAuthorization"
+GROUP = {
+    "name": "uploads",
+    "variables": {"UPLOAD": {"value": CANARY, "isSecret": True}},
+    "variableGroupProjectReferences": [{"name": "uploads", "projectReference": {"id": PROJECT}}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +47,6 @@ def running_plugin(running_azure: World, tmp_path_factory: pytest.TempPathFactor
 def world(running_azure: World) -> World:
     """The sandbox as it was seeded."""
     running_azure.lift()
-    running_azure.set_switch(MISSING_IS_NULL, on=False)
     running_azure.reset()
     return running_azure
 
@@ -63,6 +55,25 @@ def world(running_azure: World) -> World:
 def plugin(world: World, running_plugin: Plugin) -> Plugin:
     """The stand-in, its world as it was seeded."""
     return running_plugin
+
+
+@pytest.fixture
+def group(world: World) -> str:
+    """The number of a variable group that is there."""
+    made = httpx.post(
+        f"{world.environment['AZDO_ORG_SERVICE_URL']}/_apis/distributedtask/variablegroups",
+        auth=("", world.tokens["azure-devops"]),
+        headers={"Accept": "application/json;api-version=7.1-preview.2"},
+        json=GROUP,
+        trust_env=False,
+    )
+    return str(made.json()["id"])
+
+
+@pytest.fixture
+def leave(group: str) -> Properties:
+    """Leave for one pipeline to use it."""
+    return Properties({"projectId": PROJECT, "type": "variablegroup", "resourceId": group, "pipelineId": 7})
 
 
 @pytest.fixture

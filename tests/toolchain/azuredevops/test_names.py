@@ -21,7 +21,6 @@ from tests.toolchain.recording import ROOT, camel
 from tests.toolchain.test_pins import sdk_inputs, sdk_results
 from toolchain.stand_ins.azuredevops import VERSION
 from toolchain.stand_ins.azuredevops.provider import FUNCTIONS, RESOURCES
-from toolchain.stand_ins.azuredevops.variable_groups import Variable
 
 each_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one.token)
 ASKED = {
@@ -58,12 +57,6 @@ def test_resources_are_the_sdks(resource: type[Resource[Any, Any]]) -> None:
     assert names(resource.State) <= outputs
 
 
-def test_variables_are_the_sdks() -> None:
-    """The nested names."""
-    taken = inspect.signature(pulumi_azuredevops.VariableGroupVariableArgs.__init__).parameters
-    assert names(Variable) <= {camel(name) for name in taken}
-
-
 @each_function
 def test_functions_are_the_sdks(token: str, plugin: Plugin) -> None:
     """Token, arguments and results."""
@@ -81,16 +74,11 @@ def test_what_the_program_uses_is_there() -> None:
     used = json.loads(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout)
     resources = {resource.token: resource for resource in RESOURCES}
     tokens = [token for token in used["inputs"] if token.startswith("azuredevops:")]
-    assert {"azuredevops:index/variableGroup:VariableGroup", "azuredevops:index/getProject:getProject"} <= set(tokens)
+    assert "azuredevops:index/getAgentQueue:getAgentQueue" in tokens
     for token in tokens:
         given = {name for call in used["inputs"][token] for name in call}
         assert given <= sdk_inputs("azuredevops", token)
         assert token in FUNCTIONS or given <= names(resources[token].Inputs)
-    variables = [
-        one for call in used["inputs"]["azuredevops:index/variableGroup:VariableGroup"] for one in call["variables"]
-    ]
-    assert variables
-    assert {name for one in variables for name in one} <= names(Variable)
     assert used["versions"]["azuredevops"] == [VERSION]
 
 

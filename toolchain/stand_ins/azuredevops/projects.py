@@ -1,4 +1,4 @@
-"""`azuredevops.Project`, and the function `getProject`."""
+"""`azuredevops.Project`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOKS = 50
 Fixed = Annotated[str, msgspec.Meta(extra={"replaces": True})]
 
 
-class Document(msgspec.Struct):
+class _Document(msgspec.Struct):
     """A project as Azure DevOps tells it."""
 
     id: str
@@ -105,7 +105,14 @@ class Project(Resource[ProjectInputs, ProjectState]):
 
     async def _find(self, identity: str, doing: str) -> Found[ProjectInputs, ProjectState] | None:
         try:
-            project = await get_project(self._connection, identity, doing)
+            project = await self._connection.call(
+                "GET",
+                locations.PROJECTS,
+                doing=doing,
+                answer=_Document,
+                route={"projectId": identity},
+                params={"includeCapabilities": "true", "includeHistory": "false"},
+            )
         except Gone:
             return None
         IDENTITY.set(project.id)
@@ -140,33 +147,3 @@ class Project(Resource[ProjectInputs, ProjectState]):
                 break
             await asyncio.sleep(LOOK_EVERY_SECONDS)
         raise SaasError(f"{NAME}: {doing} has not succeeded. Look at the project there.")
-
-
-async def get_project(connection: AzureDevOps, identity: str, doing: str) -> Document:
-    """A project by its id or name. Raises `Gone`."""
-    return await connection.call(
-        "GET",
-        locations.PROJECTS,
-        doing=doing,
-        answer=Document,
-        route={"projectId": identity},
-        params={"includeCapabilities": "true", "includeHistory": "false"},
-    )
-
-
-async def look_up(connection: AzureDevOps, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The function `getProject`: by `projectId` or `name`. Raises `SaasError`."""
-    by_id = "projectId" in arguments
-    doing = "looking up a project by its id" if by_id else f"looking up the project {arguments.get('name')}"
-    project = await get_project(connection, str(arguments["projectId" if by_id else "name"]), doing)
-    return {
-        "id": project.id,
-        "projectId": project.id,
-        "name": project.name,
-        "description": project.description or "",
-        "visibility": project.visibility,
-        "versionControl": project.capabilities["versioncontrol"]["sourceControlType"],
-        "workItemTemplate": project.capabilities["processTemplate"].get("templateName", ""),
-        "processTemplateId": project.capabilities["processTemplate"]["templateTypeId"],
-        "features": {},
-    }

@@ -14,19 +14,17 @@ from saas.resource import Resource
 from saas.run import Run
 from saas.schema import plain_map, property_map
 from saas.settings import OF_THE_ENGINE
-from toolchain.stand_ins.azuredevops import NAME, lookups, projects
+from toolchain.stand_ins.azuredevops import NAME, lookups
 from toolchain.stand_ins.azuredevops.connection import ADDRESS, CREDENTIAL, AzureDevOps, require_loopback
 from toolchain.stand_ins.azuredevops.identity import IDENTITY
 from toolchain.stand_ins.azuredevops.pipeline_authorizations import PipelineAuthorization
 from toolchain.stand_ins.azuredevops.projects import Project
-from toolchain.stand_ins.azuredevops.variable_groups import VariableGroup
 
 SETTING = "orgServiceUrl"
 
-RESOURCES: tuple[type[Resource[Any, Any]], ...] = (Project, VariableGroup, PipelineAuthorization)
+RESOURCES: tuple[type[Resource[Any, Any]], ...] = (Project, PipelineAuthorization)
 
 FUNCTIONS: Mapping[str, Callable[[AzureDevOps, dict[str, Any]], Awaitable[dict[str, Any]]]] = {
-    "azuredevops:index/getProject:getProject": projects.look_up,
     "azuredevops:index/getServiceEndpointGithub:getServiceEndpointGithub": lookups.github_connection,
     "azuredevops:index/getAgentQueue:getAgentQueue": lookups.agent_queue,
 }

@@ -1,0 +1,1 @@
+"""Azure DevOps' resources, beyond the sweeps."""
