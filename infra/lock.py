@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from infra.estate import Estate, EstateRefused, load
-from infra.estate.services.azure_devops import project_ids
 from infra.estate.services.onepassword import OnePassword
 from infra.vault_listing import VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, VaultLock, load_lock, relock, render
@@ -51,12 +50,10 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
 
 
 def vault_titles(estate: Estate) -> frozenset[str]:
-    """The titles of the items that a run may read: those of our deliveries, and of projects' ids.
+    """The titles of the items that a run reads. Not those of the engine's own credentials."""
+    from infra.services import references_of  # here, since it takes the SDK half a second to be there
 
-    Not those of the engine's own credentials.
-    """
-    ours = (slot for slot in estate.slots if slot.credential.managed_by == "us")
-    return frozenset(slot.item for slot in ours if slot.delivery.to != "engine") | project_ids(estate).keys()
+    return frozenset(reference.item for reference in references_of(estate))
 
 
 def _write(file: Path, lock: VaultLock) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Self
 import pulumi
 
 from infra.estate import Slot
-from infra.estate.nouns import Credential
+from infra.estate.nouns import Credential, Shape
 from infra.shapes import misshape
 from infra.vault_lock import VaultLock
 
@@ -29,7 +29,7 @@ class Reference:
 
     item: str
     field: str
-    shape: str = "token"
+    shape: Shape = "token"
 
     @classmethod
     def to(cls, kept: Credential | Slot) -> Self:

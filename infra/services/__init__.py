@@ -30,3 +30,8 @@ class Part(Protocol):
 def parts_of(estate: Estate) -> tuple[Part, ...]:
     """Everything an estate wants of the services that are deployed."""
     return tuple(part for module in registry.modules("program").values() for part in module.parts(estate))
+
+
+def references_of(estate: Estate) -> frozenset[Reference]:
+    """Every value of the vault that a run reads: what its parts ask for, and nothing else decides it."""
+    return frozenset(reference for part in parts_of(estate) for reference in part.references)
