@@ -6,6 +6,7 @@ misled. The file is made by `python -m infra lock` and holds ids, no values.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -71,8 +72,8 @@ def relock(
 
 
 def render(lock: VaultLock) -> str:
-    """The lock as TOML, titles in order."""
+    """The lock as TOML, titles in order and in quotes: a bare `a.b` would be a table."""
     lines = ["# Which 1Password item each title means. Made by `python -m infra lock`; holds no values.", ""]
-    lines += [f'vault = "{lock.vault}"', "", "[items]"]
-    lines += [f'{title} = "{item}"' for title, item in sorted(lock.items.items())]
+    lines += [f"vault = {json.dumps(lock.vault)}", "", "[items]"]
+    lines += [f"{json.dumps(title)} = {json.dumps(item)}" for title, item in sorted(lock.items.items())]
     return "\n".join(lines) + "\n"

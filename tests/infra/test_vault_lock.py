@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import StringConstraints
 
+from infra.estate.nouns.words import Name
 from infra.vault_lock import LockRefused, VaultLock, load_lock, relock, render
 
 ID, OTHER_ID = "a" * 26, "b" * 26
-titles = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+[_NAME] = [part.pattern for part in get_args(Name) if isinstance(part, StringConstraints)]
+titles = st.from_regex(str(_NAME).removesuffix("$"), fullmatch=True)
+"""Whatever may stand in stacks/ as the name of an item."""
 ids = st.from_regex(r"[a-z0-9]{26}", fullmatch=True)
 
 
 @given(st.dictionaries(titles, ids), ids)
+@example({"prod.binstar.token": ID}, ID)
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, items: dict[str, str], vault: str
 ) -> None:
