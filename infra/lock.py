@@ -59,5 +59,8 @@ def vault_titles(estate: Estate) -> frozenset[str]:
 def _write(file: Path, lock: VaultLock) -> None:
     """Replace the file whole: an interrupted run leaves the old one."""
     beside = file.with_name(f".{file.name}.new")
-    beside.write_text(render(lock), encoding="utf-8")
-    beside.replace(file)
+    try:
+        beside.write_text(render(lock), encoding="utf-8")
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)

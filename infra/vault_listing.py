@@ -6,14 +6,17 @@ command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password 
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
+
+import msgspec
+
+_One = TypeVar("_One")
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SECONDS = 30.0
@@ -32,6 +35,20 @@ class Listing:
     items: Mapping[str, tuple[str, ...]]
 
 
+class _Vault(msgspec.Struct):
+    """What we read of a vault, of all that both ways tell."""
+
+    id: str
+    name: str
+
+
+class _Item(msgspec.Struct):
+    """What we read of an item; one may have no title."""
+
+    id: str
+    title: str = ""
+
+
 def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
     """The listing of the vault with this name. Two reads. Raises `VaultUnreachable`."""
     if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
@@ -44,8 +61,8 @@ def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listin
     )
 
 
-def _listing(name: str, vaults: list[Any], items: list[Any]) -> Listing:
-    found = [vault["id"] for vault in vaults if vault["name"] == name]
+def _listing(name: str, vaults: list[_Vault], items: list[_Item]) -> Listing:
+    found = [vault.id for vault in vaults if vault.name == name]
     if len(found) != 1:
         raise VaultUnreachable(
             f"1Password: {len(found) or 'no'} vaults called {name!r} can be seen with this credential. "
@@ -53,22 +70,23 @@ def _listing(name: str, vaults: list[Any], items: list[Any]) -> Listing:
         )
     by_title: defaultdict[str, list[str]] = defaultdict(list)
     for item in items:
-        by_title[item["title"]].append(item["id"])
+        by_title[item.title].append(item.id)
     return Listing(vault=found[0], items={title: tuple(ids) for title, ids in by_title.items()})
 
 
-def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[Any], list[Any]]:
+def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
     import httpx
 
-    headers = {"Authorization": f"Bearer {environment['OP_CONNECT_TOKEN']}"}
+    host, headers = environment["OP_CONNECT_HOST"], {"Authorization": f"Bearer {environment['OP_CONNECT_TOKEN']}"}
     try:
-        on_this_machine = urlsplit(environment["OP_CONNECT_HOST"]).hostname in LOOPBACK  # no proxy is to see that token
-        with httpx.Client(
-            base_url=environment["OP_CONNECT_HOST"], headers=headers, timeout=SECONDS, trust_env=not on_this_machine
-        ) as client:
-            vaults = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status().json()
-            vaults = [vault for vault in vaults if vault["name"] == name]
-            items = client.get(f"/v1/vaults/{vaults[0]['id']}/items").raise_for_status().json() if vaults else []
+        on_this_machine = urlsplit(host).hostname in LOOPBACK  # no proxy is to see that token
+        with httpx.Client(base_url=host, headers=headers, timeout=SECONDS, trust_env=not on_this_machine) as client:
+            answer = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status()
+            vaults = [vault for vault in _listed(answer.content, _Vault, f"Connect at {host}") if vault.name == name]
+            if not vaults:
+                return [], []
+            answer = client.get(f"/v1/vaults/{vaults[0].id}/items").raise_for_status()
+            return vaults, _listed(answer.content, _Item, f"Connect at {host}")
     except httpx.HTTPStatusError as error:
         raise VaultUnreachable(
             f"1Password Connect answered {error.response.status_code} when its items were listed. "
@@ -76,33 +94,53 @@ def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[Any], 
         ) from None
     except httpx.HTTPError as error:
         raise VaultUnreachable(
-            f"1Password Connect at {environment['OP_CONNECT_HOST']} cannot be reached ({type(error).__name__}). "
+            f"1Password Connect at {host} cannot be reached ({type(error).__name__}). "
             "Check that it runs, and OP_CONNECT_HOST."
         ) from None
-    return vaults, items
+    except (ValueError, httpx.InvalidURL):  # their words may hold the token
+        raise VaultUnreachable(
+            "1Password: OP_CONNECT_HOST is no web address, or OP_CONNECT_TOKEN no token. Correct them."
+        ) from None
 
 
-def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[Any], list[Any]]:
-    vaults = [vault for vault in _op(environment, "vault", "list") if vault["name"] == name]
-    return vaults, _op(environment, "item", "list", "--vault", vaults[0]["id"]) if vaults else []
+def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
+    vaults = [one for one in _listed(_op(environment, "vault", "list"), _Vault, "`op vault list`") if one.name == name]
+    if not vaults:
+        return [], []
+    return vaults, _listed(_op(environment, "item", "list", "--vault", vaults[0].id), _Item, "`op item list`")
 
 
-def _op(environment: Mapping[str, str], *arguments: str) -> list[Any]:
-    program = environment.get("OP_CLI_PATH") or "op"
+def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
+    """The list that an answer is. The answer is not shown: nobody knows what it holds."""
+    try:
+        return msgspec.json.decode(answer, type=list[what])  # type: ignore[valid-type]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise VaultUnreachable(
+            f"1Password: {who} answered with something else than a list. Ask it by hand, and check what answers there."
+        ) from None
+
+
+def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
+    """What the command line prints."""
+    program, shown = environment.get("OP_CLI_PATH") or "op", f"`op {' '.join(arguments[:2])}`"
     try:
         done = subprocess.run(
             [program, *arguments, "--format", "json"],
             env=dict(environment),
             capture_output=True,
-            text=True,
             check=False,
             timeout=SECONDS,
         )
     except FileNotFoundError:
         raise VaultUnreachable(f"1Password: there is no program {program!r}. Install the 1Password CLI.") from None
+    except OSError as error:
+        raise VaultUnreachable(
+            f"1Password: {program!r} cannot be run ({error.strerror}). "
+            "Install the 1Password CLI, or correct OP_CLI_PATH."
+        ) from None
     except subprocess.TimeoutExpired:
-        raise VaultUnreachable(f"1Password: `op {' '.join(arguments[:2])}` took over {SECONDS:.0f} s.") from None
+        raise VaultUnreachable(f"1Password: {shown} took over {SECONDS:.0f} s.") from None
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
-        raise VaultUnreachable(f"1Password: `op {' '.join(arguments[:2])}` failed: {said}")
-    return list(json.loads(done.stdout))
+        said = (done.stderr.decode(errors="replace").strip().splitlines() or ["nothing said"])[-1]
+        raise VaultUnreachable(f"1Password: {shown} failed: {said}")
+    return done.stdout

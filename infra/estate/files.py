@@ -48,6 +48,14 @@ class Sources:
 
 def read(directory: Path) -> Sources:
     """Read an estate's folder. Never raises: whatever is wrong with it is in `mistakes`."""
+    try:
+        return _read(directory)
+    except OSError as fault:  # not even to be looked at: a name that is too long, a folder above that is closed
+        mistake = _file_mistake(directory, f"The folder cannot be read: {fault.strerror}.", "See to its permissions.")
+        return Sources(directory, {noun: {} for noun in (*LISTS, *FOLDERS)}, [mistake], whole=False)
+
+
+def _read(directory: Path) -> Sources:
     mistakes: list[Mistake] = []
     things: dict[str, dict[str, Source]] = {noun: {} for noun in (*LISTS, *FOLDERS)}
     if not directory.is_dir():

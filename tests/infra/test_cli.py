@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from infra.__main__ import main
 from tests.infra.estate.estates import FOREIGN, PROD, ROOT, Folder
 
 CVE = """
@@ -239,6 +241,42 @@ def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
     ran = _run(*arguments)
     assert ran.returncode == 2
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("reference", "--write", "--to", "/proc/nowhere"), "/proc/nowhere"),
+        (("check", "--stacks", "x" * 300), "cannot be read: File name too long"),
+        (("lock", "--stacks", str(FOREIGN), "--lock", "x" * 300), "File name too long"),
+    ],
+)
+def test_a_place_that_cannot_be_read_or_written_is_a_sentence(arguments: tuple[str, ...], words: str) -> None:
+    """Which place, and why; no traceback."""
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert words in done.output
+
+
+def test_an_output_that_takes_nothing_is_a_sentence() -> None:
+    """A full disk is told; a reader that has enough, as `head`, is no fault."""
+    command = f"{sys.executable} -m infra reference"
+    full, enough = (
+        subprocess.run(
+            ["bash", "-c", f"{command} {rest}; exit ${{PIPESTATUS[0]}}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for rest in ("> /dev/full", "| head -1")
+    )
+    assert (full.returncode, full.stderr) == (
+        1,
+        "Error: The output cannot be written: No space left on device. Name another place, or mend that one.\n",
+    )
+    assert enough.stderr == ""
 
 
 def test_help_lists_every_command() -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -22,6 +23,7 @@ SEED = {
         "items": {title: {"fields": {"credential": "token"}} for title in ("alpha", "beta", "bell-secret", "unused")},
     }
 }
+REQUEST = httpx.Request("GET", "http://c")
 MODES = ("connect", "service-account")
 
 
@@ -84,6 +86,46 @@ def test_without_the_command_it_says_what_to_install() -> None:
     environment = {"OP_SERVICE_ACCOUNT_TOKEN": "made-up", "OP_CLI_PATH": "/nowhere/op"}
     with pytest.raises(VaultUnreachable, match="/nowhere/op"):
         list_vault("keys", environment)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"<html>Log in</html>", b"null", b'{"message": "made-up"}', b"[{}]", b'[{"name": "keys"}]', b"\xff"]
+)
+def test_an_answer_that_is_no_list_is_a_sentence(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A proxy's page in place of Connect, or a notice in place of `op`'s list: who answered, not what."""
+    monkeypatch.setattr(httpx.Client, "send", lambda *_, **__: httpx.Response(200, content=answer, request=REQUEST))
+    with pytest.raises(VaultUnreachable, match="Connect at http://c answered with something") as refused:
+        list_vault("keys", {"OP_CONNECT_HOST": "http://c", "OP_CONNECT_TOKEN": "made-up"})
+    assert "Log in" not in str(refused.value)
+    (tmp_path / "answer").write_bytes(answer)
+    op = tmp_path / "op"
+    op.write_text(f"#!/bin/sh\ncat {tmp_path}/answer\n")
+    op.chmod(0o755)
+    with pytest.raises(VaultUnreachable, match="`op vault list` answered with something"):
+        list_vault("keys", {"OP_SERVICE_ACCOUNT_TOKEN": "made-up", "OP_CLI_PATH": str(op)})
+
+
+@pytest.mark.parametrize("host", ["http://[::1", "notaurl", "127.0.0.1:1", "http://h:port"])
+def test_an_address_that_is_none_is_a_sentence(host: str) -> None:
+    """The variable is named."""
+    with pytest.raises(VaultUnreachable, match="OP_CONNECT_HOST"):
+        list_vault("keys", {"OP_CONNECT_HOST": host, "OP_CONNECT_TOKEN": "made-up"})
+
+
+def test_a_token_that_cannot_be_sent_is_not_shown() -> None:
+    """Neither an accent nor a line break in it puts it into the sentence."""
+    for token in ("tökén", "to\nken"):
+        with pytest.raises(VaultUnreachable, match="OP_CONNECT") as refused:
+            list_vault("keys", {"OP_CONNECT_HOST": "http://127.0.0.1:9", "OP_CONNECT_TOKEN": token})
+        assert token not in str(refused.value)
+
+
+def test_a_program_that_is_a_folder_is_a_sentence(tmp_path: Path) -> None:
+    """The variable to correct is named."""
+    with pytest.raises(VaultUnreachable, match="OP_CLI_PATH"):
+        list_vault("keys", {"OP_SERVICE_ACCOUNT_TOKEN": "made-up", "OP_CLI_PATH": str(tmp_path)})
 
 
 class TestCommand:
