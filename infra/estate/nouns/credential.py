@@ -113,8 +113,8 @@ class Credential:
     managed_by: Name = "us"
     """Who writes it to its places: `us`, or one of `managers`, whose are declared and checked, never written.
 
-    What we delivered is ours to remove: when this no longer says `us`, the next run takes it away. To hand it over where
-    it is, forget it first, with `pulumi state delete`.
+    What we delivered is ours to remove: when this no longer says `us`, the next run takes it away. To hand it over
+    where it is, forget it first, with `pulumi state delete`.
     """
     owner: Name | None = None
     """The team that answers for it."""
