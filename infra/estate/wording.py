@@ -38,6 +38,8 @@ def _explained(noun: type, name: str, at: KeyPath, error: ErrorDetails) -> tuple
 
 def _home_of(noun: type, at: KeyPath) -> str:
     """Say where a key belongs that has ended up in the last table; empty if it has not."""
+    while at and isinstance(at[-1], int):
+        at = at[:-1]  # an element stands where its list stands
     names = [str(part) for part in at if isinstance(part, str)]
     if len(names) < 2 or names[-1] not in keys_of(noun):
         return ""
@@ -105,10 +107,17 @@ _TYPES = {
 }
 
 
+_BOUNDS = {"greater_than_equal": ("least", "ge"), "less_than_equal": ("most", "le")}
+"""Kinds of error about numbers, with the word for the bound and where it is told."""
+
+
 def _fault(error: ErrorDetails) -> str:
     """Say what is wrong with a value, without repeating it: somebody may have pasted a secret."""
     if error["type"] == "literal_error":
         return f"it is none of {error.get('ctx', {}).get('expected', '')}"
     if error["type"] == "string_pattern_mismatch":
         return f"it does not fit the pattern {error.get('ctx', {}).get('pattern', '')}"
+    if error["type"] in _BOUNDS:
+        word, bound = _BOUNDS[error["type"]]
+        return f"it must be at {word} {error.get('ctx', {}).get(bound)}"
     return _TYPES.get(error["type"], error["msg"].lower())

@@ -14,7 +14,9 @@ from infra.estate.nouns.words import (
     Hostname,
     Name,
     Path,
+    Port,
     Repository,
+    Size,
     Slot,
     Status,
     Text,
@@ -22,12 +24,15 @@ from infra.estate.nouns.words import (
     Words,
 )
 
+_PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+"""A port of TCP, as a pattern."""
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class ContainerHost:
     """A host that runs the app as a container, and is reached by SSH."""
 
-    address: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9.-]+(:[0-9]{1,5})?$")]
+    address: Annotated[str, StringConstraints(strict=True, pattern=rf"^[a-z0-9.-]+(:{_PORT})?$")]
     """Its name or address, and its SSH port where that is not 22."""
     key: Annotated[str, StringConstraints(strict=True, pattern=r"^(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+$")]
     """Its public host key, as `ssh-keyscan` prints it, without the host's name. Another one is refused."""
@@ -35,7 +40,7 @@ class ContainerHost:
     """Who logs in there, and may run containers."""
     image: Words
     """What runs."""
-    port: Count
+    port: Port
     """Where the app listens: in the container, and on the host's own loopback."""
     health: Path = "/"
     """What answers with success once the app works."""
@@ -64,7 +69,7 @@ class App:
     """Webhooks of the whole organisation: path to events."""
     repository_webhooks: Mapping[Repository, Mapping[Path, tuple[Event, ...]]] = Field(default_factory=dict)
     """Webhooks of one repository: repository to path to events."""
-    signing_keys: Count = 1
+    signing_keys: Size = 1
     """How many webhook secrets it accepts at once; with 2, replacing one leaves no gap."""
     process: Name | None = None
     """At Heroku, its process type."""

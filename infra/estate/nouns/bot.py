@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Count, Name, Status, Words
+from infra.estate.nouns.words import STRICT, Name, Number, Status, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -15,7 +15,7 @@ class Account:
 
     login: Words
     """The user name. Services let names be reused: `id` is what lasts."""
-    id: Count | None = None
+    id: Number | None = None
     """The durable number of the account."""
     role: Literal["member", "admin"] | None = None
     """At GitHub, its role in the organisation. Managed only where `id` is known."""
@@ -25,9 +25,9 @@ class Account:
 class GitHubApp:
     """A GitHub App owned by the organisation."""
 
-    app_id: Count | None = None
+    app_id: Number | None = None
     """The App's own number."""
-    bot_ids: tuple[Count, ...] = ()
+    bot_ids: tuple[Number, ...] = ()
     """Numbers of the users as which it comments and commits."""
 
 

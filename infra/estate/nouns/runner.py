@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Label, Name, Status, Words
+from infra.estate.nouns.words import STRICT, Duration, Flag, Label, Name, Size, Status, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -15,13 +15,13 @@ class RunnerLabel:
 
     platform: Words
     """The conda platform."""
-    cpu: tuple[Count, ...] = ()
+    cpu: tuple[Size, ...] = ()
     """Cores, one number a size."""
     size: tuple[Words, ...] = ()
     """Names of the sizes, where they are not numbers of cores."""
-    memory_gb: Count | None = None
+    memory_gb: Size | None = None
     """Memory, in GB."""
-    disk_gb: Count | None = None
+    disk_gb: Size | None = None
     """Disk, in GB."""
     gpu: Words | None = None
     """The GPU model."""
@@ -60,17 +60,17 @@ class Runner:
     """The conda platform of a single host."""
     image: Words | None = None
     """What a job starts from."""
-    cpu: Count | None = None
+    cpu: Size | None = None
     """Cores of every label that says nothing else."""
-    memory_gb: Count | None = None
+    memory_gb: Size | None = None
     """Memory of every label that says nothing else, in GB."""
-    disk_gb: Count | None = None
+    disk_gb: Size | None = None
     """Disk of every label that says nothing else, in GB."""
     gpu: Words | None = None
     """The GPU model of every label that says nothing else."""
     time_limit: Duration | None = None
     """How long a job may take."""
-    concurrency: Count | None = None
+    concurrency: Size | None = None
     """How many jobs run at once."""
     cost_ceiling: Words | None = None
     """What it may cost."""

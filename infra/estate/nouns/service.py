@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
-from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Name, Status, Thing, Words
+from infra.estate.nouns.words import STRICT, Duration, Flag, Name, Number, Status, Thing, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -45,7 +45,7 @@ class Service:
     stands for; but `<organisation>/*` pins only whoever opens all of the organisation."""
     administrators: tuple[Name, ...] = ()
     """Who can administer it: bots, by their files' names, and teams. A team counts as two; fewer are reported."""
-    installation: Count | None = None
+    installation: Number | None = None
     """The number of its GitHub App's installation in the organisation."""
     granted: tuple[Name, ...] | None = None
     """Repositories that its App must have; others that it was given are counted and left to it."""

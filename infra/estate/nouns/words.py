@@ -3,13 +3,19 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Strict, StringConstraints
+from pydantic import ConfigDict, Field, Strict, StringConstraints
 
 STRICT = ConfigDict(extra="forbid")
 """Unknown keys are refused. Each type below is strict by itself: `strict` here would refuse a table for a noun."""
 
-Count = Annotated[int, Strict()]
-"""A whole number."""
+Count = Annotated[int, Field(strict=True, ge=0)]
+"""How many; it may be none."""
+Size = Annotated[int, Field(strict=True, ge=1)]
+"""How many of what there is some of."""
+Number = Annotated[int, Field(strict=True, ge=1, le=2**53 - 1)]
+"""The number by which a service knows a thing. JSON carries no greater one exactly."""
+Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
+"""A port of TCP."""
 Flag = Annotated[bool, Strict()]
 """True or false."""
 Day = Annotated[dt.date, Strict()]

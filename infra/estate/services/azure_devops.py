@@ -10,7 +10,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns import Service
-from infra.estate.nouns.words import STRICT, Count, Flag, Name, Text
+from infra.estate.nouns.words import STRICT, Flag, Name, Number, Text
 
 if TYPE_CHECKING:
     from infra.estate.estate import Estate
@@ -34,7 +34,7 @@ class VariableGroup:
 
     open_to_all_pipelines: Flag
     """Whether every pipeline of the project may read it without being asked."""
-    pipelines: tuple[Count, ...] = ()
+    pipelines: tuple[Number, ...] = ()
     """The numbers of the pipelines that may read it, where it is not open to all."""
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.kinds import qualified
 from infra.estate.nouns import Service
-from infra.estate.nouns.words import STRICT, Count, Day, Flag, Name, Text, Words
+from infra.estate.nouns.words import STRICT, Day, Flag, Name, Number, Text, Words
 
 if TYPE_CHECKING:
     from infra.estate.estate import Estate
+
+
+Approvals = Annotated[int, Field(strict=True, ge=1, le=10)]
+"""As many as GitHub can ask for."""
+Wait = Annotated[int, Field(strict=True, ge=0, le=43200)]
+"""Minutes, up to the 30 days that GitHub lets a job wait."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -25,7 +31,7 @@ class Ruleset:
     """Branches it is for, as GitHub writes them: `~DEFAULT_BRANCH`, `~ALL`, `refs/heads/<pattern>`."""
     forbids: tuple[Literal["creation", "deletion", "force-push", "update"], ...] = ()
     """What nobody may do to them."""
-    approvals: Count | None = None
+    approvals: Approvals | None = None
     """How many must approve a pull request; without it, none is needed to push."""
     queue: Literal["merge", "rebase", "squash"] | None = None
     """How a merge queue merges; without it there is none."""
@@ -39,7 +45,7 @@ class Environment:
     """The branches whose jobs may use it."""
     reviewers: tuple[Name, ...] = ()
     """Teams of which one member must agree."""
-    wait_minutes: Count = 0
+    wait_minutes: Wait = 0
     """How long a job waits."""
     admins_bypass: Flag = True
     """Whether administrators of the repository can pass it by."""
@@ -109,7 +115,7 @@ class KnownRepository:
 class GitHub(Service):
     """An organisation at GitHub."""
 
-    organization_id: Count | None = None
+    organization_id: Number | None = None
     """The organisation's durable number."""
     teams: tuple[Name, ...] = ()
     """Teams that `owner` and `deputy` may name."""
