@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from infra.estate.estate import Estate
 from infra.estate.nouns import App, Bot, Credential, Service
+from infra.estate.services.github import GitHub
 
 ENOUGH = 2
 """How many known administrators a service needs, so that no one of them is needed."""
@@ -40,7 +41,7 @@ class Held:
     administers: tuple[str, ...]
     """Services that it administers."""
     alone: tuple[str, ...]
-    """Those among them that nobody else is known to administer."""
+    """Those among them that nobody else is known to administer; who is out of use does not count."""
     answers_alone: tuple[str, ...]
     """Things that it answers for, without anybody to stand in."""
     keys: tuple[str, ...]
@@ -49,7 +50,22 @@ class Held:
 
 def count(service: Service, estate: Estate) -> int:
     """Return how many known administrators a service has."""
-    return sum(1 if name in estate.bots else _A_TEAM for name in set(service.administrators))
+    return sum(1 if name in estate.bots else _A_TEAM for name in able(service, estate))
+
+
+def able(service: Service, estate: Estate) -> frozenset[str]:
+    """Return the administrators that can be called: teams, and bots in use that can be administrators there."""
+    return frozenset(
+        name
+        for name in service.administrators
+        if name not in estate.bots
+        or (estate.bots[name].status == "active" and may_administer(estate.bots[name], service))
+    )
+
+
+def may_administer(bot: Bot, service: Service) -> bool:
+    """Whether a bot has what it takes: an account at the service or, at GitHub, a GitHub App of its own."""
+    return service.name in bot.accounts or (bot.github_app is not None and isinstance(service, GitHub))
 
 
 def short_of_administrators(estate: Estate) -> tuple[str, ...]:
@@ -72,7 +88,7 @@ def held_by(name: str, estate: Estate) -> Held | None:
     owned: list[App | Bot | Credential] = [*estate.credentials.values(), *estate.apps.values(), *estate.bots.values()]
     return Held(
         administers=_names(administers),
-        alone=_names(one for one in administers if set(one.administrators) == {name}),
+        alone=_names(one for one in administers if able(one, estate) <= {name}),
         answers_alone=_names(
             one for one in owned if one.owner == name and getattr(one, "deputy", None) in (None, name)
         ),

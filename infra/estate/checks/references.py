@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.estate.access import may_administer
 from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
@@ -83,12 +84,12 @@ def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
 
 
 def each_administrator_is_known(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """An administrator is a bot that has an account at the service, or a team."""
+    """An administrator is a team, or a bot that has an account at the service or is an App of it."""
     for service in estate.services.values():
         for position, name in enumerate(service.administrators):
             bot = estate.bots.get(name)
             if ground.declares("bots", name):
-                at_home = bot is None or service.name in bot.accounts or bot.github_app is not None
+                at_home = bot is None or may_administer(bot, service)
                 what = f"The bot '{name}' administers '{service.name}', but has no account there."
                 mend = "Add the account to the bot's file, or name another."
             else:

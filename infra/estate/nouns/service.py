@@ -44,7 +44,8 @@ class Service:
     """What opening a thing there means: thing to class. `*` is any text, and such a pattern pins each thing that it
     stands for; but `<organisation>/*` pins only whoever opens all of the organisation."""
     administrators: tuple[Name, ...] = ()
-    """Who can administer it: bots, by their files' names, and teams. A team counts as two; fewer are reported."""
+    """Who can administer it: bots, by their files' names, and teams. A team counts as two, a bot as one while it is in
+    use; fewer than two are reported."""
     installation: Number | None = None
     """The number of its GitHub App's installation in the organisation."""
     granted: tuple[Name, ...] | None = None

@@ -61,3 +61,24 @@ def test_a_bot_is_one_administrator_and_a_team_is_two(foreign: Folder) -> None:
         "services.toml", 'administrators  = ["keepers", "makers"]\nholds', 'administrators  = ["tinker-bot"]\nholds'
     )
     assert short_of_administrators(foreign.load()) == ("github",)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("bots/tinker-bot.toml", "purpose", 'status = "dormant"\npurpose'),
+        ("bots/bell-ringer.toml", "purpose", 'status = "retired"\npurpose'),
+    ],
+)
+def test_a_bot_out_of_use_is_no_administrator(foreign: Folder, file: str, old: str, new: str) -> None:
+    """Nobody can log in as it: the other one holds the service alone."""
+    both = 'administrators  = ["tinker-bot", "bell-ringer"]\nholds'
+    foreign.change("services.toml", 'administrators  = ["keepers", "makers"]\nholds', both)
+    assert short_of_administrators(foreign.load()) == ()
+    foreign.change(file, old, new)
+    estate = foreign.load()
+    assert short_of_administrators(estate) == ("github",)
+    alone = {name: held.alone for name in estate.bots if (held := held_by(name, estate))}
+    dormant = file.removeprefix("bots/").removesuffix(".toml")
+    assert alone[({"tinker-bot", "bell-ringer"} - {dormant}).pop()] == ("github",)
+    assert alone[dormant] == ()

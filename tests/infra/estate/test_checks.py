@@ -212,6 +212,13 @@ DAMAGES = (
         ("'tinker-bot'", "no account there"),
     ),
     Damage(
+        "each_administrator_is_known",
+        "services.toml",
+        '[heroku]\nadministrators = ["keepers", "makers"]',
+        '[heroku]\nadministrators = ["bell-ringer", "makers"]',
+        ("'bell-ringer'", "no account there"),
+    ),
+    Damage(
         "each_reviewed_environment_can_be_opened_by_core",
         "services.toml",
         'workshop    = { protected_by = ["steady"] }',
