@@ -15,10 +15,15 @@ GUARDED = ("production", "signing", "images", "admin", "root")
 
 _IN_REPOSITORIES = ("github-organization-secret", "github-repository-secret", "github-environment-secret")
 _PLATFORM = "github-actions"
+_EVERYWHERE = {"~DEFAULT_BRANCH", "~ALL"}
+"""Branches of a ruleset that are surely for the default branch, whatever that is called."""
 
 
 def each_guarded_repository_is_protected(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """A repository whose workflows hold what must be guarded is under a ruleset, or says why not and until when."""
+    """Where workflows hold what must be guarded, nobody rewrites the branch they run from; or it says why, until when.
+
+    For what lies in an environment alone, it is enough that the environment lets not every job in.
+    """
     if not ground.is_whole("services", estate.services):
         return  # the rulesets may be in what could not be read
     for full, fillings in sorted(_held(estate).items()):
@@ -26,12 +31,19 @@ def each_guarded_repository_is_protected(estate: Estate, ground: Ground) -> Iter
         if found is None:
             continue  # a mistake of its own
         section, name, about = found
-        if not (about.protected_by or about.environments or about.unprotected or about.not_known):
-            names = sorted({filling.credential.name for filling in fillings})
-            what = f"The workflows of {full} hold {', '.join(names)}, and the repository is under no ruleset."
+        open_to_all = [filling for filling in fillings if not _is_kept(filling, about)]
+        if open_to_all and not (_is_under(about, estate.of(GitHub)[section]) or about.excused):
+            names = sorted({filling.credential.name for filling in open_to_all})
+            lacks = (
+                f"none of its rulesets ({', '.join(about.protected_by)}) forbids to rewrite its default branch"
+                if about.protected_by
+                else "the repository is under no ruleset"
+            )
+            what = f"The workflows of {full} hold {', '.join(names)}, and {lacks}."
             mend = (
-                "Name its rulesets under `protected_by`; or write under `unprotected` why not and until when; or, if "
-                'nobody knows how it is guarded, not_known = ["protected_by"].'
+                'Name under `protected_by` one that forbids "force-push" for ~DEFAULT_BRANCH; or write under '
+                "`unprotected` why not and until when; or, if nobody knows how it is guarded, leave protected_by out "
+                'and write not_known = ["protected_by"].'
             )
             yield ground.mistake("services", section, ("repositories", name), what, mend)
 
@@ -166,6 +178,18 @@ def _held(estate: Estate) -> dict[str, list[Filling]]:
             if "*" not in full:
                 found.setdefault(full, []).append(filling)
     return found
+
+
+def _is_under(about: KnownRepository, one: GitHub) -> bool:
+    """Whether a ruleset keeps the branch that workflows run from as it was reviewed."""
+    named = [one.rulesets[name] for name in about.protected_by if name in one.rulesets]
+    return any("force-push" in ruleset.forbids and _EVERYWHERE & {*ruleset.branches} for ruleset in named)
+
+
+def _is_kept(filling: Filling, about: KnownRepository) -> bool:
+    """Whether a value lies in an environment that does not let every job in."""
+    guards = about.environments.get(filling.delivery.environment or "")
+    return guards is not None and (guards.branches == "protected" or bool(guards.reviewers))
 
 
 def _is_complete(delivery: Delivery) -> bool:

@@ -27,7 +27,7 @@ def each_environment_has_a_branch_that_reaches_it(estate: Estate, ground: Ground
     for section, one in estate.of(GitHub).items():
         for name, about in one.repositories.items():
             for environment, guards in about.environments.items():
-                if guards.branches == "protected" and not (about.protected_by or about.not_known):
+                if guards.branches == "protected" and not (about.protected_by or "protected_by" in about.not_known):
                     what = f"The environment {environment} of {name} is for protected branches, and none is protected."
                     at: KeyPath = ("repositories", name, "environments", environment)
                     mend = "Name the repository's rulesets under `protected_by`, or give the environment all branches."

@@ -108,7 +108,12 @@ class KnownRepository:
     website: Website | None = None
     """How it is published."""
     not_known: tuple[Words, ...] = ()
-    """What nobody has found out yet about how it is guarded."""
+    """What nobody has found out yet about how it is guarded. `protected_by` excuses that no guard is declared."""
+
+    @property
+    def excused(self) -> bool:
+        """Whether it may be without a guard of ours: it says why, or that nobody knows how it is guarded."""
+        return self.unprotected is not None or (not self.protected_by and "protected_by" in self.not_known)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -229,7 +229,7 @@ DAMAGES = (
         "each_environment_has_a_branch_that_reaches_it",
         "services.toml",
         'keyring     = { private = true, protected_by = ["steady"] }',
-        'keyring = { private = true, environments = { press = { reviewers = ["keepers"] } } }',
+        'keyring = { private = true, not_known = ["x"], environments = { press = { reviewers = ["keepers"] } } }',
         ("press of keyring", "none is protected"),
     ),
     Damage(
@@ -491,6 +491,41 @@ DAMAGES = (
         ("tinkers/workshop hold", "release-upload", "under no ruleset"),
     ),
     Damage(
+        "each_guarded_repository_is_protected",
+        "services.toml",
+        'workshop    = { protected_by = ["steady"] }',
+        'workshop    = { not_known = ["merge queue"] }',
+        ("tinkers/workshop hold", "under no ruleset"),
+    ),
+    Damage(
+        "each_guarded_repository_is_protected",
+        "services.toml",
+        'workshop    = { protected_by = ["steady"] }',
+        'workshop    = { environments = { preview = {}, release = { branches = "all" } } }',
+        ("tinkers/workshop hold", "under no ruleset"),
+    ),
+    Damage(
+        "each_guarded_repository_is_protected",
+        "services.toml",
+        'catalogue   = { protected_by = ["steady"], environments.release = { reviewers = ["keepers", "makers"] } }',
+        'catalogue   = { environments = { release = { branches = "all" }, other = { reviewers = ["keepers"] } } }',
+        ("tinkers/catalogue hold", "release-upload", "under no ruleset"),
+    ),
+    Damage(
+        "each_guarded_repository_is_protected",
+        "services.toml",
+        'forbids   = ["deletion", "force-push"]',
+        'forbids   = ["deletion"]',
+        ("tinkers/workshop hold", "none of its rulesets (steady) forbids"),
+    ),
+    Damage(
+        "each_guarded_repository_is_protected",
+        "services.toml",
+        "approvals = 1",
+        'approvals = 1\nbranches = ["refs/heads/zzz"]',
+        ("tinkers/workshop hold", "none of its rulesets (steady) forbids"),
+    ),
+    Damage(
         "each_unprotected_repository_is_in_time",
         "services.toml",
         'workshop    = { protected_by = ["steady"] }',
@@ -710,3 +745,24 @@ def test_overdue_exception_may_be_a_warning(foreign: Folder) -> None:
     foreign.change(RELEASE, END, END + EDGE)
     with pytest.raises(EstateRefused, match="may not be delivered"):
         load(foreign.path, today=later, overdue="warn")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            'catalogue   = { protected_by = ["steady"], environments.release = { reviewers = ["keepers", "makers"] } }',
+            'catalogue   = { environments.release = { branches = "all", reviewers = ["keepers"] } }',
+        ),
+        ('workshop    = { protected_by = ["steady"] }', 'workshop    = { not_known = ["protected_by"] }'),
+        (
+            'workshop    = { protected_by = ["steady"] }',
+            'workshop = { unprotected = { why = "x", until = 2026-11-21 } }',
+        ),
+        ("approvals = 1", 'branches = ["~ALL"]'),
+    ],
+)
+def test_a_guard_or_a_word_on_why_there_is_none_suffices(foreign: Folder, old: str, new: str) -> None:
+    """What lies in a reviewed environment alone needs no ruleset; a ruleset for all branches is for the default one."""
+    foreign.change("services.toml", old, new)
+    assert foreign.mistakes() == ()
