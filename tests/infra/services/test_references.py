@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from infra.estate import Estate, load
 from infra.estate.kinds import KINDS
-from infra.estate.services.azure_devops import AzureDevOps
 from infra.estate.services.onepassword import vault_items
 from infra.lock import vault_titles
 from infra.program import deploy
+from infra.services.azure_devops import ADDRESSES
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from tests.infra.estate.estates import PROD, TODAY, Folder
@@ -198,18 +198,14 @@ def owner(estate: Estate) -> str:
 
 def run(stacks: Path, lock: Path, organization: str) -> None:
     """Deploy an estate."""
-    address = f"https://azure.example/{organization}"
-    pulumi.runtime.set_all_config({"github:owner": organization, "azuredevops:orgServiceUrl": address})
+    addresses = dict.fromkeys(ADDRESSES, f"https://azure.example/{organization}")
+    pulumi.runtime.set_all_config({"github:owner": organization, **addresses})
     deploy(load(stacks, today=TODAY), Settings(stacks=stacks, vault_lock=lock))
 
 
 def values(estate: Estate) -> dict[str, dict[str, str]]:
-    """The seeded items by id, with a value in each field; a project's id is its name, as the mocks answer for one."""
-    names = {about.id: name for one in estate.of(AzureDevOps).values() for name, about in one.projects.items()}
+    """The seeded items by id, with a value in each field."""
     return {
-        f"id of {title}": {
-            "title": title,
-            **{field: names.get(title) or SHAPES[shape] for field, shape in fields.items()},
-        }
+        f"id of {title}": {"title": title, **{field: SHAPES[shape] for field, shape in fields.items()}}
         for title, fields in vault_items(estate).items()
     }
