@@ -40,7 +40,7 @@ def services(app: App, estate: Estate) -> Iterator[Need]:
             ),
             unknown=service.unknown,
             status=service.status,
-            nobody=not known,
+            nobody=nobody(name, estate),
             unseen="a service is looked at by what is there",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from infra.estate.access import able
 from infra.estate.estate import Estate
 from infra.estate.nouns import App, Bot, Credential, Service
 from infra.estate.nouns.words import Status
@@ -60,8 +61,8 @@ def github_section(login: str, estate: Estate) -> str:
 
 
 def nobody(service: str, estate: Estate) -> bool:
-    """Whether a service is declared, and nobody is known who administers it."""
-    return service in estate.services and not estate.services[service].administrators
+    """Whether a service is declared, and nobody is known who administers it and can be called."""
+    return service in estate.services and not able(estate.services[service], estate)
 
 
 def status_of(thing: Bot | Service | None) -> Status:

@@ -138,6 +138,18 @@ def test_what_nobody_knows_is_a_need(foreign: Folder, key: str, before: str | No
     assert following[:1] == ([before] if before else [])
 
 
+def test_who_is_out_of_use_repairs_nothing(foreign: Folder) -> None:
+    """A bot that is dormant is an administrator on paper only."""
+    foreign.change(
+        "services.toml", 'administrators  = ["keepers", "makers"]\nholds', 'administrators  = ["tinker-bot"]\nholds'
+    )
+    assert not any(need.nobody for need in needed(foreign, "catalogue"))
+    foreign.change("bots/tinker-bot.toml", 'purpose = "Opens', 'status = "dormant"\npurpose = "Opens')
+    needs = needed(foreign, "catalogue")
+    assert {need.nobody for need in needs if need.service == "github"} == {True}
+    assert only(needs, "bot").status == "dormant"
+
+
 FUNCTIONS = {
     "linter": "webservices-jobs",
     "admin-requests": "admin-requests",
