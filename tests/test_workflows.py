@@ -71,3 +71,15 @@ def test_no_workflow_has_permissions_by_default(name: str) -> None:
     assert WORKFLOWS[name]["permissions"] == {}
     for job in WORKFLOWS[name]["jobs"].values():
         assert set(job["permissions"].values()) <= {"read"}
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
+    """Actions by full commit; Python, Go and the engine not as the machine happens to have them."""
+    for job in WORKFLOWS[name]["jobs"].values():
+        used = {step["uses"].partition("@")[0]: step for step in job["steps"] if "uses" in step}
+        assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in used.values())
+        assert used["actions/setup-python"]["with"]["python-version"] == "3.11"
+        if any("run" in step and step["run"] == ".ci/run" for step in job["steps"]):
+            assert used["actions/setup-go"]["with"]["go-version-file"] == "toolchain/go.mod"
+            assert job["env"]["ENGINE"] == "built"

@@ -189,8 +189,11 @@ def _locks(checkout: Checkout) -> list[Path]:
 def official_engine(checkout: Checkout) -> tuple[str, str]:
     """The version of the official `pulumi` on PATH; or nothing, and why the one that is there cannot be used.
 
-    It fits when it is as new as the pinned one, has the same major number, and its language host is on PATH too.
+    It fits when it is as new as the pinned one, has the same major number, and its language host is on PATH too. With
+    `ENGINE=built` none does: CI runs what is pinned, whatever its machines come with.
     """
+    if os.environ.get("ENGINE") == "built":
+        return "", ""
     folders = os.environ.get("PATH", "").split(os.pathsep)
     path = os.pathsep.join(folder for folder in folders if Path(folder).resolve() != checkout.bin.resolve())
     found, pin = shutil.which("pulumi", path=path), pinned(checkout, CLI)

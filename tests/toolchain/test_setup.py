@@ -146,6 +146,15 @@ class TestEngine:
         assert code == 0
         assert "it does not tell its version" in output
 
+    def test_builds_where_it_is_told_to(self, fresh: MadeUpCheckout) -> None:
+        """CI runs what is pinned, whatever its machines come with."""
+        fresh.stand_in("pulumi", answering(PIN))
+        fresh.stand_in("pulumi-language-python", HOST)
+        code, output = fresh.run("import os; os.environ['ENGINE'] = 'built'")
+        assert code == 0
+        assert "built here" in output
+        assert fresh.builds == BOTH
+
     def test_does_not_take_its_own_link_for_an_official_one(self, fresh: MadeUpCheckout) -> None:
         """Its own folder comes first on the PATH of who ran `eval "$(make -s env)"`."""
         fresh.set_up()
