@@ -1,7 +1,7 @@
 """A whole estate, and its graph: which credential reaches which slot."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TypeVar
@@ -90,13 +90,17 @@ class Estate:
         """Return the services whose sections are of one noun, by name."""
         return {name: one for name, one in self.services.items() if isinstance(one, section)}
 
+    def deliveries_of(self, credential: Credential) -> Iterable[Delivery]:
+        """Return the deliveries of a credential that count: here, all of them."""
+        return credential.deliveries
+
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Every named value of every delivery, those that go nowhere (an empty list) among them."""
         return tuple(
             slot
             for credential in self.credentials.values()
-            for delivery in credential.deliveries
+            for delivery in self.deliveries_of(credential)
             for slot in _slots(credential, settled(delivery, self.apps))
         )
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import registry
 from infra.estate import Estate
+from infra.estate.deployed import deployed
 from infra.vault import Reference, Vault
 
 
@@ -28,8 +29,9 @@ class Part(Protocol):
 
 
 def parts_of(estate: Estate) -> tuple[Part, ...]:
-    """Everything an estate wants of the services that are deployed."""
-    return tuple(part for module in registry.modules("program").values() for part in module.parts(estate))
+    """Everything an estate wants of the services; for what is not in use, nothing."""
+    in_use = deployed(estate)
+    return tuple(part for module in registry.modules("program").values() for part in module.parts(in_use))
 
 
 def references_of(estate: Estate) -> frozenset[Reference]:

@@ -95,4 +95,6 @@ CHECKS: tuple[Callable[[Estate, Ground], Iterator[Mistake]], ...] = (
     values.no_value_is_in_the_data,
     retirement.each_key_of_a_retired_service_has_an_end,
     retirement.nothing_that_must_be_gone_is_delivered,
+    retirement.nothing_without_an_end_is_delivered_to_what_is_out_of_use,
+    retirement.each_app_in_use_runs_where_something_runs,
 )

@@ -16,7 +16,7 @@ _OF_PLATFORM = {"heroku": ("process", "size", "quantity", "domains"), "container
 
 
 def each_webhook_is_signed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """An app with webhooks has a credential that signs them."""
+    """An app in use with webhooks has a credential that signs them."""
     signed = {
         delivery.app
         for credential in estate.credentials.values()
@@ -26,7 +26,7 @@ def each_webhook_is_signed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     if not ground.is_whole("credentials", estate.credentials):
         return  # the credential that signs may be among those that could not be read
     for app in estate.apps.values():
-        if (app.webhooks or app.repository_webhooks) and app.name not in signed:
+        if (app.webhooks or app.repository_webhooks) and app.status == "active" and app.name not in signed:
             what = f"The webhooks of the app '{app.name}' are not signed."
             mend = f'Add to a credential a delivery with to = "github-webhook-secret" and app = "{app.name}".'
             yield ground.mistake("apps", app.name, ("webhooks",), what, mend)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from infra.estate.estate import Estate
 from infra.estate.needs import ground, keys, surface
@@ -44,9 +45,17 @@ def _with_starters(app: App, estate: Estate) -> list[App]:
 
 
 def _own(app: App, estate: Estate) -> Iterator[Need]:
-    found = [need for part in _IN_ORDER for need in part(app, estate)]
+    found = [_idle(need, app) for part in _IN_ORDER for need in part(app, estate)]
     yield from found
     told = {key for need in found for key in need.unknown}
     for key in app.unknown:
         if key not in told:
             yield Need(app=app.name, kind=key, name="?", unknown=(key,), unseen=UNKNOWN)
+
+
+def _idle(need: Need, app: App) -> Need:
+    """Say of what only an app in use has that no run looks at it, if the app is out of use."""
+    its_own = need.service == app.platform and need.kind != "token"
+    if app.status == "active" or need.unseen or not (its_own or need.kind == keys.WEBHOOK):
+        return need
+    return replace(need, unseen=f"the app is {app.status}: nothing is deployed to it")

@@ -100,6 +100,6 @@ class App:
     owner: Name | None = None
     """The team that answers for it."""
     status: Status = "active"
-    """Whether it is still in use."""
+    """Whether it is in use. Only to an `active` one something is deployed: what lies elsewhere is removed."""
     unknown: tuple[Words, ...] = ()
     """Keys whose value nobody has found out yet."""

@@ -112,7 +112,7 @@ def _access(section: str, one: GitHub, estate: Estate) -> Access:
     return Access(
         login=str(one.organization).lower(),
         official=first,
-        teams=tuple(sorted(one.teams)) if one.status == "active" else (),
+        teams=tuple(sorted(one.teams)),
         bots=tuple(_bots(section, one, estate)),
         actions=one.actions,
         rulesets=one.rulesets,
@@ -128,14 +128,14 @@ def _bots(section: str, one: GitHub, estate: Estate) -> Iterator[BotPlace]:
     for bot in estate.bots.values():
         account = bot.accounts.get(section)
         teams = tuple(sorted(set(bot.teams) & set(one.teams)))
-        if account is not None and account.id and (account.role or teams) and bot.status == "active":
+        if account is not None and account.id and (account.role or teams):
             yield BotPlace(bot=bot.name, login=account.login, number=account.id, role=account.role, teams=teams)
 
 
 def _workflows(login: str, estate: Estate) -> Iterator[tuple[str, str]]:
     for app in estate.apps.values():
         owner, _, repository = qualified(app.source or "", estate).partition("/")
-        if app.platform == PLATFORM and app.status == "active" and app.source and owner.lower() == login.lower():
+        if app.platform == PLATFORM and app.source and owner.lower() == login.lower():
             yield from ((repository, file) for file in app.workflows)
 
 
@@ -148,7 +148,7 @@ def _kept(login: str, estate: Estate) -> Iterator[str]:
 
 def _installations(estate: Estate) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     for service in estate.services.values():
-        if service.installation and service.granted is not None and service.status == "active":
+        if service.installation and service.granted is not None:
             yield service.name, service.installation, service.granted
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from infra.estate import Estate, load
+from infra.estate.files import read
+from infra.estate.loader import examine
 from infra.estate.needs import Need, needs_of
 from tests.infra.estate.estates import PROD, TODAY, Folder
 
@@ -59,6 +61,15 @@ def test_an_app_that_is_called_needs_its_settings_and_signed_webhooks(foreign: F
     variables = {need.name: need.unseen for need in needs if need.kind == "heroku-config-var"}
     assert (set(variables), bool(variables["DOOR_COLOUR"])) == ({"BELL_SECRET", "RELEASE_TOKEN", "DOOR_COLOUR"}, True)
     assert only(needs, "hostname").unseen == ""
+
+
+def test_of_an_app_out_of_use_nothing_is_looked_at(foreign: Folder) -> None:
+    """Nothing is deployed to it, so no resource stands for its variables and webhooks: they are not called missing."""
+    foreign.change("apps/doorbell.toml", "holds ", 'status = "dormant"\nholds ')
+    estate = examine(read(foreign.path), today=TODAY).estate
+    own = [one for one in needs_of(estate.apps["doorbell"], estate) if one.service == "heroku" or "webhook" in one.kind]
+    assert {"heroku-config-var", "github-webhook-secret", "hostname"} <= set(kinds(tuple(own)))
+    assert [need for need in own if not need.unseen] == []
 
 
 def test_a_container_needs_its_host_and_its_image(foreign: Folder) -> None:

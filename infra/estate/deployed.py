@@ -1,0 +1,59 @@
+"""What is deployed of an estate: what is in use.
+
+Services, apps and bots that are not `active` stay in the data, so that it is written down what they are for and what
+must be gone. Nothing is made for them, and nothing is delivered to them. What an earlier run made for them is removed
+by the next one, and stands in its plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from infra.estate.estate import Estate
+from infra.estate.kinds import KINDS, qualified, settled
+from infra.estate.nouns import App, Bot, Credential, Delivery, Service
+from infra.estate.services.github import GitHub
+
+_Noun = TypeVar("_Noun", App, Bot, Service)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed(Estate):
+    """An estate without what is not in use."""
+
+    def deliveries_of(self, credential: Credential) -> Iterator[Delivery]:
+        """Return the deliveries of a credential to what is in use; of a list of repositories, those in use."""
+        for delivery in credential.deliveries:
+            kind = KINDS.get(settled(delivery, self.apps).to)
+            if delivery.app is not None:
+                # A hook lies at GitHub; a setting goes with its app, whatever is said of the platform.
+                if delivery.app in self.apps and kind and (kind.platform or kind.service in self.services):
+                    yield delivery
+            elif kind is None or kind.service != "github":
+                if kind is None or kind.service == "engine" or kind.service in self.services:
+                    yield delivery
+            elif kept := self._in_use(delivery.repositories or ("",)):
+                # An empty list is a value that is kept for nobody: it must not come of one that lost all its elements.
+                yield replace(delivery, repositories=kept if delivery.repositories else ())
+
+    def _in_use(self, repositories: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one for one in repositories if qualified(one, self).partition("/")[0].lower() in self._logins)
+
+    @cached_property
+    def _logins(self) -> frozenset[str]:
+        return frozenset(str(one.organization).lower() for one in self.of(GitHub).values())
+
+
+def deployed(estate: Estate) -> Deployed:
+    """Return what is deployed of an estate."""
+    given = {field.name: getattr(estate, field.name) for field in fields(Estate)}
+    given |= {noun: _active(given[noun]) for noun in ("services", "apps", "bots")}
+    return Deployed(**given)
+
+
+def _active(things: Mapping[str, _Noun]) -> Mapping[str, _Noun]:
+    return MappingProxyType({name: one for name, one in things.items() if one.status == "active"})

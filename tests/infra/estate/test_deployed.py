@@ -1,0 +1,100 @@
+"""What is not in use is not deployed."""
+
+import pytest
+
+from infra.estate.deployed import Deployed, deployed
+from infra.estate.files import read
+from infra.estate.loader import examine
+from infra.services import parts_of
+from tests.infra.estate.estates import TODAY, Folder
+
+RELEASE = "credentials/release-upload.toml"
+DOORBELL = "apps/doorbell.toml"
+OLD = '\n[github-old]\norganization = "old"\nstatus = "dormant"\nrepositories = { attic = {} }\n'
+REGISTRIES = """
+[quay]
+organization = "tinkers"
+repositories.anvil.visibility = "public"
+
+[docker-hub]
+organization = "tinkers"
+repositories.anvil.visibility = "public"
+"""
+
+
+def _deployed(folder: Folder) -> Deployed:
+    """What is deployed of a folder, whatever its checks say."""
+    return deployed(examine(read(folder.path), today=TODAY).estate)
+
+
+def _kinds(folder: Folder) -> set[str]:
+    """The modules of services that have something to make."""
+    estate = examine(read(folder.path), today=TODAY).estate
+    return {type(part).__module__.rpartition(".")[2] for part in parts_of(estate)}
+
+
+def _sinks(folder: Folder) -> set[str]:
+    return {filling.place.sink for filling in _deployed(folder).fillings}
+
+
+@pytest.fixture
+def registered(foreign: Folder) -> Folder:
+    """The foreign estate with both registries."""
+    foreign.append("services.toml", REGISTRIES)
+    assert {"quay", "docker_hub", "azure_devops", "heroku", "organizations"} <= _kinds(foreign)
+    return foreign
+
+
+@pytest.mark.parametrize("status", ["planned", "dormant", "retired"])
+def test_an_app_out_of_use_gets_nothing_and_is_called_by_nobody(foreign: Folder, status: str) -> None:
+    """Neither its settings nor its webhooks; what goes elsewhere goes on going there."""
+    foreign.change(DOORBELL, "holds ", f'status = "{status}"\nholds ')
+    assert "heroku" not in _kinds(foreign)
+    assert not {"app:doorbell", "webhooks:doorbell"} & _sinks(foreign)
+    assert {"github:tinkers/workshop", "github:tinkers/catalogue@release"} <= _sinks(foreign)
+
+
+@pytest.mark.parametrize(
+    ("section", "module"), [("quay", "quay"), ("docker-hub", "docker_hub"), ("azure-devops", "azure_devops")]
+)
+def test_nothing_is_made_of_a_service_out_of_use(registered: Folder, section: str, module: str) -> None:
+    """Its repositories, robots, tokens and groups are left out, and nothing else."""
+    before = _kinds(registered)
+    registered.change("services.toml", f"[{section}]\n", f'[{section}]\nstatus = "retired"\n')
+    assert _kinds(registered) == before - {module}
+
+
+def test_nothing_is_made_at_github_if_that_is_out_of_use(foreign: Folder) -> None:
+    """Not even a webhook of the organisation."""
+    foreign.change("services.toml", "[github]\n", '[github]\nstatus = "dormant"\n')
+    assert _kinds(foreign) == {"azure_devops", "anaconda_org", "heroku"}
+
+
+def test_a_list_of_repositories_loses_those_of_an_organisation_out_of_use(foreign: Folder) -> None:
+    """One that loses all of them is delivered nowhere, which is not the same as kept for nobody."""
+    foreign.append("services.toml", OLD)
+    foreign.change(RELEASE, '["workshop"]', '["workshop", "old/attic"]')
+    foreign.change("credentials/old-ci-token.toml", '["workshop"]', '["old/attic"]')
+    foreign.change("credentials/vault-key.toml", '["keyring"]', "[]")
+    kind = "github-organization-secret"
+    lists = {one.name: one.delivery.repositories for one in _deployed(foreign).slots if one.delivery.to == kind}
+    assert lists["RELEASE_TOKEN"] == ("workshop",)
+    assert "OLD_CI_TOKEN" not in lists
+    assert lists["VAULT_KEY"] == ()
+
+
+def test_a_bot_out_of_use_is_left_out(foreign: Folder) -> None:
+    """Its place in the organisation is no longer ours to say."""
+    foreign.change("bots/tinker-bot.toml", "purpose", 'status = "dormant"\npurpose')
+    assert set(_deployed(foreign).bots) == {"bell-ringer"}
+
+
+def test_a_credential_with_an_end_may_name_what_is_out_of_use(foreign: Folder) -> None:
+    """The data keep it until it is gone; it is delivered nowhere else than before."""
+    foreign.append("services.toml", OLD.replace("status", 'administrators = ["keepers", "makers"]\nstatus'))
+    foreign.change("zones.toml", '"github:tinkers/workshop"', '"github:tinkers/workshop", "github:old/attic"')
+    foreign.change("credentials/old-ci-token.toml", '["workshop"]', '["old/attic"]')
+    foreign.change("services.toml", "attic = {}", 'attic = { not_known = ["protected_by"] }')
+    assert foreign.mistakes() == ()
+    foreign.change("credentials/old-ci-token.toml", "retire_by = 2026-12-24\n", "")
+    assert [one for one in foreign.mistakes() if "'github-old' is dormant" in one.what]
