@@ -65,12 +65,12 @@ def parts(estate: Estate) -> tuple[App, ...]:
 
 
 class AppComponent(pulumi.ComponentResource):
-    """An app with its settings and its container; named after the app, so that it may move to another host."""
+    """An app with its settings and its container; named after the container, so that it may move to another host."""
 
     def __init__(self, app: App, vault: Vault) -> None:
-        super().__init__(f"{pulumi.get_project()}:container:App", app.name)
+        super().__init__(f"{pulumi.get_project()}:container:App", app.platform_name)
         made = saas.App(
-            app.name,
+            app.platform_name,
             address=app.host.address,
             app=app.platform_name,
             user=app.host.user,
@@ -90,7 +90,7 @@ class AppComponent(pulumi.ComponentResource):
 
 def _app(need: Need) -> Resource:
     """An app and its settings are one."""
-    return Resource("saas:container:App", need.app, "container:App")
+    return Resource("saas:container:App", need.name if need.kind == "app" else need.scope, "container:App")
 
 
 STANDS_FOR: Standing = {"app": _app, SETTING_KIND: _app}

@@ -1,6 +1,7 @@
 """Heroku's part of an estate: what each app there is to have, and the account's declared tokens.
 
-An app and its process types are there before us and stay; resources are named after the app, never after a credential.
+An app and its process types are there before us and stay. Resources are named after what the app is called at Heroku,
+never after its file or a credential: a file with another name is no change.
 """
 
 from __future__ import annotations
@@ -144,20 +145,18 @@ class AppComponent(pulumi.ComponentResource):
     """An app and what it has; its config vars are written in one call."""
 
     def __init__(self, app: App, vault: Vault) -> None:
-        super().__init__(f"{pulumi.get_project()}:heroku:App", app.name)
+        super().__init__(f"{pulumi.get_project()}:heroku:App", app.platform_name)
         self._app = app
         self._below = pulumi.ResourceOptions(parent=self)
         if app.secrets or app.settings:
             self._config_vars(vault)
         drains = [self._drain(name, vault.value(reference)) for name, reference in app.drains.items()]
         for hostname in app.domains:
-            saas.Domain(
-                f"{app.name}/{hostname}", app=app.platform_name, hostname=hostname, opts=self._below
-            )  # fmt: skip
+            saas.Domain(f"{app.platform_name}/{hostname}", app=app.platform_name, hostname=hostname, opts=self._below)
         if app.formation is not None:
             self._formation(app.formation)
         saas.App(
-            app.name,
+            app.platform_name,
             name=app.platform_name,
             domains=list(app.domains),
             drains=[drain.drainId for drain in drains],
@@ -168,7 +167,7 @@ class AppComponent(pulumi.ComponentResource):
 
     def _config_vars(self, vault: Vault) -> None:
         made = saas.ConfigVars(
-            self._app.name,
+            self._app.platform_name,
             app=self._app.platform_name,
             secrets={name: vault.value(reference) for name, reference in self._app.secrets.items()},
             settings=dict(self._app.settings),
@@ -177,11 +176,12 @@ class AppComponent(pulumi.ComponentResource):
         APPS.announce(self._app.name, made)
 
     def _drain(self, name: str, url: pulumi.Output[str]) -> saas.LogDrain:
-        return saas.LogDrain(f"{self._app.name}/{name}", app=self._app.platform_name, url=url, opts=self._below)
+        app = self._app.platform_name
+        return saas.LogDrain(f"{app}/{name}", app=app, url=url, opts=self._below)
 
     def _formation(self, formation: Formation) -> None:
         saas.Formation(
-            f"{self._app.name}/{formation.process}",
+            f"{self._app.platform_name}/{formation.process}",
             app=self._app.platform_name,
             process=formation.process,
             quantity=formation.quantity,
@@ -192,11 +192,11 @@ class AppComponent(pulumi.ComponentResource):
 
 def _of_app(need: Need, thing: str) -> Resource:
     """What an app has once, whichever part of it is needed."""
-    return Resource(f"saas:heroku:{thing}", need.app, "heroku:App")
+    return Resource(f"saas:heroku:{thing}", need.scope or need.name, "heroku:App")
 
 
 def _named(need: Need, thing: str) -> Resource:
-    return Resource(f"saas:heroku:{thing}", f"{need.app}/{need.name}", "heroku:App")
+    return Resource(f"saas:heroku:{thing}", f"{need.scope}/{need.name}", "heroku:App")
 
 
 def _token(need: Need) -> Resource:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -14,6 +13,7 @@ import exposure
 from saas import registry, secrecy
 from saas.errors import Interrupted, SaasError, Unseen
 from saas.resource import Resource
+from saas.run import Run
 from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
 
 Values = dict[str, PropertyValue]
@@ -31,11 +31,16 @@ class SaasProvider(engine.Provider):
     fails if the service is down still; so the run goes on and its exit code says that something was not done.
     """
 
-    def __init__(self, build: Build, cancelled: asyncio.Event) -> None:
-        """`build` makes the resources from the stack's settings; `cancelled` is set when the user cancels the run."""
+    spares_the_renamed: ClassVar[bool] = True
+    """Whether a removal leaves an object that another resource of the same run stands for."""
+
+    def __init__(self, build: Build, run: Run) -> None:
+        """`build` makes the resources from the stack's settings."""
         self._build = build
-        self._cancelled = cancelled
+        self._run = run
         self._resources: dict[str, Resource[Any, Any]] = {}
+        self._holders: dict[tuple[str, str], str] = {}
+        """The URN that stands for an object in this run, by the resource's token and the object's id."""
 
     async def check_config(self, request: engine.CheckRequest) -> engine.CheckResponse:
         """Refuse settings that no service knows, or with values that it cannot use."""
@@ -50,7 +55,7 @@ class SaasProvider(engine.Provider):
         """
         if dangers := exposure.found():
             raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
-        self._resources = self._build(plain_map(request.args))
+        self._resources, self._holders = self._build(plain_map(request.args)), {}
         return engine.ConfigureResponse(
             accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=True
         )
@@ -65,7 +70,7 @@ class SaasProvider(engine.Provider):
 
     async def cancel(self) -> None:
         """Let calls under way finish, and send no more: the engine waits, and records what was done."""
-        self._cancelled.set()
+        self._run.cancelled.set()
 
     async def check(self, request: engine.CheckRequest) -> engine.CheckResponse:
         """Refuse wrong, missing and unknown inputs; give the rest in normal form, defaults filled in.
@@ -92,6 +97,8 @@ class SaasProvider(engine.Provider):
         changed |= set(resource.stale(_state(resource, recorded)))
         changed -= set(request.ignore_changes)
         replaces = changed & marked(resource.Inputs, "replaces")
+        if not replaces:
+            self._holders.setdefault((resource.token, request.resource_id), request.urn)
         kinds = engine.PropertyDiffKind
         detailed = {
             name: engine.PropertyDiff(kinds.UPDATE_REPLACE if name in replaces else kinds.UPDATE, input_diff=False)
@@ -108,7 +115,9 @@ class SaasProvider(engine.Provider):
         if request.preview:
             return engine.CreateResponse(None, _promised(resource, values))
         state = await resource.create(_inputs(resource, values))
-        return engine.CreateResponse(resource.identify(state), _outputs(resource, state))
+        identity = resource.identify(state)
+        self._holders[resource.token, identity] = request.urn
+        return engine.CreateResponse(identity, _outputs(resource, state))
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
         """The object as it is now, or nothing when it is gone.
@@ -140,8 +149,13 @@ class SaasProvider(engine.Provider):
         return engine.UpdateResponse(_outputs(resource, state))
 
     async def delete(self, request: engine.DeleteRequest) -> None:
-        """Remove the object."""
+        """Remove the object, unless another resource stands for it by now: then this one was only renamed."""
         resource = self._resource(request.type)
+        holder = self._holders.get((resource.token, request.resource_id), request.urn)
+        if self.spares_the_renamed and holder != request.urn:
+            name = holder.rpartition("::")[2]
+            await self._run.announce(f"{resource.token} {request.resource_id} stays: {name} stands for it now.")
+            return
         await resource.delete(_state(resource, _read(resource.State, request.properties)))
 
     def _resource(self, token: str) -> Resource[Any, Any]:

@@ -166,7 +166,7 @@ def announcer(engine: Any) -> Announce:
 
 
 def _saas(run: Run) -> Provider:
-    return SaasProvider(lambda settings: registry.build(settings, run), run.cancelled)
+    return SaasProvider(lambda settings: registry.build(settings, run), run)
 
 
 async def serve(engine_address: str, parent: int, make: Callable[[Run], Provider], version: str) -> None:

@@ -110,7 +110,7 @@ def test_an_app_moves_by_one_file_and_back(bell: Stage) -> None:
             assert json.dumps(value)[1:-1].encode() not in state
 
         world.stop_container_app(BELL)
-        assert planned(bell.run("preview").output) == {("bell", "update")}
+        assert planned(bell.run("preview").output) == {(BELL, "update")}
         at_heroku(bell)
         bell.up()
         assert {**world.config_vars(BELL), **wanted(world)} == world.config_vars(BELL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -105,11 +106,19 @@ def test_undeclared_variables_are_named_and_nothing_more(ringing: tuple[Stage, W
         assert value not in shown + outcome.output
 
 
-def test_again_changes_nothing(ringing: tuple[Stage, World]) -> None:
-    """A second run looks once at each thing of the app, and sends no change."""
+def rename_the_file(stage: Stage) -> None:
+    """The app's file gets another name, and whatever names the app follows."""
+    (stage.stacks / "apps" / "bell.toml").rename(stage.stacks / "apps" / "chime.toml")
+    for file in stage.stacks.rglob("*.toml"):
+        file.write_text(re.sub(r'"(webhooks:|app:|)bell"', r'"\1chime"', file.read_text()))
+
+
+def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Stage, World]) -> None:
+    """A second run looks once at each thing of the app, and sends no change: nothing is named after the file."""
     stage, world = ringing
+    rename_the_file(stage)
     before, releases = world.last_request(), world.releases(BELL)
-    stage.up()
+    assert stage.up().counts == {"unchanged": len(stage.deployed())}
     asked = world.requests(after=before, service="heroku")
     app = f"/apps/{BELL}"
     looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/log-drains", "/releases")]
@@ -141,7 +150,7 @@ def test_edits_are_shown_and_mended(ringing: tuple[Stage, World]) -> None:
     stage, world = ringing
     world.change_config_vars(BELL, {"ALPHA_TOKEN": "by hand", "VOLUME": "1", "BETA_KEY": None})
     releases = world.releases(BELL)
-    assert planned(stage.run("preview").output) == {("bell", "update")}
+    assert planned(stage.run("preview").output) == {(BELL, "update")}
     stage.up()
     assert declared(world) == wanted(world)
     assert world.releases(BELL) == releases + 1
@@ -274,7 +283,7 @@ def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World
     world.write_field("alpha", "credential", "a-new-value-of-the-test")
     assert stage.run("up").code == 1
     world.expect_releases(BELL, outcome="succeeded")
-    assert planned(stage.run("preview").output) == {("bell", "update")}
+    assert planned(stage.run("preview").output) == {(BELL, "update")}
     stage.up()
     assert declared(world) == wanted(world)
     assert planned(stage.run("preview").output) == set()
@@ -303,10 +312,10 @@ def test_import_by_names_leaves_nothing_to_change(ringing: tuple[Stage, World]) 
         if resource["type"] == "saas:heroku:ConfigVars"
     )
     assert stage.by_hand("state", "delete", urn, "--yes", "--target-dependents").code == 0
-    parent = urn.rsplit("::", 1)[0].replace("$saas:heroku:ConfigVars", "") + "::bell"
+    parent = urn.rsplit("::", 1)[0].replace("$saas:heroku:ConfigVars", "") + f"::{BELL}"
     identity = f"{BELL}:ALPHA_TOKEN,BELL_SECRET,BETA_KEY:VOLUME"
     outcome = stage.by_hand(
-        "import", "saas:heroku:ConfigVars", "bell", identity, "--parent", f"app={parent}",
+        "import", "saas:heroku:ConfigVars", BELL, identity, "--parent", f"app={parent}",
         "--yes", "--protect=false", "--generate-code=false",
     )  # fmt: skip
     assert outcome.code == 0, outcome.output

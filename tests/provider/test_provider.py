@@ -12,6 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from saas.errors import SaasError
 from saas.provider import SaasProvider
 from saas.resource import Found, Resource
+from saas.run import Run
 from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of, plain_map, property_map
 
 TOKEN = "saas:toys:Toy"
@@ -74,6 +75,10 @@ GOOD = {"name": "bear", "key": "a-secret-key", "size": 2, "parts": ["leg"]}
 RECORDED = {**GOOD, "madeAt": "here"}
 
 
+async def said(_sentence: str) -> None:
+    """Nobody listens."""
+
+
 @pytest.fixture
 def toy() -> Toy:
     return Toy()
@@ -81,7 +86,7 @@ def toy() -> Toy:
 
 @pytest.fixture
 def provider(toy: Toy) -> SaasProvider:
-    made = SaasProvider(lambda _: {TOKEN: toy}, asyncio.Event())
+    made = SaasProvider(lambda _: {TOKEN: toy}, Run(announce=said))
     asyncio.run(made.configure(engine.ConfigureRequest({}, {}, accept_secrets=True, accept_resources=False)))
     return made
 
@@ -191,6 +196,24 @@ def test_create_records_inputs_and_outputs(provider: SaasProvider, toy: Toy) -> 
     assert response.resource_id == "bear"
     assert plain_map(response.properties) == RECORDED
     assert response.properties["key"].is_secret
+
+
+def remove(provider: SaasProvider, urn: str) -> None:
+    asyncio.run(provider.delete(engine.DeleteRequest(urn, "bear", wire(RECORDED), 0)))
+
+
+@pytest.mark.parametrize("now", ["made", "unchanged"])
+def test_what_another_resource_stands_for_now_is_not_removed(provider: SaasProvider, toy: Toy, now: str) -> None:
+    """A resource that was only renamed takes its object over; the old name's removal must not end it."""
+    if now == "made":
+        asyncio.run(provider.create(engine.CreateRequest(URN, wire(GOOD), 0, preview=False)))
+    else:
+        toy.shelf["bear"] = ToyInputs(name="bear", key="a-secret-key")
+        diff(provider, RECORDED, GOOD)
+    remove(provider, f"{URN}-before")
+    assert toy.shelf.keys() == {"bear"}
+    remove(provider, URN)
+    assert toy.shelf == {}
 
 
 def test_a_preview_promises(provider: SaasProvider, toy: Toy) -> None:

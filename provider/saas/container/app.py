@@ -29,6 +29,7 @@ BY_HAND = "by-hand.env"
 _APP = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ADDRESS = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?")
+_USUAL_PORT = re.compile(r":0*22$")
 _USER = re.compile(r"[a-z_][a-z0-9_-]*")
 _KEY = re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+")
 _IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9._/:@-]*")
@@ -81,7 +82,8 @@ class App(Resource[AppInputs, AppState]):
     """An app on a container host: a private file of settings, and a container that was started with them.
 
     What is as wanted is left running. Any change writes the file whole, starts a new container in place of the old one,
-    and waits until it answers. Removing it removes container and settings; what was set by hand stays.
+    and waits until it answers. Removing it removes container and settings; what was set by hand stays. A container that
+    was brought up since by another address of the host is left.
     """
 
     token: ClassVar[str] = "saas:container:App"
@@ -93,7 +95,9 @@ class App(Resource[AppInputs, AppState]):
         self._hosts = hosts
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        return sorted_once(inputs, "byHand")
+        address = inputs.get("address")
+        plain = {"address": _USUAL_PORT.sub("", address)} if isinstance(address, str) else {}
+        return sorted_once(inputs | plain, "byHand")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         faults = [*_place_faults(known), *_name_faults(known)]
@@ -124,7 +128,14 @@ class App(Resource[AppInputs, AppState]):
 
     async def delete(self, state: AppState) -> None:
         async with self._hosts.login(_place(state), f"removing {_title(state)}") as login:
-            await _end(login, state)
+            container = await _inspected(login, state)
+            if container and container.label("address") not in ("", state.address):
+                await self._hosts.run.announce(
+                    f"Container host {state.address}: {_title(state)} goes on there, since it was brought up by the "
+                    f"address {container.label('address')}."
+                )
+                return
+            await _end(login, state, container)
             await _require(login, login.command("rm", "-f", _file(state.app), f"{_file(state.app)}.new"), "rm")
 
     async def _start(self, login: Login, inputs: AppInputs, seen: AppState | None) -> None:
@@ -137,7 +148,7 @@ class App(Resource[AppInputs, AppState]):
         if text is None or not generation or parse(text) != wanted:
             generation = uuid4().hex
             await login.write(_file(inputs.app), render(wanted, generation))
-        await _end(login, inputs)
+        await _end(login, inputs, await _inspected(login, inputs))
         line = f"cd {shlex.quote(_folder(inputs.app))} && . ./settings.env && "
         line += f"{{ ! test -f {BY_HAND} || . ./{BY_HAND}; }} && {shlex.join(_run_words(inputs, generation))}"
         await _require(login, login.shell(line), f"{inputs.runtime} run")
@@ -193,6 +204,7 @@ async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Fou
         container is not None
         and container.state.running
         and current
+        and container.label("address") == known.address
         and await login.answers(inputs.port, inputs.health)
     )
     return Found(inputs, _state(inputs, running=running))
@@ -210,9 +222,9 @@ async def _inspected(login: Login, known: AppInputs) -> _Container | None:
         raise login.failed(Said(0, "", "an answer that it does not document"), f"{known.runtime} inspect") from None
 
 
-async def _end(login: Login, known: AppInputs) -> None:
+async def _end(login: Login, known: AppInputs, container: _Container | None) -> None:
     """No container of that name any more."""
-    if await _inspected(login, known) is not None:
+    if container is not None:
         await _require(login, login.command(known.runtime, "rm", "-f", known.app), f"{known.runtime} rm")
 
 
@@ -239,6 +251,7 @@ async def _require(login: Login, doing: Any, what: str) -> Said:
 def _run_words(inputs: AppInputs, generation: str) -> list[str]:
     """The command that starts the container; it takes values from its own environment, by their names."""
     labels = {
+        "address": inputs.address,
         "generation": generation,
         "health": inputs.health,
         "port": str(inputs.port),
@@ -292,6 +305,7 @@ def _named(identity: str, import_id: str) -> AppInputs:
     where, _, key = identity.partition("#")
     login, _, app = where.partition("/")
     user, _, address = login.partition("@")
+    address = _USUAL_PORT.sub("", address)
     inputs = AppInputs(address=address, app=app, user=user, host_key=key, image="", port=1, secrets={})
     if [*_place_faults({"address": address, "app": app, "user": user, "hostKey": key})]:
         raise SaasError(f"Container hosts: {identity!r} does not name an app on a host; give {import_id}.")

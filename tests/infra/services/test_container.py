@@ -73,7 +73,7 @@ def test_the_real_web_app_moves_by_its_own_file(moved: Folder) -> None:
 def test_values_are_secret_and_settings_are_not(recording: Recording) -> None:
     """Each value of the vault is secret when it reaches the engine; the host and its key can be seen in the plan."""
     [app] = recording.of_type("saas:container:App").values()
-    assert app.name == "bell"
+    assert app.name == "widgets-bell"
     assert app.secret("secrets") == {"TOKEN": "alpha-value"}
     shown = {name: app.inputs[name] for name in ("address", "app", "hostKey", "settings", "byHand")}
     assert shown == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,18 +40,23 @@ TOKEN = heroku.Token(
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """What is registered for one app."""
-    lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
+    return make_recording(tmp_path_factory.mktemp("lock"), BELL)
+
+
+def make_recording(folder: Path, app: heroku.App) -> Recording:
+    """The app and the token, registered."""
+    lock = folder / "vault.lock.toml"
     items = {title: title[0] * 26 for title in ("alpha", "drain", "engine")}
     locked = "".join(f'{title} = "{number}"\n' for title, number in items.items())
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\n{locked}')
     vault = {number: {"title": title, "credential": f"{title}-value"} for title, number in items.items()}
-    return record(partial(make_bell, lock), vault)
+    return record(partial(make_parts, lock, app), vault)
 
 
-def make_bell(lock: Path) -> None:
+def make_parts(lock: Path, app: heroku.App) -> None:
     """The app and the token."""
-    vault = Vault([*BELL.references, *TOKEN.references], load_lock(lock))
-    BELL.make(vault)
+    vault = Vault([*app.references, *TOKEN.references], load_lock(lock))
+    app.make(vault)
     TOKEN.make(vault)
 
 
@@ -117,14 +123,16 @@ class TestParts:
 class TestComponent:
     """`AppComponent`: what is registered."""
 
-    def test_the_resource_is_named_after_the_app(self, recording: Recording) -> None:
-        """Neither a credential's file nor the app's name on Heroku names it."""
-        assert set(recording.of_type("saas:heroku:ConfigVars")) == {"bell"}
-        assert set(recording.of_type("conda-forge:heroku:App")) == {"bell"}
+    def test_no_file_names_a_resource(self, recording: Recording, tmp_path: Path) -> None:
+        """Each is named after its place at Heroku: under another file's name, the same resources are registered."""
+        assert set(recording.of_type("saas:heroku:ConfigVars")) == {"widgets-bell"}
+        assert set(recording.of_type("conda-forge:heroku:App")) == {"widgets-bell"}
+        again = make_recording(tmp_path, replace(BELL, name="chime"))
+        assert again.urns == recording.urns
 
     def test_values_are_secret_and_settings_are_not(self, recording: Recording) -> None:
         """Each value of the vault is secret when it reaches the engine; a plain setting can be seen in the plan."""
-        config_vars = recording.of_type("saas:heroku:ConfigVars")["bell"]
+        config_vars = recording.of_type("saas:heroku:ConfigVars")["widgets-bell"]
         assert config_vars.secret("secrets") == {"TOKEN": "alpha-value"}
         assert config_vars.inputs["settings"] == {"VOLUME": "11"}
         assert config_vars.inputs["app"] == "widgets-bell"
@@ -132,20 +140,20 @@ class TestComponent:
     def test_what_the_app_has_is_registered_below_it(self, recording: Recording) -> None:
         """Domain, drain and formation, and the app itself, which is told what is declared."""
         [domain] = recording.of_type("saas:heroku:Domain").values()
-        assert (domain.name, domain.inputs["hostname"]) == ("bell/bell.example.org", "bell.example.org")
+        assert (domain.name, domain.inputs["hostname"]) == ("widgets-bell/bell.example.org", "bell.example.org")
         assert domain.inputs["app"] == "widgets-bell"
         [formation] = recording.of_type("saas:heroku:Formation").values()
         assert (formation.name, formation.inputs["quantity"], formation.inputs["size"]) == (
-            "bell/web", 2, "standard-1x",
+            "widgets-bell/web", 2, "standard-1x",
         )  # fmt: skip
         [app] = recording.of_type("saas:heroku:App").values()
-        assert (app.name, app.inputs["name"]) == ("bell", "widgets-bell")
+        assert (app.name, app.inputs["name"]) == ("widgets-bell", "widgets-bell")
         assert (app.inputs["domains"], app.inputs["processes"]) == (["bell.example.org"], ["web"])
-        assert recording.after["saas:heroku:App", "bell"] == {"bell/ARCHIVE"}
+        assert recording.after["saas:heroku:App", "widgets-bell"] == {"widgets-bell/ARCHIVE"}
 
     def test_a_drains_address_is_secret(self, recording: Recording) -> None:
         """It carries its receiver's token."""
-        assert recording.of_type("saas:heroku:LogDrain")["bell/ARCHIVE"].secret("url") == "drain-value"
+        assert recording.of_type("saas:heroku:LogDrain")["widgets-bell/ARCHIVE"].secret("url") == "drain-value"
 
     def test_a_token_in_use_is_secret(self, recording: Recording) -> None:
         """It goes to the provider to be taken over."""

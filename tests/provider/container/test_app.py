@@ -115,6 +115,15 @@ def test_removal_leaves_what_was_set_by_hand(ready: Plugin, world: World) -> Non
     ready.delete(TOKEN, made)
 
 
+def test_the_usual_port_is_none(ready: Plugin) -> None:
+    """`host:22` is `host`: writing the port out replaces nothing, and an import by it finds the same app."""
+    made = make(ready)
+    assert not ready.diff(TOKEN, made, ready.check(TOKEN, INPUTS.but(address="host.example.org:22"))).changes
+    seen = ready.read(TOKEN, APP.imported_as.replace(".org/", ".org:22/"))
+    assert seen is not None
+    assert seen.id == made.id
+
+
 def test_a_file_that_somebody_broke_is_written_again(ready: Plugin, world: World) -> None:
     """It counts as drift, not as a failure."""
     made = make(ready)

@@ -35,10 +35,11 @@ class StandIn(SaasProvider):
 
     keeps_unseen: ClassVar[bool] = False
     """A refresh that cannot look at an object ends the run, as it does with the official plugin."""
+    spares_the_renamed: ClassVar[bool] = False
+    """The official plugin does not."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(self._connected, run.cancelled)
-        self._run = run
+        super().__init__(self._connected, run)
         self._connection: AzureDevOps | None = None
 
     def _connected(self, settings: Mapping[str, Any]) -> dict[str, Resource[Any, Any]]:
