@@ -43,7 +43,13 @@ class DeployKeyInputs(Properties, frozen=True, kw_only=True):
         Identity,
         msgspec.Meta(description="The public half as SSH writes it; a comment behind it means nothing. Not a secret."),
     ]
-    title: Annotated[str, msgspec.Meta(description="What people see it by.")]
+    title: Annotated[
+        str,
+        msgspec.Meta(
+            description="What people see it by; the same public half under another title is another key.",
+            extra={"replaces": True},
+        ),
+    ]
     read_only: Annotated[bool, msgspec.Meta(description="Whether it may only read.")] = True
 
 
@@ -56,7 +62,8 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
     """A deploy key: whoever holds its private half can read one repository, or write to it.
 
     One with the same public half in the same repository is taken over. Title and permission cannot be changed at
-    GitHub: then it is removed and made anew, with a moment between in which it opens nothing.
+    GitHub: then it is removed and made anew, with a moment between in which it opens nothing. One that was made anew
+    under another title is not this one any more, and outlives it.
     """
 
     token: ClassVar[str] = "saas:github:DeployKey"
@@ -100,7 +107,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             if await self._github.repository_is_gone(organization, repository):
                 return None
             raise
-        if key is None:
+        if key is None or (state is not None and not _is_the_recorded(key, state)):
             return None
         inputs = DeployKeyInputs(
             organization=organization, repository=repository, key=key.key, title=key.title, read_only=key.read_only
@@ -114,8 +121,14 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         doing = f"removing {_title(state)}"
         try:
             key = await self._find(state, state.fingerprint, doing)
-            if key is not None:
+            if key is None:
+                return
+            if _is_the_recorded(key, state):
                 await self._remove(state, key.id, doing)
+            else:
+                await self._github.announce_once(
+                    f"GitHub: {_title(state)} was made anew under the title {key.title!r}, which stays."
+                )
         except Gone:
             if not await self._github.repository_is_gone(state.organization, state.repository):
                 raise
@@ -182,6 +195,15 @@ def _path(place: _Place | DeployKeyInputs) -> str:
 
 def _title(inputs: DeployKeyInputs) -> str:
     return f"the deploy key {inputs.title!r} of {inputs.organization}/{inputs.repository}"
+
+
+def _is_the_recorded(key: _Key, state: DeployKeyState) -> bool:
+    """Whether a key with the recorded bytes is the recorded one, and not one that was made anew under another title.
+
+    By the title too, since the number is another one once its permission was changed, and an interrupted run did not
+    get to record that.
+    """
+    return key.id == state.key_id or key.title == state.title
 
 
 def _is_as_wanted(key: _Key, inputs: DeployKeyInputs) -> bool:

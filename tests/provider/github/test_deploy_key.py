@@ -59,6 +59,30 @@ def test_a_new_pair_is_there_before_the_old_one_goes(ready: Plugin, world: World
     assert [key["key"] for key in world.deploy_keys("an-org/alpha")] == [KEYS["other"]]
 
 
+def test_another_title_leaves_the_key_that_was_made_for_it(ready: Plugin, world: World) -> None:
+    """A credential whose file was renamed: the key is made anew under its new title, and the old one's end spares it.
+
+    So it does when a run was interrupted between the two, and the next one first looked at what is there.
+    """
+    old, new = make(ready), make(ready, title="renamed")
+    assert ready.read(TOKEN, old.id, old.state) is None
+    ready.delete(TOKEN, old)
+    [key] = world.deploy_keys("an-org/alpha")
+    assert (key["id"], key["title"]) == (new.state.values["keyId"], "renamed")
+    [said] = [sentence for sentence in ready.engine.said if "made anew" in sentence]
+    assert (
+        said == "GitHub: the deploy key 'a key' of an-org/alpha was made anew under the title 'renamed', which stays."
+    )
+
+
+def test_a_key_whose_new_permission_was_not_recorded_is_removed(ready: Plugin, world: World) -> None:
+    """An interrupted run made it anew with another number; it is ours by its title."""
+    old = make(ready)
+    make(ready, readOnly=False)
+    ready.delete(TOKEN, old)
+    assert world.deploy_keys("an-org/alpha") == []
+
+
 def test_a_key_that_opens_another_repository_is_refused(ready: Plugin, world: World) -> None:
     """GitHub takes a public key once; nothing is taken from where it is."""
     world.add_deploy_key("an-org/beta", "elsewhere", KEYS["one"])
