@@ -8,7 +8,7 @@ from infra.estate.kinds import KINDS, qualified
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.needs.keys import reaches
 from infra.estate.nouns import App, Delivery
-from infra.estate.services.github import GitHub, KnownRepository
+from infra.estate.services.github import FIRST, GitHub, KnownRepository
 
 GUARDED = ("production", "signing", "images", "admin", "root")
 """Classes that lie only where a branch cannot be rewritten unseen."""
@@ -101,6 +101,16 @@ def each_place_of_a_bot_exists(estate: Estate, ground: Ground) -> Iterator[Mista
             if account.role and service not in organizations:
                 what = f"The bot '{bot.name}' has a role at '{service}', which is no organisation at GitHub."
                 yield ground.mistake("bots", bot.name, ("accounts", service, "role"), what, "Delete the key.")
+
+
+def each_granted_repository_is_declared(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+    """A repository that a GitHub App must have is declared."""
+    for service in estate.services.values():
+        for position, repository in enumerate(service.granted or ()):
+            if qualified(repository, estate) not in estate.repositories:
+                what = f"The App of '{service.name}' is granted the repository '{repository}', which is not declared."
+                mend = f"Correct it, or add it to the repositories of [{FIRST}] in services.toml."
+                yield ground.mistake("services", service.name, ("granted", position), what, mend)
 
 
 def each_app_needs_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:

@@ -303,7 +303,63 @@ DAMAGES = (
         '["membership"]',
         ("/visit", "'membership'", "Only webhooks of the whole organisation"),
     ),
-    Damage("each_webhook_has_events", "apps/doorbell.toml", '["issues"]', '["issues", "issues"]', ("twice",)),
+    Damage(
+        "no_list_names_a_thing_twice",
+        DOORBELL,
+        '["issues"]',
+        '["issues", "label", "issues"]',
+        ("Elements 1 and 3 of /visit of 'doorbell' say the same", "Say it once"),
+    ),
+    Damage(
+        "no_list_names_a_thing_twice",
+        "services.toml",
+        'shop.site" = { protected_by = ["steady"] }',
+        'shop.site" = { protected_by = ["steady", "steady"] }',
+        ("Elements 1 and 2 of protected_by of 'github'",),
+    ),
+    Damage(
+        "no_two_places_declare_one_thing",
+        "bots/bell-ringer.toml",
+        "[github_app]",
+        '[accounts]\ngithub = { login = "Tinker-Bot" }\n[github_app]',
+        ("account github tinker-bot is declared twice: in bots/bell-ringer.toml and in bots/tinker-bot.toml",),
+        "bots/tinker-bot.toml",
+    ),
+    Damage(
+        "no_two_places_declare_one_thing",
+        "services.toml",
+        "[heroku]",
+        '[github-two]\norganization = "Tinkers"\n[heroku]',
+        ("organisation of GitHub tinkers is declared twice", "[github]", "[github-two]"),
+    ),
+    Damage(
+        "no_two_places_declare_one_thing",
+        "services.toml",
+        "[github.repositories]",
+        "[github.repositories]\nKeyring = {}",
+        ("repository tinkers/keyring is declared twice", "[github]"),
+    ),
+    Damage(
+        "no_two_places_declare_one_thing",
+        "services.toml",
+        "environments.release = {",
+        "environments.Release = {}, environments.release = {",
+        ("environment tinkers/catalogue release is declared twice",),
+    ),
+    Damage(
+        "no_two_places_declare_one_thing",
+        "services.toml",
+        "[heroku]",
+        "[boat]\ninstallation = 7\n[heroku]\ninstallation = 7",
+        ("installation 7 is declared twice", "[boat]"),
+    ),
+    Damage(
+        "each_granted_repository_is_declared",
+        "services.toml",
+        "[heroku]",
+        '[heroku]\ngranted = ["atic"]',
+        ("'heroku' is granted the repository 'atic'", "not declared"),
+    ),
     Damage(
         "no_variable_of_others_is_written",
         "apps/doorbell.toml",
@@ -797,4 +853,62 @@ def test_overdue_exception_may_be_a_warning(foreign: Folder) -> None:
 def test_a_guard_or_a_word_on_why_there_is_none_suffices(foreign: Folder, old: str, new: str) -> None:
     """What lies in a reviewed environment alone needs no ruleset; a ruleset for all branches is for the default one."""
     foreign.change("services.toml", old, new)
+    assert foreign.mistakes() == ()
+
+
+WORKFLOWS = """platform = "github-actions"
+source = "tinkers/catalogue"
+url = "https://a.b"
+workflows = ["print.yml"]
+"""
+AT_HEROKU = 'platform = "heroku"\nplatform_name = "tinkers-door"\nurl = "https://tinkers-door.herokuapp.com"\n'
+TOKEN = """issuer = "heroku"
+opens = ["heroku:doorbell"]
+token = { name = "runner", scopes = ["read"] }
+expires = 2027-01-31
+"""
+SHELF_TOKEN = """issuer = "anaconda-org"
+opens = ["anaconda-org:shelf"]
+token = { name = "shelf-1", scopes = ["api:read"] }
+expires = 2027-06-30
+"""
+DEPLOY_KEY = """issuer = "github"
+opens = ["github:tinkers/workshop"]
+shape = "private-key"
+deploy_key = { repository = "workshop", write = true, title = "pen" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("noun", "text", "things"),
+    [
+        ("apps", WORKFLOWS, {"workflow tinkers/catalogue print.yml"}),
+        (
+            "apps",
+            f'{AT_HEROKU}domains = ["door.tinkers.example"]\n[webhooks]\n"/ring" = ["push"]\n',
+            {"app heroku tinkers-door", "hostname door.tinkers.example", "webhook tinkers/* /ring"},
+        ),
+        (
+            "apps",
+            f'{AT_HEROKU}[repository_webhooks."tinkers/shop.site"]\n"/visit" = ["push"]\n',
+            {"app heroku tinkers-door", "webhook tinkers/shop.site /visit"},
+        ),
+        ("credentials", TOKEN, {"token Heroku runner"}),
+        ("credentials", DEPLOY_KEY, {"deploy key tinkers/workshop pen"}),
+        ("credentials", SHELF_TOKEN, {"token AnacondaOrg shelf shelf-1"}),
+    ],
+)
+def test_what_two_files_declare_is_told_with_both(foreign: Folder, noun: str, text: str, things: set[str]) -> None:
+    """Two resources of one name would end the run half done: both places are named before it begins."""
+    class_ = 'class = "production"\n' if noun == "credentials" else ""
+    for name in ("zwei", "zwo"):
+        foreign.append(f"{noun}/{name}.toml", f'purpose = "More of it."\n{class_}{text}')
+    said = [one.what for one in foreign.mistakes() if "is declared twice" in one.what]
+    assert {sentence.removeprefix("The ").partition(" is declared")[0] for sentence in said} == things
+    assert [sentence for sentence in said if f"{noun}/zwo.toml" in sentence]
+
+
+def test_what_is_over_may_name_what_another_has_taken_on(foreign: Folder) -> None:
+    """A retired app that ran the same workflow stays in the data."""
+    foreign.append("apps/zwei.toml", f'purpose = "Was there before."\nstatus = "retired"\n{WORKFLOWS}')
     assert foreign.mistakes() == ()
