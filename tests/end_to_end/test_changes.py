@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.end_to_end.stage import Stage
 
 
@@ -15,13 +17,15 @@ def test_a_secret_removed_from_the_data_is_gone(small: Stage) -> None:
         assert world.secret("widgets", "ALPHA") == alpha
 
 
-def test_a_webhook_removed_from_the_data_is_gone(small: Stage) -> None:
-    """Deleting a path of the app deletes its webhook."""
-    app = small.stacks / "apps" / "bell.toml"
-    app.write_text(app.read_text().split("[repository_webhooks")[0])
+def test_an_app_that_is_retired_is_called_by_nobody(small: Stage) -> None:
+    """Its webhooks stay in the data and go from the world, and the plan says so."""
+    app, signs = small.stacks / "apps" / "bell.toml", small.stacks / "credentials" / "bell-secret.toml"
+    app.write_text(f'status = "retired"\n{app.read_text()}')
+    signs.write_text(f"retire_by = 2098-12-31\n{signs.read_text()}")
     with small.world() as world:
-        small.up()
-        assert [hook["scope"] for hook in world.hooks()] == ["widgets"]
+        output = small.up().output
+        assert world.hooks() == []
+    assert len(re.findall(r"-  saas:github:Webhook widgets/\S+ deleted", output)) == 2
 
 
 def test_a_value_changed_in_the_vault_arrives_at_every_sink(prod: Stage) -> None:
