@@ -52,7 +52,8 @@ class Service:
     granted: tuple[Name, ...] | None = None
     """Repositories that its App must have; others that it was given are counted and left to it."""
     must_be_gone: tuple[Words, ...] = ()
-    """Names of secrets, hooks, Apps that must no longer exist anywhere."""
+    """Names of secrets, hooks, Apps that must no longer exist anywhere. Where an organisation of GitHub holds secrets
+    of ours, each run that reads says which of the names are still among its secrets; the rest is for people to see."""
     overlap: Flag | None = None
     """Whether two credentials of one identity can be valid at once."""
     max_age: Duration | None = None

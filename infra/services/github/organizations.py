@@ -1,7 +1,11 @@
-"""What organisations hold: secrets with their repository lists, also for Dependabot, variables, webhooks."""
+"""What organisations hold: secrets with their repository lists, also for Dependabot, variables, webhooks.
+
+Where secrets of ours lie, those that must be gone are looked for: what may read one list may read the other.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +24,8 @@ from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 WEBHOOK_KIND = "github-webhook-secret"
+
+_SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +54,8 @@ class Organization:
     dependabot_secrets: tuple[Listed, ...] = ()
     variables: tuple[Listed, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
+    retired: tuple[str, ...] = ()
+    """Names of secrets that it must not have any more."""
 
     @property
     def references(self) -> frozenset[Reference]:
@@ -88,9 +96,16 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
             dependabot_secrets=tuple(dependabot_secrets[login]),
             variables=tuple(variables[login]),
             webhooks=tuple(webhooks[login]),
+            retired=_retired(estate) if secrets[login] else (),
         )
         for login in sorted({*secrets, *dependabot_secrets, *variables, *webhooks})
     )
+
+
+def _retired(estate: Estate) -> tuple[str, ...]:
+    """What must be gone and can be a secret's name; the rest of it is Apps and hooks, in words."""
+    gone = {name for service in estate.services.values() for name in service.must_be_gone}
+    return tuple(sorted(name for name in gone if _SECRET.fullmatch(name)))
 
 
 def _by_login(estate: Estate, kind: str) -> defaultdict[str, list[Listed]]:
@@ -135,6 +150,9 @@ class OrganizationComponent(pulumi.ComponentResource):
             saas.OrganizationVariable(self._slot(variable), **self._named(variable, vault), opts=self._below)
         for webhook in organization.webhooks:
             self._webhook(webhook, vault)
+        if organization.retired:
+            names = list(organization.retired)
+            saas.RetiredSecrets(self._login, organization=self._login, names=names, opts=self._below)
         self.register_outputs({"secrets": len(organization.secrets), "webhooks": len(organization.webhooks)})
 
     def _slot(self, one: Listed) -> str:

@@ -15,10 +15,13 @@ from infra.estate import Estate, load
 from infra.program import deploy
 from infra.services.github import organizations
 from infra.settings import Settings
+from infra.vault import Vault
+from infra.vault_lock import VaultLock
 from tests.infra.recorded import Recording, record
 
 ROOT = Path(__file__).resolve().parents[4]
 SMALL = ROOT / "tests" / "end_to_end" / "small"
+LOCK = VaultLock(vault="v" * 26, items={})
 TODAY = dt.date(2026, 11, 21)
 ALPHA_ID, BETA_ID, BELL_ID = "a" * 26, "b" * 26, "c" * 26
 KEY = "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n"
@@ -43,6 +46,11 @@ def deploy_small(lock: Path) -> None:
     """The program, over the little estate."""
     pulumi.runtime.set_all_config({"github:owner": "widgets"})
     deploy(small(), Settings(stacks=SMALL, vault_lock=lock))
+
+
+def deploy_retired() -> None:
+    """An organisation with nothing but names that must be gone."""
+    organizations.OrganizationComponent(organizations.Organization(login="widgets", retired=("OLD",)), Vault((), LOCK))
 
 
 def small() -> Estate:
@@ -102,6 +110,14 @@ class TestParts:
         assert problem is not None
         assert "more than one webhook of widgets with the same path: ring." in problem
 
+    def test_secrets_that_must_be_gone_are_looked_for_where_ours_lie(self) -> None:
+        """Names of secrets of every service; not what is said of Apps and hooks in words."""
+        assert [one.retired for one in organizations.parts(small())] == [()]
+        parts = {one.login: one for one in organizations.parts(load(ROOT / "stacks" / "prod", today=TODAY))}
+        assert {"CIRCLE_TOKEN", "DRONE_TOKEN", "DH_PASSWORD"} <= set(parts["conda-forge"].retired)
+        assert len(parts["conda-forge"].retired) == 7
+        assert [login for login, one in parts.items() if bool(one.secrets) != bool(one.retired)] == []
+
     def test_what_others_manage_is_left_out(self) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
         estate = load(ROOT / "stacks" / "prod", today=TODAY)
@@ -119,6 +135,12 @@ class TestComponent:
         assert set(recording.of_type("saas:github:OrganizationSecret")) == {"widgets/ALPHA", "widgets/BETA"}
         assert set(recording.of_type("saas:github:Webhook")) == {"widgets/ring", "widgets/web.site/visit"}
         assert set(recording.of_type("conda-forge:github:Organization")) == {"widgets"}
+
+    def test_one_resource_looks_for_what_must_be_gone(self, recording: Recording) -> None:
+        """One an organisation, and none where there is nothing to look for."""
+        [looking] = record(deploy_retired, {}).of_type("saas:github:RetiredSecrets").values()
+        assert (looking.name, looking.inputs) == ("widgets", {"organization": "widgets", "names": ["OLD"]})
+        assert recording.of_type("saas:github:RetiredSecrets") == {}
 
     def test_values_are_secret_inputs(self, recording: Recording) -> None:
         """Each value carries the secret mark when it reaches the engine."""
