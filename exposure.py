@@ -1,8 +1,8 @@
 """Refuses to run where the engine would print values: known logging levels, traces and saved plans.
 
-Measured with Pulumi 3.256 by looking for a canary (docs/adr/0003): `-v=9` and above, `--tracing`, gRPC debug logs and
-Terraform's log levels print values; levels up to 8, `--debug`, `--logflow` and OpenTelemetry traces do not. A saved
-plan prints both values in plain text when it is violated.
+Measured with Pulumi 3.256 by looking for a canary (docs/adr/0003): `-v=9` and above, `--tracing`, gRPC debug logs, logs
+sent to a collector, and Terraform's log levels print values; levels up to 8, `--debug`, `--logflow` and OpenTelemetry
+traces do not. A saved plan prints both values in plain text when it is violated.
 
 The program and the `saas` provider both ask before they touch a value, since a refresh runs no program.
 """
@@ -12,6 +12,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 HIGHEST_SAFE_LEVEL = 8
 """The highest `-v` at which no value is printed."""
@@ -20,19 +25,24 @@ _LOGS = ("PULUMI_DEBUG_GRPC", "TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_CORE", "TF_LO
 _QUIET = frozenset(str(level) for level in range(HIGHEST_SAFE_LEVEL + 1))
 # The engine also reads 0x9, 0b1001, 011 and 1_0 as numbers, so only these nine words are surely quiet.
 
+_COLLECTOR = "PULUMI_LOG_OTLP_ENDPOINT"
+"""Where the engine sends its logs, whole. It gives its plugins one under the same name, so ours says nothing."""
 _VERBOSE = re.compile(r"-[^-=vscmptxC]*v=?(.*)", re.DOTALL)
 # Short flags may be joined, -yv9; after one that takes a value, -sdev, the rest of the word is that value.
 
 _WRITES = ("tracing", "save-plan", "plan")
 
 
-def reasons(command: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """A sentence for each flag of the engine's command line, and each variable, that would print values."""
-    refused = [
-        f"{name} is set, and what it logs holds values. Unset it."
-        for name in sorted(environment)
-        if environment[name] and (name in _LOGS or name.startswith("TF_LOG_"))
-    ]
+def reasons(
+    command: Sequence[str], environment: Mapping[str, str], engines: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """A sentence for each flag of the engine's command line, and each variable, that would print values.
+
+    `environment` is this process's, `engines` the one that the engine was started with.
+    """
+    logging = [name for name in environment if environment[name] and (name in _LOGS or name.startswith("TF_LOG_"))]
+    logging += [_COLLECTOR] if engines.get(_COLLECTOR) else []
+    refused = [f"{name} is set, and what it logs holds values. Unset it." for name in sorted(logging)]
     options = [
         (name.removeprefix("PULUMI_OPTION_").lower().replace("_", "-"), value, name)
         for name, value in environment.items()
@@ -51,20 +61,31 @@ def reasons(command: Sequence[str], environment: Mapping[str, str]) -> list[str]
 
 def found() -> list[str]:
     """The reasons not to go on in this process: those of its environment and of the engine above it."""
-    return reasons(engine_command(), os.environ)
+    command, environment = _engine()
+    return reasons(command, os.environ, environment)
 
 
-def engine_command() -> list[str]:
-    """The command line of the `pulumi` process that started this one; empty when there is none above us."""
+def _engine() -> tuple[list[str], Mapping[str, str]]:
+    """The command line and the environment of the `pulumi` process above this one; empty when there is none."""
     import psutil
 
     for parent in psutil.Process().parents():
         try:
             if parent.name() in ("pulumi", "pulumi.exe"):
-                return parent.cmdline()
+                return parent.cmdline(), _environment(parent)
         except psutil.Error:  # it ended, or belongs to somebody else: then it is not our engine
             continue
-    return []
+    return [], {}
+
+
+def _environment(engine: psutil.Process) -> Mapping[str, str]:
+    """What it was started with; empty where the system does not tell, which must not hide its command line."""
+    import psutil
+
+    try:
+        return engine.environ()
+    except psutil.Error:
+        return {}
 
 
 def _flags(command: Sequence[str]) -> Iterable[tuple[str, str, str]]:

@@ -102,6 +102,14 @@ def test_a_variable_that_prints_values_is_named(name: str, value: str) -> None:
     assert reasons(["pulumi", "up"], {name: ""}) == []
 
 
+def test_logs_that_the_engine_sends_away_are_refused() -> None:
+    """By what the engine was started with: it gives each plugin an address of its own under the same name."""
+    where = {"PULUMI_LOG_OTLP_ENDPOINT": "127.0.0.1:4317"}
+    [reason] = reasons(["pulumi", "up"], {}, where)
+    assert "PULUMI_LOG_OTLP_ENDPOINT" in reason
+    assert reasons(["pulumi", "up"], where, {}) == []
+
+
 def test_every_reason_is_told_at_once() -> None:
     """A person mends them in one go."""
     assert len(reasons(["pulumi", "up", "-v=9", "--tracing=x"], {"TF_LOG": "TRACE"})) == 3

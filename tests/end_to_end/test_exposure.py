@@ -105,7 +105,7 @@ def test_no_admin_credential_is_in_the_state(loud_run: tuple[Stage, str, list[st
         ((), {"PULUMI_OPTION_VERBOSE": "0b1001"}),
         ((), {"PULUMI_DEBUG_GRPC": "/dev/null"}),
         ((), {"TF_LOG": "TRACE"}),
-        ((), {"TF_LOG_PROVIDER": "DEBUG"}),
+        ((), {"PULUMI_LOG_OTLP_ENDPOINT": "127.0.0.1:9"}),
     ],
 )
 @pytest.mark.parametrize("command", ["preview", "refresh", "destroy", "refresh --target **"])
