@@ -44,6 +44,9 @@ class Case:
     """What import takes, where it is not the identity."""
     together: Mapping[str, Callable[[Any], Mapping[str, Any]]] = field(default_factory=dict)
     """For an input that cannot be changed alone: what goes along with its new value."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Words of the sentence that refuses a replacement which the service cannot hold beside the old one, or which the
+    seeded world has no place for."""
     http: bool = True
     """Whether its service speaks HTTP; the faults of others are tested apart from the sweep."""
     untraced: frozenset[str] = frozenset()

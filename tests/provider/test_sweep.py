@@ -117,13 +117,24 @@ def test_an_update_changes_that_input(case: Case, name: str, plugin: Plugin, wor
 
 
 @each_replacement
-def test_an_identity_is_replaced_not_updated(case: Case, name: str, plugin: Plugin, world: World) -> None:
-    """A change of what the object is called plans a new object."""
-    made = plugin.create(case.token, begin(plugin, case, world))
-    inputs = plugin.check(case.token, case.inputs.but(**{name: case.replacements[name]}))
+def test_an_identity_is_replaced_and_the_new_one_lives(case: Case, name: str, plugin: Plugin, world: World) -> None:
+    """A change of what it is called plans a new one, which outlives the removal of the old, or is refused."""
+    before = begin(plugin, case, world)
+    made = plugin.create(case.token, before)
+    inputs = plugin.check(case.token, case.changed(name, case.replacements[name]))
     diff = plugin.diff(case.token, made, inputs)
     assert diff.replaces == [name]
-    assert diff.diffs == [name]
+    assert set(diff.diffs) == {other for other, new in inputs.values.items() if new != before.values.get(other)}
+    if name in case.refused:
+        with pytest.raises(CallFailed, match=case.refused[name]):
+            plugin.create(case.token, inputs)
+        assert case.present(world) is not None
+        return
+    new = plugin.create(case.token, inputs)
+    plugin.delete(case.token, made)
+    seen = plugin.read(case.token, new.id, new.state)
+    assert seen is not None
+    assert not plugin.diff(case.token, Made(seen.id, seen.state), inputs).changes
 
 
 @each_resource

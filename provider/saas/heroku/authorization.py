@@ -51,6 +51,9 @@ class AuthorizationInputs(Properties, frozen=True, kw_only=True):
 class AuthorizationState(AuthorizationInputs, frozen=True, kw_only=True):
     authorization_id: Annotated[str, msgspec.Meta(description="Heroku's id of it.")]
     token: Annotated[Secret, msgspec.Meta(description="The token; empty after an import that could not see it.")]
+    made_here: Annotated[
+        bool, msgspec.Meta(description="Whether this provider made it; one that a person made is never revoked here.")
+    ] = False
 
 
 class _Token(msgspec.Struct):
@@ -76,7 +79,7 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
 
     One of that description is taken over, if its token is shown or `current` works; it is never replaced for want of
     its token, since somebody may use it. Neither scope nor life of one can be changed: one that is to have others needs
-    another description. Removing it ends its token.
+    another description. Removing it ends its token if it was made here; another is left, and the user is told.
     """
 
     token: ClassVar[str] = "saas:heroku:Authorization"
@@ -108,14 +111,9 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
     async def create(self, inputs: AuthorizationInputs) -> AuthorizationState:
         found = await self._find(inputs)
         if found is None:
-            return _state(inputs, made := await self._made(inputs), made.token)
-        if sorted(set(found.scope)) != inputs.scope:
-            raise SaasError(
-                f"Heroku: {_title(inputs)} exists with the scope {', '.join(sorted(found.scope))}, and that cannot be "
-                "changed. Give the new one another description; or revoke the old one by hand if nobody uses it, and "
-                "run the same command again."
-            )
-        return _state(inputs, found, await self._token_of(found, inputs))
+            made = await self._made(inputs)
+            return _state(inputs, made, made.token, made_here=True)
+        return await self._taken_over(found, inputs)
 
     async def read(
         self, identity: str, state: AuthorizationState | None
@@ -132,24 +130,60 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         inputs = AuthorizationInputs(
             description=found.description,
             scope=sorted(set(found.scope)),
-            expires=state.expires if state else _last_day(found, self._heroku.now()),  # it cannot be changed
+            expires=state.expires if state else self._last_day(found, ""),  # it cannot be changed
             current=state.current if state else "",
         )
-        return Found(inputs, _state(inputs, found, found.token or (state.token if state else "")))
+        token = found.token or (state.token if state else "")
+        return Found(inputs, _state(inputs, found, token, made_here=bool(state and state.made_here)))
 
     async def update(self, state: AuthorizationState, inputs: AuthorizationInputs) -> AuthorizationState:
-        if state.token:
-            return AuthorizationState(
-                **fields_of(AuthorizationInputs, inputs), authorization_id=state.authorization_id, token=state.token
+        """Take the value in use for its token, or what is recorded when that is it. Raises `SaasError` if it is not."""
+        if state.token and inputs.current in ("", state.token):
+            return AuthorizationState(**fields_of(AuthorizationState, state) | fields_of(AuthorizationInputs, inputs))
+        path, doing = f"{_PATH}/{state.authorization_id}", f"reading {_title(inputs)}"
+        found = await self._heroku.client.call("GET", path, doing=doing, answer=_Authorization)
+        if found.token and inputs.current not in ("", found.token):
+            raise SaasError(
+                f"Heroku: the value in use is not the token of {_title(inputs)}. Put its token into the vault, and run "
+                "the same command again."
             )
-        return await self.create(inputs)
+        return await self._taken_over(found, inputs, made_here=state.made_here)
 
     async def delete(self, state: AuthorizationState) -> None:
+        if not state.made_here:
+            await self._heroku.tell(
+                f"{_title(state)} was not made here, so it is left. Revoke it there if nobody uses it."
+            )
+            return
         path, doing = f"{_PATH}/{state.authorization_id}", f"revoking {_title(state)}"
         try:
             await self._heroku.client.call("DELETE", path, doing=doing, answer=_Authorization)
         except Gone:
             await self._heroku.require_sight(doing)
+
+    async def _taken_over(
+        self, found: _Authorization, inputs: AuthorizationInputs, *, made_here: bool = False
+    ) -> AuthorizationState:
+        """The one that is there, if it is as wanted and its token is to be had. Raises `SaasError`."""
+        scope, expires = sorted(set(found.scope)), self._last_day(found, inputs.expires)
+        if (scope, expires) != (inputs.scope, inputs.expires):
+            ends = f"until {expires}" if expires else "without a last day"
+            raise SaasError(
+                f"Heroku: {_title(inputs)} exists with the scope {', '.join(scope)}, {ends}, and that cannot be "
+                "changed. Correct the data to what is so, or give the new one another description; or revoke the old "
+                "one by hand if nobody uses it, and run the same command again."
+            )
+        return _state(inputs, found, await self._token_of(found, inputs), made_here=made_here)
+
+    def _last_day(self, found: _Authorization, told: str) -> str:
+        """The day on which its token ends, by the seconds that are left; they end at noon, so clocks may differ.
+
+        What is `told` of it stands where Heroku does not show the token's life.
+        """
+        if found.access_token is None:
+            return told
+        left = found.access_token.expires_in
+        return "" if left is None else datetime.fromtimestamp(self._heroku.now() + left, UTC).date().isoformat()
 
     async def _made(self, inputs: AuthorizationInputs) -> _Authorization:
         """A new one, with its token."""
@@ -231,14 +265,10 @@ class Authorization(Resource[AuthorizationInputs, AuthorizationState]):
         return True
 
 
-def _last_day(found: _Authorization, now: float) -> str:
-    """The day on which its token ends, by the seconds that are left; they end at noon, so clocks may differ."""
-    left = found.access_token.expires_in if found.access_token else None
-    return "" if left is None else datetime.fromtimestamp(now + left, UTC).date().isoformat()
-
-
-def _state(inputs: AuthorizationInputs, found: _Authorization, token: str) -> AuthorizationState:
-    return AuthorizationState(**fields_of(AuthorizationInputs, inputs), authorization_id=found.id, token=token)
+def _state(inputs: AuthorizationInputs, found: _Authorization, token: str, *, made_here: bool) -> AuthorizationState:
+    return AuthorizationState(
+        **fields_of(AuthorizationInputs, inputs), authorization_id=found.id, token=token, made_here=made_here
+    )
 
 
 def _title(inputs: AuthorizationInputs) -> str:

@@ -51,6 +51,7 @@ TOKEN = Case(
         "scopes": ["api:read"],
         "expires": "2099-12-31",
     },
+    refused=dict.fromkeys(("scopes", "expires"), "No token's scopes or last day can be changed"),
     untraced=frozenset({"current"}),
     unreadable=frozenset(),
     drifts={},

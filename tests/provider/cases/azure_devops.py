@@ -49,6 +49,7 @@ VARIABLE_GROUP = Case(
     identity=f"parts/{NAME}",
     updates={"secrets": {"TOKEN": OTHER_CANARY, "ADDED": "one-more-value"}, "settings": {}, "openToAll": False},
     replacements={"project": "other-parts", "name": "downloads"},
+    refused={"project": "the id that was given"},
     unreadable=frozenset({"secrets"}),
     untraced=frozenset({"projectId"}),
     drifts={

@@ -11,7 +11,8 @@ from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
 from tests.provider.plugin import Properties
 
-SEED: dict[str, Any] = {"container": {"users": ["deploy"], "apps": {"bell": {"set_by_hand": ["BY_HAND"]}}}}
+BY_HAND = {"set_by_hand": ["BY_HAND"]}
+SEED: dict[str, Any] = {"container": {"users": ["deploy"], "apps": {"bell": BY_HAND, "door": BY_HAND}}}
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJCr3VPSmMGIbcIOJHRCKQDTjYlgbqPX9X3FYK3ANd7z"
 OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIUuBGVvqhbCQkSHOpcq0cG4xXJgkwmA8C0tnkoy9KVs"
@@ -73,6 +74,7 @@ APP = Case(
         "settings": {"SHAPE": "round"},
     },
     replacements={"address": "other.example.org", "app": "door"},
+    together={"app": lambda _: {"port": OTHER_PORT}},
     unreadable=frozenset(),
     untraced=frozenset({"user", "hostKey", "runtime", "byHand"}),
     drifts={

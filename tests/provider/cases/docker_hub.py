@@ -36,6 +36,7 @@ ACCESS_TOKEN = Case(
     identity="pusher",
     updates={},
     replacements={"label": "puller", "scopes": ["repo:read"]},
+    refused={"scopes": "No token's scopes can be changed"},
     untraced=frozenset({"expires", "current"}),
     unreadable=frozenset({"expires"}),
     drifts={},
@@ -61,6 +62,7 @@ REPOSITORY = Case(
     kept=True,
     updates={"visibility": "public", "description": "Builds other things."},
     replacements={"namespace": "other-org", "name": "other-image"},
+    refused=dict.fromkeys(("namespace", "name"), "does not exist"),
     unreadable=frozenset(),
     drifts={
         "visibility": (lambda world: world.ask("PATCH", IMAGE, {"is_private": False}), "visibility", "public"),

@@ -59,6 +59,7 @@ MEMBERSHIP = Case(
     imported_as="an-org/a-bot",
     updates={"role": "admin"},
     replacements={"organization": "other-org", "userId": "98"},
+    together={"userId": lambda _: {"login": "other-bot"}},
     untraced=frozenset({"login"}),
     unreadable=frozenset(),
     drifts={"role": (_edit("PUT", "/members/an-org/a-bot", role="admin"), "role", "admin")},
@@ -77,6 +78,8 @@ TEAM_MEMBERSHIP = Case(
     imported_as="an-org/crew/a-bot",
     updates={"role": "maintainer"},
     replacements={"organization": "other-org", "team": "press", "userId": "98"},
+    together={"userId": lambda _: {"login": "other-bot"}},
+    refused={"organization": "not found"},
     untraced=frozenset({"login"}),
     unreadable=frozenset(),
     drifts={"role": (_edit("PUT", "/teams/an-org/crew/members/a-bot", role="maintainer"), "role", "maintainer")},
@@ -226,6 +229,7 @@ INSTALLATION_REPOSITORIES = Case(
     kept=True,
     updates={"repositories": ["beta", "delta"]},
     replacements={"organization": "other-org", "installation": "502"},
+    refused={"installation": "not found"},
     unreadable=frozenset(),
     drifts={"repositories": (_edit("DELETE", f"/installations/{INSTALLATION}/an-org/alpha"), "repositories", ["beta"])},
     present=_granted,
@@ -269,6 +273,7 @@ WORKFLOW = Case(
     kept=True,
     updates={"enabled": False},
     replacements={"organization": "other-org", "repository": "beta", "file": "other.yml"},
+    refused=dict.fromkeys(("organization", "repository", "file"), "A workflow is not made here"),
     unreadable=frozenset(),
     drifts={
         "enabled": (
@@ -316,6 +321,7 @@ PAGES = Case(
     kept=True,
     updates={"branch": "site", "path": "/docs", "domain": "other.example", "httpsEnforced": False},
     replacements={"organization": "other-org", "repository": "beta"},
+    refused=dict.fromkeys(("organization", "repository"), "A website is not published here"),
     unreadable=frozenset(),
     drifts={
         "branch": _republished("branch", "branch", "main"),

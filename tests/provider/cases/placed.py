@@ -68,6 +68,7 @@ def _organization_variable() -> Case:
         updates={"value": OTHER_CANARY, "visibility": "all", "repositories": ["beta", "gamma"]},
         together={"visibility": lambda value: {"repositories": []} if value == "all" else {}},
         replacements={"organization": "other-org", "name": "ANOTHER"},
+        refused={"organization": "lists repositories not to be found"},
         unreadable=frozenset(),
         drifts={
             "value": (lambda world: world.write_variable("an-org", "PLACE", value="by hand"), "value", "by hand"),
@@ -131,6 +132,7 @@ DEPLOY_KEY = Case(
         "key": KEYS["other"],
         "title": "another title",
     },
+    refused=dict.fromkeys(("organization", "repository"), "Validation Failed"),  # a key is of one repository there
     unreadable=frozenset(),
     drifts={"readOnly": (_remade(read_only=False), "readOnly", False)},
     present=_present_key,

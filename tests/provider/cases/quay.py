@@ -102,6 +102,7 @@ PERMISSION = Case(
     identity="an-org/image/user/ada",
     updates={"role": "admin"},
     replacements={"organization": "other-org", "repository": "other-image", "kind": "team", "name": "grace"},
+    refused=dict.fromkeys(("kind", "name"), "Invalid"),  # nobody there is called so
     unreadable=frozenset(),
     drifts={
         "role": (lambda world: world.ask("PUT", f"{IMAGE}/permissions/user/ada", {"role": "read"}), "role", "read")

@@ -61,6 +61,7 @@ def listed(token: str, place: str) -> Case:
         inputs=one.inputs.but(**more),
         updates={**one.updates, "visibility": "all", "repositories": ["beta", "gamma"]},
         together={"visibility": lambda value: {"repositories": []} if value == "all" else {}},
+        refused={"organization": "lists repositories not to be found"},
         drifts={
             **one.drifts,
             "visibility": (lambda world: world.write_secret(place, NAME, visibility="all"), "visibility", "all"),
@@ -76,12 +77,15 @@ ORGANIZATION_SECRET = listed("saas:github:OrganizationSecret", "an-org")
 REPOSITORY_SECRET = secret(
     "saas:github:RepositorySecret", "an-org/alpha", f"an-org/alpha/{NAME}", _ALPHA, _ELSEWHERE
 )  # fmt: skip
-ENVIRONMENT_SECRET = secret(
-    "saas:github:EnvironmentSecret",
-    "an-org/alpha@production",
-    f"an-org/alpha/production/{NAME}",
-    {**_ALPHA, "environment": "production"},
-    {**_ELSEWHERE, "environment": "staging"},
+ENVIRONMENT_SECRET = replace(
+    secret(
+        "saas:github:EnvironmentSecret",
+        "an-org/alpha@production",
+        f"an-org/alpha/production/{NAME}",
+        {**_ALPHA, "environment": "production"},
+        {**_ELSEWHERE, "environment": "staging"},
+    ),
+    refused=dict.fromkeys(("organization", "repository", "environment"), "not found"),
 )
 DEPENDABOT_ORGANIZATION_SECRET = listed("saas:github:DependabotOrganizationSecret", "dependabot:an-org")
 DEPENDABOT_REPOSITORY_SECRET = secret(

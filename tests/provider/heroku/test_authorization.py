@@ -69,7 +69,7 @@ def test_a_token_that_nobody_has_is_not_replaced(ready: Plugin, hiding: World) -
     hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
     for current in ("", "HRKU-AA-a-token-of-nobody"):
         with pytest.raises(CallFailed, match="its token is not to be had"):
-            make(ready, current=current)
+            make(ready, current=current, expires="")
     assert there(hiding) == [("an engine", IN_USE)]
 
 
@@ -81,12 +81,26 @@ def test_a_token_lost_with_the_answer_is_made_anew(ready: Plugin, hiding: World)
     assert there(hiding) == [("an engine", made.state.values["token"])]
 
 
-def test_another_scope_needs_another_description(ready: Plugin, world: World) -> None:
-    """A scope cannot be changed, and one that is in use is not replaced for it."""
+@pytest.mark.parametrize("change", [{"scope": ["global"]}, {"expires": "2098-12-31"}, {"expires": ""}])
+def test_another_scope_or_life_needs_another_description(
+    ready: Plugin, world: World, change: dict[str, Any]
+) -> None:  # fmt: skip
+    """Neither can be changed, and one that is in use is not replaced for it."""
     make(ready)
-    with pytest.raises(CallFailed, match="exists with the scope read, write"):
-        make(ready, scope=["global"])
+    with pytest.raises(CallFailed, match="exists with the scope read, write, until 2099-12-31, and that cannot"):
+        make(ready, **change)
     assert len(there(world)) == 1
+
+
+def test_a_token_that_a_person_made_is_never_revoked(ready: Plugin, world: World) -> None:
+    """It is left when it is taken out of the data, however it came here, and the user is told."""
+    world.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
+    seen = ready.read(TOKEN, world.heroku_authorizations()[0]["id"])
+    assert seen is not None
+    for known in (make(ready, current=IN_USE, expires=""), Made(seen.id, seen.state)):
+        ready.delete(TOKEN, known)
+        assert there(world) == [("an engine", IN_USE)]
+    assert sum("was not made here, so it is left" in words for words in ready.engine.said) == 2
 
 
 def test_two_of_one_description_are_told_apart_by_the_token_in_use(ready: Plugin, world: World) -> None:
@@ -95,7 +109,7 @@ def test_two_of_one_description_are_told_apart_by_the_token_in_use(ready: Plugin
         world.make_heroku_authorization("an engine", ["read", "write"], token)
     with pytest.raises(CallFailed, match="2 authorizations are called 'an engine'"):
         make(ready)
-    assert make(ready, current=IN_USE).state.values["token"] == IN_USE
+    assert make(ready, current=IN_USE, expires="").state.values["token"] == IN_USE
 
 
 def test_an_import_that_cannot_see_the_token_gets_it_from_the_value_in_use(ready: Plugin, hiding: World) -> None:
@@ -111,13 +125,18 @@ def test_an_import_that_cannot_see_the_token_gets_it_from_the_value_in_use(ready
     assert not ready.diff(TOKEN, updated, inputs).changes
 
 
-def test_another_value_in_use_changes_nothing_there(ready: Plugin, world: World) -> None:
-    """The token of an authorization stays what it is."""
-    made = make(ready)
-    before = world.last_request()
-    updated = ready.update(TOKEN, made, ready.check(TOKEN, INPUTS.but(current="something-else")))
-    assert updated.state.values["token"] == made.state.values["token"]
-    assert world.requests(after=before, service="heroku") == []
+@pytest.mark.parametrize("hides", [False, True])
+def test_only_its_token_is_taken_for_the_value_in_use(ready: Plugin, hiding: World, hides: bool) -> None:
+    """Its own is recorded without a question; of another one, the call says what to do and records nothing."""
+    hiding.set_switch(HIDES_TOKENS, on=hides)
+    made = make(ready, current="")
+    before = hiding.last_request()
+    inputs = ready.check(TOKEN, INPUTS.but(current=made.state.values["token"]))
+    updated = ready.update(TOKEN, made, inputs)
+    assert updated.state.values == {**made.state.values, "current": made.state.values["token"]}
+    assert hiding.requests(after=before, service="heroku") == []
+    with pytest.raises(CallFailed, match=r"value in use is not (the|a) token"):
+        ready.update(TOKEN, updated, ready.check(TOKEN, INPUTS.but(current="HRKU-AA-a-token-of-nobody")))
 
 
 @pytest.mark.parametrize(
