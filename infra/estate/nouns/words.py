@@ -8,12 +8,14 @@ from pydantic import ConfigDict, Field, Strict, StringConstraints
 STRICT = ConfigDict(extra="forbid")
 """Unknown keys are refused. Each type below is strict by itself: `strict` here would refuse a table for a noun."""
 
-Count = Annotated[int, Field(strict=True, ge=0)]
+_GREATEST = 2**53 - 1
+"""JSON carries no greater number exactly."""
+Count = Annotated[int, Field(strict=True, ge=0, le=_GREATEST)]
 """How many; it may be none."""
-Size = Annotated[int, Field(strict=True, ge=1)]
+Size = Annotated[int, Field(strict=True, ge=1, le=_GREATEST)]
 """How many of what there is some of."""
-Number = Annotated[int, Field(strict=True, ge=1, le=2**53 - 1)]
-"""The number by which a service knows a thing. JSON carries no greater one exactly."""
+Number = Annotated[int, Field(strict=True, ge=1, le=_GREATEST)]
+"""The number by which a service knows a thing."""
 Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
 """A port of TCP."""
 Flag = Annotated[bool, Strict()]
