@@ -25,6 +25,14 @@ _Noun = TypeVar("_Noun", App, Bot, Service)
 class Deployed(Estate):
     """An estate without what is not in use."""
 
+    whole: Estate
+    """What it is of."""
+
+    @property
+    def must_be_gone(self) -> Mapping[str, str]:
+        """What must no longer exist, with services that are over above all."""
+        return self.whole.must_be_gone
+
     def deliveries_of(self, credential: Credential) -> Iterator[Delivery]:
         """Return the deliveries of a credential to what is in use; of a list of repositories, those in use."""
         for delivery in credential.deliveries:
@@ -52,7 +60,7 @@ def deployed(estate: Estate) -> Deployed:
     """Return what is deployed of an estate."""
     given = {field.name: getattr(estate, field.name) for field in fields(Estate)}
     given |= {noun: _active(given[noun]) for noun in ("services", "apps", "bots")}
-    return Deployed(**given)
+    return Deployed(**given, whole=estate)
 
 
 def _active(things: Mapping[str, _Noun]) -> Mapping[str, _Noun]:

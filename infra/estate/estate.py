@@ -123,6 +123,11 @@ class Estate:
         """Every declared repository, as `<organisation>/<repository>`."""
         return frozenset(f"{one.organization}/{name}" for one in self.of(GitHub).values() for name in one.repositories)
 
+    @property
+    def must_be_gone(self) -> Mapping[str, str]:
+        """What must no longer exist anywhere, and the service with which it goes."""
+        return {name: service.name for service in self.services.values() for name in service.must_be_gone}
+
     @cached_property
     def vaults(self) -> tuple[str, ...]:
         """The services that values are read from."""

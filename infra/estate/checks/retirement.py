@@ -25,7 +25,7 @@ def each_key_of_a_retired_service_has_an_end(estate: Estate, ground: Ground) -> 
 
 def nothing_that_must_be_gone_is_delivered(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """A name under a service's `must_be_gone` is delivered nowhere."""
-    gone = {name: service.name for service in estate.services.values() for name in service.must_be_gone}
+    gone = estate.must_be_gone
     for filling in estate.fillings:
         service = gone.get(filling.place.slot)
         if service is not None:

@@ -104,8 +104,7 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
 
 def _retired(estate: Estate) -> tuple[str, ...]:
     """What must be gone and can be a secret's name; the rest of it is Apps and hooks, in words."""
-    gone = {name for service in estate.services.values() for name in service.must_be_gone}
-    return tuple(sorted(name for name in gone if _SECRET.fullmatch(name)))
+    return tuple(sorted(name for name in estate.must_be_gone if _SECRET.fullmatch(name)))
 
 
 def _by_login(estate: Estate, kind: str) -> defaultdict[str, list[Listed]]:

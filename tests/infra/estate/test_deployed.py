@@ -83,6 +83,11 @@ def test_a_list_of_repositories_loses_those_of_an_organisation_out_of_use(foreig
     assert lists["VAULT_KEY"] == ()
 
 
+def test_what_must_be_gone_with_a_service_is_still_known(foreign: Folder) -> None:
+    """Runs look for it, and most of it was that of services that are over."""
+    assert set(_deployed(foreign).must_be_gone) == {"OLD_CI_COOKIE"}
+
+
 def test_a_bot_out_of_use_is_left_out(foreign: Folder) -> None:
     """Its place in the organisation is no longer ours to say."""
     foreign.change("bots/tinker-bot.toml", "purpose", 'status = "dormant"\npurpose')
