@@ -51,8 +51,8 @@ teams   = ["makers"]
 github = { login = "inky", id = 99, role = "member" }
 """
 MADE = {
-    "widgets/inky": "Membership",
-    "widgets/makers/inky": "TeamMembership",
+    "widgets/99": "Membership",
+    "widgets/makers/99": "TeamMembership",
     "widgets/press/steady": "Ruleset",
     "widgets/press/release": "RepositoryEnvironment",
 }
@@ -106,8 +106,8 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
     assert planned(stage.run("preview").output) == {
         ("widgets", "update"),
         ("widgets/ALPHA", "create"),
-        ("widgets/inky", "update"),
-        ("widgets/makers/inky", "create"),
+        ("widgets/99", "update"),
+        ("widgets/makers/99", "create"),
         ("widgets/press", "update"),
         ("widgets/press/print.yml", "update"),
         ("widgets/press/release", "update"),
@@ -168,7 +168,7 @@ def test_each_kind_is_imported_by_what_a_person_can_find(guarded: tuple[Stage, W
         if urn.rpartition("::")[2] in MADE and f":{MADE[urn.rpartition('::')[2]]}::" in urn
     }
     identities = {
-        "widgets/inky": ("saas:github:Membership", "widgets/inky"),
+        "widgets/99": ("saas:github:Membership", "widgets/inky"),
         "widgets/press/steady": ("saas:github:Ruleset", "widgets/press/steady"),
         "widgets/press/release": ("github:index/repositoryEnvironment:RepositoryEnvironment", "press:release"),
     }

@@ -150,7 +150,13 @@ def _places(app: App, bot: Bot, estate: Estate) -> Iterator[Need]:
         if bot.status != "active":
             unseen = f"the bot is {bot.status}"
         there = partial(
-            Need, app=app.name, service=section, name=bot.name, nobody=nobody(section, estate), unseen=unseen
+            Need,
+            app=app.name,
+            service=section,
+            name=bot.name,
+            slot=str(account.id or ""),
+            nobody=nobody(section, estate),
+            unseen=unseen,
         )
         if account.role:
             yield there(kind="membership", scope=str(one.organization), about=(account.role,))

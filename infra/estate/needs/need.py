@@ -28,6 +28,8 @@ class Need:
     """The service that has it, by its section."""
     scope: str = ""
     """Where that name means something."""
+    slot: str = ""
+    """What the resource that stands for it is named after, where names may change: the number of a bot's account."""
     about: tuple[str, ...] = ()
     """What one has to know to repair it."""
     unknown: tuple[str, ...] = ()

@@ -39,9 +39,11 @@ _MERGED = {"merge": "MERGE", "rebase": "REBASE", "squash": "SQUASH"}
 
 @dataclass(frozen=True, kw_only=True)
 class BotPlace:
-    """A bot's account, its role in the organisation if that is ours to say, and its teams there."""
+    """A bot's account, its role in the organisation if that is ours to say, and its teams there.
 
-    bot: str
+    What its file is called says nothing of it: a bot whose file is renamed keeps its places.
+    """
+
     login: str
     number: int
     role: str | None
@@ -129,7 +131,7 @@ def _bots(section: str, one: GitHub, estate: Estate) -> Iterator[BotPlace]:
         account = bot.accounts.get(section)
         teams = tuple(sorted(set(bot.teams) & set(one.teams)))
         if account is not None and account.id and (account.role or teams):
-            yield BotPlace(bot=bot.name, login=account.login, number=account.id, role=account.role, teams=teams)
+            yield BotPlace(login=account.login, number=account.id, role=account.role, teams=teams)
 
 
 def _workflows(login: str, estate: Estate) -> Iterator[tuple[str, str]]:
@@ -216,9 +218,9 @@ class AccessComponent(pulumi.ComponentResource):
         for one in self._access.bots:
             account = {"organization": self._login, "user_id": str(one.number), "login": one.login}
             if one.role:
-                saas.Membership(f"{self._login}/{one.bot}", **account, role=one.role, opts=self._below)
+                saas.Membership(f"{self._login}/{one.number}", **account, role=one.role, opts=self._below)
             for team in one.teams:
-                saas.TeamMembership(f"{self._login}/{team}/{one.bot}", **account, team=team, opts=self._below)
+                saas.TeamMembership(f"{self._login}/{team}/{one.number}", **account, team=team, opts=self._below)
 
     def _permissions(self) -> None:
         actions = self._access.actions
@@ -312,7 +314,7 @@ _COMPONENT = "github:Access"
 
 
 def _standing(need: Need, of_type: str) -> Resource:
-    return Resource(of_type, f"{need.scope.lower()}/{need.name}", _COMPONENT)
+    return Resource(of_type, f"{need.scope.lower()}/{need.slot or need.name}", _COMPONENT)
 
 
 def _permissions(need: Need) -> Resource:

@@ -35,6 +35,9 @@ MOST_PAGES = 1000
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 
+_OWN = "own"
+"""Among accounts, which have numbers: that of the credential."""
+
 T = TypeVar("T")
 
 
@@ -147,6 +150,17 @@ class GitHub:
                 self.client.call("GET", f"user/{quoted(number)}", doing=doing, answer=Account)
             )  # fmt: skip
         return await _shared(self._accounts, number)
+
+    async def own_account(self, doing: str) -> Account | None:
+        """The account that the credential belongs to, looked up once a run; None for an App's, which is nobody's."""
+        if _OWN not in self._accounts:
+            self._accounts[_OWN] = asyncio.create_task(self.client.call("GET", "user", doing=doing, answer=Account))
+        try:
+            return await _shared(self._accounts, _OWN)
+        except Refused as error:
+            if error.status != 403:
+                raise
+            return None
 
     async def in_pages(
         self, path: str, answer: type[P], *, doing: str, params: Mapping[str, str] | None = None

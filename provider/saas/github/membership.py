@@ -16,7 +16,7 @@ import msgspec
 
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import LOGIN, Account, GitHub
+from saas.github.connection import CREDENTIAL, LOGIN, Account, GitHub
 from saas.github.places import OrganizationName, place_faults
 from saas.github.sight import require_sight_of_people
 from saas.inputs import in_lower_case, named
@@ -26,6 +26,8 @@ from saas.schema import Identity, Properties, fields_of
 ROLES = ("member", "admin")
 TEAM_ROLES = ("member", "maintainer")
 
+_LOWEST = "member"
+"""In an organisation and in a team."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _SLUG = re.compile(r"[a-z0-9_-]+")
 
@@ -75,6 +77,7 @@ class Membership(Resource[MembershipInputs, MembershipState]):
         title = f"the place of {inputs.login} in {inputs.organization}"
         account = await _account(self._github, inputs.user_id, inputs.login, title)
         path, doing = _path(inputs.organization, account.login), f"writing {title}"
+        await _refuse_own_demotion(self._github, account, inputs.role, path, doing)
         put = await self._github.client.call("PUT", path, doing=doing, answer=_Place, json={"role": inputs.role})
         return _membership(inputs, put.state)
 
@@ -103,6 +106,7 @@ class Membership(Resource[MembershipInputs, MembershipState]):
         doing = f"removing {state.login} from {state.organization}"
         try:
             account = await _found(self._github, state.user_id, doing)
+            await _refuse_own(self._github, account, doing)
             path = _path(state.organization, account.login)
             await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
@@ -157,10 +161,9 @@ class TeamMembership(Resource[TeamMembershipInputs, TeamMembershipState]):
     async def create(self, inputs: TeamMembershipInputs) -> TeamMembershipState:
         title = f"the place of {inputs.login} in the team {inputs.organization}/{inputs.team}"
         account = await _account(self._github, inputs.user_id, inputs.login, title)
-        path = _team_path(inputs.organization, inputs.team, account.login)
-        put = await self._github.client.call(
-            "PUT", path, doing=f"writing {title}", answer=_Place, json={"role": inputs.role}
-        )
+        path, doing = _team_path(inputs.organization, inputs.team, account.login), f"writing {title}"
+        await _refuse_own_demotion(self._github, account, inputs.role, path, doing)
+        put = await self._github.client.call("PUT", path, doing=doing, answer=_Place, json={"role": inputs.role})
         return _team_membership(inputs, put.state)
 
     async def read(
@@ -193,6 +196,7 @@ class TeamMembership(Resource[TeamMembershipInputs, TeamMembershipState]):
         doing = f"removing {state.login} from the team {state.organization}/{state.team}"
         try:
             account = await _found(self._github, state.user_id, doing)
+            await _refuse_own(self._github, account, doing)
             path = _team_path(state.organization, state.team, account.login)
             await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
@@ -229,6 +233,34 @@ async def _account(github: GitHub, number: str, login: str, title: str) -> Accou
             "changed."
         )
     return account
+
+
+async def _refuse_own_demotion(github: GitHub, account: Account, role: str, path: str, doing: str) -> None:
+    """Raises `SaasError` when the account is the credential's own and would have a lower role than it has."""
+    own = await github.own_account(doing) if role == _LOWEST else None
+    if own is None or own.id != account.id:
+        return
+    try:
+        there = await github.client.call("GET", path, doing=doing, answer=_Place)
+    except Gone:
+        return
+    if there.role != role:
+        raise _own(account, doing)
+
+
+async def _refuse_own(github: GitHub, account: Account, doing: str) -> None:
+    """Raises `SaasError` when the account is the credential's own."""
+    own = await github.own_account(doing)
+    if own is not None and own.id == account.id:
+        raise _own(account, doing)
+
+
+def _own(account: Account, doing: str) -> SaasError:
+    return SaasError(
+        f"GitHub: not done: {doing}. The credential in {CREDENTIAL} belongs to {account.login}, and a run takes "
+        "nothing from its own account. Correct the data; or, if it is meant, run the same command with another "
+        "owner's token."
+    )
 
 
 def _path(organization: str, login: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from sandbox import World
@@ -43,6 +45,38 @@ def test_a_rename_shows_and_the_place_is_kept(plugin: Plugin, world: World) -> N
     assert (seen.id, seen.state.values["login"]) == (made.id, "renamed-bot")
     plugin.delete(MEMBERSHIP.token, Made(seen.id, seen.state))
     assert world.ask("GET", f"{DOOR}/surroundings")["members"] == {}
+
+
+@BOTH
+def test_the_credentials_own_account_keeps_its_place(case: Case, plugin: Plugin, world: World) -> None:
+    """A run neither removes nor demotes it; a role that it has already, or a higher one, is written."""
+    plugin.configure(MEMBERSHIP.settings(world))
+    lowest, highest = case.inputs.values["role"], case.updates["role"]
+    world.ask("PUT", f"{DOOR}/members/an-org/sandbox-admin", {"accepted": True})
+    own = plugin.read(MEMBERSHIP.token, "an-org/sandbox-admin")
+    assert own is not None
+    inputs = case.inputs.but(userId=own.inputs.values["userId"], login="sandbox-admin")
+    plugin.create(case.token, plugin.check(case.token, inputs))
+    made = plugin.create(case.token, plugin.check(case.token, inputs.but(role=highest)))
+    for change in (
+        partial(plugin.update, case.token, made, plugin.check(case.token, inputs.but(role=lowest))),
+        partial(plugin.delete, case.token, made),
+    ):
+        with pytest.raises(CallFailed, match=r"The credential in GITHUB_TOKEN belongs to sandbox-admin, .*own account"):
+            change()
+    seen = plugin.read(case.token, made.id, made.state)
+    assert seen is not None
+    assert seen.state.values["role"] == highest
+
+
+@BOTH
+def test_an_app_without_an_account_may_remove_a_place(case: Case, plugin: Plugin, world: World) -> None:
+    """GitHub tells an App's token 403 when it asks who it is: the place is nobody's own."""
+    plugin.configure(MEMBERSHIP.settings(world))
+    world.fault("status", service="github", path="/user$", status=403, times=None)
+    made = plugin.create(case.token, plugin.check(case.token, case.inputs))
+    plugin.delete(case.token, made)
+    assert case.present(world) is None
 
 
 @BOTH

@@ -57,6 +57,14 @@ class TestParts:
         [access] = github_access.parts(replace(estate, bots={"tinker-bot": unnumbered}))
         assert access.bots == ()
 
+    def test_a_bot_whose_file_is_renamed_keeps_its_places(self) -> None:
+        """What the file is called is no part of what is declared at GitHub, so no resource is named after it."""
+        estate = foreign()
+        bots = {name: bot for name, bot in estate.bots.items() if name != "tinker-bot"}
+        renamed = replace(estate, bots={**bots, "mender": replace(estate.bots["tinker-bot"], name="mender")})
+        assert github_access.parts(renamed) == github_access.parts(estate)
+        assert github_access.parts(renamed)[0].bots
+
     def test_an_organisation_without_anything_is_left_out(self) -> None:
         """Neither a component nor the official package is loaded for it."""
         assert Access(login="tinkers", official=True).empty
@@ -95,8 +103,8 @@ class TestComponent:
         """Named after where it is, so that data can be moved between files."""
         names = {resource.type.rpartition(":")[2]: resource.name for resource in recording.resources}
         assert names["Access"] == "tinkers"
-        assert names["Membership"] == "tinkers/tinker-bot"
-        assert names["TeamMembership"] == "tinkers/makers/tinker-bot"
+        assert names["Membership"] == "tinkers/99"
+        assert names["TeamMembership"] == "tinkers/makers/99"
         assert names["Workflow"] == "tinkers/catalogue/print.yml"
         assert names["RepositoryEnvironment"] == "tinkers/catalogue/release"
         rulesets = recording.of_type("saas:github:Ruleset")
