@@ -139,10 +139,12 @@ def test_an_identity_is_replaced_and_the_new_one_lives(case: Case, name: str, pl
 
 @each_resource
 def test_delete_removes_it_and_accepts_that_it_is_gone(case: Case, plugin: Plugin, world: World) -> None:
-    """A delete leaves nothing, or what was there before us; a second one is no error."""
+    """A delete leaves nothing, or what was there before us, and says so; a second one is no error."""
     inputs = begin(plugin, case, world)
     made = plugin.create(case.token, inputs)
+    said = len(plugin.engine.said)
     plugin.delete(case.token, made)
+    assert not case.kept or any(name in "".join(plugin.engine.said[said:]) for name in case.names)
     assert case.present(world) == (wanted(case, inputs) if case.kept else None)
     plugin.delete(case.token, made)
 

@@ -115,6 +115,9 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
 
     async def delete(self, state: ActionsPermissionsState) -> None:
         """Leave them as they are: to forget them here must not open anything."""
+        await self._github.announce_once(
+            f"GitHub: {_title(state.organization)} stay as they are; nobody looks after them here any more."
+        )
 
     async def _get(self, organization: str) -> ActionsPermissionsState:
         path, doing, call = _path(organization), f"reading {_title(organization)}", self._github.client.call

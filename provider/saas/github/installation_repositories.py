@@ -9,7 +9,7 @@ API: "GitHub App installations".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -96,6 +96,11 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
 
     async def delete(self, state: InstallationRepositoriesState) -> None:
         """Leave it with what it has: whoever waits for these runners must not lose them by our forgetting."""
+        await self._github.announce_once(
+            f"GitHub: {_title(state.organization, state.installation)} keeps the repositories that it was given: "
+            f"{_few(state.repositories)}. Nobody looks after them here any more; if its App is not used any more, "
+            "uninstall it in the organisation's settings."
+        )
 
     async def _bring(
         self, inputs: InstallationRepositoriesInputs, dropped: set[str]
@@ -127,12 +132,10 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
 
     async def _report(self, organization: str, number: str, undeclared: set[str]) -> None:
         """Tell the user once a run what the App has beside what is declared."""
-        names = sorted(undeclared)
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        if names:
+        if undeclared:
             await self._github.announce_once(
-                f"GitHub: {len(names)} repositories of {_title(organization, number)} are not declared, and are left "
-                f"to it: {', '.join(names[:_MOST_NAMES])}{more}."
+                f"GitHub: {len(undeclared)} repositories of {_title(organization, number)} are not declared, and are "
+                f"left to it: {_few(undeclared)}."
             )
 
     def _named(self, identity: str) -> tuple[str, str, set[str]]:
@@ -146,6 +149,12 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
 
 def _path(number: str, repository: int | None = None) -> str:
     return f"user/installations/{number}/repositories" + ("" if repository is None else f"/{repository}")
+
+
+def _few(names: Collection[str]) -> str:
+    """Names in order, and of many how many more there are."""
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"{', '.join(sorted(names)[:_MOST_NAMES]) or 'none'}{more}"
 
 
 def _title(organization: str, number: str) -> str:

@@ -110,6 +110,10 @@ class Pages(Resource[PagesInputs, PagesState]):
 
     async def delete(self, state: PagesState) -> None:
         """Leave it as it is: to forget a website here must not take it off the net."""
+        await self._github.announce_once(
+            f"GitHub: {_title(state.organization, state.repository)} stays on the net; nobody looks after it here any "
+            "more."
+        )
 
     async def _get(self, organization: str, repository: str) -> _Site:
         doing = f"reading {_title(organization, repository)}"

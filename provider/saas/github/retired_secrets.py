@@ -87,7 +87,10 @@ class RetiredSecrets(Resource[RetiredSecretsInputs, RetiredSecretsState]):
         return await self.create(inputs)
 
     async def delete(self, state: RetiredSecretsState) -> None:
-        """Nothing: there was nothing of ours."""
+        """Remove nothing: there was nothing of ours."""
+        await self._github.announce_once(
+            f"GitHub: nobody looks here any more whether {state.organization} still has {', '.join(state.names)}."
+        )
 
     async def _look(self, inputs: RetiredSecretsInputs, doing: str) -> None:
         """Tell the user which of the names a secret still has. Raises `Gone`."""

@@ -100,6 +100,10 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
 
     async def delete(self, state: WorkflowState) -> None:
         """Leave it as it is: a workflow that nobody declares any more is the repository's own affair."""
+        await self._github.announce_once(
+            f"GitHub: {_title(state.organization, state.repository, state.file)} stays {state.state}; nobody looks "
+            "after it here any more."
+        )
 
     async def _get(self, organization: str, repository: str, file: str) -> _Workflow:
         doing = f"reading {_title(organization, repository, file)}"
