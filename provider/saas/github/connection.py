@@ -32,6 +32,8 @@ PAGE = 100
 MOST_PAGES = 1000
 """The most answers that one list may take: far more than anything has, and an end to one that never ends."""
 
+_SENT_ELSEWHERE = frozenset({301, 302, 307, 308})
+
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 
@@ -196,6 +198,22 @@ class GitHub:
         except Gone:
             return "repo" in await self._scopes_of_an_owner(organization, doing)
         return False
+
+    async def leave_moved(self, refused: Refused, organization: str, repository: str, title: str) -> None:
+        """Leave a thing whose repository has another name by now, when its removal was sent elsewhere, and say so.
+
+        It is no thing of the old name any more, and by the new one it may be declared: no run could remove it, and the
+        old resource would fail in each. Raises `refused` when it means anything else.
+        """
+        if refused.status not in _SENT_ELSEWHERE or not repository:
+            raise refused
+        found = await self.repository(organization, repository)
+        if found.full_name.lower() == f"{organization}/{repository}":
+            raise refused
+        await self.announce_once(
+            f"GitHub: {title} is not removed: the repository is called {found.full_name} now. If it is not declared "
+            "under that name, remove it there by hand."
+        )
 
     async def _scopes_of_an_owner(self, organization: str, doing: str) -> set[str]:
         """The scopes of a classic token of an owner of the organisation; none for any other credential."""

@@ -132,6 +132,8 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         except Gone:
             if not await self._github.repository_is_gone(state.organization, state.repository):
                 raise
+        except Refused as refused:
+            await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
 
     async def _make(self, inputs: DeployKeyInputs) -> _Key:
         doing = f"making {_title(inputs)}"

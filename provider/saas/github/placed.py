@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 import msgspec
 
 from saas.client import Nothing, quoted
-from saas.errors import Gone, SaasError
+from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import GitHub
 from saas.github.places import OrganizationName, Place, Store, place_faults, require_gone
 from saas.inputs import in_lower_case, named
@@ -117,6 +117,8 @@ class Placed(Resource[I, S]):
             await self.github.client.call("DELETE", self.path_of(state), doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await require_gone(place, self.github, doing)
+        except Refused as refused:
+            await self.github.leave_moved(refused, place.organization, place.repository, self.title_of(state))
 
     def title(self, place: Place, name: str) -> str:
         """What sentences call one of them."""

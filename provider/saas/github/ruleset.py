@@ -136,6 +136,8 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
+        except Refused as refused:
+            await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
         """A new ruleset. When the answer is lost, or a late effect came first, the one that is there is taken over."""

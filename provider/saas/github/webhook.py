@@ -142,6 +142,8 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
+        except Refused as refused:
+            await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
 
     async def _made(self, inputs: WebhookInputs) -> _Hook:
         """A new hook. When the answer is lost, or a late effect came first, the hook that is there is taken over."""
