@@ -149,8 +149,8 @@ class App(Resource[AppInputs, AppState]):
             generation = uuid4().hex
             await login.write(_file(inputs.app), render(wanted, generation))
         await _end(login, inputs, await _inspected(login, inputs))
-        line = f"cd {shlex.quote(_folder(inputs.app))} && . ./settings.env && "
-        line += f"{{ ! test -f {BY_HAND} || . ./{BY_HAND}; }} && {shlex.join(_run_words(inputs, generation))}"
+        line = f"cd {shlex.quote(_folder(inputs.app))} && {{ ! test -f {BY_HAND} || . ./{BY_HAND}; }} && "
+        line += f". ./settings.env && {shlex.join(_run_words(inputs, generation))}"  # last: what is declared wins
         await _require(login, login.shell(line), f"{inputs.runtime} run")
         await self._wait(login, inputs)
 
@@ -229,8 +229,7 @@ async def _end(login: Login, known: AppInputs, container: _Container | None) -> 
 
 
 async def _require_by_hand(login: Login, inputs: AppInputs) -> None:
-    if not inputs.by_hand:
-        return
+    """What is set by hand is there, and nothing that is declared is among it. Raises `SaasError`."""
     path = f"{_folder(inputs.app)}/{BY_HAND}"
     there = parse(await login.read(path) or "") or {}
     if missing := sorted(set(inputs.by_hand) - there.keys()):
@@ -238,6 +237,12 @@ async def _require_by_hand(login: Login, inputs: AppInputs) -> None:
             f"Container host {inputs.address}: {_title(inputs)} needs variables that are set by hand, and {path} in "
             f"the home of {inputs.user} does not have {', '.join(missing)}. Put them there as `export NAME=value`, "
             "for the owner to read alone, and run the same command again."
+        )
+    if twice := sorted(there.keys() & {*inputs.secrets, *inputs.settings}):
+        raise SaasError(
+            f"Container host {inputs.address}: {path} in the home of {inputs.user} has {', '.join(twice)}, which the "
+            f"data declares for {_title(inputs)}. Take it out of that file, or out of the data; then run the same "
+            "command again."
         )
 
 

@@ -93,6 +93,19 @@ def test_a_variable_missing_by_hand_is_named(ready: Plugin, world: World) -> Non
     assert as_wanted(world)
 
 
+def test_what_lies_there_by_hand_never_beats_what_is_declared(ready: Plugin, world: World) -> None:
+    """A declared name in the file of variables set by hand is refused; one that it fetches from elsewhere loses."""
+    by_hand = world.home / "container/home/apps/bell/by-hand.env"
+    text = by_hand.read_text()
+    by_hand.write_text(f"{text}export TOKEN=of-long-ago COLOUR=red\n")
+    with pytest.raises(CallFailed, match=r"by-hand\.env in the home of deploy has COLOUR, TOKEN, which the data"):
+        make(ready)
+    by_hand.write_text(f"{text}. ./more.env\n")
+    by_hand.with_name("more.env").write_text("export COLOUR=red\n")
+    make(ready)
+    assert "COLOUR=blue" in world.container_app("bell")["container"]["Config"]["Env"]
+
+
 def test_an_import_believes_no_label_of_an_older_file(ready: Plugin, world: World) -> None:
     """A run that made a setting a secret and ended before the container was replaced left the label that names it."""
     make(ready)
