@@ -55,7 +55,7 @@ class Ruleset(Resource):
     """A ruleset for branches of one repository."""
 
     TYPE = "saas:github:Ruleset"
-    OUTPUTS = ("rulesetId",)
+    OUTPUTS = ("rulesetId", "madeHere")
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class Ruleset(Resource):
         name: pulumi.Input[str],
         branches: pulumi.Input[Sequence[pulumi.Input[str]]],
         rules: pulumi.Input[Mapping[str, Mapping[str, Any]]],
+        excluded: pulumi.Input[Sequence[pulumi.Input[str]]] = (),
         enforcement: pulumi.Input[str] = "active",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -75,6 +76,7 @@ class Ruleset(Resource):
             "name": name,
             "branches": branches,
             "rules": rules,
+            "excluded": excluded,
             "enforcement": enforcement,
         }
         super().__init__(resource_name, inputs, opts)

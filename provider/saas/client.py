@@ -30,7 +30,7 @@ import tenacity
 
 from saas import secrecy
 from saas.answers import UNREADABLE, asked_pause, is_rate_limit, said
-from saas.errors import Interrupted, SaasError
+from saas.errors import Interrupted, SaasError, Unconnected
 from saas.refusals import refusal
 from saas.run import Run
 
@@ -162,7 +162,7 @@ class Client:
         and `SaasError` when patience is used up or an effect is unknown.
         """
         if self._fault:
-            raise SaasError(f"{self._fault} It was needed for {doing}.")
+            raise Unconnected(self._fault, doing)
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         call = _Call(
             method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, headers=headers or {},

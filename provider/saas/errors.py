@@ -25,6 +25,14 @@ class Gone(Refused):
         super().__init__(sentence, 404)
 
 
+class Unconnected(SaasError):
+    """A call that could not be sent to its service at all; `why` is the same for every call."""
+
+    def __init__(self, why: str, doing: str) -> None:
+        super().__init__(f"{why} It was needed for {doing}.")
+        self.why = why
+
+
 class Unseen(SaasError):
     """An object that is recorded could not be looked at: the engine keeps what is recorded, and updates it."""
 

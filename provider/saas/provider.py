@@ -10,8 +10,8 @@ import pulumi.provider.experimental.provider as engine
 from pulumi.provider.experimental.property_value import PropertyValue
 
 import exposure
-from saas import registry, secrecy
-from saas.errors import Interrupted, SaasError, Unseen
+from saas import registry, secrecy, takeover
+from saas.errors import Interrupted, SaasError, Unconnected, Unseen
 from saas.resource import Resource
 from saas.run import Run
 from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
@@ -41,6 +41,7 @@ class SaasProvider(engine.Provider):
         self._resources: dict[str, Resource[Any, Any]] = {}
         self._holders: dict[tuple[str, str], str] = {}
         """The URN that stands for an object in this run, by the resource's token and the object's id."""
+        self._unconnected: set[str] = set()
 
     async def check_config(self, request: engine.CheckRequest) -> engine.CheckResponse:
         """Refuse settings that no service knows, or with values that it cannot use."""
@@ -109,12 +110,22 @@ class SaasProvider(engine.Provider):
         )
 
     async def create(self, request: engine.CreateRequest) -> engine.CreateResponse:
-        """Make the object; in a preview, promise it."""
+        """Make the object; in a preview, promise it. What is there already and would change is told in both.
+
+        Raises `SaasError` where something is there that is not taken over as it is.
+        """
         resource = self._resource(request.type)
         values = _read(resource.Inputs, request.properties)
         if request.preview:
+            await self._foretell(resource, values)
             return engine.CreateResponse(None, _promised(resource, values))
-        state = await resource.create(_inputs(resource, values))
+        inputs = _inputs(resource, values)
+        sentence, refuses = await takeover.told(resource, _service(resource), _normal(resource, values))
+        if refuses:
+            raise SaasError(sentence)
+        if sentence:
+            await self._run.warn(sentence)
+        state = await resource.create(inputs)
         identity = resource.identify(state)
         self._holders[resource.token, identity] = request.urn
         return engine.CreateResponse(identity, _outputs(resource, state))
@@ -158,11 +169,32 @@ class SaasProvider(engine.Provider):
             return
         await resource.delete(_state(resource, _read(resource.State, request.properties)))
 
+    async def _foretell(self, resource: Resource[Any, Any], values: dict[str, Any]) -> None:
+        """Warn of what a create would change; that it could not be looked is no reason to show no preview."""
+        try:
+            sentence, _ = await takeover.told(resource, _service(resource), _normal(resource, values))
+        except Unconnected as error:
+            sentence = "" if error.why in self._unconnected else f"{error.why} So {_NOT_LOOKED} what is there."
+            self._unconnected.add(error.why)
+        except SaasError as error:
+            sentence = secrecy.cleared(f"{error} So {_NOT_LOOKED} what is there.")
+        if sentence:
+            await self._run.warn(sentence)
+
     def _resource(self, token: str) -> Resource[Any, Any]:
         resource = self._resources.get(token.rsplit("$", 1)[-1])
         if resource is None:
             raise SaasError(f"This version of its provider has no resource {token}. Update the provider.")
         return resource
+
+
+_NOT_LOOKED = "it is not known what a create would change of"
+
+
+def _service(resource: Resource[Any, Any]) -> str:
+    """What the resource's service is called."""
+    names = {type_.token: entry.name for entry in registry.SERVICES for type_ in entry.resources}
+    return names.get(resource.token, resource.token.split(":")[1])
 
 
 def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:

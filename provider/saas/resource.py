@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from saas.schema import Properties
+from saas.schema import Properties, has_unknown
 
 I = TypeVar("I", bound=Properties)  # noqa: E741  # I and S: inputs and state
 S = TypeVar("S", bound=Properties)
@@ -33,6 +33,8 @@ class Resource(ABC, Generic[I, S]):
     State: ClassVar[type[Properties]]
     import_id: ClassVar[str]
     """What `pulumi import` takes, in words."""
+    found_by: ClassVar[tuple[str, ...]] = ()
+    """Wire names of the inputs that are the import id with slashes between, where a create takes over what has it."""
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Inputs in the one form they are compared in (order, case), in wire names.
@@ -52,6 +54,19 @@ class Resource(ABC, Generic[I, S]):
     def stale(self, state: S) -> list[str]:
         """Wire names of properties that must be written again although no input changed."""
         return []
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
+        """What a create of these inputs would find and take over, as it is now, if that can be lost. Changes nothing.
+
+        `inputs` are in normal form and wire names, as `normalise` gives them: what a preview does not know yet is
+        `UNKNOWN`. A kind whose objects have nothing that a create could change has nothing to find.
+        """
+        parts = [inputs[name] for name in self.found_by]
+        return await self.read("/".join(parts), None) if parts and not has_unknown(parts) else None
+
+    def refusal(self, found: Found[I, S], differences: str) -> str | None:
+        """The sentence with which a create refuses an object that differs so; None: it is brought to the inputs."""
+        return None
 
     @abstractmethod
     def identify(self, state: S) -> str:

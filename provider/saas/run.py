@@ -36,6 +36,12 @@ class Run:
     """Whether nothing but this machine may be reached."""
     clock: Clock = field(default_factory=Clock)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    alarm: Announce | None = None
+    """The same as `announce` for what the user must not overlook; without one, `announce` serves."""
+
+    async def warn(self, sentence: str) -> None:
+        """Tell the user what must not be overlooked."""
+        await (self.alarm or self.announce)(sentence)
 
     async def pause(self, seconds: float) -> bool:
         """Wait so long; false when the user cancelled by then, at once when it happens."""

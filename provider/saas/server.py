@@ -153,12 +153,12 @@ def _inside(value: Any) -> list[Any]:
     return list(value.list_value.values) if kind == "list_value" else []
 
 
-def announcer(engine: Any) -> Announce:
+def announcer(engine: Any, severity: Any = engine_pb2.INFO) -> Announce:
     """What shows sentences to the user through the engine; one that it does not take is no reason to fail a call."""
 
     async def announce(sentence: str) -> None:
         try:
-            await engine.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=sentence), timeout=LOG_SECONDS)
+            await engine.Log(engine_pb2.LogRequest(severity=severity, message=sentence), timeout=LOG_SECONDS)
         except grpc.aio.AioRpcError:
             return
 
@@ -172,7 +172,8 @@ def _saas(run: Run) -> Provider:
 async def serve(engine_address: str, parent: int, make: Callable[[Run], Provider], version: str) -> None:
     """Serve until stopped or until the parent is gone; print the port on standard output, as the engine expects."""
     channel = grpc.aio.insecure_channel(engine_address, options=_GRPC_CHANNEL_OPTIONS)
-    run = Run(announce=announcer(engine_pb2_grpc.EngineStub(channel)))
+    stub = engine_pb2_grpc.EngineStub(channel)
+    run = Run(announce=announcer(stub), alarm=announcer(stub, engine_pb2.WARNING))
     server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
         Servicer([], version, make(run), engine_address=engine_address), server

@@ -47,6 +47,8 @@ class Case:
     refused: Mapping[str, str] = field(default_factory=dict)
     """Words of the sentence that refuses a replacement which the service cannot hold beside the old one, or which the
     seeded world has no place for."""
+    untold: frozenset[str] = frozenset()
+    """Drifts that no preview of a create tells, beside those of what cannot be read: the object is found by them."""
     http: bool = True
     """Whether its service speaks HTTP; the faults of others are tested apart from the sweep."""
     untraced: frozenset[str] = frozenset()

@@ -9,11 +9,11 @@ import pulumi.provider.experimental.provider as engine
 import pytest
 from pulumi.provider.experimental.property_value import PropertyValue
 
-from saas.errors import SaasError
+from saas.errors import SaasError, Unconnected
 from saas.provider import SaasProvider
 from saas.resource import Found, Resource
-from saas.run import Run
 from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of, plain_map, property_map
+from tests.provider.clock import Listener
 
 TOKEN = "saas:toys:Toy"
 URN = f"urn:pulumi:a-stack::a-project::a:toys:Component${TOKEN}::a-name"
@@ -37,10 +37,12 @@ class Toy(Resource[ToyInputs, ToyState]):
     Inputs = ToyInputs
     State = ToyState
     import_id: ClassVar[str] = "`<name>`"
+    found_by = ("name",)
 
     def __init__(self) -> None:
         self.shelf: dict[str, ToyInputs] = {}
         self.recorded: list[ToyState | None] = []
+        self.fault: SaasError | None = None
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         name = inputs.get("name")
@@ -61,8 +63,10 @@ class Toy(Resource[ToyInputs, ToyState]):
 
     async def read(self, identity: str, state: ToyState | None) -> Found[ToyInputs, ToyState] | None:
         self.recorded.append(state)
+        if self.fault:
+            raise self.fault
         inputs = self.shelf.get(identity)
-        return None if inputs is None else Found(inputs, await self.create(inputs))
+        return None if inputs is None else Found(inputs, ToyState(**fields_of(ToyInputs, inputs), made_at="here"))
 
     async def update(self, state: ToyState, inputs: ToyInputs) -> ToyState:
         return await self.create(inputs)
@@ -75,18 +79,19 @@ GOOD = {"name": "bear", "key": "a-secret-key", "size": 2, "parts": ["leg"]}
 RECORDED = {**GOOD, "madeAt": "here"}
 
 
-async def said(_sentence: str) -> None:
-    """Nobody listens."""
-
-
 @pytest.fixture
 def toy() -> Toy:
     return Toy()
 
 
 @pytest.fixture
-def provider(toy: Toy) -> SaasProvider:
-    made = SaasProvider(lambda _: {TOKEN: toy}, Run(announce=said))
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+def provider(toy: Toy, listener: Listener) -> SaasProvider:
+    made = SaasProvider(lambda _: {TOKEN: toy}, listener.run())
     asyncio.run(made.configure(engine.ConfigureRequest({}, {}, accept_secrets=True, accept_resources=False)))
     return made
 
@@ -237,7 +242,7 @@ def test_read_on_import_has_no_state(provider: SaasProvider, toy: Toy) -> None:
     """The resource is told that nothing was recorded."""
     asyncio.run(provider.create(engine.CreateRequest(URN, wire(GOOD), 0, preview=False)))
     assert plain_map(read(provider, {}).inputs or {}) == GOOD
-    assert toy.recorded == [None]
+    assert set(toy.recorded) == {None}
 
 
 def test_read_mends_a_state_of_another_version(provider: SaasProvider, toy: Toy) -> None:
@@ -245,7 +250,7 @@ def test_read_mends_a_state_of_another_version(provider: SaasProvider, toy: Toy)
     asyncio.run(provider.create(engine.CreateRequest(URN, wire(GOOD), 0, preview=False)))
     old = GOOD | {"paint": "red"}
     assert plain_map(read(provider, old).properties or {}) == RECORDED
-    assert toy.recorded == [None]
+    assert set(toy.recorded) == {None}
     with pytest.raises(SaasError, match="Run `pulumi refresh`"):
         diff(provider, old, GOOD)
 
@@ -267,3 +272,35 @@ def test_a_resource_that_is_not_there_is_named(provider: SaasProvider) -> None:
     urn = "urn:pulumi:a-stack::a-project::saas:toys:Kite::a-name"
     with pytest.raises(SaasError, match=r"no resource saas:toys:Kite\. Update the provider"):
         asyncio.run(provider.check(engine.CheckRequest(urn, {}, {}, b"")))
+
+
+def promise(provider: SaasProvider, values: dict[str, Any]) -> None:
+    """A preview of a create."""
+    asyncio.run(provider.create(engine.CreateRequest(URN, wire(values), 0, preview=True)))
+
+
+def test_a_preview_that_cannot_look_says_so(provider: SaasProvider, toy: Toy, listener: Listener) -> None:
+    """A failed look is told and hinders nothing; what hinders every call is told once."""
+    toy.fault = SaasError("Toys: no answer. Run it again.")
+    promise(provider, GOOD)
+    assert listener.said == [
+        "Toys: no answer. Run it again. So it is not known what a create would change of what is there."
+    ]
+    listener.said.clear()
+    toy.fault = Unconnected("TOYS_TOKEN is not set.", "reading a toy")
+    promise(provider, GOOD)
+    promise(provider, GOOD | {"name": "duck"})
+    assert listener.said == ["TOYS_TOKEN is not set. So it is not known what a create would change of what is there."]
+
+
+def test_what_a_preview_does_not_know_is_not_told(provider: SaasProvider, toy: Toy, listener: Listener) -> None:
+    """Unknown inputs are no difference; known ones beside them are, and a secret is named without its value."""
+    toy.shelf["bear"] = ToyInputs(name="bear", key="another-key", size=1, parts=["leg", "arm"])
+    promise(provider, GOOD | {"parts": ["leg", UNKNOWN]})
+    assert listener.said == ["toys has Toy bear already. Taking over changes key: (not shown); size: 1 -> 2."]
+    listener.said.clear()
+    promise(provider, GOOD | {"key": UNKNOWN, "size": 1})
+    assert listener.said == ['toys has Toy bear already. Taking over changes parts: without "arm".']
+    listener.said.clear()
+    promise(provider, GOOD | {"name": UNKNOWN})
+    assert listener.said == []

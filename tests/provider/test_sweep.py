@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from tests.provider.plugin import (
     running,
     update_request,
 )
+
+MOST_LOOKS = 4
+"""So many requests a preview of one create may take, a login among them."""
 
 each_resource = pytest.mark.parametrize("case", CASES, ids=str)
 each_update = pytest.mark.parametrize(
@@ -46,6 +50,11 @@ def begin(plugin: Plugin, case: Case, world: World) -> Properties:
 def wanted(case: Case, inputs: Properties) -> dict[str, Any]:
     """What the world must show for these inputs."""
     return inputs.without(*case.replacements, *case.untraced).values
+
+
+def foretold(plugin: Plugin) -> list[str]:
+    """What the user was told that a create would change."""
+    return [sentence for sentence in plugin.engine.said if "would change" in sentence or "Taking over" in sentence]
 
 
 def test_every_registered_resource_is_swept() -> None:
@@ -84,22 +93,47 @@ def test_create_called_twice_makes_one(case: Case, plugin: Plugin, world: World)
     inputs = begin(plugin, case, world)
     plugin.create(case.token, inputs)
     inventory = world.inventory()
+    plugin.engine.said.clear()
     again = plugin.create(case.token, begin(plugin, case, world))
+    assert foretold(plugin) == []
     assert world.inventory() == inventory
     assert again.id == case.identity_in(world)
     assert case.present(world) == wanted(case, inputs)
 
 
 @each_resource
-def test_a_preview_touches_nothing(case: Case, plugin: Plugin, world: World) -> None:
-    """A create in a preview promises outputs, keeps secrets secret, and asks the service nothing."""
+def test_a_preview_changes_nothing(case: Case, plugin: Plugin, world: World) -> None:
+    """A create in a preview promises outputs, keeps secrets secret, and asks the service a few things at most."""
     inputs = begin(plugin, case, world)
-    before, there = world.last_request(), case.present(world)
+    inventory, before, there = world.inventory(), world.last_request(), case.present(world)
     promised = plugin.create(case.token, inputs, preview=True)
     assert promised.state.secrets >= case.inputs.secrets
-    assert world.requests(after=before, service=case.service) == []
+    assert len(world.requests(after=before, service=case.service)) <= MOST_LOOKS
+    assert world.inventory() == inventory
     assert case.present(world) == there
     assert (there is not None) == case.kept
+
+
+@each_drift
+def test_what_a_create_would_change_is_told_before(case: Case, name: str, plugin: Plugin, world: World) -> None:
+    """What is there and differs is named in the preview and by the create, which may refuse; no secret is shown."""
+    inputs = begin(plugin, case, world)
+    plugin.create(case.token, inputs)
+    case.drifts[name][0](world)
+    inputs = begin(plugin, case, world)
+    plugin.engine.said.clear()
+    plugin.create(case.token, inputs, preview=True)
+    told = foretold(plugin)
+    assert len(told) == (name not in case.untold | case.unreadable)
+    assert all(re.search(rf"(change|changes|;) {name}\b", sentence) for sentence in told)
+    plugin.engine.said.clear()
+    refusal = None
+    try:
+        plugin.create(case.token, inputs)
+    except CallFailed as error:
+        refusal = str(error)
+    assert [refusal] == told if refusal else set(told) <= set(plugin.engine.said)
+    assert not any(canary in sentence for canary in (CANARY, OTHER_CANARY) for sentence in plugin.engine.said)
 
 
 @each_update

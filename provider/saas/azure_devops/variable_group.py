@@ -109,6 +109,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     Inputs = VariableGroupInputs
     State = VariableGroupState
     import_id: ClassVar[str] = "`<project>/<group>`, by their names"
+    found_by = ("project", "name")
 
     def __init__(self, azure: AzureDevOps) -> None:
         self._azure = azure
@@ -156,6 +157,17 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             open_to_all=await self._azure.is_open(project.id, _thing(group), doing),
         )
         return Found(inputs, _state(inputs, group, state, written_on=state.written_on if state else ""))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[VariableGroupInputs, VariableGroupState] | None:
+        """The group without variables that nobody declares: a create keeps them."""
+        found = await super().existing(inputs)
+        if found is None:
+            return None
+        secrets, settings = (
+            {name: value for name, value in there.items() if name in inputs[kind]}
+            for kind, there in (("secrets", found.inputs.secrets), ("settings", found.inputs.settings))
+        )
+        return Found(msgspec.structs.replace(found.inputs, secrets=secrets, settings=settings), found.state)
 
     async def update(self, state: VariableGroupState, inputs: VariableGroupInputs) -> VariableGroupState:
         return await self._bring(inputs, state)

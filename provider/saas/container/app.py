@@ -21,7 +21,7 @@ from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
 from saas.inputs import named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
@@ -122,6 +122,16 @@ class App(Resource[AppInputs, AppState]):
         inputs = _named(identity, self.import_id) if state is None else state
         async with self._hosts.login(_place(inputs), f"looking at {_title(inputs)}") as login:
             return await _seen(login, inputs, recorded=state is not None)
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[AppInputs, AppState] | None:
+        place = {name: inputs[name] for name in ("address", "app", "user", "hostKey", "runtime")}
+        if has_unknown([*place.values()]):
+            return None
+        settings = inputs["settings"] if isinstance(inputs["settings"], dict) else {}
+        unseen = {"image": "", "port": 1, "secrets": {}, "settings": settings}
+        known = msgspec.convert({**place, **unseen}, AppInputs)
+        async with self._hosts.login(_place(known), f"looking for {_title(known)}") as login:
+            return await _seen(login, known)
 
     async def update(self, state: AppState, inputs: AppInputs) -> AppState:
         return await self.create(inputs)

@@ -55,6 +55,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
     Inputs = RepositoryInputs
     State = RepositoryState
     import_id: ClassVar[str] = "`<namespace>/<name>`"
+    found_by = ("namespace", "name")
 
     def __init__(self, docker_hub: DockerHub) -> None:
         self._hub = docker_hub
@@ -99,6 +100,13 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
         description = (known.description or "") if looked_after else ""
         fields = {"namespace": namespace, "name": name, "visibility": _visibility(known), "description": description}
         return Found(RepositoryInputs(**fields), RepositoryState(**fields))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryInputs, RepositoryState] | None:
+        """The repository, without a description that is left alone."""
+        found = await super().existing(inputs)
+        if found is None or inputs["description"]:
+            return found
+        return Found(msgspec.structs.replace(found.inputs, description=""), found.state)
 
     async def update(self, state: RepositoryState, inputs: RepositoryInputs) -> RepositoryState:
         return await self.create(inputs)

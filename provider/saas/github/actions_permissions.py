@@ -73,6 +73,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
     Inputs = ActionsPermissionsInputs
     State = ActionsPermissionsState
     import_id: ClassVar[str] = "`<organization>`"
+    found_by = ("organization",)
 
     def __init__(self, github: GitHub) -> None:
         self._github = github

@@ -24,7 +24,7 @@ from saas.github.connection import CREDENTIAL, GitHub
 from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of, has_unknown
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
@@ -113,6 +113,12 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             organization=organization, repository=repository, key=key.key, title=key.title, read_only=key.read_only
         )
         return Found(inputs, _state(inputs, key))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[DeployKeyInputs, DeployKeyState] | None:
+        names = inputs["organization"], inputs["repository"], inputs["key"]
+        if has_unknown([*names]):
+            return None
+        return await self.read("/".join((*names[:2], fingerprint(names[2]))), None)
 
     async def update(self, state: DeployKeyState, inputs: DeployKeyInputs) -> DeployKeyState:
         return await self.create(inputs)

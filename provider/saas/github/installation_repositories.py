@@ -21,7 +21,7 @@ from saas.github.places import OrganizationName, place_faults
 from saas.github.sight import require_that_app_is_gone
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of, has_unknown
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _MOST_NAMES = 10
@@ -88,6 +88,14 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
             organization=organization, installation=number, repositories=sorted(declared & found.keys())
         )
         return Found(inputs, _state(inputs))
+
+    async def existing(
+        self, inputs: dict[str, Any]
+    ) -> Found[InstallationRepositoriesInputs, InstallationRepositoriesState] | None:
+        organization, number, names = inputs["organization"], inputs["installation"], inputs["repositories"]
+        if has_unknown([organization, number, names]):
+            return None
+        return await self.read(f"{organization}/{number}:{','.join(names)}", None)
 
     async def update(
         self, state: InstallationRepositoriesState, inputs: InstallationRepositoriesInputs

@@ -57,6 +57,7 @@ class Membership(Resource[MembershipInputs, MembershipState]):
     Inputs = MembershipInputs
     State = MembershipState
     import_id: ClassVar[str] = "`<organization>/<login>`, or the account's number in place of the login"
+    found_by = ("organization", "userId")
 
     def __init__(self, github: GitHub) -> None:
         self._github = github
@@ -142,6 +143,7 @@ class TeamMembership(Resource[TeamMembershipInputs, TeamMembershipState]):
     Inputs = TeamMembershipInputs
     State = TeamMembershipState
     import_id: ClassVar[str] = "`<organization>/<team>/<login>`, or the account's number in place of the login"
+    found_by = ("organization", "team", "userId")
 
     def __init__(self, github: GitHub) -> None:
         self._github = github

@@ -66,6 +66,7 @@ class Pages(Resource[PagesInputs, PagesState]):
     Inputs = PagesInputs
     State = PagesState
     import_id: ClassVar[str] = "`<organization>/<repository>`"
+    found_by = ("organization", "repository")
 
     def __init__(self, github: GitHub) -> None:
         self._github = github

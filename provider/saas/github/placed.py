@@ -15,7 +15,7 @@ from saas.github.connection import GitHub
 from saas.github.places import OrganizationName, Place, Store, place_faults, require_gone
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret
+from saas.schema import Identity, Properties, Secret, has_unknown
 
 LARGEST_VALUE_BYTES = 48 * 1024
 
@@ -103,11 +103,25 @@ class Placed(Resource[I, S]):
         if told is None:
             return None
         try:
-            readers = await self.readers(place, name, told)
+            return await self._found(names, told, state)
         except Gone:
             if await self._find(place, name) is None:
                 return None
             raise
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
+        """What is there, in one call where nothing is; what a 404 means, the write that follows is told."""
+        names = {key: inputs[key] for key in self.names}
+        if has_unknown(names):
+            return None
+        try:
+            return await self._found(names, await self.get(self._place(names), names["name"]), None)
+        except Gone:
+            return None
+
+    async def _found(self, names: dict[str, str], told: Told, state: S | None) -> Found[I, S]:
+        """What GitHub told of one, with who may read it. Raises `Gone`."""
+        readers = await self.readers(self._place(names), names["name"], told)
         inputs = cast("I", self.Inputs(**names, **readers, value=self.value_told(state, told)))
         return Found(inputs, self.seen(inputs, state, told))
 

@@ -8,11 +8,12 @@ API: "Repository rules".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from saas import takeover
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import GitHub
@@ -20,7 +21,7 @@ from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of, has_unknown
 
 ENFORCEMENTS = ("active", "evaluate", "disabled")
 PERMISSION = "to administer the repository"
@@ -67,31 +68,38 @@ class RulesetInputs(Properties, frozen=True, kw_only=True):
             "Other rules in it are drift; parameters that are not given are not looked at."
         ),
     ]
+    excluded: Annotated[list[str], msgspec.Meta(description="Branches it is not for, written in the same way.")] = []
     enforcement: Annotated[str, msgspec.Meta(description="`active`, `evaluate` or `disabled`.")] = "active"
 
 
 class RulesetState(RulesetInputs, frozen=True, kw_only=True):
     ruleset_id: Annotated[int, msgspec.Meta(description="GitHub's number of it.")]
+    made_here: Annotated[
+        bool, msgspec.Meta(description="Whether this provider made it; one that was there is never removed here.")
+    ]
 
 
 class Ruleset(Resource[RulesetInputs, RulesetState]):
     """A ruleset for branches of one repository.
 
-    One of that name is taken over. Who may bypass it is left as it is: what a person needs on a bad day is granted at
-    GitHub, and no run of ours takes it away.
+    One of that name that is as declared is taken over; one that differs is refused, since what people have set would be
+    lost: import it, or declare what it has. Who may bypass it, and parameters of its rules that are not declared, are
+    left as they are: what a person needs on a bad day is granted at GitHub, and no run of ours takes it away. Removing
+    it deletes it, if it was made here; one that was taken over or imported is left, and the user is told.
     """
 
     token: ClassVar[str] = "saas:github:Ruleset"
     Inputs = RulesetInputs
     State = RulesetState
     import_id: ClassVar[str] = "`<organization>/<repository>/<name>`, or its number in place of the name"
+    found_by = ("organization", "repository", "name")
 
     def __init__(self, github: GitHub) -> None:
         self._github = github
 
     def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Names in lower case, as GitHub takes them for the same in any; branches sorted."""
-        return sorted_once(in_lower_case(inputs, "organization", "repository"), "branches")
+        return sorted_once(in_lower_case(inputs, "organization", "repository"), "branches", "excluded")
 
     def problem(self, known: dict[str, Any]) -> str | None:
         name, place = named(known, "name"), named(known, "organization", "repository")
@@ -102,8 +110,24 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return f"{state.organization}/{state.repository}/{state.ruleset_id}"
 
     async def create(self, inputs: RulesetInputs) -> RulesetState:
-        found = await self._taken_over(inputs) or await self._made(inputs)
-        return _state(inputs, found.id)
+        found = await self._taken_over(inputs)
+        return _state(inputs, (found or await self._made(inputs)).id, made_here=found is None)
+
+    def refusal(self, found: Found[RulesetInputs, RulesetState], differences: str) -> str:
+        identity = self.identify(found.state)
+        return (
+            f"GitHub: {_title(found.inputs)} exists and is not as declared, so it is not taken over; that would change "
+            f"{differences}. Import it with `pulumi import {self.token} <name in the plan> {identity}`: then a preview "
+            "shows the differences as an update. Or correct the data to what it has, and run the same command again."
+        )
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[RulesetInputs, RulesetState] | None:
+        """The ruleset of that name, without the parameters of its rules that these inputs do not give."""
+        found = await super().existing(inputs)
+        if found is None or has_unknown(inputs["rules"]):
+            return found
+        ours = {kind: _ours(parameters, inputs["rules"].get(kind)) for kind, parameters in found.inputs.rules.items()}
+        return Found(msgspec.structs.replace(found.inputs, rules=ours), found.state)
 
     async def read(self, identity: str, state: RulesetState | None) -> Found[RulesetInputs, RulesetState] | None:
         organization, repository, word = self._named(identity)
@@ -112,24 +136,28 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             return None
         path, doing = _path(organization, repository), f"reading the ruleset {identity}"
         try:
-            found = await self._github.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
+            found = await self._get(path, number, doing)
         except Gone:
             await self._require_sight(organization, repository, doing)
             return None
-        inputs = RulesetInputs(
-            organization=organization,
-            repository=repository,
-            name=found.name,
-            branches=sorted(set(found.conditions.ref_name.include)),
-            rules=_rules(found, state),
-            enforcement=found.enforcement,
-        )
-        return Found(inputs, _state(inputs, found.id))
+        inputs = _inputs(organization, repository, found, state.rules if state else None)
+        return Found(inputs, _state(inputs, found.id, made_here=state is not None and state.made_here))
 
     async def update(self, state: RulesetState, inputs: RulesetInputs) -> RulesetState:
-        return _state(inputs, (await self._changed(state.ruleset_id, inputs)).id)
+        """Write what is declared; parameters that are not declared stay as they are."""
+        path, doing = _path(inputs.organization, inputs.repository), f"writing {_title(inputs)}"
+        found = await self._get(path, state.ruleset_id, doing)
+        body = _body(inputs, {rule.type: rule.parameters for rule in found.rules})
+        await self._github.client.call("PUT", f"{path}/{found.id}", doing=doing, answer=_Ruleset, json=body)
+        return _state(inputs, found.id, made_here=state.made_here)
 
     async def delete(self, state: RulesetState) -> None:
+        if not state.made_here:
+            await self._github.announce_once(
+                f"GitHub: {_title(state)} was not made here, so it stays as it is. When nobody needs it any more, "
+                "delete it in the repository's settings."
+            )
+            return
         path = f"{_path(state.organization, state.repository)}/{state.ruleset_id}"
         doing = f"removing {_title(state)}"
         try:
@@ -140,14 +168,14 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
-        """A new ruleset. When the answer is lost, or a late effect came first, the one that is there is taken over."""
+        """A new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""
         try:
             return await self._github.client.call(
                 "POST",
                 _path(inputs.organization, inputs.repository),
                 doing=f"making {_title(inputs)}",
                 answer=_Ruleset,
-                json={"name": inputs.name, "target": "branch", **_body(inputs)},
+                json={"name": inputs.name, "target": "branch", **_body(inputs, {})},
                 ok=(201,),
                 look=lambda: self._taken_over(inputs),
             )
@@ -158,13 +186,21 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             return found
 
     async def _taken_over(self, inputs: RulesetInputs) -> _Ruleset | None:
-        """The ruleset of that name, made as wanted; None when there is none."""
-        number = await self._number(inputs.organization, inputs.repository, inputs.name)
-        return None if number is None else await self._changed(number, inputs)
+        """The ruleset of that name; None when there is none. Raises `SaasError` when it is not as wanted."""
+        organization, repository = inputs.organization, inputs.repository
+        number = await self._number(organization, repository, inputs.name)
+        if number is None:
+            return None
+        found = await self._get(_path(organization, repository), number, f"looking at {_title(inputs)}")
+        seen = _inputs(organization, repository, found, inputs.rules)
+        there = Found(seen, _state(seen, found.id, made_here=False))
+        if changes := takeover.differences(self, there, msgspec.to_builtins(inputs)):
+            raise SaasError(self.refusal(there, changes))
+        return found
 
-    async def _changed(self, number: int, inputs: RulesetInputs) -> _Ruleset:
-        path, doing = f"{_path(inputs.organization, inputs.repository)}/{number}", f"writing {_title(inputs)}"
-        return await self._github.client.call("PUT", path, doing=doing, answer=_Ruleset, json=_body(inputs))
+    async def _get(self, path: str, number: int, doing: str) -> _Ruleset:
+        """Raises `Gone`."""
+        return await self._github.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
 
     async def _number(self, organization: str, repository: str, name: str) -> int | None:
         """The number of the ruleset of that name."""
@@ -198,30 +234,42 @@ def _title(inputs: RulesetInputs) -> str:
     return f"the ruleset {inputs.name} of {inputs.organization}/{inputs.repository}"
 
 
-def _body(inputs: RulesetInputs) -> dict[str, Any]:
-    """Everything but the name and who may bypass it."""
+def _body(inputs: RulesetInputs, there: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """All but the name and who may bypass it, with those parameters `there`, by kind of rule, that are not ours."""
+    rules = {kind: {**there.get(kind, {}), **parameters} for kind, parameters in sorted(inputs.rules.items())}
     return {
         "enforcement": inputs.enforcement,
-        "conditions": {"ref_name": {"include": inputs.branches, "exclude": []}},
+        "conditions": {"ref_name": {"include": inputs.branches, "exclude": inputs.excluded}},
         "rules": [
-            {"type": kind, **({"parameters": parameters} if parameters else {})}
-            for kind, parameters in sorted(inputs.rules.items())
+            {"type": kind, **({"parameters": parameters} if parameters else {})} for kind, parameters in rules.items()
         ],
     }
 
 
-def _rules(found: _Ruleset, state: RulesetState | None) -> dict[str, dict[str, Any]]:
-    """The rules with those of their parameters that are ours; on import, with all of them."""
-    ours = None if state is None else state.rules
-    rules = {}
-    for rule in found.rules:
-        known = rule.parameters if ours is None else ours.get(rule.type, rule.parameters)
-        rules[rule.type] = {name: value for name, value in rule.parameters.items() if name in known}
-    return rules
+def _inputs(
+    organization: str, repository: str, found: _Ruleset, ours: Mapping[str, Mapping[str, Any]] | None
+) -> RulesetInputs:
+    """The ruleset with those parameters of its rules that are `ours`, by kind of rule; on import, with all of them."""
+    return RulesetInputs(
+        organization=organization,
+        repository=repository,
+        name=found.name,
+        branches=sorted(set(found.conditions.ref_name.include)),
+        rules={
+            rule.type: _ours(rule.parameters, None if ours is None else ours.get(rule.type)) for rule in found.rules
+        },
+        excluded=sorted(set(found.conditions.ref_name.exclude)),
+        enforcement=found.enforcement,
+    )
 
 
-def _state(inputs: RulesetInputs, number: int) -> RulesetState:
-    return RulesetState(**fields_of(RulesetInputs, inputs), ruleset_id=number)
+def _ours(parameters: Mapping[str, Any], ours: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Those parameters of a rule that are ours; all, where the rule is not."""
+    return {name: value for name, value in parameters.items() if ours is None or name in ours}
+
+
+def _state(inputs: RulesetInputs, number: int, *, made_here: bool) -> RulesetState:
+    return RulesetState(**fields_of(RulesetInputs, inputs), ruleset_id=number, made_here=made_here)
 
 
 def _content_faults(known: dict[str, Any]) -> Iterable[str]:

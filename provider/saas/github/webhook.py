@@ -21,7 +21,7 @@ from saas.github.connection import CREDENTIAL, GitHub
 from saas.github.places import OrganizationName, place_faults
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Properties, Secret, fields_of
+from saas.schema import Properties, Secret, fields_of, has_unknown
 
 CONTENT_TYPE = "json"
 VERIFIED = "0"
@@ -123,15 +123,14 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         except Gone:
             await self._require_sight(organization, repository, doing)
             return None
-        inputs = WebhookInputs(
-            organization=organization,
-            repository=repository,
-            url=hook.config.url,
-            events=sorted(set(hook.events)),
-            secret=state.secret if state else "",
-            active=hook.active,
-        )
-        return Found(inputs, _state(inputs, hook, written_at=state.written_at if state else ""))
+        return _found(organization, repository, hook, state)
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[WebhookInputs, WebhookState] | None:
+        place = inputs["organization"], inputs["repository"]
+        if has_unknown([*place, inputs["url"]]):
+            return None
+        hook = await self._look(*place, inputs["url"])
+        return _found(*place, hook, None) if hook else None
 
     async def update(self, state: WebhookState, inputs: WebhookInputs) -> WebhookState:
         return _written(inputs, await self._changed(state.hook_id, inputs))
@@ -165,15 +164,21 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
         """The hook with that URL in that place, made as wanted; None when there is none. Raises when there are two."""
-        listed = await self._listed(inputs.organization, inputs.repository, f"looking for {_title(inputs)}")
-        numbers = [hook.id for hook in listed if hook.config.url == inputs.url]
-        if len(numbers) > 1:
+        found = await self._look(inputs.organization, inputs.repository, inputs.url)
+        return await self._changed(found.id, inputs) if found else None
+
+    async def _look(self, organization: str, repository: str, url: str) -> _Hook | None:
+        """The hook with that URL in that place; None when there is none. Raises when there are two."""
+        place = _place(organization, repository)
+        listed = await self._listed(organization, repository, f"looking for the webhook of {place} to {url}")
+        found = [hook for hook in listed if hook.config.url == url]
+        if len(found) > 1:
             raise SaasError(
-                f"GitHub: {_place(inputs.organization, inputs.repository)} has {len(numbers)} webhooks to {inputs.url} "
-                f"({', '.join(map(str, numbers))}). Look which is wanted, delete the others by hand, and run the "
-                "same command again. Nothing was changed here."
+                f"GitHub: {place} has {len(found)} webhooks to {url} ({', '.join(str(hook.id) for hook in found)}). "
+                "Look which is wanted, delete the others by hand, and run the same command again. Nothing was changed "
+                "here."
             )
-        return await self._changed(numbers[0], inputs) if numbers else None
+        return found[0] if found else None
 
     async def _changed(self, number: int, inputs: WebhookInputs) -> _Hook:
         """The hook after it was written. One request with everything: what a configuration omits is removed."""
@@ -250,6 +255,20 @@ def _body(inputs: WebhookInputs) -> dict[str, Any]:
 def _written(inputs: WebhookInputs, hook: _Hook) -> WebhookState:
     """The state after our own write, whose answer says when it was; asking afterwards could find a later one."""
     return _state(inputs, hook, written_at=hook.updated_at)
+
+
+def _found(
+    organization: str, repository: str, hook: _Hook, state: WebhookState | None
+) -> Found[WebhookInputs, WebhookState]:
+    inputs = WebhookInputs(
+        organization=organization,
+        repository=repository,
+        url=hook.config.url,
+        events=sorted(set(hook.events)),
+        secret=state.secret if state else "",
+        active=hook.active,
+    )
+    return Found(inputs, _state(inputs, hook, written_at=state.written_at if state else ""))
 
 
 def _state(inputs: WebhookInputs, hook: _Hook, *, written_at: str) -> WebhookState:

@@ -51,6 +51,7 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
     Inputs = WorkflowInputs
     State = WorkflowState
     import_id: ClassVar[str] = "`<organization>/<repository>/<file>`"
+    found_by = ("organization", "repository", "file")
 
     def __init__(self, github: GitHub) -> None:
         self._github = github

@@ -20,7 +20,7 @@ from saas.errors import Gone, SaasError
 from saas.heroku.connection import Heroku, app_faults
 from saas.inputs import named
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
 
 LARGEST_CONFIG_BYTES = 64 * 1024
 """What the names and values of an app's config vars may take up together."""
@@ -94,6 +94,17 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         release = await self._heroku.newest_release(app)
         inputs = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
         return Found(inputs, _state(inputs, release.status))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
+        """Those of the declared config vars that the app has; values of others are let go of."""
+        app, names = inputs["app"], [inputs["secrets"], inputs["settings"]]
+        if not isinstance(app, str) or has_unknown(app) or not all(isinstance(one, dict) for one in names):
+            return None
+        found = await self._find(app) or {}
+        secrets, settings = (_only(found, set(one)) for one in names)
+        del found
+        there = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
+        return Found(there, _state(there, release="")) if secrets or settings else None
 
     async def update(self, state: ConfigVarsState, inputs: ConfigVarsInputs) -> ConfigVarsState:
         removed = {*state.secrets, *state.settings} - {*inputs.secrets, *inputs.settings}

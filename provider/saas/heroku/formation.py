@@ -49,6 +49,7 @@ class Formation(Resource[FormationInputs, FormationInputs]):
     Inputs = FormationInputs
     State = FormationInputs
     import_id: ClassVar[str] = "`<app>/<process type>`"
+    found_by = ("app", "process")
 
     def __init__(self, heroku: Heroku) -> None:
         self._heroku = heroku

@@ -47,6 +47,7 @@ class Permission(Resource[PermissionInputs, PermissionState]):
     Inputs = PermissionInputs
     State = PermissionState
     import_id: ClassVar[str] = "`<organization>/<repository>/<kind>/<name>`"
+    found_by = ("organization", "repository", "kind", "name")
 
     def __init__(self, quay: Quay) -> None:
         self._quay = quay

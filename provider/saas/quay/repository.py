@@ -46,6 +46,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
     Inputs = RepositoryInputs
     State = RepositoryState
     import_id: ClassVar[str] = "`<organization>/<name>`"
+    found_by = ("organization", "name")
 
     def __init__(self, quay: Quay) -> None:
         self._quay = quay
@@ -83,6 +84,13 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
             "description": (known.description or "") if looked_after else "",
         }
         return Found(RepositoryInputs(**fields), RepositoryState(**fields))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryInputs, RepositoryState] | None:
+        """The repository, without a description that is left alone."""
+        found = await super().existing(inputs)
+        if found is None or inputs["description"]:
+            return found
+        return Found(msgspec.structs.replace(found.inputs, description=""), found.state)
 
     async def update(self, state: RepositoryState, inputs: RepositoryInputs) -> RepositoryState:
         known = await self._known(inputs, f"looking up {_title(inputs)}")

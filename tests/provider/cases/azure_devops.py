@@ -51,6 +51,7 @@ VARIABLE_GROUP = Case(
     replacements={"project": "other-parts", "name": "downloads"},
     refused={"project": "the id that was given"},
     unreadable=frozenset({"secrets"}),
+    untold=frozenset({"shownAs"}),
     untraced=frozenset({"projectId"}),
     drifts={
         "secrets": (

@@ -79,6 +79,7 @@ WEBHOOK = Case(
         "active": False,
     },
     replacements={"organization": "other-org", "repository": "beta"},
+    untold=frozenset({"url"}),
     unreadable=frozenset({"secret"}),
     drifts={
         "secret": (_edited(secret="written by somebody else"), "secret", CANARY),

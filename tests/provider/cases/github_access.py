@@ -95,6 +95,7 @@ def _ruleset(world: World) -> dict[str, Json] | None:
     found = _shown(world, "rulesets", "an-org/alpha/guard")
     return found and {
         "branches": found["conditions"]["ref_name"]["include"],
+        "excluded": found["conditions"]["ref_name"]["exclude"],
         "rules": {rule["type"]: rule.get("parameters", {}) for rule in found["rules"]},
         "enforcement": found["enforcement"],
     }
@@ -116,6 +117,7 @@ RULESET = Case(
             "name": "guard",
             "branches": ["~DEFAULT_BRANCH"],
             "rules": {"deletion": {}, "merge_queue": QUEUE},
+            "excluded": ["refs/heads/release"],
             "enforcement": "active",
         }
     ),
@@ -124,6 +126,7 @@ RULESET = Case(
     updates={
         "branches": ["refs/heads/main", "~DEFAULT_BRANCH"],
         "rules": {"deletion": {}, "non_fast_forward": {}},
+        "excluded": [],
         "enforcement": "evaluate",
     },
     replacements={"organization": "other-org", "repository": "beta", "name": "other"},
@@ -132,6 +135,11 @@ RULESET = Case(
         "branches": (
             _changed_ruleset(conditions={"ref_name": {"include": ["refs/heads/x"], "exclude": []}}),
             "branches",
+            ["refs/heads/x"],
+        ),
+        "excluded": (
+            _changed_ruleset(conditions={"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": ["refs/heads/x"]}}),
+            "excluded",
             ["refs/heads/x"],
         ),
         "rules": (_changed_ruleset(rules=[{"type": "creation"}]), "rules", {"creation": {}}),

@@ -30,7 +30,7 @@ def test_what_is_as_wanted_is_not_written(ready: Plugin, world: World) -> None:
     make(ready)
     before = world.last_request()
     make(ready)
-    assert [row["method"] for row in world.requests(after=before, service="docker-hub")] == ["GET"]
+    assert [row["method"] for row in world.requests(after=before, service="docker-hub")] == ["GET", "GET"]
 
 
 def test_a_description_that_is_not_declared_is_left_alone(ready: Plugin, world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sandbox import World
@@ -12,6 +14,7 @@ from tests.provider.cases.github_access import (
     INSTALLATION,
     INSTALLATION_REPOSITORIES,
     PAGES,
+    QUEUE,
     RULESET,
     WORKFLOW,
 )
@@ -54,6 +57,62 @@ def test_parameters_that_github_adds_to_a_rule_are_no_drift(plugin: Plugin, worl
     assert imported is not None
     assert not plugin.diff(RULESET.token, Made(seen.id, seen.state), inputs).changes
     assert imported.state.values["rules"]["deletion"] == {"a_new_one": 1}
+
+
+def guard(world: World) -> dict[str, Any] | None:
+    """The case's ruleset."""
+    found: dict[str, Any] = world.ask("GET", f"{DOOR}/surroundings")["rulesets"]
+    return found.get("an-org/alpha/guard")
+
+
+def test_an_update_keeps_parameters_that_are_not_declared(plugin: Plugin, world: World) -> None:
+    """What somebody set beside ours in a rule of ours stays; a rule that is taken out of the data goes."""
+    _, made = begun(plugin, RULESET, world)
+    rules = [{"type": "deletion"}, {"type": "merge_queue", "parameters": {**QUEUE, "max_entries_to_merge": 7}}]
+    world.ask("PATCH", f"{DOOR}/rulesets/an-org/alpha/guard", {"rules": rules})
+    queue = {"merge_queue": {**QUEUE, "merge_method": "REBASE"}}
+    plugin.update(RULESET.token, made, plugin.check(RULESET.token, RULESET.inputs.but(rules=queue)))
+    parameters = {**QUEUE, "merge_method": "REBASE", "max_entries_to_merge": 7}
+    assert (guard(world) or {})["rules"] == [{"type": "merge_queue", "parameters": parameters}]
+
+
+def test_a_ruleset_that_is_there_as_declared_is_adopted_and_left(plugin: Plugin, world: World) -> None:
+    """A create records it as not made here, an update keeps that, and a delete leaves it and says so."""
+    inputs, made = begun(plugin, RULESET, world)
+    before, there = world.last_request(), guard(world)
+    adopted = plugin.create(RULESET.token, inputs)
+    imported = plugin.read(RULESET.token, "an-org/alpha/guard")
+    assert changes(world, before) == []
+    assert imported is not None
+    assert [one.state.values["madeHere"] for one in (made, adopted, imported)] == [True, False, False]
+    plugin.delete(RULESET.token, plugin.update(RULESET.token, adopted, inputs))
+    assert guard(world) == there
+    assert any("the ruleset guard of an-org/alpha was not made here" in sentence for sentence in plugin.engine.said)
+    plugin.delete(RULESET.token, plugin.update(RULESET.token, made, inputs))
+    assert guard(world) is None
+
+
+def test_a_ruleset_that_differs_is_refused_with_what_differs(plugin: Plugin, world: World) -> None:
+    """Nothing is written; every difference and the way on are named, in the preview as well."""
+    begun(plugin, RULESET, world)
+    references = {"include": ["~DEFAULT_BRANCH", "refs/heads/release"], "exclude": []}
+    rules = [{"type": "creation"}, {"type": "merge_queue", "parameters": {**QUEUE, "merge_method": "MERGE"}}]
+    world.ask("PATCH", f"{DOOR}/rulesets/an-org/alpha/guard", {"rules": rules, "conditions": {"ref_name": references}})
+    there = guard(world)
+    plugin.configure(RULESET.settings(world))
+    inputs = plugin.check(RULESET.token, RULESET.inputs)
+    plugin.engine.said.clear()
+    plugin.create(RULESET.token, inputs, preview=True)
+    with pytest.raises(CallFailed) as refused:
+        plugin.create(RULESET.token, inputs)
+    assert guard(world) == there
+    assert plugin.engine.said == [str(refused.value)]
+    assert (
+        'that would change branches: without "refs/heads/release"; rules.creation: {} -> none; '
+        'rules.deletion: none -> {}; rules.merge_queue.merge_method: "MERGE" -> "SQUASH"; '
+        'excluded: with "refs/heads/release".'
+    ) in str(refused.value)
+    assert "pulumi import saas:github:Ruleset <name in the plan> an-org/alpha/" in str(refused.value)
 
 
 @pytest.mark.parametrize("word", ["guard", ""])

@@ -168,7 +168,7 @@ def test_a_long_list_is_read_and_written_whole(ready: Plugin, world: World) -> N
 def test_a_write_by_others_right_after_ours_is_drift(ready: Plugin, world: World) -> None:
     """It is not taken for ours, although it happened before we looked; the next run writes the value again."""
     inputs = ready.check(TOKEN, INPUTS)
-    world.hold("before", service="github", method="GET", path=SECRET)
+    world.fault(kind="hold-before", service="github", method="GET", path=SECRET, nth=2)  # the first: is it there?
     under_way = ready.begin("Create", create_request(TOKEN, inputs))
     [held] = world.held()
     world.write_secret("an-org", "TOKEN", value="written by somebody else")

@@ -38,7 +38,7 @@ class TestRepository:
         make(ready, REPOSITORY)
         before = world.last_request()
         make(ready, REPOSITORY)
-        assert sent(world, before) == ["GET"]
+        assert sent(world, before) == ["GET", "GET"]
 
     def test_a_description_that_is_not_declared_is_left_alone(self, ready: Plugin, world: World) -> None:
         """Workflows write it: neither the first run nor a later edit by them is our business."""

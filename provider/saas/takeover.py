@@ -1,0 +1,91 @@
+"""What a create would take over, and what that changes: told before it happens, and when it does.
+
+A preview of a create shows inputs only; what a person has set there before is shown nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from saas import secrecy
+from saas.resource import Found, Resource
+from saas.schema import described, has_unknown, marked, strings
+
+LONGEST_VALUE = 120
+"""So many characters of a value are shown."""
+MOST_NAMES = 10
+
+NOTHING = "none"
+HIDDEN = "(not shown)"
+
+
+def differences(resource: Resource[Any, Any], found: Found[Any, Any], wanted: Mapping[str, Any]) -> str:
+    """What a create of these inputs, in normal form and wire names, would change; empty: nothing that can be told.
+
+    A secret value is never among it: one that can be read and is lost is named, one that cannot be read is left out.
+    """
+    fields = [field.encode_name for field in described(resource.Inputs)]
+    secrets, identity = marked(resource.Inputs, "secret"), marked(resource.Inputs, "replaces")
+    before = resource.normalise(msgspec.to_builtins(found.inputs))
+    state = msgspec.to_builtins(found.state)
+    told: list[str] = []
+    for name in fields:
+        if name not in identity:
+            told += _changes(name, before.get(name), wanted.get(name), secret=name in secrets)
+    told += [
+        f"{name}: {_shown(state[name])} -> put right" for name in resource.stale(found.state) if name not in fields
+    ]
+    return "; ".join(told)
+
+
+async def told(resource: Resource[Any, Any], service: str, wanted: Mapping[str, Any]) -> tuple[str, bool]:
+    """What to tell of a create of these inputs, and whether it refuses; empty: it changes nothing that is there.
+
+    Raises `SaasError` when it could not be looked.
+    """
+    found = await resource.existing(dict(wanted))
+    if found is None:
+        return "", False
+    before = msgspec.to_builtins(found.inputs)
+    for name in marked(resource.Inputs, "secret") & before.keys():
+        secrecy.protect(strings(before[name]))
+    changes = differences(resource, found, wanted)
+    if not changes:
+        return "", False
+    sentence = resource.refusal(found, changes)
+    kind = resource.token.rpartition(":")[2]
+    taken = f"{service} has {kind} {resource.identify(found.state)} already. Taking over changes {changes}."
+    return secrecy.cleared(sentence or taken), sentence is not None
+
+
+def _changes(name: str, before: Any, after: Any, *, secret: bool) -> Iterator[str]:
+    """The differences of one input."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted({*before, *after}):
+            yield from _changes(f"{name}.{key}", before.get(key), after.get(key), secret=secret)
+    elif before == after or has_unknown(after) or (secret and not before):
+        return
+    elif secret:
+        yield f"{name}: {HIDDEN}"
+    elif isinstance(before, list) and isinstance(after, list):
+        without, added = _names(before, after), _names(after, before)
+        sides = [f"without {without}"] * bool(without) + [f"with {added}"] * bool(added)
+        yield f"{name}: {' and '.join(sides)}"
+    else:
+        yield f"{name}: {_shown(before)} -> {_shown(after)}"
+
+
+def _names(these: list[Any], others: list[Any]) -> str:
+    """What is on one list and not on the other."""
+    names = [_shown(one) for one in these if one not in others]
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
+
+
+def _shown(value: Any) -> str:
+    """A value on one line, as JSON writes it."""
+    text = NOTHING if value is None else msgspec.json.encode(value).decode()
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
