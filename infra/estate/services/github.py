@@ -39,7 +39,7 @@ class Ruleset:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Environment:
-    """What a job passes before it is given the secrets of an environment."""
+    """What a job passes before it is given the secrets of an environment, which stays when it leaves the data."""
 
     branches: Literal["all", "protected"] = "protected"
     """The branches whose jobs may use it."""

@@ -63,8 +63,6 @@ class Access:
     repositories: Mapping[str, KnownRepository] = field(default_factory=dict)
     workflows: tuple[tuple[str, str], ...] = ()
     """Repository and file."""
-    kept: frozenset[str] = frozenset()
-    """Environments that something is delivered to, as `<repository>@<environment>`: never deleted with it."""
     installations: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
     """The App's service, the installation's number, and the repositories it must have."""
 
@@ -119,7 +117,6 @@ def _access(section: str, one: GitHub, estate: Estate) -> Access:
         actions=one.actions,
         rulesets=one.rulesets,
         repositories=one.repositories,
-        kept=frozenset(_kept(str(one.organization), estate)),
         workflows=tuple(sorted(_workflows(str(one.organization), estate))),
         installations=tuple(sorted(_installations(estate))) if first else (),
     )
@@ -139,13 +136,6 @@ def _workflows(login: str, estate: Estate) -> Iterator[tuple[str, str]]:
         owner, _, repository = qualified(app.source or "", estate).partition("/")
         if app.platform == PLATFORM and app.source and owner.lower() == login.lower():
             yield from ((repository, file) for file in app.workflows)
-
-
-def _kept(login: str, estate: Estate) -> Iterator[str]:
-    for filling in estate.fillings:
-        owner, _, place = filling.place.scope.partition("/")
-        if filling.delivery.environment and owner.lower() == login.lower():
-            yield place
 
 
 def _installations(estate: Estate) -> Iterator[tuple[str, int, tuple[str, ...]]]:
@@ -270,9 +260,8 @@ class AccessComponent(pulumi.ComponentResource):
                 wait_timer=guards.wait_minutes or None,
                 deployment_branch_policy=protected if guards.branches == "protected" else None,
                 reviewers=[reviewers] if guards.reviewers else None,
-                opts=pulumi.ResourceOptions(
-                    parent=self, retain_on_delete=f"{repository}@{name}" in self._access.kept or None
-                ),
+                # All secrets in an environment go with it, and nobody here knows those that others put there.
+                opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
             )
             ENVIRONMENTS.announce(f"{self._login}/{repository}@{name}".lower(), made)
 
