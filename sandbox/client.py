@@ -376,7 +376,7 @@ class World:
         self.ask("POST", f"/services/container/apps/{app}/stop")
 
     def fail_container_host(self, kind: str, **fault: Json) -> None:
-        """`down`, `other-key`, `refused`; or `fail`, `cut`, `hold` at a `command`, `before` or `after` its effect."""
+        """`down`, `other-key`, `refused`, or `fail`, `cut`, `hold`, `garbage` at a `command`, `before`, `after`."""
         self.ask("PUT", "/services/container/fault", {"kind": kind, **fault})
 
     def mend_container_host(self) -> None:

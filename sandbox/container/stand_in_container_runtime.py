@@ -32,6 +32,9 @@ def main() -> int:
         sys.stderr.write(f"The stand-in for docker does not know {' '.join(words)!r}.\n")
         return 125
     fault = _fault(folder, words[0])
+    if fault.get("kind") == "garbage":
+        sys.stdout.buffer.write(b"\xff<html>\x00")
+        return 0
     if code := _strike(folder, fault, "before"):
         return code
     code = commands[words[0]](folder, words[1:])
@@ -137,7 +140,7 @@ def _strike(folder: Path, fault: dict[str, Any], moment: str) -> int:
         return 0
     if fault["kind"] == "fail":
         sys.stderr.write(f"{fault['says']}\n")
-        return 125
+        return int(fault.get("code", 125))
     if fault["kind"] == "cut":
         os.kill(_session(), signal.SIGKILL)
         return 125

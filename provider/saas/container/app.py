@@ -26,6 +26,8 @@ from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
 
+LAST_PORT = 65535
+
 _APP = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ADDRESS = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?")
@@ -41,7 +43,7 @@ class AppInputs(Properties, frozen=True, kw_only=True):
     user: Annotated[str, msgspec.Meta(description="Who logs in, and may run containers.")]
     host_key: Annotated[str, msgspec.Meta(description="The host's public key; another one is refused.")]
     image: Annotated[str, msgspec.Meta(description="What runs.")]
-    port: Annotated[int, msgspec.Meta(ge=1, le=65535, description="Where it listens; published on loopback only.")]
+    port: Annotated[int, msgspec.Meta(ge=1, le=LAST_PORT, description="Where it listens; published on loopback only.")]
     health: Annotated[str, msgspec.Meta(description="The path that answers with success once it works.")] = "/"
     runtime: Annotated[
         Literal["docker", "podman"], msgspec.Meta(description="The command on the host that runs containers.")
@@ -151,7 +153,7 @@ class App(Resource[AppInputs, AppState]):
     async def _start(self, login: Login, inputs: AppInputs, seen: AppState | None) -> None:
         """Write the settings, start a container with them, and wait until it answers."""
         await _require_by_hand(login, inputs)
-        await _require(login, login.command(inputs.runtime, "pull", "--quiet", inputs.image), f"{inputs.runtime} pull")
+        await _require(login, login.pull(inputs.runtime, inputs.image), f"{inputs.runtime} pull")
         text = await login.read(_file(inputs.app))
         wanted = {**inputs.secrets, **inputs.settings}
         generation = generation_of(text or "")
@@ -203,7 +205,7 @@ async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Fou
         user=known.user,
         host_key=known.host_key,
         image=container.config.image if container else known.image,
-        port=int(container.label("port") or known.port) if container else known.port,
+        port=_port(container) or known.port,
         health=(container.label("health") or known.health) if container else known.health,
         runtime=known.runtime,
         secrets={name: value for name, value in values.items() if name not in plain},
@@ -228,7 +230,7 @@ async def _inspected(login: Login, known: AppInputs) -> _Container | None:
         raise login.failed(said, f"{known.runtime} inspect")
     try:
         return msgspec.json.decode(said.output, type=list[_Container])[0]
-    except (msgspec.DecodeError, IndexError):
+    except (msgspec.DecodeError, RecursionError, IndexError):
         raise login.failed(Said(0, "", "an answer that it does not document"), f"{known.runtime} inspect") from None
 
 
@@ -289,6 +291,12 @@ def _listed(container: _Container | None, label: str) -> list[str]:
         return msgspec.json.decode(container.label(label), type=list[str]) if container else []
     except msgspec.DecodeError:
         return []
+
+
+def _port(container: _Container | None) -> int:
+    """The port in its label; 0 when somebody else made the container."""
+    label = container.label("port") if container else ""
+    return int(label) if re.fullmatch("[0-9]{1,5}", label) and int(label) <= LAST_PORT else 0
 
 
 def _differ(seen: AppInputs, wanted: AppInputs) -> bool:

@@ -5,14 +5,15 @@ asyncssh is imported when the first host is reached: it takes 0.4 s that other r
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import os
 import shlex
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import httpx
 import msgspec
@@ -32,12 +33,21 @@ LOOK_EVERY_SECONDS = 0.5
 AGAIN_AFTER_SECONDS = 1.0
 """The pause before a host that could not be reached is tried again."""
 SSH_PORT = 22
+KEEPALIVE_SECONDS = 15.0
+"""How often a silent host is asked whether it is there; three questions without an answer are a lost connection."""
+CLOSES_WITHIN_SECONDS = 5.0
+"""How long a host may take to hang up; then we do."""
+
+T = TypeVar("T")
 
 
 class ContainerSettings(Settings, frozen=True, kw_only=True):
     container_health_seconds: Annotated[
         float, msgspec.Meta(ge=0, le=A_DAY, description="How long an app may take to answer after it was started.")
     ] = 60.0
+    container_pull_seconds: Annotated[
+        float, msgspec.Meta(gt=0, le=A_DAY, description="How long fetching an app's image may take.")
+    ] = 900.0
     container_rehearsal_address: Annotated[
         str,
         msgspec.Meta(description="In a rehearsal, the address on this machine that stands for every container host."),
@@ -65,6 +75,14 @@ class Said:
     errors: str
 
 
+@dataclass(frozen=True)
+class Limit:
+    """How long something may take, and the setting that says so."""
+
+    seconds: float
+    setting: str
+
+
 class ContainerHosts:
     """Container hosts as this provider uses them."""
 
@@ -84,20 +102,55 @@ class ContainerHosts:
     async def login(self, place: Place, doing: str) -> AsyncIterator[Login]:
         """A login, kept for a block. Raises `SaasError`; what fails within the block is told as a lost connection."""
         connection = await self._connected(place, doing)
+        end = connection.abort
         try:
             with _told(place, doing):
                 yield Login(connection, place, doing, self)
+            end = connection.close
         finally:
-            connection.close()
-            await connection.wait_closed()
+            end()
+            closed = asyncio.ensure_future(connection.wait_closed())
+            await asyncio.wait([closed], timeout=CLOSES_WITHIN_SECONDS)
+            closed.cancel()
+
+    async def within(
+        self, work: Coroutine[Any, Any, T], place: Place, doing: str, limit: Limit | None = None
+    ) -> T:  # fmt: skip
+        """What some work at a host gives, as long as that takes no longer than its limit and the run goes on.
+
+        Raises `SaasError` when it does, `Interrupted` when the run is cancelled; the work is given up.
+        """
+        limit = limit or Limit(self._settings.timeout_seconds, "saas:timeoutSeconds")
+        task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self.run.cancelled.wait())
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # what comes late is nobody's
+        try:
+            await asyncio.wait([task, stop], timeout=limit.seconds, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        finally:
+            task.cancel()
+            stop.cancel()
+        if self.run.cancelled.is_set():
+            raise Interrupted(
+                f"Container host {place.address}: the run was cancelled while {doing}. Run the same command again to "
+                "go on."
+            )
+        raise SaasError(
+            f"Container host {place.address}: no answer within {limit.seconds:g} s ({limit.setting}) while {doing}; it "
+            "may or may not have taken effect. Look whether the host is well, then run the same command again; it goes "
+            "on from what is there."
+        )
 
     async def answers(self, connection: Any, port: int, path: str) -> bool:
         """Whether the app answers with success on the host's own loopback, which is reached through the login."""
         listener = await connection.forward_local_port("127.0.0.1", 0, "127.0.0.1", port)
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=self._settings.timeout_seconds) as client:
+            async with (
+                asyncio.timeout(self._settings.timeout_seconds),
+                httpx.AsyncClient(trust_env=False, timeout=None) as client,  # noqa: S113  # the line above limits all
+            ):
                 return (await client.get(f"http://127.0.0.1:{listener.get_port()}{path}")).is_success
-        except httpx.HTTPError:
+        except (httpx.HTTPError, TimeoutError):
             return False
         finally:
             listener.close()
@@ -107,12 +160,22 @@ class ContainerHosts:
         """How long an app may take to answer."""
         return self._settings.container_health_seconds
 
+    @property
+    def pull_limit(self) -> Limit:
+        """How long an image may take."""
+        return Limit(self._settings.container_pull_seconds, "saas:containerPullSeconds")
+
+    @property
+    def unhurried(self) -> Limit:
+        """For what has a limit of its own, so that only a cancelled run ends it earlier."""
+        return Limit(3 * self._settings.timeout_seconds, "saas:timeoutSeconds")
+
     async def _connected(self, place: Place, doing: str) -> asyncssh.SSHClientConnection:
         """A login, tried until patience is used up."""
         deadline = self.run.clock.monotonic() + self._settings.patience_seconds
         while True:
             try:
-                return await self._connect(place, doing)
+                return await self.within(self._connect(place, doing), place, doing, self.unhurried)
             except (TimeoutError, OSError) as error:
                 reason = (error.strerror if isinstance(error, OSError) else "") or "no answer"
             if self.run.clock.monotonic() + AGAIN_AFTER_SECONDS > deadline:
@@ -147,6 +210,7 @@ class ContainerHosts:
                 config=None,
                 connect_timeout=self._settings.timeout_seconds,
                 login_timeout=self._settings.timeout_seconds,
+                keepalive_interval=KEEPALIVE_SECONDS,
             )
         except asyncssh.HostKeyNotVerifiable:
             raise SaasError(
@@ -188,26 +252,36 @@ class Login:
         """Run a command on the host; its words are quoted."""
         return await self.shell(shlex.join(words))
 
-    async def shell(self, line: str) -> Said:
-        """Run a line of the host's shell."""
-        done = await self.connection.run(line, check=False)
+    async def pull(self, runtime: str, image: str) -> Said:
+        """Fetch an image, which may take longer than other commands."""
+        return await self.shell(shlex.join([runtime, "pull", "--quiet", image]), self.hosts.pull_limit)
+
+    async def shell(self, line: str, limit: Limit | None = None) -> Said:
+        """Run a line of the host's shell; what it says that is no text is shown as such."""
+        done = await self._within(self.connection.run(line, check=False, errors="replace"), limit)
         if done.returncode is None:  # neither an exit code nor a signal came
             raise ConnectionResetError
         return Said(done.returncode, str(done.stdout), str(done.stderr))
 
     async def read(self, path: str) -> str | None:
         """A file's text, or None when there is none."""
+        return await self._within(self._read(path))
+
+    async def _read(self, path: str) -> str | None:
         import asyncssh
 
         async with self.connection.start_sftp_client() as files:
             try:
-                async with files.open(path, "r") as file:
+                async with files.open(path, "r", errors="replace") as file:
                     return str(await file.read())
             except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
                 return None
 
     async def write(self, path: str, text: str) -> None:
         """Replace a file whole, readable by its owner alone from its first byte on; folders on the way are private."""
+        await self._within(self._write(path, text))
+
+    async def _write(self, path: str, text: str) -> None:
         import asyncssh
 
         folder, private = path.rpartition("/")[0], asyncssh.SFTPAttrs(permissions=0o600)
@@ -222,7 +296,10 @@ class Login:
 
     async def answers(self, port: int, path: str) -> bool:
         """Whether an app answers with success on the host's loopback."""
-        return await self.hosts.answers(self.connection, port, path)
+        return await self._within(self.hosts.answers(self.connection, port, path), self.hosts.unhurried)
+
+    async def _within(self, work: Coroutine[Any, Any, T], limit: Limit | None = None) -> T:
+        return await self.hosts.within(work, self.place, self.doing, limit)
 
     def failed(self, said: Said, what: str) -> SaasError:
         """The error for a command that failed; `what` says which."""

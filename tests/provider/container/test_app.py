@@ -1,9 +1,7 @@
-"""Apps on a container host: what is private, what is restarted, and every way in which SSH and the host can fail."""
+"""Apps on a container host: what is private, what is restarted, what is refused."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ import pytest
 from sandbox import World
 from tests.provider.case import CANARY, OTHER_CANARY
 from tests.provider.cases.container import APP, KEY
-from tests.provider.plugin import CallFailed, Made, Plugin, create_request, running
+from tests.provider.plugin import CallFailed, Made, Plugin, running
 
 TOKEN = APP.token
 INPUTS = APP.inputs
@@ -145,82 +143,6 @@ def test_a_file_that_somebody_broke_is_written_again(ready: Plugin, world: World
     assert seen is not None
     ready.update(TOKEN, Made(seen.id, seen.state), ready.check(TOKEN, INPUTS))
     assert as_wanted(world)
-
-
-FAULTS: dict[str, tuple[Callable[[World], None], str]] = {
-    "host down": (lambda world: world.fail_container_host("down"), "cannot be reached .* Look whether it is up"),
-    "another host key": (lambda world: world.fail_container_host("other-key"), "another key than the one .* Find out"),
-    "login refused": (
-        lambda world: world.fail_container_host("refused"),
-        "refused the key in CONTAINER_SSH_KEY",
-    ),
-    **{
-        f"{command} fails": (
-            lambda world, command=command: world.fail_container_host(  # type: ignore[misc]
-                "fail", command=command, moment="before", says=f"no: {CANARY}"
-            ),
-            f"docker {command} failed with 125 .* Look at the host",
-        )
-        for command in ("inspect", "pull", "run")
-    },
-    **{
-        f"cut {moment} {command}": (
-            lambda world, moment=moment, command=command: world.fail_container_host(  # type: ignore[misc]
-                "cut", command=command, moment=moment
-            ),
-            "the connection was lost .* Run the same command again",
-        )
-        for moment in ("before", "after")
-        for command in ("inspect", "run")
-    },
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_a_sentence_and_the_next_run_completes(ready: Plugin, world: World, fault: str) -> None:
-    """Host, object and remedy are named, no value is; without the fault the same call succeeds."""
-    strike, words = FAULTS[fault]
-    strike(world)
-    with pytest.raises(CallFailed, match=words) as failure:
-        make(ready)
-    assert "Container host host.example.org" in str(failure.value)
-    assert "the app bell" in str(failure.value) or "bell" in str(failure.value)
-    forms = (CANARY, base64.b64encode(CANARY.encode()).decode())
-    assert not any(form in f"{failure.value}{ready.engine.said}{ready.log.read_text()}" for form in forms)
-    world.mend_container_host()
-    make(ready)
-    assert as_wanted(world)
-
-
-@pytest.mark.parametrize("fault", ["host down", "another host key", "login refused", "inspect fails"])
-def test_a_read_that_fails_is_not_gone(ready: Plugin, world: World, fault: str) -> None:
-    """Only a host that was looked at can tell that an app is gone."""
-    made = make(ready)
-    FAULTS[fault][0](world)
-    with pytest.raises(CallFailed, match="Container host"):
-        ready.read(TOKEN, made.id, made.state)
-    world.mend_container_host()
-
-
-@pytest.mark.parametrize("command", ["rm", "run"])
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_killed_around_an_effect_and_repeated(command: str, moment: str, world: World, folder: Path) -> None:
-    """A provider killed while a container is removed or started leaves what the same call then completes."""
-    with running(world.environment, folder) as plugin:
-        plugin.configure(APP.settings(world))
-        make(plugin, image="registry.example/bell:0")
-        world.fail_container_host("hold", command=command, moment=moment)
-        inputs = plugin.check(TOKEN, INPUTS)
-        under_way = plugin.begin("Create", create_request(TOKEN, inputs))
-        world.wait_for_held_command()
-        plugin.close()
-        assert under_way.exception() is not None
-    world.mend_container_host()
-    with running(world.environment, folder) as plugin:
-        plugin.configure(APP.settings(world))
-        make(plugin)
-    assert as_wanted(world)
-    assert CANARY not in (folder / "stderr").read_text()
 
 
 @pytest.mark.parametrize(
