@@ -22,7 +22,7 @@ preview: setup ## Show what `make up` would change
 	@$(VENV) rehearse.py --port-base $(PORT_BASE) preview
 
 test: setup ## Run every test
-	@$(VENV) -m pytest -n $(WORKERS) --dist worksteal
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 check: ## Check the estate, formatting, lint, types and workflows; needs no engine
 	@$(PYTHON) toolchain/setup.py python

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from rehearsal.folder import CREDENTIALS
 
@@ -27,3 +29,32 @@ def _no_ambient_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(CREDENTIALS) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
+
+
+LONGEST_FIRST = ("tests/end_to_end/", "tests/toolchain/")
+DEALT_SINGLY = ("tests/end_to_end/", "tests/provider/")
+"""Where tests share no more than what each worker makes for itself."""
+
+DEALT_WHOLE = ("tests/end_to_end/test_exposure.py", "tests/end_to_end/test_up.py", "tests/end_to_end/test_values.py")
+"""The files there whose tests do share a run."""
+
+
+class Dealing(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """Whoever is idle gets the next test, or the next file of tests that share what its fixtures make.
+
+    Marks of `--dist loadgroup` would say the same, but pytest-xdist 3.8 does not bring them to pytest 9's workers.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file.startswith(DEALT_SINGLY) and file not in DEALT_WHOLE else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
+    """How the tests are dealt to the workers."""
+    return Dealing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take long, so that no worker is left over with one when the others have ended."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
