@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal import Rehearsal
-from sandbox import launcher
-from sandbox.process import Options
-from tests.end_to_end.stage import Stage
+from tests.end_to_end.stage import Stage, own
 
 SMALL = Path(__file__).parent / "small"
 
@@ -18,32 +15,47 @@ SMALL = Path(__file__).parent / "small"
 @pytest.fixture(scope="session")
 def deployed_prod(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """stacks/prod, deployed; stopped, to be cloned."""
-    return _deploy(Stage(tmp_path_factory.mktemp("prod") / "home"))
+    return _stopped_after("up", Stage(tmp_path_factory.mktemp("prod") / "home"))
 
 
 @pytest.fixture(scope="session")
 def deployed_small(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A little estate with two secrets and two webhooks, deployed; stopped, to be cloned."""
-    return _deploy(Stage(tmp_path_factory.mktemp("small") / "home", stacks=SMALL))
+    return _stopped_after("up", Stage(tmp_path_factory.mktemp("small") / "home", stacks=SMALL))
+
+
+@pytest.fixture(scope="session")
+def bare_small(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A little estate with world and stack made, and nothing deployed; stopped, to be cloned."""
+    return _stopped_after("world", Stage(tmp_path_factory.mktemp("bare") / "home", stacks=SMALL))
 
 
 @pytest.fixture
 def prod(deployed_prod: Stage, tmp_path: Path) -> Iterator[Stage]:
     """A deployed stacks/prod of the test's own."""
-    yield from _own(deployed_prod, tmp_path)
+    with own(deployed_prod, tmp_path) as stage:
+        yield stage
 
 
 @pytest.fixture
 def small(deployed_small: Stage, tmp_path: Path) -> Iterator[Stage]:
     """A deployed little estate of the test's own, with data it may edit."""
-    for stage in _own(deployed_small, tmp_path):
+    with own(deployed_small, tmp_path) as stage:
+        stage.use_own_stacks()
+        yield stage
+
+
+@pytest.fixture
+def bare(bare_small: Stage, tmp_path: Path) -> Iterator[Stage]:
+    """The little estate with its world and stack made and nothing deployed, with data the test may edit."""
+    with own(bare_small, tmp_path) as stage:
         stage.use_own_stacks()
         yield stage
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Stage]:
-    """The little estate, not deployed yet, with data the test may edit."""
+    """The little estate where nothing was made yet, with data the test may edit."""
     stage = Stage(tmp_path / "home", stacks=SMALL)
     stage.use_own_stacks()
     try:
@@ -52,19 +64,10 @@ def fresh(tmp_path: Path) -> Iterator[Stage]:
         stage.stop()
 
 
-def _deploy(stage: Stage) -> Stage:
+def _stopped_after(command: str, stage: Stage) -> Stage:
     try:
-        stage.up()
+        outcome = stage.run(command)
+        assert outcome.code == 0, outcome.output
     finally:
         stage.stop()
     return stage
-
-
-def _own(template: Stage, folder: Path) -> Iterator[Stage]:
-    stage = template.clone(folder / "home")
-    try:
-        launcher.start(Options(home=stage.home, port_base=0), {})
-        Rehearsal(stage.home, 0, stage.stacks).write_settings()  # the copy may have got other ports
-        yield stage
-    finally:
-        stage.stop()

@@ -20,6 +20,7 @@ import psutil
 
 from sandbox import launcher
 from sandbox.client import World
+from sandbox.process import Options
 from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,6 +133,20 @@ class Stage:
     def stop(self) -> None:
         """Stop the sandbox."""
         launcher.stop(self.home)
+
+
+@contextmanager
+def own(template: Stage, folder: Path) -> Iterator[Stage]:
+    """A copy of a stopped stage in a folder, its world running for as long as the block lasts."""
+    from rehearsal import Rehearsal
+
+    stage = template.clone(folder / "home")
+    try:
+        launcher.start(Options(home=stage.home, port_base=0), {})
+        Rehearsal(stage.home, 0, stage.stacks).write_settings()  # the copy may have got other ports
+        yield stage
+    finally:
+        stage.stop()
 
 
 def start(command: list[str], environment: Mapping[str, str]) -> Running:

@@ -70,16 +70,15 @@ OF_GITHUB = [
     ("strike", "undo", "words"), [*OF_THE_VAULT, *OF_GITHUB], ids=lambda value: getattr(value, "__name__", "")
 )
 def test_a_failure_is_named_and_the_next_run_completes(
-    fresh: Stage, strike: Strike, undo: Strike, words: list[str]
+    bare: Stage, strike: Strike, undo: Strike, words: list[str]
 ) -> None:
     """A first `up` against the failing world exits 1 and names all that failed; the next one brings up everything.
 
     Unless every value could be read, GitHub gets no change at all.
     """
-    assert fresh.run("world").code == 0
-    with fresh.world() as world:
+    with bare.world() as world:
         strike(world)
-        outcome = fresh.run("up")
+        outcome = bare.run("up")
         assert outcome.code == 1, outcome.output
         for word in words:
             assert word in outcome.output
@@ -89,11 +88,11 @@ def test_a_failure_is_named_and_the_next_run_completes(
         assert bool(changes) == (strike in (github_refuses, webhook_fails))
         world.lift()
         undo(world)
-        fresh.up()
+        bare.up()
         assert_complete(world)
 
 
-def test_passing_failures_are_waited_out(fresh: Stage) -> None:
+def test_passing_failures_are_waited_out(bare: Stage) -> None:
     """Limits, a hiccup and lost answers in the middle of a run do not fail it, and make nothing twice."""
     faults: list[dict[str, Any]] = [
         {"kind": "status", "status": 502, "method": "GET", "path": "/public-key$"},
@@ -102,11 +101,10 @@ def test_passing_failures_are_waited_out(fresh: Stage) -> None:
         {"kind": "drop-after", "method": "POST", "path": "/orgs/widgets/hooks$"},
         {"kind": "drop-before", "method": "POST", "path": "/repos/widgets/web.site/hooks$"},
     ]
-    assert fresh.run("world").code == 0
-    with fresh.world() as world:
+    with bare.world() as world:
         for fault in faults:
             world.fault(**fault, service="github", times=1)
-        outcome = fresh.up()
+        outcome = bare.up()
         assert [rule["struck"] for rule in world.faults()] == [1] * len(faults)
         assert_complete(world)
     hook = "making the webhook of widgets"

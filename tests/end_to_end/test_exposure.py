@@ -22,7 +22,7 @@ import pytest
 
 from infra.look import STREAM
 from sandbox.client import World
-from tests.end_to_end.stage import Stage
+from tests.end_to_end.stage import Stage, own
 
 LOUDEST = ("-v=8", "--logtostderr", "--logflow", "--debug", "--diff", "--show-reads", "--show-sames")
 """The most that may be asked for; the level above is refused."""
@@ -95,33 +95,48 @@ def test_no_admin_credential_is_in_the_state(loud_run: tuple[Stage, str, list[st
             assert form not in everything, name
 
 
+LOUD: list[tuple[tuple[str, ...], dict[str, str]]] = [
+    (("-v=9",), {}),
+    (("-v", "11"), {}),
+    (("--verbose=0x9",), {}),
+    (("--tracing=file:/dev/null",), {}),
+    ((), {"PULUMI_OPTION_VERBOSE": "0b1001"}),
+    ((), {"PULUMI_DEBUG_GRPC": "/dev/null"}),
+    ((), {"TF_LOG": "TRACE"}),
+    ((), {"PULUMI_LOG_OTLP_ENDPOINT": "127.0.0.1:9"}),
+]
+COMMANDS = ("refresh", "destroy", "refresh --target **")
+
+
+@pytest.fixture(scope="module")
+def untouched(deployed_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A deployed little estate, of which nothing is read or changed."""
+    with own(deployed_small, tmp_path_factory.mktemp("untouched")) as stage:
+        yield stage
+
+
 @pytest.mark.parametrize(
-    ("flags", "variables"),
+    ("command", "flags", "variables"),
     [
-        (("-v=9",), {}),
-        (("-v", "11"), {}),
-        (("--verbose=0x9",), {}),
-        (("--tracing=file:/dev/null",), {}),
-        ((), {"PULUMI_OPTION_VERBOSE": "0b1001"}),
-        ((), {"PULUMI_DEBUG_GRPC": "/dev/null"}),
-        ((), {"TF_LOG": "TRACE"}),
-        ((), {"PULUMI_LOG_OTLP_ENDPOINT": "127.0.0.1:9"}),
+        *(("preview", *loud) for loud in LOUD),
+        *((command, *loud) for command in COMMANDS for loud in (LOUD[0], LOUD[-2])),
     ],
 )
-@pytest.mark.parametrize("command", ["preview", "refresh", "destroy", "refresh --target **"])
 def test_levels_that_print_values_are_refused(
-    small: Stage, command: str, flags: tuple[str, ...], variables: dict[str, str]
+    untouched: Stage, command: str, flags: tuple[str, ...], variables: dict[str, str]
 ) -> None:
     """The engine ends with a sentence that says what to leave out, and neither asks the vault nor prints a value.
 
-    A refresh lets the official plugin look at the teams meanwhile, which hold no value; nothing else is asked.
+    Every loud way with one command, and every command with one flag and one variable; `tests/test_exposure.py` has all
+    the ways to write them. A refresh lets the official plugin look at the teams meanwhile, which hold no value; nothing
+    else is asked.
     """
     confirmed = () if command == "preview" else ("--yes", "--skip-preview")
-    with small.world() as world:
+    with untouched.world() as world:
         last = world.last_request()
-        outcome = small.by_hand(*command.split(), *confirmed, *flags, **variables)
+        outcome = untouched.by_hand(*command.split(), *confirmed, *flags, **variables)
         assert [row for row in world.requests(after=last) if not looks_at_teams(row)] == []
-    assert found_in(outcome.output.encode(), small) == []
+    assert found_in(outcome.output.encode(), untouched) == []
     assert outcome.code != 0
     assert "Nothing was read or changed." in outcome.output
     assert "values" in outcome.output
@@ -132,9 +147,9 @@ def looks_at_teams(row: dict[str, Any]) -> bool:
     return row["service"] == "github" and bool(re.fullmatch(r"GET /api/v3/org\S+", f"{row['method']} {row['path']}"))
 
 
-def test_a_saved_plan_is_refused(small: Stage, tmp_path: Path) -> None:
+def test_a_saved_plan_is_refused(untouched: Stage, tmp_path: Path) -> None:
     """A saved plan would print values when it is violated."""
-    outcome = small.by_hand("preview", "--save-plan", str(tmp_path / "plan"))
+    outcome = untouched.by_hand("preview", "--save-plan", str(tmp_path / "plan"))
     assert "Leave it out." in outcome.output
     assert outcome.code != 0
 

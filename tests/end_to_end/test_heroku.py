@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.client import World
 from sandbox.heroku.state import DROPS_VARS
-from tests.end_to_end.stage import ROOT, Stage, kill
+from tests.end_to_end.stage import ROOT, Stage, kill, own
 from tests.end_to_end.test_drift import planned
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["heroku"]
@@ -21,9 +22,44 @@ NAMES = {"ALPHA_TOKEN", "BELL_SECRET", "BETA_KEY", "VOLUME"}
 """What the little estate delivers to its app, a plain setting among them."""
 
 
+@pytest.fixture(scope="session")
+def bare_bell(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The little estate with its app on Heroku, in a world that nothing was deployed to yet; stopped, to be cloned."""
+    with own(bare_small, tmp_path_factory.mktemp("bell")) as stage:
+        put_on_heroku(stage)
+        outcome = stage.run("world")
+        assert outcome.code == 0, outcome.output
+    return stage
+
+
+@pytest.fixture(scope="session")
+def deployed_bell(bare_bell: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The same, deployed."""
+    with own(bare_bell, tmp_path_factory.mktemp("ringing")) as stage:
+        stage.up()
+    return stage
+
+
 @pytest.fixture
-def bell(fresh: Stage) -> Stage:
-    """The little estate with its app on Heroku, in a world that nothing was deployed to yet."""
+def bell(bare_bell: Stage, tmp_path: Path) -> Iterator[Stage]:
+    """The little estate with its app on Heroku, not deployed yet, of the test's own."""
+    with own(bare_bell, tmp_path) as stage:
+        stage.use_own_stacks()
+        yield stage
+
+
+@pytest.fixture
+def ringing(deployed_bell: Stage, tmp_path: Path) -> Iterator[tuple[Stage, World]]:
+    """The same, deployed."""
+    with own(deployed_bell, tmp_path) as stage:
+        stage.use_own_stacks()
+        with stage.world() as world:
+            yield stage, world
+
+
+def put_on_heroku(stage: Stage) -> None:
+    """Give the estate's app a place at Heroku, and what it needs there."""
+    stage.use_own_stacks()
     edits = {
         "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\n',
         "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
@@ -31,26 +67,15 @@ def bell(fresh: Stage) -> Stage:
         "credentials/beta.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "BETA_KEY"\n',
     }
     for name, words in edits.items():
-        with (fresh.stacks / name).open("a") as file:
+        with (stage.stacks / name).open("a") as file:
             file.write(words)
-    zones, app = fresh.stacks / "zones.toml", fresh.stacks / "apps" / "bell.toml"
+    zones, app = stage.stacks / "zones.toml", stage.stacks / "apps" / "bell.toml"
     zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "app:bell"'))
     on_heroku = (
         f'platform = "heroku"\nplatform_name = "{BELL}"\nby_hand = ["BY_HAND"]\nsettings = {{ VOLUME = "11" }}\n'
         'process = "web"\nsize = "standard-1x"\nquantity = 2\ndomains = ["bell.widgets.example"]\n'
     )
     app.write_text(app.read_text().replace('platform = "container"', on_heroku))
-    outcome = fresh.run("world")
-    assert outcome.code == 0, outcome.output
-    return fresh
-
-
-@pytest.fixture
-def ringing(bell: Stage) -> Iterator[tuple[Stage, World]]:
-    """The same, deployed."""
-    bell.up()
-    with bell.world() as world:
-        yield bell, world
 
 
 def wanted(world: World) -> dict[str, str]:

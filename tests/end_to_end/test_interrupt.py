@@ -25,13 +25,12 @@ from tests.end_to_end.test_repository_lists import killed_at
     ],
 )
 def test_a_call_in_flight_is_finished_and_recorded(
-    fresh: Stage, service: str, method: str, path: str, moment: str
+    bare: Stage, service: str, method: str, path: str, moment: str
 ) -> None:
     """Interrupted while a call is under way, the run ends by itself, and the next one makes no double."""
-    assert fresh.run("world").code == 0
-    with fresh.world() as world:
+    with bare.world() as world:
         hold = world.hold("before" if moment == "before" else "after", service=service, method=method, path=path)
-        process = fresh.start("up")
+        process = bare.start("up")
         held = world.held()
         assert held
         os.killpg(process.pid, signal.SIGINT)
@@ -42,7 +41,7 @@ def test_a_call_in_flight_is_finished_and_recorded(
         outcome = finish(process)
         assert outcome.code != 0
         assert "Traceback" not in outcome.output
-        again = fresh.up()
+        again = bare.up()
         assert_complete(world)
     assert "left its lock" not in again.output
 
@@ -84,13 +83,12 @@ def test_killed_while_the_state_is_written(small: Stage) -> None:
 @pytest.mark.parametrize(
     ("method", "path"), [("PUT", "/actions/secrets/ALPHA$"), ("POST", "/repos/widgets/web.site/hooks$")]
 )
-def test_killed_while_it_creates(fresh: Stage, method: str, path: str, moment: str) -> None:
+def test_killed_while_it_creates(bare: Stage, method: str, path: str, moment: str) -> None:
     """Killed before or after the effect of a create: the next `up` makes no double, and leaves no record to warn of."""
-    assert fresh.run("world").code == 0
-    with fresh.world() as world:
-        killed_at(fresh, world, moment, method=method, path=path)
-        assert "killed while it created" in fresh.up().output
+    with bare.world() as world:
+        killed_at(bare, world, moment, method=method, path=path)
+        assert "killed while it created" in bare.up().output
         assert_complete(world)
-        again = fresh.up().output
+        again = bare.up().output
     assert "9 unchanged" in again  # two secrets, two webhooks, two teams, two components, the stack
     assert "warning" not in again
