@@ -20,7 +20,6 @@ import psutil
 
 from sandbox import launcher
 from sandbox.client import World
-from sandbox.process import Options
 from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -141,12 +140,17 @@ def own(template: Stage, folder: Path) -> Iterator[Stage]:
     from rehearsal import Rehearsal
 
     stage = template.clone(folder / "home")
+    serve = ["serve", "--home", str(stage.home), "--port-base", "0"]
+    ambient = {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
+    world = Forked(ROOT / "sandbox", serve, ambient, errors=stage.home / "sandbox.log")
     try:
-        launcher.start(Options(home=stage.home, port_base=0), {})
+        assert output_of(world).readline(), (stage.home / "sandbox.log").read_text()
         Rehearsal(stage.home, 0, stage.stacks).write_settings()  # the copy may have got other ports
         yield stage
     finally:
         stage.stop()
+        world.wait()
+        output_of(world).close()
 
 
 def start(command: list[str], environment: Mapping[str, str]) -> Running:
