@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import grpc
 from pulumi.provider.experimental.property_value import PropertyValue
-from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
 from saas.schema import plain, property_map
 from tests.forked import Forked
@@ -85,6 +85,8 @@ class Engine:
 
     address: str = ""
     said: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    """What of it the user must not overlook."""
     spoke: threading.Event = field(default_factory=threading.Event)
     """Set once something was said."""
 
@@ -93,6 +95,8 @@ class Engine:
         from google.protobuf import empty_pb2
 
         self.said.append(request.message)
+        if request.severity == engine_pb2.WARNING:
+            self.warned.append(request.message)
         self.spoke.set()
         return empty_pb2.Empty()
 

@@ -21,7 +21,7 @@ from nacl.public import PublicKey, SealedBox
 from saas.answers import moment
 from saas.client import Client, Headers, Nothing, Service, quoted, require_safe_address
 from saas.errors import Gone, Refused, SaasError
-from saas.run import Run
+from saas.run import Announce, Run
 from saas.settings import Settings
 
 CREDENTIAL = "GITHUB_TOKEN"
@@ -181,9 +181,16 @@ class GitHub:
 
     async def announce_once(self, sentence: str) -> None:
         """Tell the user something, once a run."""
+        await self._once(sentence, self._run.announce)
+
+    async def warn_once(self, sentence: str) -> None:
+        """Tell the user what must not be overlooked, once a run."""
+        await self._once(sentence, self._run.warn)
+
+    async def _once(self, sentence: str, tell: Announce) -> None:
         if sentence not in self._announced:
             self._announced.add(sentence)
-            await self._run.announce(sentence)
+            await tell(sentence)
 
     async def repository_is_gone(self, organization: str, name: str) -> bool:
         """Whether a repository certainly does not exist; False where GitHub does not tell.

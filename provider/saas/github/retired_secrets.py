@@ -97,7 +97,7 @@ class RetiredSecrets(Resource[RetiredSecretsInputs, RetiredSecretsState]):
         pages = self._github.in_pages(Place(organization=inputs.organization).path, _SecretsPage, doing=doing)
         there = {secret.name.upper() async for page in pages for secret in page.secrets}
         if left := sorted(there & set(inputs.names)):
-            await self._github.announce_once(
+            await self._github.warn_once(
                 f"GitHub: {inputs.organization} still has secrets that must be gone: {', '.join(left)}. See that "
                 "nothing reads them, delete them in the organisation's settings, and revoke what they hold."
             )

@@ -22,19 +22,19 @@ def test_what_still_exists_is_told_and_left(plugin: Plugin, world: World) -> Non
         inputs = plugin.check(ORGANIZATION_SECRET.token, ORGANIZATION_SECRET.inputs.but(name=name))
         plugin.create(ORGANIZATION_SECRET.token, inputs)
     made = plugin.create(RETIRED_SECRETS.token, plugin.check(RETIRED_SECRETS.token, RETIRED_SECRETS.inputs))
-    assert plugin.engine.said == [LEFT]
+    assert plugin.engine.warned == [LEFT]
     plugin.configure(RETIRED_SECRETS.settings(world))  # another run
     before = world.last_request()
     plugin.read(RETIRED_SECRETS.token, made.id, made.state)
     [asked] = world.requests(after=before, service="github")
     assert (asked["method"], asked["path"]) == ("GET", "/api/v3/orgs/an-org/actions/secrets")
-    assert plugin.engine.said == [LEFT, LEFT]
+    assert plugin.engine.warned == [LEFT, LEFT]
     plugin.delete(RETIRED_SECRETS.token, made)
     assert world.secret("an-org", "OLD_TOKEN")
     world.remove_secret("an-org", "OLD_TOKEN")
     plugin.configure(RETIRED_SECRETS.settings(world))
     plugin.read(RETIRED_SECRETS.token, made.id, made.state)
-    assert plugin.engine.said == [LEFT, LEFT]
+    assert plugin.engine.warned == [LEFT, LEFT]
 
 
 def test_names_are_compared_as_github_keeps_them(plugin: Plugin, world: World) -> None:
