@@ -12,7 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 import exposure
 from saas import registry, secrecy, takeover
 from saas.errors import Interrupted, SaasError, Unconnected, Unseen
-from saas.resource import Resource
+from saas.resource import Found, Resource
 from saas.run import Run
 from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
 
@@ -133,13 +133,15 @@ class SaasProvider(engine.Provider):
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
         """The object as it is now, or nothing when it is gone.
 
-        What an older provider recorded and this one cannot use is left aside, as on import: that mends the state.
+        What an older provider recorded and this one cannot use is left aside, and the object is looked for by its
+        inputs, or by its id as on import: that mends the state.
         """
         resource = self._resource(request.type)
         recorded = _read(resource.State, request.properties)
-        state = _state(resource, recorded) if recorded and _readable(resource, recorded) else None
+        state = _state(resource, recorded) if recorded and _readable(resource.State, recorded) else None
         try:
-            found = await resource.read(request.resource_id, state)
+            found = await _found_by_inputs(resource, recorded) if recorded and not state else None
+            found = found or await resource.read(request.resource_id, state)
         except Interrupted:
             raise
         except SaasError as error:  # an import has nothing to keep
@@ -250,9 +252,16 @@ def _state(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
         ) from None
 
 
-def _readable(resource: Resource[Any, Any], values: dict[str, Any]) -> bool:
+async def _found_by_inputs(resource: Resource[Any, Any], recorded: dict[str, Any]) -> Found[Any, Any] | None:
+    """The object by the inputs in a state that cannot be used otherwise; its id may be less than an import takes."""
+    names = {field.encode_name for field in msgspec.structs.fields(resource.Inputs)}
+    inputs = _normal(resource, {name: value for name, value in recorded.items() if name in names})
+    return await resource.existing(inputs) if _readable(resource.Inputs, inputs) else None
+
+
+def _readable(struct: type[Properties], values: dict[str, Any]) -> bool:
     try:
-        msgspec.convert(values, resource.State)
+        msgspec.convert(values, struct)
     except msgspec.ValidationError:
         return False
     return True

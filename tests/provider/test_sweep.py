@@ -227,6 +227,18 @@ def test_what_an_import_could_not_read_is_never_written(case: Case, plugin: Plug
 
 
 @each_resource
+def test_a_state_without_a_later_output_is_mended(case: Case, plugin: Plugin, world: World) -> None:
+    """What an older version recorded, with fewer outputs, still finds its object."""
+    inputs = begin(plugin, case, world)
+    made = plugin.create(case.token, inputs)
+    outputs = [name for name in made.state.values if name not in inputs.values]
+    seen = plugin.read(case.token, made.id, made.state.without(*outputs))
+    assert seen is not None
+    assert seen.id == made.id
+    assert seen.state.values.keys() == made.state.values.keys()
+
+
+@each_resource
 def test_import_of_what_is_not_there_finds_nothing(case: Case, plugin: Plugin, world: World) -> None:
     """A read by the id of nothing says so."""
     begin(plugin, case, world)
