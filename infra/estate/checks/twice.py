@@ -9,8 +9,7 @@ from infra.estate.checks.ground import Ground
 from infra.estate.estate import Estate
 from infra.estate.kinds import qualified
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import App, Service
-from infra.estate.services.anaconda_org import AnacondaOrg, organization_of
+from infra.estate.nouns import App, Service, TokenIssuer
 from infra.estate.services.github import GitHub
 
 
@@ -79,10 +78,8 @@ def _of_service(section: Service) -> Iterator[_Claim]:
             yield _Claim("repository", (full,), "services", name, place)
             for environment in about.environments:
                 yield _Claim("environment", (full, environment.lower()), "services", name, (*place, "environments"))
-    if isinstance(section, AnacondaOrg):
-        for organization, groups in section.groups.items():
-            for group in groups:
-                yield _Claim("group", (organization, group), "services", name, ("groups", organization, group))
+    for thing, key, at in section.things():
+        yield _Claim(thing, key, "services", name, at)
 
 
 def _of_app(app: App, estate: Estate) -> Iterator[_Claim]:
@@ -113,11 +110,9 @@ def _of_credentials(estate: Estate) -> Iterator[_Claim]:
         if one.deploy_key is not None:
             key = (qualified(one.deploy_key.repository, estate).lower(), one.deploy_key.title or one.name)
             yield _Claim("deploy key", key, "credentials", one.name, ("deploy_key",))
-        opened = [reference for reference in one.opens if reference.startswith(f"{one.issuer}:")]
-        if one.token is not None and issuer is not None:
-            where = (organization_of(one),) if isinstance(issuer, AnacondaOrg) and opened else ()
-            key = (type(issuer).__name__, *where, one.token.name)
-            yield _Claim("token", key, "credentials", one.name, ("token", "name"))
+        if one.token is not None and isinstance(issuer, TokenIssuer):
+            told_apart_by = (type(issuer).__name__, *issuer.token_key(one, one.token.name))
+            yield _Claim("token", told_apart_by, "credentials", one.name, ("token", "name"))
 
 
 def _lists(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, list[Any]]]:

@@ -1,12 +1,14 @@
 """Services: what is outside, and what holding a key to it means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
+from infra.estate.mistakes import KeyPath
+from infra.estate.nouns.credential import Credential
 from infra.estate.nouns.words import STRICT, Duration, Flag, Name, Number, Status, Thing, Words
 
 
@@ -79,6 +81,10 @@ class Service:
         del repository
         return False
 
+    def things(self) -> Iterator[tuple[str, tuple[str, ...], KeyPath]]:
+        """Return what its own keys declare that is one thing there: its kind, what tells it from others, its place."""
+        yield from ()
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class TokenIssuer(Service):
@@ -86,3 +92,8 @@ class TokenIssuer(Service):
 
     scopes: Mapping[Class, tuple[Words, ...]] = Field(default_factory=dict)
     """For a class of credential, the scopes that its use needs: a token of that class may have no other."""
+
+    def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
+        """Return what tells a token of that name from others there."""
+        del credential
+        return (name,)
