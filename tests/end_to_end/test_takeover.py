@@ -44,7 +44,7 @@ STEADY = "the ruleset steady of widgets/press"
 CHANGES = {
     "OrganizationSecret widgets/ALPHA": 'visibility: "all" -> "selected"',
     "Webhook widgets/": 'events: without "fork"',
-    "ConfigVars widgets-bell": 'secrets.BETA_KEY: (not shown); settings.VOLUME: "3" -> "11"',
+    "ConfigVars widgets-bell": 'secrets.BETA_KEY: (not shown); settings.VOLUME: "(another value)" -> "11"',
     "Formation widgets-bell/web": "quantity: 7 -> 2",
     "ActionsPermissions widgets": 'allowed: "all" -> "selected"; commitPins: false -> true; patterns: with "widgets/*"',
     "Membership widgets/99": 'role: "admin" -> "member"',

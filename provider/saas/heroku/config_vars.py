@@ -101,7 +101,8 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         if not isinstance(app, str) or has_unknown(app) or not all(isinstance(one, dict) for one in names):
             return None
         found = await self._find(app) or {}
-        secrets, settings = (_only(found, set(one)) for one in names)
+        # Somebody's secret may lie under a name that is declared to be plain: a warning must not show it.
+        secrets, settings = _only(found, set(inputs["secrets"])), secrecy.as_recorded(found, inputs["settings"])
         del found
         there = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
         return Found(there, _state(there, release="")) if secrets or settings else None
