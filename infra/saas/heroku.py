@@ -109,7 +109,7 @@ class Authorization(Resource):
     """An OAuth authorization of the account; `token` is what it minted."""
 
     TYPE = "saas:heroku:Authorization"
-    OUTPUTS = ("authorizationId", "token")
+    OUTPUTS = ("authorizationId", "token", "madeHere")
     SECRETS = ("current",)
     token: pulumi.Output[str]
 
