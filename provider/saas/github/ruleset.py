@@ -50,6 +50,7 @@ class _Ruleset(msgspec.Struct):
     id: int
     name: str
     enforcement: str
+    target: str = "branch"
     conditions: _Conditions = msgspec.field(default_factory=_Conditions)
     rules: list[_Rule] = []
 
@@ -199,8 +200,15 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return found
 
     async def _get(self, path: str, number: int, doing: str) -> _Ruleset:
-        """Raises `Gone`."""
-        return await self._github.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
+        """A ruleset for branches. Raises `Gone`, and `SaasError` for one that is for tags or pushes."""
+        found = await self._github.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
+        if found.target != "branch":
+            raise SaasError(
+                f"GitHub: the ruleset {found.name} ({number}) is not for branches but of the kind {found.target!r}, "
+                f"seen while {doing}; no branch is guarded by it. Rename or delete it in the repository's settings, "
+                "and run the same command again."
+            )
+        return found
 
     async def _number(self, organization: str, repository: str, name: str) -> int | None:
         """The number of the ruleset of that name."""

@@ -115,6 +115,19 @@ def test_a_ruleset_that_differs_is_refused_with_what_differs(plugin: Plugin, wor
     assert "pulumi import saas:github:Ruleset <name in the plan> an-org/alpha/" in str(refused.value)
 
 
+def test_a_ruleset_of_tags_guards_no_branch(plugin: Plugin, world: World) -> None:
+    """One of the same name and content is neither taken over nor in order."""
+    inputs, made = begun(plugin, RULESET, world)
+    world.ask("PATCH", f"{DOOR}/rulesets/an-org/alpha/guard", {"target": "tag"})
+    for call in (
+        lambda: plugin.create(RULESET.token, inputs),
+        lambda: plugin.read(RULESET.token, made.id, made.state),
+        lambda: plugin.read(RULESET.token, "an-org/alpha/guard"),
+    ):
+        with pytest.raises(CallFailed, match="is not for branches but of the kind 'tag'"):
+            call()
+
+
 @pytest.mark.parametrize("word", ["guard", ""])
 def test_a_ruleset_is_imported_by_its_name_or_number(plugin: Plugin, world: World, word: str) -> None:
     """A person reads either on its settings page."""
