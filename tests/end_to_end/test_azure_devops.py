@@ -153,7 +153,7 @@ def test_an_azure_devops_that_fails_is_named_and_stops_nobody_else(
             outcome = parts.run("up")
             assert outcome.code == 1, outcome.output
             assert "Azure DevOps" in outcome.output
-            assert "writing the variable group parts/upload" in outcome.output
+            assert "the variable group parts/upload" in outcome.output
             assert "Traceback" not in outcome.output
             assert world.secret("widgets", "ALPHA")["value"] == world.field("alpha")
             assert len(world.hooks()) == 2
