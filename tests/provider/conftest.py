@@ -41,6 +41,7 @@ def running_plugin(running_world: World, tmp_path_factory: pytest.TempPathFactor
 def plugin(running_plugin: Plugin) -> Plugin:
     """The provider process, before it was configured."""
     running_plugin.engine.said.clear()
+    running_plugin.engine.warned.clear()
     return running_plugin
 
 
