@@ -22,7 +22,7 @@ _EVERYWHERE = {"~DEFAULT_BRANCH", "~ALL"}
 def each_guarded_repository_is_protected(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     """Where workflows hold what must be guarded, nobody rewrites the branch they run from; or it says why, until when.
 
-    For what lies in an environment alone, it is enough that the environment lets not every job in.
+    For what lies in an environment alone, it is enough that the environment has reviewers.
     """
     if not ground.is_whole("services", estate.services):
         return  # the rulesets may be in what could not be read
@@ -197,9 +197,13 @@ def _is_under(about: KnownRepository, one: GitHub) -> bool:
 
 
 def _is_kept(filling: Filling, about: KnownRepository) -> bool:
-    """Whether a value lies in an environment that does not let every job in."""
+    """Whether a value lies in an environment that lets no job in before somebody agreed.
+
+    That it is for protected branches does not count: GitHub means branches under its older branch protection, and where
+    a repository has none of it, only rulesets, every branch passes.
+    """
     guards = about.environments.get(filling.delivery.environment or "")
-    return guards is not None and (guards.branches == "protected" or bool(guards.reviewers))
+    return guards is not None and bool(guards.reviewers)
 
 
 def _is_complete(delivery: Delivery) -> bool:

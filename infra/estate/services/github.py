@@ -42,7 +42,7 @@ class Environment:
     """What a job passes before it is given the secrets of an environment, which stays when it leaves the data."""
 
     branches: Literal["all", "protected"] = "protected"
-    """The branches whose jobs may use it."""
+    """The branches whose jobs may use it; `protected` means branch protection, for which rulesets do not count."""
     reviewers: tuple[Name, ...] = ()
     """Teams of which one member must agree."""
     wait_minutes: Wait = 0

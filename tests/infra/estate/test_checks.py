@@ -564,7 +564,7 @@ DAMAGES = (
         "each_guarded_repository_is_protected",
         "services.toml",
         'catalogue   = { protected_by = ["steady"], environments.release = { reviewers = ["keepers", "makers"] } }',
-        'catalogue   = { environments = { release = { branches = "all" }, other = { reviewers = ["keepers"] } } }',
+        'catalogue   = { environments = { release = { branches = "protected" }, x = { reviewers = ["keepers"] } } }',
         ("tinkers/catalogue hold", "release-upload", "under no ruleset"),
     ),
     Damage(
