@@ -112,7 +112,7 @@ def _page() -> str:
         parts.append(_section(noun, place))
         if noun is nouns.Service:
             parts += [text for name, one in sections().items() for text in _additions(name, one)]
-        parts += [_section(below, f"`{key}` of a {noun.__name__.lower()}") for key, below in _nested_once(noun)]
+        parts += _sections_below(noun, f"a {noun.__name__.lower()}")
     return "\n".join([*parts, _kinds(), _classes()])
 
 
@@ -121,7 +121,15 @@ def _additions(name: str, noun: type) -> Iterator[str]:
     own = [key for key in keys_of(noun) if key not in keys_of(nouns.Service)]
     if own:
         yield _section(noun, f"`services.toml`, section `[{name}]` or one that begins with it and a dash", own)
-        yield from (_section(below, f"`{key}` of `[{name}]`") for key, below in _nested_once(noun))
+        yield from _sections_below(noun, f"`[{name}]`")
+
+
+def _sections_below(noun: type, place: str) -> Iterator[str]:
+    """Say what the tables in a noun's table have, and those in them."""
+    for key, below in _nested_once(noun):
+        here = f"`{key}` of {place}"
+        yield _section(below, here)
+        yield from _sections_below(below, here)
 
 
 def _nested_once(noun: type) -> list[tuple[str, type]]:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import tomllib
 from datetime import date
 from typing import Any
@@ -21,6 +22,15 @@ def test_reference_and_schemas_are_fresh() -> None:
     assert {name: (folder / name).read_text() for name in generated()} == generated()
     written = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
     assert written - {"saas.md"} == set(generated())  # that one is the provider's own
+
+
+def test_the_page_has_every_key_of_the_schemas() -> None:
+    """Also those of tables in tables: whoever looks a key up finds what it means."""
+    schemas = {name: json.loads(text) for name, text in generated().items() if name.endswith(".json")}
+    tables = [table for one in schemas.values() for table in (one, *one.get("$defs", {}).values())]
+    sections = set(schemas["schema/services.json"]["properties"])
+    keys = {key for table in tables for key in table.get("properties", {})} - sections
+    assert keys <= set(re.findall(r"^\| (?:\*\*)?`(\w+)`", generated()["estate.md"], re.MULTILINE))
 
 
 def test_reference_names_every_kind_of_delivery() -> None:
