@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ class Recording(pulumi_mocks.Mocks):
     """For type and name of each resource, the names of those that it waits for."""
     urns: set[str] = field(default_factory=set)
     """The URN of each resource."""
+    packages: set[str] = field(default_factory=set)
+    """The providers' packages that were imported."""
 
     def new_resource(self, args: pulumi_mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Keep it, and give it an id."""
@@ -98,4 +101,5 @@ def _record(program: Callable[[], None], vault: Mapping[str, Mapping[str, str]],
     monitor = _Monitor(recording)
     pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False, monitor=monitor)
     loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(program))
+    recording.packages = {name for name in sys.modules if name.startswith("pulumi_") and "." not in name}
     return recording
