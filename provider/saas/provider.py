@@ -120,7 +120,7 @@ class SaasProvider(engine.Provider):
             await self._foretell(resource, values)
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
-        sentence, refuses = await takeover.told(resource, _service(resource), _normal(resource, values))
+        sentence, refuses = await takeover.told(resource, _service(resource), msgspec.to_builtins(inputs))
         if refuses:
             raise SaasError(sentence)
         if sentence:
@@ -254,7 +254,7 @@ def _state(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
 
 async def _found_by_inputs(resource: Resource[Any, Any], recorded: dict[str, Any]) -> Found[Any, Any] | None:
     """The object by the inputs in a state that cannot be used otherwise; its id may be less than an import takes."""
-    names = {field.encode_name for field in msgspec.structs.fields(resource.Inputs)}
+    names = {field.encode_name for field in described(resource.Inputs)}
     inputs = _normal(resource, {name: value for name, value in recorded.items() if name in names})
     return await resource.existing(inputs) if _readable(resource.Inputs, inputs) else None
 
