@@ -19,9 +19,9 @@ from infra.estate import Estate
 from infra.estate.needs import Need, needs_of
 from infra.estate.nouns import App
 from infra.look import looked
+from infra.project import ROOT, project_name
 from infra.standing import Resource, resource_for
 
-ROOT = Path(__file__).resolve().parents[1]
 _COLOURS = {
     "as declared": "green",
     "differs": "bold red",
@@ -66,17 +66,11 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
 def _looked(needs: Sequence[Need], directory: Path, stack: str | None) -> list[Answer]:
     """Look at the resources that stand for the needs. Refuses a stack that another estate is deployed from."""
     standing: list[tuple[Need, Resource | None]] = [(need, resource_for(need)) for need in needs]
-    sightings = looked([one for _, one in standing if one is not None], _project(), stack, ROOT)
+    sightings = looked([one for _, one in standing if one is not None], project_name(), stack, ROOT)
     for setting, deployed in sightings.settings.items():
         if (ROOT / deployed).resolve() != directory.resolve():
             raise click.UsageError(f"The stack's {setting} is {deployed}: look with --stacks {deployed}.")
     return answers(standing, sightings)
-
-
-def _project() -> str:
-    import yaml
-
-    return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["name"])
 
 
 def _named(name: str, estate: Estate) -> App:

@@ -1,7 +1,8 @@
 """A rehearsal: one folder with an emulated world and a stack of the project in it. `rehearse.py` is its command."""
 
+from infra.project import ROOT
 from rehearsal.engine import QUIETLY
-from rehearsal.folder import ROOT, RehearsalFailed
+from rehearsal.folder import RehearsalFailed
 from rehearsal.rehearsal import Rehearsal
 
 __all__ = ["QUIETLY", "ROOT", "Rehearsal", "RehearsalFailed"]

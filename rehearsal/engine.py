@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 import psutil
 
-from rehearsal.folder import ROOT, Folder, RehearsalFailed
+from infra.project import ROOT
+from rehearsal.folder import Folder, RehearsalFailed
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 

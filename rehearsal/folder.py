@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import shlex
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import click
-import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from infra.project import ROOT, project_name
+
 STACK = "sandbox"
 CREDENTIALS = (
     "GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "ANACONDA_", "QUAY_", "DOCKER_", "CONTAINER_", "AWS_",
@@ -25,12 +24,6 @@ CREDENTIALS = (
 
 class RehearsalFailed(click.ClickException):
     """A step failed; the text says which and what to do."""
-
-
-@cache
-def project_name() -> str:
-    """The name of the project, as Pulumi.yaml has it."""
-    return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"])
 
 
 @dataclass(frozen=True)

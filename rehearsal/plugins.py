@@ -9,7 +9,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from rehearsal.folder import ROOT
+from infra.project import ROOT
 from toolchain.stand_ins import azuredevops
 
 BUILT_ENGINE = ROOT / ".tools" / "bin" / "pulumi"

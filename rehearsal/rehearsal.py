@@ -19,9 +19,10 @@ from infra.cli import loaded as estate_or_exit
 from infra.estate import Estate
 from infra.estate.prerequisites import prerequisites
 from infra.lock import vault_titles
+from infra.project import ROOT, project_name
 from infra.vault_lock import load_lock
 from rehearsal import engine, plugins
-from rehearsal.folder import ROOT, STACK, Folder, RehearsalFailed, project_name, write_private
+from rehearsal.folder import STACK, Folder, RehearsalFailed, write_private
 from sandbox import launcher
 from sandbox.client import DoorError, World
 from sandbox.process import STARTING_PORT, Options

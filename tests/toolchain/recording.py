@@ -23,6 +23,7 @@ from pulumi.runtime.mocks import MockMonitor, Mocks
 from infra.estate import Estate, load
 from infra.estate.services.onepassword import vault_items
 from infra.program import deploy
+from infra.project import project_name
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from tests.infra.recorded import Recording
@@ -118,7 +119,7 @@ def camel(name: str) -> str:
 
 def record() -> dict[str, Any]:
     """Run the program and say what it used."""
-    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
+    project = project_name()
     config = yaml.safe_load((ROOT / "Pulumi.sandbox.yaml").read_text())["config"]
     estate = load(ROOT / "stacks" / "prod", today=datetime.now(UTC).date(), overdue="warn")
     vault_lock, items = made_up_vault(estate)
