@@ -2,7 +2,8 @@
 
 | part | where | what its module offers |
 |---|---|---|
-| `estate` | `infra/estate/services/<name>.py` | `SECTION`, the noun of its sections in services.toml; `prerequisites` |
+| `estate` | `infra/estate/sections/<name>.py` | `SECTION`, the noun of its sections in services.toml |
+| `seed` | `rehearsal/seed/<name>.py` | `seed`: what must exist there before the first run, for the emulated world |
 | `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it, as components; `STANDS_FOR` |
 | `provider` | `provider/saas/<name>/` | `ENTRY`: its resources; `infra/saas/<name>.py` has them as programs use them |
 | `sandbox` | `sandbox/<name>/` | `SERVICES`: what emulates it |
@@ -15,17 +16,17 @@ from importlib import import_module
 from types import ModuleType
 from typing import Literal
 
-Part = Literal["estate", "program", "provider", "sandbox"]
+Part = Literal["estate", "seed", "program", "provider", "sandbox"]
 
 SERVICES: Mapping[str, tuple[Part, ...]] = {
-    "onepassword": ("estate", "sandbox"),
-    "heroku": ("estate", "program", "provider", "sandbox"),
-    "container": ("estate", "program", "provider", "sandbox"),
-    "github": ("estate", "program", "provider", "sandbox"),
-    "azure_devops": ("estate", "program", "provider", "sandbox"),
-    "anaconda_org": ("estate", "program", "provider", "sandbox"),
-    "quay": ("estate", "program", "provider", "sandbox"),
-    "docker_hub": ("estate", "program", "provider", "sandbox"),
+    "onepassword": ("estate", "seed", "sandbox"),
+    "heroku": ("estate", "seed", "program", "provider", "sandbox"),
+    "container": ("seed", "program", "provider", "sandbox"),
+    "github": ("estate", "seed", "program", "provider", "sandbox"),
+    "azure_devops": ("estate", "seed", "program", "provider", "sandbox"),
+    "anaconda_org": ("estate", "seed", "program", "provider", "sandbox"),
+    "quay": ("estate", "seed", "program", "provider", "sandbox"),
+    "docker_hub": ("estate", "seed", "program", "provider", "sandbox"),
 }
 """Each service by the name of its modules, and the parts it has.
 
@@ -33,7 +34,8 @@ Parts are made in this order: values before those who read them, apps before the
 """
 
 PACKAGES: Mapping[Part, str] = {
-    "estate": "infra.estate.services",
+    "estate": "infra.estate.sections",
+    "seed": "rehearsal.seed",
     "program": "infra.services",
     "provider": "saas",
     "sandbox": "sandbox",

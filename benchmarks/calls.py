@@ -81,8 +81,8 @@ def counted(rehearsal: Rehearsal) -> Counts:
 
 def replace_values(rehearsal: Rehearsal, world: World) -> None:
     """Give every item of the vault that is a token another value of the same form."""
-    from infra.estate.services.onepassword import vault_items
     from rehearsal.rehearsal import _loaded
+    from rehearsal.seed.onepassword import vault_items
 
     for item, fields in vault_items(_loaded(rehearsal.stacks)).items():
         for field, shape in fields.items():

@@ -15,7 +15,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("infra.cli:check", "Load and check an estate; print every mistake."),
     "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
     "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
-    "prerequisites": ("infra.cli:prerequisites", "Print what must exist in the world before the first run."),
     "reach": ("infra.cli:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
 }

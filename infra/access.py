@@ -10,7 +10,7 @@ import click
 
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
-from infra.estate.access import ENOUGH, Repair, held_by, repairs, short_of_administrators
+from infra.estate.administrators import ENOUGH, Repair, held_by, repairs, short_of_administrators
 
 
 @click.command()

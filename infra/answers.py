@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from infra.estate.needs import Need
+from infra.estate.requirements import Requirement
 from infra.look import Sighting, Sightings
 from infra.standing import Resource
 
@@ -24,19 +24,19 @@ _LEFT_OUT = "the run ended before it came to it"
 class Answer:
     """What is known of one need."""
 
-    need: Need
+    need: Requirement
     word: Word
     detail: str = ""
     """What differs, or why nothing is known."""
 
 
-def answers(needs: Sequence[tuple[Need, Resource | None]], sightings: Sightings) -> list[Answer]:
+def answers(needs: Sequence[tuple[Requirement, Resource | None]], sightings: Sightings) -> list[Answer]:
     """Return what a look says of each need, by the resource that stands for it."""
     together = Counter(resource for _, resource in needs)
     return [_answer(need, resource, sightings, together[resource]) for need, resource in needs]
 
 
-def _answer(need: Need, resource: Resource | None, sightings: Sightings, together: int) -> Answer:
+def _answer(need: Requirement, resource: Resource | None, sightings: Sightings, together: int) -> Answer:
     if resource is None:
         return Answer(need, "not looked at", need.unseen or "no resource stands for it")
     seen = sightings.of.get((resource.path(sightings.project), resource.name), Sighting())

@@ -16,8 +16,8 @@ from rich.text import Text
 from infra.answers import Answer, answers, verdict
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
-from infra.estate.needs import Need, needs_of
 from infra.estate.nouns import App
+from infra.estate.requirements import Requirement, requirements_of
 from infra.look import looked
 from infra.project import ROOT, project_name
 from infra.standing import Resource, resource_for
@@ -50,7 +50,7 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
         _print(_overview_json(estate) if form == "json" else [Text(_overview(estate))])
         return
     one = _named(name, estate)
-    needs = needs_of(one, estate)
+    needs = requirements_of(one, estate)
     if not look:
         _print(_as_json(one, needs) if form == "json" else _listed(one, [(need, None) for need in needs]))
         return
@@ -63,9 +63,9 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
     sys.exit(code)
 
 
-def _looked(needs: Sequence[Need], directory: Path, stack: str | None) -> list[Answer]:
+def _looked(needs: Sequence[Requirement], directory: Path, stack: str | None) -> list[Answer]:
     """Look at the resources that stand for the needs. Refuses a stack that another estate is deployed from."""
-    standing: list[tuple[Need, Resource | None]] = [(need, resource_for(need)) for need in needs]
+    standing: list[tuple[Requirement, Resource | None]] = [(need, resource_for(need)) for need in needs]
     sightings = looked([one for _, one in standing if one is not None], project_name(), stack, ROOT)
     for setting, deployed in sightings.settings.items():
         if (ROOT / deployed).resolve() != directory.resolve():
@@ -82,7 +82,7 @@ def _named(name: str, estate: Estate) -> App:
     raise click.BadParameter(f"no app is called '{name}'. Did you mean {meant}?", param_hint="NAME")
 
 
-def _counts(needs: Sequence[Need]) -> dict[str, int]:
+def _counts(needs: Sequence[Requirement]) -> dict[str, int]:
     """How many things are needed, and how many of them the data itself warns of."""
     return {
         "needs": len(needs),
@@ -95,7 +95,7 @@ def _counts(needs: Sequence[Need]) -> dict[str, int]:
 def _overview(estate: Estate) -> str:
     head = ("APP", "PLATFORM", "STATUS", "NEEDS", "UNKNOWN", "OUT OF USE", "NOBODY ADMINISTERS")
     rows = [
-        (one.name, one.platform, one.status, *map(str, _counts(needs_of(one, estate)).values()))
+        (one.name, one.platform, one.status, *map(str, _counts(requirements_of(one, estate)).values()))
         for one in estate.apps.values()
     ]
     return aligned(head, rows)
@@ -103,12 +103,12 @@ def _overview(estate: Estate) -> str:
 
 def _overview_json(estate: Estate) -> dict[str, object]:
     return {
-        one.name: {"platform": one.platform, "status": one.status, **_counts(needs_of(one, estate))}
+        one.name: {"platform": one.platform, "status": one.status, **_counts(requirements_of(one, estate))}
         for one in estate.apps.values()
     }
 
 
-def _as_json(one: App, needs: Sequence[Need], found: Sequence[Answer] = ()) -> dict[str, object]:
+def _as_json(one: App, needs: Sequence[Requirement], found: Sequence[Answer] = ()) -> dict[str, object]:
     told = [{"answer": each.word, "detail": each.detail} for each in found] or [{} for _ in needs]
     return {
         "app": one.name,
@@ -118,7 +118,7 @@ def _as_json(one: App, needs: Sequence[Need], found: Sequence[Answer] = ()) -> d
     }
 
 
-def _listed(one: App, needs: Sequence[tuple[Need, Answer | None]]) -> Iterator[Text]:
+def _listed(one: App, needs: Sequence[tuple[Requirement, Answer | None]]) -> Iterator[Text]:
     """A line a need, and below it what is known, or what the look says."""
     yield Text(f"{one.name} ({one.platform}, {one.status}): {one.purpose}")
     of = one.name
@@ -138,12 +138,12 @@ def _listed(one: App, needs: Sequence[tuple[Need, Answer | None]]) -> Iterator[T
             yield Text(f"    no run looks at it: {need.unseen}", style="dim")
 
 
-def _where(need: Need) -> str:
+def _where(need: Requirement) -> str:
     at = need.service if need.kind != "service" else ""
     return " ".join([*([f"in {need.scope}"] if need.scope else []), *([f"at {at}"] if at else [])])
 
 
-def _warning(need: Need) -> str:
+def _warning(need: Requirement) -> str:
     words = [f"unknown: {', '.join(need.unknown)}"] if need.unknown else []
     words += [need.status] if need.status != "active" else []
     words += [f"nobody known administers {need.service}"] if need.nobody else []

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from infra.estate import Edge, Estate, EstateRefused, load
+from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.loader import Overdue
-from infra.estate.opening import reach as reached
-from infra.estate.prerequisites import prerequisites as prerequisites_of
+from infra.estate.opening import opening_of
 
 stacks_option = click.option(
     "--stacks",
@@ -36,7 +35,7 @@ def check(directory: Path, overdue: Overdue) -> None:
     """Load and check an estate; print every mistake, each with its file and its remedy."""
     estate = loaded(directory, overdue=overdue)
     click.echo(summary(estate))
-    for warning in estate.warnings:
+    for warning in warnings_of(estate):
         click.echo(f"warning: {warning}", err=True)
 
 
@@ -51,13 +50,6 @@ def graph(directory: Path, form: str) -> None:
 
 @click.command()
 @stacks_option
-def prerequisites(directory: Path) -> None:
-    """Print, as JSON, what must exist in the world before the first run: vault items, organisations, repositories."""
-    click.echo(json.dumps(prerequisites_of(loaded(directory)), indent=2))
-
-
-@click.command()
-@stacks_option
 @click.argument("credential")
 def reach(directory: Path, credential: str) -> None:
     """Print what whoever holds CREDENTIAL opens, and which other credentials can be had from there, step by step."""
@@ -66,7 +58,7 @@ def reach(directory: Path, credential: str) -> None:
         raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
     held = estate.credentials[credential]
     click.echo(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
-    names = sorted(reached(held, estate))
+    names = sorted(opening_of(estate).reach(held))
     click.echo(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
     for name in names:
         click.echo(f"  {name} ({estate.credentials[name].class_})")
@@ -109,7 +101,7 @@ def as_json(estate: Estate) -> str:
             "acts_as": one.acts_as,
             "opens": list(one.opens),
             "retire_by": one.retire_by.isoformat() if one.retire_by else None,
-            "reach": sorted(reached(one, estate)),
+            "reach": sorted(opening_of(estate).reach(one)),
         }
         for name, one in sorted(estate.credentials.items())
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from infra.estate import Estate, EstateRefused, load
-from infra.estate.services.onepassword import OnePassword
+from infra.estate.sections.onepassword import OnePassword
 from infra.vault_listing import VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, VaultLock, load_lock, relock, render
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import registry
-from infra.estate.needs import Need
+from infra.estate.requirements import Requirement
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Resource:
         return f"{project}:{self.component}${self.type}" if self.component else self.type
 
 
-Standing = Mapping[str, Callable[[Need], Resource]]
+Standing = Mapping[str, Callable[[Requirement], Resource]]
 """Of one service: for a kind of need, the resource that stands for such a need. A module offers it as `STANDS_FOR`."""
 
 
-def resource_for(need: Need) -> Resource | None:
+def resource_for(need: Requirement) -> Resource | None:
     """Return the resource that stands for a need; None if no run looks at it."""
     module = _module(need.service)
     if need.unseen or module is None:

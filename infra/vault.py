@@ -25,16 +25,19 @@ _FIELDS = {"credential": "credential", "password": "password", "username": "user
 
 @dataclass(frozen=True, order=True)
 class Reference:
-    """One value in the vault: a field of an item, and the shape its value must have."""
+    """One value: the credential that it is of, and the vault's item and field that hold it, with its shape."""
 
     item: str
     field: str
     shape: Shape = "token"
+    credential: str = ""
+    """The credential's name; for an identifier, that of the credential it travels with; empty if there is none."""
 
     @classmethod
     def to(cls, kept: Credential | Slot) -> Self:
-        """Where the value of a credential or of a slot is."""
-        return cls(item=kept.item, field=kept.field, shape=kept.shape)
+        """Return where the value of a credential or of a slot is."""
+        name = kept.name if isinstance(kept, Credential) else kept.credential.name
+        return cls(item=kept.item, field=kept.field, shape=kept.shape, credential=name)
 
 
 class Vault:

@@ -17,12 +17,12 @@ import yaml
 
 from infra.cli import loaded as estate_or_exit
 from infra.estate import Estate
-from infra.estate.prerequisites import prerequisites
 from infra.lock import vault_titles
 from infra.project import ROOT, project_name
 from infra.vault_lock import load_lock
 from rehearsal import engine, plugins
 from rehearsal.folder import STACK, Folder, RehearsalFailed, write_private
+from rehearsal.seed import seed as seed_of
 from sandbox import launcher
 from sandbox.client import DoorError, World
 from sandbox.process import STARTING_PORT, Options
@@ -55,7 +55,7 @@ class Rehearsal(Folder):
 
         Telling it twice would put back what somebody took out of the world to see what happens.
         """
-        seed = json.dumps(prerequisites(_loaded(self.stacks)), sort_keys=True)
+        seed = json.dumps(seed_of(_loaded(self.stacks)), sort_keys=True)
         digest = hashlib.sha256(seed.encode()).hexdigest()
         told = self.home / "seed.sha256"
         news = {} if told.exists() and told.read_text() == digest else json.loads(seed)

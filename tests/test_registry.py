@@ -15,6 +15,7 @@ import registry
 ROOT = Path(registry.__file__).parent
 NOT_SERVICES = {
     "estate": set[str](),
+    "seed": set[str](),
     "program": set[str](),
     "provider": {module.name for module in pkgutil.iter_modules(import_module("saas").__path__) if not module.ispkg},
     "sandbox": {module.name for module in pkgutil.iter_modules(import_module("sandbox").__path__) if not module.ispkg}

@@ -8,20 +8,18 @@ by the next one, and stands in its plan.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TypeVar
 
 from infra.estate.estate import Estate
-from infra.estate.kinds import KINDS, qualified, settled
+from infra.estate.kinds import KINDS
 from infra.estate.nouns import App, Bot, Credential, Delivery, Service
-from infra.estate.services.github import GitHub
 
 _Noun = TypeVar("_Noun", App, Bot, Service)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Deployed(Estate):
     """An estate without what is not in use."""
 
@@ -36,24 +34,10 @@ class Deployed(Estate):
     def deliveries_of(self, credential: Credential) -> Iterator[Delivery]:
         """Return the deliveries of a credential to what is in use; of a list of repositories, those in use."""
         for delivery in credential.deliveries:
-            kind = KINDS.get(settled(delivery, self.apps).to)
-            if delivery.app is not None:
-                # A hook lies at GitHub; a setting goes with its app, whatever is said of the platform.
-                if delivery.app in self.apps and kind and (kind.platform or kind.service in self.services):
-                    yield delivery
-            elif kind is None or kind.service != "github":
-                if kind is None or kind.service == "engine" or kind.service in self.services:
-                    yield delivery
-            elif kept := self._in_use(delivery.repositories or ("",)):
-                # An empty list is a value that is kept for nobody: it must not come of one that lost all its elements.
-                yield replace(delivery, repositories=kept if delivery.repositories else ())
-
-    def _in_use(self, repositories: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(one for one in repositories if qualified(one, self).partition("/")[0].lower() in self._logins)
-
-    @cached_property
-    def _logins(self) -> frozenset[str]:
-        return frozenset(str(one.organization).lower() for one in self.of(GitHub).values())
+            kind = KINDS.get(delivery.to)
+            kept = kind.resolved(delivery, self).in_use(delivery, self) if kind is not None else delivery
+            if kept is not None:
+                yield kept
 
 
 def deployed(estate: Estate) -> Deployed:

@@ -1,77 +1,28 @@
-"""A whole estate, and its graph: which credential reaches which slot."""
+"""A whole estate, and its graph: which credential reaches which place."""
+
+from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from infra.estate.classes import Class
-from infra.estate.kinds import KINDS, Place, settled
-from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Shape, Zone
-from infra.estate.services.github import GitHub
-from infra.estate.services.onepassword import OnePassword
+from infra.estate.kinds import KINDS, Target
+from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Zone
+from infra.estate.placement import Edge, Placement, Slot
+from infra.estate.repository_name import RepositoryName
+from infra.estate.sections.github import FIRST, GitHub, KnownRepository
+from infra.estate.sections.onepassword import OnePassword
 
 _Section = TypeVar("_Section", bound=Service)
+_Kind = TypeVar("_Kind", bound=Target)
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
-class Edge:
-    """One value in one slot."""
-
-    credential: str
-    """The credential's name; for an identifier, that of the credential it travels with."""
-    item: str | None
-    """The vault item, or None where the value is not in our vault."""
-    field: str | None
-    """The item's field, or None where the value is not in our vault."""
-    service: str
-    """The service that keeps the slot."""
-    kind: str
-    """The delivery's `to`."""
-    slot: str
-    """The name or address the value gets there."""
-    scope: str
-    """Where that name means something."""
-    zone: str
-    """The zone the slot lies in."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slot:
-    """One value that a delivery gives a name to, wherever it goes; it may go nowhere (an empty list)."""
-
-    credential: Credential
-    delivery: Delivery
-    name: str
-    """The name it gets there; empty where the kind of delivery has none."""
-    item: str
-    field: str
-    shape: Shape
-    identifier: bool
-    """Whether it is a public identifier that travels with the credential."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filling(Slot):
-    """A slot at one place: an edge, with what the checks and the vault need to know of it."""
-
-    place: Place
-
-    @property
-    def held(self) -> bool:
-        """Whether whoever reads the place holds the credential: its value lies there, or OIDC trusts the place."""
-        return not self.identifier or self.credential.made == "oidc"
-
-    @property
-    def class_(self) -> Class:
-        """What lies there."""
-        return self.credential.class_ if self.held else "identifier"
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Estate:
-    """Everything that is declared, by name. Made by `load`; read-only."""
+    """Everything that is declared, by name. Made by `load`; read-only. Two estates are equal only if they are one."""
 
     services: Mapping[str, Service]
     zones: Mapping[str, Zone]
@@ -90,6 +41,8 @@ class Estate:
         """Return the services whose sections are of one noun, by name."""
         return {name: one for name, one in self.services.items() if isinstance(one, section)}
 
+    # Which value goes where
+
     def deliveries_of(self, credential: Credential) -> Iterable[Delivery]:
         """Return the deliveries of a credential that count: here, all of them."""
         return credential.deliveries
@@ -101,27 +54,89 @@ class Estate:
             slot
             for credential in self.credentials.values()
             for delivery in self.deliveries_of(credential)
-            for slot in _slots(credential, settled(delivery, self.apps))
+            for slot in _slots(credential, delivery, self)
         )
 
     @cached_property
-    def fillings(self) -> tuple[Filling, ...]:
-        """Every slot at every place it fills."""
+    def placements(self) -> tuple[Placement[Target], ...]:
+        """Every named value at every place that it goes to."""
         return tuple(
-            Filling(**{field.name: getattr(slot, field.name) for field in fields(slot)}, place=place)
+            Placement(**vars(slot), target=target)
             for slot in self.slots
-            for place in KINDS[slot.delivery.to].places(slot.delivery, slot.name, self)
+            for target in slot.kind.of(slot.delivery, slot.name, self)
         )
+
+    def placements_of(self, kind: type[_Kind], *, ours: bool = False) -> Iterator[Placement[_Kind]]:
+        """Return the placements at one kind of place, or at all kinds that a class stands for; with `ours`, our own."""
+        for placement in self.placements:
+            if isinstance(placement.target, kind) and (placement.credential.is_ours or not ours):
+                yield cast("Placement[_Kind]", placement)
+
+    def slots_of(self, kind: type[Target], *, ours: bool = False) -> Iterator[Slot]:
+        """Return the slots of one kind, or of all kinds that a class stands for; with `ours`, those that we fill."""
+        for slot in self.slots:
+            if issubclass(slot.kind, kind) and (slot.credential.is_ours or not ours):
+                yield slot
+
+    @cached_property
+    def placements_by_credential(self) -> Mapping[str, tuple[Placement[Target], ...]]:
+        """The placements of each credential that has any, by its name."""
+        found: defaultdict[str, list[Placement[Target]]] = defaultdict(list)
+        for placement in self.placements:
+            found[placement.credential.name].append(placement)
+        return {name: tuple(some) for name, some in found.items()}
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The graph, sorted."""
+        return tuple(sorted((self._edge(placement) for placement in self.placements), key=_order))
+
+    # What is at GitHub
+
+    def repository_name(self, text: str) -> RepositoryName:
+        """Return the repository that a text in the data means: a bare name is one of the first organisation."""
+        return RepositoryName.of(text, self._first_organization)
+
+    @cached_property
+    def _first_organization(self) -> str:
+        first = self.services.get(FIRST)
+        return first.organization if first and first.organization else "?"
+
+    @cached_property
+    def organizations(self) -> frozenset[str]:
+        """The logins of the organisations at GitHub, in lower case."""
+        return frozenset(str(one.organization).lower() for one in self.of(GitHub).values())
+
+    @cached_property
+    def repositories(self) -> frozenset[RepositoryName]:
+        """Every declared repository."""
+        return frozenset(
+            RepositoryName(str(one.organization), name) for one in self.of(GitHub).values() for name in one.repositories
+        )
+
+    def repository(self, name: RepositoryName) -> tuple[str, str, KnownRepository] | None:
+        """Return the section that declares a repository, its name there, and what it says; None if none does."""
+        return self._declared_repositories.get(name.key)
+
+    @cached_property
+    def _declared_repositories(self) -> Mapping[str, tuple[str, str, KnownRepository]]:
+        return {
+            RepositoryName(str(one.organization), name).key: (section, name, about)
+            for section, one in self.of(GitHub).items()
+            for name, about in one.repositories.items()
+        }
+
+    def github_section(self, login: str) -> str:
+        """Return the section of an organisation at GitHub; empty if it is not declared."""
+        found = (name for name, one in self.of(GitHub).items() if str(one.organization).lower() == login.lower())
+        return next(found, "")
+
+    # What else is looked up
 
     @cached_property
     def zone_of(self) -> Mapping[str, str]:
         """The zone of each sink that a zone lists."""
         return {sink: zone.name for zone in self.zones.values() for sink in zone.sinks}
-
-    @cached_property
-    def repositories(self) -> frozenset[str]:
-        """Every declared repository, as `<organisation>/<repository>`."""
-        return frozenset(f"{one.organization}/{name}" for one in self.of(GitHub).values() for name in one.repositories)
 
     @property
     def must_be_gone(self) -> Mapping[str, str]:
@@ -138,42 +153,32 @@ class Estate:
         """Every team that a GitHub organisation lists."""
         return frozenset(team for one in self.of(GitHub).values() for team in one.teams)
 
-    @cached_property
-    def edges(self) -> tuple[Edge, ...]:
-        """The graph, sorted."""
-        return tuple(sorted((self._edge(filling) for filling in self.fillings), key=_order))
-
-    @cached_property
-    def warnings(self) -> tuple[str, ...]:
-        """What is no mistake, and should not stay as it is."""
-        from infra.estate.warnings import WARNINGS
-
-        return tuple(sentence for warning in WARNINGS for sentence in warning(self))
-
-    def _edge(self, filling: Filling) -> Edge:
-        ours = filling.credential.managed_by == "us"
+    def _edge(self, placement: Placement[Target]) -> Edge:
+        ours, target = placement.credential.is_ours, placement.target
         return Edge(
-            credential=filling.credential.name,
-            item=filling.item if ours else None,
-            field=filling.field if ours else None,
-            service=KINDS[filling.delivery.to].service,
-            kind=filling.delivery.to,
-            slot=filling.place.slot,
-            scope=filling.place.scope,
-            zone=self.zone_of.get(filling.place.sink, ""),
+            credential=placement.credential.name,
+            item=placement.item if ours else None,
+            field=placement.field if ours else None,
+            service=target.service,
+            kind=target.to,
+            slot=target.slot,
+            scope=target.scope,
+            zone=self.zone_of.get(target.sink, ""),
         )
 
 
-def _slots(credential: Credential, delivery: Delivery) -> Iterator[Slot]:
-    kind = KINDS.get(delivery.to)
-    if kind is None:
+def _slots(credential: Credential, delivery: Delivery, estate: Estate) -> Iterator[Slot]:
+    written = KINDS.get(delivery.to)
+    if written is None:
         return  # a mistake of its own
-    if not all(getattr(delivery, key) for key in kind.needs if key not in ("name", "repositories")):
+    if not all(getattr(delivery, key) for key in written.needs if key not in ("name", "repositories")):
         return  # the same: without them nobody can tell where it goes
+    kind = written.resolved(delivery, estate)
     if not kind.public and (delivery.name is not None or "name" not in kind.needs):
         yield Slot(
             credential=credential,
             delivery=delivery,
+            kind=kind,
             name=delivery.name or "",
             item=credential.item,
             field=delivery.field or credential.field,
@@ -184,6 +189,7 @@ def _slots(credential: Credential, delivery: Delivery) -> Iterator[Slot]:
         yield Slot(
             credential=credential,
             delivery=delivery,
+            kind=kind,
             name=name,
             item=item,
             field="credential",

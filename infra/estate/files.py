@@ -29,10 +29,10 @@ class Source:
     data: dict[str, Any]
     lines: Lines
 
-    def mistake(self, at: KeyPath, what: str, mend: str) -> Mistake:
-        """Return a mistake at a key of this thing."""
+    def mistake(self, at: KeyPath, what: str, remedy: str, rule: str = "") -> Mistake:
+        """Return a mistake at a key of this thing; `rule` is the id of the rule that reading it breaks."""
         path = (*self.table, *at)
-        return Mistake(file=self.file, line=self.lines.of(path), at=at, what=what, mend=mend)
+        return Mistake(id=rule, file=self.file, line=self.lines.of(path), at=at, what=what, remedy=remedy)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ def read(directory: Path) -> Sources:
     try:
         return _read(directory)
     except OSError as fault:  # not even to be looked at: a name that is too long, a folder above that is closed
-        mistake = _file_mistake(directory, f"The folder cannot be read: {fault.strerror}.", "See to its permissions.")
+        mistake = _file_mistake(
+            "E002", directory, f"The folder cannot be read: {fault.strerror}.", "See to its permissions."
+        )
         return Sources(directory, {noun: {} for noun in (*LISTS, *FOLDERS)}, [mistake], whole=False)
 
 
@@ -60,7 +62,7 @@ def _read(directory: Path) -> Sources:
     things: dict[str, dict[str, Source]] = {noun: {} for noun in (*LISTS, *FOLDERS)}
     if not directory.is_dir():
         mistakes.append(
-            _file_mistake(directory, "There is no such folder.", "Name the folder that holds services.toml.")
+            _file_mistake("E001", directory, "There is no such folder.", "Name the folder that holds services.toml.")
         )
         return Sources(directory, things, mistakes, whole=False)
     mistakes += list(_strays(directory, mistakes))
@@ -81,23 +83,25 @@ def _read_list(file: Path, things: dict[str, Source], mistakes: list[Mistake]) -
             things[name] = source
         else:
             what = f"The key {name!r} stands before the first section."
-            mistakes.append(source.mistake((), what, "Put it into the [section] of the thing it belongs to."))
+            mistakes.append(source.mistake((), what, "Put it into the [section] of the thing it belongs to.", "E005"))
     return True
 
 
 def _read_folder(folder: Path, things: dict[str, Source], mistakes: list[Mistake]) -> bool:
     """Read a folder with one file a thing; return whether it could be read."""
     if not folder.is_dir() or folder.is_symlink():
-        mend = f"Make the folder (an empty one keeps a .gitkeep); it holds one file for each of the {folder.name}."
-        mistakes.append(_file_mistake(folder, "There is no such folder.", mend))
+        remedy = f"Make the folder (an empty one keeps a .gitkeep); it holds one file for each of the {folder.name}."
+        mistakes.append(_file_mistake("E001", folder, "There is no such folder.", remedy))
         return False
     for file in _entries(folder, mistakes):
         if _may_lie_around(file):
             continue
         if file.suffix != ".toml" or not _THING.match(file.stem):
             what = f"{file.name!r} is a wrong file name in {folder.name}/."
-            mend = "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
-            mistakes.append(_file_mistake(file, what, mend))
+            remedy = (
+                "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
+            )
+            mistakes.append(_file_mistake("E004", file, what, remedy))
             continue
         read_file = _read_toml(file, mistakes)
         things[file.stem] = Source(file, (), *(read_file or ({}, Lines(""))))
@@ -116,15 +120,15 @@ def _read_toml(file: Path, mistakes: list[Mistake]) -> tuple[dict[str, Any], Lin
         text = _text_of(file)
         data = tomllib.loads(text)
     except _Unreadable as fault:
-        mistakes.append(_file_mistake(file, *fault.args))
+        mistakes.append(_file_mistake("E001", file, *fault.args))
     except OSError as fault:
-        mend = "See to the file's permissions."
-        mistakes.append(_file_mistake(file, f"The file cannot be read: {fault.strerror}.", mend))
+        remedy = "See to the file's permissions."
+        mistakes.append(_file_mistake("E002", file, f"The file cannot be read: {fault.strerror}.", remedy))
     except UnicodeDecodeError as fault:
         what = f"The file is not UTF-8: byte {fault.start} cannot be read."
-        mistakes.append(_file_mistake(file, what, "Save it as UTF-8."))
+        mistakes.append(_file_mistake("E002", file, what, "Save it as UTF-8."))
     except RecursionError:
-        mistakes.append(_file_mistake(file, "The file nests brackets too deeply.", "Write it flat."))
+        mistakes.append(_file_mistake("E003", file, "The file nests brackets too deeply.", "Write it flat."))
     except ValueError as fault:  # what tomllib raises, and int() for absurdly long numbers
         mistakes.append(_toml_mistake(file, str(fault)))
     else:
@@ -152,11 +156,13 @@ def _toml_mistake(file: Path, fault: str) -> Mistake:
     place = re.search(r" ?\(at (?:line (\d+), column \d+|end of document)\)", fault)
     said = fault[: place.start()] if place else fault
     if "overwrite a value" in said or "twice" in said:
-        said, mend = "a key or table is given twice", "Keep one of them."
+        said, remedy = "a key or table is given twice", "Keep one of them."
     else:
-        mend = "Mend the line; texts stand in double quotes, lists in square brackets."
+        remedy = "Mend the line; texts stand in double quotes, lists in square brackets."
     line = int(place[1]) if place and place[1] else None
-    return Mistake(file=file, line=line, at=(), what=f"The file is not TOML: {said.rstrip('.').lower()}.", mend=mend)
+    return Mistake(
+        id="E003", file=file, line=line, at=(), what=f"The file is not TOML: {said.rstrip('.').lower()}.", remedy=remedy
+    )
 
 
 def _entries(folder: Path, mistakes: list[Mistake]) -> list[Path]:
@@ -165,7 +171,7 @@ def _entries(folder: Path, mistakes: list[Mistake]) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError as fault:
         what = f"The folder cannot be read: {fault.strerror}."
-        mistakes.append(_file_mistake(folder, what, "See to its permissions."))
+        mistakes.append(_file_mistake("E002", folder, what, "See to its permissions."))
         return []
 
 
@@ -175,8 +181,8 @@ def _strays(directory: Path, mistakes: list[Mistake]) -> Iterator[Mistake]:
     for file in _entries(directory, mistakes):
         if file.name not in ours and not _may_lie_around(file):
             what = f"{file.name!r} is no part of an estate."
-            mend = f"Move it to one of {', '.join(f'{noun}/' for noun in FOLDERS)}, or delete it."
-            yield _file_mistake(file, what, mend)
+            remedy = f"Move it to one of {', '.join(f'{noun}/' for noun in FOLDERS)}, or delete it."
+            yield _file_mistake("E004", file, what, remedy)
 
 
 def _may_lie_around(file: Path) -> bool:
@@ -185,5 +191,5 @@ def _may_lie_around(file: Path) -> bool:
     return hidden or file.name.partition(".")[0] == "README"
 
 
-def _file_mistake(file: Path, what: str, mend: str) -> Mistake:
-    return Mistake(file=file, line=None, at=(), what=what, mend=mend)
+def _file_mistake(rule: str, file: Path, what: str, remedy: str) -> Mistake:
+    return Mistake(id=rule, file=file, line=None, at=(), what=what, remedy=remedy)

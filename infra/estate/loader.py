@@ -7,16 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from infra.estate.checks import CHECKS, Ground, access, zones
+from infra.estate.checks import CHECKS, Declarations
 from infra.estate.estate import Estate
 from infra.estate.files import Source, Sources, read
 from infra.estate.mistakes import EstateRefused, Mistake
 from infra.estate.nouns import App, Bot, Credential, Defaults, Runner, Service, Zone
-from infra.estate.services import section
-from infra.estate.tables import parse
-
-_DATED = (zones.each_exception_is_in_time, access.each_unprotected_repository_is_in_time)
-"""Checks that find what was right until its day came."""
+from infra.estate.parser import parse
+from infra.estate.sections import section
 
 
 @dataclass(frozen=True)
@@ -61,10 +58,10 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         today=today,
     )
     if sources.whole:
-        ground = Ground(MappingProxyType({**things, "services": services}), sources.directory)
+        declared = Declarations(MappingProxyType({**things, "services": services}), sources.directory)
         for check in CHECKS:
-            if overdue == "refuse" or check not in _DATED:
-                mistakes.extend(check(estate, ground))
+            if overdue == "refuse" or not check.dated:
+                mistakes.extend(check.mistakes(estate, declared))
     return Examined(estate, tuple(mistakes))
 
 

@@ -1,16 +1,33 @@
-"""What is wrong with an estate, said so that its author can mend it."""
+"""What is wrong with an estate, said so that its author can correct it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 KeyPath = tuple[str | int, ...]
 """Where in a file: names of tables and keys, and numbers of list elements from 0."""
 
+READING: Mapping[str, str] = {
+    "E001": "A file or a folder is there, and of the right kind.",
+    "E002": "A file can be read, and is text in UTF-8.",
+    "E003": "A file is TOML.",
+    "E004": "A file has the name of a thing, and lies where things of its noun lie.",
+    "E005": "A key of a shared file stands in the section of its thing.",
+    "E010": "A key that is needed is given.",
+    "E011": "A key is one that its table may have.",
+    "E012": "A key has a value of its kind.",
+    "E013": "A key stands in its own table.",
+    "E014": "A thing is named by its file or section alone.",
+}
+"""What reading the files finds, by id. What the checks find has its id in `infra/estate/checks/`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mistake:
     """One thing that is wrong."""
 
+    id: str = ""
+    """Which rule is broken, such as E012. An id never gets another meaning; docs/reference/checks.md lists them."""
     file: Path
     """The file or folder."""
     line: int | None
@@ -19,13 +36,13 @@ class Mistake:
     """The key in the file; empty for the whole file."""
     what: str
     """What is wrong: a sentence that names the thing."""
-    mend: str
+    remedy: str
     """What to do about it: a sentence."""
 
     def __str__(self) -> str:
-        """Return one line: place, what is wrong, what to do."""
+        """Return one line: place, id, what is wrong, what to do."""
         place = str(self.file) if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.what} {self.mend}"
+        return f"{place}: {self.id} {self.what} {self.remedy}"
 
 
 class EstateRefused(Exception):

@@ -8,16 +8,23 @@ A pattern in `holds` pins each thing that it stands for: `org/*-part` pins `org/
 One that stands for a whole organisation, `org/*`, pins only whoever opens all of it.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from infra.estate.classes import Class
-from infra.estate.estate import Estate, Filling
-from infra.estate.kinds import DEPENDABOT, SETTING_OF_PLATFORM, qualified
+from infra.estate.estate import Estate
+from infra.estate.kinds import DEPENDABOT, SETTING_OF_PLATFORM, Target
 from infra.estate.nouns import App, Credential
-from infra.estate.services.onepassword import OnePassword
+from infra.estate.placement import Placement
+from infra.estate.sections.onepassword import OnePassword
+
+_PARTS_OF_A_REPOSITORY = ("@*", DEPENDABOT)
+"""How patterns end for what lies in a repository: its environments, and what its Dependabot reads."""
 
 
 @dataclass(frozen=True)
@@ -28,22 +35,133 @@ class Pin:
     class_: Class
 
 
-def pins(credential: Credential, estate: Estate) -> Iterator[Pin]:
-    """Return what `holds` says of the things that a credential opens."""
-    for reference in credential.opens:
-        service, _, thing = reference.partition(":")
-        if service in estate.services:
-            for pinned, class_ in estate.services[service].holds.items():
-                if fnmatchcase(pinned, thing) or (not _is_organization(pinned) and overlap(pinned, thing)):
-                    yield Pin(f"{service}:{pinned}", class_)
-    opened = opened_sinks(credential, estate)
-    for app in estate.apps.values():
-        if app.holds is not None:
-            yield from (Pin(sink, app.holds) for sink in _sinks_of(app) if sink in opened)
+@lru_cache(maxsize=4)
+def opening_of(estate: Estate) -> Opening:
+    """Return what the credentials of an estate open. The same object for the same estate, since it remembers."""
+    return Opening(estate)
+
+
+class Opening:
+    """What the credentials of one estate open. Each question is answered once, and remembered.
+
+    Most names in `opens` are names of one thing, and are looked up; only patterns are held against every sink.
+    """
+
+    def __init__(self, estate: Estate) -> None:
+        """Sort the sinks and what lies in them by name."""
+        self._estate = estate
+        self._lying: defaultdict[str, list[Placement[Target]]] = defaultdict(list)
+        for placement in estate.placements:
+            if placement.held:
+                self._lying[placement.target.sink].append(placement)
+        known = {placement.target.sink for placement in estate.placements} | set(estate.zone_of)
+        self._known = known | {sink for app in estate.apps.values() for sink in _sinks_of(app)}
+        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        self._patterns: list[tuple[str, str]] = []
+        for sink in sorted(self._known):
+            name = self._name_of(sink)
+            if "*" in name:
+                self._patterns.append((name, sink))
+            else:
+                self._by_name[_whole_of(name)].append(sink)
+        self._deployed_from: defaultdict[str, list[App]] = defaultdict(list)
+        for app in estate.apps.values():
+            if app.source:
+                self._deployed_from[f"github:{estate.repository_name(app.source)}"].append(app)
+        self._sinks: dict[str, frozenset[str]] = {}
+
+    def pins(self, credential: Credential) -> Iterator[Pin]:
+        """Return what `holds` says of the things that a credential opens."""
+        for reference in credential.opens:
+            service, _, thing = reference.partition(":")
+            if service in self._estate.services:
+                for pinned, class_ in self._estate.services[service].holds.items():
+                    if fnmatchcase(pinned, thing) or (not _is_organization(pinned) and overlap(pinned, thing)):
+                        yield Pin(f"{service}:{pinned}", class_)
+        opened = self.sinks(credential)
+        for app in self._estate.apps.values():
+            if app.holds is not None:
+                yield from (Pin(sink, app.holds) for sink in _sinks_of(app) if sink in opened)
+
+    def sinks(self, credential: Credential) -> frozenset[str]:
+        """Return the sinks that a credential opens by itself; what lies there may open more."""
+        found = self._sinks.get(credential.name)
+        if found is None:
+            opened = {sink for reference in credential.opens for sink in self._opened_by(reference)}
+            self._sinks[credential.name] = found = frozenset(opened)
+        return found
+
+    def lying_open_to(self, credential: Credential) -> Iterator[Placement[Target]]:
+        """Return the credentials that lie in the sinks that a credential opens, each at its place."""
+        for sink in sorted(self.sinks(credential)):
+            yield from self._lying.get(sink, ())
+
+    def reach(self, credential: Credential) -> frozenset[str]:
+        """Return the names of all credentials that whoever holds this one can come to hold, step by step."""
+        found: set[str] = set()
+        ahead = [credential]
+        while ahead:
+            for other in self._opened_credentials(ahead.pop()):
+                if other.name not in found:
+                    found.add(other.name)
+                    ahead.append(other)
+        return frozenset(found - {credential.name})
+
+    def _opened_credentials(self, credential: Credential) -> Iterator[Credential]:
+        """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""
+        for placement in self.lying_open_to(credential):
+            yield placement.credential
+        vaults = self._estate.of(OnePassword).values()
+        if {f"{one.name}:{one.vault}" for one in vaults if one.vault}.intersection(credential.opens):
+            yield from (one for one in self._estate.credentials.values() if one.is_in_vault)
+
+    def _opened_by(self, reference: str) -> Iterator[str]:
+        """Return the sinks that a reference names, or that lie in the repository that it names."""
+        if "*" in reference:
+            named = [(self._name_of(sink), sink) for sink in self._known]
+        else:
+            named = [(self._name_of(sink), sink) for sink in self._by_name[_whole_of(reference)]] + self._patterns
+        yield from (sink for name, sink in named if _is_opened(name, reference))
+        apps = (
+            app
+            for source, some in self._sources(reference)
+            if _is_opened(source, reference)
+            for app in some
+        )  # fmt: skip
+        yield from (sink for app in apps for sink in _sinks_of(app))
+
+    def _sources(self, reference: str) -> Iterator[tuple[str, list[App]]]:
+        """Return the repositories that a reference may open and from which apps are deployed, with those apps."""
+        if "*" in reference:
+            yield from self._deployed_from.items()
+        elif reference in self._deployed_from:
+            yield reference, self._deployed_from[reference]
+
+    def _name_of(self, sink: str) -> str:
+        """Return what `opens` calls a sink. An app's settings are `<platform>:<app>`, where it runs just now."""
+        prefix, _, thing = sink.partition(":")
+        if prefix == "app" and thing in self._estate.apps:
+            return f"{self._estate.apps[thing].platform}:{thing}"
+        return sink
+
+
+def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:
+    """Return, by the title of a vault item, every credential whose value it is said or called to be.
+
+    A credential owns the item that it names, and the item that bears its own name, also when it names another: two
+    files that exchange their items must not exchange their classes.
+    """
+    owners: dict[str, dict[str, Credential]] = defaultdict(dict)
+    for credential in estate.credentials.values():
+        owners[credential.item][credential.name] = credential
+        owners[credential.name][credential.name] = credential
+    return {item: tuple(named.values()) for item, named in owners.items()}
 
 
 def overlap(one: str, other: str) -> bool:
     """Whether some text fits both patterns, in which `*` stands for any text."""
+    if "*" not in one or "*" not in other:
+        return fnmatchcase(one, other) if "*" in other else fnmatchcase(other, one)
     ahead, seen = [(0, 0)], set[tuple[int, int]]()
     while ahead:
         at, there = ahead.pop()
@@ -62,77 +180,23 @@ def overlap(one: str, other: str) -> bool:
     return False
 
 
-def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:
-    """Return, by the title of a vault item, every credential whose value it is said or called to be.
-
-    A credential owns the item that it names, and the item that bears its own name, also when it names another: two
-    files that exchange their items must not exchange their classes.
-    """
-    owners: dict[str, dict[str, Credential]] = defaultdict(dict)
-    for credential in estate.credentials.values():
-        owners[credential.item][credential.name] = credential
-        owners[credential.name][credential.name] = credential
-    return {item: tuple(named.values()) for item, named in owners.items()}
-
-
-def opened_sinks(credential: Credential, estate: Estate) -> frozenset[str]:
-    """Return the sinks that a credential opens by itself; what lies there may open more."""
-    known = {filling.place.sink for filling in estate.fillings} | set(estate.zone_of)
-    known |= {sink for app in estate.apps.values() for sink in _sinks_of(app)}
-    opened = {sink for sink in known for reference in credential.opens if _opens(reference, sink, estate)}
-    for app in estate.apps.values():
-        source = f"github:{qualified(app.source, estate)}" if app.source else ""
-        if source and any(_is_opened(source, reference) for reference in credential.opens):
-            opened |= set(_sinks_of(app)) & known
-    return frozenset(opened)
-
-
-def lying_in(sinks: frozenset[str], estate: Estate) -> Iterator[Filling]:
-    """Return the credentials that lie in some sinks."""
-    return (filling for filling in estate.fillings if filling.held and filling.place.sink in sinks)
-
-
-def reach(credential: Credential, estate: Estate) -> frozenset[str]:
-    """Return the names of all credentials that whoever holds this one can come to hold, step by step."""
-    found: set[str] = set()
-    ahead = [credential]
-    while ahead:
-        for other in _opened_credentials(ahead.pop(), estate):
-            if other.name not in found:
-                found.add(other.name)
-                ahead.append(other)
-    return frozenset(found - {credential.name})
-
-
-def _opened_credentials(credential: Credential, estate: Estate) -> Iterator[Credential]:
-    """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""
-    for filling in lying_in(opened_sinks(credential, estate), estate):
-        yield filling.credential
-    vaults = {f"{service.name}:{service.vault}" for service in estate.of(OnePassword).values() if service.vault}
-    if vaults.intersection(credential.opens):
-        yield from (one for one in estate.credentials.values() if one.managed_by == "us" and one.made != "oidc")
-
-
 def _is_organization(pinned: str) -> bool:
     return pinned.rpartition("/")[2] == "*"
 
 
-def _opens(reference: str, sink: str, estate: Estate) -> bool:
-    """Whether a reference is to a sink. An app's settings are opened as `<platform>:<app>`, where it runs just now."""
-    prefix, _, thing = sink.partition(":")
-    if prefix == "app" and thing in estate.apps:
-        return _is_opened(f"{estate.apps[thing].platform}:{thing}", reference)
-    return _is_opened(sink, reference)
+def _whole_of(name: str) -> str:
+    """Return what a sink is a part of: the repository of an environment or of a Dependabot; else itself."""
+    return name.removesuffix(DEPENDABOT).partition("@")[0]
 
 
 def _is_opened(sink: str, reference: str) -> bool:
     """Whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
-    environments, dependabot = f"{reference}@*", f"{reference}{DEPENDABOT}"
-    inside = any(fnmatchcase(sink, pattern) for pattern in (reference, environments, dependabot))
-    return inside or overlap(reference, sink) or fnmatchcase(dependabot, sink)
+    patterns = (reference, *(f"{reference}{part}" for part in _PARTS_OF_A_REPOSITORY))
+    inside = any(fnmatchcase(sink, pattern) for pattern in patterns)
+    return inside or overlap(reference, sink) or fnmatchcase(f"{reference}{DEPENDABOT}", sink)
 
 
 def _sinks_of(app: App) -> tuple[str, ...]:
     platform = (f"app:{app.name}",) if app.platform in SETTING_OF_PLATFORM else ()
-    hooks = (f"webhooks:{app.name}",) if app.webhooks or app.repository_webhooks else ()
+    hooks = (f"webhooks:{app.name}",) if app.has_webhooks else ()
     return (*platform, *hooks)

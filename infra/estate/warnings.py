@@ -1,13 +1,13 @@
-"""What is no mistake, and should not stay as it is."""
+"""Warnings: what is allowed, and is to be put right."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from infra.estate.access import short_of_administrators
+from infra.estate.administrators import short_of_administrators
 from infra.estate.estate import Estate
-from infra.estate.kinds import KINDS
+from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
-from infra.estate.services.github import FIRST, GitHub
+from infra.estate.sections.github import FIRST, GitHub
 
 _LATE = 2 / 3
 _LAST = dt.timedelta(days=30)
@@ -98,8 +98,8 @@ def packages_by_hand(estate: Estate) -> Iterator[str]:
 
 def secrets_for_nobody(estate: Estate) -> Iterator[str]:
     """Secrets that are kept at a place where an empty list lets nobody read them."""
-    for slot in estate.slots:
-        if "repositories" in KINDS[slot.delivery.to].needs and not slot.delivery.repositories:
+    for slot in estate.slots_of(NamedInRepository):
+        if not slot.delivery.repositories:
             yield f"The secret {slot.name} of '{slot.credential.name}' is kept, and its empty list lets nobody read it."
 
 
@@ -115,6 +115,11 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     packages_by_hand,
     things_unknown,
 )
+
+
+def warnings_of(estate: Estate) -> tuple[str, ...]:
+    """Return a sentence for each thing that is to be put right."""
+    return tuple(sentence for warning in WARNINGS for sentence in warning(estate))
 
 
 def _reminder(exemption: Exemption, until: dt.date) -> dt.date:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.needs import Need
-from infra.estate.services.anaconda_org import AnacondaOrg, organization_of
+from infra.estate.requirements import Requirement
+from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
 from infra.saas import anaconda_org as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
@@ -105,7 +105,7 @@ class OrganizationComponent(pulumi.ComponentResource):
         self.register_outputs({"tokens": len(organization.tokens), "members": len(organization.members)})
 
 
-def _token(need: Need) -> Resource:
+def _token(need: Requirement) -> Resource:
     return Resource("saas:anaconda_org:Token", f"{need.scope}/{need.name}", "anaconda-org:Organization")
 
 

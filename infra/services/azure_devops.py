@@ -14,13 +14,13 @@ from typing import Any
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.services.azure_devops import AzureDevOps
+from infra.estate.kinds import GroupVariable
+from infra.estate.sections.azure_devops import AzureDevOps
 from infra.saas import azure_devops as saas
 from infra.standing import Standing
 from infra.vault import Reference, Vault
 
 SERVICE = "azure-devops"
-VARIABLE_KIND = "azure-devops-variable"
 
 ADDRESSES = ("azuredevops:orgServiceUrl", "saas:azureDevopsUrl")
 """The settings of both plugins for the organisation's address."""
@@ -114,11 +114,10 @@ def parts(estate: Estate) -> tuple[Project, ...]:
 def _variables(estate: Estate, place: str) -> dict[str, Variable]:
     """The variables of a group by name; what others manage is left out."""
     variables = {}
-    for filling in estate.fillings:
-        ours = filling.delivery.to == VARIABLE_KIND and filling.credential.managed_by == "us"
-        if ours and filling.place.scope == place:
-            reference = Reference(item=filling.item, field=filling.field, shape=filling.shape)
-            variables[filling.place.slot] = Variable(value=reference, secret=not filling.identifier)
+    for placement in estate.placements_of(GroupVariable, ours=True):
+        if placement.target.scope == place:
+            variable = Variable(value=Reference.to(placement), secret=not placement.identifier)
+            variables[placement.target.name] = variable
     return dict(sorted(variables.items()))
 
 

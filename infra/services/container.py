@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.needs import Need
+from infra.estate.kinds import ContainerSetting
 from infra.estate.nouns import ContainerHost
+from infra.estate.requirements import Requirement
 from infra.readiness import APPS
 from infra.saas import container as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
-
-SETTING_KIND = "container-setting"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +46,8 @@ class App:
 def parts(estate: Estate) -> tuple[App, ...]:
     """Every app on a container host that is ours to write to; what others manage is left out."""
     secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
-    for filling in estate.fillings:
-        if filling.delivery.to == SETTING_KIND and filling.credential.managed_by == "us":
-            secrets[str(filling.delivery.app)][filling.place.slot] = Reference.to(filling)
+    for placement in estate.placements_of(ContainerSetting, ours=True):
+        secrets[placement.target.app][placement.target.name] = Reference.to(placement)
     return tuple(
         App(
             name=name,
@@ -88,9 +86,9 @@ class AppComponent(pulumi.ComponentResource):
         self.register_outputs({"settings": len(app.secrets) + len(app.settings)})
 
 
-def _app(need: Need) -> Resource:
+def _app(need: Requirement) -> Resource:
     """An app and its settings are one."""
     return Resource("saas:container:App", need.name if need.kind == "app" else need.scope, "container:App")
 
 
-STANDS_FOR: Standing = {"app": _app, SETTING_KIND: _app}
+STANDS_FOR: Standing = {"app": _app, ContainerSetting.to: _app}

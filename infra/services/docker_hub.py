@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.needs import Need
 from infra.estate.nouns import Credential
-from infra.estate.services.docker_hub import DockerHub, HubRepository
+from infra.estate.requirements import Requirement
+from infra.estate.sections.docker_hub import DockerHub, HubRepository
 from infra.saas import docker_hub as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
@@ -110,11 +110,11 @@ class OrganizationComponent(pulumi.ComponentResource):
         self.register_outputs({"repositories": len(organization.repositories), "tokens": len(organization.tokens)})
 
 
-def _image(need: Need) -> Resource:
+def _image(need: Requirement) -> Resource:
     return Resource("saas:docker_hub:Repository", f"{need.scope}/{need.name}", "docker-hub:Organization")
 
 
-def _token(need: Need) -> Resource:
+def _token(need: Requirement) -> Resource:
     return Resource("saas:docker_hub:AccessToken", need.name, "docker-hub:Organization")
 
 

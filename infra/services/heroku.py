@@ -14,17 +14,16 @@ from functools import partial
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.needs import Need
+from infra.estate.kinds import HerokuConfigVar, HerokuLogDrain
 from infra.estate.nouns import App as DeclaredApp
-from infra.estate.services.heroku import Heroku
+from infra.estate.requirements import Requirement
+from infra.estate.sections.heroku import Heroku
 from infra.readiness import APPS
 from infra.saas import heroku as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
 PLATFORM = "heroku"
-CONFIG_VAR_KIND = "heroku-config-var"
-LOG_DRAIN_KIND = "heroku-log-drain"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +93,7 @@ class Token:
 
 def parts(estate: Estate) -> tuple[App | Token, ...]:
     """Every app on Heroku, with what is delivered to it by us, and every declared token."""
-    secrets, drains = _delivered(estate, CONFIG_VAR_KIND), _delivered(estate, LOG_DRAIN_KIND)
+    secrets, drains = _delivered(estate, HerokuConfigVar), _delivered(estate, HerokuLogDrain)
     apps = (
         App(
             name=name,
@@ -112,12 +111,11 @@ def parts(estate: Estate) -> tuple[App | Token, ...]:
     return (*apps, *_tokens(estate))
 
 
-def _delivered(estate: Estate, kind: str) -> defaultdict[str, dict[str, Reference]]:
+def _delivered(estate: Estate, kind: type[HerokuConfigVar | HerokuLogDrain]) -> defaultdict[str, dict[str, Reference]]:
     """What we deliver of one kind, by app and name."""
     found: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
-    for filling in estate.fillings:
-        if filling.delivery.to == kind and filling.credential.managed_by == "us":
-            found[str(filling.delivery.app)][filling.place.slot] = Reference.to(filling)
+    for placement in estate.placements_of(kind, ours=True):
+        found[placement.target.app][placement.target.name] = Reference.to(placement)
     return found
 
 
@@ -137,7 +135,7 @@ def _tokens(estate: Estate) -> tuple[Token, ...]:
             value=Reference.to(one),
         )
         for one in estate.credentials.values()
-        if one.token is not None and one.issuer in issuers and one.managed_by == "us"
+        if one.token is not None and one.issuer in issuers and one.is_ours
     )
 
 
@@ -190,23 +188,23 @@ class AppComponent(pulumi.ComponentResource):
         )
 
 
-def _of_app(need: Need, thing: str) -> Resource:
+def _of_app(need: Requirement, thing: str) -> Resource:
     """What an app has once, whichever part of it is needed."""
     return Resource(f"saas:heroku:{thing}", need.scope or need.name, "heroku:App")
 
 
-def _named(need: Need, thing: str) -> Resource:
+def _named(need: Requirement, thing: str) -> Resource:
     return Resource(f"saas:heroku:{thing}", f"{need.scope}/{need.name}", "heroku:App")
 
 
-def _token(need: Need) -> Resource:
+def _token(need: Requirement) -> Resource:
     return Resource("saas:heroku:Authorization", need.name)
 
 
 STANDS_FOR: Standing = {
     "app": partial(_of_app, thing="App"),
-    CONFIG_VAR_KIND: partial(_of_app, thing="ConfigVars"),
-    LOG_DRAIN_KIND: partial(_named, thing="LogDrain"),
+    HerokuConfigVar.to: partial(_of_app, thing="ConfigVars"),
+    HerokuLogDrain.to: partial(_named, thing="LogDrain"),
     "formation": partial(_named, thing="Formation"),
     "hostname": partial(_named, thing="Domain"),
     "token": _token,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.needs import Need
-from infra.estate.services.quay import ImageRepository, Quay
+from infra.estate.requirements import Requirement
+from infra.estate.sections.quay import ImageRepository, Quay
 from infra.saas import quay as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
@@ -109,7 +109,7 @@ class OrganizationComponent(pulumi.ComponentResource):
         )
 
 
-def _image(need: Need) -> Resource:
+def _image(need: Requirement) -> Resource:
     return Resource("saas:quay:Repository", f"{need.scope}/{need.name}", "quay:Organization")
 
 

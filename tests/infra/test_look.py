@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from infra.answers import BACK, NOT_BACK, NOT_SEEN, Answer, Word, answers, verdict
-from infra.estate.needs import Need
+from infra.estate.requirements import Requirement
 from infra.look import Sightings, looked, told
 from infra.standing import Resource
 
 WORKFLOW = Resource("saas:github:Workflow", "tinkers/catalogue/print.yml", "github:Access")
 URN = "urn:pulumi:test::works::works:github:Access$saas:github:Workflow::tinkers/catalogue/print.yml"
-NEED = Need(app="catalogue", kind="workflow", name="print.yml", service="github", scope="tinkers/catalogue")
+NEED = Requirement(app="catalogue", kind="workflow", name="print.yml", service="github", scope="tinkers/catalogue")
 
 
 def step(op: str, *, diffs: list[str] | None = None) -> dict[str, Any]:
@@ -77,14 +77,16 @@ def test_no_value_is_kept() -> None:
 
 def test_what_is_written_together_differs_together() -> None:
     """Which of an app's variables it is, the engine does not say."""
-    other = Need(app="catalogue", kind="workflow", name="other.yml")
+    other = Requirement(app="catalogue", kind="workflow", name="other.yml")
     found = answers([(NEED, WORKFLOW), (other, WORKFLOW)], told(lines(REFRESHED, step("update", diffs=["secrets"]))))
     assert {one.detail for one in found} == {"secrets (of 2 things that are written together, at least one)"}
 
 
 def test_what_no_resource_stands_for_says_why() -> None:
     """Such as a bot's account, which a person made."""
-    [found] = answers([(Need(app="catalogue", kind="bot", name="inky", unseen="a person does"), None)], Sightings())
+    [found] = answers(
+        [(Requirement(app="catalogue", kind="bot", name="inky", unseen="a person does"), None)], Sightings()
+    )
     assert (found.word, found.detail) == ("not looked at", "a person does")
 
 

@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 import registry
 from infra.estate import Estate, load
-from infra.estate.needs import needs_of
-from infra.estate.prerequisites import prerequisites
+from infra.estate.requirements import requirements_of
 from infra.services import parts_of
 from infra.services.azure_devops import Project
 from infra.standing import resource_for
 from infra.vault import Vault
 from infra.vault_lock import load_lock
+from rehearsal.seed import seed
 from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
 from tests.infra.recorded import record
 
@@ -39,7 +39,7 @@ def make(folder: Path, lock: Path) -> None:
 
 def registered(folder: Path, estate: Estate, lock: Path) -> set[str]:
     """What the program registers, as type and name."""
-    items = prerequisites(estate)["vault"]["items"]
+    items = seed(estate)["vault"]["items"]
     ids = {title: f"{number:026d}" for number, title in enumerate(items)}
     lock.write_text(
         f'vault = "{"v" * 26}"\n[items]\n' + "".join(f'"{title}" = "{one}"\n' for title, one in ids.items())
@@ -121,7 +121,7 @@ def test_what_stands_for_a_need_is_registered(estate_in: Callable[[Path], Folder
     estate = folder.load()
     made = registered(folder.path, estate, tmp_path / "vault.lock.toml")
     standing = set()
-    for need in (need for app in estate.apps.values() for need in needs_of(app, estate)):
+    for need in (need for app in estate.apps.values() for need in requirements_of(app, estate)):
         resource = resource_for(need)
         assert (resource is None) == bool(need.unseen), need
         if resource is not None:

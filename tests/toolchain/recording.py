@@ -21,11 +21,11 @@ from google.protobuf import json_format
 from pulumi.runtime.mocks import MockMonitor, Mocks
 
 from infra.estate import Estate, load
-from infra.estate.services.onepassword import vault_items
 from infra.program import deploy
 from infra.project import project_name
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
+from rehearsal.seed.onepassword import vault_items
 from tests.infra.recorded import Recording
 
 ROOT = Path(__file__).resolve().parent.parent.parent

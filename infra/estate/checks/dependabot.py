@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from infra.estate.checks.ground import Ground
+from infra.estate.checks.declarations import Declarations
 from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
 from infra.estate.kinds import DEPENDABOT
 from infra.estate.mistakes import KeyPath, Mistake
 
 
-def no_secret_of_dependabot_is_more_than_staging(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def dependabot_zone_admits_staging_at_most(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A zone with a sink of Dependabot admits nothing above staging.
 
     A job that Dependabot starts reads Dependabot's secrets and runs the new release of a package. So whoever publishes
@@ -21,8 +21,8 @@ def no_secret_of_dependabot_is_more_than_staging(estate: Estate, ground: Ground)
             if sink.endswith(DEPENDABOT) and more:
                 at: KeyPath = ("sinks", position)
                 what = f"The zone '{zone.name}' admits {', '.join(more)}, and lists the sink {sink}."
-                mend = (
+                remedy = (
                     "Dependabot's jobs run new releases of others' packages that nobody has reviewed. "
                     "Put the sink into a zone of its own that admits staging at most."
                 )
-                yield ground.mistake("zones", zone.name, at, what, mend)
+                yield declared.mistake("zones", zone.name, at, what, remedy)

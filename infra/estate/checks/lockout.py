@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from infra.estate.checks.ground import Ground
+from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.services.github import GitHub
+from infra.estate.sections.github import GitHub
 
 
-def each_reviewed_environment_can_be_opened_by_core(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def core_reviews_environment(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """The team that answers for the estate is among those who can let a job into an environment."""
     for section, one in estate.of(GitHub).items():
         for name, about in one.repositories.items():
@@ -19,10 +19,10 @@ def each_reviewed_environment_can_be_opened_by_core(estate: Estate, ground: Grou
                         f"that would lock out '{estate.core}', which answers for the estate."
                     )
                     at: KeyPath = ("repositories", name, "environments", environment, "reviewers")
-                    yield ground.mistake("services", section, at, what, f"Add '{estate.core}' to the reviewers.")
+                    yield declared.mistake("services", section, at, what, f"Add '{estate.core}' to the reviewers.")
 
 
-def each_environment_has_a_branch_that_reaches_it(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def environment_has_branch(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """An environment for protected branches belongs to a repository that has some: else no job gets in."""
     for section, one in estate.of(GitHub).items():
         for name, about in one.repositories.items():
@@ -30,15 +30,17 @@ def each_environment_has_a_branch_that_reaches_it(estate: Estate, ground: Ground
                 if guards.branches == "protected" and not (about.protected_by or "protected_by" in about.not_known):
                     what = f"The environment {environment} of {name} is for protected branches, and none is protected."
                     at: KeyPath = ("repositories", name, "environments", environment)
-                    mend = "Name the repository's rulesets under `protected_by`, or give the environment all branches."
-                    yield ground.mistake("services", section, at, what, mend)
+                    remedy = (
+                        "Name the repository's rulesets under `protected_by`, or give the environment all branches."
+                    )
+                    yield declared.mistake("services", section, at, what, remedy)
 
 
-def each_ruleset_leaves_a_way_in(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def ruleset_leaves_way_in(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """No ruleset forbids every change: nothing here lets anybody bypass one."""
     for section, one in estate.of(GitHub).items():
         for name, ruleset in one.rulesets.items():
             if "update" in ruleset.forbids:
                 what = f"The ruleset '{name}' forbids every update of {', '.join(ruleset.branches)}, also to core."
-                mend = "Ask for approvals or a merge queue in its place; who may bypass a ruleset is not ours to say."
-                yield ground.mistake("services", section, ("rulesets", name, "forbids"), what, mend)
+                remedy = "Ask for approvals or a merge queue in its place; who may bypass a ruleset is not ours to say."
+                yield declared.mistake("services", section, ("rulesets", name, "forbids"), what, remedy)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from infra.estate.access import may_administer
-from infra.estate.checks.ground import Ground
+from infra.estate.administrators import may_administer
+from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
-from infra.estate.kinds import DEPENDABOT, KINDS, qualified
+from infra.estate.kinds import KINDS, Target
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.services.azure_devops import AzureDevOps
 
 OURSELVES = "self"
 """The issuer of values that we make up ourselves."""
@@ -16,21 +15,26 @@ NOT_KNOWN = "unknown"
 """The issuer of values that somebody else manages, and that nobody has traced yet."""
 
 
-def each_issuer_is_a_service(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def issuer_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A credential was issued by a declared service, or by ourselves."""
     for credential in estate.credentials.values():
-        if credential.issuer == NOT_KNOWN and credential.managed_by == "us":
-            what = f"The issuer of the credential '{credential.name}' is not known, although we manage it."
-            yield ground.mistake("credentials", credential.name, ("issuer",), what, "Find out, and write it down.")
-        elif credential.issuer not in (OURSELVES, NOT_KNOWN) and not ground.declares("services", credential.issuer):
+        if credential.issuer not in (OURSELVES, NOT_KNOWN) and not declared.has("services", credential.issuer):
             what = (
                 f"The credential '{credential.name}' was issued by '{credential.issuer}', which is no declared service."
             )
-            mend = f'{ground.known("services")} A value of our own has issuer "{OURSELVES}".'
-            yield ground.mistake("credentials", credential.name, ("issuer",), what, mend)
+            remedy = f'{declared.known("services")} A value of our own has issuer "{OURSELVES}".'
+            yield declared.mistake("credentials", credential.name, ("issuer",), what, remedy)
 
 
-def each_manager_is_listed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def issuer_of_ours_is_known(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Of a credential that we manage, somebody knows who issued it."""
+    for credential in estate.credentials.values():
+        if credential.issuer == NOT_KNOWN and credential.is_ours:
+            what = f"The issuer of the credential '{credential.name}' is not known, although we manage it."
+            yield declared.mistake("credentials", credential.name, ("issuer",), what, "Find out, and write it down.")
+
+
+def manager_is_listed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Who manages a credential, or the access to a runner, is us or one of the managers."""
     known = ("us", *estate.managers)
     managed = [("credentials", "managed_by", one.name, one.managed_by) for one in estate.credentials.values()]
@@ -38,33 +42,38 @@ def each_manager_is_listed(estate: Estate, ground: Ground) -> Iterator[Mistake]:
     for noun, key, name, manager in managed:
         if manager not in known:
             what = f"The key {key} of '{name}' names '{manager}', which is no manager."
-            mend = f"Known are {', '.join(known)}; more are listed under [defaults] in services.toml."
-            yield ground.mistake(noun, name, (key,), what, mend)
+            remedy = f"Known are {', '.join(known)}; more are listed under [defaults] in services.toml."
+            yield declared.mistake(noun, name, (key,), what, remedy)
 
 
-def each_bot_acted_as_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def acting_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A credential acts as a declared bot."""
     for credential in estate.credentials.values():
-        if credential.acts_as and not ground.declares("bots", credential.acts_as):
+        if credential.acts_as and not declared.has("bots", credential.acts_as):
             what = f"The credential '{credential.name}' acts as the bot '{credential.acts_as}', which does not exist."
-            yield ground.mistake("credentials", credential.name, ("acts_as",), what, ground.known("bots"))
+            yield declared.mistake("credentials", credential.name, ("acts_as",), what, declared.known("bots"))
 
 
-def each_bot_is_known_somewhere(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """A bot has an account at a declared service, or is a GitHub App."""
+def bot_has_account(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A bot has an account at a service, or is a GitHub App."""
     for bot in estate.bots.values():
-        if not any(ground.gives("bots", bot.name, key) for key in ("accounts", "github_app")):
-            mend = "Add [accounts] with a login a service, or [github_app]."
-            yield ground.mistake(
-                "bots", bot.name, (), f"The bot '{bot.name}' has no account and is no GitHub App.", mend
+        if not any(declared.gives("bots", bot.name, key) for key in ("accounts", "github_app")):
+            what = f"The bot '{bot.name}' has no account and is no GitHub App."
+            yield declared.mistake(
+                "bots", bot.name, (), what, "Add [accounts] with a login a service, or [github_app]."
             )
+
+
+def bot_account_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A bot's account is at a declared service."""
+    for bot in estate.bots.values():
         for service in bot.accounts:
-            if not ground.declares("services", service):
+            if not declared.has("services", service):
                 what = f"The bot '{bot.name}' has an account at '{service}', which is no declared service."
-                yield ground.mistake("bots", bot.name, ("accounts", service), what, ground.known("services"))
+                yield declared.mistake("bots", bot.name, ("accounts", service), what, declared.known("services"))
 
 
-def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def owner_is_team(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Owners and deputies are teams that a service lists."""
     teams = estate.teams
     nouns = (
@@ -79,70 +88,75 @@ def each_owner_is_a_team(estate: Estate, ground: Ground) -> Iterator[Mistake]:
                 team = getattr(thing, key, None)
                 if team is not None and team not in teams:
                     what = f"The {key} of '{name}' is the team '{team}', which no service lists."
-                    mend = f"Known are {', '.join(sorted(teams)) or 'none'}: the teams of services.toml."
-                    yield ground.mistake(noun, name, (key,), what, mend)
+                    remedy = f"Known are {', '.join(sorted(teams)) or 'none'}: the teams of services.toml."
+                    yield declared.mistake(noun, name, (key,), what, remedy)
 
 
-def each_administrator_is_known(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def administrator_is_known(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """An administrator is a team, or a bot that has an account at the service or is an App of it."""
     for service in estate.services.values():
         for position, name in enumerate(service.administrators):
             bot = estate.bots.get(name)
-            if ground.declares("bots", name):
+            if declared.has("bots", name):
                 at_home = bot is None or may_administer(bot, service)
                 what = f"The bot '{name}' administers '{service.name}', but has no account there."
-                mend = "Add the account to the bot's file, or name another."
+                remedy = "Add the account to the bot's file, or name another."
             else:
                 at_home = name in estate.teams
                 what = f"'{name}' administers '{service.name}', but is neither a bot nor a team."
-                mend = f"Teams are {', '.join(sorted(estate.teams)) or 'none'}; people are named by their team."
+                remedy = f"Teams are {', '.join(sorted(estate.teams)) or 'none'}; people are named by their team."
             if not at_home:
-                yield ground.mistake("services", service.name, ("administrators", position), what, mend)
+                yield declared.mistake("services", service.name, ("administrators", position), what, remedy)
 
 
-def each_runner_names_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
-    """A runner's service and zones are declared."""
+def runner_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A runner's service is declared."""
     for runner in estate.runners.values():
-        if runner.service and not ground.declares("services", runner.service):
+        if runner.service and not declared.has("services", runner.service):
             what = f"The runner '{runner.name}' belongs to '{runner.service}', which is no declared service."
-            yield ground.mistake("runners", runner.name, ("service",), what, ground.known("services"))
+            yield declared.mistake("runners", runner.name, ("service",), what, declared.known("services"))
+
+
+def runner_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A runner's zones are declared."""
+    for runner in estate.runners.values():
         for position, zone in enumerate(runner.zones):
-            if zone != "*" and not ground.declares("zones", zone):
+            if zone != "*" and not declared.has("zones", zone):
                 what = f"The runner '{runner.name}' serves the zone '{zone}', which does not exist."
-                yield ground.mistake("runners", runner.name, ("zones", position), what, ground.known("zones"))
+                yield declared.mistake("runners", runner.name, ("zones", position), what, declared.known("zones"))
 
 
-def each_sink_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def sink_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A sink of a zone is a place that something can be delivered to."""
     for zone in estate.zones.values():
         for position, sink in enumerate(zone.sinks):
-            fault = _sink_fault(sink, estate, ground)
+            fault = _sink_fault(sink, estate, declared)
             if fault:
                 at: KeyPath = ("sinks", position)
                 what = f"The zone '{zone.name}' lists the sink {sink}, but {fault}."
-                yield ground.mistake("zones", zone.name, at, what, "Correct it, declare the thing, or delete the sink.")
+                remedy = "Correct it, declare the thing, or delete the sink."
+                yield declared.mistake("zones", zone.name, at, what, remedy)
 
 
-def each_app_names_what_exists(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def app_repositories_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """An app's repositories are declared."""
-    repositories = estate.repositories
     for app in estate.apps.values():
         used: list[tuple[str, KeyPath]] = [(name, ("repository_webhooks", name)) for name in app.repository_webhooks]
         used += [(app.source, ("source",))] if app.source else []
-        for repository, at in used:
-            full = qualified(repository, estate)
-            if full not in repositories:
+        for text, at in used:
+            full = estate.repository_name(text)
+            if full not in estate.repositories:
                 what = f"The app '{app.name}' names the repository {full}, which is not declared."
-                mend = "Correct it, or add it to the repositories of its organisation in services.toml."
-                yield ground.mistake("apps", app.name, at, what, mend)
+                remedy = "Correct it, or add it to the repositories of its organisation in services.toml."
+                yield declared.mistake("apps", app.name, at, what, remedy)
 
 
-def each_unknown_is_a_key_left_out(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def unknown_key_is_left_out(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """`unknown` lists keys of the thing that are not given."""
     nouns = ("services", "bots", "credentials", "apps", "runners")
     for noun, things in zip(nouns, (getattr(estate, noun) for noun in nouns), strict=True):
         for name, thing in things.items():
-            given = ground.things[noun][name].data
+            given = declared.things[noun][name].data
             for position, key in enumerate(thing.unknown):
                 first = key.partition(".")[0]
                 if first not in keys_of(type(thing)):
@@ -151,23 +165,18 @@ def each_unknown_is_a_key_left_out(estate: Estate, ground: Ground) -> Iterator[M
                     what = f"'unknown' of '{name}' lists '{key}', which is given."
                 else:
                     continue
-                yield ground.mistake(noun, name, ("unknown", position), what, "Correct it, or take it off the list.")
+                yield declared.mistake(noun, name, ("unknown", position), what, "Correct it, or take it off the list.")
 
 
-def _sink_fault(sink: str, estate: Estate, ground: Ground) -> str:
+def _sink_fault(sink: str, estate: Estate, declared: Declarations) -> str:
     prefix, _, thing = sink.partition(":")
-    azure = estate.of(AzureDevOps).get("azure-devops")
-    if prefix == "github":
-        full = thing.removesuffix(DEPENDABOT).partition("@")[0]
-        return "" if "*" in full or full in estate.repositories else f"the repository {full} is not declared"
-    if prefix in ("app", "webhooks"):
-        return "" if ground.declares("apps", thing) else f"there is no app '{thing}'"
-    if prefix == "azure-devops" and "/" in thing:
-        return "" if azure and thing in azure.groups else f"there is no variable group {thing}"
-    if prefix == "azure-devops":
-        project = thing.partition(":")[0]
-        return "" if azure and project in azure.projects else f"there is no project '{project}'"
-    if sink == "engine":
-        return ""
-    sinks = ", ".join(dict.fromkeys(kind.sink for kind in KINDS.values()))
-    return f"no kind of delivery goes there (sinks look like {sinks})"
+    kind = next((kind for kind in KINDS.values() if kind.sink_prefix == prefix), None)
+    if kind is None:
+        sinks = ", ".join(dict.fromkeys(kind.sink_words for kind in KINDS.values()))
+        return f"no kind of delivery goes there (sinks look like {sinks})"
+    return "" if _is_declared_app(kind, thing, declared) else kind.sink_fault(thing, estate)
+
+
+def _is_declared_app(kind: type[Target], thing: str, declared: Declarations) -> bool:
+    """Whether a sink is that of an app whose file has mistakes: then it is not the sink that is wrong."""
+    return "app" in kind.needs and declared.has("apps", thing)

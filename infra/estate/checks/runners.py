@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from infra.estate.checks.ground import Ground
+from infra.estate.checks.declarations import Declarations
 from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
 
 
-def no_shared_runner_of_forks_serves_a_guarded_zone(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A runner that keeps traces of a job and runs those of forks serves no zone that admits more than staging."""
     for runner in estate.runners.values():
         if runner.isolation == "fresh-vm" or runner.fork_jobs is False:
@@ -21,20 +21,22 @@ def no_shared_runner_of_forks_serves_a_guarded_zone(estate: Estate, ground: Grou
                     f"The runner '{runner.name}' is a {runner.isolation} and may run jobs of forks, "
                     f"but serves the zone '{name}', which admits {', '.join(more)}."
                 )
-                mend = "Take the zone off its list, give each job a fresh VM, or close it to forks (fork_jobs = false)."
-                yield ground.mistake("runners", runner.name, ("zones",), what, mend)
+                remedy = (
+                    "Take the zone off its list, give each job a fresh VM, or close it to forks (fork_jobs = false)."
+                )
+                yield declared.mistake("runners", runner.name, ("zones",), what, remedy)
 
 
-def each_runner_can_be_asked_for(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A runner has labels or a host, and labels with sizes have a place for them."""
     for runner in estate.runners.values():
-        if not any(ground.gives("runners", runner.name, key) for key in ("labels", "host")):
-            mend = "Add [labels] with what jobs ask for, or [host] with the machine."
-            yield ground.mistake(
-                "runners", runner.name, (), f"The runner '{runner.name}' has neither labels nor a host.", mend
+        if not any(declared.gives("runners", runner.name, key) for key in ("labels", "host")):
+            remedy = "Add [labels] with what jobs ask for, or [host] with the machine."
+            yield declared.mistake(
+                "runners", runner.name, (), f"The runner '{runner.name}' has neither labels nor a host.", remedy
             )
         for label, about in runner.labels.items():
             if ("{}" in label) != (len(about.cpu) + len(about.size) > 1):
                 what = f"The label '{label}' of the runner '{runner.name}' and its sizes do not fit."
-                mend = "A label with {} lists several sizes under cpu or size; one without lists at most one."
-                yield ground.mistake("runners", runner.name, ("labels", label), what, mend)
+                remedy = "A label with {} lists several sizes under cpu or size; one without lists at most one."
+                yield declared.mistake("runners", runner.name, ("labels", label), what, remedy)

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 
-from infra.estate.checks.ground import Ground
+from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
 from infra.estate.nouns import Credential, TokenIssuer
 
 
-def each_token_can_be_looked_after(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def token_can_be_found(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A token's issuer has tokens with names, and the credential says all that one must know to find it there."""
     for credential in estate.credentials.values():
-        fault, mend = _fault(credential, estate, ground)
+        fault, remedy = _fault(credential, estate, declared)
         if credential.token is not None and fault:
             what = f"The credential '{credential.name}' has a [token], but {fault}."
-            yield ground.mistake("credentials", credential.name, ("token",), what, mend)
+            yield declared.mistake("credentials", credential.name, ("token",), what, remedy)
 
 
-def no_token_is_wider_than_its_use(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def token_scopes_fit_class(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A token has no scope but those that its issuer's section says its class needs."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
@@ -29,25 +29,25 @@ def no_token_is_wider_than_its_use(estate: Estate, ground: Ground) -> Iterator[M
                 f"The token of '{credential.name}' may do more at {issuer.name} than a credential of class "
                 f"{credential.class_} needs: {', '.join(wider)}."
             )
-            mend = f"Have one made with {', '.join(needed)}; or correct scopes in the section [{issuer.name}]."
-            yield ground.mistake("credentials", credential.name, ("token", "scopes"), what, mend)
+            remedy = f"Have one made with {', '.join(needed)}; or correct scopes in the section [{issuer.name}]."
+            yield declared.mistake("credentials", credential.name, ("token", "scopes"), what, remedy)
 
 
-def _fault(credential: Credential, estate: Estate, ground: Ground) -> tuple[str, str]:
+def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tuple[str, str]:
     """What keeps a token from being looked after, and what to do; two empty texts when nothing does."""
     issuer = estate.services.get(credential.issuer)
     opened = [one for one in credential.opens if one.partition(":")[0] == credential.issuer]
-    if not ground.declares("services", credential.issuer) or credential.token is None:
+    if not declared.has("services", credential.issuer) or credential.token is None:
         return "", ""
     if issuer is not None and not isinstance(issuer, TokenIssuer):
         known = sorted(name for name, one in estate.services.items() if isinstance(one, TokenIssuer))
         return f"tokens of '{issuer.name}' are not looked after", f"Take it out; known are {', '.join(known)}."
-    if credential.managed_by != "us" or credential.made != "person":
+    if not credential.is_ours or credential.made != "person":
         return "it is not a person who makes it for us", "Take it out: others look after it, or it needs rotation."
     if not credential.token.scopes:
         return "it has no scopes, which there means all of them", "Name those that it has."
     if len(opened) != 1:
         return "it does not open exactly one thing there", f'Write opens = ["{credential.issuer}:..."].'
-    if credential.expires is None and not ground.gives("credentials", credential.name, "expires"):
+    if credential.expires is None and not declared.gives("credentials", credential.name, "expires"):
         return "nobody knows when it ends", "Add expires: its issuer tells the day to whoever holds it."
     return "", ""

@@ -2,49 +2,51 @@
 
 from collections.abc import Iterator
 
-from infra.estate.checks.ground import Ground
+from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Shape
 from infra.estate.opening import owners_of_items
-from infra.estate.services.azure_devops import AzureDevOps
-from infra.estate.services.onepassword import OnePassword
+from infra.estate.sections.azure_devops import AzureDevOps
+from infra.estate.sections.onepassword import OnePassword
 
 
-def there_is_one_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def vault_is_one(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Exactly one service has a vault, and says which fields its items use."""
     vaults = [service for service in estate.of(OnePassword).values() if service.vault]
     for service in vaults[1:]:
         what = f"The services '{vaults[0].name}' and '{service.name}' both have a vault."
-        yield ground.mistake("services", service.name, ("vault",), what, "Keep one: values are read from one vault.")
+        yield declared.mistake("services", service.name, ("vault",), what, "Keep one: values are read from one vault.")
     for service in vaults[:1]:
         if not service.fields:
             what = f"The service '{service.name}' has a vault, but does not say which fields its items use."
-            yield ground.mistake(
+            yield declared.mistake(
                 "services", service.name, ("vault",), what, 'Add fields, such as fields = ["credential"].'
             )
-    if not vaults and ground.names("services"):
-        name = ground.names("services")[0]
-        mend = "Add vault and fields to the service that keeps the values."
-        yield ground.mistake("services", name, (), "No service has a vault to read values from.", mend)
+    if not vaults and declared.names("services"):
+        name = declared.names("services")[0]
+        remedy = "Add vault and fields to the service that keeps the values."
+        yield declared.mistake("services", name, (), "No service has a vault to read values from.", remedy)
 
 
-def each_field_is_one_of_the_vault(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def vault_field_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A field that is read is one that items of the vault use."""
     known = {name for service in estate.of(OnePassword).values() for name in service.fields}
     if not known:
         return
-    mend = f"Fields in use are {', '.join(sorted(known))}; a new one is added to the vault's service in services.toml."
+    remedy = (
+        f"Fields in use are {', '.join(sorted(known))}; a new one is added to the vault's service in services.toml."
+    )
     for credential in estate.credentials.values():
         where: list[tuple[str, KeyPath]] = [(credential.field, ("field",))]
         where += [(one.field, ("deliveries", one.position, "field")) for one in credential.deliveries if one.field]
         for name, at in where:
             if name not in known:
                 what = f"The field '{name}' of the vault item '{credential.item}' is not known."
-                yield ground.mistake("credentials", credential.name, at, what, mend)
+                yield declared.mistake("credentials", credential.name, at, what, remedy)
 
 
-def each_item_is_one_credential(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def vault_item_has_one_credential(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """A vault item belongs to one credential, and bears no other's name: else one value could have two classes."""
     claimed: dict[str, str] = {}
     for credential in estate.credentials.values():
@@ -52,17 +54,19 @@ def each_item_is_one_credential(estate: Estate, ground: Ground) -> Iterator[Mist
         other = estate.credentials.get(credential.item)
         if first != credential.name:
             what = f"The vault item '{credential.item}' is claimed by '{first}' and by '{credential.name}'."
-            mend = "Keep it in one file, with all its deliveries."
+            remedy = "Keep it in one file, with all its deliveries."
         elif other is not None and other.name != credential.name and other.item != credential.item:
             what = f"The vault item '{credential.item}' of '{credential.name}' bears the name of another credential."
-            mend = f"Correct 'vault' here or in the file of '{other.name}', or give the item its own name in the vault."
+            remedy = (
+                f"Correct 'vault' here or in the file of '{other.name}', or give the item its own name in the vault."
+            )
         else:
             continue
         at: KeyPath = ("vault",) if credential.vault else ()
-        yield ground.mistake("credentials", credential.name, at, what, mend)
+        yield declared.mistake("credentials", credential.name, at, what, remedy)
 
 
-def no_secret_travels_as_identifier(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def identifier_is_no_secret(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """What travels along, or names a project, is never the item of a secret: it would slip past the zones."""
     secret = {item: owners[0].name for item, owners in owners_of_items(estate).items()}
     for credential in estate.credentials.values():
@@ -73,23 +77,26 @@ def no_secret_travels_as_identifier(estate: Estate, ground: Ground) -> Iterator[
                         f"'{credential.name}' takes '{item}' along as {name}, but that is the secret '{secret[item]}'."
                     )
                     at: KeyPath = ("deliveries", delivery.position, "identifiers", name)
-                    mend = "Deliver it from the secret's own file, where its class is checked."
-                    yield ground.mistake("credentials", credential.name, at, what, mend)
+                    remedy = "Deliver it from the secret's own file, where its class is checked."
+                    yield declared.mistake("credentials", credential.name, at, what, remedy)
     for service in estate.of(AzureDevOps).values():
         for project, about in service.projects.items():
             if about.id in secret:
                 what = f"The id of the project '{project}' is the vault item '{about.id}', a secret."
-                yield ground.mistake("services", service.name, ("projects", project), what, "Name the item of the id.")
+                yield declared.mistake(
+                    "services", service.name, ("projects", project), what, "Name the item of the id."
+                )
 
 
-def each_field_has_one_shape(estate: Estate, ground: Ground) -> Iterator[Mistake]:
+def vault_field_has_one_shape(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """What a field looks like is said once, or the same each time."""
     shapes: dict[tuple[str, str], Shape] = {}
-    for filling in estate.fillings:
-        if filling.credential.managed_by != "us":
+    for placement in estate.placements:
+        if not placement.credential.is_ours:
             continue
-        first = shapes.setdefault((filling.item, filling.field), filling.shape)
-        if first != filling.shape:
-            what = f"The field {filling.item}/{filling.field} of the vault is said to be {first} and {filling.shape}."
-            at: KeyPath = ("deliveries", filling.delivery.position)
-            yield ground.mistake("credentials", filling.credential.name, at, what, "Give the same shape each time.")
+        first = shapes.setdefault((placement.item, placement.field), placement.shape)
+        if first != placement.shape:
+            field = f"{placement.item}/{placement.field}"
+            what = f"The field {field} of the vault is said to be {first} and {placement.shape}."
+            at: KeyPath = ("deliveries", placement.delivery.position)
+            yield declared.mistake("credentials", placement.credential.name, at, what, "Give the same shape each time.")

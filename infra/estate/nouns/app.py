@@ -103,3 +103,8 @@ class App:
     """Whether it is in use. Only to an `active` one something is deployed: what lies elsewhere is removed."""
     unknown: tuple[Words, ...] = ()
     """Keys whose value nobody has found out yet."""
+
+    @property
+    def has_webhooks(self) -> bool:
+        """Whether webhooks call it."""
+        return bool(self.webhooks or self.repository_webhooks)

@@ -143,3 +143,13 @@ class Credential:
     def item(self) -> str:
         """The title of its vault item."""
         return self.vault or self.name
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we write it to its places."""
+        return self.managed_by == "us"
+
+    @property
+    def is_in_vault(self) -> bool:
+        """Whether our vault holds its value."""
+        return self.is_ours and self.made != "oidc"

@@ -31,7 +31,7 @@ class Defaults:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Service:
-    """An outside service, and what holding a key to it means. What single services add: `infra/estate/services/`."""
+    """An outside service, and what holding a key to it means. What single services add: `infra/estate/sections/`."""
 
     name: Name
     purpose: Words | None = None

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.kinds import qualified
-from infra.estate.needs import Need
-from infra.estate.services.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
+from infra.estate.requirements import Requirement
+from infra.estate.sections.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
 from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
 from infra.standing import Resource, Standing
@@ -133,9 +132,9 @@ def _bots(section: str, one: GitHub, estate: Estate) -> Iterator[BotPlace]:
 
 def _workflows(login: str, estate: Estate) -> Iterator[tuple[str, str]]:
     for app in estate.apps.values():
-        owner, _, repository = qualified(app.source or "", estate).partition("/")
-        if app.platform == PLATFORM and app.source and owner.lower() == login.lower():
-            yield from ((repository, file) for file in app.workflows)
+        source = estate.repository_name(app.source or "")
+        if app.platform == PLATFORM and app.source and source.organization.lower() == login.lower():
+            yield from ((source.name, file) for file in app.workflows)
 
 
 def _installations(estate: Estate) -> Iterator[tuple[str, int, tuple[str, ...]]]:
@@ -302,15 +301,15 @@ class AccessComponent(pulumi.ComponentResource):
 _COMPONENT = "github:Access"
 
 
-def _standing(need: Need, of_type: str) -> Resource:
+def _standing(need: Requirement, of_type: str) -> Resource:
     return Resource(of_type, f"{need.scope.lower()}/{need.slot or need.name}", _COMPONENT)
 
 
-def _permissions(need: Need) -> Resource:
+def _permissions(need: Requirement) -> Resource:
     return Resource("saas:github:ActionsPermissions", need.name.lower(), _COMPONENT)
 
 
-def _website(need: Need) -> Resource:
+def _website(need: Requirement) -> Resource:
     return Resource("saas:github:Pages", need.scope.lower(), _COMPONENT)
 
 

@@ -14,16 +14,20 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from infra.estate import Estate, Filling
-from infra.estate.needs import Need
-from infra.estate.nouns import App
+from infra.estate import Estate, Placement
+from infra.estate.kinds import (
+    NamedInOrganization,
+    OrganizationDependabotSecret,
+    OrganizationSecret,
+    OrganizationVariable,
+    WebhookSecret,
+)
+from infra.estate.requirements import Requirement
 from infra.readiness import APPS
 from infra.saas import github as saas
 from infra.services.github.values import Listed, of_organizations
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
-
-WEBHOOK_KIND = "github-webhook-secret"
 
 _SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 
@@ -81,14 +85,12 @@ class Organization:
 
 def parts(estate: Estate) -> tuple[Organization, ...]:
     """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
-    secrets = _by_login(estate, "github-organization-secret")
-    dependabot_secrets = _by_login(estate, "github-dependabot-secret")
-    variables = _by_login(estate, "github-organization-variable")
+    secrets = _by_login(estate, OrganizationSecret)
+    dependabot_secrets = _by_login(estate, OrganizationDependabotSecret)
+    variables = _by_login(estate, OrganizationVariable)
     webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
-    for filling in estate.fillings:
-        if filling.delivery.to == WEBHOOK_KIND and filling.credential.managed_by == "us":
-            login, webhook = _webhook(filling, estate)
-            webhooks[login].append(webhook)
+    for placement in estate.placements_of(WebhookSecret, ours=True):
+        webhooks[placement.target.organization.lower()].append(_webhook(placement))
     return tuple(
         Organization(
             login=login,
@@ -107,31 +109,22 @@ def _retired(estate: Estate) -> tuple[str, ...]:
     return tuple(sorted(name for name in estate.must_be_gone if _SECRET.fullmatch(name)))
 
 
-def _by_login(estate: Estate, kind: str) -> defaultdict[str, list[Listed]]:
+def _by_login(estate: Estate, kind: type[NamedInOrganization]) -> defaultdict[str, list[Listed]]:
     found: defaultdict[str, list[Listed]] = defaultdict(list)
     for login, listed in of_organizations(estate, kind):
         found[login].append(listed)
     return found
 
 
-def _webhook(filling: Filling, estate: Estate) -> tuple[str, Webhook]:
-    app = estate.apps[str(filling.delivery.app)]
-    path = filling.place.slot.removeprefix(app.url.rstrip("/"))
-    login, _, repository = filling.place.scope.rpartition("/")  # `*` has no login
-    events = app.webhooks if not login else app.repository_webhooks[_declared(repository, login, app)]
-    webhook = Webhook(
-        url=filling.place.slot,
-        events=tuple(sorted(events[path])),
-        repository=repository if login else None,
-        signed_with=Reference.to(filling),
-        app=app.name,
+def _webhook(placement: Placement[WebhookSecret]) -> Webhook:
+    target = placement.target
+    return Webhook(
+        url=target.url,
+        events=tuple(sorted(target.events)),
+        repository=None if target.for_all else target.repository.name,
+        signed_with=Reference.to(placement),
+        app=target.app,
     )
-    return (login or str(estate.services["github"].organization)).lower(), webhook
-
-
-def _declared(repository: str, login: str, app: App) -> str:
-    """A repository as the app's file names it: bare, or with its organisation."""
-    return repository if repository in app.repository_webhooks else f"{login}/{repository}"
 
 
 class OrganizationComponent(pulumi.ComponentResource):
@@ -181,12 +174,12 @@ class OrganizationComponent(pulumi.ComponentResource):
 _COMPONENT = "github:Organization"
 
 
-def _listed(need: Need, thing: str) -> Resource:
+def _listed(need: Requirement, thing: str) -> Resource:
     """What an organisation has once, whichever of its repositories reads it."""
     return Resource(f"saas:github:{thing}", f"{need.scope.partition('/')[0].lower()}/{need.name}", _COMPONENT)
 
 
-def _hook(need: Need) -> Resource:
+def _hook(need: Requirement) -> Resource:
     login, _, repository = need.scope.partition("/")
     path = urlsplit(need.name).path
     slot = f"{'' if repository == '*' else repository.lower()}{path}".removeprefix("/")
@@ -194,7 +187,7 @@ def _hook(need: Need) -> Resource:
 
 
 STANDS_FOR: Standing = {
-    "github-organization-secret": partial(_listed, thing="OrganizationSecret"),
-    "github-organization-variable": partial(_listed, thing="OrganizationVariable"),
-    WEBHOOK_KIND: _hook,
+    OrganizationSecret.to: partial(_listed, thing="OrganizationSecret"),
+    OrganizationVariable.to: partial(_listed, thing="OrganizationVariable"),
+    WebhookSecret.to: _hook,
 }

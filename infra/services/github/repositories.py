@@ -11,9 +11,9 @@ from typing import Any
 import pulumi
 
 from infra.estate import Estate
-from infra.estate.kinds import qualified
-from infra.estate.needs import Need
+from infra.estate.kinds import EnvironmentSecret, RepositoryDependabotSecret, RepositorySecret, RepositoryVariable
 from infra.estate.nouns import Credential
+from infra.estate.requirements import Requirement
 from infra.readiness import ENVIRONMENTS
 from infra.saas import github as saas
 from infra.services.github.public_half import public_half
@@ -62,14 +62,14 @@ class Repository:
 def parts(estate: Estate) -> tuple[Repository, ...]:
     """Every repository in which something of ours is to lie; what others manage is left out."""
     found = _Found()
-    for full, name, slot in of_repositories(estate, "github-repository-secret"):
-        found[full].secrets[name] = Reference.to(slot)
-    for full, name, slot in of_repositories(estate, "github-repository-dependabot-secret"):
-        found[full].dependabot_secrets[name] = Reference.to(slot)
-    for full, name, slot in of_repositories(estate, "github-environment-secret"):
-        found[full].environment_secrets[str(slot.delivery.environment).lower(), name] = Reference.to(slot)
-    for full, name, slot in of_repositories(estate, "github-repository-variable"):
-        found[full].variables[name] = Reference.to(slot)
+    for full, secret in of_repositories(estate, RepositorySecret):
+        found[full].secrets[secret.name] = Reference.to(secret)
+    for full, theirs in of_repositories(estate, RepositoryDependabotSecret):
+        found[full].dependabot_secrets[theirs.name] = Reference.to(theirs)
+    for full, inside in of_repositories(estate, EnvironmentSecret):
+        found[full].environment_secrets[inside.target.environment.lower(), inside.name] = Reference.to(inside)
+    for full, variable in of_repositories(estate, RepositoryVariable):
+        found[full].variables[variable.name] = Reference.to(variable)
     for full, key in _deploy_keys(estate):
         found[full].deploy_keys.append(key)
     return tuple(repository for _, repository in sorted(found.items()))
@@ -85,8 +85,8 @@ class _Found(defaultdict[str, Repository]):
 
 def _deploy_keys(estate: Estate) -> Iterator[tuple[str, DeployKey]]:
     for credential in estate.credentials.values():
-        if credential.deploy_key is not None and credential.managed_by == "us":
-            yield qualified(credential.deploy_key.repository, estate).lower(), _deploy_key(credential)
+        if credential.deploy_key is not None and credential.is_ours:
+            yield estate.repository_name(credential.deploy_key.repository).key, _deploy_key(credential)
 
 
 def _deploy_key(credential: Credential) -> DeployKey:
@@ -142,13 +142,13 @@ class RepositoryComponent(pulumi.ComponentResource):
         return {**self._place, "name": name, "value": self._vault.value(value)}
 
 
-def _lying(need: Need, thing: str) -> Resource:
+def _lying(need: Requirement, thing: str) -> Resource:
     return Resource(f"saas:github:{thing}", f"{need.scope.lower()}/{need.name}", "github:Repository")
 
 
 STANDS_FOR: Standing = {
-    "github-repository-secret": partial(_lying, thing="RepositorySecret"),
-    "github-environment-secret": partial(_lying, thing="EnvironmentSecret"),
-    "github-repository-variable": partial(_lying, thing="RepositoryVariable"),
+    RepositorySecret.to: partial(_lying, thing="RepositorySecret"),
+    EnvironmentSecret.to: partial(_lying, thing="EnvironmentSecret"),
+    RepositoryVariable.to: partial(_lying, thing="RepositoryVariable"),
     "deploy-key": partial(_lying, thing="DeployKey"),
 }

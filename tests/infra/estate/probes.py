@@ -33,7 +33,7 @@ def accepted(credential: str, sinks: tuple[str, ...], sources: Sources) -> froze
 
 def unreached(credential: str, estate: Estate) -> tuple[str, ...]:
     """Return the sinks of all zones that a credential does not reach today."""
-    reached = {one.place.sink for one in estate.fillings if one.credential.name == credential and one.held}
+    reached = {one.target.sink for one in estate.placements if one.credential.name == credential and one.held}
     return tuple(sorted(set(estate.zone_of) - reached))
 
 

@@ -34,7 +34,7 @@ def _kinds(folder: Folder) -> set[str]:
 
 
 def _sinks(folder: Folder) -> set[str]:
-    return {filling.place.sink for filling in _deployed(folder).fillings}
+    return {placement.target.sink for placement in _deployed(folder).placements}
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ def _only_mistake(folder: Folder) -> str:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b'purpose = "a"\nclass = \n', ":2: The file is not TOML: invalid value"),
-        (b'purpose = "a"\npurpose = "b"\n', ":2: The file is not TOML: a key or table is given twice. Keep one"),
-        (b"[rotation]\n[rotation]\n", ":2: The file is not TOML: a key or table is given twice. Keep one"),
+        (b'purpose = "a"\nclass = \n', ":2: E003 The file is not TOML: invalid value"),
+        (b'purpose = "a"\npurpose = "b"\n', ":2: E003 The file is not TOML: a key or table is given twice. Keep one"),
+        (b"[rotation]\n[rotation]\n", ":2: E003 The file is not TOML: a key or table is given twice. Keep one"),
         (b'purpose = "\xff"\n', "is not UTF-8: byte 11"),
         (b"", "The file is empty"),
         (b"# nothing\n\n", "The file is empty"),
@@ -51,7 +51,7 @@ def test_missing_file_or_folder_is_named(foreign: Folder, name: str) -> None:
     """An estate has two files and four folders; each that is missing is named."""
     path = foreign.path / name
     path.rename(foreign.path.parent / "away")
-    assert _only_mistake(foreign).startswith(f"/{name}: There is no such ")
+    assert _only_mistake(foreign).startswith(f"/{name}: E001 There is no such ")
 
 
 def test_missing_estate_is_named(tmp_path: Path) -> None:
@@ -96,11 +96,11 @@ def test_symbolic_link_is_refused(foreign: Folder) -> None:
 def test_folder_named_like_a_file_is_refused(foreign: Folder) -> None:
     """Only a regular file is read."""
     (foreign.path / "credentials/folder.toml").mkdir()
-    assert "folder.toml: There is no such file" in _only_mistake(foreign)
+    assert "folder.toml: E001 There is no such file" in _only_mistake(foreign)
 
 
 def test_key_before_the_first_section_is_named(foreign: Folder) -> None:
     """In a shared file, a key stands in the section of its thing."""
     zones = foreign.path / "zones.toml"
     zones.write_text('readers = "all"\n' + zones.read_text())
-    assert "zones.toml:1: The key 'readers' stands before the first section" in _only_mistake(foreign)
+    assert "zones.toml:1: E005 The key 'readers' stands before the first section" in _only_mistake(foreign)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.estate import Estate, EstateRefused
+from infra.estate import Estate, EstateRefused, warnings_of
 from infra.estate.files import Source, Sources, read
 from infra.estate.loader import examine
 from tests.infra.estate.estates import FOREIGN, TODAY, Folder
@@ -63,7 +63,7 @@ def test_every_mistake_is_reported_in_one_run(foreign: Folder) -> None:
     said = [str(one) for one in foreign.mistakes()]
     for *_, words in (*EVERY_DAMAGE, ("wrong file name",), ("is not TOML",)):
         assert any(words in text for text in said), f"{words}\n" + "\n".join(said)
-    assert all(one.mend.endswith((".", "?")) for one in foreign.mistakes())
+    assert all(one.remedy.endswith((".", "?")) for one in foreign.mistakes())
 
 
 def test_mistakes_are_sorted_and_counted(foreign: Folder) -> None:
@@ -126,7 +126,7 @@ def _loads_or_is_refused(sources: Sources) -> None:
         assert str(refused)
     else:
         assert isinstance(examined.estate.edges, tuple)
-        assert isinstance(examined.estate.warnings, tuple)
+        assert isinstance(warnings_of(examined.estate), tuple)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

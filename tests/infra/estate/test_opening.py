@@ -4,7 +4,7 @@ import pytest
 
 from infra.estate.files import read
 from infra.estate.loader import examine
-from infra.estate.opening import opened_sinks, overlap, pins, reach
+from infra.estate.opening import opening_of, overlap
 from tests.infra.estate.estates import TODAY, Folder
 
 NIGHTLY = "credentials/nightly-upload.toml"
@@ -29,22 +29,22 @@ def test_opened_sinks(foreign: Folder, opens: str, sinks: set[str]) -> None:
     """Opening a repository opens its environments, what the organisation reads, and the apps deployed from it."""
     foreign.change(NIGHTLY, "warehouse:nightly", opens)
     estate = examine(read(foreign.path), today=TODAY).estate
-    assert opened_sinks(estate.credentials["nightly-upload"], estate) == sinks
+    assert opening_of(estate).sinks(estate.credentials["nightly-upload"]) == sinks
 
 
 def test_whole_organisation_opens_every_sink_in_it(foreign: Folder) -> None:
     """A key of the whole organisation opens all its repositories and what is deployed from them."""
     estate = foreign.load()
-    opened = opened_sinks(estate.credentials["engine-token"], estate)
+    opened = opening_of(estate).sinks(estate.credentials["engine-token"])
     assert opened == {sink for sink in estate.zone_of if sink.startswith(("github:", "app:", "webhooks:"))}
 
 
 def test_pins_follow_what_is_opened(foreign: Folder) -> None:
     """A pin counts when the thing it is pinned to is opened, by its name or by a wider pattern."""
     estate = foreign.load()
-    engine = {(pin.thing, pin.class_) for pin in pins(estate.credentials["engine-token"], estate)}
+    engine = {(pin.thing, pin.class_) for pin in opening_of(estate).pins(estate.credentials["engine-token"])}
     assert {("github:tinkers/*", "admin"), ("github:tinkers/catalogue", "production")} <= engine
-    ringer = {(pin.thing, pin.class_) for pin in pins(estate.credentials["bell-ringer"], estate)}
+    ringer = {(pin.thing, pin.class_) for pin in opening_of(estate).pins(estate.credentials["bell-ringer"])}
     assert ringer == {("github:tinkers/catalogue", "production")}
 
 
@@ -62,7 +62,7 @@ def test_pattern_pins_each_thing_it_stands_for(foreign: Folder, opens: str, pinn
     foreign.change("services.toml", '"tinkers/*" = "admin"', '"tinkers/*" = "admin", "tinkers/*-part" = "production"')
     foreign.change(NIGHTLY, "warehouse:nightly", opens)
     estate = examine(read(foreign.path), today=TODAY).estate
-    found = pins(estate.credentials["nightly-upload"], estate)
+    found = opening_of(estate).pins(estate.credentials["nightly-upload"])
     assert {pin.thing.removeprefix("github:") for pin in found if pin.thing.startswith("github:")} == pinned
 
 
@@ -89,6 +89,6 @@ def test_reach_is_followed_step_by_step(foreign: Folder) -> None:
     """A leak reaches what lies where it opens, and what that opens in turn."""
     estate = foreign.load()
     everything = set(estate.credentials) - {"engine-token"}
-    assert reach(estate.credentials["engine-token"], estate) == everything
-    assert reach(estate.credentials["bell-ringer"], estate) == {"release-upload", "nightly-upload"}
-    assert reach(estate.credentials["nightly-upload"], estate) == frozenset()
+    assert opening_of(estate).reach(estate.credentials["engine-token"]) == everything
+    assert opening_of(estate).reach(estate.credentials["bell-ringer"]) == {"release-upload", "nightly-upload"}
+    assert opening_of(estate).reach(estate.credentials["nightly-upload"]) == frozenset()

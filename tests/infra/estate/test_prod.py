@@ -9,10 +9,10 @@ import pytest
 
 from infra.estate import Edge, Estate, load
 from infra.estate.files import read
-from infra.estate.opening import reach
-from infra.estate.prerequisites import prerequisites
-from infra.estate.services.azure_devops import AzureDevOps
-from infra.estate.services.github import GitHub
+from infra.estate.opening import opening_of
+from infra.estate.sections.azure_devops import AzureDevOps
+from infra.estate.sections.github import GitHub
+from rehearsal.seed import seed
 from tests.infra.estate.estates import PROD, ROOT, TODAY, Folder
 from tests.infra.estate.probes import accepted, unreached
 
@@ -99,9 +99,9 @@ def test_groups_are_as_open_as_the_facts_say(estate: Estate) -> None:
     assert len(groups) == len(FACTS["azure_devops"]["variable_groups"])
 
 
-def test_prerequisites_name_every_item_and_field_of_the_facts(estate: Estate) -> None:
+def test_seed_name_every_item_and_field_of_the_facts(estate: Estate) -> None:
     """The world is seeded with each item and field that is read today, and with the engine's own admin credentials."""
-    world = prerequisites(estate)
+    world = seed(estate)
     fields = {item: sorted(one["fields"]) for item, one in world["vault"]["items"].items()}
     engine = {edge.item for edge in estate.edges if edge.kind == "engine"}
     assert world["vault"]["name"] == FACTS["vault"]
@@ -111,9 +111,9 @@ def test_prerequisites_name_every_item_and_field_of_the_facts(estate: Estate) ->
     assert len(engine) == 3
 
 
-def test_prerequisites_name_every_repository_of_the_facts(estate: Estate) -> None:
+def test_seed_name_every_repository_of_the_facts(estate: Estate) -> None:
     """The world is seeded with each repository that a secret is selected for."""
-    organizations = prerequisites(estate)["github"]["organizations"]
+    organizations = seed(estate)["github"]["organizations"]
     known = {f"{name}/{repository}" for name, one in organizations.items() for repository in one["repositories"]}
     assert set(FACTS["github"]["repositories"]) <= known
     assert organizations["conda-forge"]["id"] == 11897326
@@ -122,7 +122,7 @@ def test_prerequisites_name_every_repository_of_the_facts(estate: Estate) -> Non
 
 def test_values_that_are_no_plain_tokens_have_their_shape(estate: Estate) -> None:
     """Keys and certificates are told from tokens, so that a damaged one can be refused."""
-    items = prerequisites(estate)["vault"]["items"]
+    items = seed(estate)["vault"]["items"]
     odd = {
         f"{item}/{name}": shape
         for item, one in items.items()
@@ -277,14 +277,14 @@ def test_dated_exceptions_are_few_and_say_what_ends_them(estate: Estate) -> None
 
 def test_key_of_the_vault_reaches_everything_that_lies_in_it(estate: Estate) -> None:
     """What a leak reaches is followed step by step, through the vault as well."""
-    reached = reach(estate.credentials["pulumi-1password-service-account"], estate)
+    reached = opening_of(estate).reach(estate.credentials["pulumi-1password-service-account"])
     ours = {one.name for one in estate.credentials.values() if one.managed_by == "us" and one.made != "oidc"}
     assert ours - {"pulumi-1password-service-account"} <= reached
 
 
 def test_staging_token_reaches_nothing(estate: Estate) -> None:
     """The token that everybody has opens no other credential."""
-    assert reach(estate.credentials["staging-binstar-token"], estate) == frozenset()
+    assert opening_of(estate).reach(estate.credentials["staging-binstar-token"]) == frozenset()
 
 
 def test_what_is_dead_has_an_end(estate: Estate) -> None:

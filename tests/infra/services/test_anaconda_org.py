@@ -25,7 +25,7 @@ SHELF = anaconda_org.Organization(
             name="shelf-1",
             scopes=("api:read", "api:write"),
             expires="2027-06-30",
-            value=Reference(item="shelf-upload", field="credential", shape="token"),
+            value=Reference(item="shelf-upload", field="credential", shape="token", credential="shelf-upload"),
         ),
     ),
     members=(("uploaders", "ada"), ("uploaders", "grace")),

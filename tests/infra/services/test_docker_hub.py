@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from infra.estate import load
-from infra.estate.prerequisites import prerequisites
 from infra.services import docker_hub
 from infra.vault import Vault
 from infra.vault_lock import load_lock
+from rehearsal.seed import seed
 from tests.infra.estate.estates import Folder
 from tests.infra.recorded import Recording, record
 
@@ -108,6 +108,4 @@ def test_what_cannot_be_told_apart_is_refused(tinkers: docker_hub.Organization) 
 
 def test_repositories_exist_before(folder: Folder) -> None:
     """The world is seeded with them."""
-    assert prerequisites(folder.load(TODAY))["docker-hub"] == {
-        "namespaces": {"tinkers": {"anvil": {"visibility": "public"}}}
-    }
+    assert seed(folder.load(TODAY))["docker-hub"] == {"namespaces": {"tinkers": {"anvil": {"visibility": "public"}}}}

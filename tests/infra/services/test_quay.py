@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from infra.estate import load
-from infra.estate.prerequisites import prerequisites
 from infra.services import quay
 from infra.vault import Vault
 from infra.vault_lock import load_lock
+from rehearsal.seed import seed
 from tests.infra.estate.estates import Folder
 from tests.infra.recorded import Recording, record
 
@@ -85,7 +85,7 @@ class TestParts:
 
     def test_everything_but_robots_exists_before(self, folder: Folder) -> None:
         """The world is seeded with repositories, teams and users."""
-        assert prerequisites(folder.load(TODAY))["quay"] == {
+        assert seed(folder.load(TODAY))["quay"] == {
             "users": ["ada"],
             "organizations": {
                 "tinkers": {

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from infra.estate import Estate, load
-from infra.estate.kinds import KINDS
-from infra.estate.services.onepassword import vault_items
+from infra.estate.kinds import KINDS, AppSetting, EngineVariable, PipelineVariable
 from infra.lock import vault_titles
 from infra.program import deploy
 from infra.services.azure_devops import ADDRESSES
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
+from rehearsal.seed.onepassword import vault_items
 from tests.infra.estate.estates import PROD, TODAY, Folder
 from tests.infra.recorded import record
 
@@ -163,8 +163,8 @@ def everything(tmp_path: Path) -> Folder:
 
 def test_it_has_every_kind(everything: Folder) -> None:
     """The estate below leaves out no kind that we fill."""
-    kinds = {slot.delivery.to for slot in everything.load().slots}
-    assert kinds == KINDS.keys() - {"app-setting", "azure-devops-definition-variable"}
+    kinds = {slot.kind for slot in everything.load().slots}
+    assert kinds == set(KINDS.values()).difference({AppSetting, PipelineVariable})
 
 
 @pytest.mark.parametrize("real", [False, True])
@@ -176,9 +176,7 @@ def test_lock_vault_and_run_agree(everything: Folder, tmp_path: Path, real: bool
     stacks = PROD if real else everything.path
     estate = load(stacks, today=TODAY)
     seeded, locked = vault_items(estate), vault_titles(estate)
-    engines = {
-        slot.item for slot in estate.slots if slot.delivery.to == "engine" and slot.credential.managed_by == "us"
-    }
+    engines = {slot.item for slot in estate.slots_of(EngineVariable, ours=True)}
     assert locked | engines == set(seeded)
     lock = tmp_path / "vault.lock.toml"
     lock.write_text(render(VaultLock(vault="vault", items={title: f"id of {title}" for title in locked})))

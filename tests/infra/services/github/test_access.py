@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from infra.estate import Estate, load
-from infra.estate.services.github import Ruleset
+from infra.estate.sections.github import Ruleset
 from infra.services.github import access as github_access
 from infra.services.github.access import Access, rules_of
 from infra.vault import Vault

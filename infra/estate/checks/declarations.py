@@ -1,0 +1,47 @@
+"""Where each thing is declared, whether or not it could be made: what checks tell places and names by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.estate.files import Source
+from infra.estate.mistakes import KeyPath, Mistake
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """The sources of every thing, by noun and name."""
+
+    things: Mapping[str, Mapping[str, Source]]
+    directory: Path
+
+    def has(self, noun: str, name: str) -> bool:
+        """Whether a thing of that name is declared, be it with mistakes."""
+        return name in self.things[noun]
+
+    def is_whole(self, noun: str, things: Mapping[str, object]) -> bool:
+        """Whether all declared things of a noun could be made: if not, nothing can be called missing or needless."""
+        return len(things) == len(self.things[noun])
+
+    def gives(self, noun: str, name: str, *at: str | int) -> bool:
+        """Whether a thing's table has a key, be it with a wrong value: then it is not missing."""
+        held: Any = self.things[noun][name].data
+        for part in at:
+            try:
+                held = held[part]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return True
+
+    def names(self, noun: str) -> tuple[str, ...]:
+        """Return the names of all declared things of a noun."""
+        return tuple(self.things[noun])
+
+    def known(self, noun: str) -> str:
+        """Return a remedy for a wrong name: the names there are."""
+        return f"Known are {', '.join(sorted(self.things[noun]))}."
+
+    def mistake(self, noun: str, name: str, at: KeyPath, what: str, remedy: str) -> Mistake:
+        """Return a mistake at a key of a thing."""
+        return self.things[noun][name].mistake(at, what, remedy)

@@ -1,0 +1,127 @@
+"""Protection: where workflows hold what must be guarded, nobody rewrites the branch they run from."""
+
+from collections.abc import Iterator
+
+from infra.estate.checks.declarations import Declarations
+from infra.estate.estate import Estate
+from infra.estate.kinds import EnvironmentSecret, NamedInRepository
+from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.placement import Placement
+from infra.estate.repository_name import RepositoryName
+from infra.estate.sections.github import GitHub, KnownRepository
+
+GUARDED = ("production", "signing", "images", "admin", "root")
+"""Classes that lie only where a branch cannot be rewritten unseen."""
+
+_EVERYWHERE = {"~DEFAULT_BRANCH", "~ALL"}
+"""Branches of a ruleset that are surely for the default branch, whatever that is called."""
+
+
+def guarded_repository_is_protected(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Where workflows hold what must be guarded, nobody rewrites the branch they run from; or it says why, until when.
+
+    For what lies in an environment alone, it is enough that the environment has reviewers.
+    """
+    if not declared.is_whole("services", estate.services):
+        return  # the rulesets may be in what could not be read
+    for full, placements in sorted(_held(estate).items()):
+        found = estate.repository(full)
+        if found is None:
+            continue  # a mistake of its own
+        section, name, about = found
+        open_to_all = [placement for placement in placements if not _is_kept(placement, about)]
+        if open_to_all and not (_is_under(about, estate.of(GitHub)[section]) or about.excused):
+            names = sorted({placement.credential.name for placement in open_to_all})
+            lacks = (
+                f"none of its rulesets ({', '.join(about.protected_by)}) forbids to rewrite its default branch"
+                if about.protected_by
+                else "the repository is under no ruleset"
+            )
+            what = f"The workflows of {full} hold {', '.join(names)}, and {lacks}."
+            remedy = (
+                'Name under `protected_by` one that forbids "force-push" for ~DEFAULT_BRANCH; or write under '
+                "`unprotected` why not and until when; or, if nobody knows how it is guarded, leave protected_by out "
+                'and write not_known = ["protected_by"].'
+            )
+            yield declared.mistake("services", section, ("repositories", name), what, remedy)
+
+
+def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """What says why a repository is not protected holds until its day, and not longer."""
+    for section, name, about in _repositories(estate):
+        if about.unprotected and about.unprotected.until < estate.today:
+            what = f"The repository {name} was to be unprotected until {about.unprotected.until} only."
+            remedy = f"Do what it waits for ({about.unprotected.why}), or have a later date reviewed."
+            at: KeyPath = ("repositories", name, "unprotected", "until")
+            yield declared.mistake("services", section, at, what, remedy)
+
+
+def protecting_ruleset_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A ruleset that a repository names is declared."""
+    for section, name, about in _repositories(estate):
+        one = estate.of(GitHub)[section]
+        for position, ruleset in enumerate(about.protected_by):
+            if ruleset not in one.rulesets:
+                what = f"The repository {name} names the ruleset '{ruleset}', which is not declared."
+                remedy = f"Known are {', '.join(sorted(one.rulesets)) or 'none'}, under [{section}.rulesets]."
+                at: KeyPath = ("repositories", name, "protected_by", position)
+                yield declared.mistake("services", section, at, what, remedy)
+
+
+def reviewing_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A team that reviews an environment is one of the organisation."""
+    for section, name, about in _repositories(estate):
+        one = estate.of(GitHub)[section]
+        for environment, guards in about.environments.items():
+            for position, team in enumerate(guards.reviewers):
+                if team not in one.teams:
+                    what = f"The environment {environment} of {name} is reviewed by '{team}', which is no team of it."
+                    remedy = f"Known are {', '.join(sorted(one.teams)) or 'none'}: `teams` of [{section}]."
+                    at: KeyPath = ("repositories", name, "environments", environment, "reviewers", position)
+                    yield declared.mistake("services", section, at, what, remedy)
+
+
+def ruleset_says_something(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """A ruleset forbids something, asks for approval, or queues; and it is for some branch."""
+    for section, one in estate.of(GitHub).items():
+        for name, ruleset in one.rulesets.items():
+            if not ruleset.branches or not (ruleset.forbids or ruleset.approvals or ruleset.queue):
+                what = f"The ruleset '{name}' {'says nothing' if ruleset.branches else 'is for no branch'}."
+                yield declared.mistake(
+                    "services", section, ("rulesets", name), what, "Say what it forbids, or delete it."
+                )
+
+
+def _repositories(estate: Estate) -> Iterator[tuple[str, str, KnownRepository]]:
+    """Return every declared repository with its section and its name there."""
+    for section, one in estate.of(GitHub).items():
+        for name, about in one.repositories.items():
+            yield section, name, about
+
+
+def _held(estate: Estate) -> dict[RepositoryName, list[Placement[NamedInRepository]]]:
+    """Return the guarded values that lie where the workflows of each repository can read them."""
+    found: dict[RepositoryName, list[Placement[NamedInRepository]]] = {}
+    for placement in estate.placements_of(NamedInRepository):
+        target = placement.target
+        read = not target.public and target.is_read_by_workflows_of(target.repository, None)
+        if read and placement.class_ in GUARDED and not target.repository.is_pattern:
+            found.setdefault(target.repository, []).append(placement)
+    return found
+
+
+def _is_under(about: KnownRepository, one: GitHub) -> bool:
+    """Whether a ruleset keeps the branch that workflows run from as it was reviewed."""
+    named = [one.rulesets[name] for name in about.protected_by if name in one.rulesets]
+    return any("force-push" in ruleset.forbids and _EVERYWHERE & {*ruleset.branches} for ruleset in named)
+
+
+def _is_kept(placement: Placement[NamedInRepository], about: KnownRepository) -> bool:
+    """Whether a value lies in an environment that lets no job in before somebody agreed.
+
+    That it is for protected branches does not count: GitHub means branches under its older branch protection, and where
+    a repository has none of it, only rulesets, every branch passes.
+    """
+    target = placement.target
+    guards = about.environments.get(target.environment) if isinstance(target, EnvironmentSecret) else None
+    return guards is not None and bool(guards.reviewers)

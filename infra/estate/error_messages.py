@@ -1,0 +1,122 @@
+"""Says what is wrong with a key, and what to do."""
+
+import difflib
+
+from pydantic_core import ErrorDetails
+
+from infra.estate.files import Source
+from infra.estate.keys import is_named, keys_of, nested
+from infra.estate.mistakes import KeyPath, Mistake
+
+MISSING = ("missing", "missing_argument", "missing_keyword_only_argument")
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+
+
+def wrong_key(noun: type, name: str, source: Source, error: ErrorDetails) -> Mistake:
+    """Return the mistake that an error of the reader is, at its place in the file."""
+    at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    return source.mistake(at, *_explained(noun, name, at, error))
+
+
+def _explained(noun: type, name: str, at: KeyPath, error: ErrorDetails) -> tuple[str, str, str]:
+    """Say what is wrong with a key, what to do, and which rule is broken."""
+    key = str(at[-1]) if at else ""
+    table, home = _table_at(noun, at[:-1]), _home_of(noun, at)
+    where = f"{_named(at[:-1])} of '{name}'"
+    if error["type"] in MISSING:
+        return f"The key {key!r}{where} is missing.", f"Add it: {_meaning(table, key)}", "E010"
+    if home:
+        return f"The key {key!r}{where} stands in the wrong table.", home, "E013"
+    if error["type"] in _UNKNOWN:
+        known = keys_of(table) if table else ()
+        near = difflib.get_close_matches(key, known, n=1)
+        remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys are {', '.join(known)}."
+        return f"The key {key!r}{where} is not known.", remedy, "E011"
+    return f"{_shown(key)}{where} is wrong: {_fault(error)}.", f"It is: {_meaning_at(noun, at)}", "E012"
+
+
+def _home_of(noun: type, at: KeyPath) -> str:
+    """Say where a key belongs that has ended up in the last table; empty if it has not."""
+    while at and isinstance(at[-1], int):
+        at = at[:-1]  # an element stands where its list stands
+    names = [str(part) for part in at if isinstance(part, str)]
+    if len(names) < 2 or names[-1] not in keys_of(noun):
+        return ""
+    inner = _table_at(noun, at[:-1])
+    if inner is not None and names[-1] in keys_of(inner):
+        return ""
+    return (
+        "TOML puts a key into the table whose [header] stands above it: "
+        f"move {names[-1]!r} up, before the first [header] of this thing."
+    )
+
+
+def _table_at(noun: type, at: KeyPath) -> type | None:
+    """Return the noun whose table lies at a path; None for a table whose keys are free names."""
+    current: type | None = noun
+    held = False
+    for part in at:
+        if isinstance(part, int):
+            continue
+        if held:
+            held = False
+            continue
+        below = nested(current).get(part) if current else None
+        held = current is not None and below is not None and is_named(current, part)
+        current = below
+    return None if held else current
+
+
+def _meaning(table: type | None, key: str) -> str:
+    from infra.estate.field_docs import meaning
+
+    return meaning(table, key) if table else "see the field reference, docs/reference/estate.md."
+
+
+def _meaning_at(noun: type, at: KeyPath) -> str:
+    """Say what a key means, or the list that an element stands in."""
+    while at and isinstance(at[-1], int):
+        at = at[:-1]
+    return _meaning(_table_at(noun, at[:-1]), str(at[-1]) if at else "")
+
+
+def _named(at: KeyPath) -> str:
+    """Say which table is meant, for people."""
+    if not at:
+        return ""
+    words = [f"number {part + 1}" if isinstance(part, int) else str(part) for part in at]
+    return f" in {' '.join(words)}"
+
+
+def _shown(key: str) -> str:
+    return f"Element {int(key) + 1}" if key.isdecimal() else f"The key {key!r}"
+
+
+_TYPES = {
+    "string_type": "a text in quotes is wanted",
+    "int_type": "a whole number is wanted",
+    "bool_type": "true or false is wanted",
+    "date_type": "a date without quotes is wanted, such as 2026-12-31",
+    "tuple_type": "a list in square brackets is wanted",
+    "mapping_type": "a table is wanted",
+    "dict_type": "a table is wanted",
+    "dataclass_type": "a table is wanted",
+    "model_type": "a table is wanted",
+    "string_too_short": "it is empty",
+}
+
+
+_BOUNDS = {"greater_than_equal": ("least", "ge"), "less_than_equal": ("most", "le")}
+"""Kinds of error about numbers, with the word for the bound and where it is told."""
+
+
+def _fault(error: ErrorDetails) -> str:
+    """Say what is wrong with a value, without repeating it: somebody may have pasted a secret."""
+    if error["type"] == "literal_error":
+        return f"it is none of {error.get('ctx', {}).get('expected', '')}"
+    if error["type"] == "string_pattern_mismatch":
+        return f"it does not fit the pattern {error.get('ctx', {}).get('pattern', '')}"
+    if error["type"] in _BOUNDS:
+        word, bound = _BOUNDS[error["type"]]
+        return f"it must be at {word} {error.get('ctx', {}).get(bound)}"
+    return _TYPES.get(error["type"], error["msg"].lower())

@@ -1,0 +1,112 @@
+"""What the places at GitHub have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from infra.estate.kinds.target import Declared, Target
+from infra.estate.nouns import Delivery
+from infra.estate.repository_name import RepositoryName
+
+DEPENDABOT = ":dependabot"
+"""What the sink of a repository ends in, where it is Dependabot's: other code reads it than Actions' secrets."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GitHubTarget(Target):
+    """A place at GitHub."""
+
+    service: ClassVar[str] = "github"
+    sink_prefix: ClassVar[str] = "github"
+    names_in_capitals: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def organization(self) -> str:
+        """The login of the organisation."""
+
+    @classmethod
+    def in_use(cls, delivery: Delivery, declared: Declared) -> Delivery | None:
+        """Return the delivery with those of its repositories whose organisation is in use.
+
+        A list that is empty from the start is kept: it is a value for nobody. It must not come of one that lost all.
+        """
+        if not delivery.repositories:
+            return delivery if declared.repository_name("").organization.lower() in declared.organizations else None
+        kept = tuple(
+            one
+            for one in delivery.repositories
+            if declared.repository_name(one).organization.lower() in declared.organizations
+        )
+        return replace(delivery, repositories=kept) if kept else None
+
+    @classmethod
+    def sink_fault(cls, sink: str, declared: Declared) -> str:
+        """Return that the repository is not declared, unless it is or a pattern is meant."""
+        full = sink.removesuffix(DEPENDABOT).partition("@")[0]
+        known = "*" in full or declared.repository_name(full) in declared.repositories
+        return "" if known else f"the repository {full} is not declared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedInRepository(GitHubTarget):
+    """A secret or variable that one repository reads, wherever in its organisation it lies."""
+
+    needs: ClassVar[tuple[str, ...]] = ("name", "repositories")
+    scope_words: ClassVar[str] = "`<organisation>/<repository>`"
+    sink_words: ClassVar[str] = "`github:<organisation>/<repository>`"
+
+    name: str
+    repository: RepositoryName
+
+    @classmethod
+    def of(cls, delivery: Delivery, name: str, declared: Declared) -> Iterator[Target]:
+        """Return one place a repository."""
+        for repository in delivery.repositories:
+            yield cls(name=name, repository=declared.repository_name(repository))
+
+    @property
+    def organization(self) -> str:
+        """The login of the repository's organisation."""
+        return self.repository.organization
+
+    @property
+    def slot(self) -> str:
+        """The name."""
+        return self.name
+
+    @property
+    def scope(self) -> str:
+        """The repository's full name."""
+        return str(self.repository)
+
+    @property
+    def sink(self) -> str:
+        """The repository."""
+        return f"github:{self.repository}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedInOrganization(NamedInRepository):
+    """A secret or variable that an organisation keeps, for one of the repositories that read it.
+
+    The repository `*` stands for all of the organisation's.
+    """
+
+    takes_all: ClassVar[bool] = True
+    one_value: ClassVar[bool] = True
+    scope_words: ClassVar[str] = "`<organisation>/<repository>`, or `*` if the whole organisation reads it"
+    sink_words: ClassVar[str] = "`github:<organisation>/<repository>`, or `github:<organisation>/*`"
+
+    @property
+    def for_all(self) -> bool:
+        """Whether the whole organisation reads it."""
+        return self.repository.name == "*"
+
+    @property
+    def scope(self) -> str:
+        """The repository's full name, or `*`."""
+        return "*" if self.for_all else str(self.repository)

@@ -1,0 +1,31 @@
+"""What is delivered to an app at Heroku."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from infra.estate.kinds.app import AppTarget
+
+
+@dataclass(frozen=True, kw_only=True)
+class HerokuConfigVar(AppTarget):
+    """A config var."""
+
+    to: ClassVar[str] = "heroku-config-var"
+    service: ClassVar[str] = "heroku"
+    platform: ClassVar[str] = "heroku"
+    scope_words: ClassVar[str] = "the app's name on Heroku"
+    is_app_setting: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class HerokuLogDrain(AppTarget):
+    """An address that the app's log is sent to."""
+
+    to: ClassVar[str] = "heroku-log-drain"
+    service: ClassVar[str] = "heroku"
+    platform: ClassVar[str] = "heroku"
+    takes: ClassVar[tuple[str, ...]] = ("field", "shape")
+    slot_words: ClassVar[str] = "a name of ours; the value is the address that the app's log is sent to, with its token"
+    scope_words: ClassVar[str] = "the app's name on Heroku"

@@ -1,0 +1,39 @@
+"""Anaconda.org: organisations (channels) with their groups, and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from infra.estate.mistakes import KeyPath
+from infra.estate.nouns import Credential, TokenIssuer
+from infra.estate.nouns.words import STRICT, Name
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class AnacondaOrg(TokenIssuer):
+    """Organisations at Anaconda.org: the things that it `holds`."""
+
+    groups: Mapping[Name, Mapping[Name, tuple[Name, ...]]] = Field(default_factory=dict)
+    """For an organisation, its groups, each with the logins that must be in it. Others in it are left alone."""
+
+    def things(self) -> Iterator[tuple[str, tuple[str, ...], KeyPath]]:
+        """Return its groups."""
+        for organization, groups in self.groups.items():
+            for group in groups:
+                yield "group", (organization, group), ("groups", organization, group)
+
+    def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
+        """Return its organisation and its name, which each organisation has for itself."""
+        opens = any(one.startswith(f"{credential.issuer}:") for one in credential.opens)
+        return (organization_of(credential), name) if opens else (name,)
+
+
+SECTION = AnacondaOrg
+
+
+def organization_of(credential: Credential) -> str:
+    """Return the organisation that a token opens."""
+    return next(one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))

@@ -1,0 +1,56 @@
+"""Quay: organisations with image repositories, robots, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+from pydantic.dataclasses import dataclass
+
+from infra.estate.nouns import Service
+from infra.estate.nouns.words import STRICT, Flag, Name, Words
+
+Holder = Annotated[str, StringConstraints(strict=True, pattern=r"^(user|robot|team):[a-z0-9_][a-z0-9_.-]*$")]
+"""Somebody who can have a role: `user:<login>`, `robot:<name>` or `team:<name>`."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ImageRepository:
+    """A repository of images that exists."""
+
+    visibility: Literal["public", "private"]
+    """Who may pull its images."""
+    description: Words | None = None
+    """What its page says; without it, that is left to whoever writes it."""
+    roles: Mapping[Holder, Literal["read", "write", "admin"]] = Field(default_factory=dict)
+    """Who must have which role: `user:<login>`, `robot:<name>` or `team:<name>`. Others' roles are left alone."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Robot:
+    """A robot of an organisation."""
+
+    why: Words
+    """What it is for, and why it is a robot of its own."""
+    planned: Flag = False
+    """Whether it is only meant to be: a planned one is not made."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Quay(Service):
+    """An organisation at Quay."""
+
+    repositories: Mapping[Name, ImageRepository] = Field(default_factory=dict)
+    """Its repositories. They are neither made nor deleted here."""
+    robots: Mapping[Name, Robot] = Field(default_factory=dict)
+    """Its robots, by their short names."""
+
+    images_at: ClassVar[str] = "quay.io"
+
+    def has_image(self, repository: str) -> bool:
+        """Whether it is one of the repositories."""
+        return repository in self.repositories
+
+
+SECTION = Quay
