@@ -64,7 +64,7 @@ def test_check_prints_every_mistake_and_exits_with_1(foreign: Folder) -> None:
     assert ran.returncode == 1
     assert ran.stdout == ""
     assert f"{foreign.path}/credentials/vault-key.toml:2: E012 The key 'class'" in ran.stderr
-    assert f"{foreign.path}/bots/tinker-bot.toml:4: The key 'logn'" in ran.stderr
+    assert f"{foreign.path}/bots/tinker-bot.toml:4: E011 The key 'logn'" in ran.stderr
     assert ran.stderr.splitlines()[-1] == f"{foreign.path} has 3 mistakes; nothing may be deployed from it."
 
 
