@@ -30,6 +30,7 @@ check: ## Check the estate, formatting, lint, types and workflows; needs no engi
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+	@PYTHONPATH=.:provider .venv/bin/lint-imports --no-cache --no-logo
 	@.venv/bin/zizmor --offline --quiet .github/workflows
 
 env: ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import TYPE_CHECKING
 
+from sandbox.container.state import Container
 from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Reply, Request
-
-if TYPE_CHECKING:
-    from sandbox.container.service import Container
 
 
 def read_app(state: Container, request: Request) -> Reply:
