@@ -1,0 +1,78 @@
+"""How long loading and checking an estate takes as it grows: processor seconds, and the ratio to an estate half as large.
+
+    .venv/bin/python benchmarks/checks.py [--edges 5000]
+
+Linear means that twice the edges take twice the time. The estate is made up: credentials that each go to some
+repositories, zones that list these, and a share of keys that open others' repositories.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from infra.estate import load  # noqa: E402  # the project's root is not on the path of a script in a folder
+
+EACH = 10
+"""So many repositories a credential goes to."""
+
+
+@click.command(help=__doc__)
+@click.option("--edges", default=5000, show_default=True, help="The size of the largest estate.")
+def main(edges: int) -> None:
+    table = Table("edges", "seconds", "times the row above")
+    last = 0.0
+    for size in (edges // 8, edges // 4, edges // 2, edges):
+        with tempfile.TemporaryDirectory() as folder:
+            seconds = measured(make(Path(folder), size))
+        table.add_row(str(size), f"{seconds:.2f}", f"{seconds / last:.1f}" if last else "")
+        last = seconds
+    Console().print(table)
+
+
+def measured(stacks: Path) -> float:
+    """Processor seconds of one load."""
+    before = time.process_time()
+    load(stacks, today=dt.date(2026, 11, 28))
+    return time.process_time() - before
+
+
+def make(stacks: Path, edges: int) -> Path:
+    """Write an estate with so many edges."""
+    count = edges // EACH
+    repositories = [f"part-{number}" for number in range(count)]
+    for folder in ("bots", "credentials", "apps", "runners"):
+        (stacks / folder).mkdir()
+    known = "\n".join(f'{name} = {{ not_known = ["protected_by"] }}' for name in repositories)
+    (stacks / "services.toml").write_text(
+        '[defaults]\nowner = "core"\ndeputy = "core"\n'
+        '[onepassword]\nvault = "keys"\nfields = ["credential"]\nadministrators = ["core"]\n'
+        '[github]\norganization = "widgets"\nteams = ["core"]\nadministrators = ["core"]\n'
+        'holds = { "widgets/part-0" = "production" }\n[github.repositories]\n' + known + "\n"
+    )
+    sinks = ",\n".join(f'"github:widgets/{name}"' for name in repositories)
+    (stacks / "zones.toml").write_text(
+        f'[makers]\nreaders = "The makers."\nadmits = ["identifier", "staging", "production"]\nsinks = [{sinks}]\n'
+    )
+    for number in range(count):
+        places = ", ".join(f'"{repositories[(number + step) % count]}"' for step in range(EACH))
+        opens = f'"github:widgets/{repositories[(number * 7) % count]}"'
+        (stacks / "credentials" / f"token-{number}.toml").write_text(
+            f'purpose = "Opens a part."\nclass = "production"\nissuer = "github"\nopens = [{opens}]\n'
+            f'[[deliveries]]\nto = "github-organization-secret"\nname = "TOKEN_{number}"\nrepositories = [{places}]\n'
+        )
+    return stacks
+
+
+if __name__ == "__main__":
+    main()
