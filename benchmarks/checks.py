@@ -1,4 +1,4 @@
-"""How long loading and checking an estate takes as it grows: processor seconds, and the ratio to an estate half as large.
+"""How long loading and checking an estate takes as it grows, in processor seconds and against an estate half as large.
 
     .venv/bin/python benchmarks/checks.py [--edges 5000]
 
