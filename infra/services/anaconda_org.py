@@ -13,7 +13,7 @@ import pulumi
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
-from infra.saas import anaconda_org as saas
+from infra.sdk import anaconda_org as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 

@@ -11,7 +11,7 @@ from infra.estate import Estate
 from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.docker_hub import DockerHub, HubRepository
-from infra.saas import docker_hub as saas
+from infra.sdk import docker_hub as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 

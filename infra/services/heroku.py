@@ -19,7 +19,7 @@ from infra.estate.nouns import App as DeclaredApp
 from infra.estate.requirements import Requirement
 from infra.estate.sections.heroku import Heroku
 from infra.readiness import APPS
-from infra.saas import heroku as saas
+from infra.sdk import heroku as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 

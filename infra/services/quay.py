@@ -10,7 +10,7 @@ import pulumi
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.quay import ImageRepository, Quay
-from infra.saas import quay as saas
+from infra.sdk import quay as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -66,8 +67,10 @@ class SaasProvider(engine.Provider):
         return engine.DiffResponse(changes=False)
 
     async def get_schema(self, request: engine.GetSchemaRequest) -> engine.GetSchemaResponse:
-        """An empty schema: programs use the classes in `infra`, not a generated SDK."""
-        return engine.GetSchemaResponse(schema="{}")
+        """Every resource with its inputs and outputs. No run asks for it, so a run does not load what makes it."""
+        from saas.package_schema import package_schema
+
+        return engine.GetSchemaResponse(schema=json.dumps(package_schema()))
 
     async def cancel(self) -> None:
         """Let calls under way finish, and send no more: the engine waits, and records what was done."""

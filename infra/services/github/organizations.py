@@ -24,7 +24,7 @@ from infra.estate.kinds import (
 )
 from infra.estate.requirements import Requirement
 from infra.readiness import APPS
-from infra.saas import github as saas
+from infra.sdk import github as saas
 from infra.services.github.values import Listed, of_organizations
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault

@@ -150,15 +150,15 @@ class TestComponent:
         for hook in recording.of_type("saas:github:Webhook").values():
             assert hook.secret("secret") == "bell-value"
 
-    def test_webhooks_are_of_their_place_and_active(self, recording: Recording) -> None:
+    def test_webhooks_are_of_their_place(self, recording: Recording) -> None:
         """A hook of the organisation has no repository."""
         hooks = {
-            name: [hook.inputs[key] for key in ("organization", "repository", "url", "events", "active")]
+            name: [hook.inputs[key] for key in ("organization", "repository", "url", "events")]
             for name, hook in recording.of_type("saas:github:Webhook").items()
         }
         assert hooks == {
-            "widgets/ring": ["widgets", "", "https://bell.widgets.example/ring", ["push"], True],
-            "widgets/web.site/visit": ["widgets", "web.site", "https://bell.widgets.example/visit", ["issues"], True],
+            "widgets/ring": ["widgets", "", "https://bell.widgets.example/ring", ["push"]],
+            "widgets/web.site/visit": ["widgets", "web.site", "https://bell.widgets.example/visit", ["issues"]],
         }
 
     def test_each_item_is_read_once_by_id(self, recording: Recording) -> None:

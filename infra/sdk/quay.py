@@ -1,14 +1,21 @@
-"""Quay's resources."""
+"""Quay: resources as programs use them. docs/reference/saas.md explains every input.
+
+Generated from `provider/saas/quay/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
+"""
 
 from __future__ import annotations
 
 import pulumi
 
-from infra.saas import Resource
+from infra.sdk import Resource
 
 
 class Repository(Resource):
-    """The visibility and the description of an image repository that exists."""
+    """The visibility and the description of an image repository.
+
+    The repository must exist; the first push makes one. Removing the resource leaves the repository as it is: its
+    images are in use everywhere.
+    """
 
     TYPE = "saas:quay:Repository"
 
@@ -19,7 +26,7 @@ class Repository(Resource):
         organization: pulumi.Input[str],
         name: pulumi.Input[str],
         visibility: pulumi.Input[str],
-        description: pulumi.Input[str] = "",
+        description: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {"organization": organization, "name": name, "visibility": visibility, "description": description}
@@ -27,10 +34,17 @@ class Repository(Resource):
 
 
 class Robot(Resource):
-    """A robot of an organisation, with its token."""
+    """A robot of an organisation, with its token.
+
+    One that exists is taken over with the token that it has. Quay regenerates a token at once, without overlap, so this
+    is never done: for another token, make another robot beside it. Removing it deletes it, if it was made here; one
+    that was taken over is left, and the user is told.
+    """
 
     TYPE = "saas:quay:Robot"
-    OUTPUTS = ("login", "value", "madeHere")
+    login: pulumi.Output[str]
+    value: pulumi.Output[str]
+    madeHere: pulumi.Output[bool]
 
     def __init__(
         self,
@@ -44,7 +58,7 @@ class Robot(Resource):
 
 
 class Permission(Resource):
-    """The role that one user, robot or team has at a repository."""
+    """The role that one user, robot or team has at a repository; others' roles are left alone."""
 
     TYPE = "saas:quay:Permission"
 
