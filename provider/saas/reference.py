@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from saas import registry
 from saas.package_schema import Spec
+from saas.reserved import Uses, uses
 
 _INTRODUCTION = """\
 # The `saas` provider
@@ -34,11 +35,13 @@ def _settings(schema: Spec) -> Iterator[str]:
 
 
 def _services(schema: Spec) -> Iterator[str]:
+    kept = uses()
     for entry in registry.SERVICES:
         yield f"\n## {entry.name}\n"
         yield f"Credential: the environment variable `{entry.credential}`."
         for resource in entry.resources:
             yield from _resource(resource.token, resource.import_id, schema["resources"][resource.token])
+            yield from _reservation(resource.token, kept)
 
 
 def _resource(token: str, import_id: str, spec: Spec) -> Iterator[str]:
@@ -56,6 +59,11 @@ def _resource(token: str, import_id: str, spec: Spec) -> Iterator[str]:
     for name, one in spec["properties"].items():
         if name not in inputs:
             yield f"| `{name}` | {_words(one)} | {', '.join(_marks(one))} | {_meaning(one)} |"
+
+
+def _reservation(token: str, kept: Uses) -> Iterator[str]:
+    if one := kept.reserved.get(token):
+        yield f"\nReserved for issue {one.issue} until {one.until}. {one.reason}"
 
 
 def _words(spec: Spec) -> str:
