@@ -1,8 +1,7 @@
 """The provider's package schema, in the form that Pulumi documents: made from the resources' own types.
 
-The engine answers `pulumi package get-schema provider` with it; the classes in `infra/sdk/` and the page
-`docs/reference/saas.md` are written from it (`saas.generate`). No run of a program asks for it, so it is made only when
-somebody does.
+The classes in `infra/sdk/` and the page `docs/reference/saas.md` are written from it (`saas.generate`). The engine asks
+for it to generate code, as `pulumi import` does unless told otherwise; no run of a program asks for it.
 
 Form: https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 """
