@@ -11,7 +11,7 @@ import pytest
 
 import registry
 from infra.sdk import Resource
-from infra.sdk.docker_hub import AccessToken
+from infra.sdk.github import Webhook
 from saas.registry import SERVICES
 from saas.schema import marked
 from tests.infra.recorded import record
@@ -41,14 +41,13 @@ def test_a_class_offers_what_the_resource_has(token: str) -> None:
 
 def program() -> None:
     """One resource with an input left out and a secret given as plain text; something is made of its output."""
-    token = AccessToken("label", label="label", scopes=["repo:read"], current="made-up")
-    pulumi.export("uuid", token.uuid)
+    hook = Webhook("hook", organization="widgets", url="https://bell.example", events=["push"], secret="made-up")
+    pulumi.export("updated at", hook.updatedAt)
 
 
 def test_what_is_not_given_is_not_sent() -> None:
     """The provider knows the defaults. What is secret is secret before it leaves the program."""
     [made] = record(program, {}).resources
-    assert made.type == "saas:docker_hub:AccessToken"
-    assert made.secret("current") == "made-up"
-    assert "expires" not in made.inputs
-    assert made.inputs["scopes"] == ["repo:read"]
+    assert made.type == "saas:github:Webhook"
+    assert made.secret("secret") == "made-up"
+    assert made.inputs.keys() == {"organization", "url", "events", "secret"}
