@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from saas import registry
+from saas.function import Function
 from saas.resource import Resource
 from saas.schema import Properties, defaults, described, marked
 from saas.settings import Settings
@@ -25,7 +26,9 @@ do not edit it by hand. Names in **bold** are required. A secret input or output
 shown. A changed input that *replaces* makes a new object and removes the old one; any other is changed in place.
 
 Credentials come from the environment of the run and from nowhere else, so none lies in the state.
-An object is adopted with `pulumi import <type> <resource name> <import id>`."""
+An object is adopted with `pulumi import <type> <resource name> <import id>`.
+
+A function only looks, each time the program runs. That it could not look is no error: `failure` says why."""
 
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 
@@ -54,23 +57,38 @@ def _services() -> Iterator[str]:
         yield f"Credential: the environment variable `{entry.credential}`."
         for resource in entry.resources:
             yield from _resource(resource)
+        for function in entry.functions:
+            yield from _function(function)
 
 
 def _resource(resource: type[Resource[Any, Any]]) -> Iterator[str]:
     yield f"\n### `{resource.token}`\n"
     yield inspect.cleandoc(resource.__doc__ or "")
     yield f"\nImport id: {resource.import_id}\n"
-    yield "| input | value | | meaning |\n|---|---|---|---|"
-    names = set()
-    for field, annotation, text in _fields(resource.Inputs):
-        names.add(field.encode_name)
-        name = f"**`{field.encode_name}`**" if field.required else f"`{field.encode_name}`"
-        yield f"| {name} | {_words(annotation)} | {_marks(resource.Inputs, field)} | {text} |"
+    yield from _inputs(resource.Inputs)
+    names = {field.encode_name for field in described(resource.Inputs)}
     yield "\nOutputs are the inputs, and:\n"
     yield "| output | value | | meaning |\n|---|---|---|---|"
     for field, annotation, text in _fields(resource.State):
         if field.encode_name not in names:
             yield f"| `{field.encode_name}` | {_words(annotation)} | {_marks(resource.State, field)} | {text} |"
+
+
+def _function(function: type[Function[Any, Any]]) -> Iterator[str]:
+    yield f"\n### `{function.token}` (function)\n"
+    yield inspect.cleandoc(function.__doc__ or "")
+    yield ""
+    yield from _inputs(function.Inputs)
+    yield "\n| result | value | meaning |\n|---|---|---|"
+    for field, annotation, text in _fields(function.Results):
+        yield f"| `{field.encode_name}` | {_words(annotation)} | {text} |"
+
+
+def _inputs(struct: type[Properties]) -> Iterator[str]:
+    yield "| input | value | | meaning |\n|---|---|---|---|"
+    for field, annotation, text in _fields(struct):
+        name = f"**`{field.encode_name}`**" if field.required else f"`{field.encode_name}`"
+        yield f"| {name} | {_words(annotation)} | {_marks(struct, field)} | {text} |"
 
 
 def _fields(struct: type[Properties]) -> Iterator[tuple[msgspec.structs.FieldInfo, Any, str]]:

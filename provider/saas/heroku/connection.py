@@ -74,7 +74,7 @@ class Heroku:
             limit_pause=30.0,
         )
         self.client = Client(service, run)
-        self._run = run
+        self.run = run
         self._release_seconds = settings.heroku_release_seconds
         self._reported: set[tuple[str, str]] = set()
 
@@ -144,16 +144,16 @@ class Heroku:
         Raises `SaasError` when it failed or takes too long, `Interrupted` when the run is cancelled.
         """
         named = f"the release v{release.version} of the app {app}"
-        deadline = self._run.clock.monotonic() + self._release_seconds
+        deadline = self.run.clock.monotonic() + self._release_seconds
         if release.status == "pending":
-            await self._run.announce(f"Heroku: waiting for {named}.")
+            await self.run.announce(f"Heroku: waiting for {named}.")
         while release.status == "pending":
-            if self._run.clock.monotonic() >= deadline:
+            if self.run.clock.monotonic() >= deadline:
                 raise SaasError(
                     f"Heroku: {named} is not over after {self._release_seconds:g} s (saas:herokuReleaseSeconds). The "
                     "config vars are written. Look at the app's activity there, then run the same command again."
                 )
-            if not await self._run.pause(LOOK_EVERY_SECONDS):
+            if not await self.run.pause(LOOK_EVERY_SECONDS):
                 raise Interrupted(
                     f"Heroku: the run was cancelled while it waited for {named}. The config vars are written. "
                     "Run the same command again to go on."
@@ -178,11 +178,11 @@ class Heroku:
 
     async def tell(self, sentence: str) -> None:
         """Show the user a sentence."""
-        await self._run.announce(f"Heroku: {sentence}")
+        await self.run.announce(f"Heroku: {sentence}")
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return self._run.clock.now()
+        return self.run.clock.now()
 
 
 def app_path(app: str) -> str:
