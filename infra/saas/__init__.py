@@ -11,6 +11,14 @@ from typing import Any, ClassVar
 import pulumi
 
 
+def call(function: str, inputs: Mapping[str, pulumi.Input[Any]]) -> pulumi.Output[dict[str, Any]]:
+    """Call a function of the provider, by its token; inputs and results by their names on the wire.
+
+    A look that failed is no error: the result says why in `failure`.
+    """
+    return pulumi.runtime.invoke_output(function, dict(inputs))
+
+
 class Resource(pulumi.CustomResource):
     """A resource of the provider. A subclass names its type and its outputs, and takes its inputs as arguments."""
 

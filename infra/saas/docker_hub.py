@@ -13,20 +13,20 @@ class AccessToken(Resource):
     """An access token of the account that logs in; with `current`, the one of that label is taken over."""
 
     TYPE = "saas:docker_hub:AccessToken"
-    OUTPUTS = ("value", "uuid", "active", "madeHere")
+    OUTPUTS = ("value", "tokenId", "active", "madeHere")
     SECRETS = ("current",)
 
     def __init__(
         self,
         resource_name: str,
         *,
-        label: pulumi.Input[str],
+        name: pulumi.Input[str],
         scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
         expires: pulumi.Input[str] = "",
         current: pulumi.Input[str] = "",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"label": label, "scopes": scopes, "expires": expires, "current": current}
+        inputs = {"name": name, "scopes": scopes, "expires": expires, "current": current}
         super().__init__(resource_name, inputs, opts)
 
 

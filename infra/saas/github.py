@@ -160,22 +160,6 @@ class RepositoryVariable(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
-class RetiredSecrets(Resource):
-    """Names that no secret of an organisation is to have any more."""
-
-    TYPE = "saas:github:RetiredSecrets"
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        organization: pulumi.Input[str],
-        names: pulumi.Input[Sequence[str]],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__(resource_name, {"organization": organization, "names": names}, opts)
-
-
 class DeployKey(Resource):
     """A deploy key of one repository, by its public half."""
 

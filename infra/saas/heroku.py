@@ -9,26 +9,6 @@ import pulumi
 from infra.saas import Resource
 
 
-class App(Resource):
-    """An app at Heroku, never made or deleted; what it has that is not declared is reported."""
-
-    TYPE = "saas:heroku:App"
-    OUTPUTS = ("webUrl",)
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        name: pulumi.Input[str],
-        domains: pulumi.Input[Sequence[pulumi.Input[str]]],
-        drains: pulumi.Input[Sequence[pulumi.Input[str]]],
-        processes: pulumi.Input[Sequence[pulumi.Input[str]]],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        inputs = {"name": name, "domains": domains, "drains": drains, "processes": processes}
-        super().__init__(resource_name, inputs, opts)
-
-
 class ConfigVars(Resource):
     """The declared config vars of one Heroku app, written together; others on the app are left alone."""
 
@@ -106,22 +86,21 @@ class LogDrain(Resource):
 
 
 class Authorization(Resource):
-    """An OAuth authorization of the account; `token` is what it minted."""
+    """An OAuth authorization of the account, and its token."""
 
     TYPE = "saas:heroku:Authorization"
-    OUTPUTS = ("authorizationId", "token", "madeHere")
+    OUTPUTS = ("value", "tokenId", "madeHere")
     SECRETS = ("current",)
-    token: pulumi.Output[str]
 
     def __init__(
         self,
         resource_name: str,
         *,
-        description: pulumi.Input[str],
-        scope: pulumi.Input[Sequence[pulumi.Input[str]]],
-        expires: pulumi.Input[str],
-        current: pulumi.Input[str],
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        expires: pulumi.Input[str] = "",
+        current: pulumi.Input[str] = "",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"description": description, "scope": scope, "expires": expires, "current": current}
+        inputs = {"name": name, "scopes": scopes, "expires": expires, "current": current}
         super().__init__(resource_name, inputs, opts)

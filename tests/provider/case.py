@@ -58,7 +58,7 @@ class Case:
     forgotten: bool = False
     """Whether a removal only forgets the object: it is there afterwards, and the user is told."""
     made_once: str = ""
-    """Words of the sentence that refuses to make it again where the first answer was not recorded: its value is lost."""
+    """Words of the refusal to make it again where the first answer was not recorded, and its value is lost with it."""
     numbered: Callable[[World], str] | None = None
     """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
 

@@ -321,7 +321,7 @@ def change_request(change: str, case: Case, made: Made, inputs: Properties) -> t
 def test_killed_around_an_effect_and_repeated(
     case: Case, change: str, moment: Any, world: World, folder: Path, plugin: Plugin
 ) -> None:
-    """A provider killed before or after the effect of the change leaves what the same call of another completes or refuses."""
+    """Killed before or after the effect, a provider leaves what the same call of another completes, or refuses."""
     with running(world.environment, folder) as killed:
         inputs = begin(killed, case, world)
         made = Made(case.identity, inputs) if change == "create" else killed.create(case.token, inputs)

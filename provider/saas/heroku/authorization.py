@@ -91,9 +91,12 @@ class HerokuTokens(Issuer):
         try:
             await self._heroku.client.call("GET", "account", doing=doing, answer=Nothing, headers=bearer(value))
         except Refused as error:
-            if error.status in (401, 403):  # a token of a narrow scope may not look at the account: 403, and alive
-                return error.status == 403
-            raise
+            if error.status == 403:  # a token of a narrow scope may not look at the account, and is alive
+                return True
+            if error.status != 401:
+                raise
+            await self._heroku.require_sight(doing)  # one that refuses us too says nothing of the value
+            return False
         return True
 
     async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:

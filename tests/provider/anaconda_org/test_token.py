@@ -130,7 +130,7 @@ def test_one_that_has_expired_is_gone(ready: Plugin, world: World) -> None:
 
 @pytest.mark.parametrize("adopted", [False, True])
 def test_a_delete_forgets_and_says_how_to_revoke(ready: Plugin, world: World, adopted: bool) -> None:
-    """Whoever made it: the engine deletes what it replaced even if a dependent failed. Anaconda.org is asked nothing."""
+    """Whoever made it: the engine deletes what it replaced though a dependent failed. Nothing is asked there."""
     made = make(ready, current=by_hand(world) if adopted else "")
     before, there = world.last_request(), tokens(world)
     ready.delete(TOKEN, made)

@@ -68,7 +68,7 @@ def test_a_token_that_nobody_has_is_not_replaced(ready: Plugin, hiding: World) -
     """Somebody may use it: the call says what to do, and changes nothing."""
     hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
     for current in ("", "HRKU-AA-a-token-of-nobody"):
-        with pytest.raises(CallFailed, match="value is not known here|there is no such token"):
+        with pytest.raises(CallFailed, match=r"value is not known here|there is no such token"):
             make(ready, current=current, expires="")
     assert there(hiding) == [("an engine", IN_USE)]
 
