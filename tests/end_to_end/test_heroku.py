@@ -147,7 +147,7 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
     asked = world.requests(after=before, service="heroku")
     app = f"/apps/{BELL}"
     looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/log-drains", "/releases")]
-    looks += [f"{app}/domains/bell.widgets.example", f"{app}/formation/web"]
+    looks += [f"{app}/domains/bell.widgets.example", f"{app}/formation/web", "/oauth/authorizations"]
     assert sorted(row["path"] for row in asked) == sorted(looks)
     assert (changes(world, before), world.releases(BELL)) == ([], releases)
 
