@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -223,8 +224,8 @@ class TokenResource(Resource[I, S]):
         found = await self._find(wanted)
         if found is not None:
             return self._adopted(inputs, self._shown(wanted, found))
-        look = lambda: self._made_before(wanted)  # noqa: E731
-        made = await self.issuer.mint(wanted, f"making {self._title(wanted)}", look)
+        doing = f"making {self._title(wanted)}"
+        made = await self.issuer.mint(wanted, doing, partial(self._made_before, wanted))
         return self.state_of(inputs, made, value=made.value, made_here=True)
 
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:

@@ -84,7 +84,7 @@ DEPLOYED = (
 
 
 def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> None:
-    """Adopted, nothing to do, drift put right; out of the data, roles go; tokens, robots and images stay and are told."""
+    """Adopted, nothing to do, drift put right; out of the data, roles go; tokens, robots and images stay."""
     stage, world = shelves
     token = world.state("anaconda-org")["tokens"]
     stage.up()
