@@ -76,7 +76,7 @@ class Heroku:
         self.client = Client(service, run)
         self.run = run
         self._release_seconds = settings.heroku_release_seconds
-        self._reported: set[tuple[str, str]] = set()
+        self._reported: set[str] = set()
 
     async def config_vars(self, app: str) -> dict[str, str]:
         """All config vars of an app, those of others among them: let go of these at once. Raises `Gone`."""
@@ -167,12 +167,12 @@ class Heroku:
             )
         return release
 
-    async def report_undeclared(self, app: str, names: set[str], kind: str = "config vars") -> None:
-        """Tell the user once a run what of a kind an app has that is nobody's here, by name; nothing is looked at."""
-        if names and (app, kind) not in self._reported:
-            self._reported.add((app, kind))
+    async def report_undeclared(self, app: str, names: set[str]) -> None:
+        """Tell the user once a run which config vars of an app are nobody's here, by name; nothing is looked at."""
+        if names and app not in self._reported:
+            self._reported.add(app)
             await self.tell(
-                f"{len(names)} {kind} of the app {app} are not declared, and are left alone: "
+                f"{len(names)} config vars of the app {app} are not declared, and are left alone: "
                 f"{', '.join(sorted(names))}."
             )
 
