@@ -42,7 +42,7 @@ def test_it_says_how_much_the_world_holds(first_run: tuple[Stage, Outcome]) -> N
 def test_it_warns_of_undeclared_tokens_alone(first_run: tuple[Stage, Outcome]) -> None:
     """Neither the engine nor a plugin has anything to warn of; the program, of tokens whose names are not declared."""
     _, outcome = first_run
-    warnings = [line for line in outcome.output.splitlines() if "warning" in line.lower()]
+    warnings = [line for line in outcome.output.splitlines() if "warning:" in line.lower()]
     assert [line for line in warnings if "that nothing declares" not in line] == []
 
 
