@@ -1,7 +1,7 @@
-"""The resources of the `saas` provider as programs use them: one module a service, generated from the provider's types.
+"""The resources and functions of the `saas` provider as programs use them: one module a service.
 
-`PYTHONPATH=provider python -m saas.generate` writes the modules. None of them imports the provider: a program and its
-provider are two processes, and only the engine speaks to both.
+`PYTHONPATH=provider python -m saas.generate` writes the modules from the provider's types. None of them imports the
+provider: a program and its provider are two processes, and only the engine speaks to both.
 """
 
 from __future__ import annotations
@@ -11,6 +11,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pulumi
+
+
+def call(function: str, inputs: Mapping[str, Any]) -> pulumi.Output[Any]:
+    """Call a function of the provider, by its token; inputs and results by their names on the wire.
+
+    A look that failed is no error: the result says why in `failure`.
+    """
+    return pulumi.runtime.invoke_output(function, _given(inputs))
 
 
 class Resource(pulumi.CustomResource):
@@ -25,7 +33,11 @@ class Resource(pulumi.CustomResource):
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Register the resource. An input that is None is not sent: the provider knows the default."""
-        given = {name: value for name, value in inputs.items() if value is not None}
+        given = _given(inputs)
         secret = {name: pulumi.Output.secret(given[name]) for name in self.SECRETS if name in given}
         outputs = dict.fromkeys(inspect.get_annotations(type(self)))
         super().__init__(self.TYPE, resource_name, {**given, **secret, **outputs}, opts)
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if value is not None}

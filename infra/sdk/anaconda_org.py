@@ -1,4 +1,4 @@
-"""Anaconda.org: resources as programs use them. docs/reference/saas.md explains every input.
+"""Anaconda.org as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/anaconda_org/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """
@@ -6,21 +6,21 @@ Generated from `provider/saas/anaconda_org/` by `PYTHONPATH=provider python -m s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import pulumi
 
-from infra.sdk import Resource
+from infra.sdk import Resource, call
 
 
 class Token(Resource):
     """A token of an organisation.
 
-    With `current`, the token that value is gets taken over: it must be valid and have this name, these scopes and this
-    last day. Without, one is made, unless the name is taken by one that somebody else made: nobody here has its value,
-    and builds may use it, so it is left alone. A token made by an earlier attempt whose answer was lost is revoked and
-    made anew. A token that is no more valid counts as gone.
+    With `current`, the token that has that value is adopted: it must be valid and have this name, these scopes and this
+    last day. Without, one is made, unless the name is taken: nobody here has that one's value, and builds may use it. A
+    token that is no more valid counts as gone.
 
-    Removing it revokes it, if it was made here; one that was taken over is left, and the user is told.
+    Removing it from the program only forgets it, and the user is told how to revoke it.
     """
 
     TYPE = "saas:anaconda_org:Token"
@@ -33,14 +33,14 @@ class Token(Resource):
         self,
         resource_name: str,
         *,
-        organization: pulumi.Input[str],
         name: pulumi.Input[str],
         scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
         expires: pulumi.Input[str],
+        organization: pulumi.Input[str],
         current: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"organization": organization, "name": name, "scopes": scopes, "expires": expires, "current": current}
+        inputs = {"name": name, "scopes": scopes, "expires": expires, "current": current, "organization": organization}
         super().__init__(resource_name, inputs, opts)
 
 
@@ -62,3 +62,22 @@ class GroupMember(Resource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(resource_name, {"organization": organization, "group": group, "member": member}, opts)
+
+
+class GetUndeclaredTokensResults(TypedDict):
+    """What `get_undeclared_tokens` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_tokens(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetUndeclaredTokensResults]:
+    """The tokens of the login at Anaconda.org that nothing declares, organisations' among them as far as it lists them.
+
+    It does not tell which organisation a token belongs to, so names are compared alone.
+    """
+    return call("saas:anaconda_org:getUndeclaredTokens", {"declared": declared})

@@ -1,4 +1,4 @@
-"""Azure DevOps: resources as programs use them. docs/reference/saas.md explains every input.
+"""Azure DevOps as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/azure_devops/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """

@@ -1,4 +1,4 @@
-"""Container hosts: resources as programs use them. docs/reference/saas.md explains every input.
+"""Container hosts as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/container/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """

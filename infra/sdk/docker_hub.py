@@ -1,4 +1,4 @@
-"""Docker Hub: resources as programs use them. docs/reference/saas.md explains every input.
+"""Docker Hub as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/docker_hub/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """
@@ -6,25 +6,26 @@ Generated from `provider/saas/docker_hub/` by `PYTHONPATH=provider python -m saa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import pulumi
 
-from infra.sdk import Resource
+from infra.sdk import Resource, call
 
 
 class AccessToken(Resource):
     """An access token of the account that logs in.
 
-    With `current`, the token of that label is taken over, if the account logs in with that value. Without, one is made,
-    unless the label is taken by one that somebody else made. A token made by an earlier attempt whose answer was lost
-    is revoked and made anew. Removing it revokes it, if it was made here; one that was taken over is left, and the user
-    is told.
+    With `current`, the token of that label is adopted, if the account logs in with that value. Without, one is made,
+    unless the label is taken: nobody here has that one's value, and workflows may use it.
+
+    Removing it from the program only forgets it, and the user is told how to revoke it.
     """
 
     TYPE = "saas:docker_hub:AccessToken"
     SECRETS = ("current",)
     value: pulumi.Output[str]
-    uuid: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
     active: pulumi.Output[bool]
     madeHere: pulumi.Output[bool]
 
@@ -32,14 +33,13 @@ class AccessToken(Resource):
         self,
         resource_name: str,
         *,
-        label: pulumi.Input[str],
+        name: pulumi.Input[str],
         scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
         expires: pulumi.Input[str] | None = None,
         current: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"label": label, "scopes": scopes, "expires": expires, "current": current}
-        super().__init__(resource_name, inputs, opts)
+        super().__init__(resource_name, {"name": name, "scopes": scopes, "expires": expires, "current": current}, opts)
 
 
 class Repository(Resource):
@@ -63,3 +63,19 @@ class Repository(Resource):
     ) -> None:
         inputs = {"namespace": namespace, "name": name, "visibility": visibility, "description": description}
         super().__init__(resource_name, inputs, opts)
+
+
+class GetUndeclaredAccessTokensResults(TypedDict):
+    """What `get_undeclared_access_tokens` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_access_tokens(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetUndeclaredAccessTokensResults]:
+    """The access tokens of the account at Docker Hub that nothing declares."""
+    return call("saas:docker_hub:getUndeclaredAccessTokens", {"declared": declared})

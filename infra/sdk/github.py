@@ -1,4 +1,4 @@
-"""GitHub: resources as programs use them. docs/reference/saas.md explains every input.
+"""GitHub as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/github/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """
@@ -6,11 +6,11 @@ Generated from `provider/saas/github/` by `PYTHONPATH=provider python -m saas.ge
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import pulumi
 
-from infra.sdk import Resource
+from infra.sdk import Resource, call
 
 
 class OrganizationSecret(Resource):
@@ -267,25 +267,6 @@ class Webhook(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
-class RetiredSecrets(Resource):
-    """Names that no secret of an organisation's GitHub Actions is to have any more.
-
-    Each run that reads says which of them still exist, and leaves them: deleting one is for a person to decide.
-    """
-
-    TYPE = "saas:github:RetiredSecrets"
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        organization: pulumi.Input[str],
-        names: pulumi.Input[Sequence[pulumi.Input[str]]],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__(resource_name, {"organization": organization, "names": names}, opts)
-
-
 class Membership(Resource):
     """An account's place in an organisation. Who is none of its members is invited; accepting is the account's part."""
 
@@ -467,3 +448,22 @@ class Pages(Resource):
             "httpsEnforced": https_enforced,
         }
         super().__init__(resource_name, inputs, opts)
+
+
+class GetRetiredSecretsResults(TypedDict):
+    """What `get_retired_secrets` found."""
+
+    failure: str
+    names: list[str]
+
+
+def get_retired_secrets(
+    *,
+    organization: pulumi.Input[str],
+    names: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetRetiredSecretsResults]:
+    """Which of some names a secret of an organisation's GitHub Actions still has.
+
+    An organisation that is gone has none. They are left: deleting one is for a person to decide.
+    """
+    return call("saas:github:getRetiredSecrets", {"organization": organization, "names": names})

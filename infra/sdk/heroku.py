@@ -1,4 +1,4 @@
-"""Heroku: resources as programs use them. docs/reference/saas.md explains every input.
+"""Heroku as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/heroku/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """
@@ -6,33 +6,11 @@ Generated from `provider/saas/heroku/` by `PYTHONPATH=provider python -m saas.ge
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 import pulumi
 
-from infra.sdk import Resource
-
-
-class App(Resource):
-    """An app at Heroku. Domains, log drains and process types that are not declared are named, and left alone.
-
-    It is neither made nor deleted: removing it from the program leaves it as it is.
-    """
-
-    TYPE = "saas:heroku:App"
-    webUrl: pulumi.Output[str]
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        name: pulumi.Input[str],
-        domains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        drains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        processes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        inputs = {"name": name, "domains": domains, "drains": drains, "processes": processes}
-        super().__init__(resource_name, inputs, opts)
+from infra.sdk import Resource, call
 
 
 class ConfigVars(Resource):
@@ -123,28 +101,66 @@ class LogDrain(Resource):
 
 
 class Authorization(Resource):
-    """An OAuth authorization, and the token that it mints.
+    """An OAuth authorization of the account, and its token.
 
-    One of that description is taken over, if its token is shown or `current` works; it is never replaced for want of
-    its token, since somebody may use it. Neither scope nor life of one can be changed: one that is to have others needs
-    another description. Removing it ends its token if it was made here; another is left, and the user is told.
+    One of that description is adopted, if its token is shown or `current` works; it is never replaced for want of its
+    token, since somebody may use it. Neither scopes nor life of one can be changed: one that is to have others needs
+    another description.
+
+    Removing it from the program only forgets it, and the user is told how to revoke it.
     """
 
     TYPE = "saas:heroku:Authorization"
     SECRETS = ("current",)
-    authorizationId: pulumi.Output[str]
-    token: pulumi.Output[str]
+    value: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
     madeHere: pulumi.Output[bool]
 
     def __init__(
         self,
         resource_name: str,
         *,
-        description: pulumi.Input[str],
-        scope: pulumi.Input[Sequence[pulumi.Input[str]]],
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
         expires: pulumi.Input[str] | None = None,
         current: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"description": description, "scope": scope, "expires": expires, "current": current}
-        super().__init__(resource_name, inputs, opts)
+        super().__init__(resource_name, {"name": name, "scopes": scopes, "expires": expires, "current": current}, opts)
+
+
+class GetAppResults(TypedDict):
+    """What `get_app` found."""
+
+    failure: str
+    missing: str
+    domains: list[str]
+    drains: list[str]
+    processes: list[str]
+
+
+def get_app(
+    *,
+    name: pulumi.Input[str],
+    domains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    drains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    processes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+) -> pulumi.Output[GetAppResults]:
+    """What an app at Heroku has that nobody declares: domains, log drains and process types. They are left alone."""
+    return call("saas:heroku:getApp", {"name": name, "domains": domains, "drains": drains, "processes": processes})
+
+
+class GetUndeclaredAuthorizationsResults(TypedDict):
+    """What `get_undeclared_authorizations` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_authorizations(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetUndeclaredAuthorizationsResults]:
+    """The authorizations of the account at Heroku that nothing declares. Heroku does not tell which of them we made."""
+    return call("saas:heroku:getUndeclaredAuthorizations", {"declared": declared})

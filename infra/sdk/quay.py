@@ -1,13 +1,16 @@
-"""Quay: resources as programs use them. docs/reference/saas.md explains every input.
+"""Quay as programs use it. docs/reference/saas.md explains every input.
 
 Generated from `provider/saas/quay/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypedDict
+
 import pulumi
 
-from infra.sdk import Resource
+from infra.sdk import Resource, call
 
 
 class Repository(Resource):
@@ -36,9 +39,10 @@ class Repository(Resource):
 class Robot(Resource):
     """A robot of an organisation, with its token.
 
-    One that exists is taken over with the token that it has. Quay regenerates a token at once, without overlap, so this
-    is never done: for another token, make another robot beside it. Removing it deletes it, if it was made here; one
-    that was taken over is left, and the user is told.
+    One that exists is adopted with the token that it has. Quay regenerates a token at once, without overlap, so this is
+    never done: for another token, make another robot beside it.
+
+    Removing it from the program only forgets it, and the user is told how to delete it.
     """
 
     TYPE = "saas:quay:Robot"
@@ -75,3 +79,20 @@ class Permission(Resource):
     ) -> None:
         inputs = {"organization": organization, "repository": repository, "kind": kind, "name": name, "role": role}
         super().__init__(resource_name, inputs, opts)
+
+
+class GetUndeclaredRobotsResults(TypedDict):
+    """What `get_undeclared_robots` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_robots(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+    organization: pulumi.Input[str],
+) -> pulumi.Output[GetUndeclaredRobotsResults]:
+    """The robots of an organisation at Quay that nothing declares, by their short names."""
+    return call("saas:quay:getUndeclaredRobots", {"declared": declared, "organization": organization})

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from saas import VERSION, registry
+from saas.function import Function
 from saas.resource import Resource
 from saas.schema import Properties, defaults, described, marked
 from saas.settings import Settings
@@ -29,6 +30,7 @@ def package_schema() -> Spec:
     """Return the schema of the whole package."""
     settings: list[type[Properties]] = [Settings, *(entry.settings for entry in registry.SERVICES)]
     resources = [resource for entry in registry.SERVICES for resource in entry.resources]
+    functions = [function for entry in registry.SERVICES for function in entry.functions]
     return {
         "name": "saas",
         "version": VERSION,
@@ -36,7 +38,7 @@ def package_schema() -> Spec:
         "meta": {"moduleFormat": "(.*)"},  # the module of saas:github:Webhook is `github`
         "config": {"variables": {name: one for struct in settings for name, one in properties(struct).items()}},
         "resources": {resource.token: _resource(resource) for resource in resources},
-        "functions": {},
+        "functions": {function.token: _function(function) for function in functions},
     }
 
 
@@ -67,9 +69,23 @@ def _resource(resource: type[Resource[Any, Any]]) -> Spec:
         "description": inspect.cleandoc(resource.__doc__ or ""),
         "inputProperties": inputs,
         "requiredInputs": _required(resource.Inputs),
-        "properties": {name: {key: one[key] for key in one if key != "default"} for name, one in outputs.items()},
+        "properties": _without_defaults(outputs),
         "required": list(outputs),
     }
+
+
+def _function(function: type[Function[Any, Any]]) -> Spec:
+    results = properties(function.Results)
+    return {
+        "description": inspect.cleandoc(function.__doc__ or ""),
+        "inputs": {"properties": properties(function.Inputs), "required": _required(function.Inputs)},
+        "outputs": {"properties": _without_defaults(results), "required": list(results)},
+    }
+
+
+def _without_defaults(outputs: dict[str, Spec]) -> dict[str, Spec]:
+    """What comes back is always there; a default of its type is for states that were recorded before it was."""
+    return {name: {key: spec[key] for key in spec if key != "default"} for name, spec in outputs.items()}
 
 
 def _required(struct: type[Properties]) -> list[str]:

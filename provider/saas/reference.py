@@ -42,18 +42,16 @@ def _services(schema: Spec) -> Iterator[str]:
         for resource in entry.resources:
             yield from _resource(resource.token, resource.import_id, schema["resources"][resource.token])
             yield from _reservation(resource.token, kept)
+        for function in entry.functions:
+            yield from _function(function.token, schema["functions"][function.token])
 
 
 def _resource(token: str, import_id: str, spec: Spec) -> Iterator[str]:
-    inputs, required = spec["inputProperties"], spec["requiredInputs"]
+    inputs = spec["inputProperties"]
     yield f"\n### `{token}`\n"
     yield spec["description"]
     yield f"\nImport id: {import_id}\n"
-    yield "| input | value | | meaning |\n|---|---|---|---|"
-    for name, one in inputs.items():
-        marks = _marks(one) if name in required else [*_marks(one), f"default: {_default(one)}"]
-        shown = f"**`{name}`**" if name in required else f"`{name}`"
-        yield f"| {shown} | {_words(one)} | {', '.join(marks)} | {_meaning(one)} |"
+    yield from _inputs(inputs, spec["requiredInputs"])
     yield "\nOutputs are the inputs, and:\n"
     yield "| output | value | | meaning |\n|---|---|---|---|"
     for name, one in spec["properties"].items():
@@ -64,6 +62,24 @@ def _resource(token: str, import_id: str, spec: Spec) -> Iterator[str]:
 def _reservation(token: str, kept: Uses) -> Iterator[str]:
     if one := kept.reserved.get(token):
         yield f"\nReserved for issue {one.issue} until {one.until}. {one.reason}"
+
+
+def _function(token: str, spec: Spec) -> Iterator[str]:
+    yield f"\n### `{token}` (function)\n"
+    yield spec["description"]
+    yield ""
+    yield from _inputs(spec["inputs"]["properties"], spec["inputs"]["required"])
+    yield "\n| result | value | meaning |\n|---|---|---|"
+    for name, one in spec["outputs"]["properties"].items():
+        yield f"| `{name}` | {_words(one)} | {_meaning(one)} |"
+
+
+def _inputs(inputs: dict[str, Spec], required: list[str]) -> Iterator[str]:
+    yield "| input | value | | meaning |\n|---|---|---|---|"
+    for name, one in inputs.items():
+        marks = _marks(one) if name in required else [*_marks(one), f"default: {_default(one)}"]
+        shown = f"**`{name}`**" if name in required else f"`{name}`"
+        yield f"| {shown} | {_words(one)} | {', '.join(marks)} | {_meaning(one)} |"
 
 
 def _words(spec: Spec) -> str:

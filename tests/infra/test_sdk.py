@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from importlib import import_module
+from typing import Any
 
 import msgspec
 import pulumi
@@ -12,11 +14,13 @@ import pytest
 import registry
 from infra.sdk import Resource
 from infra.sdk.github import Webhook
+from saas.function import Function
 from saas.registry import SERVICES
 from saas.schema import marked
 from tests.infra.recorded import record
 
 RESOURCES = {resource.token: resource for entry in SERVICES for resource in entry.resources}
+FUNCTIONS = [function for entry in SERVICES for function in entry.functions]
 CLASSES: dict[str, type[Resource]] = {
     one.TYPE: one
     for name in registry.modules("provider")
@@ -37,6 +41,17 @@ def test_a_class_offers_what_the_resource_has(token: str) -> None:
     assert set(one.SECRETS) == marked(resource.Inputs, "secret")
     outputs = {field.encode_name for field in msgspec.structs.fields(resource.State)}
     assert inspect.get_annotations(one).keys() == outputs - {field.encode_name for field in inputs}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.token)
+def test_a_function_takes_what_the_provider_s_takes(function: type[Function[Any, Any]]) -> None:
+    """Its arguments are the inputs by their Python names, and its results have the names on the wire."""
+    _, service, name = function.token.split(":")
+    module = import_module(f"infra.sdk.{service}")
+    arguments = inspect.signature(getattr(module, re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)))
+    assert arguments.parameters.keys() == {field.name for field in msgspec.structs.fields(function.Inputs)}
+    results = inspect.get_annotations(getattr(module, f"{name[0].upper()}{name[1:]}Results"))
+    assert results.keys() == {field.encode_name for field in msgspec.structs.fields(function.Results)}
 
 
 def program() -> None:

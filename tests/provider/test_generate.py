@@ -31,6 +31,9 @@ def test_every_field_is_explained(entry: Entry) -> None:
         assert f"`{resource.token}`" in text
         assert resource.import_id in text
         structs += [resource.Inputs, resource.State]
+    for function in entry.functions:
+        assert f"`{function.token}` (function)" in text
+        structs += [function.Inputs, function.Results]
     for struct in structs:
         described = msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"]
         assert all(field.get("description") for field in described.values()), struct
