@@ -4,8 +4,8 @@
 |---|---|---|
 | `estate` | `infra/estate/sections/<name>.py` | `SECTION`, the noun of its sections in services.toml |
 | `seed` | `rehearsal/seed/<name>.py` | `seed`: what must exist there before the first run, for the emulated world |
-| `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it, as components; `STANDS_FOR` |
-| `provider` | `provider/saas/<name>/` | `ENTRY`: its resources; `infra/saas/<name>.py` has them as programs use them |
+| `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it; `STANDS_FOR`; `issuers`, if any |
+| `provider` | `provider/saas/<name>/` | `ENTRY`: what it offers; `infra/sdk/<name>.py` is generated from it |
 | `sandbox` | `sandbox/<name>/` | `SERVICES`: what emulates it |
 """
 

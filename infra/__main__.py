@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
     "reach": ("infra.cli:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
+    "undeclared": ("infra.undeclared:undeclared", "Print the tokens at issuers that nothing declares."),
 }
 """Name to `module:function` and what it does."""
 

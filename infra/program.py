@@ -8,6 +8,7 @@ import pulumi
 
 import exposure
 from infra.estate import Estate, EstateRefused, load
+from infra.issuers import OUTPUT, ask
 from infra.services import parts_of
 from infra.settings import Settings
 from infra.vault import Vault
@@ -38,6 +39,7 @@ def deploy(estate: Estate, settings: Settings) -> None:
         raise pulumi.RunError(str(refused)) from None
     for part in parts:
         part.make(vault)
+    pulumi.export(OUTPUT, ask(estate))
     pulumi.export("inventory", inventory(estate))
 
 

@@ -23,7 +23,7 @@ NOT_SERVICES = {
 }
 GROUND = {"github", "onepassword", "azure_devops"}
 """The services that the nouns of every estate rest on: repositories and teams, the vault, projects and their groups."""
-PACKAGES = (*registry.PACKAGES.values(), "infra.saas")
+PACKAGES = (*registry.PACKAGES.values(), "infra.sdk")
 
 
 @pytest.mark.parametrize("part", registry.PACKAGES)

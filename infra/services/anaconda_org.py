@@ -6,6 +6,7 @@ A token is named after its place there, not after the credential's file: a file 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pulumi
@@ -13,7 +14,8 @@ import pulumi
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
-from infra.saas import anaconda_org as saas
+from infra.issuers import Issuer, declared_at
+from infra.sdk import anaconda_org as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
@@ -76,6 +78,17 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
         Organization(login=login, tokens=tuple(tokens[login]), members=tuple(sorted(members[login])))
         for login in sorted(tokens.keys() | {login for login, some in members.items() if some})
     )
+
+
+def issuers(estate: Estate) -> Iterator[Issuer]:
+    """Yield the login: Anaconda.org lists its tokens without their organisations."""
+    if (declared := declared_at(AnacondaOrg, estate)) is not None:
+        yield Issuer(
+            service="Anaconda.org",
+            holder="the login",
+            function="saas:anaconda_org:getUndeclaredTokens",
+            declared=declared,
+        )
 
 
 class OrganizationComponent(pulumi.ComponentResource):

@@ -16,7 +16,7 @@ import pulumi
 from infra.estate import Estate
 from infra.estate.kinds import GroupVariable
 from infra.estate.sections.azure_devops import AzureDevOps
-from infra.saas import azure_devops as saas
+from infra.sdk import azure_devops as saas
 from infra.standing import Standing
 from infra.vault import Reference, Vault
 

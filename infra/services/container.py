@@ -13,7 +13,7 @@ from infra.estate.kinds import ContainerSetting
 from infra.estate.nouns import ContainerHost
 from infra.estate.requirements import Requirement
 from infra.readiness import APPS
-from infra.saas import container as saas
+from infra.sdk import container as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -11,7 +11,8 @@ from infra.estate import Estate
 from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.docker_hub import DockerHub, HubRepository
-from infra.saas import docker_hub as saas
+from infra.issuers import Issuer, declared_at
+from infra.sdk import docker_hub as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
@@ -83,6 +84,18 @@ def _tokens(credential: Credential) -> tuple[AccessToken, ...]:
     return (AccessToken(label=credential.token.name, scopes=scopes, expires=expires, value=value),)
 
 
+def issuers(estate: Estate) -> Iterator[Issuer]:
+    """Yield the account that logs in."""
+    if (declared := declared_at(DockerHub, estate)) is not None:
+        yield Issuer(
+            service="Docker Hub",
+            holder="the account",
+            function="saas:docker_hub:getUndeclaredAccessTokens",
+            declared=declared,
+            things="access tokens",
+        )
+
+
 class OrganizationComponent(pulumi.ComponentResource):
     """An organisation's repositories and access tokens, as children of one component."""
 
@@ -92,7 +105,7 @@ class OrganizationComponent(pulumi.ComponentResource):
         for token in organization.tokens:
             saas.AccessToken(
                 token.label,
-                label=token.label,
+                name=token.label,
                 scopes=list(token.scopes),
                 expires=token.expires,
                 current=vault.value(token.value),

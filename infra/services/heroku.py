@@ -7,9 +7,10 @@ never after its file or a credential: a file with another name is no change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import pulumi
 
@@ -18,8 +19,9 @@ from infra.estate.kinds import HerokuConfigVar, HerokuLogDrain
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.requirements import Requirement
 from infra.estate.sections.heroku import Heroku
+from infra.issuers import Issuer, declared_at
 from infra.readiness import APPS
-from infra.saas import heroku as saas
+from infra.sdk import heroku as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
@@ -67,7 +69,7 @@ class Token:
     """A token of the account that a person made; `expires` is its last day, or empty."""
 
     name: str
-    scope: tuple[str, ...]
+    scopes: tuple[str, ...]
     expires: str
     value: Reference
 
@@ -84,8 +86,8 @@ class Token:
         """Register it."""
         saas.Authorization(
             self.name,
-            description=self.name,
-            scope=list(self.scope),
+            name=self.name,
+            scopes=list(self.scopes),
             expires=self.expires,
             current=vault.value(self.value),
         )
@@ -130,13 +132,25 @@ def _tokens(estate: Estate) -> tuple[Token, ...]:
     return tuple(
         Token(
             name=one.token.name,
-            scope=tuple(sorted(one.token.scopes)),
+            scopes=tuple(sorted(one.token.scopes)),
             expires=one.expires.isoformat() if one.expires else "",
             value=Reference.to(one),
         )
         for one in estate.credentials.values()
         if one.token is not None and one.issuer in issuers and one.is_ours
     )
+
+
+def issuers(estate: Estate) -> Iterator[Issuer]:
+    """Yield the account."""
+    if (declared := declared_at(Heroku, estate)) is not None:
+        yield Issuer(
+            service="Heroku",
+            holder="the account",
+            function="saas:heroku:getUndeclaredAuthorizations",
+            declared=declared,
+            things="authorizations",
+        )
 
 
 class AppComponent(pulumi.ComponentResource):
@@ -153,14 +167,7 @@ class AppComponent(pulumi.ComponentResource):
             saas.Domain(f"{app.platform_name}/{hostname}", app=app.platform_name, hostname=hostname, opts=self._below)
         if app.formation is not None:
             self._formation(app.formation)
-        saas.App(
-            app.platform_name,
-            name=app.platform_name,
-            domains=list(app.domains),
-            drains=[drain.drainId for drain in drains],
-            processes=list(app.processes),
-            opts=self._below,
-        )
+        self._look(drains)
         self.register_outputs({"config_vars": len(app.secrets) + len(app.settings)})
 
     def _config_vars(self, vault: Vault) -> None:
@@ -172,6 +179,27 @@ class AppComponent(pulumi.ComponentResource):
             opts=self._below,
         )
         APPS.announce(self._app.name, made)
+
+    def _look(self, drains: Sequence[saas.LogDrain]) -> None:
+        """Tell the user what the app has that nobody declares, once the ids of all drains are known."""
+        found = saas.get_app(
+            name=self._app.platform_name,
+            domains=list(self._app.domains),
+            drains=[drain.drainId for drain in drains],
+            processes=list(self._app.processes),
+        )
+        found.apply(self._tell)
+
+    def _tell(self, found: Mapping[str, Any]) -> None:
+        name = self._app.platform_name
+        if found["failure"]:
+            pulumi.log.warn(f"{found['failure']} So it is not known what the app {name} has that nobody declares.")
+        elif found["missing"]:
+            pulumi.log.warn(found["missing"])
+        for key, things in (("domains", "domains"), ("drains", "log drains"), ("processes", "process types")):
+            if names := found[key]:
+                words = f"{len(names)} {things} of the app {name} are not declared, and are left alone"
+                pulumi.log.info(f"Heroku: {words}: {', '.join(names)}.")
 
     def _drain(self, name: str, url: pulumi.Output[str]) -> saas.LogDrain:
         app = self._app.platform_name
@@ -202,7 +230,7 @@ def _token(need: Requirement) -> Resource:
 
 
 STANDS_FOR: Standing = {
-    "app": partial(_of_app, thing="App"),
+    "app": partial(_of_app, thing="ConfigVars"),
     HerokuConfigVar.to: partial(_of_app, thing="ConfigVars"),
     HerokuLogDrain.to: partial(_named, thing="LogDrain"),
     "formation": partial(_named, thing="Formation"),

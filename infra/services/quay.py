@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -10,7 +10,8 @@ import pulumi
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.quay import ImageRepository, Quay
-from infra.saas import quay as saas
+from infra.issuers import Issuer
+from infra.sdk import quay as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 
@@ -65,6 +66,20 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
         for section, service in sorted(estate.of(Quay).items())
         if service.repositories or service.robots
     )
+
+
+def issuers(estate: Estate) -> Iterator[Issuer]:
+    """Yield every organisation."""
+    for service in estate.of(Quay).values():
+        if service.organization:
+            yield Issuer(
+                service="Quay",
+                holder=service.organization,
+                function="saas:quay:getUndeclaredRobots",
+                declared=tuple(sorted(service.robots)),
+                inputs={"organization": service.organization},
+                things="robots",
+            )
 
 
 class OrganizationComponent(pulumi.ComponentResource):

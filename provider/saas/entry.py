@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from saas.function import Function
 from saas.resource import Resource
 from saas.run import Run
 from saas.settings import Settings
@@ -13,7 +14,7 @@ from saas.settings import Settings
 
 @dataclass(frozen=True)
 class Entry:
-    """One service: its settings, what connects to it, and the resources that work through that connection."""
+    """One service: its settings, what connects to it, and what works through that connection."""
 
     name: str
     credential: str
@@ -21,3 +22,4 @@ class Entry:
     settings: type[Settings]
     connect: Callable[[Any, Run], Any]
     resources: tuple[type[Resource[Any, Any]], ...]
+    functions: tuple[type[Function[Any, Any]], ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -12,16 +13,17 @@ from pulumi.provider.experimental.property_value import PropertyValue
 import exposure
 from saas import registry, secrecy, takeover
 from saas.errors import Interrupted, SaasError, Unconnected, Unseen
+from saas.function import Function
 from saas.resource import Found, Resource
 from saas.run import Run
 from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
 
 Values = dict[str, PropertyValue]
-Build = Callable[[Mapping[str, Any]], dict[str, Resource[Any, Any]]]
+Build = Callable[[Mapping[str, Any]], Mapping[str, Resource[Any, Any] | Function[Any, Any]]]
 
 
 class SaasProvider(engine.Provider):
-    """Checks, diffs, creates, reads, updates and deletes by the type token in the resource's URN."""
+    """Checks, diffs, creates, reads, updates and deletes by the type token in the resource's URN; calls functions."""
 
     keeps_unseen: ClassVar[bool] = True
     """Whether a recorded object that cannot be looked at is kept, and fails when it is updated.
@@ -35,10 +37,10 @@ class SaasProvider(engine.Provider):
     """Whether a removal leaves an object that another resource of the same run stands for."""
 
     def __init__(self, build: Build, run: Run) -> None:
-        """`build` makes the resources from the stack's settings."""
+        """`build` makes the resources and functions from the stack's settings."""
         self._build = build
         self._run = run
-        self._resources: dict[str, Resource[Any, Any]] = {}
+        self._offered: Mapping[str, Resource[Any, Any] | Function[Any, Any]] = {}
         self._holders: dict[tuple[str, str], str] = {}
         """The URN that stands for an object in this run, by the resource's token and the object's id."""
         self._unconnected: set[str] = set()
@@ -56,7 +58,7 @@ class SaasProvider(engine.Provider):
         """
         if dangers := exposure.found():
             raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
-        self._resources, self._holders = self._build(plain_map(request.args)), {}
+        self._offered, self._holders = self._build(plain_map(request.args)), {}
         return engine.ConfigureResponse(
             accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=True
         )
@@ -66,8 +68,10 @@ class SaasProvider(engine.Provider):
         return engine.DiffResponse(changes=False)
 
     async def get_schema(self, request: engine.GetSchemaRequest) -> engine.GetSchemaResponse:
-        """An empty schema: programs use the classes in `infra`, not a generated SDK."""
-        return engine.GetSchemaResponse(schema="{}")
+        """Every resource with its inputs and outputs. No run asks for it, so a run does not load what makes it."""
+        from saas.package_schema import package_schema
+
+        return engine.GetSchemaResponse(schema=json.dumps(package_schema()))
 
     async def cancel(self) -> None:
         """Let calls under way finish, and send no more: the engine waits, and records what was done."""
@@ -171,6 +175,23 @@ class SaasProvider(engine.Provider):
             return
         await resource.delete(_state(resource, _read(resource.State, request.properties)))
 
+    async def invoke(self, request: engine.InvokeRequest) -> engine.InvokeResponse:
+        """Call a function. That it could not look is a result: an error would end the program.
+
+        Raises `SaasError` for inputs that are wrong, and `Interrupted` when the run was cancelled.
+        """
+        function = self._offered.get(request.tok)
+        if not isinstance(function, Function):
+            raise SaasError(f"This version of its provider has no function {request.tok}. Update the provider.")
+        inputs = _inputs(function, _read(function.Inputs, request.args))
+        try:
+            results = await function.call(inputs)
+        except Interrupted:
+            raise
+        except SaasError as error:
+            results = function.Results(failure=secrecy.cleared(str(error)))
+        return engine.InvokeResponse(property_map(msgspec.to_builtins(results), marked(function.Results, "secret")))
+
     async def _foretell(self, resource: Resource[Any, Any], values: dict[str, Any]) -> None:
         """Warn of what a create would change; that it could not be looked is no reason to show no preview."""
         try:
@@ -184,8 +205,8 @@ class SaasProvider(engine.Provider):
             await self._run.warn(sentence)
 
     def _resource(self, token: str) -> Resource[Any, Any]:
-        resource = self._resources.get(token.rsplit("$", 1)[-1])
-        if resource is None:
+        resource = self._offered.get(token.rsplit("$", 1)[-1])
+        if not isinstance(resource, Resource):
             raise SaasError(f"This version of its provider has no resource {token}. Update the provider.")
         return resource
 
@@ -207,11 +228,11 @@ def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:
     return values
 
 
-def _normal(resource: Resource[Any, Any], values: dict[str, Any]) -> dict[str, Any]:
+def _normal(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> dict[str, Any]:
     return resource.normalise(defaults(resource.Inputs) | values)
 
 
-def _problem(resource: Resource[Any, Any], values: dict[str, Any]) -> str | None:
+def _problem(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> str | None:
     """Everything that is wrong with inputs; those that are unknown in this preview are taken on trust."""
     fields = {field.encode_name: field for field in described(resource.Inputs)}
     known = {name: value for name, value in values.items() if not has_unknown(value)}
@@ -234,8 +255,8 @@ def _unread(value: Any, before: Any) -> Any:
     return UNKNOWN if value == before == "" else value
 
 
-def _inputs(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
-    """Inputs to be written. Raises `SaasError` on what a check would refuse."""
+def _inputs(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> Any:
+    """Inputs to be written, or asked with. Raises `SaasError` on what a check would refuse."""
     normal = _normal(resource, values)
     if problem := _problem(resource, normal):
         raise SaasError(problem)

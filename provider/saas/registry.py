@@ -1,4 +1,4 @@
-"""Every resource of this provider, by service: those of the registry at the root."""
+"""Every resource and function of this provider, by service: those of the registry at the root."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from registry import modules
 from saas import settings
 from saas.entry import Entry
+from saas.function import Function
 from saas.resource import Resource
 from saas.run import Run
 
@@ -20,11 +21,12 @@ def problem(values: Mapping[str, Any]) -> str | None:
     return settings.problem(values, [entry.settings for entry in SERVICES])
 
 
-def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any]]:
-    """The resources by token, those of a service around one connection. Raises `SaasError` on wrong settings."""
+def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any] | Function[Any, Any]]:
+    """Return everything by its token, around one connection a service. Raises `SaasError` on wrong settings."""
     run = replace(run, loopback_only=settings.read(values, settings.Settings).loopback_only)
-    built: dict[str, Resource[Any, Any]] = {}
+    built: dict[str, Resource[Any, Any] | Function[Any, Any]] = {}
     for entry in SERVICES:
         connection = entry.connect(settings.read(values, entry.settings), run)
         built |= {resource.token: resource(connection) for resource in entry.resources}  # type: ignore[call-arg]
+        built |= {function.token: function(connection) for function in entry.functions}  # type: ignore[call-arg]
     return built

@@ -147,7 +147,7 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
     asked = world.requests(after=before, service="heroku")
     app = f"/apps/{BELL}"
     looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/log-drains", "/releases")]
-    looks += [f"{app}/domains/bell.widgets.example", f"{app}/formation/web"]
+    looks += [f"{app}/domains/bell.widgets.example", f"{app}/formation/web", "/oauth/authorizations"]
     assert sorted(row["path"] for row in asked) == sorted(looks)
     assert (changes(world, before), world.releases(BELL)) == ([], releases)
 
@@ -160,10 +160,10 @@ def test_formation_and_domain_arrive_drift_and_stay_or_go(ringing: tuple[Stage, 
     assert list(held["domains"]) == ["bell.widgets.example"]
     strangers = {"domains": {"x.widgets.example": True}, "drains": {"https://logs.example/in": True}}
     world.change_heroku_holdings(BELL, {"processes": {"web": {"quantity": 0}}, **strangers})
-    outcome = stage.up()
+    for outcome in (stage.run("preview"), stage.up()):
+        assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in outcome.output
+        assert f"1 log drains of the app {BELL} are not declared" in outcome.output
     assert world.heroku_holdings(BELL)["processes"] == held["processes"]
-    assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in outcome.output
-    assert f"1 log drains of the app {BELL} are not declared" in outcome.output
     assert stage.by_hand("destroy", "--yes", "--skip-preview").code == 0
     left = world.heroku_holdings(BELL)
     assert (left["processes"], list(left["domains"])) == (held["processes"], ["x.widgets.example"])
@@ -228,6 +228,16 @@ def test_an_app_taken_out_of_the_data_after_it_was_deleted_is_no_error(ringing: 
     assert outcome.code == 0, outcome.output
 
 
+def test_an_app_that_is_gone_is_told(ringing: tuple[Stage, World]) -> None:
+    """The run fails at what we have there, and warns of the app itself."""
+    stage, world = ringing
+    world.remove_app(BELL)
+    outcome = stage.run("up")
+    assert outcome.code == 1, outcome.output
+    assert f"warning: Heroku: not found while looking at the app {BELL} (404" in outcome.output
+    assert "error: Heroku: not found while" in outcome.output
+
+
 def heroku_down(world: World) -> None:
     world.down("heroku")
 
@@ -274,6 +284,8 @@ def test_a_heroku_that_is_down_keeps_no_other_service_from_its_changes(ringing: 
         outcome = stage.run("up")
         assert outcome.code == 1, outcome.output
         assert "error: Heroku: no answer" in outcome.output, outcome.output
+        assert f"So it is not known what the app {BELL} has that nobody declares." in outcome.output
+        assert "So it is not known which authorizations there nothing declares." in outcome.output
         assert world.secret("widgets", "ALPHA")["value"] == value
     assert declared(world) == held
     world.lift()

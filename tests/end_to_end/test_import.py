@@ -55,10 +55,6 @@ def _found(kind: str, name: str, recorded: Mapping[str, Any]) -> str:
         return str(recorded["id"])
     if kind == "saas:github:InstallationRepositories":
         return f"{outputs['organization']}/{outputs['installation']}:"
-    if kind == "saas:github:RetiredSecrets":
-        return f"{outputs['organization']}:{','.join(outputs['names'])}"
-    if kind == "saas:heroku:App":
-        return str(outputs["name"])
     if kind == "saas:heroku:ConfigVars":
         return f"{outputs['app']}:{','.join(_variables(outputs['app']))}"
     return name

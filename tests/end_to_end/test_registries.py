@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
+from rehearsal import Rehearsal
 from sandbox.client import World
-from tests.end_to_end.stage import Stage
+from tests.end_to_end.stage import Stage, finish, start
 from tests.end_to_end.test_drift import planned
 from tests.end_to_end.test_up import changes
 
@@ -82,7 +84,7 @@ DEPLOYED = (
 
 
 def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> None:
-    """Taken over, nothing to do, drift put right; out of the data, what we made goes and what was there stays."""
+    """Adopted, nothing to do, drift put right; out of the data, roles go; tokens, robots and images stay."""
     stage, world = shelves
     token = world.state("anaconda-org")["tokens"]
     stage.up()
@@ -116,8 +118,13 @@ def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> Non
     shelf = stage.stacks / "credentials" / "shelf.toml"
     shelf.write_text(SHELF.replace('[token]\nname   = "shelf-1"\nscopes = ["api:read", "api:write"]\n', ""))
     outcome = stage.up()
-    assert shown(world) == (("public", {}, []), DEPLOYED[1], DEPLOYED[2])
-    assert "was not made here, so it stays valid" in outcome.output
+    assert shown(world) == (("public", {}, ["widgets+pusher"]), DEPLOYED[1], DEPLOYED[2])
+    for title in ("Anaconda.org: the token shelf-1 of shelf", "Quay: the robot widgets+pusher"):
+        assert f"{title} stays valid; it is only forgotten here" in outcome.output
+    assert "Anaconda.org: the login has tokens that nothing declares: shelf-1." in outcome.output
+    environment = Rehearsal(stage.home, 0, stage.stacks).environment()
+    listed = finish(start([sys.executable, "-m", "infra", "undeclared"], environment))
+    assert (listed.code, "Anaconda.org, the login: shelf-1\n" in listed.output) == (1, True), listed.output
     for service in ("Quay", "Docker Hub"):
         assert f"{service}: the repository widgets/anvil stays as it is" in outcome.output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -30,17 +31,30 @@ class Registered:
         return rpc.unwrap_rpc_secret(value)
 
 
+NOTHING_FOUND: Mapping[str, Any] = {
+    "failure": "", "missing": "", "names": [], "madeHere": [], "domains": [], "drains": [], "processes": [],
+}  # fmt: skip
+"""What each function of the `saas` provider finds where nothing is undeclared or must be gone."""
+
+
 @dataclass
 class Recording(pulumi_mocks.Mocks):
-    """Everything a program registered, and every function it called; `vault` answers for 1Password by item id."""
+    """Everything a program registered, every function it called, and all that it told the user.
+
+    `vault` answers for 1Password by item id, `functions` for functions of the `saas` provider by token; one that is not
+    there finds nothing.
+    """
 
     vault: Mapping[str, Mapping[str, str]]
+    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     resources: list[Registered] = field(default_factory=list)
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     after: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """For type and name of each resource, the names of those that it waits for."""
     urns: set[str] = field(default_factory=set)
     """The URN of each resource."""
+    said: list[tuple[str, str]] = field(default_factory=list)
+    """What the program told the user: `info`, `warning` or `error`, and the words."""
     packages: set[str] = field(default_factory=set)
     """The providers' packages that were imported."""
 
@@ -50,6 +64,8 @@ class Recording(pulumi_mocks.Mocks):
         number = args.typ == "github:index/team:Team"  # the only ones whose ids must be numbers
         group = args.typ == "saas:azure_devops:VariableGroup"  # whose number others are given
         outputs = {"groupId": f"number of {args.name}"} if group else {}
+        if args.typ == "saas:heroku:LogDrain":
+            outputs = {"drainId": f"id of {args.name}"}
         return "7" if number else f"{args.name}-id", {**args.inputs, **outputs}
 
     def call(self, args: pulumi_mocks.MockCallArgs) -> Any:
@@ -57,8 +73,14 @@ class Recording(pulumi_mocks.Mocks):
         self.calls.append((args.token, args.args))
         if args.token.startswith("azuredevops:"):
             return dict(args.args)
+        if args.token.startswith("saas:"):
+            return self.functions.get(args.token, NOTHING_FOUND)
         assert args.token == "onepassword:index/getItem:getItem", args.token
         return {"uuid": args.args["uuid"], "vault": args.args["vault"], **self.vault[args.args["uuid"]]}
+
+    def calls_of(self, token: str) -> list[Mapping[str, Any]]:
+        """What a function was asked, in order."""
+        return [arguments for called, arguments in self.calls if called == token]
 
     def of_type(self, token: str) -> dict[str, Registered]:
         """The resources of a type, by name."""
@@ -82,8 +104,23 @@ class _Monitor(pulumi_mocks.MockMonitor):
         return registered
 
 
+class _Listener(logging.Handler):
+    """Keeps what the program tells the user, which mocks hand to a logger."""
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(logging.INFO)
+        self._recording = recording
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self._recording.said.append((record.levelname.lower(), record.getMessage()))
+
+
 def record(
-    program: Callable[[], None], vault: Mapping[str, Mapping[str, str]], project: str = "conda-forge"
+    program: Callable[[], None],
+    vault: Mapping[str, Mapping[str, str]],
+    project: str = "conda-forge",
+    functions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Recording:
     """Run a program to its end. Raises what it raises.
 
@@ -91,15 +128,24 @@ def record(
     must be a function of a module, with `functools.partial` around its arguments.
     """
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(_record, program, vault, project).result()
+        return process.submit(_record, program, vault, project, functions or {}).result()
 
 
-def _record(program: Callable[[], None], vault: Mapping[str, Mapping[str, str]], project: str) -> Recording:
-    recording = Recording(vault)
+def _record(
+    program: Callable[[], None],
+    vault: Mapping[str, Mapping[str, str]],
+    project: str,
+    functions: Mapping[str, Mapping[str, Any]],
+) -> Recording:
+    recording = Recording(vault, functions)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    monitor = _Monitor(recording)
-    pulumi.runtime.set_mocks(recording, project=project, stack="test", preview=False, monitor=monitor)
+    logger = logging.getLogger("the user")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(_Listener(recording))
+    pulumi.runtime.set_mocks(
+        recording, project=project, stack="test", preview=False, monitor=_Monitor(recording), logger=logger
+    )
     loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(program))
     recording.packages = {name for name in sys.modules if name.startswith("pulumi_") and "." not in name}
     return recording

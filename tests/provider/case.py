@@ -55,13 +55,17 @@ class Case:
     """Inputs that can be changed and leave nothing at the service that would show it."""
     kept: bool = False
     """Whether the object is there before us and stays after us: neither made nor deleted, brought to the inputs."""
+    forgotten: bool = False
+    """Whether a removal only forgets the object: it is there afterwards, and the user is told."""
+    made_once: str = ""
+    """Words of the refusal to make it again where the first answer was not recorded, and its value is lost with it."""
     numbered: Callable[[World], str] | None = None
     """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
 
     def operations(self) -> tuple[str, ...]:
         """Which of create, update and delete the service hears of."""
         updates = ("update",) if self.updates else ()
-        return ("create", *updates) if self.kept else ("create", *updates, "delete")
+        return ("create", *updates) if self.kept or self.forgotten else ("create", *updates, "delete")
 
     def changes(self) -> tuple[str, ...]:
         """Which of them change something there; an object that is there and cannot be changed is only looked at."""

@@ -120,6 +120,16 @@ class Trial:
         """Nothing remembered of earlier calls."""
         self.plugin.configure(self.case.settings(self.world) | settings)
 
+    def complete(self, made: Made, inputs: Properties) -> None:
+        """Do the operation; where it is refused because a value was lost, again after a person removed it."""
+        try:
+            self.operation.call(self.plugin, self.case, made, inputs)
+        except CallFailed as refusal:
+            if not self.case.made_once or self.case.made_once not in str(refusal):
+                raise
+            self.case.remove(self.world)
+            self.operation.call(self.plugin, self.case, made, inputs)
+
     def requests(self) -> int:
         """How many requests the operation takes when nothing goes wrong."""
         made, inputs = self.again()
@@ -139,7 +149,7 @@ def fail(trial: Trial, fault: dict[str, Any], nth: int) -> str:
     for hold in trial.world.held(wait_seconds=0) if held else ():
         trial.world.drop(hold["number"])
     trial.new_run()
-    trial.operation.call(trial.plugin, trial.case, made, inputs)
+    trial.complete(made, inputs)
     shown = trial.case.present(trial.world)
     untold = (*trial.case.replacements, *trial.case.untraced)
     expected = inputs.without(*untold).values if trial.operation.exists_after else None

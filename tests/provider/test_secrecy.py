@@ -6,9 +6,9 @@ import asyncio
 import base64
 import contextvars
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saas import secrecy
+from saas.anaconda_org.token import AnacondaOrgTokens
+from saas.errors import SaasError
+from saas.run import Run
+from saas.tokens import Issued, Wanted
 
 SECRET = "line one of a key\nline/two+of \"it\" ä"  # fmt: skip
 
@@ -91,47 +95,33 @@ def test_a_sentence_is_cleared_of_any_secret(secret: str, before: str, after: st
 MINTED = "a-value-that-was-minted"
 
 
-def _anaconda_org() -> Any:
-    from saas.anaconda_org.connection import AnacondaOrg, _Made
-
-    connection = AnacondaOrg.__new__(AnacondaOrg)
-    connection.minting = answering(_Made(token=MINTED))
-    return connection.mint("an-org", "upload", scopes=[], seconds=1, doing="making it", look=nothing)
+async def _issued() -> None:
+    Issued(name="upload", id="1", value=MINTED)
 
 
-def _docker_hub() -> Any:
-    from saas.docker_hub import access_token
+async def _anaconda_org() -> None:
+    """Its answer is the value alone, which is tried before there is anything else to tell."""
 
-    made = access_token._Known(uuid="1", token_label="upload", is_active=True, scopes=[], token=MINTED)
-    resource = access_token.AccessToken(answering(made))
-    resource._free_label = nothing  # type: ignore[method-assign, assignment]
-    return resource.create(access_token.AccessTokenInputs(label="upload", scopes=[]))
+    async def made(*_: Any, **__: Any) -> Any:
+        return SimpleNamespace(token=MINTED)
 
+    async def refused(*_: Any, **__: Any) -> Any:
+        raise SaasError("No.")
 
-def _quay() -> Any:
-    from saas.quay import robot
-
-    async def read() -> None:
-        robot._state(robot.RobotInputs(organization="an-org", name="arm"), robot._Known(name="arm", token=MINTED))
-
-    return read()
-
-
-def answering(answer: Any) -> Any:
-    """A client that answers every call with this."""
-
-    async def call(*_: Any, **__: Any) -> Any:
-        return answer
-
-    return SimpleNamespace(call=call)
+    run = Run(announce=nothing)
+    anaconda_org = SimpleNamespace(minting=SimpleNamespace(call=made), client=SimpleNamespace(call=refused), run=run)
+    with pytest.raises(SaasError):
+        await AnacondaOrgTokens(cast("Any", anaconda_org)).mint(
+            Wanted(name="upload", owner="an-org", last_day="2098-12-31"), "making it", nothing
+        )
 
 
 async def nothing(*_: Any) -> None:
     """Whatever is asked, there is none."""
 
 
-@pytest.mark.parametrize("mint", [_anaconda_org, _docker_hub, _quay])
-def test_a_value_that_a_service_mints_is_a_secret_at_once(mint: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("mint", [_issued, _anaconda_org])
+def test_a_value_that_a_service_mints_is_a_secret_at_once(mint: Callable[[], Awaitable[None]]) -> None:
     """The words of the next answer may quote it."""
 
     async def minted() -> str:

@@ -89,12 +89,18 @@ def test_create_makes_it_and_nothing_is_left_to_do(case: Case, plugin: Plugin, w
 
 @each_resource
 def test_create_called_twice_makes_one(case: Case, plugin: Plugin, world: World) -> None:
-    """A create whose answer was not recorded is repeated by the next run and leaves the same world."""
+    """A create whose answer was not recorded is repeated by the next run, or refused, and leaves the same world."""
     inputs = begin(plugin, case, world)
     plugin.create(case.token, inputs)
-    inventory = world.inventory()
+    inventory, there = world.inventory(), world.state(case.service)
     plugin.engine.said.clear()
-    again = plugin.create(case.token, begin(plugin, case, world))
+    inputs = begin(plugin, case, world)
+    if case.made_once:
+        with pytest.raises(CallFailed, match=case.made_once):
+            plugin.create(case.token, inputs)
+        assert world.state(case.service) == there
+        return
+    again = plugin.create(case.token, inputs)
     assert foretold(plugin) == []
     assert world.inventory() == inventory
     assert again.id == case.identity_in(world)
@@ -173,13 +179,13 @@ def test_an_identity_is_replaced_and_the_new_one_lives(case: Case, name: str, pl
 
 @each_resource
 def test_delete_removes_it_and_accepts_that_it_is_gone(case: Case, plugin: Plugin, world: World) -> None:
-    """A delete leaves nothing, or what was there before us, and says so; a second one is no error."""
+    """A delete leaves nothing, or what is not ours to remove, and says so; a second one is no error."""
     inputs = begin(plugin, case, world)
     made = plugin.create(case.token, inputs)
-    said = len(plugin.engine.said)
+    said, stays = len(plugin.engine.said), case.kept or case.forgotten
     plugin.delete(case.token, made)
-    assert not case.kept or any(name in "".join(plugin.engine.said[said:]) for name in case.names)
-    assert case.present(world) == (wanted(case, inputs) if case.kept else None)
+    assert not stays or any(name in "".join(plugin.engine.said[said:]) for name in case.names)
+    assert case.present(world) == (wanted(case, inputs) if stays else None)
     plugin.delete(case.token, made)
 
 
@@ -315,7 +321,7 @@ def change_request(change: str, case: Case, made: Made, inputs: Properties) -> t
 def test_killed_around_an_effect_and_repeated(
     case: Case, change: str, moment: Any, world: World, folder: Path, plugin: Plugin
 ) -> None:
-    """A provider killed before or after the effect of the change leaves what the same call of another completes."""
+    """Killed before or after the effect, a provider leaves what the same call of another completes, or refuses."""
     with running(world.environment, folder) as killed:
         inputs = begin(killed, case, world)
         made = Made(case.identity, inputs) if change == "create" else killed.create(case.token, inputs)
@@ -333,6 +339,10 @@ def test_killed_around_an_effect_and_repeated(
         for hold in held:
             world.drop(hold["number"])
     begin(plugin, case, world)
+    if case.made_once and case.present(world) is not None:
+        with pytest.raises(CallFailed, match=case.made_once):
+            plugin.create(case.token, inputs)
+        return
     plugin.begin(method, request).result()
     assert case.present(world) == (None if change == "delete" else wanted(case, news))
     assert CANARY not in (folder / "stderr").read_text()

@@ -17,7 +17,7 @@ from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
 from infra.readiness import ENVIRONMENTS
-from infra.saas import github as saas
+from infra.sdk import github as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
 

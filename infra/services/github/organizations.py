@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from infra.estate.kinds import (
 )
 from infra.estate.requirements import Requirement
 from infra.readiness import APPS
-from infra.saas import github as saas
+from infra.sdk import github as saas
 from infra.services.github.values import Listed, of_organizations
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
@@ -143,9 +144,18 @@ class OrganizationComponent(pulumi.ComponentResource):
         for webhook in organization.webhooks:
             self._webhook(webhook, vault)
         if organization.retired:
-            names = list(organization.retired)
-            saas.RetiredSecrets(self._login, organization=self._login, names=names, opts=self._below)
+            found = saas.get_retired_secrets(organization=self._login, names=list(organization.retired))
+            found.apply(self._tell_retired)
         self.register_outputs({"secrets": len(organization.secrets), "webhooks": len(organization.webhooks)})
+
+    def _tell_retired(self, found: Mapping[str, Any]) -> None:
+        if found["failure"]:
+            pulumi.log.warn(f"{found['failure']} So it is not known which secrets of {self._login} must still go.")
+        elif found["names"]:
+            pulumi.log.warn(
+                f"GitHub: {self._login} still has secrets that must be gone: {', '.join(found['names'])}. See that "
+                "nothing reads them, delete them in the organisation's settings, and revoke what they hold."
+            )
 
     def _slot(self, one: Listed) -> str:
         return f"{self._login}/{one.name}"

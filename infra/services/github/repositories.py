@@ -15,7 +15,7 @@ from infra.estate.kinds import EnvironmentSecret, RepositoryDependabotSecret, Re
 from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.readiness import ENVIRONMENTS
-from infra.saas import github as saas
+from infra.sdk import github as saas
 from infra.services.github.public_half import public_half
 from infra.services.github.values import of_repositories
 from infra.standing import Resource, Standing

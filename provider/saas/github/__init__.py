@@ -9,7 +9,7 @@ from saas.github.membership import Membership, TeamMembership
 from saas.github.organization_secret import DependabotOrganizationSecret, OrganizationSecret
 from saas.github.pages import Pages
 from saas.github.repository_secret import DependabotRepositorySecret, EnvironmentSecret, RepositorySecret
-from saas.github.retired_secrets import RetiredSecrets
+from saas.github.retired_secrets import GetRetiredSecrets
 from saas.github.ruleset import Ruleset
 from saas.github.variable import OrganizationVariable, RepositoryVariable
 from saas.github.webhook import Webhook
@@ -32,7 +32,6 @@ ENTRY = Entry(
         RepositoryVariable,
         DeployKey,
         Webhook,
-        RetiredSecrets,
         Membership,
         TeamMembership,
         Ruleset,
@@ -41,4 +40,5 @@ ENTRY = Entry(
         Workflow,
         Pages,
     ),
+    (GetRetiredSecrets,),
 )

@@ -1,8 +1,8 @@
 """Heroku: what apps that exist have, and tokens of the account."""
 
 from saas.entry import Entry
-from saas.heroku.app import App
-from saas.heroku.authorization import Authorization
+from saas.heroku.app import GetApp
+from saas.heroku.authorization import Authorization, GetUndeclaredAuthorizations
 from saas.heroku.config_vars import ConfigVars
 from saas.heroku.connection import CREDENTIAL, Heroku, HerokuSettings
 from saas.heroku.domain import Domain
@@ -12,5 +12,10 @@ from saas.heroku.log_drain import LogDrain
 __all__ = ["ENTRY"]
 
 ENTRY = Entry(
-    "Heroku", CREDENTIAL, HerokuSettings, Heroku, (App, ConfigVars, Formation, Domain, LogDrain, Authorization)
-)  # fmt: skip
+    "Heroku",
+    CREDENTIAL,
+    HerokuSettings,
+    Heroku,
+    resources=(ConfigVars, Formation, Domain, LogDrain, Authorization),
+    functions=(GetApp, GetUndeclaredAuthorizations),
+)

@@ -74,9 +74,9 @@ class Heroku:
             limit_pause=30.0,
         )
         self.client = Client(service, run)
-        self._run = run
+        self.run = run
         self._release_seconds = settings.heroku_release_seconds
-        self._reported: set[tuple[str, str]] = set()
+        self._reported: set[str] = set()
 
     async def config_vars(self, app: str) -> dict[str, str]:
         """All config vars of an app, those of others among them: let go of these at once. Raises `Gone`."""
@@ -144,16 +144,16 @@ class Heroku:
         Raises `SaasError` when it failed or takes too long, `Interrupted` when the run is cancelled.
         """
         named = f"the release v{release.version} of the app {app}"
-        deadline = self._run.clock.monotonic() + self._release_seconds
+        deadline = self.run.clock.monotonic() + self._release_seconds
         if release.status == "pending":
-            await self._run.announce(f"Heroku: waiting for {named}.")
+            await self.run.announce(f"Heroku: waiting for {named}.")
         while release.status == "pending":
-            if self._run.clock.monotonic() >= deadline:
+            if self.run.clock.monotonic() >= deadline:
                 raise SaasError(
                     f"Heroku: {named} is not over after {self._release_seconds:g} s (saas:herokuReleaseSeconds). The "
                     "config vars are written. Look at the app's activity there, then run the same command again."
                 )
-            if not await self._run.pause(LOOK_EVERY_SECONDS):
+            if not await self.run.pause(LOOK_EVERY_SECONDS):
                 raise Interrupted(
                     f"Heroku: the run was cancelled while it waited for {named}. The config vars are written. "
                     "Run the same command again to go on."
@@ -167,22 +167,22 @@ class Heroku:
             )
         return release
 
-    async def report_undeclared(self, app: str, names: set[str], kind: str = "config vars") -> None:
-        """Tell the user once a run what of a kind an app has that is nobody's here, by name; nothing is looked at."""
-        if names and (app, kind) not in self._reported:
-            self._reported.add((app, kind))
+    async def report_undeclared(self, app: str, names: set[str]) -> None:
+        """Tell the user once a run which config vars of an app are nobody's here, by name; nothing is looked at."""
+        if names and app not in self._reported:
+            self._reported.add(app)
             await self.tell(
-                f"{len(names)} {kind} of the app {app} are not declared, and are left alone: "
+                f"{len(names)} config vars of the app {app} are not declared, and are left alone: "
                 f"{', '.join(sorted(names))}."
             )
 
     async def tell(self, sentence: str) -> None:
         """Show the user a sentence."""
-        await self._run.announce(f"Heroku: {sentence}")
+        await self.run.announce(f"Heroku: {sentence}")
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return self._run.clock.now()
+        return self.run.clock.now()
 
 
 def app_path(app: str) -> str:

@@ -4,8 +4,8 @@ from saas.entry import Entry
 from saas.quay.connection import CREDENTIAL, Quay, QuaySettings
 from saas.quay.permission import Permission
 from saas.quay.repository import Repository
-from saas.quay.robot import Robot
+from saas.quay.robot import GetUndeclaredRobots, Robot
 
 __all__ = ["ENTRY"]
 
-ENTRY = Entry("Quay", CREDENTIAL, QuaySettings, Quay, (Repository, Robot, Permission))
+ENTRY = Entry("Quay", CREDENTIAL, QuaySettings, Quay, (Repository, Robot, Permission), (GetUndeclaredRobots,))

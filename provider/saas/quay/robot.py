@@ -6,15 +6,90 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas import secrecy
 from saas.client import Nothing, quoted
 from saas.errors import Refused, SaasError
 from saas.quay.connection import NAME, Quay
-from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret
+from saas.tokens import (
+    Issued,
+    Issuer,
+    Look,
+    MadeHere,
+    TokenResource,
+    UndeclaredInputs,
+    UndeclaredTokens,
+    Wanted,
+)
 
-MADE_BY = {"made-by": "saas-provider"}
-"""What we leave in a robot's metadata, so that it is told from one that a person made."""
+MADE_BY = "Made by saas-provider."
+"""The description of a robot that we make. The list shows it without showing tokens, which no other mark does."""
+
+
+class _Listed(msgspec.Struct):
+    name: str
+    description: str | None = None
+
+
+class _List(msgspec.Struct):
+    robots: list[_Listed]
+
+
+class _Known(_Listed, kw_only=True):
+    token: str
+
+
+class QuayRobots(Issuer):
+    """An organisation at Quay as a maker of robots."""
+
+    service = "Quay"
+
+    def __init__(self, quay: Quay) -> None:
+        self._quay = quay
+        self.run = quay.run
+
+    def title(self, owner: str, name: str) -> str:
+        return f"the robot {_login(owner, name)}"
+
+    def by_hand(self, owner: str, name: str) -> str:
+        return "delete it in the settings of the organisation"
+
+    async def listed(self, owner: str, doing: str) -> list[Issued]:
+        """Return every robot. They are asked for without their tokens: most are others'."""
+        path, without = f"organization/{quoted(owner)}/robots", {"token": "false", "permissions": "false"}
+        found = await self._quay.client.call("GET", path, doing=doing, answer=_List, params=without)
+        return [_issued(robot, owner) for robot in found.robots]
+
+    async def named(self, owner: str, name: str, doing: str) -> list[Issued]:
+        """Return the robot of a name with its token. It is looked up in the list first: Quay answers 400 for much."""
+        if not await super().named(owner, name, doing):
+            return []
+        known = await self._quay.client.call("GET", _path(owner, name), doing=doing, answer=_Known)
+        return [_issued(known, owner, known.token)]
+
+    async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
+        """Return whether a value is the robot's token: Quay shows it, so nothing has to log in."""
+        return await self.holder(owner, name, value, doing) is not None
+
+    async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:
+        """Make a robot; when a late effect of an attempt came first, return the one that is there."""
+        owner, name = wanted.owner, wanted.name
+        body = {"description": MADE_BY}
+        try:
+            made: _Known | Issued = await self._quay.client.call(
+                "PUT", _path(owner, name), doing=doing, answer=_Known, json=body, ok=(201,), look=look
+            )
+        except Refused as error:
+            there = await self.find(owner, name, doing) if error.status == 400 else None
+            if there is None:
+                raise
+            return there
+        return made if isinstance(made, Issued) else _issued(made, owner, made.token)
+
+    async def revoke(self, token: Issued, doing: str) -> None:
+        """Delete a robot, and its token with it. For one that is not there Quay answers 400, as for much else."""
+        if await super().named(token.owner, token.name, doing):
+            path = _path(token.owner, token.name)
+            await self._quay.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
 
 
 class RobotInputs(Properties, frozen=True, kw_only=True):
@@ -25,40 +100,23 @@ class RobotInputs(Properties, frozen=True, kw_only=True):
 class RobotState(RobotInputs, frozen=True, kw_only=True):
     login: Annotated[str, msgspec.Meta(description="What it logs in as: `<organization>+<name>`.")]
     value: Annotated[Secret, msgspec.Meta(description="Its token, with which it logs in.")]
-    made_here: Annotated[
-        bool, msgspec.Meta(description="Whether this provider made it; one that a person made is never deleted here.")
-    ]
+    made_here: MadeHere = False
 
 
-class _Listed(msgspec.Struct):
-    name: str
-
-
-class _List(msgspec.Struct):
-    robots: list[_Listed]
-
-
-class _Known(msgspec.Struct):
-    name: str
-    token: str
-    unstructured_metadata: dict[str, Any] | None = None
-
-
-class Robot(Resource[RobotInputs, RobotState]):
+class Robot(TokenResource[RobotInputs, RobotState]):
     """A robot of an organisation, with its token.
 
-    One that exists is taken over with the token that it has. Quay regenerates a token at once, without overlap, so this
-    is never done: for another token, make another robot beside it. Removing it deletes it, if it was made here; one
-    that was taken over is left, and the user is told.
+    One that exists is adopted with the token that it has. Quay regenerates a token at once, without overlap, so this is
+    never done: for another token, make another robot beside it.
+
+    Removing it from the program only forgets it, and the user is told how to delete it.
     """
 
     token: ClassVar[str] = "saas:quay:Robot"
     Inputs = RobotInputs
     State = RobotState
     import_id: ClassVar[str] = "`<organization>+<name>`"
-
-    def __init__(self, quay: Quay) -> None:
-        self._quay = quay
+    Tokens = QuayRobots
 
     def problem(self, known: dict[str, Any]) -> str | None:
         wrong = [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]
@@ -69,80 +127,54 @@ class Robot(Resource[RobotInputs, RobotState]):
     def identify(self, state: RobotState) -> str:
         return state.login
 
-    async def create(self, inputs: RobotInputs) -> RobotState:
-        known = await self._known(inputs, f"looking for {_title(inputs)}") or await self._made(inputs)
-        return _state(inputs, known)
+    def wanted(self, inputs: RobotInputs) -> Wanted:
+        return Wanted(owner=inputs.organization, name=inputs.name)
 
-    async def read(self, identity: str, state: RobotState | None) -> Found[RobotInputs, RobotState] | None:
+    def current_of(self, inputs: RobotInputs) -> str:
+        return ""
+
+    def inputs_of(self, issued: Issued, state: Any) -> dict[str, Any]:
+        return {"organization": issued.owner, "name": issued.name}
+
+    def outputs_of(self, issued: Issued) -> dict[str, Any]:
+        return {"login": issued.id}
+
+    async def seen(self, identity: str, state: RobotState | None) -> Issued | None:
         organization, _, name = identity.partition("+")
         if not NAME.fullmatch(organization) or not NAME.fullmatch(name):
             raise SaasError(f"Quay: {identity!r} is not the id of a robot; give {self.import_id}.")
-        inputs = RobotInputs(organization=organization, name=name)
-        known = await self._known(inputs, f"reading {_title(inputs)}")
-        return Found(inputs, _state(inputs, known)) if known else None
-
-    async def update(self, state: RobotState, inputs: RobotInputs) -> RobotState:
-        """Nothing changes in place."""
-        return await self.create(inputs)
-
-    async def delete(self, state: RobotState) -> None:
-        doing = f"deleting {_title(state)}"
-        if not state.made_here:
-            await self._quay.run.announce(
-                f"Quay: {_title(state)} was not made here, so it stays. When nobody uses it any more, delete it in the "
-                "settings of the organisation."
-            )
-        elif await self._is_listed(state, doing):  # for one that is not there Quay answers 400, as for much else
-            await self._quay.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,))
-
-    async def _made(self, inputs: RobotInputs) -> _Known:
-        """A new robot; when a late effect of an attempt came first, the one that is there."""
-        doing = f"making {_title(inputs)}"
-        try:
-            return await self._quay.client.call(
-                "PUT",
-                _path(inputs),
-                doing=doing,
-                answer=_Known,
-                json={"unstructured_metadata": MADE_BY},
-                ok=(201,),
-                look=lambda: self._known(inputs, doing),
-            )
-        except Refused as error:
-            known = await self._known(inputs, doing) if error.status == 400 else None
-            if known is None:
-                raise
-            return known
-
-    async def _known(self, inputs: RobotInputs, doing: str) -> _Known | None:
-        if not await self._is_listed(inputs, doing):
-            return None
-        return await self._quay.client.call("GET", _path(inputs), doing=doing, answer=_Known)
-
-    async def _is_listed(self, inputs: RobotInputs, doing: str) -> bool:
-        """Whether there is such a robot, by the list; it is asked for without the tokens of all the others."""
-        path = f"organization/{quoted(inputs.organization)}/robots"
-        listed = await self._quay.client.call(
-            "GET", path, doing=doing, answer=_List, params={"token": "false", "permissions": "false"}
-        )
-        return any(robot.name == _login(inputs) for robot in listed.robots)
+        return await self.issuer.find(organization, name, f"reading {self.issuer.title(organization, name)}")
 
 
-def _login(inputs: RobotInputs) -> str:
-    return f"{inputs.organization}+{inputs.name}"
+class UndeclaredRobotsInputs(UndeclaredInputs, frozen=True, kw_only=True):
+    organization: Annotated[str, msgspec.Meta(min_length=1, description="The organisation whose robots are listed.")]
 
 
-def _title(inputs: RobotInputs) -> str:
-    return f"the robot {_login(inputs)}"
+class GetUndeclaredRobots(UndeclaredTokens):
+    """The robots of an organisation at Quay that nothing declares, by their short names."""
+
+    token: ClassVar[str] = "saas:quay:getUndeclaredRobots"
+    Inputs: ClassVar[type[Properties]] = UndeclaredRobotsInputs
+    Tokens = QuayRobots
+
+    def owner(self, inputs: UndeclaredRobotsInputs) -> str:
+        return inputs.organization
 
 
-def _path(inputs: RobotInputs) -> str:
-    return f"organization/{quoted(inputs.organization)}/robots/{quoted(inputs.name)}"
+def _login(owner: str, name: str) -> str:
+    return f"{owner}+{name}"
 
 
-def _state(inputs: RobotInputs, known: _Known) -> RobotState:
-    made_here = MADE_BY.items() <= (known.unstructured_metadata or {}).items()
-    secrecy.protect([known.token])
-    return RobotState(
-        organization=inputs.organization, name=inputs.name, login=_login(inputs), value=known.token, made_here=made_here
+def _path(owner: str, name: str) -> str:
+    return f"organization/{quoted(owner)}/robots/{quoted(name)}"
+
+
+def _issued(robot: _Listed, owner: str, value: str = "") -> Issued:
+    return Issued(
+        name=robot.name.removeprefix(f"{owner}+"),
+        id=robot.name,
+        owner=owner,
+        last_day="",
+        made_here=robot.description == MADE_BY,
+        value=value,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,10 +32,13 @@ BELL = heroku.App(
 )
 TOKEN = heroku.Token(
     name="an engine",
-    scope=("read", "write"),
+    scopes=("read", "write"),
     expires="2027-01-31",
     value=Reference(item="engine", field="credential", shape="token"),
 )
+
+
+LOOKED = {"failure": "", "missing": "", "domains": ["x.example.org"], "drains": [], "processes": []}
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +47,14 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     return make_recording(tmp_path_factory.mktemp("lock"), BELL)
 
 
-def make_recording(folder: Path, app: heroku.App) -> Recording:
-    """The app and the token, registered."""
+def make_recording(folder: Path, app: heroku.App, answer: Mapping[str, object] = LOOKED) -> Recording:
+    """The app and the token, registered; the look at the app finds this."""
     lock = folder / "vault.lock.toml"
     items = {title: title[0] * 26 for title in ("alpha", "drain", "engine")}
     locked = "".join(f'{title} = "{number}"\n' for title, number in items.items())
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\n{locked}')
     vault = {number: {"title": title, "credential": f"{title}-value"} for title, number in items.items()}
-    return record(partial(make_parts, lock, app), vault)
+    return record(partial(make_parts, lock, app), vault, functions={"saas:heroku:getApp": answer})
 
 
 def make_parts(lock: Path, app: heroku.App) -> None:
@@ -107,7 +111,7 @@ class TestParts:
         )
         foreign.append("credentials/scaler.toml", words)
         [token] = [one for one in heroku.parts(foreign.load()) if isinstance(one, heroku.Token)]
-        assert (token.name, token.scope, token.value.item) == ("an engine", ("read", "write"), "scaler")
+        assert (token.name, token.scopes, token.value.item) == ("an engine", ("read", "write"), "scaler")
 
     def test_what_others_manage_is_left_out(self, foreign: Folder) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
@@ -138,7 +142,7 @@ class TestComponent:
         assert config_vars.inputs["app"] == "widgets-bell"
 
     def test_what_the_app_has_is_registered_below_it(self, recording: Recording) -> None:
-        """Domain, drain and formation, and the app itself, which is told what is declared."""
+        """Domain, drain and formation."""
         [domain] = recording.of_type("saas:heroku:Domain").values()
         assert (domain.name, domain.inputs["hostname"]) == ("widgets-bell/bell.example.org", "bell.example.org")
         assert domain.inputs["app"] == "widgets-bell"
@@ -146,10 +150,34 @@ class TestComponent:
         assert (formation.name, formation.inputs["quantity"], formation.inputs["size"]) == (
             "widgets-bell/web", 2, "standard-1x",
         )  # fmt: skip
-        [app] = recording.of_type("saas:heroku:App").values()
-        assert (app.name, app.inputs["name"]) == ("widgets-bell", "widgets-bell")
-        assert (app.inputs["domains"], app.inputs["processes"]) == (["bell.example.org"], ["web"])
-        assert recording.after["saas:heroku:App", "widgets-bell"] == {"widgets-bell/ARCHIVE"}
+
+    def test_what_nobody_declares_is_told_and_no_warning(self, recording: Recording) -> None:
+        """The app is looked at with all that is declared, the ids of drains too."""
+        assert recording.calls_of("saas:heroku:getApp") == [
+            {
+                "name": "widgets-bell",
+                "domains": ["bell.example.org"],
+                "drains": ["id of widgets-bell/ARCHIVE"],
+                "processes": ["web"],
+            }
+        ]
+        assert recording.said == [
+            ("info", "Heroku: 1 domains of the app widgets-bell are not declared, and are left alone: x.example.org.")
+        ]
+
+    @pytest.mark.parametrize(
+        ("found", "words"),
+        [
+            ({"failure": "Heroku: no answer."}, "Heroku: no answer. So it is not known what the app widgets-bell has"),
+            ({"missing": "Heroku: not found."}, "Heroku: not found."),
+        ],
+    )
+    def test_an_app_that_is_not_seen_is_a_warning(self, found: dict[str, str], words: str, tmp_path: Path) -> None:
+        """Whether it could not be looked, or there is none."""
+        answer = {"failure": "", "missing": "", "domains": [], "drains": [], "processes": [], **found}
+        [(severity, said)] = make_recording(tmp_path, BELL, answer).said
+        assert severity == "warning"
+        assert said.startswith(words)
 
     def test_a_drains_address_is_secret(self, recording: Recording) -> None:
         """It carries its receiver's token."""
@@ -159,4 +187,4 @@ class TestComponent:
         """It goes to the provider to be taken over."""
         token = recording.of_type("saas:heroku:Authorization")["an engine"]
         assert token.secret("current") == "engine-value"
-        assert (token.inputs["scope"], token.inputs["expires"]) == (["read", "write"], "2027-01-31")
+        assert (token.inputs["scopes"], token.inputs["expires"]) == (["read", "write"], "2027-01-31")

@@ -1,4 +1,4 @@
-"""Tokens: made or taken over, never replaced by accident, revoked only if they were made here."""
+"""Tokens: made or adopted, never replaced by accident, and forgotten by a delete."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_name_that_is_taken_is_never_replaced(ready: Plugin, world: World) -> 
     """Nobody here has the value: the sentence says what can be done, and the token goes on."""
     by_hand(world)
     before = tokens(world)
-    with pytest.raises(CallFailed, match="builds may use"):
+    with pytest.raises(CallFailed, match="something may use"):
         make(ready)
     assert tokens(world) == before
 
@@ -80,10 +80,10 @@ def test_a_name_that_is_taken_is_never_replaced(ready: Plugin, world: World) -> 
         ({"name": "another"}, "is the token 'upload'. Correct the name"),
         (
             {"scopes": ["api:read"]},
-            "exists with the scopes api:read, api:write, until 2098-12-31; wanted are api:read,",
+            "exists with the scopes api:read, api:write, until 2098-12-31; wanted are the scopes api:read,",
         ),
-        ({"expires": "2097-01-01"}, "until 2098-12-31; wanted are api:read, api:write, until 2097-01-01"),
-        ({"current": "no-such-value"}, "not valid there: it was revoked, it has expired"),
+        ({"expires": "2097-01-01"}, "2098-12-31; wanted are the scopes api:read, api:write, until 2097-01-01"),
+        ({"current": "no-such-value"}, "was revoked, has expired, or was copied wrongly"),
     ],
 )
 def test_a_value_that_is_not_the_wanted_token_is_refused(
@@ -99,17 +99,17 @@ def test_a_value_that_is_not_the_wanted_token_is_refused(
 
 
 def test_two_generations_live_beside_each_other(ready: Plugin, world: World) -> None:
-    """Another name is a new token, made first; removing the old one then revokes it and not the new."""
+    """Another name is a new token, made first; removing the old one from the program leaves both valid."""
     old = make(ready)
     new = make(ready, name="upload-2", expires="2099-06-30")
-    assert tokens(world).keys() == {"an-org/upload", "an-org/upload-2"}
     ready.delete(TOKEN, old)
-    assert tokens(world).keys() == {"an-org/upload-2"}
-    assert ready.read(TOKEN, new.id, new.state) is not None
+    assert tokens(world).keys() == {"an-org/upload", "an-org/upload-2"}
+    for made in (old, new):
+        assert ready.read(TOKEN, made.id, made.state) is not None
 
 
 def test_one_that_others_replaced_is_gone_and_its_name_left_alone(ready: Plugin, world: World) -> None:
-    """Our value opens nothing any more; the token that has the name now is somebody's, and is not revoked."""
+    """Our value opens nothing any more; the token that has the name now is somebody's."""
     made = make(ready)
     by_hand(world)
     assert ready.read(TOKEN, made.id, made.state) is None
@@ -128,16 +128,32 @@ def test_one_that_has_expired_is_gone(ready: Plugin, world: World) -> None:
         world.advance_clock(-a_century)  # a reset leaves the clock alone
 
 
-def test_one_taken_over_is_left_when_it_is_removed(ready: Plugin, world: World) -> None:
-    """It was there before us: the user is told that it stays, and how to revoke it."""
-    made = make(ready, current=by_hand(world))
+@pytest.mark.parametrize("adopted", [False, True])
+def test_a_delete_forgets_and_says_how_to_revoke(ready: Plugin, world: World, adopted: bool) -> None:
+    """Whoever made it: the engine deletes what it replaced though a dependent failed. Nothing is asked there."""
+    made = make(ready, current=by_hand(world) if adopted else "")
+    before, there = world.last_request(), tokens(world)
     ready.delete(TOKEN, made)
-    assert "an-org/upload" in tokens(world)
-    assert any("was not made here, so it stays valid" in words for words in ready.engine.said)
+    assert (world.requests(after=before, service="anaconda-org"), tokens(world)) == ([], there)
+    assert ready.engine.said[-1] == (
+        "Anaconda.org: the token upload of an-org stays valid; it is only forgotten here. When nothing uses it any "
+        "more, revoke it with `anaconda auth --remove 'upload' --org an-org`."
+    )
+
+
+def test_one_that_was_forgotten_is_not_made_anew(ready: Plugin, world: World) -> None:
+    """Its name is declared again without its value: it may be in use, so it is neither revoked nor replaced."""
+    made = make(ready)
+    ready.delete(TOKEN, made)
+    there = tokens(world)
+    with pytest.raises(CallFailed, match="something may use"):
+        make(ready)
+    assert tokens(world) == there
+    assert make(ready, current=made.state.values["value"]).state.values["value"] == made.state.values["value"]
 
 
 def test_the_vault_may_get_its_value_later(ready: Plugin, world: World) -> None:
-    """An update takes the value that the token has, keeps it revocable, and refuses any other."""
+    """An update takes the value that the token has, knows still who made it, and refuses any other."""
     made = make(ready)
     value = made.state.values["value"]
     inputs = ready.check(TOKEN, CASE.inputs.but(current=value))
@@ -145,7 +161,7 @@ def test_the_vault_may_get_its_value_later(ready: Plugin, world: World) -> None:
     assert (diff.diffs, diff.replaces) == (["current"], [])
     updated = ready.update(TOKEN, made, inputs)
     assert (updated.state.values["current"], updated.state.values["madeHere"]) == (value, True)
-    with pytest.raises(CallFailed, match="not valid there"):
+    with pytest.raises(CallFailed, match="was revoked, has expired"):
         ready.update(TOKEN, made, ready.check(TOKEN, CASE.inputs.but(current="another-value")))
     assert ready.update(TOKEN, updated, ready.check(TOKEN, CASE.inputs)).state.values["value"] == value
 
@@ -157,7 +173,7 @@ def test_a_lost_value_is_revoked_and_made_anew(plugin: Plugin, world: World) -> 
     made = make(plugin)
     assert [name for name in tokens(world) if name == "an-org/upload"] == ["an-org/upload"]
     assert tokens(world)["an-org/upload"]["value"] == world.digest(made.state.values["value"])
-    assert any("did not get to record its value" in words for words in plugin.engine.said)
+    assert any("its value was lost with the answer" in words for words in plugin.engine.said)
 
 
 def test_a_lost_value_that_is_not_listed_is_a_sentence(plugin: Plugin, world: World) -> None:
@@ -165,7 +181,7 @@ def test_a_lost_value_that_is_not_listed_is_a_sentence(plugin: Plugin, world: Wo
     world.set_switch(NOT_LISTED, on=True)
     plugin.configure(CASE.settings(world))
     world.fault("drop-after", service="anaconda-org", method="POST")
-    with pytest.raises(CallFailed, match="When the name is taken, builds may use that token"):
+    with pytest.raises(CallFailed, match="When the name is taken, something may use that token"):
         make(plugin)
 
 

@@ -246,26 +246,6 @@ INSTALLATION_REPOSITORIES = Case(
 )
 
 
-RETIRED_SECRETS = Case(
-    token="saas:github:RetiredSecrets",
-    service="github",
-    service_name="GitHub",
-    names=("an-org",),
-    inputs=Properties({"organization": "an-org", "names": ["OLD_TOKEN", "OLDER_TOKEN"]}),
-    identity="an-org",
-    imported_as="an-org:OLD_TOKEN,OLDER_TOKEN",
-    kept=True,
-    updates={},
-    replacements={"organization": "other-org"},
-    untraced=frozenset({"names"}),
-    unreadable=frozenset(),
-    drifts={},
-    present=lambda world: {} if _shown(world, "actions", "an-org") else None,
-    remove=_edit("DELETE", "/organizations/an-org"),
-    settings=_settings,
-)
-
-
 def _workflow(world: World) -> dict[str, Json] | None:
     found = _shown(world, "workflows", "an-org/alpha/build.yml")
     return found and {"enabled": found == "active"}
@@ -348,7 +328,6 @@ CASES: tuple[Case, ...] = (
     RULESET,
     ACTIONS_PERMISSIONS,
     INSTALLATION_REPOSITORIES,
-    RETIRED_SECRETS,
     WORKFLOW,
     PAGES,
 )

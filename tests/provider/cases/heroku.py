@@ -19,29 +19,6 @@ def _settings(world: World) -> dict[str, str]:
     return {"herokuUrl": world.addresses["heroku"], "githubBaseUrl": world.addresses["github"]}
 
 
-def _app(world: World) -> dict[str, Json] | None:
-    return {} if "an-app" in world.state("heroku")["apps"] else None
-
-
-APP = Case(
-    token="saas:heroku:App",
-    service="heroku",
-    service_name="Heroku",
-    names=("an-app",),
-    inputs=Properties({"name": "an-app", "domains": [], "drains": [], "processes": ["web"]}),
-    identity="an-app",
-    updates={},
-    replacements={"name": "other-app"},
-    unreadable=frozenset(),
-    untraced=frozenset({"domains", "drains", "processes"}),
-    kept=True,
-    drifts={},
-    present=_app,
-    remove=lambda world: world.remove_app("an-app"),
-    settings=_settings,
-)
-
-
 def _config_vars(world: World) -> dict[str, Json] | None:
     found = world.config_vars("an-app")
     secrets = {name: value for name, value in found.items() if name in ("TOKEN", "KEY", "ADDED")}
@@ -166,15 +143,16 @@ AUTHORIZATION = Case(
     service_name="Heroku",
     names=("an engine",),
     inputs=Properties(
-        {"description": "an engine", "scope": ["read", "write"], "expires": "2099-12-31", "current": CANARY},
+        {"name": "an engine", "scopes": ["read", "write"], "expires": "2099-12-31", "current": ""},
         frozenset({"current"}),
     ),
     identity="00000000-0000-4000-8000-000000000000",
     numbered=lambda world: str(_the_authorization(world)),
     updates={},
-    replacements={"description": "another", "scope": ["global"], "expires": "2098-12-31"},
-    refused={"scope": "cannot be changed", "expires": "cannot be changed"},
-    unreadable=frozenset({"current"}),
+    replacements={"name": "another", "scopes": ["global"], "expires": "2098-12-31"},
+    refused=dict.fromkeys(("scopes", "expires"), "Neither can be changed there"),
+    forgotten=True,
+    unreadable=frozenset(),
     untraced=frozenset({"current"}),
     drifts={},
     present=lambda world: {} if _the_authorization(world) else None,
@@ -182,4 +160,4 @@ AUTHORIZATION = Case(
     settings=_settings,
 )
 
-CASES = (CONFIG_VARS, APP, FORMATION, DOMAIN, LOG_DRAIN, AUTHORIZATION)
+CASES = (CONFIG_VARS, FORMATION, DOMAIN, LOG_DRAIN, AUTHORIZATION)

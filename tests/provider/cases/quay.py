@@ -78,6 +78,7 @@ ROBOT = Case(
     identity="an-org+pusher",
     updates={},
     replacements={"organization": "other-org", "name": "puller"},
+    forgotten=True,
     unreadable=frozenset(),
     drifts={},
     present=_robot,

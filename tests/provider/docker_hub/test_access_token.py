@@ -1,4 +1,4 @@
-"""Access tokens: made or taken over, never replaced by accident, and how one logs in."""
+"""Access tokens: made or adopted, never replaced by accident, forgotten by a delete, and how one logs in."""
 
 from __future__ import annotations
 
@@ -67,24 +67,25 @@ def test_its_value_is_secret(ready: Plugin, world: World) -> None:
     assert made.state.values["madeHere"] is True
 
 
-def test_the_vaults_value_is_taken_over_and_left(ready: Plugin, world: World) -> None:
-    """The account logs in with it: nothing is changed, and removing it from the data leaves it valid."""
+def test_the_vaults_value_is_adopted(ready: Plugin, world: World) -> None:
+    """The account logs in with it: nothing is changed."""
     value = by_hand(world)
     before = world.state("docker-hub")
     made = make(ready, current=value)
     assert (made.state.values["value"], made.state.values["madeHere"]) == (value, False)
-    ready.delete(TOKEN, made)
     assert world.state("docker-hub") == before
-    assert any("so it stays valid" in words for words in ready.engine.said)
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "nobody here has its value; workflows may use it"),
-        ({"current": "no-such-value"}, "does not log in with the value in the vault"),
-        ({"current": "a-value", "label": "another"}, "there is no such token"),
-        ({"current": "a-value", "scopes": ["repo:read"]}, "exists with the scopes repo:read, repo:write; wanted are"),
+        ({}, "exists and its value is not known here; something may use it"),
+        ({"current": "no-such-value"}, "there is no such token, or the value was revoked"),
+        ({"current": "a-value", "name": "another"}, "there is no such token"),
+        (
+            {"scopes": ["repo:read"]},
+            "exists with the scopes repo:read, repo:write, .*; wanted are the scopes repo:read,",
+        ),
     ],
 )
 def test_what_is_not_the_wanted_token_is_refused(
@@ -103,16 +104,29 @@ def test_two_of_one_label_are_a_sentence(ready: Plugin, world: World) -> None:
     """Nobody could say which is meant."""
     by_hand(world)
     by_hand(world)
-    with pytest.raises(CallFailed, match="has 2 access tokens labelled pusher"):
+    with pytest.raises(CallFailed, match="there are 2 of the access token pusher"):
         make(ready)
 
 
 def test_two_generations_live_beside_each_other(ready: Plugin, world: World) -> None:
-    """Another label is a new token, made first; removing the old one revokes that one."""
-    old, _new = make(ready), make(ready, label="pusher-2")
+    """Another label is a new token, made first; removing the old one from the program leaves both, and says so."""
+    old, _new = make(ready), make(ready, name="pusher-2")
+    before = world.last_request()
     ready.delete(TOKEN, old)
-    assert labels(world) == ["pusher-2"]
-    ready.delete(TOKEN, old)
+    assert (sorted(labels(world)), paths(world, before)) == (["pusher", "pusher-2"], [])
+    assert ready.engine.said[-1] == (
+        "Docker Hub: the access token pusher stays valid; it is only forgotten here. When nothing uses it any more, "
+        "delete it in the account's settings."
+    )
+
+
+def test_one_that_was_forgotten_is_not_made_anew(ready: Plugin, world: World) -> None:
+    """Its label is declared again without its value: it may be in use, so it is neither revoked nor replaced."""
+    ready.delete(TOKEN, make(ready))
+    there = world.state("docker-hub")
+    with pytest.raises(CallFailed, match="something may use it"):
+        make(ready)
+    assert world.state("docker-hub") == there
 
 
 def test_one_that_others_replaced_is_gone(ready: Plugin, world: World) -> None:
@@ -132,7 +146,7 @@ def test_a_lost_value_is_revoked_and_made_anew(plugin: Plugin, world: World) -> 
     made = make(plugin)
     [token] = world.state("docker-hub")["tokens"]
     assert token["value"] == world.digest(made.state.values["value"])
-    assert any("did not get to record its value" in words for words in plugin.engine.said)
+    assert any("its value was lost with the answer" in words for words in plugin.engine.said)
 
 
 def test_one_that_was_switched_off_is_switched_on(ready: Plugin, world: World) -> None:
@@ -154,7 +168,7 @@ def test_the_vault_may_get_its_value_later(ready: Plugin) -> None:
     value = made.state.values["value"]
     updated = ready.update(TOKEN, made, ready.check(TOKEN, CASE.inputs.but(current=value)))
     assert updated.state.values["current"] == value
-    with pytest.raises(CallFailed, match="does not log in with the value"):
+    with pytest.raises(CallFailed, match="or the value was revoked"):
         ready.update(TOKEN, made, ready.check(TOKEN, CASE.inputs.but(current="another-value")))
 
 
@@ -164,7 +178,7 @@ def test_the_vault_may_get_its_value_later(ready: Plugin) -> None:
         ({"scopes": []}, "it has no scopes"),
         ({"scopes": ["repo:fly"]}, "not a scope: repo:fly"),
         ({"expires": "31.12.2098"}, "not a day such as"),
-        ({"label": "a/b"}, "no slash"),
+        ({"name": "a/b"}, "no slash"),
     ],
 )
 def test_what_cannot_be_is_refused_before(ready: Plugin, change: dict[str, Any], words: str) -> None:
@@ -175,5 +189,5 @@ def test_what_cannot_be_is_refused_before(ready: Plugin, change: dict[str, Any],
 
 def test_an_import_id_that_is_none_says_what_to_give(ready: Plugin) -> None:
     """The label."""
-    with pytest.raises(CallFailed, match="is not the id of an access token; give `<label>`"):
+    with pytest.raises(CallFailed, match="is not the id of an access token; give `<name>`"):
         ready.read(TOKEN, "a/b")

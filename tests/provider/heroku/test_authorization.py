@@ -1,4 +1,4 @@
-"""Authorizations: what is taken over, what is never replaced, and both readings of whether a token is shown."""
+"""Authorizations: what is adopted, what is never replaced or revoked, and both readings of whether a token is shown."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def there(world: World) -> list[tuple[str, str]]:
 def test_a_new_one_gives_its_token_as_a_secret(ready: Plugin, world: World) -> None:
     """The minted token is an output that only the encrypted state has; scope and life are as asked for."""
     made = make(ready, current="")
-    assert there(world) == [("an engine", made.state.values["token"])]
-    assert "token" in made.state.secrets
+    assert there(world) == [("an engine", made.state.values["value"])]
+    assert "value" in made.state.secrets
     [one] = world.heroku_authorizations()
     ends = datetime.fromtimestamp(one["expires_at"], UTC)
     assert (one["scope"], ends.date().isoformat()) == (["read", "write"], "2099-12-31")
-    assert made.state.values["token"] not in ready.log.read_text() + str(ready.engine.said)
+    assert made.state.values["value"] not in ready.log.read_text() + str(ready.engine.said)
 
 
 @pytest.mark.parametrize("hides", [False, True])
@@ -60,7 +60,7 @@ def test_a_token_in_use_is_taken_over(ready: Plugin, hiding: World, hides: bool)
     hiding.set_switch(HIDES_TOKENS, on=hides)
     hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
     made = make(ready, current=IN_USE, expires="")
-    assert made.state.values["token"] == IN_USE
+    assert made.state.values["value"] == IN_USE
     assert there(hiding) == [("an engine", IN_USE)]
 
 
@@ -68,7 +68,7 @@ def test_a_token_that_nobody_has_is_not_replaced(ready: Plugin, hiding: World) -
     """Somebody may use it: the call says what to do, and changes nothing."""
     hiding.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
     for current in ("", "HRKU-AA-a-token-of-nobody"):
-        with pytest.raises(CallFailed, match="its token is not to be had"):
+        with pytest.raises(CallFailed, match=r"value is not known here|there is no such token"):
             make(ready, current=current, expires="")
     assert there(hiding) == [("an engine", IN_USE)]
 
@@ -78,38 +78,40 @@ def test_a_token_lost_with_the_answer_is_made_anew(ready: Plugin, hiding: World)
     hiding.fault("drop-after", service="heroku", method="POST")
     ready.configure(AUTHORIZATION.settings(hiding))
     made = make(ready, current="")
-    assert there(hiding) == [("an engine", made.state.values["token"])]
+    assert there(hiding) == [("an engine", made.state.values["value"])]
 
 
-@pytest.mark.parametrize("change", [{"scope": ["global"]}, {"expires": "2098-12-31"}, {"expires": ""}])
+@pytest.mark.parametrize("change", [{"scopes": ["global"]}, {"expires": "2098-12-31"}, {"expires": ""}])
 def test_another_scope_or_life_needs_another_description(
     ready: Plugin, world: World, change: dict[str, Any]
 ) -> None:  # fmt: skip
     """Neither can be changed, and one that is in use is not replaced for it."""
     make(ready)
-    with pytest.raises(CallFailed, match="exists with the scope read, write, until 2099-12-31, and that cannot"):
+    with pytest.raises(CallFailed, match="exists with the scopes read, write, until 2099-12-31; wanted"):
         make(ready, **change)
     assert len(there(world)) == 1
 
 
-def test_a_token_that_a_person_made_is_never_revoked(ready: Plugin, world: World) -> None:
-    """It is left when it is taken out of the data, however it came here, and the user is told."""
+def test_a_delete_forgets_and_says_how_to_revoke(ready: Plugin, world: World) -> None:
+    """Whoever made it, and however it came here: the engine deletes what it replaced even if a dependent failed."""
     world.make_heroku_authorization("an engine", ["read", "write"], IN_USE)
     seen = ready.read(TOKEN, world.heroku_authorizations()[0]["id"])
     assert seen is not None
-    for known in (make(ready, current=IN_USE, expires=""), Made(seen.id, seen.state)):
-        ready.delete(TOKEN, known)
-        assert there(world) == [("an engine", IN_USE)]
-    assert sum("was not made here, so it is left" in words for words in ready.engine.said) == 2
+    known = [make(ready, current=IN_USE, expires=""), Made(seen.id, seen.state), make(ready, name="another")]
+    held, before = there(world), world.last_request()
+    for one in known:
+        ready.delete(TOKEN, one)
+    assert (there(world), world.requests(after=before, service="heroku")) == (held, [])
+    assert sum("stays valid; it is only forgotten here" in words for words in ready.engine.said) == 3
 
 
 def test_two_of_one_description_are_told_apart_by_the_token_in_use(ready: Plugin, world: World) -> None:
     """Without it nothing is changed."""
     for token in (IN_USE, "HRKU-AA-another-one"):
         world.make_heroku_authorization("an engine", ["read", "write"], token)
-    with pytest.raises(CallFailed, match="2 authorizations are called 'an engine'"):
+    with pytest.raises(CallFailed, match="there are 2 of the authorization 'an engine'"):
         make(ready)
-    assert make(ready, current=IN_USE, expires="").state.values["token"] == IN_USE
+    assert make(ready, current=IN_USE, expires="").state.values["value"] == IN_USE
 
 
 def test_an_import_that_cannot_see_the_token_gets_it_from_the_value_in_use(ready: Plugin, hiding: World) -> None:
@@ -121,7 +123,7 @@ def test_an_import_that_cannot_see_the_token_gets_it_from_the_value_in_use(ready
     imported = Made(seen.id, seen.state)
     assert ready.diff(TOKEN, imported, inputs).diffs == ["current"]
     updated = ready.update(TOKEN, imported, inputs)
-    assert updated.state.values["token"] == IN_USE
+    assert updated.state.values["value"] == IN_USE
     assert not ready.diff(TOKEN, updated, inputs).changes
 
 
@@ -131,19 +133,19 @@ def test_only_its_token_is_taken_for_the_value_in_use(ready: Plugin, hiding: Wor
     hiding.set_switch(HIDES_TOKENS, on=hides)
     made = make(ready, current="")
     before = hiding.last_request()
-    inputs = ready.check(TOKEN, INPUTS.but(current=made.state.values["token"]))
+    inputs = ready.check(TOKEN, INPUTS.but(current=made.state.values["value"]))
     updated = ready.update(TOKEN, made, inputs)
-    assert updated.state.values == {**made.state.values, "current": made.state.values["token"]}
+    assert updated.state.values == {**made.state.values, "current": made.state.values["value"]}
     assert hiding.requests(after=before, service="heroku") == []
-    with pytest.raises(CallFailed, match=r"value in use is not (the|a) token"):
+    with pytest.raises(CallFailed, match="or the value was revoked"):
         ready.update(TOKEN, updated, ready.check(TOKEN, INPUTS.but(current="HRKU-AA-a-token-of-nobody")))
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"scope": ["all"]}, "no scope is called all"),
-        ({"scope": []}, "scope"),
+        ({"scopes": ["all"]}, "no scope is called all"),
+        ({"scopes": []}, "scopes"),
         ({"expires": "31.12.2099"}, "no day such as"),
     ],
 )

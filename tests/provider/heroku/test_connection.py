@@ -115,7 +115,7 @@ def test_a_cancelled_run_waits_no_longer() -> None:
     """What is written stays, and the sentence says so."""
 
     async def cancelled(heroku: Heroku) -> None:
-        run: Run = heroku._run  # what the engine would set
+        run: Run = heroku.run  # what the engine would set
         run.cancelled.set()
         await heroku.settled("an-app", PENDING)
 

@@ -1,4 +1,4 @@
-"""Apps, formation, domains and log drains: what is adopted, left alone, named, and refused."""
+"""Formation, domains and log drains: what is adopted, left alone, and refused."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.cases.heroku import APP, DOMAIN, FORMATION, LOG_DRAIN
+from tests.provider.cases.heroku import DOMAIN, FORMATION, LOG_DRAIN
 from tests.provider.plugin import CallFailed, Plugin
-
-OF_SOMEBODY = "https://canary-of-somebody@logs.example.net/in"
 
 
 @pytest.fixture
 def ready(plugin: Plugin, world: World) -> Plugin:
     """The provider at the start of a run."""
-    plugin.configure(APP.settings(world) | {"patienceSeconds": "0.3"})
+    plugin.configure(FORMATION.settings(world) | {"patienceSeconds": "0.3"})
     return plugin
 
 
@@ -70,34 +68,9 @@ def test_a_domain_tells_what_its_dns_record_points_to(ready: Plugin, world: Worl
     assert made.state.values["cname"] == world.heroku_holdings("an-app")["domains"]["bell.example.org"]
 
 
-def test_the_undeclared_are_named_and_left_alone(ready: Plugin, world: World) -> None:
-    """Domains by name, drains by id, process types by name; an address is told to nobody and kept nowhere."""
-    strangers: dict[str, Any] = {
-        "processes": {"worker": {}},
-        "domains": {"x.example.org": True},
-        "drains": {OF_SOMEBODY: True},
-    }
-    world.change_heroku_holdings("an-app", strangers)
-    held = world.heroku_holdings("an-app")
-    [drain] = held["drains"]
-    made = ready.create(APP.token, ready.check(APP.token, APP.inputs))
-    ready.read(APP.token, made.id, made.state)
-    ready.create(LOG_DRAIN.token, ready.check(LOG_DRAIN.token, LOG_DRAIN.inputs))
-    told = [words.partition("are not")[0] + words.rpartition(":")[2] for words in ready.engine.said]
-    assert told == [
-        "Heroku: 1 domains of the app an-app  x.example.org.",
-        f"Heroku: 1 log drains of the app an-app  {drain}.",
-        "Heroku: 1 process types of the app an-app  worker.",
-    ]
-    assert "canary-of-somebody" not in f"{ready.engine.said}{made}{ready.log.read_text()}"
-    assert {**held, "drains": {}} == {**world.heroku_holdings("an-app"), "drains": {}}
-    assert world.heroku_holdings("an-app")["drains"][drain] == OF_SOMEBODY
-
-
 @pytest.mark.parametrize(
     ("case", "change", "words"),
     [
-        (APP, {"name": "An-App"}, "lower-case letters"),
         (FORMATION, {"process": "a/b"}, "a process type is letters"),
         (FORMATION, {"quantity": -1}, "quantity"),
         (DOMAIN, {"hostname": "https://bell.example.org"}, "and no address"),
@@ -113,9 +86,7 @@ def test_what_heroku_would_not_take_is_refused_before(
         ready.check(case.token, case.inputs.but(**change))
 
 
-@pytest.mark.parametrize(
-    ("case", "identity"), [(FORMATION, "an-app"), (DOMAIN, "an-app"), (LOG_DRAIN, "an-app/1"), (APP, "An-App")]
-)
+@pytest.mark.parametrize(("case", "identity"), [(FORMATION, "an-app"), (DOMAIN, "an-app"), (LOG_DRAIN, "an-app/1")])
 def test_an_import_id_that_is_none_is_refused(ready: Plugin, case: Any, identity: str) -> None:
     """The sentence says what import takes."""
     with pytest.raises(CallFailed, match="give "):

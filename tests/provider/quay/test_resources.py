@@ -82,15 +82,26 @@ class TestRobot:
         assert (made.state.values["login"], made.state.values["madeHere"]) == ("an-org+pusher", True)
         assert value not in f"{ready.engine.said} {ready.log.read_text()}"
 
-    def test_one_that_a_person_made_is_taken_over_and_left(self, ready: Plugin, world: World) -> None:
-        """Its token is not regenerated, and removing it from the data does not delete it."""
+    def test_one_that_a_person_made_is_adopted(self, ready: Plugin, world: World) -> None:
+        """Its token is not regenerated."""
         world.seed({"quay": {"organizations": {"an-org": {"robots": ["pusher"]}}}})
         before = world.state("quay")["robots"]
         made = make(ready, ROBOT)
         assert made.state.values["madeHere"] is False
-        ready.delete(ROBOT.token, made)
         assert world.state("quay")["robots"] == before
-        assert any("was not made here, so it stays" in words for words in ready.engine.said)
+
+    def test_a_delete_forgets_and_says_how_to_delete(self, ready: Plugin, world: World) -> None:
+        """Also one that we made: the engine deletes what it replaced even if a dependent failed."""
+        made = make(ready, ROBOT)
+        there, before = world.state("quay")["robots"], world.last_request()
+        ready.delete(ROBOT.token, made)
+        assert (world.state("quay")["robots"], sent(world, before)) == (there, [])
+        assert ready.engine.said[-1] == (
+            "Quay: the robot an-org+pusher stays valid; it is only forgotten here. When nothing uses it any more, "
+            "delete it in the settings of the organisation."
+        )
+        again = make(ready, ROBOT)
+        assert again.state.values["value"] == made.state.values["value"]
 
     def test_a_token_regenerated_by_hand_is_read(self, ready: Plugin, world: World) -> None:
         """A refresh brings the token that is valid now."""

@@ -98,7 +98,7 @@ class StandIn(SaasProvider):
 
     def _resource(self, token: str) -> Resource[Any, Any]:
         self._require_connection()
-        if token.rsplit("$", 1)[-1] not in self._resources:
+        if token.rsplit("$", 1)[-1] not in self._offered:
             raise SaasError(f"{NAME}: it has no resource {token}. Add it to toolchain/stand_ins/azuredevops.")
         return super()._resource(token)
 

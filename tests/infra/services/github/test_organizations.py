@@ -25,6 +25,7 @@ LOCK = VaultLock(vault="v" * 26, items={})
 TODAY = dt.date(2026, 11, 21)
 ALPHA_ID, BETA_ID, BELL_ID = "a" * 26, "b" * 26, "c" * 26
 KEY = "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n"
+RETIRED = "saas:github:getRetiredSecrets"
 VAULT = {
     ALPHA_ID: {"title": "alpha", "credential": "alpha-value"},
     BETA_ID: {"title": "beta", "privateKey": KEY},
@@ -136,11 +137,23 @@ class TestComponent:
         assert set(recording.of_type("saas:github:Webhook")) == {"widgets/ring", "widgets/web.site/visit"}
         assert set(recording.of_type("conda-forge:github:Organization")) == {"widgets"}
 
-    def test_one_resource_looks_for_what_must_be_gone(self, recording: Recording) -> None:
-        """One an organisation, and none where there is nothing to look for."""
-        [looking] = record(deploy_retired, {}).of_type("saas:github:RetiredSecrets").values()
-        assert (looking.name, looking.inputs) == ("widgets", {"organization": "widgets", "names": ["OLD"]})
-        assert recording.of_type("saas:github:RetiredSecrets") == {}
+    def test_what_must_be_gone_is_looked_for_and_told(self, recording: Recording) -> None:
+        """One look an organisation, and none where there is nothing to look for."""
+        found = {"failure": "", "names": ["OLD"]}
+        looking = record(deploy_retired, {}, functions={RETIRED: found})
+        assert looking.calls_of(RETIRED) == [{"organization": "widgets", "names": ["OLD"]}]
+        [(severity, words)] = looking.said
+        assert (severity, words.partition(". ")[0]) == (
+            "warning", "GitHub: widgets still has secrets that must be gone: OLD",
+        )  # fmt: skip
+        assert recording.calls_of(RETIRED) == []
+
+    def test_a_look_that_failed_is_told(self) -> None:
+        """It ends nothing."""
+        found = {"failure": "GitHub: no answer.", "names": []}
+        said = record(deploy_retired, {}, functions={RETIRED: found}).said
+        words = "GitHub: no answer. So it is not known which secrets of widgets must still go."
+        assert said == [("warning", words)]
 
     def test_values_are_secret_inputs(self, recording: Recording) -> None:
         """Each value carries the secret mark when it reaches the engine."""
@@ -150,19 +163,19 @@ class TestComponent:
         for hook in recording.of_type("saas:github:Webhook").values():
             assert hook.secret("secret") == "bell-value"
 
-    def test_webhooks_are_of_their_place_and_active(self, recording: Recording) -> None:
+    def test_webhooks_are_of_their_place(self, recording: Recording) -> None:
         """A hook of the organisation has no repository."""
         hooks = {
-            name: [hook.inputs[key] for key in ("organization", "repository", "url", "events", "active")]
+            name: [hook.inputs[key] for key in ("organization", "repository", "url", "events")]
             for name, hook in recording.of_type("saas:github:Webhook").items()
         }
         assert hooks == {
-            "widgets/ring": ["widgets", "", "https://bell.widgets.example/ring", ["push"], True],
-            "widgets/web.site/visit": ["widgets", "web.site", "https://bell.widgets.example/visit", ["issues"], True],
+            "widgets/ring": ["widgets", "", "https://bell.widgets.example/ring", ["push"]],
+            "widgets/web.site/visit": ["widgets", "web.site", "https://bell.widgets.example/visit", ["issues"]],
         }
 
     def test_each_item_is_read_once_by_id(self, recording: Recording) -> None:
         """A value with several sinks costs one read, and no title is looked up."""
-        asked = [arguments for _, arguments in recording.calls]
+        asked = recording.calls_of("onepassword:index/getItem:getItem")
         assert sorted(arguments["uuid"] for arguments in asked) == [ALPHA_ID, BETA_ID, BELL_ID]
         assert all(arguments["vault"] == "v" * 26 and "title" not in arguments for arguments in asked)

@@ -1,4 +1,7 @@
-"""Resources on container hosts."""
+"""Container hosts as programs use it. docs/reference/saas.md explains every input.
+
+Generated from `provider/saas/container/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,20 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-from infra.saas import Resource
+from infra.sdk import Resource
 
 
 class App(Resource):
-    """An app that runs as a container on a host, with its settings in a private file there."""
+    """An app on a container host: a private file of settings, and a container that was started with them.
+
+    What is as wanted is left running. Any change writes the file whole, starts a new container in place of the old one,
+    and waits until it answers. Removing it removes container and settings; what was set by hand stays. A container that
+    was brought up since by another address of the host is left.
+    """
 
     TYPE = "saas:container:App"
-    OUTPUTS = ("running",)
     SECRETS = ("secrets",)
+    running: pulumi.Output[bool]
 
     def __init__(
         self,
@@ -26,11 +34,11 @@ class App(Resource):
         host_key: pulumi.Input[str],
         image: pulumi.Input[str],
         port: pulumi.Input[int],
-        health: pulumi.Input[str],
-        runtime: pulumi.Input[str],
         secrets: pulumi.Input[Mapping[str, pulumi.Input[str]]],
-        settings: pulumi.Input[Mapping[str, pulumi.Input[str]]],
-        by_hand: pulumi.Input[Sequence[pulumi.Input[str]]],
+        health: pulumi.Input[str] | None = None,
+        runtime: pulumi.Input[str] | None = None,
+        settings: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        by_hand: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {

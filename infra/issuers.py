@@ -1,0 +1,87 @@
+"""What lies at issuers of tokens and nothing declares: asked in each run, warned of, and exported.
+
+A delete of the engine only forgets a token. So the names at the issuer are the truth about what is left there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+
+import registry
+from infra.estate import Estate
+from infra.estate.deployed import deployed
+from infra.estate.nouns import TokenIssuer
+from infra.sdk import call
+
+OUTPUT = "undeclared"
+"""The stack's output that holds what was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """One issuer, and the names that the estate declares there."""
+
+    service: str
+    """What sentences call it."""
+    holder: str
+    """Whose tokens they are: `the account`, or an organisation."""
+    function: str
+    """The provider's function that lists what is not declared."""
+    declared: tuple[str, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """What the function takes beside `declared`."""
+    things: str = "tokens"
+
+
+def declared_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...] | None:
+    """Return the names of the declared tokens that services of a kind issue; None if there is no such service."""
+    sections = estate.of(section)
+    declared = (one.token.name for one in estate.credentials.values() if one.token and one.issuer in sections)
+    return tuple(sorted(declared)) if sections else None
+
+
+def issuers_of(estate: Estate) -> tuple[Issuer, ...]:
+    """Return the issuers of an estate's services that are in use: `issuers` of a service's module, where it has it."""
+    in_use = deployed(estate)
+    modules = (module for module in registry.modules("program").values() if hasattr(module, "issuers"))
+    return tuple(issuer for module in modules for issuer in module.issuers(in_use))
+
+
+def ask(estate: Estate) -> pulumi.Output[list[dict[str, Any]]]:
+    """Ask every issuer, warn of what is left there, and return what each said, by the keys of `as_told`."""
+    issuers = issuers_of(estate)
+    return pulumi.Output.all(*(_asked(issuer) for issuer in issuers))
+
+
+def _asked(issuer: Issuer) -> pulumi.Output[dict[str, Any]]:
+    found = call(issuer.function, {**issuer.inputs, "declared": list(issuer.declared)})
+    return found.apply(lambda told: _warned(issuer, told))
+
+
+def _warned(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
+    if words := sentence(issuer, found):
+        pulumi.log.warn(words)
+    return as_told(issuer, found)
+
+
+def as_told(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an issuer said as the stack's output has it."""
+    whose = {"service": issuer.service, "holder": issuer.holder, "things": issuer.things}
+    return {**whose, **{name: found[name] for name in ("names", "madeHere", "failure")}}
+
+
+def sentence(issuer: Issuer, found: Mapping[str, Any]) -> str:
+    """Return what the user is told; empty if nothing is left there."""
+    if found["failure"]:
+        return f"{found['failure']} So it is not known which {issuer.things} there nothing declares."
+    if not found["names"]:
+        return ""
+    names = ", ".join(f"{name} (made here)" if name in found["madeHere"] else name for name in found["names"])
+    return (
+        f"{issuer.service}: {issuer.holder} has {issuer.things} that nothing declares: {names}. They are left as they "
+        "are. Whoever knows what uses them declares them, or revokes them there by hand."
+    )

@@ -1,0 +1,81 @@
+"""Docker Hub as programs use it. docs/reference/saas.md explains every input.
+
+Generated from `provider/saas/docker_hub/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import pulumi
+
+from infra.sdk import Resource, call
+
+
+class AccessToken(Resource):
+    """An access token of the account that logs in.
+
+    With `current`, the token of that label is adopted, if the account logs in with that value. Without, one is made,
+    unless the label is taken: nobody here has that one's value, and workflows may use it.
+
+    Removing it from the program only forgets it, and the user is told how to revoke it.
+    """
+
+    TYPE = "saas:docker_hub:AccessToken"
+    SECRETS = ("current",)
+    value: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
+    active: pulumi.Output[bool]
+    madeHere: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        expires: pulumi.Input[str] | None = None,
+        current: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"name": name, "scopes": scopes, "expires": expires, "current": current}, opts)
+
+
+class Repository(Resource):
+    """The visibility and the short description of an image repository.
+
+    The repository must exist; the first push makes one. Removing the resource leaves the repository as it is: its
+    images are in use everywhere.
+    """
+
+    TYPE = "saas:docker_hub:Repository"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        namespace: pulumi.Input[str],
+        name: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        description: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"namespace": namespace, "name": name, "visibility": visibility, "description": description}
+        super().__init__(resource_name, inputs, opts)
+
+
+class GetUndeclaredAccessTokensResults(TypedDict):
+    """What `get_undeclared_access_tokens` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_access_tokens(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetUndeclaredAccessTokensResults]:
+    """The access tokens of the account at Docker Hub that nothing declares."""
+    return call("saas:docker_hub:getUndeclaredAccessTokens", {"declared": declared})

@@ -1,0 +1,469 @@
+"""GitHub as programs use it. docs/reference/saas.md explains every input.
+
+Generated from `provider/saas/github/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+import pulumi
+
+from infra.sdk import Resource, call
+
+
+class OrganizationSecret(Resource):
+    """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
+
+    The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
+    next `up` writes the value again. GitHub tells whole seconds: a write in the same second as ours is not seen.
+    """
+
+    TYPE = "saas:github:OrganizationSecret"
+    SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "value": value,
+            "visibility": visibility,
+            "repositories": repositories,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class RepositorySecret(Resource):
+    """A secret of one repository's GitHub Actions; a write by others is seen as `OrganizationSecret` sees it."""
+
+    TYPE = "saas:github:RepositorySecret"
+    SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "name": name, "value": value, "repository": repository}
+        super().__init__(resource_name, inputs, opts)
+
+
+class EnvironmentSecret(Resource):
+    """A secret of one environment of a repository, which only jobs in that environment can read."""
+
+    TYPE = "saas:github:EnvironmentSecret"
+    SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        environment: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "value": value,
+            "repository": repository,
+            "environment": environment,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class DependabotOrganizationSecret(Resource):
+    """A secret of an organisation's Dependabot with its list of repositories, as `OrganizationSecret` is of Actions."""
+
+    TYPE = "saas:github:DependabotOrganizationSecret"
+    SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "value": value,
+            "visibility": visibility,
+            "repositories": repositories,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class DependabotRepositorySecret(Resource):
+    """A secret of one repository's Dependabot, which only jobs that Dependabot starts can read."""
+
+    TYPE = "saas:github:DependabotRepositorySecret"
+    SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "name": name, "value": value, "repository": repository}
+        super().__init__(resource_name, inputs, opts)
+
+
+class OrganizationVariable(Resource):
+    """A variable of an organisation's GitHub Actions with its list of repositories, always written in one request."""
+
+    TYPE = "saas:github:OrganizationVariable"
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "value": value,
+            "visibility": visibility,
+            "repositories": repositories,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class RepositoryVariable(Resource):
+    """A variable of one repository's GitHub Actions."""
+
+    TYPE = "saas:github:RepositoryVariable"
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "name": name, "value": value, "repository": repository}
+        super().__init__(resource_name, inputs, opts)
+
+
+class DeployKey(Resource):
+    """A deploy key: whoever holds its private half can read one repository, or write to it.
+
+    One with the same public half in the same repository is taken over. Title and permission cannot be changed at
+    GitHub: then it is removed and made anew, with a moment between in which it opens nothing. One that was made anew
+    under another title is not this one any more, and outlives it.
+    """
+
+    TYPE = "saas:github:DeployKey"
+    fingerprint: pulumi.Output[str]
+    keyId: pulumi.Output[float]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        key: pulumi.Input[str],
+        title: pulumi.Input[str],
+        read_only: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "key": key,
+            "title": title,
+            "readOnly": read_only,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class Webhook(Resource):
+    """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
+
+    One that exists in the same place with the same URL is taken over. The secret cannot be read back: when GitHub says
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub tells
+    whole seconds: a write in the same second as ours is not seen.
+    """
+
+    TYPE = "saas:github:Webhook"
+    SECRETS = ("secret",)
+    hookId: pulumi.Output[float]
+    contentType: pulumi.Output[str]
+    insecureSsl: pulumi.Output[str]
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        url: pulumi.Input[str],
+        events: pulumi.Input[Sequence[pulumi.Input[str]]],
+        secret: pulumi.Input[str],
+        repository: pulumi.Input[str] | None = None,
+        active: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "url": url,
+            "events": events,
+            "secret": secret,
+            "active": active,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class Membership(Resource):
+    """An account's place in an organisation. Who is none of its members is invited; accepting is the account's part."""
+
+    TYPE = "saas:github:Membership"
+    state: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        user_id: pulumi.Input[str],
+        login: pulumi.Input[str],
+        role: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "userId": user_id, "login": login, "role": role}
+        super().__init__(resource_name, inputs, opts)
+
+
+class TeamMembership(Resource):
+    """An account's place in a team. Who is no member of the organisation is invited to it."""
+
+    TYPE = "saas:github:TeamMembership"
+    state: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        team: pulumi.Input[str],
+        user_id: pulumi.Input[str],
+        login: pulumi.Input[str],
+        role: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "team": team, "userId": user_id, "login": login, "role": role}
+        super().__init__(resource_name, inputs, opts)
+
+
+class Ruleset(Resource):
+    """A ruleset for branches of one repository.
+
+    One of that name that is as declared is taken over; one that differs is refused, since what people have set would be
+    lost: import it, or declare what it has. Who may bypass it, and parameters of its rules that are not declared, are
+    left as they are: what a person needs on a bad day is granted at GitHub, and no run of ours takes it away. Removing
+    it deletes it, if it was made here; one that was taken over or imported is left, and the user is told.
+    """
+
+    TYPE = "saas:github:Ruleset"
+    rulesetId: pulumi.Output[float]
+    madeHere: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        name: pulumi.Input[str],
+        branches: pulumi.Input[Sequence[pulumi.Input[str]]],
+        rules: pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, Any]]]],
+        excluded: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        enforcement: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "name": name,
+            "branches": branches,
+            "rules": rules,
+            "excluded": excluded,
+            "enforcement": enforcement,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class ActionsPermissions(Resource):
+    """An organisation's settings of GitHub Actions. They are always there: removing this leaves them as they are."""
+
+    TYPE = "saas:github:ActionsPermissions"
+    enabledRepositories: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        allowed: pulumi.Input[str],
+        commit_pins: pulumi.Input[bool],
+        default_token: pulumi.Input[str],
+        approvals: pulumi.Input[bool] | None = None,
+        github_owned: pulumi.Input[bool] | None = None,
+        verified: pulumi.Input[bool] | None = None,
+        patterns: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "allowed": allowed,
+            "commitPins": commit_pins,
+            "defaultToken": default_token,
+            "approvals": approvals,
+            "githubOwned": github_owned,
+            "verified": verified,
+            "patterns": patterns,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class InstallationRepositories(Resource):
+    """The declared repositories of an App's installation.
+
+    One that is taken off the list is taken from the App; what was never on it is counted, named and left alone. The
+    installation was there before us: removing this resource leaves it with all it has.
+    """
+
+    TYPE = "saas:github:InstallationRepositories"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        installation: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "installation": installation, "repositories": repositories}
+        super().__init__(resource_name, inputs, opts)
+
+
+class Workflow(Resource):
+    """Whether a workflow may run. It comes and goes with its file: it is neither made nor removed here."""
+
+    TYPE = "saas:github:Workflow"
+    state: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        file: pulumi.Input[str],
+        enabled: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "repository": repository, "file": file, "enabled": enabled}
+        super().__init__(resource_name, inputs, opts)
+
+
+class Pages(Resource):
+    """How a repository's website is published. It was there before us: it is neither published nor taken off here."""
+
+    TYPE = "saas:github:Pages"
+    status: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        branch: pulumi.Input[str],
+        path: pulumi.Input[str] | None = None,
+        domain: pulumi.Input[str] | None = None,
+        https_enforced: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "branch": branch,
+            "path": path,
+            "domain": domain,
+            "httpsEnforced": https_enforced,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class GetRetiredSecretsResults(TypedDict):
+    """What `get_retired_secrets` found."""
+
+    failure: str
+    names: list[str]
+
+
+def get_retired_secrets(
+    *,
+    organization: pulumi.Input[str],
+    names: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetRetiredSecretsResults]:
+    """Which of some names a secret of an organisation's GitHub Actions still has.
+
+    An organisation that is gone has none. They are left: deleting one is for a person to decide.
+    """
+    return call("saas:github:getRetiredSecrets", {"organization": organization, "names": names})

@@ -1,0 +1,166 @@
+"""Heroku as programs use it. docs/reference/saas.md explains every input.
+
+Generated from `provider/saas/heroku/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+
+from infra.sdk import Resource, call
+
+
+class ConfigVars(Resource):
+    """The config vars of one app that are declared; those that are not are reported by name and left alone.
+
+    Whatever changes is written in one request, so it is one release, and its end is waited for. Values that lie there
+    already are adopted, without a release. When the app's newest release failed, they are written again. Removing it
+    removes the declared config vars and nothing else; the app stays.
+    """
+
+    TYPE = "saas:heroku:ConfigVars"
+    SECRETS = ("secrets",)
+    release: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        secrets: pulumi.Input[Mapping[str, pulumi.Input[str]]],
+        settings: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"app": app, "secrets": secrets, "settings": settings}, opts)
+
+
+class Formation(Resource):
+    """A process type of an app, brought to a quantity and a size; what is so already is not written again.
+
+    Removing it from the program scales nothing: the dynos go on as they are.
+    """
+
+    TYPE = "saas:heroku:Formation"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        process: pulumi.Input[str],
+        quantity: pulumi.Input[int],
+        size: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"app": app, "process": process, "quantity": quantity, "size": size}, opts)
+
+
+class Domain(Resource):
+    """A hostname under which an app answers; one that it has already is adopted.
+
+    Removing it takes the hostname off the app; its DNS record is somebody else's, and must go first.
+    """
+
+    TYPE = "saas:heroku:Domain"
+    cname: pulumi.Output[str]
+    status: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        hostname: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"app": app, "hostname": hostname}, opts)
+
+
+class LogDrain(Resource):
+    """A log drain of an app; a drain to the same address is adopted.
+
+    With another address, the new drain is made before the old one goes, so no line of the log is lost.
+    """
+
+    TYPE = "saas:heroku:LogDrain"
+    SECRETS = ("url",)
+    drainId: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        app: pulumi.Input[str],
+        url: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"app": app, "url": url}, opts)
+
+
+class Authorization(Resource):
+    """An OAuth authorization of the account, and its token.
+
+    One of that description is adopted, if its token is shown or `current` works; it is never replaced for want of its
+    token, since somebody may use it. Neither scopes nor life of one can be changed: one that is to have others needs
+    another description.
+
+    Removing it from the program only forgets it, and the user is told how to revoke it.
+    """
+
+    TYPE = "saas:heroku:Authorization"
+    SECRETS = ("current",)
+    value: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
+    madeHere: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        expires: pulumi.Input[str] | None = None,
+        current: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"name": name, "scopes": scopes, "expires": expires, "current": current}, opts)
+
+
+class GetAppResults(TypedDict):
+    """What `get_app` found."""
+
+    failure: str
+    missing: str
+    domains: list[str]
+    drains: list[str]
+    processes: list[str]
+
+
+def get_app(
+    *,
+    name: pulumi.Input[str],
+    domains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    drains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    processes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+) -> pulumi.Output[GetAppResults]:
+    """What an app at Heroku has that nobody declares: domains, log drains and process types. They are left alone."""
+    return call("saas:heroku:getApp", {"name": name, "domains": domains, "drains": drains, "processes": processes})
+
+
+class GetUndeclaredAuthorizationsResults(TypedDict):
+    """What `get_undeclared_authorizations` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_authorizations(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+) -> pulumi.Output[GetUndeclaredAuthorizationsResults]:
+    """The authorizations of the account at Heroku that nothing declares. Heroku does not tell which of them we made."""
+    return call("saas:heroku:getUndeclaredAuthorizations", {"declared": declared})

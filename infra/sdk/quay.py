@@ -1,0 +1,98 @@
+"""Quay as programs use it. docs/reference/saas.md explains every input.
+
+Generated from `provider/saas/quay/` by `PYTHONPATH=provider python -m saas.generate`: do not edit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import pulumi
+
+from infra.sdk import Resource, call
+
+
+class Repository(Resource):
+    """The visibility and the description of an image repository.
+
+    The repository must exist; the first push makes one. Removing the resource leaves the repository as it is: its
+    images are in use everywhere.
+    """
+
+    TYPE = "saas:quay:Repository"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        visibility: pulumi.Input[str],
+        description: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "name": name, "visibility": visibility, "description": description}
+        super().__init__(resource_name, inputs, opts)
+
+
+class Robot(Resource):
+    """A robot of an organisation, with its token.
+
+    One that exists is adopted with the token that it has. Quay regenerates a token at once, without overlap, so this is
+    never done: for another token, make another robot beside it.
+
+    Removing it from the program only forgets it, and the user is told how to delete it.
+    """
+
+    TYPE = "saas:quay:Robot"
+    login: pulumi.Output[str]
+    value: pulumi.Output[str]
+    madeHere: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(resource_name, {"organization": organization, "name": name}, opts)
+
+
+class Permission(Resource):
+    """The role that one user, robot or team has at a repository; others' roles are left alone."""
+
+    TYPE = "saas:quay:Permission"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        kind: pulumi.Input[str],
+        name: pulumi.Input[str],
+        role: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "repository": repository, "kind": kind, "name": name, "role": role}
+        super().__init__(resource_name, inputs, opts)
+
+
+class GetUndeclaredRobotsResults(TypedDict):
+    """What `get_undeclared_robots` found."""
+
+    failure: str
+    names: list[str]
+    madeHere: list[str]
+
+
+def get_undeclared_robots(
+    *,
+    declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+    organization: pulumi.Input[str],
+) -> pulumi.Output[GetUndeclaredRobotsResults]:
+    """The robots of an organisation at Quay that nothing declares, by their short names."""
+    return call("saas:quay:getUndeclaredRobots", {"declared": declared, "organization": organization})

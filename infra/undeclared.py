@@ -1,0 +1,84 @@
+"""`python -m infra undeclared`: the tokens at issuers that nothing declares, as the last run found them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import click
+import msgspec
+
+from infra.project import ROOT
+
+NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
+"""Exit codes: nothing is left anywhere; something is; an issuer could not be asked, or no run has asked yet."""
+
+
+class NotKnown(click.ClickException):
+    """No run has told anything that could be printed."""
+
+    exit_code = NOT_KNOWN
+
+
+class Told(msgspec.Struct, rename="camel"):
+    """What one issuer said in the last run (`infra.issuers.as_told`)."""
+
+    service: str
+    holder: str
+    things: str
+    names: list[str]
+    made_here: list[str]
+    failure: str
+
+
+@click.command()
+@click.option("--stack", help="The stack, if not the one in use.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def undeclared(stack: str | None, form: str) -> None:
+    """Print which tokens and robots lie at their issuers and are not declared, as the last `pulumi up` found them.
+
+    The exit code is 0 if there are none, 1 if there are some, 2 if it is not known of every issuer.
+    """
+    found = _last_found(stack)
+    if form == "json":
+        click.echo(json.dumps(msgspec.to_builtins(found), indent=2))
+    else:
+        click.echo("\n".join(listed(found)))
+    sys.exit(code(found))
+
+
+def listed(found: Sequence[Told]) -> list[str]:
+    """Return a line a token, and one for each issuer that has none or could not be asked."""
+    lines = []
+    for told in found:
+        where = f"{told.service}, {told.holder}"
+        if told.failure:
+            lines.append(f"{where}: not known. {told.failure}")
+        elif not told.names:
+            lines.append(f"{where}: no {told.things} that nothing declares")
+        lines += [f"{where}: {name}{' (made here)' if name in told.made_here else ''}" for name in told.names]
+    return lines or ["The estate uses no service that issues tokens."]
+
+
+def code(found: Sequence[Told]) -> int:
+    """Return the exit code. What was found outweighs what is not known."""
+    if any(told.names for told in found):
+        return SOME_LEFT
+    return NOT_KNOWN if any(told.failure for told in found) else NONE_LEFT
+
+
+def _last_found(stack: str | None) -> list[Told]:
+    chosen = ("--stack", stack) if stack else ()
+    command = ["pulumi", "stack", "output", "undeclared", "--json", "--non-interactive", *chosen]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise NotKnown("There is no `pulumi` on the PATH. Run `make setup`, or install it.") from None
+    if done.returncode:
+        words = " ".join(done.stderr.split()).removeprefix("error: ")
+        raise NotKnown(f"The stack does not tell what its last run found: {words}. Run `pulumi up` once.")
+    return msgspec.json.decode(done.stdout, type=list[Told])

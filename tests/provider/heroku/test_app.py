@@ -1,0 +1,54 @@
+"""Apps: what they have that nobody declares is told, an app that is not there is told, and nothing is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from tests.provider.cases.heroku import LOG_DRAIN
+from tests.provider.plugin import CallFailed, Plugin
+
+FUNCTION = "saas:heroku:getApp"
+OF_SOMEBODY = "https://canary-of-somebody@logs.example.net/in"
+
+
+@pytest.fixture
+def ready(plugin: Plugin, world: World) -> Plugin:
+    """The provider at the start of a run."""
+    plugin.configure(LOG_DRAIN.settings(world) | {"patienceSeconds": "0.3"})
+    return plugin
+
+
+def test_the_undeclared_are_named_and_left_alone(ready: Plugin, world: World) -> None:
+    """Domains by name, drains by id, process types by name; an address is told to nobody and kept nowhere."""
+    strangers: dict[str, Any] = {
+        "processes": {"worker": {}},
+        "domains": {"x.example.org": True},
+        "drains": {OF_SOMEBODY: True},
+    }
+    world.change_heroku_holdings("an-app", strangers)
+    held = world.heroku_holdings("an-app")
+    [drain] = held["drains"]
+    made = ready.create(LOG_DRAIN.token, ready.check(LOG_DRAIN.token, LOG_DRAIN.inputs))
+    drains = [made.state.values["drainId"]]
+    found = ready.invoke(FUNCTION, {"name": "an-app", "domains": [], "drains": drains, "processes": ["web"]})
+    undeclared = {"domains": ["x.example.org"], "drains": [drain], "processes": ["worker"]}
+    assert found == {"failure": "", "missing": "", **undeclared}
+    assert "canary-of-somebody" not in f"{ready.engine.said}{found}{ready.log.read_text()}"
+    assert {**held, "drains": {}} == {**world.heroku_holdings("an-app"), "drains": {}}
+    assert world.heroku_holdings("an-app")["drains"][drain] == OF_SOMEBODY
+
+
+def test_an_app_that_is_not_there_is_told(ready: Plugin) -> None:
+    """In the words of every other resource."""
+    found = ready.invoke(FUNCTION, {"name": "no-such-app"})
+    assert found["failure"] == ""
+    assert found["missing"].startswith("Heroku: not found while looking at the app no-such-app (404")
+
+
+def test_a_name_that_can_be_none_is_refused(ready: Plugin) -> None:
+    """That is a mistake of the program."""
+    with pytest.raises(CallFailed, match="lower-case letters"):
+        ready.invoke(FUNCTION, {"name": "An-App"})
