@@ -1,4 +1,4 @@
-"""A rehearsal: one folder with an emulated world and a stack of the project in it. `rehearse.py` is its command."""
+"""A rehearsal: one folder with an emulated world and a stack of the project in it; `python -m rehearsal` runs it."""
 
 from infra.project import ROOT
 from rehearsal.engine import QUIETLY

@@ -71,7 +71,7 @@ def preview(rehearsal: Rehearsal) -> None:
     rehearsal.preview()
 
 
-@main.command(help='Print exports for running `pulumi` by hand: eval "$(python rehearse.py env)".')
+@main.command(help='Print exports for running `pulumi` by hand: eval "$(python -m rehearsal env)".')
 @click.pass_obj
 def env(rehearsal: Rehearsal) -> None:
     if not rehearsal.stack_file.exists():
@@ -99,4 +99,4 @@ def down(rehearsal: Rehearsal) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m rehearsal")
