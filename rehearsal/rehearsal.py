@@ -15,18 +15,20 @@ from pathlib import Path
 import click
 import yaml
 
+from engine import Engine, mend_what_a_kill_left
 from infra.cli import loaded as estate_or_exit
 from infra.estate import Estate
 from infra.lock import vault_titles
 from infra.project import ROOT, project_name
 from infra.vault_lock import load_lock
-from rehearsal import engine, plugins
-from rehearsal.folder import STACK, Folder, RehearsalFailed, write_private
+from rehearsal import plugins
+from rehearsal.folder import STACK, Folder, RehearsalFailed
 from rehearsal.seed import seed as seed_of
 from sandbox import launcher
 from sandbox.client import DoorError, World
 from sandbox.process import STARTING_PORT, Options
 from sandbox.service import VaultMode
+from shared.files import PRIVATE, replace_file
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,14 @@ class Rehearsal(Folder):
         """World, lock, stack, `pulumi up`, and what the world then holds."""
         self.start_world()
         self.prepare_stack()
-        engine.up(self)
+        self.engine.up()
         self.report()
 
     def preview(self) -> None:
         """`pulumi preview --refresh` against the world as it is now."""
         self.start_world()
         self.prepare_stack()
-        engine.run(self, "preview", "--refresh", "--run-program", *engine.QUIETLY)
+        self.engine.preview()
 
     def start_world(self) -> None:
         """Start the sandbox with what the estate presumes to exist; one that knows it already is not told again.
@@ -72,17 +74,17 @@ class Rehearsal(Folder):
 
     def prepare_stack(self) -> None:
         """The engine's passphrase, state, settings and lock, each made once."""
-        if self.stack_file.exists() and not self.passphrase.exists():
+        if self.backend.stack_file.exists() and not self.passphrase.exists():
             raise RehearsalFailed(f"{self.passphrase} is gone, and with it the key to the state. Run `make clean`.")
         if not self.passphrase.exists():
-            write_private(self.passphrase, secrets.token_urlsafe(32))
+            replace_file(self.passphrase, secrets.token_urlsafe(32), PRIVATE)
         self.state.mkdir(exist_ok=True)
         plugins.install(self.home / "pulumi" / "plugins")
         self.write_settings()
         self._lock_vault()
-        if not self.stack_file.exists():
+        if not self.backend.stack_file.exists():
             self._init_stack()
-        engine.mend_what_a_kill_left(self)
+        mend_what_a_kill_left(self.engine, self.backend)
 
     def write_settings(self) -> None:
         """The committed settings for this folder and this world's addresses, with the salt the engine added before."""
@@ -118,7 +120,7 @@ class Rehearsal(Folder):
     def _init_stack(self) -> None:
         """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
         (self.home / "Pulumi.yaml").write_text(f"name: {project_name()}\nruntime: python\n")
-        engine.run(self, "stack", "init", quiet=True, cwd=self.home)
+        Engine(self.environment(), self.home).run("stack", "init", quiet=True)
 
 
 @cache
