@@ -57,7 +57,6 @@ class Engine:
     def run(self, *arguments: str, quiet: bool = False) -> None:
         """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raise `EngineFailed`."""
         colour = "always" if sys.stdout.isatty() else "never"
-        process = self._start([*arguments, "--color", colour], errors=subprocess.STDOUT)
         lines: list[str] = []
 
         def take(line: str) -> None:
@@ -65,7 +64,8 @@ class Engine:
             if not quiet:
                 click.echo(line, nl=False)
 
-        _follow(process, take)
+        with self._start([*arguments, "--color", colour], errors=subprocess.STDOUT) as process:
+            _follow(process, take)
         if process.returncode:
             output = "".join(lines)
             failure = RefreshFailed if "refreshing failed" in output else EngineFailed
@@ -83,9 +83,8 @@ class Engine:
         """
         chosen = ("--stack", stack) if stack else ()
         words = [*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target))]
-        with tempfile.TemporaryFile("w+") as errors:
-            process = self._start(words, errors, STREAM)
-            lines: list[str] = []
+        lines: list[str] = []
+        with tempfile.TemporaryFile("w+") as errors, self._start(words, errors, STREAM) as process:
             _follow(process, lines.append)
             errors.seek(0)
             said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
