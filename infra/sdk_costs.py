@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from pulumi import log
@@ -23,7 +24,8 @@ LOOK_AGAIN_SECONDS = 1.0
 """How often outputs that came to be meanwhile are waited for, too."""
 
 
-def switch_off() -> list[str]:
+@cache
+def switch_off() -> tuple[str, ...]:
     """Switch the costs off, for the rest of this process. Return those that could not be, by name."""
     parts = {
         "debug messages": _switch_off_debug_messages,
@@ -31,7 +33,7 @@ def switch_off() -> list[str]:
         "waiting again for all outputs": _wait_for_outputs_together,
         "garbage collection": _switch_off_garbage_collection,
     }
-    return [name for name, part in parts.items() if not part()]
+    return tuple(name for name, part in parts.items() if not part())
 
 
 def _switch_off_debug_messages() -> bool:
@@ -66,9 +68,19 @@ class _Asyncio:
 
     async def wait(
         self, outputs: Collection[asyncio.Task[Any]], **_: Any
-    ) -> tuple[set[asyncio.Task[Any]], set[asyncio.Task[Any]]]:
-        """Wait until all are there or one fails. The SDK would begin anew with all of them whenever one is there."""
-        return await asyncio.wait(outputs, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
+    ) -> tuple[list[asyncio.Task[Any]], set[asyncio.Task[Any]]]:
+        """Wait until all are there or one fails. The SDK would begin anew with all of them whenever one is there.
+
+        What failed first comes first, since the SDK ends the run with the first failure it finds: later ones follow
+        from it, and say less.
+        """
+        ended: list[asyncio.Task[Any]] = []
+        for output in outputs:
+            output.add_done_callback(ended.append)
+        done, waiting = await asyncio.wait(outputs, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
+        for output in waiting:
+            output.remove_done_callback(ended.append)
+        return [*ended, *done.difference(ended)], waiting
 
 
 def _wait_for_outputs_together() -> bool:
