@@ -15,7 +15,7 @@ import click
 
 from rehearsal import ROOT, Rehearsal, RehearsalFailed
 from sandbox import launcher
-from sandbox.process import STARTING_PORT
+from sandbox.options import STARTING_PORT
 from sandbox.service import VaultMode
 from shared.files import alone
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox.client import World
-from sandbox.process import Options, lock
+from sandbox.options import Options, lock
 from sandbox.wire import Json
 
 _PATIENCE_SECONDS = 30

@@ -9,42 +9,24 @@ import shlex
 import signal
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sandbox.admin import Door
 from sandbox.faults import Faults
 from sandbox.log import Log
+from sandbox.options import Options, lock
 from sandbox.realm import Realm
 from sandbox.server import Exchange, Listener, application
-from sandbox.service import VaultMode, World
+from sandbox.service import World
 from sandbox.store import Store
 from sandbox.wire import Json
-from shared.files import PRIVATE, FileLock, Held, replace_file
+from shared.files import PRIVATE, Held, replace_file
 
 HOST = "127.0.0.1"
-STARTING_PORT = 4610
 
 
 class StartError(RuntimeError):
     """The sandbox cannot start; the message says why and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How a sandbox is started. A port base of 0 takes free ports, the earlier ones of this world where it can."""
-
-    home: Path
-    port_base: int = STARTING_PORT
-    mode: VaultMode = "connect"
-    record_bodies: bool = False
-    switches: Mapping[str, bool] | None = None
-
-
-def lock(home: Path) -> FileLock:
-    """Return the lock of a folder: whoever holds it is the one process of that world."""
-    return FileLock(home / "lock")
 
 
 class Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -131,7 +132,7 @@ def test_an_sdk_of_another_shape_is_left_alone(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(log, "debug", debug)
     monkeypatch.setattr(resource, "_get_stack_trace", str)
     monkeypatch.setattr(stack, "asyncio", None)
-    monkeypatch.setattr(sdk_costs.gc, "disable", lambda: None)
+    monkeypatch.setattr(gc, "disable", lambda: None)
     left = sdk_costs.switch_off.__wrapped__()
     assert left == ("debug messages", "stack traces", "waiting again for all outputs")
-    assert (log.debug, resource._get_stack_trace, stack.asyncio) == (debug, str, None)
+    assert [vars(log)["debug"], vars(resource)["_get_stack_trace"], vars(stack)["asyncio"]] == [debug, str, None]
