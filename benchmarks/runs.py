@@ -64,6 +64,11 @@ def commands(rehearsal: Rehearsal, empty: Path) -> dict[str, tuple[list[str], Pa
             engine,
         ),
         "preview with refresh": (["pulumi", "preview", "--refresh", "--run-program", *QUIETLY], ROOT, engine),
+        "make preview, but for the set-up": (
+            [sys.executable, "-m", "rehearsal", "--home", str(rehearsal.home), "--port-base", "0", "preview"],
+            ROOT,
+            os.environ,
+        ),
         "infra check": ([*python, "check"], ROOT, os.environ),
         "infra graph": ([*python, "graph", "--format", "json"], ROOT, os.environ),
     }
