@@ -16,10 +16,10 @@ setup: ## Install what is needed: .venv, the engine and its plugins; skips what 
 	@$(PYTHON) toolchain/setup.py
 
 up: setup ## Start the sandbox and deploy the whole estate to it
-	@$(VENV) rehearse.py --port-base $(PORT_BASE) up
+	@$(VENV) -m rehearsal --port-base $(PORT_BASE) up
 
 preview: setup ## Show what `make up` would change
-	@$(VENV) rehearse.py --port-base $(PORT_BASE) preview
+	@$(VENV) -m rehearsal --port-base $(PORT_BASE) preview
 
 test: setup ## Run every test
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
@@ -35,10 +35,10 @@ check: ## Check the estate, formatting, lint, types and workflows; needs no engi
 
 env: ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"
 	@$(PYTHON) toolchain/setup.py >&2
-	@$(VENV) rehearse.py env
+	@$(VENV) -m rehearsal env
 
 down: ## Stop the sandbox; its world is kept
-	@test ! -x $(VENV) || $(VENV) rehearse.py down
+	@test ! -x $(VENV) || $(VENV) -m rehearsal down
 
 clean: down ## Stop the sandbox and forget its world and the engine's state
 	@rm -rf .sandbox

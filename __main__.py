@@ -2,8 +2,12 @@
 
 import pulumi
 
-from infra.program import deploy, read_estate
-from infra.settings import Settings
+from infra import sdk_costs
+
+sdk_costs.switch_off()
+
+from infra.program import deploy, read_estate  # noqa: E402  # the costs are those of imports, too
+from infra.settings import Settings  # noqa: E402
 
 settings = Settings.of_stack(pulumi.Config())
 deploy(read_estate(settings), settings)

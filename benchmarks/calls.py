@@ -24,7 +24,8 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rehearsal import QUIETLY, Rehearsal, engine  # noqa: E402  # the project's root is not on the path of a script in a folder
+from engine import QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
+from rehearsal import Rehearsal  # noqa: E402
 from sandbox import launcher  # noqa: E402
 from sandbox.client import World  # noqa: E402
 
@@ -58,12 +59,12 @@ def counted(rehearsal: Rehearsal) -> Counts:
     change = ("up", "--yes", "--skip-preview", "--continue-on-error", *QUIETLY, "--refresh", "--run-program")
     look = ("preview", "--refresh", "--run-program", *QUIETLY)
     runs: dict[str, Callable[[], None]] = {
-        "first up": lambda: engine.run(rehearsal, *change, quiet=True),
-        "second up": lambda: engine.run(rehearsal, *change, quiet=True),
-        "preview": lambda: engine.run(rehearsal, *look, quiet=True),
-        "every value new": lambda: engine.run(rehearsal, *change, quiet=True),
-        "destroy": lambda: engine.run(
-            rehearsal, "destroy", "--yes", "--skip-preview", *QUIETLY, "--refresh", "--run-program", quiet=True
+        "first up": lambda: rehearsal.engine.run(*change, quiet=True),
+        "second up": lambda: rehearsal.engine.run(*change, quiet=True),
+        "preview": lambda: rehearsal.engine.run(*look, quiet=True),
+        "every value new": lambda: rehearsal.engine.run(*change, quiet=True),
+        "destroy": lambda: rehearsal.engine.run(
+            "destroy", "--yes", "--skip-preview", *QUIETLY, "--refresh", "--run-program", quiet=True
         ),
     }
     found: Counts = {}

@@ -24,7 +24,8 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rehearsal import QUIETLY, Rehearsal, engine  # noqa: E402  # the project's root is not on the path of a script in a folder
+from engine import QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
+from rehearsal import Rehearsal  # noqa: E402
 
 EMPTY = {"Pulumi.yaml": "name: empty\nruntime: python\n", "__main__.py": "", "Pulumi.sandbox.yaml": "config: {}\n"}
 
@@ -37,7 +38,7 @@ def main(rounds: int) -> None:
         try:
             rehearsal.start_world()
             rehearsal.prepare_stack()
-            engine.run(rehearsal, "up", "--yes", "--skip-preview", quiet=True)
+            rehearsal.engine.run("up", "--yes", "--skip-preview", quiet=True)
             show(measured(commands(rehearsal, empty_project(Path(folder) / "empty")), rounds))
         finally:
             subprocess.run(
@@ -63,6 +64,11 @@ def commands(rehearsal: Rehearsal, empty: Path) -> dict[str, tuple[list[str], Pa
             engine,
         ),
         "preview with refresh": (["pulumi", "preview", "--refresh", "--run-program", *QUIETLY], ROOT, engine),
+        "make preview, but for the set-up": (
+            [sys.executable, "-m", "rehearsal", "--home", str(rehearsal.home), "--port-base", "0", "preview"],
+            ROOT,
+            os.environ,
+        ),
         "infra check": ([*python, "check"], ROOT, os.environ),
         "infra graph": ([*python, "graph", "--format", "json"], ROOT, os.environ),
     }

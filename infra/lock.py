@@ -10,7 +10,8 @@ import click
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.sections.onepassword import OnePassword
 from infra.vault_listing import VaultUnreachable, list_vault
-from infra.vault_lock import LockRefused, VaultLock, load_lock, relock, render
+from infra.vault_lock import LockRefused, load_lock, relock, render
+from shared.files import replace_file
 
 
 @click.command()
@@ -45,7 +46,7 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
     new, problems = relock(old, listing.items, listing.vault, wanted, accept)
     if problems:
         raise click.ClickException("\n".join([*problems, f"{file} was left as it is."]))
-    _write(file, new)
+    replace_file(file, render(new))
     click.echo(f"{file}: {len(new.items)} items of the vault locked by id.")
 
 
@@ -54,13 +55,3 @@ def vault_titles(estate: Estate) -> frozenset[str]:
     from infra.services import references_of  # here, since it takes the SDK half a second to be there
 
     return frozenset(reference.item for reference in references_of(estate))
-
-
-def _write(file: Path, lock: VaultLock) -> None:
-    """Replace the file whole: an interrupted run leaves the old one."""
-    beside = file.with_name(f".{file.name}.new")
-    try:
-        beside.write_text(render(lock), encoding="utf-8")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -6,18 +6,14 @@ A preview is run, so nothing is changed, and only names are taken from what it t
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
+from engine import Engine, EngineFailed
+from engine.events import Event
 from infra.standing import Resource
 
-PREVIEW = ("preview", "--refresh", "--run-program", "--json", "--non-interactive")
-STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
-"""With it, `--json` tells of events as they happen, with the resource that each warning and error is about."""
 _LONGEST_WORDS = 400
 """An engine that fails may print pages; what happened stands in its first lines."""
 
@@ -56,77 +52,30 @@ class Sightings:
         return self.of.setdefault((kind, name), Sighting())
 
 
-class _State(msgspec.Struct):
-    """Of a resource's state, only whether there is one."""
-
-
-class _Step(msgspec.Struct):
-    op: str
-    urn: str
-    diffs: list[str] | None = None
-    new: _State | None = None
-
-
-class _Resource(msgspec.Struct):
-    metadata: _Step
-
-
-class _Words(msgspec.Struct):
-    message: str = ""
-    severity: str = ""
-    urn: str = ""
-
-
-class _Prelude(msgspec.Struct):
-    config: dict[str, str] = {}
-
-
-class _Event(msgspec.Struct, rename="camel"):
-    """The parts of an event of the engine that are read. What else it has, values too, is passed over."""
-
-    prelude_event: _Prelude | None = None
-    resource_pre_event: _Resource | None = None
-    res_outputs_event: _Resource | None = None
-    diagnostic_event: _Words | None = None
-
-
 def looked(resources: Iterable[Resource], project: str, stack: str | None, folder: Path) -> Sightings:
     """Look at resources of a stack, and at nothing else: what else is down does not end the look."""
-    targets = [word for one in sorted(_targets(resources, project)) for word in ("--target", one)]
+    targets = sorted(_targets(resources, project))
     if not targets:
         return Sightings()
-    chosen = ("--stack", stack) if stack else ()
     try:
-        done = subprocess.run(
-            ["pulumi", *PREVIEW, *chosen, *targets],
-            cwd=folder,
-            env=os.environ | STREAM,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        return Sightings(words=["There is no `pulumi` on the PATH. Run `make setup`, or install it."])
-    found = told(done.stdout.splitlines())
-    if done.returncode and not found.words:
-        found.words.append(_short(done.stderr) or f"the engine failed (exit {done.returncode}) and did not say why")
+        events, failure = Engine(os.environ, folder).look(targets, stack)
+    except EngineFailed as missing:
+        return Sightings(words=[missing.message])
+    found = told(events)
+    if failure and not found.words:
+        found.words.append(_short(failure))
     return found
 
 
-def told(lines: Iterable[str]) -> Sightings:
-    """Return what the engine's lines of events say. A line that is no event is passed over: the engine also warns."""
+def told(events: Iterable[Event]) -> Sightings:
+    """Return what events of the engine say of resources."""
     found = Sightings()
-    for line in lines:
-        try:
-            event = msgspec.json.decode(line, type=_Event)
-        except msgspec.DecodeError:
-            continue
+    for event in events:
         _note(event, found)
     return found
 
 
-def _note(event: _Event, found: Sightings) -> None:
+def _note(event: Event, found: Sightings) -> None:
     if event.prelude_event is not None:
         config = event.prelude_event.config
         found.settings = {key: value for key, value in config.items() if key.endswith(":stacks")}

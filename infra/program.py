@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pulumi
 
-import exposure
+import safe_run
 from infra.estate import Estate, EstateRefused, load
 from infra.issuers import OUTPUT, ask
 from infra.services import parts_of
@@ -20,7 +20,7 @@ def read_estate(settings: Settings) -> Estate:
 
     Refuses first to run where values would be printed: nothing is read before that is settled.
     """
-    if dangers := exposure.found():
+    if dangers := safe_run.found():
         raise pulumi.RunError("\n".join([*dangers, "Nothing was read or changed."]))
     try:
         return load(settings.stacks, today=datetime.now(UTC).date(), overdue=settings.overdue)

@@ -10,17 +10,18 @@ import asyncio
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import pulumi
 
+from infra import official
 from infra.estate import Slot
 from infra.estate.nouns import Credential, Shape
 from infra.shapes import misshape
 from infra.vault_lock import VaultLock
 
-_FIELDS = {"credential": "credential", "password": "password", "username": "username", "privateKey": "private_key"}
-"""A field's name in stacks/ and the attribute of `GetItemResult` that holds it (pulumi-onepassword 1.2.1)."""
+_FIELDS = ("credential", "password", "username", "privateKey")
+"""The fields that can be read; stacks/ calls them as the plugin does (pulumi-onepassword 1.2.1)."""
 
 
 @dataclass(frozen=True, order=True)
@@ -94,31 +95,23 @@ def _unread(answers: Iterable[_Answer]) -> Iterator[str]:
 
 
 async def _read_item(title: str, references: list[Reference], lock: VaultLock) -> _Answer:
-    import pulumi_onepassword as onepassword  # here, since it takes 0.1 s that `check` and `graph` need not pay
-
     uuid = lock.items.get(title)
     if uuid is None:
         reason = "vault.lock.toml has no id for it; run `python -m infra lock` and commit the file"
         return _Answer(title, {}, unread=reason)
     try:
-        # Not get_item_output: the SDK ends the program at the first Output that fails, before the others are known.
-        item: Any = await pulumi.runtime.invoke_async(
-            "onepassword:index/getItem:getItem",
-            {"vault": lock.vault, "uuid": uuid},
-            onepassword._utilities.get_invoke_opts_defaults(),
-            typ=onepassword.GetItemResult,
-        )
+        # No Output: the SDK ends the program at the first one that fails, before the others are known.
+        item = await official.call("onepassword:index/getItem:getItem", {"vault": lock.vault, "uuid": uuid})
     except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
         return _Answer(title, {}, unread=_reason(error, uuid))
-    if item.title != title:
+    called = item.get("title")
+    if called != title:
         sentence = (
-            f"1Password: the item that vault.lock.toml knows as {title!r} is now called {item.title!r}. "
+            f"1Password: the item that vault.lock.toml knows as {title!r} is now called {called!r}. "
             "Correct the title in the vault, or the lock by `python -m infra lock`."
         )
         return _Answer(title, {}, (sentence,))
-    return _answer(
-        title, {reference: getattr(item, _FIELDS.get(reference.field, ""), None) for reference in references}
-    )
+    return _answer(title, {reference: item.get(reference.field) for reference in references})
 
 
 def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:

@@ -1,8 +1,7 @@
-"""A rehearsal: one folder with an emulated world and a stack of the project in it. `rehearse.py` is its command."""
+"""A rehearsal: one folder with an emulated world and a stack of the project in it; `python -m rehearsal` runs it."""
 
 from infra.project import ROOT
-from rehearsal.engine import QUIETLY
 from rehearsal.folder import RehearsalFailed
 from rehearsal.rehearsal import Rehearsal
 
-__all__ = ["QUIETLY", "ROOT", "Rehearsal", "RehearsalFailed"]
+__all__ = ["ROOT", "Rehearsal", "RehearsalFailed"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from engine import Engine, FileBackend
 from infra.project import ROOT, project_name
 
 STACK = "sandbox"
@@ -53,14 +54,14 @@ class Folder:
         return self.home / "state"
 
     @property
-    def stack_file(self) -> Path:
-        """Where the file backend keeps the stack."""
-        return self.state / ".pulumi" / "stacks" / project_name() / f"{STACK}.json"
+    def backend(self) -> FileBackend:
+        """Where in there the stack is."""
+        return FileBackend(self.state, project_name(), STACK)
 
     @property
-    def locks(self) -> Path:
-        """Where the file backend keeps the locks of runs."""
-        return self.state / ".pulumi" / "locks" / "organization" / project_name() / STACK
+    def engine(self) -> Engine:
+        """The engine in this folder's environment, as it is now: a world that is started adds its addresses."""
+        return Engine(self.environment(), ROOT)
 
     def environment(self) -> dict[str, str]:
         """The variables of a run: the ambient ones without credentials, the world's, and the engine's."""
@@ -86,12 +87,3 @@ class Folder:
             words[1].partition("=") for line in file.read_text().splitlines() if (words := shlex.split(line))[1:]
         ]
         return {name: value for name, _, value in exports}
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    beside.touch(mode=0o600)
-    beside.write_text(text)
-    beside.replace(path)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from infra.project import ROOT
+from shared.files import PROGRAM, replace_file
 from toolchain.stand_ins import azuredevops
 
 BUILT_ENGINE = ROOT / ".tools" / "bin" / "pulumi"
@@ -52,5 +53,4 @@ def _start(place: Path, stand_in: Path) -> None:
     words = f'#!/bin/sh\n# A stand-in for an official plugin; made by rehearsal/plugins.py.\nexec {command} "$@"\n'
     if not place.exists() or place.read_text() != words:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(words)
-        place.chmod(0o755)
+        replace_file(place, words, PROGRAM)

@@ -9,24 +9,27 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import yaml
 
-from infra.cli import loaded as estate_or_exit
-from infra.estate import Estate
-from infra.lock import vault_titles
+from engine import Engine, mend_what_a_kill_left
 from infra.project import ROOT, project_name
-from infra.vault_lock import load_lock
-from rehearsal import engine, plugins
-from rehearsal.folder import STACK, Folder, RehearsalFailed, write_private
-from rehearsal.seed import seed as seed_of
+from rehearsal import plugins
+from rehearsal.folder import STACK, Folder, RehearsalFailed
+from rehearsal.prepared import digest_of
 from sandbox import launcher
 from sandbox.client import DoorError, World
-from sandbox.process import STARTING_PORT, Options
+from sandbox.options import STARTING_PORT, Options
 from sandbox.service import VaultMode
+from shared.files import PRIVATE, replace_file
+
+if TYPE_CHECKING:
+    from infra.estate import Estate
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,24 @@ class Rehearsal(Folder):
         """World, lock, stack, `pulumi up`, and what the world then holds."""
         self.start_world()
         self.prepare_stack()
-        engine.up(self)
+        self.engine.up()
         self.report()
 
     def preview(self) -> None:
         """`pulumi preview --refresh` against the world as it is now."""
         self.start_world()
         self.prepare_stack()
-        engine.run(self, "preview", "--refresh", "--run-program", *engine.QUIETLY)
+        self.engine.preview()
 
     def start_world(self) -> None:
         """Start the sandbox with what the estate presumes to exist; one that knows it already is not told again.
 
         Telling it twice would put back what somebody took out of the world to see what happens.
         """
+        if self._is_prepared() and launcher.running(self.home) is not None:
+            return
+        from rehearsal.seed import seed as seed_of
+
         seed = json.dumps(seed_of(_loaded(self.stacks)), sort_keys=True)
         digest = hashlib.sha256(seed.encode()).hexdigest()
         told = self.home / "seed.sha256"
@@ -72,17 +79,19 @@ class Rehearsal(Folder):
 
     def prepare_stack(self) -> None:
         """The engine's passphrase, state, settings and lock, each made once."""
-        if self.stack_file.exists() and not self.passphrase.exists():
+        if self.backend.stack_file.exists() and not self.passphrase.exists():
             raise RehearsalFailed(f"{self.passphrase} is gone, and with it the key to the state. Run `make clean`.")
         if not self.passphrase.exists():
-            write_private(self.passphrase, secrets.token_urlsafe(32))
+            replace_file(self.passphrase, secrets.token_urlsafe(32), PRIVATE)
         self.state.mkdir(exist_ok=True)
         plugins.install(self.home / "pulumi" / "plugins")
-        self.write_settings()
-        self._lock_vault()
-        if not self.stack_file.exists():
+        if not self._is_prepared():
+            self.write_settings()
+            self._lock_vault()
+        if not self.backend.stack_file.exists():
             self._init_stack()
-        engine.mend_what_a_kill_left(self)
+        self._prepared_from.write_text(self._digest())
+        mend_what_a_kill_left(self.engine, self.backend)
 
     def write_settings(self) -> None:
         """The committed settings for this folder and this world's addresses, with the salt the engine added before."""
@@ -95,6 +104,19 @@ class Rehearsal(Folder):
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
         if merged != old:
             self.settings.write_text(yaml.safe_dump(merged, sort_keys=False))
+
+    @property
+    def _prepared_from(self) -> Path:
+        return self.home / "prepared.sha256"
+
+    def _is_prepared(self) -> bool:
+        return self._prepared_from.exists() and self._prepared_from.read_text() == self._digest()
+
+    def _digest(self) -> str:
+        """The digest of all that world, settings and lock follow from, and of what was made of it."""
+        made = [self.home / "sandbox.json", self.home / "seed.sha256", self.settings, self.lock]
+        given = [ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{STACK}.yaml"]
+        return digest_of(self.stacks, ROOT, [*given, *made], datetime.now(UTC).date())
 
     def report(self) -> None:
         """Say what the world holds and where to look."""
@@ -109,6 +131,9 @@ class Rehearsal(Folder):
 
     def _lock_vault(self) -> None:
         """Have the ids of the emulated vault's items beside the data, unless they are."""
+        from infra.lock import vault_titles
+        from infra.vault_lock import load_lock
+
         if self.lock.exists() and vault_titles(_loaded(self.stacks)) <= load_lock(self.lock).items.keys():
             return
         command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
@@ -118,7 +143,7 @@ class Rehearsal(Folder):
     def _init_stack(self) -> None:
         """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
         (self.home / "Pulumi.yaml").write_text(f"name: {project_name()}\nruntime: python\n")
-        engine.run(self, "stack", "init", quiet=True, cwd=self.home)
+        Engine(self.environment(), self.home).run("stack", "init", quiet=True)
 
 
 @cache
@@ -127,4 +152,6 @@ def _loaded(stacks: Path) -> Estate:
 
     An exception past its date does not keep anybody from rehearsing; it is a mistake where the real world is changed.
     """
-    return estate_or_exit(stacks, overdue="warn")
+    from infra.cli import loaded
+
+    return loaded(stacks, overdue="warn")

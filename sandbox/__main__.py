@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from sandbox import World, launcher
-from sandbox.process import STARTING_PORT, Options, Process, StartError
+from sandbox.options import STARTING_PORT, Options
+from sandbox.process import Process, StartError
 from sandbox.service import SeedError, VaultMode
 
 _home = click.option(

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-import httpx
-
 from sandbox.wire import Json
 
 _LONGEST_WAIT_SECONDS = 60.0
@@ -34,6 +32,8 @@ class World:
         self.tokens: dict[str, str] = found["tokens"]
         self.environment: dict[str, str] = found["environment"]
         self.settings: dict[str, str] = found["settings"]
+        import httpx  # here, since it takes longer than to find out that nothing is to be asked
+
         self._client = httpx.Client(
             base_url=self.addresses["admin"],
             headers={"Authorization": f"Bearer {self.tokens['admin']}"},

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox.client import World
-from sandbox.process import Lock, Options
+from sandbox.options import Options, lock
 from sandbox.wire import Json
 
 _PATIENCE_SECONDS = 30
@@ -73,7 +73,7 @@ def describe(home: Path) -> dict[str, Json]:
 
 def running(home: Path) -> int | None:
     """The process of the sandbox that runs on a folder; None when none does."""
-    return Lock(home).owner()
+    return lock(home).holder()
 
 
 def stop(home: Path, *, kill: bool = False) -> bool:

@@ -3,79 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import shlex
 import signal
 import socket
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sandbox.admin import Door
 from sandbox.faults import Faults
 from sandbox.log import Log
+from sandbox.options import Options, lock
 from sandbox.realm import Realm
 from sandbox.server import Exchange, Listener, application
-from sandbox.service import VaultMode, World
+from sandbox.service import World
 from sandbox.store import Store
 from sandbox.wire import Json
+from shared.files import PRIVATE, Held, replace_file
 
 HOST = "127.0.0.1"
-STARTING_PORT = 4610
 
 
 class StartError(RuntimeError):
     """The sandbox cannot start; the message says why and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How a sandbox is started. A port base of 0 takes free ports, the earlier ones of this world where it can."""
-
-    home: Path
-    port_base: int = STARTING_PORT
-    mode: VaultMode = "connect"
-    record_bodies: bool = False
-    switches: Mapping[str, bool] | None = None
-
-
-class Lock:
-    """The folder's lock: whoever holds it is the one process of that world, and the file says which."""
-
-    def __init__(self, home: Path) -> None:
-        """Nothing is locked yet."""
-        self._path = home / "lock"
-        self._file = -1
-
-    def take(self) -> None:
-        """Locks the folder until this process ends. Raises StartError when another has it."""
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            owner = os.read(self._file, 20).decode()
-            raise StartError(
-                f"A sandbox is running on {self._path.parent} already, as process {owner}."
-                " Stop it with `python -m sandbox stop`, or choose another folder with --home."
-            ) from error
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, str(os.getpid()).encode(), 0)
-
-    def owner(self) -> int | None:
-        """The process that holds the lock; None when nobody does."""
-        with suppress(FileNotFoundError):
-            file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return int(os.read(file, 20) or b"0") or None
-            finally:
-                os.close(file)
-        return None
 
 
 class Process:
@@ -86,7 +37,13 @@ class Process:
         self._options = options
         home = options.home
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Lock(home).take()
+        try:
+            lock(home).take()
+        except Held as held:
+            raise StartError(
+                f"A sandbox is running on {home} already, as process {held.process}."
+                " Stop it with `python -m sandbox stop`, or choose another folder with --home."
+            ) from None
         self._store = Store(home / "world.sqlite")
         self._realm = Realm(World(self._store, home.resolve()))
         log = Log(self._store, record_bodies=options.record_bodies)
@@ -129,8 +86,9 @@ class Process:
             "environment": environment,
             "settings": self._realm.settings(origins),
         }
-        _write(home / "sandbox.json", json.dumps(document, indent=2) + "\n")
-        _write(home / "env", "".join(f"export {name}={shlex.quote(text)}\n" for name, text in environment.items()))
+        replace_file(home / "sandbox.json", json.dumps(document, indent=2) + "\n", PRIVATE)
+        exports = "".join(f"export {name}={shlex.quote(text)}\n" for name, text in environment.items())
+        replace_file(home / "env", exports, PRIVATE)
 
     def run(self, ready: Any) -> None:
         """Serves until SIGTERM or SIGINT; calls `ready` once every port answers."""
@@ -183,13 +141,3 @@ def _listen_anywhere(earlier: int) -> socket.socket:
         return _listen("", earlier)
     except StartError:
         return _listen("", 0)
-
-
-def _write(path: Path, text: str) -> None:
-    """Replaces a private file in one step."""
-    temporary = path.with_name(path.name + ".new")
-    temporary.unlink(missing_ok=True)
-    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file, "w") as stream:
-        stream.write(text)
-    temporary.replace(path)

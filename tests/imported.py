@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "provider"))
 
-import rehearse  # noqa: F401
+import rehearsal.__main__  # noqa: F401
 import saas.server  # noqa: F401
 import sandbox.__main__  # noqa: F401

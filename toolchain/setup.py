@@ -1,13 +1,12 @@
 """Sets up what the project needs on a machine that has only Python 3.11 and Go: `.venv`, the engine, its plugins.
 
-Standard library only, since it runs before anything is installed. A part is made again only when what it is made from
-has changed; its stamp is taken away first and put back last, so a run that was cut short at any point harms nothing
-and the next one goes on. Two runs at the same time wait for each other.
+It runs before anything is installed, so it uses the standard library and `shared`, which needs no more. A part is made
+again only when what it is made from has changed; its stamp is taken away first and put back last, so a run that was cut
+short at any point harms nothing and the next one goes on. Two runs at the same time wait for each other.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -16,10 +15,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from shared.files import PROGRAM, alone, replace_file  # this script's own folder is on the path, not the project's
 
 CLI = "github.com/pulumi/pulumi/pkg/v3"
 PLUGINS = {"github": "6.12.2", "onepassword": "1.2.1"}
@@ -248,10 +251,7 @@ def make_engine(checkout: Checkout, lock: int) -> None:
     """Build what is not built as pinned; put the language host beside the engine, and the link to it for PATH."""
     if not _build_is_ready(checkout):
         _build(checkout, lock)
-    starter = checkout.tools / LANGUAGE_HOST
-    starter.write_text(STARTER)
-    starter.chmod(0o755)
-    starter.replace(checkout.engine / LANGUAGE_HOST)
+    replace_file(checkout.engine / LANGUAGE_HOST, STARTER, PROGRAM)
     checkout.bin.mkdir(exist_ok=True)
     link = checkout.bin / "pulumi"
     link.unlink(missing_ok=True)
@@ -331,21 +331,15 @@ def _leave_path_to_the_official_one(checkout: Checkout) -> None:
     (checkout.bin / "pulumi").unlink(missing_ok=True)
 
 
-@contextmanager
-def _alone(checkout: Checkout) -> Iterator[int]:
+def _alone(checkout: Checkout) -> AbstractContextManager[int]:
     """Wait until no other run changes this checkout.
 
     The lock is handed on to the commands that are run, so that a run that was killed and left one behind still holds
     it until that has ended.
     """
     checkout.tools.mkdir(exist_ok=True)
-    with (checkout.tools / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _say("setup: another run is setting up this checkout, or was cut short; waiting for it to end")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield file.fileno()
+    wait = "setup: another run is setting up this checkout, or was cut short; waiting for it to end"
+    return alone(checkout.tools / "lock", lambda: _say(wait))
 
 
 def _run(command: list[str], doing: str, folder: Path, lock: int, environment: dict[str, str] | None = None) -> None:

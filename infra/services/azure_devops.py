@@ -13,9 +13,11 @@ from typing import Any
 
 import pulumi
 
+from infra import official
 from infra.estate import Estate
 from infra.estate.kinds import GroupVariable
 from infra.estate.sections.azure_devops import AzureDevOps
+from infra.official import OfficialResource
 from infra.sdk import azure_devops as saas
 from infra.standing import Standing
 from infra.vault import Reference, Vault
@@ -141,11 +143,11 @@ class ProjectComponent(pulumi.ComponentResource):
 
     def _made(self) -> pulumi.Output[str]:
         """The id of the project, made anew; never deleted, and afterwards nobody's but its people's."""
-        import pulumi_azuredevops as azuredevops
-
         untouched = ["description", "features", "versionControl", "visibility", "workItemTemplate"]
         options = pulumi.ResourceOptions(parent=self, retain_on_delete=True, ignore_changes=untouched)
-        made = azuredevops.Project(self._project.name, name=self._project.name, opts=options)
+        made = OfficialResource(
+            "azuredevops:index/project:Project", self._project.name, {"name": self._project.name}, options
+        )
         return pulumi.Output.secret(made.id)
 
     def _group(self, group: Group, vault: Vault) -> None:
@@ -165,15 +167,11 @@ class ProjectComponent(pulumi.ComponentResource):
 
     def _let(self, pipeline: int, name: str, group: saas.VariableGroup) -> None:
         """Leave for one pipeline."""
-        import pulumi_azuredevops as azuredevops  # here, since it takes 0.15 s that other estates need not pay
-
-        azuredevops.PipelineAuthorization(
+        OfficialResource(
+            "azuredevops:index/pipelineAuthorization:PipelineAuthorization",
             f"{name}/{pipeline}",
-            project_id=self._id,
-            resource_id=group.groupId,
-            type="variablegroup",
-            pipeline_id=pipeline,
-            opts=self._below,
+            {"projectId": self._id, "resourceId": group.groupId, "type": "variablegroup", "pipelineId": pipeline},
+            self._below,
         )
 
     async def _missing(self, identity: str) -> list[str]:
@@ -193,15 +191,8 @@ class ProjectComponent(pulumi.ComponentResource):
 
 async def _looked_up(function: str, arguments: Mapping[str, Any]) -> tuple[Any, str]:
     """What a function of the plugin finds; or None and the reason, since a failed look must not end the program."""
-    import pulumi_azuredevops as azuredevops
-
     try:
-        found = await pulumi.runtime.invoke_async(
-            f"azuredevops:index/{function}:{function}",
-            dict(arguments),
-            azuredevops._utilities.get_invoke_opts_defaults(),
-            typ=getattr(azuredevops, f"{function[0].upper()}{function[1:]}Result"),
-        )
+        found = await official.call(f"azuredevops:index/{function}:{function}", arguments)
     except Exception as error:
         if type(error) is not Exception:  # that is what the SDK raises when a function fails, and nothing narrower
             raise

@@ -10,7 +10,7 @@ import msgspec
 import pulumi.provider.experimental.provider as engine
 from pulumi.provider.experimental.property_value import PropertyValue
 
-import exposure
+import safe_run
 from saas import registry, secrecy, takeover
 from saas.errors import Interrupted, SaasError, Unconnected, Unseen
 from saas.function import Function
@@ -56,7 +56,7 @@ class SaasProvider(engine.Provider):
 
         Raises `SaasError` where values would be printed: a refresh runs no program that could refuse.
         """
-        if dangers := exposure.found():
+        if dangers := safe_run.found():
             raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
         self._offered, self._holders = self._build(plain_map(request.args)), {}
         return engine.ConfigureResponse(

@@ -23,7 +23,7 @@ from sandbox.client import World
 from tests.forked import Forked
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PROGRAM = ROOT / "rehearse.py"
+PROGRAM = ROOT / "rehearsal" / "__main__.py"
 LONGEST_RUN_SECONDS = 120
 
 
@@ -61,10 +61,10 @@ class Stage:
     options: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     typed: bool = False
-    """Whether commands are started by their file's name, as a user does, and not forked: slower, the same else."""
+    """Whether commands are started by their name, as a user does, and not forked: slower, the same else."""
 
     def arguments(self, name: str) -> list[str]:
-        """What follows `rehearse.py` in the command line of `make up` and its siblings."""
+        """What follows `python -m rehearsal` in the command line of `make up` and its siblings."""
         where = ("--home", str(self.home), "--port-base", "0", "--stacks", str(self.stacks))
         return [*where, *self.options, name]
 
@@ -76,7 +76,7 @@ class Stage:
         """One command, started in a process group of its own."""
         variables = os.environ | self.environment | environment
         if self.typed:
-            return start([sys.executable, str(PROGRAM), *self.arguments(name)], variables)
+            return start([sys.executable, "-m", "rehearsal", *self.arguments(name)], variables)
         return Forked(PROGRAM, self.arguments(name), variables)
 
     def up(self) -> Outcome:
@@ -86,7 +86,7 @@ class Stage:
         return outcome
 
     def by_hand(self, *arguments: str, **environment: str) -> Outcome:
-        """The engine by hand, with the variables that `rehearse.py env` prints."""
+        """The engine by hand, with the variables that `python -m rehearsal env` prints."""
         from rehearsal import Rehearsal
 
         variables = Rehearsal(self.home, 0, self.stacks).environment()

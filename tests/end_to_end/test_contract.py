@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sandbox import launcher
-from sandbox.process import Options
+from sandbox.options import Options
 from tests.end_to_end.stage import Stage
 from tests.sandbox.contract.answers import Contract
 

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
-from infra.look import STREAM
+from engine.events import STREAM
 from sandbox.client import World
 from tests.end_to_end.stage import Stage, own
 

@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from sandbox import SandboxError, World, launch, launcher
-from sandbox.process import Options
+from sandbox.options import Options
 from tests.sandbox.asking import ORGANIZATION, SEED, VAULT, GitHub
 
 SMALL = {"vault": {"name": VAULT, "items": {"one": {"fields": {"credential": "token"}}}}, "github": SEED["github"]}

@@ -127,6 +127,7 @@ def make(folder: Path) -> MadeUpCheckout:
     made.path.mkdir()
     made.go.mkdir()
     shutil.copy(ROOT / "toolchain" / "setup.py", made.root / "toolchain")
+    shutil.copytree(ROOT / "shared", made.root / "shared")
     shutil.copytree(ROOT / "toolchain" / "cmd", made.root / "toolchain" / "cmd")
     made.pin(PIN)
     (made.root / "toolchain" / "go.sum").write_text("made up\n")

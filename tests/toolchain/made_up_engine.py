@@ -34,11 +34,14 @@ class Engine(engine_pb2_grpc.EngineServicer):
 
     def __init__(self) -> None:
         self.log: list[tuple[str, str]] = []
+        self.debug_messages = 0
 
     def Log(self, request: Any, context: Any) -> Any:  # noqa: N802  # the service's name
         """Keep what a user would see."""
         severity = engine_pb2.LogSeverity.Name(request.severity)
-        if severity != "DEBUG":
+        if severity == "DEBUG":
+            self.debug_messages += 1
+        else:
             self.log.append((severity, request.message))
         return empty_pb2.Empty()
 
@@ -49,6 +52,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def __init__(self) -> None:
         self.outputs: dict[str, Any] = {}
         self.registered: list[str] = []
+        self.requests: list[Any] = []
         self.failing: set[str] = set()
         """Names of resources that cannot be made, in a run that goes on all the same."""
         self.asked_for_resource = threading.Event()
@@ -65,6 +69,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self.may_answer.wait(PATIENCE_SECONDS)
         urn = f"urn:pulumi:dev::five::{request.type}::{request.name}"
         self.registered.append(request.name)
+        self.requests.append(request)
         if request.name in self.failing:
             return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
         return resource_pb2.RegisterResourceResponse(urn=urn, id="made-up", object=request.object)

@@ -11,6 +11,7 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,17 +87,25 @@ def unwrapped(value: Any) -> Any:
     return value
 
 
-class Read:
+class Read(Mapping[str, Any]):
     """A function's result that keeps which of its parts are read."""
 
-    def __init__(self, result: Any, names: set[str]) -> None:
+    def __init__(self, result: Mapping[str, Any], names: set[str]) -> None:
         self._result = result
         self._names = names
 
-    def __getattr__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:
         """Hand the part on."""
         self._names.add(name)
-        return getattr(self._result, name)
+        return self._result[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Hand the names on."""
+        return iter(self._result)
+
+    def __len__(self) -> int:
+        """Count the parts."""
+        return len(self._result)
 
 
 def keep_what_is_read() -> dict[str, set[str]]:
@@ -135,7 +144,7 @@ def record() -> dict[str, Any]:
         pulumi.runtime.test(lambda: deploy(estate, settings))()  # type: ignore[no-untyped-call]
     return {
         "inputs": recorder.inputs,
-        "outputs": {token: sorted(map(camel, names)) for token, names in read.items() if names},
+        "outputs": {token: sorted(names) for token, names in read.items() if names},
         "versions": {package: sorted(versions) for package, versions in recorder.versions.items()},
     }
 

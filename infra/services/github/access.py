@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
+from infra.official import OfficialResource
 from infra.readiness import ENVIRONMENTS
 from infra.sdk import github as saas
 from infra.standing import Resource, Standing
 from infra.vault import Reference, Vault
-
-if TYPE_CHECKING:
-    import pulumi_github
 
 PLATFORM = "github-actions"
 
@@ -185,18 +183,15 @@ class AccessComponent(pulumi.ComponentResource):
         self._websites()
         self.register_outputs({})
 
-    def _teams(self) -> dict[str, pulumi_github.Team]:
+    def _teams(self) -> dict[str, OfficialResource]:
         """The teams that exist; what they are called and who is in them is their own affair."""
-        if not self._access.teams:
-            return {}
-        import pulumi_github as github
-
         theirs = ["name", "description", "privacy", "notificationSetting", "parentTeamId"]
         return {
-            slug: github.Team(
+            slug: OfficialResource(
+                "github:index/team:Team",
                 f"{self._login}/{slug}",
-                name=slug,
-                opts=pulumi.ResourceOptions(
+                {"name": slug},
+                pulumi.ResourceOptions(
                     parent=self, import_=slug, ignore_changes=theirs, retain_on_delete=True
                 ),
             )
@@ -241,26 +236,23 @@ class AccessComponent(pulumi.ComponentResource):
                     opts=self._below,
                 )
 
-    def _environments(self, teams: Mapping[str, pulumi_github.Team]) -> None:
+    def _environments(self, teams: Mapping[str, OfficialResource]) -> None:
         for repository, name, guards in self._access.environments:
-            import pulumi_github as github
-
-            protected = github.RepositoryEnvironmentDeploymentBranchPolicyArgs(
-                protected_branches=True, custom_branch_policies=False
-            )
-            reviewers = github.RepositoryEnvironmentReviewerArgs(
-                teams=[teams[team].id.apply(int) for team in guards.reviewers]
-            )
-            made = github.RepositoryEnvironment(
+            protected = {"protectedBranches": True, "customBranchPolicies": False}
+            reviewers = {"teams": [teams[team].id.apply(int) for team in guards.reviewers]}
+            made = OfficialResource(
+                "github:index/repositoryEnvironment:RepositoryEnvironment",
                 f"{self._login}/{repository.lower()}/{name}",
-                repository=repository,
-                environment=name,
-                can_admins_bypass=guards.admins_bypass,
-                wait_timer=guards.wait_minutes or None,
-                deployment_branch_policy=protected if guards.branches == "protected" else None,
-                reviewers=[reviewers] if guards.reviewers else None,
+                {
+                    "repository": repository,
+                    "environment": name,
+                    "canAdminsBypass": guards.admins_bypass,
+                    "waitTimer": guards.wait_minutes or None,
+                    "deploymentBranchPolicy": protected if guards.branches == "protected" else None,
+                    "reviewers": [reviewers] if guards.reviewers else None,
+                },
                 # All secrets in an environment go with it, and nobody here knows those that others put there.
-                opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+                pulumi.ResourceOptions(parent=self, retain_on_delete=True),
             )
             ENVIRONMENTS.announce(f"{self._login}/{repository}@{name}".lower(), made)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.parametrize("command", ["up", "preview", "world"])
@@ -21,7 +21,7 @@ def test_a_second_run_waits_for_the_first(tmp_path: Path, command: str) -> None:
     with (home / "rehearsal.lock").open("w") as first:
         fcntl.flock(first, fcntl.LOCK_EX)
         second = subprocess.Popen(
-            [sys.executable, "-u", str(ROOT / "rehearse.py"), *arguments],
+            [sys.executable, "-u", "-m", "rehearsal", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert second.stdout is not None
@@ -36,7 +36,7 @@ def test_a_run_alone_does_not_wait(tmp_path: Path) -> None:
     arguments = ["--home", str(tmp_path), "--stacks", str(tmp_path / "nowhere"), "preview"]
     for _ in range(2):
         ended = subprocess.run(
-            [sys.executable, str(ROOT / "rehearse.py"), *arguments],
+            [sys.executable, "-m", "rehearsal", *arguments],
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
         assert "waiting" not in ended.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exposure import reasons
+from safe_run import reasons
 
 
 @pytest.mark.parametrize(

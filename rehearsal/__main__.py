@@ -14,10 +14,10 @@ from pathlib import Path
 import click
 
 from rehearsal import ROOT, Rehearsal, RehearsalFailed
-from rehearsal.turns import alone
 from sandbox import launcher
-from sandbox.process import STARTING_PORT
+from sandbox.options import STARTING_PORT
 from sandbox.service import VaultMode
+from shared.files import alone
 
 ALONE = ("up", "preview", "world")
 """The commands that start the world or the engine: one at a time in a folder."""
@@ -55,7 +55,9 @@ ALONE = ("up", "preview", "world")
 @click.pass_context
 def main(context: click.Context, home: Path, port_base: int, stacks: Path, vault_mode: VaultMode) -> None:
     if context.invoked_subcommand in ALONE:
-        context.with_resource(alone(home.resolve()))
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        wait = f"Another run is at work in {home.resolve()}; waiting for it to end."
+        context.with_resource(alone(home.resolve() / "rehearsal.lock", lambda: click.echo(wait)))
     context.obj = Rehearsal(home.resolve(), port_base, stacks.resolve(), vault_mode)
 
 
@@ -71,10 +73,10 @@ def preview(rehearsal: Rehearsal) -> None:
     rehearsal.preview()
 
 
-@main.command(help='Print exports for running `pulumi` by hand: eval "$(python rehearse.py env)".')
+@main.command(help='Print exports for running `pulumi` by hand: eval "$(python -m rehearsal env)".')
 @click.pass_obj
 def env(rehearsal: Rehearsal) -> None:
-    if not rehearsal.stack_file.exists():
+    if not rehearsal.backend.stack_file.exists():
         raise RehearsalFailed("There is no stack yet; run `make up` first.")
     for name, value in sorted(rehearsal.environment().items()):
         if os.environ.get(name) != value:
@@ -99,4 +101,4 @@ def down(rehearsal: Rehearsal) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m rehearsal")

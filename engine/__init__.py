@@ -1,0 +1,9 @@
+"""Driving Pulumi: the only package that starts `pulumi` (docs/adr/0073). It imports no other of this repository.
+
+Used by rehearsals and by `python -m infra app --look`; what else runs the engine goes through it too.
+"""
+
+from engine.command import QUIETLY, Engine, EngineFailed, RefreshFailed
+from engine.file_backend import FileBackend, mend_what_a_kill_left
+
+__all__ = ["QUIETLY", "Engine", "EngineFailed", "FileBackend", "RefreshFailed", "mend_what_a_kill_left"]

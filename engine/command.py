@@ -1,0 +1,123 @@
+"""Runs `pulumi`: passes its output on, waits for it after Ctrl-C, and tells in a sentence how it failed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import click
+
+from engine.events import STREAM, Event, read_events
+
+QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
+LOOK = ("preview", "--refresh", "--run-program")
+"""The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
+
+
+class EngineFailed(click.ClickException):
+    """A run of the engine failed; the text says which and what to do."""
+
+
+class RefreshFailed(EngineFailed):
+    """The run ended before it changed anything, because some object could not be looked at."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Pulumi for one project."""
+
+    environment: Mapping[str, str]
+    """All of its variables. What is not in here, the engine does not get: that keeps ambient credentials out."""
+    project: Path
+    """The folder with the project's Pulumi.yaml."""
+
+    def up(self) -> None:
+        """Look at the world and bring it to the estate. Raise `EngineFailed` when something of it was not done.
+
+        An official plugin that cannot look at its objects ends the run before any change (ours warns, and fails later).
+        One service that is down must not keep the others from their changes, so those are made without looking again.
+        """
+        change = ("up", "--yes", "--skip-preview", "--continue-on-error", *QUIETLY)
+        try:
+            self.run(*change, "--refresh", "--run-program")
+        except RefreshFailed as failed:
+            click.echo("A service could not be looked at, so nothing was changed. Now what does not depend on it:")
+            self.run(*change)
+            raise EngineFailed(f"The other services' parts are done.\n{failed.message}") from None
+
+    def preview(self) -> None:
+        """Show what `up` would change. Raise `EngineFailed`."""
+        self.run(*LOOK, *QUIETLY)
+
+    def run(self, *arguments: str, quiet: bool = False) -> None:
+        """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raise `EngineFailed`."""
+        colour = "always" if sys.stdout.isatty() else "never"
+        lines: list[str] = []
+
+        def take(line: str) -> None:
+            lines.append(line)
+            if not quiet:
+                click.echo(line, nl=False)
+
+        with self._start([*arguments, "--color", colour], errors=subprocess.STDOUT) as process:
+            _follow(process, take)
+        if process.returncode:
+            output = "".join(lines)
+            failure = RefreshFailed if "refreshing failed" in output else EngineFailed
+            raise failure(
+                f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).\n{output if quiet else ''}"
+                "What it did is recorded; mend what it names and run the same command again."
+            )
+
+    def look(self, targets: Sequence[str] = (), stack: str | None = None) -> tuple[list[Event], str]:
+        """Preview and return the events, and why the engine failed: its own words, empty when it did not.
+
+        Only the resources that fit the patterns `targets` are looked at, or all if there is none. `stack` is the one
+        in use if it is None. What the engine told before it failed counts, so a failure raises nothing. Raise
+        `EngineFailed` when there is no engine.
+        """
+        chosen = ("--stack", stack) if stack else ()
+        words = [*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target))]
+        lines: list[str] = []
+        with tempfile.TemporaryFile("w+") as errors, self._start(words, errors, STREAM) as process:
+            _follow(process, lines.append)
+            errors.seek(0)
+            said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
+        return list(read_events(lines)), said if process.returncode else ""
+
+    def _start(
+        self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        try:
+            return subprocess.Popen(
+                ["pulumi", *arguments, "--non-interactive"],
+                cwd=self.project,
+                env={**self.environment, **(more or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        except FileNotFoundError:
+            raise EngineFailed("There is no `pulumi` on the PATH. Run `make setup`, or install it.") from None
+
+
+def _follow(process: subprocess.Popen[str], take: Callable[[str], None]) -> None:
+    """Take each line that the engine prints as it comes, until the engine has ended.
+
+    Ctrl-C reaches it too (same terminal): it finishes what is under way, so wait for that.
+    """
+    while True:
+        try:
+            for line in process.stdout or ():
+                take(line)
+            process.wait()
+        except KeyboardInterrupt:
+            click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
+        else:
+            return

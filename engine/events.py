@@ -1,0 +1,63 @@
+"""What the engine tells of a run, event by event: only names and words are read, neither values nor settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import MappingProxyType
+
+import msgspec
+
+STREAM = MappingProxyType({"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"})
+"""With it, `--json` tells of events as they happen, with the resource that each warning and error is about."""
+
+
+class State(msgspec.Struct):
+    """Of a resource's state, only whether there is one."""
+
+
+class Step(msgspec.Struct):
+    """What is done with a resource: `op` is `same`, `update`, `create`, `refresh` and so on."""
+
+    op: str
+    urn: str
+    diffs: list[str] | None = None
+    """Names of properties that differ."""
+    new: State | None = None
+
+
+class Resource(msgspec.Struct):
+    """A step that begins or has ended."""
+
+    metadata: Step
+
+
+class Message(msgspec.Struct):
+    """Words for the user, about a resource or, with an empty URN, about the run."""
+
+    message: str = ""
+    severity: str = ""
+    urn: str = ""
+
+
+class Prelude(msgspec.Struct):
+    """What the run starts with: the stack's settings by their names, secret ones masked."""
+
+    config: dict[str, str] = {}
+
+
+class Event(msgspec.Struct, rename="camel"):
+    """The parts of an event that are read. What else it has, values too, is passed over."""
+
+    prelude_event: Prelude | None = None
+    resource_pre_event: Resource | None = None
+    res_outputs_event: Resource | None = None
+    diagnostic_event: Message | None = None
+
+
+def read_events(lines: Iterable[str]) -> Iterator[Event]:
+    """Yield the events in the engine's lines. A line that is no event is passed over: the engine also warns."""
+    for line in lines:
+        try:
+            yield msgspec.json.decode(line, type=Event)
+        except msgspec.DecodeError:
+            continue

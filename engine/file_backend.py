@@ -1,0 +1,74 @@
+"""The engine's state in a folder (its file backend), and how to mend what a killed run left there."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import psutil
+
+from engine.command import Engine
+
+
+@dataclass(frozen=True)
+class FileBackend:
+    """Where the file backend keeps one stack."""
+
+    folder: Path
+    project: str
+    stack: str
+
+    @property
+    def stack_file(self) -> Path:
+        """The stack's state."""
+        return self.folder / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
+
+    @property
+    def locks(self) -> Path:
+        """The folder with the locks of runs."""
+        return self.folder / ".pulumi" / "locks" / "organization" / self.project / self.stack
+
+
+def mend_what_a_kill_left(engine: Engine, backend: FileBackend) -> None:
+    """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
+    left = list(backend.locks.glob("*.json"))
+    if all(_has_ended(lock) for lock in left):
+        _drop_unwritten_attributes(backend.folder)
+    if left and all(_has_ended(lock) for lock in left):
+        click.echo("A run was killed and left its lock; breaking it.")
+        engine.run("cancel", "--yes", quiet=True)
+    if "creating" in _left_undone(backend.stack_file):
+        click.echo("A run was killed while it created something; looking what there is.")
+        engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
+
+
+def _drop_unwritten_attributes(state: Path) -> None:
+    """The backend replaces a checkpoint whole, but writes its attributes in place: killed there, it reads "EOF"."""
+    for attributes in state.rglob("*.attrs"):
+        if attributes.stat().st_size == 0:
+            attributes.unlink()
+
+
+def _has_ended(lock: Path) -> bool:
+    """Whether the run that took a lock of the file backend is provably over: made on this machine, its engine gone."""
+    try:
+        holder = json.loads(lock.read_text())
+        if holder["hostname"] != socket.gethostname():
+            return False
+        process = psutil.Process(holder["pid"])
+        return process.status() == psutil.STATUS_ZOMBIE or process.name() != "pulumi"
+    except psutil.NoSuchProcess:
+        return True
+    except (OSError, ValueError, KeyError):  # being written, or gone meanwhile
+        return False
+
+
+def _left_undone(stack_file: Path) -> set[str]:
+    """What a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
+    if not stack_file.exists():
+        return set()
+    latest = json.loads(stack_file.read_text())["checkpoint"].get("latest") or {}
+    return {operation["type"] for operation in latest.get("pending_operations") or ()}
