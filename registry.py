@@ -4,7 +4,7 @@
 |---|---|---|
 | `estate` | `infra/estate/sections/<name>.py` | `SECTION`, the noun of its sections in services.toml |
 | `seed` | `rehearsal/seed/<name>.py` | `seed`: what must exist there before the first run, for the emulated world |
-| `program` | `infra/services/<name>.py` | `parts`: what an estate wants of it; `STANDS_FOR`; `issuers`, if any |
+| `program` | `infra/components/<name>.py` | `parts`: what an estate wants of it; `RESOURCE_OF`; `issuers`, if any |
 | `provider` | `provider/saas/<name>/` | `ENTRY`: what it offers; `infra/sdk/<name>.py` is generated from it |
 | `sandbox` | `sandbox/<name>/` | `SERVICES`: what emulates it |
 """
@@ -36,7 +36,7 @@ Parts are made in this order: values before those who read them, apps before the
 PACKAGES: Mapping[Part, str] = {
     "estate": "infra.estate.sections",
     "seed": "rehearsal.seed",
-    "program": "infra.services",
+    "program": "infra.components",
     "provider": "saas",
     "sandbox": "sandbox",
 }

@@ -90,6 +90,21 @@ class Engine:
             said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
         return list(read_events(lines)), said if process.returncode else ""
 
+    def answer(self, *arguments: str, stack: str | None = None) -> str:
+        """Return what a command of `pulumi` prints that only asks, such as `stack export`. Raise `EngineFailed`.
+
+        `stack` is the one in use if it is None.
+        """
+        chosen = ("--stack", stack) if stack else ()
+        lines: list[str] = []
+        with tempfile.TemporaryFile("w+") as errors, self._start([*arguments, *chosen], errors) as process:
+            _follow(process, lines.append)
+            errors.seek(0)
+            said = " ".join(errors.read().split()).removeprefix("error: ")
+        if process.returncode:
+            raise EngineFailed(f"`pulumi {' '.join(arguments)}` failed (exit {process.returncode}): {said}")
+        return "".join(lines)
+
     def _start(
         self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str] | None = None
     ) -> subprocess.Popen[str]:

@@ -15,6 +15,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("infra.cli:check", "Load and check an estate; print every mistake."),
     "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
     "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
+    "placements": (
+        "infra.placements:placements",
+        "Print every place of a credential, and when it was last written.",
+    ),
     "reach": ("infra.cli:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
     "undeclared": ("infra.undeclared:undeclared", "Print the tokens at issuers that nothing declares."),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from infra.estate.requirements import Requirement
 from infra.look import Sighting, Sightings
-from infra.standing import Resource
+from infra.stack_resource import StackResource
 
 Word = Literal["as declared", "differs", "missing", "could not be looked at", "not looked at"]
 
@@ -30,13 +30,13 @@ class Answer:
     """What differs, or why nothing is known."""
 
 
-def answers(needs: Sequence[tuple[Requirement, Resource | None]], sightings: Sightings) -> list[Answer]:
+def answers(needs: Sequence[tuple[Requirement, StackResource | None]], sightings: Sightings) -> list[Answer]:
     """Return what a look says of each need, by the resource that stands for it."""
     together = Counter(resource for _, resource in needs)
     return [_answer(need, resource, sightings, together[resource]) for need, resource in needs]
 
 
-def _answer(need: Requirement, resource: Resource | None, sightings: Sightings, together: int) -> Answer:
+def _answer(need: Requirement, resource: StackResource | None, sightings: Sightings, together: int) -> Answer:
     if resource is None:
         return Answer(need, "not looked at", need.unseen or "no resource stands for it")
     seen = sightings.of.get((resource.path(sightings.project), resource.name), Sighting())

@@ -20,7 +20,7 @@ from infra.estate.nouns import App
 from infra.estate.requirements import Requirement, requirements_of
 from infra.look import looked
 from infra.project import ROOT, project_name
-from infra.standing import Resource, resource_for
+from infra.stack_resource import StackResource, resource_for
 
 _COLOURS = {
     "as declared": "green",
@@ -65,7 +65,7 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
 
 def _looked(needs: Sequence[Requirement], directory: Path, stack: str | None) -> list[Answer]:
     """Look at the resources that stand for the needs. Refuses a stack that another estate is deployed from."""
-    standing: list[tuple[Requirement, Resource | None]] = [(need, resource_for(need)) for need in needs]
+    standing: list[tuple[Requirement, StackResource | None]] = [(need, resource_for(need)) for need in needs]
     sightings = looked([one for _, one in standing if one is not None], project_name(), stack, ROOT)
     for setting, deployed in sightings.settings.items():
         if (ROOT / deployed).resolve() != directory.resolve():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal
 
 import pulumi
 
@@ -17,18 +18,21 @@ PHASES: tuple[Phase, ...] = ("mint", "record", "deliver", "check", "revoke")
 there, and the end of those that they replace. No part belongs to `record`, `check` or `revoke` yet."""
 
 
-class Part(Protocol):
+class Part(ABC):
     """What an estate wants of one service, or of one account there, in one phase."""
 
-    phase: ClassVar[Phase]
+    phase: ClassVar[Phase] = "deliver"
 
     @property
     def references(self) -> frozenset[Reference]:
         """Every value that making it needs."""
+        return frozenset()
 
     def problem(self) -> str | None:
         """Return a sentence on why it cannot be made with the settings of this stack, or None."""
+        return None
 
+    @abstractmethod
     def make(self, deployment: Deployment) -> None:
         """Register its resources."""
 

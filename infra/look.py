@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine import Engine, EngineFailed
 from engine.events import Event
-from infra.standing import Resource
+from infra.stack_resource import StackResource
 
 _LONGEST_WORDS = 400
 """An engine that fails may print pages; what happened stands in its first lines."""
@@ -52,7 +52,7 @@ class Sightings:
         return self.of.setdefault((kind, name), Sighting())
 
 
-def looked(resources: Iterable[Resource], project: str, stack: str | None, folder: Path) -> Sightings:
+def looked(resources: Iterable[StackResource], project: str, stack: str | None, folder: Path) -> Sightings:
     """Look at resources of a stack, and at nothing else: what else is down does not end the look."""
     targets = sorted(_targets(resources, project))
     if not targets:
@@ -93,7 +93,7 @@ def _note(event: Event, found: Sightings) -> None:
             found.words.append(_short(words.message))
 
 
-def _targets(resources: Iterable[Resource], project: str) -> set[str]:
+def _targets(resources: Iterable[StackResource], project: str) -> set[str]:
     """Patterns for resources and, since a first run makes them too, for the components they are parts of."""
     found = set()
     for one in resources:

@@ -1,16 +1,19 @@
-"""Deploys an estate. Reads as a table of contents: check, read the vault, then make each service's part."""
+"""Deploys an estate: read the values, then make each service's parts, phase by phase."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pulumi
 
 import safe_run
+from infra.components import parts_of
+from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
 from infra.issuers import OUTPUT, ask
-from infra.services import parts_of
 from infra.settings import Settings
+from infra.values import Values
 from infra.vault import Vault
 from infra.vault_lock import LockRefused, load_lock
 
@@ -29,18 +32,32 @@ def read_estate(settings: Settings) -> Estate:
 
 
 def deploy(estate: Estate, settings: Settings) -> None:
-    """Register everything the estate declares. Raises `pulumi.RunError` before anything is changed if it cannot."""
+    """Register everything the estate declares. Raise `pulumi.RunError` before anything is changed if it cannot."""
     parts = parts_of(estate)
-    if problems := [problem for part in parts if (problem := part.problem())]:
-        raise pulumi.RunError("\n".join([*problems, "Nothing was changed."]))
-    try:
-        vault = Vault((reference for part in parts for reference in part.references), load_lock(settings.vault_lock))
-    except LockRefused as refused:
-        raise pulumi.RunError(str(refused)) from None
-    for part in parts:
-        part.make(vault)
+    refuse_problems(parts)
+    deployment = Deployment(values_of(parts, settings))
+    for phase in PHASES:  # what is minted, recorded in the vault, delivered, checked, revoked
+        for part in parts:
+            if part.phase == phase:
+                part.make(deployment)
+    deployment.finish()
     pulumi.export(OUTPUT, ask(estate))
     pulumi.export("inventory", inventory(estate))
+
+
+def refuse_problems(parts: Sequence[Part]) -> None:
+    """Raise `pulumi.RunError` with every reason why a part cannot be made in this stack."""
+    if problems := [problem for part in parts if (problem := part.problem())]:
+        raise pulumi.RunError("\n".join([*problems, "Nothing was changed."]))
+
+
+def values_of(parts: Sequence[Part], settings: Settings) -> Values:
+    """Return the sources of the values that parts need. Raise `pulumi.RunError` without the vault's lock."""
+    try:
+        lock = load_lock(settings.vault_lock)
+    except LockRefused as refused:
+        raise pulumi.RunError(str(refused)) from None
+    return Values((Vault((reference for part in parts for reference in part.references), lock),))
 
 
 def inventory(estate: Estate) -> dict[str, object]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 import msgspec
 
+from engine import Engine, EngineFailed
 from infra.project import ROOT
 
 NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
@@ -70,15 +71,8 @@ def code(found: Sequence[Told]) -> int:
 
 
 def _last_found(stack: str | None) -> list[Told]:
-    chosen = ("--stack", stack) if stack else ()
-    command = ["pulumi", "stack", "output", "undeclared", "--json", "--non-interactive", *chosen]
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise NotKnown("There is no `pulumi` on the PATH. Run `make setup`, or install it.") from None
-    if done.returncode:
-        words = " ".join(done.stderr.split()).removeprefix("error: ")
-        raise NotKnown(f"The stack does not tell what its last run found: {words}. Run `pulumi up` once.")
-    return msgspec.json.decode(done.stdout, type=list[Told])
+        told = Engine(os.environ, ROOT).answer("stack", "output", "undeclared", "--json", stack=stack)
+    except EngineFailed as failed:
+        raise NotKnown(f"What the last run found is not known: {failed.message} Run `pulumi up` once.") from None
+    return msgspec.json.decode(told, type=list[Told])

@@ -10,44 +10,33 @@ import asyncio
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
 
 import pulumi
 
 from infra import official
-from infra.estate import Slot
-from infra.estate.nouns import Credential, Shape
 from infra.shapes import misshape
+from infra.values import Reference
 from infra.vault_lock import VaultLock
 
 _FIELDS = ("credential", "password", "username", "privateKey")
 """The fields that can be read; stacks/ calls them as the plugin does (pulumi-onepassword 1.2.1)."""
 
 
-@dataclass(frozen=True, order=True)
-class Reference:
-    """One value: the credential that it is of, and the vault's item and field that hold it, with its shape."""
-
-    item: str
-    field: str
-    shape: Shape = "token"
-    credential: str = ""
-    """The credential's name; for an identifier, that of the credential it travels with; empty if there is none."""
-
-    @classmethod
-    def to(cls, kept: Credential | Slot) -> Self:
-        """Return where the value of a credential or of a slot is."""
-        name = kept.name if isinstance(kept, Credential) else kept.credential.name
-        return cls(item=kept.item, field=kept.field, shape=kept.shape, credential=name)
-
-
 class Vault:
-    """The values a run needs: each item is read once, by id, and nothing goes on until all could be read."""
+    """The values a run needs: each item is read once, by id, and nothing goes on until all could be read.
+
+    A source of values (`infra.values.Source`).
+    """
 
     def __init__(self, references: Iterable[Reference], lock: VaultLock) -> None:
-        wanted = sorted(set(references))
+        self._wanted = frozenset(references)
+        wanted = sorted(self._wanted)
         reading: Awaitable[_Found] = _read(wanted, lock)
         self._found: pulumi.Output[_Found] = pulumi.Output.secret(pulumi.Output.from_input(reading))
+
+    def has(self, reference: Reference) -> bool:
+        """Whether a value was announced, and so is read."""
+        return reference in self._wanted
 
     def value(self, reference: Reference) -> pulumi.Output[str]:
         """The value, secret. A program that asks for one it did not announce gets a `KeyError`."""

@@ -14,9 +14,9 @@ from infra.lock import vault_titles
 from infra.vault_lock import VaultLock, render
 from saas.registry import SERVICES
 from saas.reserved import Reservation, Uses, uses
+from tests.infra.components.test_references import owner, run, values
 from tests.infra.estate.estates import PROD, TODAY
 from tests.infra.recorded import record
-from tests.infra.services.test_references import owner, run, values
 
 TOKENS = {resource.token for entry in SERVICES for resource in entry.resources}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from infra.components import references_of
 from infra.estate import Estate
 from infra.estate.kinds import EngineVariable
 from infra.estate.nouns import Shape
 from infra.estate.sections.onepassword import OnePassword
-from infra.services import references_of
 from rehearsal.seed.azure_devops import project_ids
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.services.github.public_half import public_half
+from infra.components.github.public_half import public_half
 from sandbox.client import World
 from tests.end_to_end.stage import ROOT, Stage
 from tests.end_to_end.test_drift import planned

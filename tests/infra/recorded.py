@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -117,7 +118,7 @@ class _Listener(logging.Handler):
 
 
 def record(
-    program: Callable[[], None],
+    program: Callable[[], object],
     vault: Mapping[str, Mapping[str, str]],
     project: str = "conda-forge",
     functions: Mapping[str, Mapping[str, Any]] | None = None,
@@ -131,8 +132,12 @@ def record(
         return process.submit(_record, program, vault, project, functions or {}).result()
 
 
+def _run(program: Callable[[], object]) -> None:
+    program()
+
+
 def _record(
-    program: Callable[[], None],
+    program: Callable[[], object],
     vault: Mapping[str, Mapping[str, str]],
     project: str,
     functions: Mapping[str, Mapping[str, Any]],
@@ -146,6 +151,6 @@ def _record(
     pulumi.runtime.set_mocks(
         recording, project=project, stack="test", preview=False, monitor=_Monitor(recording), logger=logger
     )
-    loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(program))
+    loop.run_until_complete(pulumi.runtime.stack.run_pulumi_func(partial(_run, program)))
     recording.packages = {name for name in sys.modules if name.startswith("pulumi_") and "." not in name}
     return recording

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from infra import app
 from infra.answers import BACK, NOT_SEEN
 from infra.look import Sighting, Sightings
-from infra.standing import Resource
+from infra.stack_resource import StackResource
 from tests.infra.estate.estates import FOREIGN
 
 PROJECT = "conda-forge"
@@ -20,7 +20,7 @@ def look(monkeypatch: pytest.MonkeyPatch, deployed: str, stack: str | None = Non
     """Look at the catalogue in a world where all is well, by a stack with an estate's folder; and the stacks asked."""
     asked: list[str | None] = []
 
-    def all_is_well(resources: Iterable[Resource], project: str, stack: str | None, _folder: object) -> Sightings:
+    def all_is_well(resources: Iterable[StackResource], project: str, stack: str | None, _folder: object) -> Sightings:
         asked.append(stack)
         seen = {(one.path(project), one.name): Sighting(step="same", refreshed=True) for one in resources}
         return Sightings(of=seen, project=project, settings={f"{project}:stacks": deployed})

@@ -13,9 +13,9 @@ from engine.events import Event, read_events
 from infra.answers import BACK, NOT_BACK, NOT_SEEN, Answer, Word, answers, verdict
 from infra.estate.requirements import Requirement
 from infra.look import Sightings, looked, told
-from infra.standing import Resource
+from infra.stack_resource import StackResource
 
-WORKFLOW = Resource("saas:github:Workflow", "tinkers/catalogue/print.yml", "github:Access")
+WORKFLOW = StackResource("saas:github:Workflow", "tinkers/catalogue/print.yml", "github:Access")
 URN = "urn:pulumi:test::works::works:github:Access$saas:github:Workflow::tinkers/catalogue/print.yml"
 NEED = Requirement(app="catalogue", kind="workflow", name="print.yml", service="github", scope="tinkers/catalogue")
 

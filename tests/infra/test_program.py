@@ -11,9 +11,9 @@ import pytest
 from infra.estate import load
 from infra.lock import vault_titles
 from infra.vault_lock import VaultLock, render
+from tests.infra.components.test_references import owner, run, values
 from tests.infra.estate.estates import PROD, ROOT
 from tests.infra.recorded import record
-from tests.infra.services.test_references import owner, run, values
 
 TODAY = dt.date(2026, 11, 21)
 SMALL = ROOT / "tests" / "end_to_end" / "small"

@@ -7,7 +7,8 @@ from functools import partial
 import pulumi
 import pytest
 
-from infra.vault import Reference, Vault
+from infra.values import Reference
+from infra.vault import Vault
 from infra.vault_lock import VaultLock
 from tests.infra.recorded import record
 

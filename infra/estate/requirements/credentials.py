@@ -45,7 +45,7 @@ def credentials(app: App, estate: Estate) -> Iterator[Requirement]:
         yield from _deploy_key(app, credential, estate)
         for placement in estate.placements_by_credential.get(credential.name, ()):
             if not placement.kind.signs_webhooks and reaches(placement, app, estate):
-                yield place(app, placement, estate)
+                yield place(app.name, placement, estate)
 
 
 def reaches(placement: Placement[Target], app: App, estate: Estate) -> bool:
@@ -59,18 +59,18 @@ def reaches(placement: Placement[Target], app: App, estate: Estate) -> bool:
     return placement.target.is_read_by_workflows_of(estate.repository_name(app.source or ""), environments)
 
 
-def place(app: App, placement: Placement[Target], estate: Estate, about: tuple[str, ...] = ()) -> Requirement:
-    """Return the requirement that a place is filled."""
+def place(app: str, placement: Placement[Target], estate: Estate, about: tuple[str, ...] = ()) -> Requirement:
+    """Return the requirement of an app that a place is filled."""
     target, credential = placement.target, placement.credential
     service = target.service
     if isinstance(target, GitHubTarget):
         service = estate.github_section(target.organization) or FIRST
     item = f" (vault item {placement.item})" if placement.identifier and credential.is_ours else ""
     return Requirement(
-        app=app.name,
+        app=app,
         kind=target.to,
         service=service,
-        scope=f"{estate.services[service].organization}/*" if target.scope == "*" else target.scope,
+        scope=f"{target.organization}/*" if isinstance(target, GitHubTarget) and target.scope == "*" else target.scope,
         name=target.slot,
         about=about or (f"{'an identifier of' if placement.identifier else 'from'} {credential.name}{item}",),
         nobody=nobody(service, estate),

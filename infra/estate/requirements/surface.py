@@ -68,7 +68,7 @@ def webhooks(app: App, estate: Estate) -> Iterator[Requirement]:
     for placement in estate.placements_of(WebhookSecret):
         if placement.target.app == app.name:
             events = f"at {', '.join(placement.target.events)}"
-            yield place(app, placement, estate, (events, f"signed with {placement.credential.name}"))
+            yield place(app.name, placement, estate, (events, f"signed with {placement.credential.name}"))
 
 
 def _home(section: str, estate: Estate) -> str:

@@ -2,10 +2,10 @@
 
 import pytest
 
+from infra.components import parts_of
 from infra.estate.deployed import Deployed, deployed
 from infra.estate.files import read
 from infra.estate.loader import examine
-from infra.services import parts_of
 from tests.infra.estate.estates import TODAY, Folder
 
 RELEASE = "credentials/release-upload.toml"

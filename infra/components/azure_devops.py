@@ -14,13 +14,15 @@ from typing import Any
 import pulumi
 
 from infra import official
+from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.kinds import GroupVariable
+from infra.estate.requirements import Requirement
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.official import OfficialResource
 from infra.sdk import azure_devops as saas
-from infra.standing import Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
 
 SERVICE = "azure-devops"
 
@@ -50,7 +52,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project:
+class Project(Part):
     """What one project is to have; `id` is where its id lies."""
 
     organization: str
@@ -62,7 +64,7 @@ class Project:
 
     @property
     def references(self) -> frozenset[Reference]:
-        """Every value of the vault that this project needs."""
+        """Every value that this project needs."""
         return frozenset([self.id, *(one.value for group in self.groups for one in group.variables.values())])
 
     def problem(self) -> str | None:
@@ -77,9 +79,9 @@ class Project:
                 )
         return None
 
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register its component."""
-        ProjectComponent(self, vault)
+        ProjectComponent(self, deployment)
 
 
 def parts(estate: Estate) -> tuple[Project, ...]:
@@ -131,13 +133,13 @@ def recovered() -> frozenset[str]:
 class ProjectComponent(pulumi.ComponentResource):
     """A project's variable groups, as children of one component."""
 
-    def __init__(self, project: Project, vault: Vault) -> None:
+    def __init__(self, project: Project, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:{SERVICE}:Project", project.name)
         self._project = project
         self._below = pulumi.ResourceOptions(parent=self)
-        self._id = self._made() if project.name in recovered() else vault.value(project.id)
+        self._id = self._made() if project.name in recovered() else deployment.value(project.id)
         for group in project.groups:
-            self._group(group, vault)
+            self._group(group, deployment)
         missing: pulumi.Output[list[str]] = pulumi.Output.unsecret(self._id.apply(self._missing))
         self.register_outputs({"groups": len(project.groups), "missing": missing})
 
@@ -150,18 +152,19 @@ class ProjectComponent(pulumi.ComponentResource):
         )
         return pulumi.Output.secret(made.id)
 
-    def _group(self, group: Group, vault: Vault) -> None:
+    def _group(self, group: Group, deployment: Deployment) -> None:
         name = f"{self._project.name}/{group.name}"
         made = saas.VariableGroup(
             name,
             project=self._project.name,
             name=group.name,
             project_id=self._id,
-            secrets={slot: vault.value(one.value) for slot, one in group.variables.items() if one.secret},
-            settings={slot: vault.value(one.value) for slot, one in group.variables.items() if not one.secret},
+            secrets={slot: deployment.value(one.value) for slot, one in group.variables.items() if one.secret},
+            settings={slot: deployment.value(one.value) for slot, one in group.variables.items() if not one.secret},
             open_to_all=group.open_to_all_pipelines,
             opts=self._below,
         )
+        deployment.placed(made, (one.value for one in group.variables.values()))
         for pipeline in group.pipelines:
             self._let(pipeline, name, made)
 
@@ -200,5 +203,9 @@ async def _looked_up(function: str, arguments: Mapping[str, Any]) -> tuple[Any, 
     return found, ""
 
 
-STANDS_FOR: Standing = {}
-"""No app is delivered to here."""
+def _group(need: Requirement) -> StackResource:
+    """Return the variable group, which holds all its variables."""
+    return StackResource("saas:azure_devops:VariableGroup", need.scope, f"{SERVICE}:Project")
+
+
+RESOURCE_OF: ResourceOf = {GroupVariable.to: _group}

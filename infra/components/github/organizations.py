@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pulumi
 
+from infra.components.github.values import Listed, of_organizations
+from infra.deployment import Deployment, Part
 from infra.estate import Estate, Placement
 from infra.estate.kinds import (
     NamedInOrganization,
@@ -24,11 +26,9 @@ from infra.estate.kinds import (
     WebhookSecret,
 )
 from infra.estate.requirements import Requirement
-from infra.readiness import APPS
 from infra.sdk import github as saas
-from infra.services.github.values import Listed, of_organizations
-from infra.standing import Resource, Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
 
 _SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 
@@ -51,7 +51,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Organization:
+class Organization(Part):
     """What one organisation is to hold. Its login is in lower case: GitHub takes it for the same in any."""
 
     login: str
@@ -64,7 +64,7 @@ class Organization:
 
     @property
     def references(self) -> frozenset[Reference]:
-        """Every value of the vault that this organisation needs."""
+        """Every value that this organisation needs."""
         listed = (*self.secrets, *self.dependabot_secrets, *self.variables)
         return frozenset([*(one.value for one in listed), *(webhook.signed_with for webhook in self.webhooks)])
 
@@ -79,9 +79,9 @@ class Organization:
             )
         return None
 
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register its component."""
-        OrganizationComponent(self, vault)
+        OrganizationComponent(self, deployment)
 
 
 def parts(estate: Estate) -> tuple[Organization, ...]:
@@ -128,21 +128,25 @@ def _webhook(placement: Placement[WebhookSecret]) -> Webhook:
     )
 
 
+_Listed = saas.OrganizationSecret | saas.DependabotOrganizationSecret | saas.OrganizationVariable
+
+
 class OrganizationComponent(pulumi.ComponentResource):
     """What one organisation holds, as children of one component."""
 
-    def __init__(self, organization: Organization, vault: Vault) -> None:
+    def __init__(self, organization: Organization, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:github:Organization", organization.login)
         self._login = organization.login
         self._below = pulumi.ResourceOptions(parent=self)
+        self._deployment = deployment
         for secret in organization.secrets:
-            saas.OrganizationSecret(self._slot(secret), **self._named(secret, vault), opts=self._below)
+            self._listed(saas.OrganizationSecret, secret)
         for secret in organization.dependabot_secrets:
-            saas.DependabotOrganizationSecret(self._slot(secret), **self._named(secret, vault), opts=self._below)
+            self._listed(saas.DependabotOrganizationSecret, secret)
         for variable in organization.variables:
-            saas.OrganizationVariable(self._slot(variable), **self._named(variable, vault), opts=self._below)
+            self._listed(saas.OrganizationVariable, variable)
         for webhook in organization.webhooks:
-            self._webhook(webhook, vault)
+            self._webhook(webhook)
         if organization.retired:
             found = saas.get_retired_secrets(organization=self._login, names=list(organization.retired))
             found.apply(self._tell_retired)
@@ -157,47 +161,49 @@ class OrganizationComponent(pulumi.ComponentResource):
                 "nothing reads them, delete them in the organisation's settings, and revoke what they hold."
             )
 
-    def _slot(self, one: Listed) -> str:
-        return f"{self._login}/{one.name}"
+    def _listed(self, kind: type[_Listed], one: Listed) -> None:
+        made = kind(
+            f"{self._login}/{one.name}",
+            organization=self._login,
+            name=one.name,
+            value=self._deployment.value(one.value),
+            visibility=one.visibility,
+            repositories=list(one.repositories or ()),
+            opts=self._below,
+        )
+        self._deployment.placed(made, [one.value])
 
-    def _named(self, one: Listed, vault: Vault) -> dict[str, Any]:
-        return {
-            "organization": self._login,
-            "name": one.name,
-            "value": vault.value(one.value),
-            "visibility": one.visibility,
-            "repositories": list(one.repositories or ()),
-        }
-
-    def _webhook(self, webhook: Webhook, vault: Vault) -> None:
-        saas.Webhook(
+    def _webhook(self, webhook: Webhook) -> None:
+        made = saas.Webhook(
             f"{self._login}/{webhook.slot}",
             organization=self._login,
             repository=webhook.repository or "",
             url=webhook.url,
             events=list(webhook.events),
-            secret=vault.value(webhook.signed_with),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=APPS.of(webhook.app)),
+            secret=self._deployment.value(webhook.signed_with),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._deployment.ready("app", webhook.app)),
         )
+        self._deployment.placed(made, [webhook.signed_with])
 
 
 _COMPONENT = "github:Organization"
 
 
-def _listed(need: Requirement, thing: str) -> Resource:
+def _listed(need: Requirement, thing: str) -> StackResource:
     """What an organisation has once, whichever of its repositories reads it."""
-    return Resource(f"saas:github:{thing}", f"{need.scope.partition('/')[0].lower()}/{need.name}", _COMPONENT)
+    return StackResource(f"saas:github:{thing}", f"{need.scope.partition('/')[0].lower()}/{need.name}", _COMPONENT)
 
 
-def _hook(need: Requirement) -> Resource:
+def _hook(need: Requirement) -> StackResource:
     login, _, repository = need.scope.partition("/")
     path = urlsplit(need.name).path
     slot = f"{'' if repository == '*' else repository.lower()}{path}".removeprefix("/")
-    return Resource("saas:github:Webhook", f"{login.lower()}/{slot}", _COMPONENT)
+    return StackResource("saas:github:Webhook", f"{login.lower()}/{slot}", _COMPONENT)
 
 
-STANDS_FOR: Standing = {
+RESOURCE_OF: ResourceOf = {
     OrganizationSecret.to: partial(_listed, thing="OrganizationSecret"),
+    OrganizationDependabotSecret.to: partial(_listed, thing="DependabotOrganizationSecret"),
     OrganizationVariable.to: partial(_listed, thing="OrganizationVariable"),
     WebhookSecret.to: _hook,
 }

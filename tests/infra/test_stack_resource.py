@@ -12,14 +12,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import registry
+from infra.components import parts_of
+from infra.components.azure_devops import Project
 from infra.estate import Estate, load
+from infra.estate.deployed import deployed
+from infra.estate.kinds import (
+    KINDS,
+    AppSetting,
+    EngineVariable,
+    GroupVariable,
+    OrganizationDependabotSecret,
+    PipelineVariable,
+    RepositoryDependabotSecret,
+)
 from infra.estate.requirements import requirements_of
-from infra.services import parts_of
-from infra.services.azure_devops import Project
-from infra.standing import resource_for
-from infra.vault import Vault
-from infra.vault_lock import load_lock
+from infra.stack_resource import resource_for, resource_of
 from rehearsal.seed import seed
+from tests.infra.components.making import make as make_parts
 from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
 from tests.infra.recorded import record
 
@@ -31,10 +40,7 @@ def make(folder: Path, lock: Path) -> None:
     """The program over an estate, but Azure DevOps' part: no app needs anything there."""
     estate = load(folder, today=TODAY)
     pulumi.runtime.set_all_config({"github:owner": str(estate.services["github"].organization)})
-    parts = [part for part in parts_of(estate) if not isinstance(part, Project)]
-    vault = Vault((reference for part in parts for reference in part.references), load_lock(lock))
-    for part in parts:
-        part.make(vault)
+    make_parts([part for part in parts_of(estate) if not isinstance(part, Project)], lock)
 
 
 def registered(folder: Path, estate: Estate, lock: Path) -> set[str]:
@@ -128,4 +134,24 @@ def test_what_stands_for_a_need_is_registered(estate_in: Callable[[Path], Folder
             assert f"{resource.path(PROJECT)}::{resource.name}" in made, need
             standing.add(need.kind)
     if estate_in is everything:
-        assert standing == {kind for module in registry.modules("program").values() for kind in module.STANDS_FOR}
+        known = {kind for module in registry.modules("program").values() for kind in module.RESOURCE_OF}
+        of_no_app = {OrganizationDependabotSecret.to, RepositoryDependabotSecret.to, GroupVariable.to}
+        assert standing == known - of_no_app
+
+
+def test_every_place_that_we_write_has_its_resource() -> None:
+    """Of each kind that a run writes, the resource that holds a value there is known."""
+    known = {kind for module in registry.modules("program").values() for kind in module.RESOURCE_OF}
+    assert {kind.to for kind in KINDS.values()} - known == {AppSetting.to, PipelineVariable.to, EngineVariable.to}
+
+
+@pytest.mark.parametrize("estate_in", [real, everything])
+def test_what_holds_a_value_is_registered(estate_in: Callable[[Path], Folder], tmp_path: Path) -> None:
+    """Each placement of ours has a resource of that very type, component and name."""
+    folder = estate_in(tmp_path / "estate")
+    estate = folder.load()
+    made = registered(folder.path, estate, tmp_path / "vault.lock.toml")
+    for placement in deployed(estate).placements:
+        resource = resource_of(placement, estate) if placement.credential.is_ours else None
+        if resource is not None and not isinstance(placement.target, GroupVariable):  # those parts are left out above
+            assert f"{resource.path(PROJECT)}::{resource.name}" in made, placement

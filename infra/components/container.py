@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 import pulumi
 
+from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.kinds import ContainerSetting
 from infra.estate.nouns import ContainerHost
 from infra.estate.requirements import Requirement
-from infra.readiness import APPS
 from infra.sdk import container as saas
-from infra.standing import Resource, Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
 
 
 @dataclass(frozen=True, kw_only=True)
-class App:
+class App(Part):
     """What one app is to have; `name` is the estate's, `platform_name` the container's."""
 
     name: str
@@ -31,16 +31,12 @@ class App:
 
     @property
     def references(self) -> frozenset[Reference]:
-        """Every value of the vault that this app needs."""
+        """Every value that this app needs."""
         return frozenset(self.secrets.values())
 
-    def problem(self) -> str | None:
-        """None: host and key are the provider's own affair."""
-        return None
-
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register its component."""
-        AppComponent(self, vault)
+        AppComponent(self, deployment)
 
 
 def parts(estate: Estate) -> tuple[App, ...]:
@@ -65,7 +61,7 @@ def parts(estate: Estate) -> tuple[App, ...]:
 class AppComponent(pulumi.ComponentResource):
     """An app with its settings and its container; named after the container, so that it may move to another host."""
 
-    def __init__(self, app: App, vault: Vault) -> None:
+    def __init__(self, app: App, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:container:App", app.platform_name)
         made = saas.App(
             app.platform_name,
@@ -77,18 +73,19 @@ class AppComponent(pulumi.ComponentResource):
             port=app.host.port,
             health=app.host.health,
             runtime=app.host.runtime,
-            secrets={name: vault.value(reference) for name, reference in app.secrets.items()},
+            secrets={name: deployment.value(reference) for name, reference in app.secrets.items()},
             settings=dict(app.settings),
             by_hand=list(app.by_hand),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        APPS.announce(app.name, made)
+        deployment.announce("app", app.name, made)
+        deployment.placed(made, app.references)
         self.register_outputs({"settings": len(app.secrets) + len(app.settings)})
 
 
-def _app(need: Requirement) -> Resource:
+def _app(need: Requirement) -> StackResource:
     """An app and its settings are one."""
-    return Resource("saas:container:App", need.name if need.kind == "app" else need.scope, "container:App")
+    return StackResource("saas:container:App", need.name if need.kind == "app" else need.scope, "container:App")
 
 
-STANDS_FOR: Standing = {"app": _app, ContainerSetting.to: _app}
+RESOURCE_OF: ResourceOf = {"app": _app, ContainerSetting.to: _app}

@@ -1,4 +1,4 @@
-"""Which resource of the engine stands for a need of an app: what looks at it, and puts it right."""
+"""Which resource of a stack stands for a requirement of an app, or for a placement: what looks at it, and writes it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import registry
+from infra.estate import Estate, Placement
+from infra.estate.kinds import Target
 from infra.estate.requirements import Requirement
+from infra.estate.requirements.credentials import place
 
 
 @dataclass(frozen=True)
-class Resource:
+class StackResource:
     """A resource of a stack, as its URN has it."""
 
     type: str
@@ -26,17 +29,22 @@ class Resource:
         return f"{project}:{self.component}${self.type}" if self.component else self.type
 
 
-Standing = Mapping[str, Callable[[Requirement], Resource]]
-"""Of one service: for a kind of need, the resource that stands for such a need. A module offers it as `STANDS_FOR`."""
+ResourceOf = Mapping[str, Callable[[Requirement], StackResource]]
+"""Of one service: for a kind of need, the resource that stands for such a need. A module offers it as `RESOURCE_OF`."""
 
 
-def resource_for(need: Requirement) -> Resource | None:
+def resource_for(need: Requirement) -> StackResource | None:
     """Return the resource that stands for a need; None if no run looks at it."""
     module = _module(need.service)
     if need.unseen or module is None:
         return None
-    standing: Standing = module.STANDS_FOR
-    return standing[need.kind](need) if need.kind in standing else None
+    found: ResourceOf = module.RESOURCE_OF
+    return found[need.kind](need) if need.kind in found else None
+
+
+def resource_of(placement: Placement[Target], estate: Estate) -> StackResource | None:
+    """Return the resource that holds a value at a place; None if no run writes it."""
+    return resource_for(place("", placement, estate))
 
 
 def _module(section: str) -> ModuleType | None:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.components import docker_hub
 from infra.estate import load
-from infra.services import docker_hub
-from infra.vault import Vault
-from infra.vault_lock import load_lock
 from rehearsal.seed import seed
+from tests.infra.components.making import make
 from tests.infra.estate.estates import Folder
 from tests.infra.recorded import Recording, record
 
@@ -52,23 +51,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 @pytest.fixture(scope="module")
-def tinkers(folder: Folder) -> docker_hub.Organization:
+def tinkers(folder: Folder) -> tuple[docker_hub.AccessTokens, docker_hub.Repositories]:
     """What is wanted of Docker Hub there."""
-    [part] = docker_hub.parts(folder.load(TODAY))
-    return part
+    tokens, repositories = docker_hub.parts(folder.load(TODAY))
+    assert isinstance(tokens, docker_hub.AccessTokens)
+    assert isinstance(repositories, docker_hub.Repositories)
+    return tokens, repositories
 
 
 @pytest.fixture(scope="module")
-def recording(tinkers: docker_hub.Organization, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def recording(
+    tinkers: tuple[docker_hub.AccessTokens, docker_hub.Repositories], tmp_path_factory: pytest.TempPathFactory
+) -> Recording:
     """What is registered for it."""
     lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\nimage-push = "{ITEM_ID}"\n')
     return record(partial(make, tinkers, lock), {ITEM_ID: {"title": "image-push", "credential": "push-value"}})
-
-
-def make(part: docker_hub.Organization, lock: Path) -> None:
-    """The component of an organisation."""
-    part.make(Vault(part.references, load_lock(lock)))
 
 
 def test_a_declared_token_is_taken_over_by_the_vaults_value(recording: Recording) -> None:
@@ -94,16 +92,21 @@ def test_a_token_wider_than_its_use_is_refused(folder: Folder, tmp_path: Path) -
 def test_the_real_images_are_public_and_the_password_is_no_token() -> None:
     """What lies in the vault is a password: nothing is looked after at the account until it is a token."""
     [part] = docker_hub.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+    assert isinstance(part, docker_hub.Repositories)
     assert "linux-anvil-x86_64" in part.repositories
     assert {one.visibility for one in part.repositories.values()} == {"public"}
-    assert part.tokens == ()
 
 
-def test_what_cannot_be_told_apart_is_refused(tinkers: docker_hub.Organization) -> None:
-    """Two tokens of one label, and repositories of no organisation."""
-    assert tinkers.problem() is None
-    assert "same label: pusher" in str(replace(tinkers, tokens=tinkers.tokens * 2).problem())
-    assert "[docker-hub] has repositories or tokens, and no organization" in str(replace(tinkers, name=None).problem())
+def test_what_cannot_be_told_apart_is_refused(
+    tinkers: tuple[docker_hub.AccessTokens, docker_hub.Repositories],
+) -> None:
+    """Two tokens of one label, and tokens or repositories of no organisation."""
+    tokens, _ = tinkers
+    assert [part.problem() for part in tinkers] == [None, None]
+    assert "same label: pusher" in str(replace(tokens, tokens=tokens.tokens * 2).problem())
+    for part in tinkers:
+        nameless = str(replace(part, organization=None).problem())
+        assert "[docker-hub] has repositories or tokens, and no organization" in nameless
 
 
 def test_repositories_exist_before(folder: Folder) -> None:

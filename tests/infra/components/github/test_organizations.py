@@ -11,12 +11,12 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from infra.components.github import organizations
 from infra.estate import Estate, load
 from infra.program import deploy
-from infra.services.github import organizations
 from infra.settings import Settings
-from infra.vault import Vault
 from infra.vault_lock import VaultLock
+from tests.infra.components.making import make
 from tests.infra.recorded import Recording, record
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -51,7 +51,7 @@ def deploy_small(lock: Path) -> None:
 
 def deploy_retired() -> None:
     """An organisation with nothing but names that must be gone."""
-    organizations.OrganizationComponent(organizations.Organization(login="widgets", retired=("OLD",)), Vault((), LOCK))
+    make([organizations.Organization(login="widgets", retired=("OLD",))])
 
 
 def small() -> Estate:

@@ -13,14 +13,13 @@ from typing import Any
 
 import pulumi
 
+from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
 from infra.official import OfficialResource
-from infra.readiness import ENVIRONMENTS
 from infra.sdk import github as saas
-from infra.standing import Resource, Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
 
 PLATFORM = "github-actions"
 
@@ -48,7 +47,7 @@ class BotPlace:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Access:
+class Permissions(Part):
     """Who may do what in one organisation, and where workflows run. `official` is what the official plugin makes."""
 
     login: str
@@ -62,11 +61,6 @@ class Access:
     """Repository and file."""
     installations: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
     """The App's service, the installation's number, and the repositories it must have."""
-
-    @property
-    def references(self) -> frozenset[Reference]:
-        """No value of the vault."""
-        return frozenset()
 
     @property
     def environments(self) -> Iterator[tuple[str, str, Environment]]:
@@ -92,21 +86,20 @@ class Access:
             )
         return None
 
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register its component."""
-        del vault
-        AccessComponent(self)
+        PermissionsComponent(self, deployment)
 
 
-def parts(estate: Estate) -> tuple[Access, ...]:
+def parts(estate: Estate) -> tuple[Permissions, ...]:
     """For every organisation of the estate that something is declared for, what it is."""
-    found = (_access(section, one, estate) for section, one in estate.of(GitHub).items() if one.organization)
-    return tuple(access for access in found if not access.empty)
+    found = (_permissions_of(section, one, estate) for section, one in estate.of(GitHub).items() if one.organization)
+    return tuple(permissions for permissions in found if not permissions.empty)
 
 
-def _access(section: str, one: GitHub, estate: Estate) -> Access:
+def _permissions_of(section: str, one: GitHub, estate: Estate) -> Permissions:
     first = section == FIRST
-    return Access(
+    return Permissions(
         login=str(one.organization).lower(),
         official=first,
         teams=tuple(sorted(one.teams)),
@@ -165,15 +158,16 @@ def rules_of(ruleset: Ruleset) -> dict[str, dict[str, Any]]:
     return rules
 
 
-class AccessComponent(pulumi.ComponentResource):
+class PermissionsComponent(pulumi.ComponentResource):
     """One organisation's teams, bots, permissions, rulesets, environments, Apps, workflows and websites."""
 
-    def __init__(self, access: Access) -> None:
-        super().__init__(f"{pulumi.get_project()}:github:Access", access.login)
-        self._access = access
-        self._login = access.login
+    def __init__(self, permissions: Permissions, deployment: Deployment) -> None:
+        super().__init__(f"{pulumi.get_project()}:github:Access", permissions.login)
+        self._wanted = permissions
+        self._deployment = deployment
+        self._login = permissions.login
         self._below = pulumi.ResourceOptions(parent=self)
-        teams = self._teams() if access.official else {}
+        teams = self._teams() if permissions.official else {}
         self._bots()
         self._permissions()
         self._rulesets()
@@ -195,11 +189,11 @@ class AccessComponent(pulumi.ComponentResource):
                     parent=self, import_=slug, ignore_changes=theirs, retain_on_delete=True
                 ),
             )
-            for slug in self._access.teams
+            for slug in self._wanted.teams
         }  # fmt: skip
 
     def _bots(self) -> None:
-        for one in self._access.bots:
+        for one in self._wanted.bots:
             account = {"organization": self._login, "user_id": str(one.number), "login": one.login}
             if one.role:
                 saas.Membership(f"{self._login}/{one.number}", **account, role=one.role, opts=self._below)
@@ -207,7 +201,7 @@ class AccessComponent(pulumi.ComponentResource):
                 saas.TeamMembership(f"{self._login}/{team}/{one.number}", **account, team=team, opts=self._below)
 
     def _permissions(self) -> None:
-        actions = self._access.actions
+        actions = self._wanted.actions
         if actions is not None:
             saas.ActionsPermissions(
                 self._login,
@@ -223,9 +217,9 @@ class AccessComponent(pulumi.ComponentResource):
             )
 
     def _rulesets(self) -> None:
-        for repository, about in sorted(self._access.repositories.items()):
+        for repository, about in sorted(self._wanted.repositories.items()):
             for name in about.protected_by:
-                ruleset = self._access.rulesets[name]
+                ruleset = self._wanted.rulesets[name]
                 saas.Ruleset(
                     f"{self._login}/{repository.lower()}/{name}",
                     organization=self._login,
@@ -237,7 +231,7 @@ class AccessComponent(pulumi.ComponentResource):
                 )
 
     def _environments(self, teams: Mapping[str, OfficialResource]) -> None:
-        for repository, name, guards in self._access.environments:
+        for repository, name, guards in self._wanted.environments:
             protected = {"protectedBranches": True, "customBranchPolicies": False}
             reviewers = {"teams": [teams[team].id.apply(int) for team in guards.reviewers]}
             made = OfficialResource(
@@ -254,10 +248,10 @@ class AccessComponent(pulumi.ComponentResource):
                 # All secrets in an environment go with it, and nobody here knows those that others put there.
                 pulumi.ResourceOptions(parent=self, retain_on_delete=True),
             )
-            ENVIRONMENTS.announce(f"{self._login}/{repository}@{name}".lower(), made)
+            self._deployment.announce("environment", f"{self._login}/{repository}@{name}".lower(), made)
 
     def _installations(self) -> None:
-        for service, number, repositories in self._access.installations:
+        for service, number, repositories in self._wanted.installations:
             saas.InstallationRepositories(
                 f"{self._login}/{service}",
                 organization=self._login,
@@ -267,7 +261,7 @@ class AccessComponent(pulumi.ComponentResource):
             )
 
     def _workflows(self) -> None:
-        for repository, file in self._access.workflows:
+        for repository, file in self._wanted.workflows:
             saas.Workflow(
                 f"{self._login}/{repository.lower()}/{file}",
                 organization=self._login,
@@ -277,7 +271,7 @@ class AccessComponent(pulumi.ComponentResource):
             )
 
     def _websites(self) -> None:
-        for repository, about in sorted(self._access.repositories.items()):
+        for repository, about in sorted(self._wanted.repositories.items()):
             if about.website is not None:
                 saas.Pages(
                     f"{self._login}/{repository.lower()}",
@@ -291,26 +285,27 @@ class AccessComponent(pulumi.ComponentResource):
 
 
 _COMPONENT = "github:Access"
+"""The component's type. Another one would move every resource below it to another URN."""
 
 
-def _standing(need: Requirement, of_type: str) -> Resource:
-    return Resource(of_type, f"{need.scope.lower()}/{need.slot or need.name}", _COMPONENT)
+def _named(need: Requirement, of_type: str) -> StackResource:
+    return StackResource(of_type, f"{need.scope.lower()}/{need.slot or need.name}", _COMPONENT)
 
 
-def _permissions(need: Requirement) -> Resource:
-    return Resource("saas:github:ActionsPermissions", need.name.lower(), _COMPONENT)
+def _permissions(need: Requirement) -> StackResource:
+    return StackResource("saas:github:ActionsPermissions", need.name.lower(), _COMPONENT)
 
 
-def _website(need: Requirement) -> Resource:
-    return Resource("saas:github:Pages", need.scope.lower(), _COMPONENT)
+def _website(need: Requirement) -> StackResource:
+    return StackResource("saas:github:Pages", need.scope.lower(), _COMPONENT)
 
 
-STANDS_FOR: Standing = {
+RESOURCE_OF: ResourceOf = {
     "actions-permissions": _permissions,
-    "environment": partial(_standing, of_type="github:index/repositoryEnvironment:RepositoryEnvironment"),
-    "membership": partial(_standing, of_type="saas:github:Membership"),
-    "ruleset": partial(_standing, of_type="saas:github:Ruleset"),
-    "team-membership": partial(_standing, of_type="saas:github:TeamMembership"),
+    "environment": partial(_named, of_type="github:index/repositoryEnvironment:RepositoryEnvironment"),
+    "membership": partial(_named, of_type="saas:github:Membership"),
+    "ruleset": partial(_named, of_type="saas:github:Ruleset"),
+    "team-membership": partial(_named, of_type="saas:github:TeamMembership"),
     "website": _website,
-    "workflow": partial(_standing, of_type="saas:github:Workflow"),
+    "workflow": partial(_named, of_type="saas:github:Workflow"),
 }

@@ -10,12 +10,11 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from infra.components.github import permissions as github_access
+from infra.components.github.permissions import Permissions, rules_of
 from infra.estate import Estate, load
 from infra.estate.sections.github import Ruleset
-from infra.services.github import access as github_access
-from infra.services.github.access import Access, rules_of
-from infra.vault import Vault
-from infra.vault_lock import VaultLock
+from tests.infra.components.making import make
 from tests.infra.recorded import Recording, record
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -37,7 +36,7 @@ def deploy() -> None:
     pulumi.runtime.set_all_config({"github:owner": "tinkers"})
     [access] = github_access.parts(foreign())
     assert access.problem() is None
-    access.make(Vault((), VaultLock(vault="vault", items={})))
+    make([access])
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +66,9 @@ class TestParts:
 
     def test_an_organisation_without_anything_is_left_out(self) -> None:
         """Neither a component nor the official package is loaded for it."""
-        assert Access(login="tinkers", official=True).empty
-        assert not Access(login="tinkers", official=True, teams=("makers",)).empty
-        assert Access(login="tinkers", official=False, teams=("makers",)).empty
+        assert Permissions(login="tinkers", official=True).empty
+        assert not Permissions(login="tinkers", official=True, teams=("makers",)).empty
+        assert Permissions(login="tinkers", official=False, teams=("makers",)).empty
 
     def test_apps_of_prod_have_their_workflows(self) -> None:
         """Each file of the apps that run on GitHub Actions, in its repository."""

@@ -6,20 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import pulumi
 
+from infra.components.github.public_half import public_half
+from infra.components.github.values import of_repositories
+from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, RepositoryDependabotSecret, RepositorySecret, RepositoryVariable
 from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
-from infra.readiness import ENVIRONMENTS
 from infra.sdk import github as saas
-from infra.services.github.public_half import public_half
-from infra.services.github.values import of_repositories
-from infra.standing import Resource, Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class DeployKey:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Repository:
+class Repository(Part):
     """What is to lie in one repository, by name. Its full name is in lower case: GitHub takes any case for the same."""
 
     full_name: str
@@ -45,18 +44,14 @@ class Repository:
 
     @property
     def references(self) -> frozenset[Reference]:
-        """Every value of the vault that this repository needs."""
+        """Every value that this repository needs."""
         named = (self.secrets, self.dependabot_secrets, self.environment_secrets, self.variables)
         values = [value for values in named for value in values.values()]
         return frozenset([*values, *(key.private_half for key in self.deploy_keys)])
 
-    def problem(self) -> str | None:
-        """None: what is wrong with deliveries is found when the estate is loaded."""
-        return None
-
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register its component."""
-        RepositoryComponent(self, vault)
+        RepositoryComponent(self, deployment)
 
 
 def parts(estate: Estate) -> tuple[Repository, ...]:
@@ -96,58 +91,73 @@ def _deploy_key(credential: Credential) -> DeployKey:
     return DeployKey(title=key.title or credential.name, write=key.write, private_half=Reference.to(credential))
 
 
+_Named = saas.RepositorySecret | saas.DependabotRepositorySecret | saas.RepositoryVariable
+
+
 class RepositoryComponent(pulumi.ComponentResource):
     """A repository's values as children of one component. The repository itself is nobody's resource: it stays."""
 
-    def __init__(self, repository: Repository, vault: Vault) -> None:
+    def __init__(self, repository: Repository, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:github:Repository", repository.full_name)
         self._full_name = repository.full_name
-        self._vault = vault
+        self._deployment = deployment
         self._below = pulumi.ResourceOptions(parent=self)
         organization, _, name = repository.full_name.partition("/")
         self._place = {"organization": organization, "repository": name}
-        self._secrets(repository)
+        for secret, value in repository.secrets.items():
+            self._named(saas.RepositorySecret, secret, value)
+        for secret, value in repository.dependabot_secrets.items():
+            self._named(saas.DependabotRepositorySecret, secret, value)
+        for (environment, secret), value in repository.environment_secrets.items():
+            self._in_environment(environment, secret, value)
         for variable, value in repository.variables.items():
-            saas.RepositoryVariable(self._slot(variable), **self._named(variable, value), opts=self._below)
+            self._named(saas.RepositoryVariable, variable, value)
         for key in repository.deploy_keys:
             self._deploy_key(key)
         self.register_outputs({"values": len(repository.references)})
 
-    def _secrets(self, repository: Repository) -> None:
-        for secret, value in repository.secrets.items():
-            saas.RepositorySecret(self._slot(secret), **self._named(secret, value), opts=self._below)
-        for secret, value in repository.dependabot_secrets.items():
-            saas.DependabotRepositorySecret(self._slot(secret), **self._named(secret, value), opts=self._below)
-        for (environment, secret), value in repository.environment_secrets.items():
-            slot, named = self._slot(secret, environment), self._named(secret, value)
-            there = ENVIRONMENTS.of(f"{self._full_name}@{environment}")
-            opts = pulumi.ResourceOptions(parent=self, depends_on=there)
-            saas.EnvironmentSecret(slot, environment=environment, **named, opts=opts)
+    def _named(self, kind: type[_Named], name: str, value: Reference) -> None:
+        made = kind(
+            f"{self._full_name}/{name}",
+            **self._place,
+            name=name,
+            value=self._deployment.value(value),
+            opts=self._below,
+        )
+        self._deployment.placed(made, [value])
+
+    def _in_environment(self, environment: str, name: str, value: Reference) -> None:
+        place = f"{self._full_name}@{environment}"
+        made = saas.EnvironmentSecret(
+            f"{place}/{name}",
+            **self._place,
+            environment=environment,
+            name=name,
+            value=self._deployment.value(value),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._deployment.ready("environment", place)),
+        )
+        self._deployment.placed(made, [value])
 
     def _deploy_key(self, key: DeployKey) -> None:
-        made = self._vault.value(key.private_half).apply(partial(public_half, title=key.title))
-        saas.DeployKey(
-            self._slot(key.title),
+        public = self._deployment.value(key.private_half).apply(partial(public_half, title=key.title))
+        made = saas.DeployKey(
+            f"{self._full_name}/{key.title}",
             **self._place,
-            key=pulumi.Output.unsecret(made),  # whoever reads the plan may know it
+            key=pulumi.Output.unsecret(public),  # whoever reads the plan may know it
             title=key.title,
             read_only=not key.write,
             opts=self._below,
         )
-
-    def _slot(self, name: str, environment: str = "") -> str:
-        return f"{self._full_name}@{environment}/{name}" if environment else f"{self._full_name}/{name}"
-
-    def _named(self, name: str, value: Reference) -> dict[str, Any]:
-        return {**self._place, "name": name, "value": self._vault.value(value)}
+        self._deployment.placed(made, [key.private_half])
 
 
-def _lying(need: Requirement, thing: str) -> Resource:
-    return Resource(f"saas:github:{thing}", f"{need.scope.lower()}/{need.name}", "github:Repository")
+def _lying(need: Requirement, thing: str) -> StackResource:
+    return StackResource(f"saas:github:{thing}", f"{need.scope.lower()}/{need.name}", "github:Repository")
 
 
-STANDS_FOR: Standing = {
+RESOURCE_OF: ResourceOf = {
     RepositorySecret.to: partial(_lying, thing="RepositorySecret"),
+    RepositoryDependabotSecret.to: partial(_lying, thing="DependabotRepositorySecret"),
     EnvironmentSecret.to: partial(_lying, thing="EnvironmentSecret"),
     RepositoryVariable.to: partial(_lying, thing="RepositoryVariable"),
     "deploy-key": partial(_lying, thing="DeployKey"),

@@ -7,16 +7,14 @@ repositories stand there in lower case, so that writing one otherwise, which Git
 
 from __future__ import annotations
 
+from infra.components.github import organizations, permissions, repositories
+from infra.deployment import Part
 from infra.estate import Estate
-from infra.services.github import access, organizations, repositories
-from infra.services.github.access import Access
-from infra.services.github.organizations import Organization
-from infra.services.github.repositories import Repository
-from infra.standing import Standing
+from infra.stack_resource import ResourceOf
 
-STANDS_FOR: Standing = {**organizations.STANDS_FOR, **access.STANDS_FOR, **repositories.STANDS_FOR}
+RESOURCE_OF: ResourceOf = {**organizations.RESOURCE_OF, **permissions.RESOURCE_OF, **repositories.RESOURCE_OF}
 
 
-def parts(estate: Estate) -> tuple[Organization | Repository | Access, ...]:
+def parts(estate: Estate) -> tuple[Part, ...]:
     """Everything that the estate wants of GitHub, environments before the secrets in them; not what others manage."""
-    return (*organizations.parts(estate), *access.parts(estate), *repositories.parts(estate))
+    return (*organizations.parts(estate), *permissions.parts(estate), *repositories.parts(estate))

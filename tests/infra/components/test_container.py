@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from infra.components import container, heroku
+from infra.components.github.organizations import parts
 from infra.estate.nouns import ContainerHost
-from infra.services import container, heroku
-from infra.services.github.organizations import parts
-from infra.vault import Reference, Vault
-from infra.vault_lock import load_lock
+from infra.values import Reference
+from tests.infra.components.making import make
 from tests.infra.estate.estates import PROD, Folder
 from tests.infra.recorded import Recording, record
 
@@ -37,7 +37,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 
 def make_bell(lock: Path) -> None:
     """The component of the app."""
-    BELL.make(Vault(BELL.references, load_lock(lock)))
+    make([BELL], lock)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from infra.components import azure_devops
+from infra.components.azure_devops import Group, Project, Variable
 from infra.estate import load
-from infra.services import azure_devops
-from infra.services.azure_devops import Group, Project, Variable
-from infra.vault import Reference, Vault
-from infra.vault_lock import load_lock
+from infra.values import Reference
+from tests.infra.components.making import make as make_parts
 from tests.infra.recorded import Recording, record
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,7 +51,7 @@ PARTS = Project(
 def make(lock: Path, project: Project, settings: dict[str, str]) -> None:
     """The component of a project."""
     pulumi.runtime.set_all_config(settings)
-    project.make(Vault(project.references, load_lock(lock)))
+    make_parts([project], lock)
 
 
 def recorded(folder: Path, project: Project = PARTS, **settings: str) -> Recording:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from infra.components import anaconda_org
 from infra.estate import load
-from infra.services import anaconda_org
-from infra.vault import Reference, Vault
-from infra.vault_lock import load_lock
+from infra.values import Reference
+from tests.infra.components.making import make
 from tests.infra.recorded import Recording, record
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = dt.date(2026, 11, 21)
 ITEM_ID = "a" * 26
 
-SHELF = anaconda_org.Organization(
-    login="shelf",
+TOKENS = anaconda_org.Tokens(
+    organization="shelf",
     tokens=(
         anaconda_org.Token(
             name="shelf-1",
@@ -28,8 +28,8 @@ SHELF = anaconda_org.Organization(
             value=Reference(item="shelf-upload", field="credential", shape="token", credential="shelf-upload"),
         ),
     ),
-    members=(("uploaders", "ada"), ("uploaders", "grace")),
 )
+MEMBERS = anaconda_org.Members(organization="shelf", members=(("uploaders", "ada"), ("uploaders", "grace")))
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +37,17 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """What is registered for one organisation."""
     lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\nshelf-upload = "{ITEM_ID}"\n')
-    return record(partial(make_shelf, lock), {ITEM_ID: {"title": "shelf-upload", "credential": "shelf-value"}})
-
-
-def make_shelf(lock: Path) -> None:
-    """The component of the organisation."""
-    SHELF.make(Vault(SHELF.references, load_lock(lock)))
+    return record(
+        partial(make, [TOKENS, MEMBERS], lock), {ITEM_ID: {"title": "shelf-upload", "credential": "shelf-value"}}
+    )
 
 
 class TestParts:
     """`parts`: tokens and members, gathered by organisation."""
 
     def test_declared_tokens_and_members_are_gathered(self) -> None:
-        """One part an organisation, each token with its vault item."""
-        assert anaconda_org.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY)) == (SHELF,)
+        """Tokens and members of an organisation, each token with its vault item."""
+        assert anaconda_org.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY)) == (TOKENS, MEMBERS)
 
     def test_without_a_token_and_a_group_nothing_is_managed(self) -> None:
         """What tokens are called at the issuer is not known of the real ones, so no run touches them."""
@@ -58,13 +55,13 @@ class TestParts:
 
     def test_a_name_that_two_tokens_have_is_refused(self) -> None:
         """Anaconda.org knows a token by its name: the two would be one."""
-        twice = anaconda_org.Organization(login="shelf", tokens=SHELF.tokens * 2)
+        twice = anaconda_org.Tokens(organization="shelf", tokens=TOKENS.tokens * 2)
         assert "same name: shelf-1" in str(twice.problem())
-        assert SHELF.problem() is None
+        assert TOKENS.problem() is None
 
 
 class TestComponent:
-    """`OrganizationComponent`: what is registered."""
+    """What is registered."""
 
     def test_a_token_is_named_after_its_place_and_its_value_is_secret(self, recording: Recording) -> None:
         """The vault's value is what it is taken over by."""

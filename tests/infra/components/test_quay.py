@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.components import quay
 from infra.estate import load
-from infra.services import quay
-from infra.vault import Vault
-from infra.vault_lock import load_lock
 from rehearsal.seed import seed
+from tests.infra.components.making import make
 from tests.infra.estate.estates import Folder
 from tests.infra.recorded import Recording, record
 
@@ -41,47 +40,45 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 @pytest.fixture(scope="module")
-def tinkers(folder: Folder) -> quay.Organization:
+def tinkers(folder: Folder) -> tuple[quay.Robots, quay.Repositories]:
     """What is wanted of Quay there."""
-    [part] = quay.parts(folder.load(TODAY))
-    return part
+    robots, repositories = quay.parts(folder.load(TODAY))
+    assert isinstance(robots, quay.Robots)
+    assert isinstance(repositories, quay.Repositories)
+    return robots, repositories
 
 
 @pytest.fixture(scope="module")
-def recording(tinkers: quay.Organization, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def recording(tinkers: tuple[quay.Robots, quay.Repositories]) -> Recording:
     """What is registered for it."""
-    lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
-    lock.write_text(f'vault = "{"v" * 26}"\n[items]\n')
-    return record(partial(make, tinkers, lock), {})
-
-
-def make(part: quay.Organization, lock: Path) -> None:
-    """The component of an organisation."""
-    part.make(Vault(part.references, load_lock(lock)))
+    return record(partial(make, tinkers), {})
 
 
 class TestParts:
     """`parts`: repositories and robots of an organisation."""
 
-    def test_a_planned_robot_is_not_made(self, tinkers: quay.Organization) -> None:
+    def test_a_planned_robot_is_not_made(self, tinkers: tuple[quay.Robots, quay.Repositories]) -> None:
         """It is declared, with its purpose."""
-        assert (tinkers.robots, tinkers.planned) == (("pusher",), ("later",))
-        assert tinkers.problem() is None
+        robots, repositories = tinkers
+        assert (robots.robots, repositories.planned) == (("pusher",), ("later",))
+        assert (robots.problem(), repositories.problem()) == (None, None)
 
     def test_the_real_images_are_there_and_public(self) -> None:
         """Builds everywhere pull them; no robot is known today."""
         [part] = quay.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+        assert isinstance(part, quay.Repositories)
         assert "linux-anvil-x86_64" in part.repositories
         assert {one.visibility for one in part.repositories.values()} == {"public"}
-        assert (part.robots, part.planned) == ((), ())
 
-    def test_a_role_of_an_undeclared_robot_is_refused(self, tinkers: quay.Organization) -> None:
+    def test_a_role_of_an_undeclared_robot_is_refused(self, tinkers: tuple[quay.Robots, quay.Repositories]) -> None:
         """The sentence names both."""
-        assert "repository anvil of [quay] gives a role" in str(replace(tinkers, robots=()).problem())
+        assert "repository anvil of [quay] gives a role" in str(replace(tinkers[1], robots=()).problem())
 
-    def test_repositories_need_an_organisation(self, tinkers: quay.Organization) -> None:
+    def test_an_organisation_is_needed(self, tinkers: tuple[quay.Robots, quay.Repositories]) -> None:
         """The sentence names the section."""
-        assert "[quay] has repositories or robots, and no organization" in str(replace(tinkers, name=None).problem())
+        for part in tinkers:
+            nameless = str(replace(part, organization=None).problem())
+            assert "[quay] has repositories or robots, and no organization" in nameless
 
     def test_everything_but_robots_exists_before(self, folder: Folder) -> None:
         """The world is seeded with repositories, teams and users."""
@@ -97,7 +94,7 @@ class TestParts:
 
 
 class TestComponent:
-    """`OrganizationComponent`: what is registered."""
+    """What is registered."""
 
     def test_resources_are_named_after_their_places(self, recording: Recording) -> None:
         """And the roles of a planned robot wait for it."""

@@ -11,11 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from infra.components import github
+from infra.components.github import organizations, repositories
+from infra.components.github.public_half import public_half
 from infra.estate import load
 from infra.program import deploy
-from infra.services import github
-from infra.services.github import organizations, repositories
-from infra.services.github.public_half import public_half
 from infra.settings import Settings
 from tests.infra.recorded import Recording, record
 

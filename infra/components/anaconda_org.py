@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
-import pulumi
-
+from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
 from infra.issuers import Issuer, declared_at
 from infra.sdk import anaconda_org as saas
-from infra.standing import Resource, Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
+
+_COMPONENT = "anaconda-org:Organization"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,35 +33,65 @@ class Token:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Organization:
-    """What one organisation is to have; members are a group and a login each."""
+class Tokens(Part):
+    """The declared tokens of one organisation."""
 
-    login: str
-    tokens: tuple[Token, ...] = ()
-    members: tuple[tuple[str, str], ...] = ()
+    phase: ClassVar[Phase] = "mint"
+
+    organization: str
+    tokens: tuple[Token, ...]
 
     @property
     def references(self) -> frozenset[Reference]:
-        """Every value of the vault that its tokens are taken over by."""
+        """Every value that its tokens are adopted by."""
         return frozenset(token.value for token in self.tokens)
 
     def problem(self) -> str | None:
-        """A name is taken by one token alone."""
+        """Return which names more than one token has: a name is taken by one alone."""
         names = [token.name for token in self.tokens]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             return (
-                f"The estate declares more than one token of {self.login} at Anaconda.org with the same name: "
+                f"The estate declares more than one token of {self.organization} at Anaconda.org with the same name: "
                 f"{', '.join(twice)}. A name is taken there only once; correct the [token] of one of the credentials."
             )
         return None
 
-    def make(self, vault: Vault) -> None:
-        """Register its component."""
-        OrganizationComponent(self, vault)
+    def make(self, deployment: Deployment) -> None:
+        """Register them."""
+        for token in self.tokens:
+            made = saas.Token(
+                f"{self.organization}/{token.name}",
+                organization=self.organization,
+                name=token.name,
+                scopes=list(token.scopes),
+                expires=token.expires,
+                current=deployment.value(token.value),
+                opts=deployment.below(_COMPONENT, self.organization),
+            )
+            deployment.placed(made, [token.value])
 
 
-def parts(estate: Estate) -> tuple[Organization, ...]:
-    """Every organisation that has a declared token, or a group with declared members."""
+@dataclass(frozen=True, kw_only=True)
+class Members(Part):
+    """Who must be in the groups of one organisation: a group and a login each."""
+
+    organization: str
+    members: tuple[tuple[str, str], ...]
+
+    def make(self, deployment: Deployment) -> None:
+        """Register them."""
+        for group, member in self.members:
+            saas.GroupMember(
+                f"{self.organization}/{group}/{member}",
+                organization=self.organization,
+                group=group,
+                member=member,
+                opts=deployment.below(_COMPONENT, self.organization),
+            )
+
+
+def parts(estate: Estate) -> tuple[Part, ...]:
+    """Return the tokens and the members of every organisation that has some."""
     tokens: defaultdict[str, list[Token]] = defaultdict(list)
     members: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, service in estate.of(AnacondaOrg).items():
@@ -74,9 +106,9 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
                 tokens[organization_of(credential)].append(token)
         for organization, groups in service.groups.items():
             members[organization] += [(group, login) for group, logins in groups.items() for login in logins]
-    return tuple(
-        Organization(login=login, tokens=tuple(tokens[login]), members=tuple(sorted(members[login])))
-        for login in sorted(tokens.keys() | {login for login, some in members.items() if some})
+    return (
+        *(Tokens(organization=login, tokens=tuple(some)) for login, some in sorted(tokens.items())),
+        *(Members(organization=login, members=tuple(sorted(some))) for login, some in sorted(members.items()) if some),
     )
 
 
@@ -91,35 +123,8 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
         )
 
 
-class OrganizationComponent(pulumi.ComponentResource):
-    """An organisation's tokens and members, as children of one component."""
-
-    def __init__(self, organization: Organization, vault: Vault) -> None:
-        super().__init__(f"{pulumi.get_project()}:anaconda-org:Organization", organization.login)
-        below = pulumi.ResourceOptions(parent=self)
-        for token in organization.tokens:
-            saas.Token(
-                f"{organization.login}/{token.name}",
-                organization=organization.login,
-                name=token.name,
-                scopes=list(token.scopes),
-                expires=token.expires,
-                current=vault.value(token.value),
-                opts=below,
-            )
-        for group, member in organization.members:
-            saas.GroupMember(
-                f"{organization.login}/{group}/{member}",
-                organization=organization.login,
-                group=group,
-                member=member,
-                opts=below,
-            )
-        self.register_outputs({"tokens": len(organization.tokens), "members": len(organization.members)})
+def _token(need: Requirement) -> StackResource:
+    return StackResource("saas:anaconda_org:Token", f"{need.scope}/{need.name}", _COMPONENT)
 
 
-def _token(need: Requirement) -> Resource:
-    return Resource("saas:anaconda_org:Token", f"{need.scope}/{need.name}", "anaconda-org:Organization")
-
-
-STANDS_FOR: Standing = {"token": _token}
+RESOURCE_OF: ResourceOf = {"token": _token}

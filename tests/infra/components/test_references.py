@@ -10,11 +10,11 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+from infra.components.azure_devops import ADDRESSES
 from infra.estate import Estate, load
 from infra.estate.kinds import KINDS, AppSetting, EngineVariable, PipelineVariable
 from infra.lock import vault_titles
 from infra.program import deploy
-from infra.services.azure_devops import ADDRESSES
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from rehearsal.seed.onepassword import vault_items

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from infra.estate import Estate, Placement, Slot
 from infra.estate.kinds import NamedInOrganization, NamedInRepository
-from infra.vault import Reference
+from infra.values import Reference
 
 R = TypeVar("R", bound=NamedInRepository)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.components import heroku
 from infra.estate import load
-from infra.services import heroku
-from infra.vault import Reference, Vault
-from infra.vault_lock import load_lock
+from infra.values import Reference
+from tests.infra.components.making import make
 from tests.infra.estate.estates import FOREIGN, Folder
 from tests.infra.recorded import Recording, record
 
@@ -59,9 +59,7 @@ def make_recording(folder: Path, app: heroku.App, answer: Mapping[str, object] =
 
 def make_parts(lock: Path, app: heroku.App) -> None:
     """The app and the token."""
-    vault = Vault([*app.references, *TOKEN.references], load_lock(lock))
-    app.make(vault)
-    TOKEN.make(vault)
+    make([app, TOKEN], lock)
 
 
 @pytest.fixture

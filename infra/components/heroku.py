@@ -10,20 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pulumi
 
+from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
 from infra.estate.kinds import HerokuConfigVar, HerokuLogDrain
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.requirements import Requirement
 from infra.estate.sections.heroku import Heroku
 from infra.issuers import Issuer, declared_at
-from infra.readiness import APPS
 from infra.sdk import heroku as saas
-from infra.standing import Resource, Standing
-from infra.vault import Reference, Vault
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
 
 PLATFORM = "heroku"
 
@@ -38,7 +38,7 @@ class Formation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class App:
+class App(Part):
     """What one app is to have; `name` is the estate's, `platform_name` Heroku's. Drains have names of ours."""
 
     name: str
@@ -52,21 +52,19 @@ class App:
 
     @property
     def references(self) -> frozenset[Reference]:
-        """Every value of the vault that this app needs."""
+        """Every value that this app needs."""
         return frozenset([*self.secrets.values(), *self.drains.values()])
 
-    def problem(self) -> str | None:
-        """None: the app's address and credential are the provider's own affair."""
-        return None
-
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register its component."""
-        AppComponent(self, vault)
+        AppComponent(self, deployment)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Token:
+class Token(Part):
     """A token of the account that a person made; `expires` is its last day, or empty."""
+
+    phase: ClassVar[Phase] = "mint"
 
     name: str
     scopes: tuple[str, ...]
@@ -78,18 +76,14 @@ class Token:
         """The value that it is taken over by."""
         return frozenset([self.value])
 
-    def problem(self) -> str | None:
-        """None: whether the name is taken is known to Heroku only."""
-        return None
-
-    def make(self, vault: Vault) -> None:
+    def make(self, deployment: Deployment) -> None:
         """Register it."""
         saas.Authorization(
             self.name,
             name=self.name,
             scopes=list(self.scopes),
             expires=self.expires,
-            current=vault.value(self.value),
+            current=deployment.value(self.value),
         )
 
 
@@ -156,13 +150,13 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
 class AppComponent(pulumi.ComponentResource):
     """An app and what it has; its config vars are written in one call."""
 
-    def __init__(self, app: App, vault: Vault) -> None:
+    def __init__(self, app: App, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:heroku:App", app.platform_name)
         self._app = app
         self._below = pulumi.ResourceOptions(parent=self)
         if app.secrets or app.settings:
-            self._config_vars(vault)
-        drains = [self._drain(name, vault.value(reference)) for name, reference in app.drains.items()]
+            self._config_vars(deployment)
+        drains = [self._drain(name, reference, deployment) for name, reference in app.drains.items()]
         for hostname in app.domains:
             saas.Domain(f"{app.platform_name}/{hostname}", app=app.platform_name, hostname=hostname, opts=self._below)
         if app.formation is not None:
@@ -170,15 +164,16 @@ class AppComponent(pulumi.ComponentResource):
         self._look(drains)
         self.register_outputs({"config_vars": len(app.secrets) + len(app.settings)})
 
-    def _config_vars(self, vault: Vault) -> None:
+    def _config_vars(self, deployment: Deployment) -> None:
         made = saas.ConfigVars(
             self._app.platform_name,
             app=self._app.platform_name,
-            secrets={name: vault.value(reference) for name, reference in self._app.secrets.items()},
+            secrets={name: deployment.value(reference) for name, reference in self._app.secrets.items()},
             settings=dict(self._app.settings),
             opts=self._below,
         )
-        APPS.announce(self._app.name, made)
+        deployment.announce("app", self._app.name, made)
+        deployment.placed(made, self._app.secrets.values())
 
     def _look(self, drains: Sequence[saas.LogDrain]) -> None:
         """Tell the user what the app has that nobody declares, once the ids of all drains are known."""
@@ -201,9 +196,11 @@ class AppComponent(pulumi.ComponentResource):
                 words = f"{len(names)} {things} of the app {name} are not declared, and are left alone"
                 pulumi.log.info(f"Heroku: {words}: {', '.join(names)}.")
 
-    def _drain(self, name: str, url: pulumi.Output[str]) -> saas.LogDrain:
+    def _drain(self, name: str, reference: Reference, deployment: Deployment) -> saas.LogDrain:
         app = self._app.platform_name
-        return saas.LogDrain(f"{app}/{name}", app=app, url=url, opts=self._below)
+        made = saas.LogDrain(f"{app}/{name}", app=app, url=deployment.value(reference), opts=self._below)
+        deployment.placed(made, [reference])
+        return made
 
     def _formation(self, formation: Formation) -> None:
         saas.Formation(
@@ -216,20 +213,20 @@ class AppComponent(pulumi.ComponentResource):
         )
 
 
-def _of_app(need: Requirement, thing: str) -> Resource:
+def _of_app(need: Requirement, thing: str) -> StackResource:
     """What an app has once, whichever part of it is needed."""
-    return Resource(f"saas:heroku:{thing}", need.scope or need.name, "heroku:App")
+    return StackResource(f"saas:heroku:{thing}", need.scope or need.name, "heroku:App")
 
 
-def _named(need: Requirement, thing: str) -> Resource:
-    return Resource(f"saas:heroku:{thing}", f"{need.scope}/{need.name}", "heroku:App")
+def _named(need: Requirement, thing: str) -> StackResource:
+    return StackResource(f"saas:heroku:{thing}", f"{need.scope}/{need.name}", "heroku:App")
 
 
-def _token(need: Requirement) -> Resource:
-    return Resource("saas:heroku:Authorization", need.name)
+def _token(need: Requirement) -> StackResource:
+    return StackResource("saas:heroku:Authorization", need.name)
 
 
-STANDS_FOR: Standing = {
+RESOURCE_OF: ResourceOf = {
     "app": partial(_of_app, thing="ConfigVars"),
     HerokuConfigVar.to: partial(_of_app, thing="ConfigVars"),
     HerokuLogDrain.to: partial(_named, thing="LogDrain"),

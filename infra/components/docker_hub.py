@@ -1,0 +1,144 @@
+"""Docker Hub's part of an estate: an organisation's repositories, and the account's access tokens that are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from infra.deployment import Deployment, Part, Phase
+from infra.estate import Estate
+from infra.estate.nouns import Credential
+from infra.estate.requirements import Requirement
+from infra.estate.sections.docker_hub import DockerHub, HubRepository
+from infra.issuers import Issuer, declared_at
+from infra.sdk import docker_hub as saas
+from infra.stack_resource import ResourceOf, StackResource
+from infra.values import Reference
+
+_COMPONENT = "docker-hub:Organization"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessToken:
+    """An access token that a person made; `expires` is its last day, as 2027-01-31."""
+
+    label: str
+    scopes: tuple[str, ...]
+    expires: str
+    value: Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessTokens(Part):
+    """The declared access tokens of the account of one section of services.toml."""
+
+    phase: ClassVar[Phase] = "mint"
+
+    section: str
+    organization: str | None
+    tokens: tuple[AccessToken, ...]
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """Every value that its access tokens are adopted by."""
+        return frozenset(token.value for token in self.tokens)
+
+    def problem(self) -> str | None:
+        """Return that there is no organisation, or which labels more than one token has."""
+        labels = [token.label for token in self.tokens]
+        if twice := sorted({label for label in labels if labels.count(label) > 1}):
+            return (
+                f"More than one access token of [{self.section}] has the same label: {', '.join(twice)}. They could "
+                "not be told apart there; correct the [token] of one of the credentials."
+            )
+        return _nameless(self.section) if self.organization is None else None
+
+    def make(self, deployment: Deployment) -> None:
+        """Register them."""
+        for token in self.tokens:
+            made = saas.AccessToken(
+                token.label,
+                name=token.label,
+                scopes=list(token.scopes),
+                expires=token.expires,
+                current=deployment.value(token.value),
+                opts=deployment.below(_COMPONENT, str(self.organization)),
+            )
+            deployment.placed(made, [token.value])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repositories(Part):
+    """The repositories of the organisation of one section of services.toml."""
+
+    section: str
+    organization: str | None
+    repositories: Mapping[str, HubRepository]
+
+    def problem(self) -> str | None:
+        """Return that there is no organisation."""
+        return _nameless(self.section) if self.organization is None else None
+
+    def make(self, deployment: Deployment) -> None:
+        """Register them."""
+        name = str(self.organization)
+        for repository, about in self.repositories.items():
+            saas.Repository(
+                f"{name}/{repository}",
+                namespace=name,
+                name=repository,
+                visibility=about.visibility,
+                description=about.description or "",
+                opts=deployment.below(_COMPONENT, name),
+            )
+
+
+def parts(estate: Estate) -> tuple[Part, ...]:
+    """Return the access tokens and the repositories of every section that has some."""
+    found: list[Part] = []
+    for section, service in sorted(estate.of(DockerHub).items()):
+        tokens = tuple(token for one in estate.credentials.values() if one.issuer == section for token in _tokens(one))
+        repositories = dict(sorted(service.repositories.items()))
+        if tokens:
+            found.append(AccessTokens(section=section, organization=service.organization, tokens=tokens))
+        if repositories:
+            part = Repositories(section=section, organization=service.organization, repositories=repositories)
+            found.append(part)
+    return tuple(found)
+
+
+def _nameless(section: str) -> str:
+    return f"The section [{section}] has repositories or tokens, and no organization. Add its name."
+
+
+def _tokens(credential: Credential) -> tuple[AccessToken, ...]:
+    """The access token that a credential is, if it says so."""
+    if credential.token is None or credential.expires is None:
+        return ()
+    scopes, expires = tuple(sorted(credential.token.scopes)), credential.expires.isoformat()
+    value = Reference.to(credential)
+    return (AccessToken(label=credential.token.name, scopes=scopes, expires=expires, value=value),)
+
+
+def issuers(estate: Estate) -> Iterator[Issuer]:
+    """Yield the account that logs in."""
+    if (declared := declared_at(DockerHub, estate)) is not None:
+        yield Issuer(
+            service="Docker Hub",
+            holder="the account",
+            function="saas:docker_hub:getUndeclaredAccessTokens",
+            declared=declared,
+            things="access tokens",
+        )
+
+
+def _image(need: Requirement) -> StackResource:
+    return StackResource("saas:docker_hub:Repository", f"{need.scope}/{need.name}", _COMPONENT)
+
+
+def _token(need: Requirement) -> StackResource:
+    return StackResource("saas:docker_hub:AccessToken", need.name, _COMPONENT)
+
+
+RESOURCE_OF: ResourceOf = {"image": _image, "token": _token}

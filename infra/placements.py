@@ -1,0 +1,126 @@
+"""`python -m infra placements`: every place of a credential, the resource that writes it, and when it last did."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+import msgspec
+
+from engine import Engine
+from infra.cli import aligned, loaded, stacks_option
+from infra.estate import Estate
+from infra.project import ROOT, project_name
+from infra.stack_resource import StackResource, resource_of
+
+WRITTEN, NOT_WRITTEN = 0, 1
+"""Exit codes with --written: the state has every place that a run of ours writes; it lacks one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One place of a credential."""
+
+    kind: str
+    scope: str
+    slot: str
+    identifier: bool
+    """Whether a public identifier lies there that travels with the credential, and not its value."""
+    managed_by: str
+    resource: str
+    """Type and name of the resource that writes it; empty if no run does."""
+    written: str = ""
+    """When the resource last wrote, as the state has it; empty if it never did, or the service does not tell."""
+    recorded: bool = False
+    """Whether the state has the resource."""
+
+
+class _Outputs(msgspec.Struct, rename="camel"):
+    """Of a resource's outputs, when it last wrote. What else they hold is passed over."""
+
+    written_at: str = ""
+
+
+class _Recorded(msgspec.Struct):
+    urn: str
+    outputs: _Outputs | None = None
+
+
+class _Deployment(msgspec.Struct):
+    resources: list[_Recorded] = []
+
+
+class _Export(msgspec.Struct):
+    deployment: _Deployment
+
+
+@click.command()
+@stacks_option
+@click.argument("credential")
+@click.option("--written", is_flag=True, help="Ask the stack's state when each place was last written.")
+@click.option("--stack", help="With --written: the stack, if not the one in use.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def placements(directory: Path, credential: str, written: bool, stack: str | None, form: str) -> None:
+    """Print every place of CREDENTIAL, and the resource that writes it.
+
+    With --written, the exit code is 1 if the state lacks a place that a run of ours writes.
+    """
+    estate = loaded(directory)
+    if credential not in estate.credentials:
+        raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
+    times = last_written(Engine(os.environ, ROOT).answer("stack", "export", stack=stack)) if written else None
+    found = list(places(credential, estate, times))
+    if form == "json":
+        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+    else:
+        click.echo("\n".join(_table(found, told=written)))
+    if written:
+        sys.exit(NOT_WRITTEN if any(one.resource and not one.recorded for one in found) else WRITTEN)
+
+
+def places(credential: str, estate: Estate, times: Mapping[str, str] | None = None) -> Iterator[Place]:
+    """Return every place of a credential; `times` has when each resource last wrote, by the end of its URN."""
+    for placement in estate.placements_by_credential.get(credential, ()):
+        ours = placement.credential.is_ours
+        resource = resource_of(placement, estate) if ours else None
+        key = _key(resource) if resource else ""
+        yield Place(
+            kind=placement.target.to,
+            scope=placement.target.scope,
+            slot=placement.target.slot,
+            identifier=placement.identifier,
+            managed_by=placement.credential.managed_by,
+            resource=f"{resource.type} {resource.name}" if resource else "",
+            written=(times or {}).get(key, ""),
+            recorded=times is not None and key in times,
+        )
+
+
+def last_written(export: str) -> dict[str, str]:
+    """Return when each resource of an exported state last wrote a value, by the end of its URN: type path and name."""
+    recorded = msgspec.json.decode(export, type=_Export).deployment.resources
+    return {one.urn.split("::", 2)[2]: one.outputs.written_at if one.outputs else "" for one in recorded}
+
+
+def _key(resource: StackResource) -> str:
+    return f"{resource.path(project_name())}::{resource.name}"
+
+
+def _table(found: list[Place], *, told: bool) -> Iterator[str]:
+    head = ("KIND", "SCOPE", "SLOT", "WRITTEN BY", *(("LAST WRITTEN",) if told else ()))
+    rows = [
+        (
+            one.kind,
+            one.scope,
+            one.slot,
+            one.resource or f"({one.managed_by})",
+            *((one.written or ("not told" if one.recorded else "never"),) if told else ()),
+        )
+        for one in found
+    ]
+    yield aligned(head, rows) if rows else "It lies nowhere."
