@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from saas import registry
 from sandbox import World
 from tests.provider.case import CANARY, OTHER_CANARY, Case
-from tests.provider.cases import CASES
+from tests.provider.cases import CASES, ONE_A_SERVICE, OWN
 from tests.provider.plugin import (
     CallFailed,
     Made,
@@ -27,18 +28,27 @@ MOST_LOOKS = 4
 """So many requests a preview of one create may take, a login among them."""
 
 each_resource = pytest.mark.parametrize("case", CASES, ids=str)
+each_with_own_code = pytest.mark.parametrize("case", OWN, ids=str)
+each_alike = pytest.mark.parametrize("case", [case for case in CASES if case.like], ids=str)
 each_update = pytest.mark.parametrize(
-    ("case", "name"), [(case, name) for case in CASES for name in case.updates], ids=str
-)  # fmt: skip
+    ("case", "name"), [(case, name) for case in OWN for name in case.updates], ids=str
+)
 each_replacement = pytest.mark.parametrize(
-    ("case", "name"), [(case, name) for case in CASES for name in case.replacements], ids=str
+    ("case", "name"), [(case, name) for case in OWN for name in case.replacements], ids=str
 )
 each_with_settings = pytest.mark.parametrize(
-    "case", [case for case in CASES if {"secrets", "settings"} <= case.inputs.values.keys()], ids=str
+    "case", [case for case in OWN if {"secrets", "settings"} <= case.inputs.values.keys()], ids=str
 )
-each_drift = pytest.mark.parametrize(
-    ("case", "name"), [(case, name) for case in CASES for name in case.drifts], ids=str
-)  # fmt: skip
+each_drift = pytest.mark.parametrize(("case", "name"), [(case, name) for case in OWN for name in case.drifts], ids=str)
+
+KILLS = [
+    pytest.param(
+        case, change, moment, id=f"{case}-{change}-{moment}",
+        marks=() if case in ONE_A_SERVICE and moment == "after" else pytest.mark.soak,
+    )
+    for case in OWN if case.http for change in case.changes() for moment in ("before", "after")
+]  # fmt: skip
+"""Every change of every resource. Without `soak`: one resource a service, where the effect was and nobody knows."""
 
 
 def begin(plugin: Plugin, case: Case, world: World) -> Properties:
@@ -61,6 +71,16 @@ def test_every_registered_resource_is_swept() -> None:
     """A resource in the registry without an entry in the table of cases fails here."""
     registered = {resource.token for entry in registry.SERVICES for resource in entry.resources}
     assert registered == {case.token for case in CASES}
+
+
+@each_alike
+def test_what_is_like_another_has_no_code_of_its_own(case: Case) -> None:
+    """Its classes, as far as the other does not share them, hold nothing but values."""
+    resources = {resource.token: resource for entry in registry.SERVICES for resource in entry.resources}
+    apart = set(resources[case.token].__mro__) - set(resources[case.like].__mro__)
+    held = [value for one in apart for value in vars(one).values()]
+    assert not [value for value in held if isinstance(value, FunctionType | property | classmethod | staticmethod)]
+    assert next(one for one in CASES if one.token == case.like).own
 
 
 @each_resource
@@ -87,7 +107,7 @@ def test_create_makes_it_and_nothing_is_left_to_do(case: Case, plugin: Plugin, w
     assert seen.inputs == inputs
 
 
-@each_resource
+@each_with_own_code
 def test_create_called_twice_makes_one(case: Case, plugin: Plugin, world: World) -> None:
     """A create whose answer was not recorded is repeated by the next run, or refused, and leaves the same world."""
     inputs = begin(plugin, case, world)
@@ -107,7 +127,7 @@ def test_create_called_twice_makes_one(case: Case, plugin: Plugin, world: World)
     assert case.present(world) == wanted(case, inputs)
 
 
-@each_resource
+@each_with_own_code
 def test_a_preview_changes_nothing(case: Case, plugin: Plugin, world: World) -> None:
     """A create in a preview promises outputs, keeps secrets secret, and asks the service a few things at most."""
     inputs = begin(plugin, case, world)
@@ -204,7 +224,7 @@ def test_import_adopts_it(case: Case, plugin: Plugin, world: World) -> None:
     assert plugin.check(case.token, seen.inputs, before=seen.inputs) == seen.inputs
 
 
-@each_resource
+@each_with_own_code
 def test_an_edit_after_an_import_changes_that_alone(case: Case, plugin: Plugin, world: World) -> None:
     """Each input that is edited once the object was imported is planned, with what goes along and cannot be read."""
     inputs = begin(plugin, case, world)
@@ -218,7 +238,7 @@ def test_an_edit_after_an_import_changes_that_alone(case: Case, plugin: Plugin, 
         assert set(diff.diffs) == along | case.unreadable
 
 
-@each_resource
+@each_with_own_code
 def test_what_an_import_could_not_read_is_never_written(case: Case, plugin: Plugin, world: World) -> None:
     """A program that gives an empty secret, as the state has it after an import, is refused and writes nothing."""
     inputs = begin(plugin, case, world)
@@ -232,7 +252,7 @@ def test_what_an_import_could_not_read_is_never_written(case: Case, plugin: Plug
     assert case.present(world) == before
 
 
-@each_resource
+@each_with_own_code
 def test_a_state_without_a_later_output_is_mended(case: Case, plugin: Plugin, world: World) -> None:
     """What an older version recorded, with fewer outputs, still finds its object."""
     inputs = begin(plugin, case, world)
@@ -290,7 +310,7 @@ def test_a_setting_that_became_a_secret_in_a_lost_run_is_not_shown(case: Case, p
     assert not plugin.diff(case.token, mended, inputs).changes
 
 
-@each_resource
+@each_with_own_code
 def test_a_deletion_behind_its_back_is_seen_and_mended(case: Case, plugin: Plugin, world: World) -> None:
     """A read reports it as gone, and a create makes it again, or names what is not ours to make."""
     inputs = begin(plugin, case, world)
@@ -314,10 +334,7 @@ def change_request(change: str, case: Case, made: Made, inputs: Properties) -> t
     return "Delete", delete_request(case.token, made)
 
 
-@pytest.mark.parametrize(
-    ("case", "change"), [(case, change) for case in CASES if case.http for change in case.changes()], ids=str
-)
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(("case", "change", "moment"), KILLS)
 def test_killed_around_an_effect_and_repeated(
     case: Case, change: str, moment: Any, world: World, folder: Path, plugin: Plugin
 ) -> None:
