@@ -13,7 +13,9 @@ import pytest
 from sandbox.client import World
 from sandbox.heroku.state import DROPS_VARS
 from tests.end_to_end.stage import ROOT, Stage, kill, own
+from tests.end_to_end.templates import deployed, once, with_edits
 from tests.end_to_end.test_drift import planned
+from tests.soak import soak
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["heroku"]
 APP = FACTS["app"]
@@ -25,19 +27,13 @@ NAMES = {"ALPHA_TOKEN", "BELL_SECRET", "BETA_KEY", "VOLUME"}
 @pytest.fixture(scope="session")
 def bare_bell(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """The little estate with its app on Heroku, in a world that nothing was deployed to yet; stopped, to be cloned."""
-    with own(bare_small, tmp_path_factory.mktemp("bell")) as stage:
-        put_on_heroku(stage)
-        outcome = stage.run("world")
-        assert outcome.code == 0, outcome.output
-    return stage
+    return once(tmp_path_factory, "bare_bell", lambda folder: with_edits(bare_small, folder, put_on_heroku))
 
 
 @pytest.fixture(scope="session")
 def deployed_bell(bare_bell: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """The same, deployed."""
-    with own(bare_bell, tmp_path_factory.mktemp("ringing")) as stage:
-        stage.up()
-    return stage
+    return once(tmp_path_factory, "deployed_bell", lambda folder: deployed(bare_bell, folder))
 
 
 @pytest.fixture
@@ -59,7 +55,6 @@ def ringing(deployed_bell: Stage, tmp_path: Path) -> Iterator[tuple[Stage, World
 
 def put_on_heroku(stage: Stage) -> None:
     """Give the estate's app a place at Heroku, and what it needs there."""
-    stage.use_own_stacks()
     edits = {
         "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\n',
         "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
@@ -153,7 +148,7 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
 
 
 def test_formation_and_domain_arrive_drift_and_stay_or_go(ringing: tuple[Stage, World]) -> None:
-    """An edit is mended, what nobody declared is named, and a destroy removes the domain and scales nothing."""
+    """An edit is mended, what nobody declared is named; a destroy removes what was declared and scales nothing."""
     stage, world = ringing
     held = world.heroku_holdings(BELL)
     assert held["processes"] == {"web": {"quantity": 2, "size": "Standard-1X"}}
@@ -168,6 +163,7 @@ def test_formation_and_domain_arrive_drift_and_stay_or_go(ringing: tuple[Stage, 
     left = world.heroku_holdings(BELL)
     assert (left["processes"], list(left["domains"])) == (held["processes"], ["x.widgets.example"])
     assert list(left["drains"].values()) == ["https://logs.example/in"]
+    assert list(world.config_vars(BELL)) == ["BY_HAND"]
 
 
 def test_edits_are_shown_and_mended(ringing: tuple[Stage, World]) -> None:
@@ -212,14 +208,6 @@ def test_a_value_changed_in_the_vault_arrives_in_github_and_heroku(ringing: tupl
     assert world.vault_reads(after=before) == 3
 
 
-def test_destroy_removes_the_declared_variables_and_no_others(ringing: tuple[Stage, World]) -> None:
-    """The app stays, with what was set by hand."""
-    stage, world = ringing
-    outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
-    assert outcome.code == 0, outcome.output
-    assert list(world.config_vars(BELL)) == ["BY_HAND"]
-
-
 def test_an_app_taken_out_of_the_data_after_it_was_deleted_is_no_error(ringing: tuple[Stage, World]) -> None:
     """An app that is gone has no config vars left to remove."""
     stage, world = ringing
@@ -254,7 +242,7 @@ def limit_reached(world: World) -> None:
     world.fault("status", service="heroku", status=429, times=None)
 
 
-@pytest.mark.parametrize("strike", [heroku_down, key_refused, key_not_enough, limit_reached])
+@pytest.mark.parametrize("strike", [heroku_down, *map(soak, (key_refused, key_not_enough, limit_reached))])
 def test_a_heroku_that_fails_is_named_and_stops_nobody_else(bell: Stage, strike: Callable[[World], None]) -> None:
     """Two runs say what failed and exit with 1, all but the app's own webhooks is done, and the next one completes."""
     with bell.world() as world:
@@ -294,7 +282,7 @@ def test_a_heroku_that_is_down_keeps_no_other_service_from_its_changes(ringing: 
     assert stage.up().counts == {"unchanged": len(stage.deployed())}
 
 
-@pytest.mark.parametrize("drops", [False, True])
+@pytest.mark.parametrize("drops", [soak(False), True])
 def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) -> None:
     """Under both readings of what a failed release leaves, `up` fails until a release has succeeded."""
     with bell.world() as world:
@@ -311,7 +299,7 @@ def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) 
         assert planned(bell.run("preview").output) == set()
 
 
-@pytest.mark.parametrize("drops", [False, True])
+@pytest.mark.parametrize("drops", [soak(False), True])
 def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World], drops: bool) -> None:
     """A refresh after the failure does not take values that lie there, and do not run, for delivered."""
     stage, world = ringing
@@ -326,7 +314,7 @@ def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World
     assert planned(stage.run("preview").output) == set()
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("moment", [soak("before"), "after"])
 def test_a_kill_around_the_effect_is_completed_by_the_next_run(bell: Stage, moment: Any) -> None:
     """Killed while Heroku changes the variables: the next `up` brings all of them."""
     with bell.world() as world:
