@@ -113,6 +113,7 @@ def test_passing_failures_are_waited_out(bare: Stage) -> None:
         assert re.search(rf"{doing}.*; trying again in", outcome.output), outcome.output
 
 
+@pytest.mark.soak
 def test_webhooks_that_exist_are_taken_over(small: Stage) -> None:
     """With the engine's memory of them gone, webhooks of the same URL are written as wanted, and no second is made."""
     with small.world() as world:
