@@ -113,24 +113,6 @@ def test_passing_failures_are_waited_out(bare: Stage) -> None:
         assert re.search(rf"{doing}.*; trying again in", outcome.output), outcome.output
 
 
-@pytest.mark.soak
-def test_webhooks_that_exist_are_taken_over(small: Stage) -> None:
-    """With the engine's memory of them gone, webhooks of the same URL are written as wanted, and no second is made."""
-    with small.world() as world:
-        before = {hook["id"]: hook for hook in world.hooks()}
-        for number in before:
-            world.change_hook(number, secret="of old", events=["fork"], content_type="form", active=False)
-        forget_state(small)
-        small.up()
-        assert {hook["id"]: hook for hook in world.hooks()} == before
-
-
-def forget_state(stage: Stage) -> None:
-    """Lose the stack, as if it had never been deployed from here."""
-    outcome = stage.by_hand("stack", "rm", "--force", "--yes", "--preserve-config")
-    assert outcome.code == 0, outcome.output
-
-
 def assert_complete(world: World) -> None:
     """Both secrets hold the vault's values, and both webhooks exist."""
     held = world.inventory()["github"]

@@ -208,6 +208,7 @@ def test_a_value_changed_in_the_vault_arrives_in_github_and_heroku(ringing: tupl
     assert world.vault_reads(after=before) == 3
 
 
+@pytest.mark.soak
 def test_an_app_taken_out_of_the_data_after_it_was_deleted_is_no_error(ringing: tuple[Stage, World]) -> None:
     """An app that is gone has no config vars left to remove."""
     stage, world = ringing
