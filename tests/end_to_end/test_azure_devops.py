@@ -14,7 +14,6 @@ from sandbox.client import World
 from tests.end_to_end.stage import ROOT, Stage, own
 from tests.end_to_end.templates import deployed, once, with_edits
 from tests.end_to_end.test_drift import planned
-from tests.soak import soak
 
 FACTS: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["azure_devops"][
     "variable_groups"
@@ -162,7 +161,8 @@ def token_refused(world: World) -> None:
     world.fault("refuse-token", service="azure-devops", times=None)
 
 
-@pytest.mark.parametrize("strike", [soak(azure_down), token_refused])
+@pytest.mark.soak
+@pytest.mark.parametrize("strike", [azure_down, token_refused])
 def test_an_azure_devops_that_fails_is_named_and_stops_nobody_else(
     parts: Stage, strike: Callable[[World], None]
 ) -> None:  # fmt: skip
