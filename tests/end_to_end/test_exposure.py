@@ -133,7 +133,7 @@ def test_levels_that_print_values_are_refused(
 ) -> None:
     """The engine ends with a sentence that says what to leave out, and neither asks the vault nor prints a value.
 
-    Every loud way with one command, and every command with one flag and one variable; `tests/test_exposure.py` has all
+    Every loud way with one command, and every command with one flag and one variable; `tests/test_safe_run.py` has all
     the ways to write them. A refresh lets the official plugin look at the teams meanwhile, which hold no value; nothing
     else is asked.
     """
