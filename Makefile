@@ -5,9 +5,10 @@ PORT_BASE ?= 4610
 VENV := .venv/bin/python
 # Three workers to two cores: tests wait for engines and for the emulated world a third of their time.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+DEALT := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview check test down clean lock env
+.PHONY: help setup up preview check test soak down clean lock env
 
 help: ## Explain the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -21,8 +22,11 @@ up: setup ## Start the sandbox and deploy the whole estate to it
 preview: setup ## Show what `make up` would change
 	@$(VENV) -m rehearsal --port-base $(PORT_BASE) preview
 
-test: setup ## Run every test
-	@$(VENV) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+test: setup ## Run every test but the exhaustive ones
+	@$(VENV) -m pytest $(DEALT)
+
+soak: setup ## Run the exhaustive tests, which take long: every kill at every request
+	@$(VENV) -m pytest $(DEALT) -m soak
 
 check: ## Check the estate, formatting, lint, types and workflows; needs no engine
 	@$(PYTHON) toolchain/setup.py python

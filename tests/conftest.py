@@ -35,7 +35,7 @@ LONGEST_FIRST = ("tests/end_to_end/", "tests/toolchain/")
 DEALT_SINGLY = ("tests/end_to_end/", "tests/provider/")
 """Where tests share no more than what each worker makes for itself."""
 
-DEALT_WHOLE = ("tests/end_to_end/test_exposure.py", "tests/end_to_end/test_up.py", "tests/end_to_end/test_values.py")
+DEALT_WHOLE = tuple(f"tests/end_to_end/test_{name}.py" for name in ("exposure", "refused_data", "up", "values"))
 """The files there whose tests do share a run."""
 
 

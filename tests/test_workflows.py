@@ -1,4 +1,4 @@
-"""What runs on its own: pull requests warn of exceptions past their date, the calendar refuses them."""
+"""What runs on its own: pull requests warn of exceptions past their date, the calendar refuses them and soaks."""
 
 from __future__ import annotations
 
@@ -56,6 +56,12 @@ def test_the_calendar_refuses_exceptions_past_their_date() -> None:
     assert not any("overdue" in line for line in ran)
 
 
+def test_the_exhaustive_tests_run_by_the_calendar_alone() -> None:
+    """They take too long for whoever waits for a pull request."""
+    assert any("-m soak" in line for name in started_by("schedule") for line in commands(WORKFLOWS[name]))
+    assert not any("-m soak" in line for name in started_by("pull_request") for line in commands(WORKFLOWS[name]))
+
+
 def test_a_run_on_the_real_world_refuses_them_too() -> None:
     """The settings of the real stack leave the program's default as it is; those of the rehearsal do not."""
     settings = {
@@ -80,6 +86,6 @@ def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
         used = {step["uses"].partition("@")[0]: step for step in job["steps"] if "uses" in step}
         assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in used.values())
         assert used["actions/setup-python"]["with"]["python-version"] == "3.11"
-        if any("run" in step and step["run"] == ".ci/run" for step in job["steps"]):
+        if any(step.get("run") in (".ci/run", "make soak") for step in job["steps"]):
             assert used["actions/setup-go"]["with"]["go-version-file"] == "toolchain/go.mod"
             assert job["env"]["ENGINE"] == "built"

@@ -1,4 +1,4 @@
-"""A deployed estate, made once a worker and copied for each test."""
+"""A deployed estate, made once and copied for each test."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.stage import Stage, own
+from tests.end_to_end.templates import deployed, once, stopped_after
 
 SMALL = Path(__file__).parent / "small"
 
@@ -15,19 +16,21 @@ SMALL = Path(__file__).parent / "small"
 @pytest.fixture(scope="session")
 def deployed_prod(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """stacks/prod, deployed; stopped, to be cloned."""
-    return _stopped_after("up", Stage(tmp_path_factory.mktemp("prod") / "home"))
-
-
-@pytest.fixture(scope="session")
-def deployed_small(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """A little estate with two secrets and two webhooks, deployed; stopped, to be cloned."""
-    return _stopped_after("up", Stage(tmp_path_factory.mktemp("small") / "home", stacks=SMALL))
+    return once(tmp_path_factory, "prod", lambda folder: stopped_after("up", Stage(folder / "home")))
 
 
 @pytest.fixture(scope="session")
 def bare_small(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A little estate with world and stack made, and nothing deployed; stopped, to be cloned."""
-    return _stopped_after("world", Stage(tmp_path_factory.mktemp("bare") / "home", stacks=SMALL))
+    return once(
+        tmp_path_factory, "bare", lambda folder: stopped_after("world", Stage(folder / "home", stacks=SMALL))
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def deployed_small(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The same with two secrets and two webhooks, deployed; stopped, to be cloned."""
+    return once(tmp_path_factory, "small", lambda folder: deployed(bare_small, folder))
 
 
 @pytest.fixture
@@ -62,12 +65,3 @@ def fresh(tmp_path: Path) -> Iterator[Stage]:
         yield stage
     finally:
         stage.stop()
-
-
-def _stopped_after(command: str, stage: Stage) -> Stage:
-    try:
-        outcome = stage.run(command)
-        assert outcome.code == 0, outcome.output
-    finally:
-        stage.stop()
-    return stage

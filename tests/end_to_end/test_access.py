@@ -157,6 +157,7 @@ def _spoil(world: World) -> None:
         world.ask(method, DOOR + path, body)
 
 
+@pytest.mark.soak
 def test_each_kind_is_imported_by_what_a_person_can_find(guarded: tuple[Stage, World]) -> None:
     """Forgotten and imported by names, the next preview is empty."""
     stage, _ = guarded

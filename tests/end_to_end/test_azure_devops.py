@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.client import World
-from tests.end_to_end.stage import ROOT, Stage
+from tests.end_to_end.stage import ROOT, Stage, own
+from tests.end_to_end.templates import deployed, once, with_edits
 from tests.end_to_end.test_drift import planned
 
 FACTS: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["azure_devops"][
@@ -35,29 +37,46 @@ name = "{name}"
 """
 
 
+@pytest.fixture(scope="session")
+def bare_parts(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The little estate with a project at Azure DevOps, in a world that nothing was deployed to yet; to be cloned."""
+    return once(tmp_path_factory, "bare_parts", lambda folder: with_edits(bare_small, folder, put_on_azure))
+
+
+@pytest.fixture(scope="session")
+def deployed_parts(bare_parts: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The same, deployed."""
+    return once(tmp_path_factory, "deployed_parts", lambda folder: deployed(bare_parts, folder))
+
+
 @pytest.fixture
-def parts(fresh: Stage) -> Stage:
-    """The little estate with a project at Azure DevOps, in a world that nothing was deployed to yet."""
-    zones = fresh.stacks / "zones.toml"
+def parts(bare_parts: Stage, tmp_path: Path) -> Iterator[Stage]:
+    """The estate with its project, not deployed yet, of the test's own."""
+    with own(bare_parts, tmp_path) as stage:
+        stage.use_own_stacks()
+        yield stage
+
+
+@pytest.fixture
+def stocked(deployed_parts: Stage, tmp_path: Path) -> Iterator[tuple[Stage, World]]:
+    """The same, deployed."""
+    with own(deployed_parts, tmp_path) as stage:
+        stage.use_own_stacks()
+        with stage.world() as world:
+            yield stage, world
+
+
+def put_on_azure(stage: Stage) -> None:
+    """Give the estate a project and a variable group."""
+    zones = stage.stacks / "zones.toml"
     zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "azure-devops:parts/upload"'))
     for name, words in {
         "services.toml": SERVICE,
         "credentials/alpha.toml": DELIVERY.format(name="ALPHA_TOKEN"),
         "credentials/beta.toml": DELIVERY.format(name="BETA_KEY"),
     }.items():
-        with (fresh.stacks / name).open("a") as file:
+        with (stage.stacks / name).open("a") as file:
             file.write(words)
-    outcome = fresh.run("world")
-    assert outcome.code == 0, outcome.output
-    return fresh
-
-
-@pytest.fixture
-def stocked(parts: Stage) -> Iterator[tuple[Stage, World]]:
-    """The same, deployed."""
-    parts.up()
-    with parts.world() as world:
-        yield parts, world
 
 
 def held(world: World) -> dict[str, str]:
@@ -142,6 +161,7 @@ def token_refused(world: World) -> None:
     world.fault("refuse-token", service="azure-devops", times=None)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("strike", [azure_down, token_refused])
 def test_an_azure_devops_that_fails_is_named_and_stops_nobody_else(
     parts: Stage, strike: Callable[[World], None]

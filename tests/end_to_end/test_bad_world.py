@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.client import World
 from tests.end_to_end.stage import Stage
+from tests.soak import soak
 
 SECRET_PATH = "/orgs/widgets/actions/secrets/ALPHA$"
 Strike = Callable[[World], None]
@@ -47,7 +48,7 @@ def webhook_fails(world: World) -> None:
     world.fault("status", service="github", method="POST", path="/orgs/widgets/hooks$", status=500, times=None)
 
 
-OF_THE_VAULT = [
+FAILURES: list[tuple[Strike, Strike, list[str]]] = [
     (vault_down, undo_nothing, ["1Password: 3 items could not be read", "They are 'alpha', 'bell-secret', 'beta'."]),
     (vault_refuses, undo_nothing, ["1Password: 3 items could not be read", "'alpha'"]),
     (
@@ -59,15 +60,15 @@ OF_THE_VAULT = [
             "1Password: the item that vault.lock.toml knows as 'bell-secret' is now called 'renamed-by-hand'",
         ],
     ),
-]
-OF_GITHUB = [
     (github_refuses, undo_nothing, ["GitHub", "GITHUB_TOKEN", "ALPHA", "widgets"]),
     (webhook_fails, undo_nothing, ["GitHub", "webhook of widgets", "widgets/ring", "500"]),
 ]
 
 
 @pytest.mark.parametrize(
-    ("strike", "undo", "words"), [*OF_THE_VAULT, *OF_GITHUB], ids=lambda value: getattr(value, "__name__", "")
+    ("strike", "undo", "words"),
+    [soak(*case) if case[0] in (vault_down, vault_refuses, github_refuses) else case for case in FAILURES],
+    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_a_failure_is_named_and_the_next_run_completes(
     bare: Stage, strike: Strike, undo: Strike, words: list[str]
@@ -110,23 +111,6 @@ def test_passing_failures_are_waited_out(bare: Stage) -> None:
     hook = "making the webhook of widgets"
     for doing in ("writing the organisation secret", f"{hook} to", f"{hook}/"):
         assert re.search(rf"{doing}.*; trying again in", outcome.output), outcome.output
-
-
-def test_webhooks_that_exist_are_taken_over(small: Stage) -> None:
-    """With the engine's memory of them gone, webhooks of the same URL are written as wanted, and no second is made."""
-    with small.world() as world:
-        before = {hook["id"]: hook for hook in world.hooks()}
-        for number in before:
-            world.change_hook(number, secret="of old", events=["fork"], content_type="form", active=False)
-        forget_state(small)
-        small.up()
-        assert {hook["id"]: hook for hook in world.hooks()} == before
-
-
-def forget_state(stage: Stage) -> None:
-    """Lose the stack, as if it had never been deployed from here."""
-    outcome = stage.by_hand("stack", "rm", "--force", "--yes", "--preserve-config")
-    assert outcome.code == 0, outcome.output
 
 
 def assert_complete(world: World) -> None:

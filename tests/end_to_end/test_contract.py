@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sandbox import launcher
 from sandbox.options import Options
 from tests.end_to_end.stage import Stage
 from tests.sandbox.contract.answers import Contract
 
 
+@pytest.mark.soak
 def test_a_whole_life_gets_only_answers_that_github_could_give(fresh: Stage) -> None:
     """Made, edited by hand, shown, mended, changed and destroyed, with all bodies recorded."""
     start_recording(fresh.home)

@@ -23,6 +23,7 @@ import pytest
 from engine.events import STREAM
 from sandbox.client import World
 from tests.end_to_end.stage import Stage, own
+from tests.soak import soak
 
 LOUDEST = ("-v=8", "--logtostderr", "--logflow", "--debug", "--diff", "--show-reads", "--show-sames")
 """The most that may be asked for; the level above is refused."""
@@ -30,7 +31,7 @@ THE_WORLD_ITSELF = ("sandbox.json", "env", "sandbox.log", "world.sqlite", "passp
 """What the emulated services keep lies in the same folder; it is what a real service would keep at its own place."""
 
 
-@pytest.fixture(scope="module", params=["connect", "service-account"])
+@pytest.fixture(scope="module", params=[soak("connect"), "service-account"])
 def loud_run(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Stage, str, list[str]]]:
@@ -106,6 +107,12 @@ LOUD: list[tuple[tuple[str, ...], dict[str, str]]] = [
     ((), {"PULUMI_LOG_OTLP_ENDPOINT": "127.0.0.1:9"}),
 ]
 COMMANDS = ("refresh", "destroy", "refresh --target **")
+REFUSED = [
+    *(("preview", *loud) for loud in LOUD),
+    *((command, *loud) for command in COMMANDS for loud in (LOUD[0], LOUD[-2])),
+]
+SHORT = (("preview", *LOUD[0]), ("refresh", *LOUD[-2]), ("destroy", *LOUD[0]))
+"""A flag where the program refuses, a variable and a flag where no program runs and the plugin does."""
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +125,7 @@ def untouched(deployed_small: Stage, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.mark.parametrize(
     ("command", "flags", "variables"),
     [
-        *(("preview", *loud) for loud in LOUD),
-        *((command, *loud) for command in COMMANDS for loud in (LOUD[0], LOUD[-2])),
+        *(case if case in SHORT else soak(*case) for case in REFUSED),
     ],
 )
 def test_levels_that_print_values_are_refused(
@@ -127,7 +133,7 @@ def test_levels_that_print_values_are_refused(
 ) -> None:
     """The engine ends with a sentence that says what to leave out, and neither asks the vault nor prints a value.
 
-    Every loud way with one command, and every command with one flag and one variable; `tests/test_exposure.py` has all
+    Every loud way with one command, and every command with one flag and one variable; `tests/test_safe_run.py` has all
     the ways to write them. A refresh lets the official plugin look at the teams meanwhile, which hold no value; nothing
     else is asked.
     """

@@ -13,7 +13,9 @@ import pytest
 from sandbox.client import World
 from sandbox.heroku.state import DROPS_VARS
 from tests.end_to_end.stage import ROOT, Stage, kill, own
+from tests.end_to_end.templates import deployed, once, with_edits
 from tests.end_to_end.test_drift import planned
+from tests.soak import soak
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["heroku"]
 APP = FACTS["app"]
@@ -25,19 +27,13 @@ NAMES = {"ALPHA_TOKEN", "BELL_SECRET", "BETA_KEY", "VOLUME"}
 @pytest.fixture(scope="session")
 def bare_bell(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """The little estate with its app on Heroku, in a world that nothing was deployed to yet; stopped, to be cloned."""
-    with own(bare_small, tmp_path_factory.mktemp("bell")) as stage:
-        put_on_heroku(stage)
-        outcome = stage.run("world")
-        assert outcome.code == 0, outcome.output
-    return stage
+    return once(tmp_path_factory, "bare_bell", lambda folder: with_edits(bare_small, folder, put_on_heroku))
 
 
 @pytest.fixture(scope="session")
 def deployed_bell(bare_bell: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """The same, deployed."""
-    with own(bare_bell, tmp_path_factory.mktemp("ringing")) as stage:
-        stage.up()
-    return stage
+    return once(tmp_path_factory, "deployed_bell", lambda folder: deployed(bare_bell, folder))
 
 
 @pytest.fixture
@@ -59,7 +55,6 @@ def ringing(deployed_bell: Stage, tmp_path: Path) -> Iterator[tuple[Stage, World
 
 def put_on_heroku(stage: Stage) -> None:
     """Give the estate's app a place at Heroku, and what it needs there."""
-    stage.use_own_stacks()
     edits = {
         "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\n',
         "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
@@ -116,21 +111,6 @@ def test_every_variable_of_the_facts_is_in_the_world(prod: Stage) -> None:
         assert json.dumps(value)[1:-1].encode() not in state
 
 
-def test_undeclared_variables_are_named_and_nothing_more(ringing: tuple[Stage, World]) -> None:
-    """They are counted and named; their values are in no output and, encrypted or not, in no state."""
-    stage, world = ringing
-    world.change_config_vars(BELL, {"SET_BY_SOMEBODY": "canary-of-somebody"})
-    before = world.config_vars(BELL), world.releases(BELL)
-    outcome = stage.up()
-    assert "2 config vars of the app widgets-bell are not declared" in outcome.output
-    assert "BY_HAND, SET_BY_SOMEBODY" in outcome.output
-    assert (world.config_vars(BELL), world.releases(BELL)) == before
-    shown = stage.by_hand("stack", "export", "--show-secrets").output
-    assert wanted(world)["ALPHA_TOKEN"] in shown
-    for value in ("canary-of-somebody", world.config_vars(BELL)["BY_HAND"]):
-        assert value not in shown + outcome.output
-
-
 def rename_the_file(stage: Stage) -> None:
     """The app's file gets another name, and whatever names the app follows."""
     (stage.stacks / "apps" / "bell.toml").rename(stage.stacks / "apps" / "chime.toml")
@@ -152,74 +132,67 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
     assert (changes(world, before), world.releases(BELL)) == ([], releases)
 
 
-def test_formation_and_domain_arrive_drift_and_stay_or_go(ringing: tuple[Stage, World]) -> None:
-    """An edit is mended, what nobody declared is named, and a destroy removes the domain and scales nothing."""
+def test_edits_are_mended_and_the_undeclared_is_named_and_left(ringing: tuple[Stage, World]) -> None:
+    """The preview names what was edited, `up` puts it back in one release; a destroy takes what was declared alone.
+
+    What nobody declared is counted and named; its values are in no output and, encrypted or not, in no state.
+    """
     stage, world = ringing
     held = world.heroku_holdings(BELL)
     assert held["processes"] == {"web": {"quantity": 2, "size": "Standard-1X"}}
     assert list(held["domains"]) == ["bell.widgets.example"]
     strangers = {"domains": {"x.widgets.example": True}, "drains": {"https://logs.example/in": True}}
     world.change_heroku_holdings(BELL, {"processes": {"web": {"quantity": 0}}, **strangers})
-    for outcome in (stage.run("preview"), stage.up()):
-        assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in outcome.output
-        assert f"1 log drains of the app {BELL} are not declared" in outcome.output
+    edits = {"ALPHA_TOKEN": "by hand", "VOLUME": "1", "BETA_KEY": None, "SET_BY_SOMEBODY": "canary-of-somebody"}
+    world.change_config_vars(BELL, edits)
+    releases = world.releases(BELL)
+    shown, outcome = stage.run("preview"), stage.up()
+    assert planned(shown.output) == {(BELL, "update"), (f"{BELL}/web", "update")}
+    for output in (shown.output, outcome.output):
+        assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in output
+        assert f"1 log drains of the app {BELL} are not declared" in output
+    assert f"2 config vars of the app {BELL} are not declared" in outcome.output
+    assert "BY_HAND, SET_BY_SOMEBODY" in outcome.output
     assert world.heroku_holdings(BELL)["processes"] == held["processes"]
+    assert declared(world) == wanted(world)
+    assert world.releases(BELL) == releases + 1
+    state = stage.by_hand("stack", "export", "--show-secrets").output
+    assert wanted(world)["ALPHA_TOKEN"] in state
+    for value in ("canary-of-somebody", world.config_vars(BELL)["BY_HAND"]):
+        assert value not in state + shown.output + outcome.output
     assert stage.by_hand("destroy", "--yes", "--skip-preview").code == 0
     left = world.heroku_holdings(BELL)
     assert (left["processes"], list(left["domains"])) == (held["processes"], ["x.widgets.example"])
     assert list(left["drains"].values()) == ["https://logs.example/in"]
-
-
-def test_edits_are_shown_and_mended(ringing: tuple[Stage, World]) -> None:
-    """The preview names the app and nothing else; `up` puts the values back in one release."""
-    stage, world = ringing
-    world.change_config_vars(BELL, {"ALPHA_TOKEN": "by hand", "VOLUME": "1", "BETA_KEY": None})
-    releases = world.releases(BELL)
-    assert planned(stage.run("preview").output) == {(BELL, "update")}
-    stage.up()
-    assert declared(world) == wanted(world)
-    assert world.releases(BELL) == releases + 1
-    assert planned(stage.run("preview").output) == set()
+    assert list(world.config_vars(BELL)) == ["BY_HAND", "SET_BY_SOMEBODY"]
 
 
 def test_variables_added_changed_and_removed_are_one_release(ringing: tuple[Stage, World]) -> None:
-    """A removed delivery, a new one, and a changed setting travel together; what is undeclared stays."""
+    """A removed delivery, a new one, a changed setting and a new value travel together; what is undeclared stays.
+
+    The value arrives in GitHub too, and each item of the vault is read once.
+    """
     stage, world = ringing
     beta, app = stage.stacks / "credentials" / "beta.toml", stage.stacks / "apps" / "bell.toml"
     beta.write_text(beta.read_text().replace("BETA_KEY", "GAMMA_KEY"))
     app.write_text(app.read_text().replace('VOLUME = "11"', 'VOLUME = "3"'))
+    world.write_field("alpha", "credential", "a-new-value-of-the-test")
     by_hand, releases, before = world.config_vars(BELL)["BY_HAND"], world.releases(BELL), world.last_request()
     stage.up()
     assert world.config_vars(BELL) == {
-        "ALPHA_TOKEN": world.field("alpha"),
+        "ALPHA_TOKEN": "a-new-value-of-the-test",
         "BELL_SECRET": world.field("bell-secret"),
         "BY_HAND": by_hand,
         "GAMMA_KEY": world.field("beta", "privateKey"),
         "VOLUME": "3",
     }
+    assert world.secret("widgets", "ALPHA")["value"] == "a-new-value-of-the-test"
     assert changes(world, before) == ["PATCH"]
     assert world.releases(BELL) == releases + 1
-
-
-def test_a_value_changed_in_the_vault_arrives_in_github_and_heroku(ringing: tuple[Stage, World]) -> None:
-    """One `up`, one read of the item, both sinks."""
-    stage, world = ringing
-    world.write_field("alpha", "credential", "a-new-value-of-the-test")
-    before = world.last_request()
-    stage.up()
-    assert world.secret("widgets", "ALPHA")["value"] == "a-new-value-of-the-test"
-    assert world.config_vars(BELL)["ALPHA_TOKEN"] == "a-new-value-of-the-test"
     assert world.vault_reads(after=before) == 3
 
 
-def test_destroy_removes_the_declared_variables_and_no_others(ringing: tuple[Stage, World]) -> None:
-    """The app stays, with what was set by hand."""
-    stage, world = ringing
-    outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
-    assert outcome.code == 0, outcome.output
-    assert list(world.config_vars(BELL)) == ["BY_HAND"]
-
-
+@pytest.mark.soak
 def test_an_app_taken_out_of_the_data_after_it_was_deleted_is_no_error(ringing: tuple[Stage, World]) -> None:
     """An app that is gone has no config vars left to remove."""
     stage, world = ringing
@@ -254,7 +227,7 @@ def limit_reached(world: World) -> None:
     world.fault("status", service="heroku", status=429, times=None)
 
 
-@pytest.mark.parametrize("strike", [heroku_down, key_refused, key_not_enough, limit_reached])
+@pytest.mark.parametrize("strike", [heroku_down, *map(soak, (key_refused, key_not_enough, limit_reached))])
 def test_a_heroku_that_fails_is_named_and_stops_nobody_else(bell: Stage, strike: Callable[[World], None]) -> None:
     """Two runs say what failed and exit with 1, all but the app's own webhooks is done, and the next one completes."""
     with bell.world() as world:
@@ -294,6 +267,7 @@ def test_a_heroku_that_is_down_keeps_no_other_service_from_its_changes(ringing: 
     assert stage.up().counts == {"unchanged": len(stage.deployed())}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("drops", [False, True])
 def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) -> None:
     """Under both readings of what a failed release leaves, `up` fails until a release has succeeded."""
@@ -311,7 +285,7 @@ def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) 
         assert planned(bell.run("preview").output) == set()
 
 
-@pytest.mark.parametrize("drops", [False, True])
+@pytest.mark.parametrize("drops", [soak(False), True])
 def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World], drops: bool) -> None:
     """A refresh after the failure does not take values that lie there, and do not run, for delivered."""
     stage, world = ringing
@@ -326,6 +300,7 @@ def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World
     assert planned(stage.run("preview").output) == set()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_kill_around_the_effect_is_completed_by_the_next_run(bell: Stage, moment: Any) -> None:
     """Killed while Heroku changes the variables: the next `up` brings all of them."""
@@ -340,6 +315,7 @@ def test_a_kill_around_the_effect_is_completed_by_the_next_run(bell: Stage, mome
         assert world.releases(BELL) == 2
 
 
+@pytest.mark.soak
 def test_import_by_names_leaves_nothing_to_change(ringing: tuple[Stage, World]) -> None:
     """What `pulumi import` takes finds every value, and the next preview is empty."""
     stage, _ = ringing

@@ -11,16 +11,17 @@ import pytest
 from tests.end_to_end.stage import Running, Stage, finish, output_of
 from tests.end_to_end.test_bad_world import assert_complete
 from tests.end_to_end.test_repository_lists import killed_at
+from tests.soak import soak
 
 
 @pytest.mark.parametrize(
     ("service", "method", "path", "moment"),
     [
-        ("connect", "GET", "/items/", "before"),
-        ("github", "GET", "/public-key$", "after"),
-        ("github", "PUT", "/actions/secrets/ALPHA$", "before"),
-        ("github", "PUT", "/actions/secrets/ALPHA$", "after"),
-        ("github", "POST", "/orgs/widgets/hooks$", "before"),
+        soak("connect", "GET", "/items/", "before"),
+        soak("github", "GET", "/public-key$", "after"),
+        soak("github", "PUT", "/actions/secrets/ALPHA$", "before"),
+        soak("github", "PUT", "/actions/secrets/ALPHA$", "after"),
+        soak("github", "POST", "/orgs/widgets/hooks$", "before"),
         ("github", "POST", "/orgs/widgets/hooks$", "after"),
     ],
 )
@@ -46,7 +47,7 @@ def test_a_call_in_flight_is_finished_and_recorded(
     assert "left its lock" not in again.output
 
 
-@pytest.mark.parametrize("line", ["sandbox: started", "locked by id", "Updating (sandbox)", "creating"])
+@pytest.mark.parametrize("line", [*map(soak, ("sandbox: started", "locked by id", "creating")), "Updating (sandbox)"])
 def test_between_the_steps(tmp_path: Path, line: str) -> None:
     """Interrupted when a step has just been announced, in a folder where nothing was before, the next run completes."""
     from tests.end_to_end.conftest import SMALL
@@ -79,9 +80,14 @@ def test_killed_while_the_state_is_written(small: Stage) -> None:
     assert small.up().counts == {"unchanged": len(small.deployed())}
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", "/actions/secrets/ALPHA$"), ("POST", "/repos/widgets/web.site/hooks$")]
+    ("method", "path", "moment"),
+    [
+        soak("PUT", "/actions/secrets/ALPHA$", "before"),
+        soak("PUT", "/actions/secrets/ALPHA$", "after"),
+        soak("POST", "/repos/widgets/web.site/hooks$", "before"),
+        ("POST", "/repos/widgets/web.site/hooks$", "after"),
+    ],
 )
 def test_killed_while_it_creates(bare: Stage, method: str, path: str, moment: str) -> None:
     """Killed before or after the effect of a create: the next `up` makes no double, and leaves no record to warn of."""

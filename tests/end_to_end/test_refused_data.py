@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from tests.end_to_end.stage import Stage
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.stage import Stage, own
 
 
-def damage(stage: Stage) -> None:
-    """Two mistakes in two files."""
-    credentials = stage.stacks / "credentials"
-    (credentials / "alpha.toml").write_text((credentials / "alpha.toml").read_text().replace("staging", "admin"))
-    (credentials / "beta.toml").write_text((credentials / "beta.toml").read_text().replace('"press"', '"presss"'))
+@pytest.fixture(scope="module")
+def settled(deployed_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A deployed little estate whose settings name data of its own; a test puts back what it damages."""
+    with own(deployed_small, tmp_path_factory.mktemp("settled")) as stage:
+        stage.use_own_stacks()
+        stage.up()
+        yield stage
 
 
-def test_up_tells_every_mistake_and_sends_nothing(small: Stage) -> None:
+@contextmanager
+def kept(*files: Path) -> Iterator[None]:
+    """For as long as the block lasts, files may be changed or removed."""
+    texts = {file: file.read_text() for file in files}
+    try:
+        yield
+    finally:
+        for file, text in texts.items():
+            file.write_text(text)
+
+
+@contextmanager
+def damaged(stage: Stage) -> Iterator[None]:
+    """For as long as the block lasts, two mistakes in two files."""
+    alpha, beta = (stage.stacks / "credentials" / f"{name}.toml" for name in ("alpha", "beta"))
+    with kept(alpha, beta):
+        alpha.write_text(alpha.read_text().replace("staging", "admin"))
+        beta.write_text(beta.read_text().replace('"press"', '"presss"'))
+        yield
+
+
+def test_up_tells_every_mistake_and_sends_nothing(settled: Stage) -> None:
     """`up` exits 1 before the engine starts."""
-    damage(small)
-    with small.world() as world:
+    with settled.world() as world, damaged(settled):
         last = world.last_request()
-        outcome = small.run("up")
+        outcome = settled.run("up")
         assert world.requests(after=last) == []
     assert outcome.code == 1
     assert "alpha.toml" in outcome.output
@@ -25,37 +53,35 @@ def test_up_tells_every_mistake_and_sends_nothing(small: Stage) -> None:
     assert "Traceback" not in outcome.output
 
 
-def test_the_program_itself_refuses_too(small: Stage) -> None:
+def test_the_program_itself_refuses_too(settled: Stage) -> None:
     """`pulumi up` by hand, past every command of ours, refuses with the same sentences and changes nothing."""
-    small.up()  # the settings now name the copy of the data
-    damage(small)
-    with small.world() as world:
+    with settled.world() as world, damaged(settled):
         last = world.last_request()
-        outcome = small.by_hand("up", "--yes", "--skip-preview")
+        outcome = settled.by_hand("up", "--yes", "--skip-preview")
         assert world.requests(after=last) == []
     assert outcome.code != 0
     assert "alpha.toml" in outcome.output
     assert "beta.toml" in outcome.output
 
 
-def test_a_credential_in_the_stack_settings_is_refused(small: Stage) -> None:
+def test_a_credential_in_the_stack_settings_is_refused(settled: Stage) -> None:
     """It would lie in the state: the sentence says where it belongs."""
-    small.up()
-    settings = small.home / "Pulumi.sandbox.yaml"
-    settings.write_text(settings.read_text().replace("config:", "config:\n  github:token: made-up", 1))
-    outcome = small.by_hand("preview")
+    settings = settled.home / "Pulumi.sandbox.yaml"
+    with kept(settings):
+        settings.write_text(settings.read_text().replace("config:", "config:\n  github:token: made-up", 1))
+        outcome = settled.by_hand("preview")
     assert outcome.code != 0
     assert "github:token" in outcome.output
     assert "environment" in outcome.output
 
 
-def test_a_missing_lock_is_refused(small: Stage) -> None:
+def test_a_missing_lock_is_refused(settled: Stage) -> None:
     """Without the lock no item is looked up by title instead."""
-    small.up()
-    (small.home / "vault.lock.toml").unlink()
-    with small.world() as world:
+    lock = settled.home / "vault.lock.toml"
+    with kept(lock), settled.world() as world:
+        lock.unlink()
         last = world.last_request()
-        outcome = small.by_hand("preview")
+        outcome = settled.by_hand("preview")
         assert world.vault_reads(after=last) == 0
     assert outcome.code != 0
     assert "python -m infra lock" in outcome.output

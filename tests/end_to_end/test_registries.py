@@ -12,6 +12,7 @@ from sandbox.client import World
 from tests.end_to_end.stage import Stage, finish, start
 from tests.end_to_end.test_drift import planned
 from tests.end_to_end.test_up import changes
+from tests.soak import soak
 
 SECTIONS = """
 [anaconda-org]
@@ -129,7 +130,7 @@ def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> Non
         assert f"{service}: the repository widgets/anvil stays as it is" in outcome.output
 
 
-@pytest.mark.parametrize("down", ["anaconda-org", "quay", "docker-hub"])
+@pytest.mark.parametrize("down", [soak("anaconda-org"), "quay", soak("docker-hub")])
 def test_one_that_is_down_stops_nobody_else(shelves: tuple[Stage, World], down: str) -> None:
     """The run names it and fails, the others are done, and the next run completes."""
     stage, world = shelves

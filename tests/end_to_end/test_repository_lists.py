@@ -2,7 +2,8 @@
 
 The state is taken after every request that GitHub gets, under both readings of "does an update that omits the list
 clear it", for runs that end well and for runs that are killed before and after the effect of the write. Kills at
-look-ups are tried under the reading that takes more away. `tests/provider/test_lists.py` has any sequence of changes.
+look-ups are tried under the reading that takes more away. `tests/provider/test_lists.py` has any sequence of changes at
+the provider; here it is the data and the program that change, so `make test` runs a few of them and `make soak` all.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 
 from sandbox.client import World
 from tests.end_to_end.stage import Stage, kill
+from tests.soak import soak
 
 SECRET = "widgets/ALPHA"
 OLD_LIST = ["press", "store"]
@@ -90,7 +92,11 @@ SCENARIOS = [
 ]
 
 
-@pytest.fixture(params=[True, False], ids=["clearing", "keeping"])
+BOTH, REMOVAL, MOVE = SCENARIOS[2], SCENARIOS[6], SCENARIOS[7]
+OTHERS = [scenario for scenario in SCENARIOS if scenario not in (BOTH, REMOVAL, MOVE)]
+
+
+@pytest.fixture(params=[pytest.param(True, id="clearing"), soak(False, id="keeping")])
 def stage(small: Stage, request: pytest.FixtureRequest) -> Stage:
     """A deployed little estate under one reading of the switch."""
     with small.world() as world:
@@ -98,7 +104,7 @@ def stage(small: Stage, request: pytest.FixtureRequest) -> Stage:
     return small
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+@pytest.mark.parametrize("scenario", [BOTH, REMOVAL, MOVE, *map(soak, OTHERS)], ids=str)
 def test_nothing_is_ever_short(stage: Stage, scenario: Scenario) -> None:
     """Through the whole run the secret is as before or as wanted, and nothing in between."""
     with stage.world() as world:
@@ -110,7 +116,7 @@ def test_nothing_is_ever_short(stage: Stage, scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+@pytest.mark.parametrize("scenario", [BOTH, *map(soak, (REMOVAL, MOVE, *OTHERS))], ids=str)
 def test_a_kill_at_the_write_leaves_nothing_short(stage: Stage, scenario: Scenario, moment: str) -> None:
     """Killed before or after the effect of the write, the secret is whole, and the next `up` completes."""
     with stage.world() as world:
@@ -124,16 +130,16 @@ def test_a_kill_at_the_write_leaves_nothing_short(stage: Stage, scenario: Scenar
 @pytest.mark.parametrize(
     ("path", "nth"),
     [
-        ("/repos/widgets/shelves$", 1),
+        soak("/repos/widgets/shelves$", 1),
         ("/actions/secrets/public-key$", 1),
-        ("/actions/secrets/ALPHA$", 1),
-        ("/actions/secrets/ALPHA/repositories$", 1),
-        ("/actions/secrets/ALPHA$", 2),
+        soak("/actions/secrets/ALPHA$", 1),
+        soak("/actions/secrets/ALPHA/repositories$", 1),
+        soak("/actions/secrets/ALPHA$", 2),
     ],
 )
 def test_a_kill_at_a_look_up_leaves_nothing_short(small: Stage, path: str, nth: int) -> None:
     """Killed at any of the reads around the write, the secret is whole, and the next `up` completes."""
-    scenario = SCENARIOS[2]
+    scenario = BOTH
     with small.world() as world:
         world.set_switch(SWITCH, on=True)
         start, seen = before(world), len(world.history())

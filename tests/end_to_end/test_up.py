@@ -13,13 +13,14 @@ import pytest
 from registry import modules
 from sandbox.client import World
 from tests.end_to_end.stage import ROOT, Outcome, Stage
+from tests.soak import soak
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())
 GITHUB = FACTS["github"]
 ORGANIZATION = "conda-forge"
 
 
-@pytest.fixture(scope="module", params=["connect", "service-account"])
+@pytest.fixture(scope="module", params=["connect", soak("service-account")])
 def first_run(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Stage, Outcome]]:

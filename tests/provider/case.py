@@ -21,6 +21,11 @@ class Case:
     token: str
     service: str
     """The sandbox's name of the service."""
+    like: str = ""
+    """The type whose code this one runs unchanged, told apart by class attributes alone; `test_sweep` holds the claim.
+
+    What is expensive (faults, kills, drift) is tried on that one only, what attributes decide (paths, ids) on both.
+    """
     service_name: str
     """What its error sentences call it."""
     names: tuple[str, ...]
@@ -61,6 +66,11 @@ class Case:
     """Words of the refusal to make it again where the first answer was not recorded, and its value is lost with it."""
     numbered: Callable[[World], str] | None = None
     """The identity of the object that is there, where the service numbers its objects; then `identity` is nothing's."""
+
+    @property
+    def own(self) -> bool:
+        """Whether its type has code of its own."""
+        return not self.like
 
     def operations(self) -> tuple[str, ...]:
         """Which of create, update and delete the service hears of."""

@@ -71,12 +71,34 @@ def walk(plugin: Plugin, world: World, wanted: Step, made: Made | None) -> Made 
     return plugin.update(token, made, inputs) if plugin.diff(token, made, inputs).changes else made
 
 
-@pytest.mark.parametrize("clears", [False, True], ids=["an update keeps the list", "an update clears the list"])
+each_reading = pytest.mark.parametrize(
+    "clears", [False, True], ids=["an update keeps the list", "an update clears the list"]
+)
+random_ones = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@each_reading
 @example(path=USUAL)
-@given(path=st.lists(steps, min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.lists(steps, min_size=1, max_size=4))
+@settings(random_ones, max_examples=8)
 def test_no_request_leaves_a_secret_short(clears: bool, path: list[Step], plugin: Plugin, world: World) -> None:
     """After every request of any sequence of runs, whoever may read before and after a run may read during it."""
+    require_never_short(clears, path, plugin, world)
+
+
+@pytest.mark.soak
+@each_reading
+@given(path=st.lists(steps, min_size=1, max_size=12))
+@settings(random_ones, max_examples=100)
+def test_no_request_of_a_long_sequence_leaves_a_secret_short(
+    clears: bool, path: list[Step], plugin: Plugin, world: World
+) -> None:
+    """However long it is."""
+    require_never_short(clears, path, plugin, world)
+
+
+def require_never_short(clears: bool, path: list[Step], plugin: Plugin, world: World) -> None:
+    """Walk the path, and look at what is there after every request."""
     world.reset()
     world.set_switch(CLEARS_LIST, on=clears)
     plugin.configure(ORGANIZATION_SECRET.settings(world))

@@ -129,22 +129,40 @@ def _loads_or_is_refused(sources: Sources) -> None:
         assert isinstance(warnings_of(examined.estate), tuple)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
+in_place = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+any_bytes = given(
     file=st.sampled_from(FILES),
     start=st.floats(0, 1),
     cut=st.integers(0, 40),
     put=st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=8), st.binary(max_size=4)),
 )
+
+
+@settings(in_place, max_examples=40)
+@any_bytes
 def test_damaged_bytes_load_or_are_refused(scratch: Path, file: str, start: float, cut: int, put: str | bytes) -> None:
     """Whatever is cut out of a file and put in, the estate loads or is refused: no other error comes out."""
-    path = scratch / file
+    _damage_bytes(scratch, file, start, cut, put)
+
+
+@pytest.mark.soak
+@settings(in_place, max_examples=1000)
+@any_bytes
+def test_bytes_damaged_in_many_ways_load_or_are_refused(
+    scratch: Path, file: str, start: float, cut: int, put: str | bytes
+) -> None:
+    """So it is however often it is tried."""
+    _damage_bytes(scratch, file, start, cut, put)
+
+
+def _damage_bytes(folder: Path, file: str, start: float, cut: int, put: str | bytes) -> None:
+    path = folder / file
     whole = path.read_bytes()
     place = int(start * len(whole))
     piece = put.encode(errors="replace") if isinstance(put, str) else put
     try:
         path.write_bytes(whole[:place] + piece + whole[place + cut :])
-        _loads_or_is_refused(read(scratch))
+        _loads_or_is_refused(read(folder))
     finally:
         path.write_bytes(whole)
 
@@ -174,10 +192,22 @@ def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _places(child, (*at, key))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_damaged_values_load_or_are_refused(data: st.DataObject) -> None:
     """Whatever value stands behind whatever key, the estate loads or is refused: no other error comes out."""
+    _damage_values(data)
+
+
+@pytest.mark.soak
+@settings(deadline=None, max_examples=1000)
+@given(data=st.data())
+def test_values_damaged_in_many_ways_load_or_are_refused(data: st.DataObject) -> None:
+    """So it is however often it is tried."""
+    _damage_values(data)
+
+
+def _damage_values(data: st.DataObject) -> None:
     sources = read(FOREIGN)
     noun = data.draw(st.sampled_from(sorted(sources.things)))
     source: Source = sources.things[noun][data.draw(st.sampled_from(sorted(sources.things[noun])))]

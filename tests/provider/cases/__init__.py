@@ -14,6 +14,9 @@ from tests.provider.case import Case
 _MODULES = [import_module(f"{__name__}.{name}") for name in registry.modules("provider")]
 
 CASES: tuple[Case, ...] = tuple(case for module in _MODULES for case in module.CASES)
+OWN = tuple(case for case in CASES if case.own)
+"""Those whose types have code of their own."""
+ONE_A_SERVICE = tuple({case.service: case for case in reversed(OWN) if case.http}.values())
 SEED: dict[str, Any] = {
     "vault": {"name": "pulumi", "items": {}},
     **{service: part for module in _MODULES for service, part in module.SEED.items()},

@@ -31,6 +31,7 @@ def _repository_variable() -> Case:
     place = "an-org/alpha"
     return Case(
         token="saas:github:RepositoryVariable",
+        like="saas:github:OrganizationVariable",
         service="github",
         service_name="GitHub",
         names=("an-org", "PLACE"),

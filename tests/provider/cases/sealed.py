@@ -33,10 +33,13 @@ def _overwritten(place: str) -> Callable[[World], None]:
     return overwrite
 
 
-def secret(token: str, place: str, identity: str, inputs: Mapping[str, Any], replacements: Mapping[str, Any]) -> Case:
+def secret(
+    token: str, place: str, identity: str, inputs: Mapping[str, Any], replacements: Mapping[str, Any], like: str = ""
+) -> Case:
     """A secret whose value is all there is to change; `place` is what the sandbox's client calls where it lies."""
     return Case(
         token=token,
+        like=like,
         service="github",
         service_name="GitHub",
         names=("an-org", NAME),
@@ -52,9 +55,9 @@ def secret(token: str, place: str, identity: str, inputs: Mapping[str, Any], rep
     )
 
 
-def listed(token: str, place: str) -> Case:
+def listed(token: str, place: str, like: str = "") -> Case:
     """A secret of the organisation, with the list of repositories that may read it."""
-    one = secret(token, place, f"an-org/{NAME}", {"organization": "an-org"}, {"organization": "other-org"})
+    one = secret(token, place, f"an-org/{NAME}", {"organization": "an-org"}, {"organization": "other-org"}, like)
     more = {"visibility": "selected", "repositories": ["alpha", "beta"]}
     return replace(
         one,
@@ -74,9 +77,6 @@ _ALPHA = {"organization": "an-org", "repository": "alpha"}
 _ELSEWHERE = {"organization": "other-org", "repository": "beta"}
 
 ORGANIZATION_SECRET = listed("saas:github:OrganizationSecret", "an-org")
-REPOSITORY_SECRET = secret(
-    "saas:github:RepositorySecret", "an-org/alpha", f"an-org/alpha/{NAME}", _ALPHA, _ELSEWHERE
-)  # fmt: skip
 ENVIRONMENT_SECRET = replace(
     secret(
         "saas:github:EnvironmentSecret",
@@ -87,15 +87,30 @@ ENVIRONMENT_SECRET = replace(
     ),
     refused=dict.fromkeys(("organization", "repository", "environment"), "not found"),
 )
-DEPENDABOT_ORGANIZATION_SECRET = listed("saas:github:DependabotOrganizationSecret", "dependabot:an-org")
+REPOSITORY_SECRET = secret(
+    "saas:github:RepositorySecret",
+    "an-org/alpha",
+    f"an-org/alpha/{NAME}",
+    _ALPHA,
+    _ELSEWHERE,
+    like=ENVIRONMENT_SECRET.token,
+)
+DEPENDABOT_ORGANIZATION_SECRET = listed(
+    "saas:github:DependabotOrganizationSecret", "dependabot:an-org", like=ORGANIZATION_SECRET.token
+)
 DEPENDABOT_REPOSITORY_SECRET = secret(
-    "saas:github:DependabotRepositorySecret", "dependabot:an-org/alpha", f"an-org/alpha/{NAME}", _ALPHA, _ELSEWHERE
+    "saas:github:DependabotRepositorySecret",
+    "dependabot:an-org/alpha",
+    f"an-org/alpha/{NAME}",
+    _ALPHA,
+    _ELSEWHERE,
+    like=ENVIRONMENT_SECRET.token,
 )
 
 CASES = (
     ORGANIZATION_SECRET,
-    REPOSITORY_SECRET,
     ENVIRONMENT_SECRET,
+    REPOSITORY_SECRET,
     DEPENDABOT_ORGANIZATION_SECRET,
     DEPENDABOT_REPOSITORY_SECRET,
 )
