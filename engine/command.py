@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -57,15 +59,12 @@ class Engine:
     def run(self, *arguments: str, quiet: bool = False) -> None:
         """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raise `EngineFailed`."""
         colour = "always" if sys.stdout.isatty() else "never"
-        lines: list[str] = []
-
-        def take(line: str) -> None:
-            lines.append(line)
-            if not quiet:
-                click.echo(line, nl=False)
-
-        with self._start([*arguments, "--color", colour], errors=subprocess.STDOUT) as process:
-            _follow(process, take)
+        lines = []
+        with self._running([*arguments, "--color", colour], errors=subprocess.STDOUT) as process:
+            for line in process.stdout or ():
+                lines.append(line)
+                if not quiet:
+                    click.echo(line, nl=False)
         if process.returncode:
             output = "".join(lines)
             failure = RefreshFailed if "refreshing failed" in output else EngineFailed
@@ -83,12 +82,12 @@ class Engine:
         """
         chosen = ("--stack", stack) if stack else ()
         words = [*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target))]
-        lines: list[str] = []
-        with tempfile.TemporaryFile("w+") as errors, self._start(words, errors, STREAM) as process:
-            _follow(process, lines.append)
+        with tempfile.TemporaryFile("w+") as errors:
+            with self._running(words, errors, STREAM) as process:
+                events = list(read_events(process.stdout or ()))
             errors.seek(0)
             said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
-        return list(read_events(lines)), said if process.returncode else ""
+        return events, said if process.returncode else ""
 
     def answer(self, *arguments: str, stack: str | None = None) -> str:
         """Return what a command of `pulumi` prints that only asks, such as `stack export`. Raise `EngineFailed`.
@@ -96,23 +95,29 @@ class Engine:
         `stack` is the one in use if it is None.
         """
         chosen = ("--stack", stack) if stack else ()
-        lines: list[str] = []
-        with tempfile.TemporaryFile("w+") as errors, self._start([*arguments, *chosen], errors) as process:
-            _follow(process, lines.append)
+        with tempfile.TemporaryFile("w+") as errors:
+            with self._running([*arguments, *chosen], errors) as process:
+                answer = "".join(process.stdout or ())
             errors.seek(0)
             said = " ".join(errors.read().split()).removeprefix("error: ")
         if process.returncode:
             raise EngineFailed(f"`pulumi {' '.join(arguments)}` failed (exit {process.returncode}): {said}")
-        return "".join(lines)
+        return answer
 
-    def _start(
+    @contextmanager
+    def _running(
         self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str] | None = None
-    ) -> subprocess.Popen[str]:
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Start it, and at the end of the block wait until it has ended."""
+        with _sitting_out_interrupts(), self._start(arguments, errors, more or {}) as process:
+            yield process
+
+    def _start(self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str]) -> subprocess.Popen[str]:
         try:
             return subprocess.Popen(
                 ["pulumi", *arguments, "--non-interactive"],
                 cwd=self.project,
-                env={**self.environment, **(more or {})},
+                env={**self.environment, **more},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -122,17 +127,22 @@ class Engine:
             raise EngineFailed("There is no `pulumi` on the PATH. Run `make setup`, or install it.") from None
 
 
-def _follow(process: subprocess.Popen[str], take: Callable[[str], None]) -> None:
-    """Take each line that the engine prints as it comes, until the engine has ended.
+@contextmanager
+def _sitting_out_interrupts() -> Iterator[None]:
+    """Ctrl-C reaches the engine, too (same terminal): it finishes what is under way, so go on until it has ended.
 
-    Ctrl-C reaches it too (same terminal): it finishes what is under way, so wait for that.
+    To catch `KeyboardInterrupt` instead could lose the line that has just been read.
     """
-    while True:
-        try:
-            for line in process.stdout or ():
-                take(line)
-            process.wait()
-        except KeyboardInterrupt:
+    said = False
+
+    def say(*_: object) -> None:
+        nonlocal said
+        if not said:
+            said = True
             click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
-        else:
-            return
+
+    before = signal.signal(signal.SIGINT, say)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
