@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 import msgspec
 
-from saas.azure_devops.connection import AzureDevOps, accepting
+from saas.azure_devops.connection import AzureDevOps, Project, accepting
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.inputs import in_lower_case, named
@@ -142,7 +142,9 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             raise SaasError(f"Azure DevOps: {identity!r} is not the id of a variable group; give {self.import_id}.")
         doing = f"reading the variable group {where}/{name}"
         project = await self._azure.project(state.project_id if state else "", where, doing)
-        group = await self._find(project.id, name, state.group_id if state else "", doing)
+        group = await self._in_list(project, name, state) or await self._find(
+            project.id, name, state.group_id if state else "", doing
+        )
         if group is None:
             return None
         if state:
@@ -174,6 +176,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
 
     async def delete(self, state: VariableGroupState) -> None:
         doing = f"deleting {_title(state)}"
+        self._azure.reads.writes(f"{quoted(state.project_id)}/{_WRITTEN}", state.name)
         group = await self._find(state.project_id, state.name, state.group_id, doing)
         if group is None or str(group.id) != state.group_id:
             return
@@ -192,9 +195,27 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             if await self._find(state.project_id, state.name, state.group_id, doing) is not None:
                 raise
 
+    async def _in_list(self, project: Project, name: str, state: VariableGroupState | None) -> _Group | None:
+        """The group by the list of the project's, asked for once a run; None where that does not have it.
+
+        Nothing is written by what a list says: what is sent is the whole group, as it was looked at just before.
+        """
+        path = f"{quoted(project.id)}/{_WRITTEN}"
+        doing = f"listing the variable groups of the project {project.name}"
+        listed = await self._azure.reads.listing(
+            path,
+            name,
+            lambda: self._azure.client.call("GET", path, doing=doing, answer=_Groups, headers=_VERSION),
+        )
+        groups = listed.value if listed else []
+        if state:
+            return next((group for group in groups if str(group.id) == state.group_id), None)
+        return next((group for group in groups if group.name.lower() == name), None)
+
     async def _bring(self, inputs: VariableGroupInputs, state: VariableGroupState | None) -> VariableGroupState:
         """The group as wanted. Nothing is opened before, or closed after, what it holds was written."""
         doing = f"writing {_title(inputs)}"
+        self._azure.reads.writes(f"{quoted(inputs.project_id)}/{_WRITTEN}", inputs.name)
         project = await self._azure.project(inputs.project_id, inputs.project, doing)
         number = state.group_id if state and state.project_id == inputs.project_id else ""
         there = await self._find(project.id, inputs.name, number, doing)

@@ -76,6 +76,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
                 "in the data; then run the same command again."
             )
         path = _path(inputs)
+        self._hub.reads.writes(path)
         if _visibility(known) != inputs.visibility:
             body: dict[str, Any] = {"is_private": inputs.visibility == "private"}
             doing = f"making {_title(inputs)} {inputs.visibility}"
@@ -119,8 +120,9 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
         """The repository as it is, or None when it is certainly not there: the list of its neighbours is found."""
+        path = _path(inputs)
         try:
-            return await self._hub.call("GET", _path(inputs), doing=doing, answer=_Known)
+            return await self._hub.reads.object(path, lambda: self._hub.call("GET", path, doing=doing, answer=_Known))
         except Gone:
             listed = f"namespaces/{quoted(inputs.namespace)}/repositories"
             await self._hub.call("GET", listed, doing=doing, answer=_List, params={"page_size": 1})

@@ -106,6 +106,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryState:
         """Change what is not as wanted."""
+        self._quay.reads.writes(_path(inputs))
         if _visibility(known) != inputs.visibility:
             await self._quay.client.call(
                 "POST",
@@ -123,9 +124,11 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
         """The repository as it is, or None when it is certainly not there."""
+        path, params = _path(inputs), {"includeTags": "false"}
+        call = self._quay.client.call
         try:
-            return await self._quay.client.call(
-                "GET", _path(inputs), doing=doing, answer=_Known, params={"includeTags": "false"}
+            return await self._quay.reads.object(
+                path, lambda: call("GET", path, doing=doing, answer=_Known, params=params)
             )
         except Gone:
             await self._quay.require_organization(inputs.organization, doing)
