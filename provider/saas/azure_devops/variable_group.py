@@ -18,7 +18,7 @@ from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
 
 MADE_HERE = "Made by the saas provider."
 """What we put into the description of a group that we make, so that it is told from one that a person made."""
@@ -109,7 +109,6 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     Inputs = VariableGroupInputs
     State = VariableGroupState
     import_id: ClassVar[str] = "`<project>/<group>`, by their names"
-    found_by = ("project", "name")
 
     def __init__(self, azure: AzureDevOps) -> None:
         self._azure = azure
@@ -149,27 +148,39 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             return None
         if state:
             await self._report(where, group, {*state.secrets, *state.settings})
+        return await self._found(project, (where, name), group, state, doing)
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[VariableGroupInputs, VariableGroupState] | None:
+        """The group without variables that nobody declares: a create keeps them."""
+        where, name, identity = inputs["project"], inputs["name"], inputs["projectId"]
+        if has_unknown([where, name]):
+            return None
+        doing = f"looking for the variable group {where}/{name}"
+        project = await self._azure.project("" if has_unknown(identity) else identity, where, doing)
+        group = await self._in_list(project, name, None)
+        if group is None:
+            return None
+        found = await self._found(project, (where, name), group, None, doing)
+        secrets, settings = (
+            {name: value for name, value in there.items() if name in inputs[kind]}
+            for kind, there in (("secrets", found.inputs.secrets), ("settings", found.inputs.settings))
+        )
+        return Found(msgspec.structs.replace(found.inputs, secrets=secrets, settings=settings), found.state)
+
+    async def _found(
+        self, project: Project, place: tuple[str, str], group: _Group, state: VariableGroupState | None, doing: str
+    ) -> Found[VariableGroupInputs, VariableGroupState]:
+        """A group as it is, with the values that `state` has of its secrets."""
         secrets, settings = _told(group, state.secrets if state else {})
         inputs = VariableGroupInputs(
-            project=where,
-            name=name,
+            project=place[0],
+            name=place[1],
             project_id=state.project_id if state else project.id,
             secrets=secrets,
             settings=settings,
             open_to_all=await self._azure.is_open(project.id, _thing(group), doing),
         )
         return Found(inputs, _state(inputs, group, state, written_on=state.written_on if state else ""))
-
-    async def existing(self, inputs: dict[str, Any]) -> Found[VariableGroupInputs, VariableGroupState] | None:
-        """The group without variables that nobody declares: a create keeps them."""
-        found = await super().existing(inputs)
-        if found is None:
-            return None
-        secrets, settings = (
-            {name: value for name, value in there.items() if name in inputs[kind]}
-            for kind, there in (("secrets", found.inputs.secrets), ("settings", found.inputs.settings))
-        )
-        return Found(msgspec.structs.replace(found.inputs, secrets=secrets, settings=settings), found.state)
 
     async def update(self, state: VariableGroupState, inputs: VariableGroupInputs) -> VariableGroupState:
         return await self._bring(inputs, state)
