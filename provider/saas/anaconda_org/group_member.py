@@ -103,11 +103,14 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
             await self._require_group(state, doing)
 
     async def _is_listed(self, inputs: GroupMemberInputs) -> bool:
-        """Whether the list of the group's members has one; asked for once a run for all of them. Raises `Gone`."""
+        """Whether the list of the group's members has one; it is asked for once a run for all of them."""
         doing = f"listing the members of the group {inputs.organization}/{inputs.group}"
-        members = await self._anaconda.reads.listing(
-            _list_path(inputs), inputs.member, lambda: self._members(inputs, doing)
-        )
+        try:
+            members = await self._anaconda.reads.listing(
+                _list_path(inputs), inputs.member, lambda: self._members(inputs, doing)
+            )
+        except Gone:
+            return False
         return any(member.login == inputs.member for member in members or ())
 
     async def _members(self, inputs: GroupMemberInputs, doing: str) -> list[_Member]:

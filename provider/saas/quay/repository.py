@@ -147,12 +147,15 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
             return None
 
     async def _listed(self, organization: str) -> Mapping[str, _Known]:
-        """The repositories of an organisation by their names, those that everybody may see among them."""
+        """The repositories of an organisation by their names, public ones too; none where it is not found."""
         doing = f"listing the repositories of {organization}"
         found: dict[str, _Known] = {}
         asked: dict[str, str | int] = {"namespace": organization, "public": "true"}
         for _ in range(MOST_PAGES):
-            part = await self._quay.client.call("GET", "repository", doing=doing, answer=_List, params=asked)
+            try:
+                part = await self._quay.client.call("GET", "repository", doing=doing, answer=_List, params=asked)
+            except Gone:
+                break
             found |= {one.name: one for one in part.repositories}
             if part.next_page is None:
                 break
