@@ -102,7 +102,7 @@ def test_a_list_that_does_not_show_it_makes_nothing_gone(
 @pytest.mark.parametrize("case", [quay.REPOSITORY, docker_hub.REPOSITORY], ids=str)
 def test_a_long_list_is_read_to_its_end(case: Case, plugin: Plugin, world: World) -> None:
     """A hundred come in one answer; the last one is found without a look of its own."""
-    names = {f"image-{number:03}": {} for number in range(100)} | {"zebra": {}}
+    names: dict[str, Any] = {name: {} for name in [*(f"image-{number:03}" for number in range(100)), "zebra"]}
     world.seed(
         {
             "quay": {"organizations": {"an-org": {"repositories": names}}},
