@@ -126,8 +126,7 @@ def fewest_calls(resources: list[dict[str, Any]]) -> int:
     places = {(one["type"], *(one["inputs"].get(name) for name in ("organization", "repository"))) for one in listed}
     selected = [one for one in ours if one["inputs"].get("visibility") == "selected"]
     permissions = [one for one in ours if one["type"].endswith(":ActionsPermissions")]
-    retired = [one for one in ours if one["type"].endswith(":RetiredSecrets")]
-    return len(places) + len(selected) + len(ours) - len(listed) + len(permissions) - len(retired) + 1
+    return len(places) + len(selected) + len(ours) - len(listed) + len(permissions) + 1
 
 
 LISTED = ("OrganizationSecret", "Webhook", "Workflow")
