@@ -17,13 +17,15 @@ class OrganizationSecret(Resource):
     """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
 
     The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
-    next `up` writes the value again. GitHub tells whole seconds: a write in the same second as ours is not seen.
+    next `up` writes the value again. GitHub tells whole seconds: a write in the second of the answer to ours is not
+    seen.
     """
 
     TYPE = "saas:github:OrganizationSecret"
     SECRETS = ("value",)
     updatedAt: pulumi.Output[str]
     writtenAt: pulumi.Output[str]
+    repositoryIds: pulumi.Output[dict[str, float]]
 
     def __init__(
         self,
@@ -104,6 +106,7 @@ class DependabotOrganizationSecret(Resource):
     SECRETS = ("value",)
     updatedAt: pulumi.Output[str]
     writtenAt: pulumi.Output[str]
+    repositoryIds: pulumi.Output[dict[str, float]]
 
     def __init__(
         self,
@@ -153,6 +156,7 @@ class OrganizationVariable(Resource):
 
     TYPE = "saas:github:OrganizationVariable"
     SECRETS = ("value",)
+    repositoryIds: pulumi.Output[dict[str, float]]
 
     def __init__(
         self,

@@ -91,9 +91,20 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
 
 
 def list_repositories(state: DockerHub, request: Request) -> Reply:
-    """`GET /v2/namespaces/{namespace}/repositories`"""
+    """`GET /v2/namespaces/{namespace}/repositories`: `page_size` in one answer, a hundred at most."""
     found = [_about(one) for one in state.repositories() if one.namespace == request.parameters["namespace"]]
-    return Reply(200, {"count": len(found), "next": None, "previous": None, "results": found})
+    size, page = min(_number(request, "page_size", 10), 100), _number(request, "page", 1)
+    links = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
+    told = {
+        name: number and f"{request.origin}{request.path}?page={number}&page_size={size}"
+        for name, number in links.items()
+    }
+    return Reply(200, {"count": len(found), **told, "results": found[(page - 1) * size : page * size]})
+
+
+def _number(request: Request, name: str, otherwise: int) -> int:
+    text = request.query.get(name, "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() else otherwise
 
 
 def _token(state: DockerHub, request: Request) -> Token:

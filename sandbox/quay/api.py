@@ -11,6 +11,8 @@ from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
 from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Json, Reply, Request
 
+_PAGE = 100
+"""So many repositories are in one answer."""
 _AVATAR = {"name": "", "hash": "", "color": "#000000", "kind": "user"}
 
 
@@ -20,12 +22,15 @@ def get_organization(state: Quay, request: Request) -> Reply:
 
 
 def list_repositories(state: Quay, request: Request) -> Reply:
-    """`GET /repository?namespace=`"""
+    """`GET /repository?namespace=`: a hundred in one answer, and the token of the next page where there is one."""
     namespace = request.query.get("namespace", "")
     if not namespace:
         raise Refusal(400, "namespace, starred or public are required for this API call")
     found = [_base(one) for one in state.repositories() if one.organization == namespace]
-    return Reply(200, {"repositories": found})
+    after = request.query.get("next_page", "")
+    later = [one for one in found if str(one["name"]) > after]
+    page = {"next_page": later[_PAGE - 1]["name"]} if len(later) > _PAGE else {}
+    return Reply(200, {"repositories": later[:_PAGE], **page})
 
 
 def add_repository(state: Quay, request: Request) -> Reply:

@@ -120,7 +120,7 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
     }
     code, words = answered(stage)
     assert (code, set(words.values())) == (BACK, {"as declared"})
-    world.fault("status", service="github", path="workflows/print.yml$", status=403, times=None)
+    world.fault("status", service="github", path="/actions/workflows$", status=403, times=None)
     assert answered(stage) == (NOT_SEEN, {**words, ("workflow", "print.yml"): "could not be looked at"})
     world.lift()
     assert planned(stage.run("preview").output) == set()

@@ -62,6 +62,7 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
 
     async def create(self, inputs: GroupMemberInputs) -> GroupMemberState:
         doing = f"adding {_title(inputs)}"
+        self._anaconda.reads.writes(_list_path(inputs), inputs.member)
         await self._anaconda.client.call("PUT", _path(inputs), doing=doing, answer=Nothing, ok=(201, 204))
         return GroupMemberState(organization=inputs.organization, group=inputs.group, member=inputs.member)
 
@@ -72,7 +73,8 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
         inputs = GroupMemberInputs(organization=organization, group=group, member=member)
         doing = f"reading {_title(inputs)}"
         try:
-            await self._anaconda.client.call("GET", _path(inputs), doing=doing, answer=Nothing, ok=(204,))
+            if not await self._is_listed(inputs):
+                await self._anaconda.client.call("GET", _path(inputs), doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await self._require_group(inputs, doing)
             return None
@@ -88,10 +90,9 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
 
     async def _remove(self, state: GroupMemberState) -> None:
         doing = f"removing {_title(state)}"
+        self._anaconda.reads.writes(_list_path(state), state.member)
         try:
-            members = await self._anaconda.client.call(
-                "GET", f"{_group_path(state)}/members", doing=doing, answer=list[_Member]
-            )
+            members = await self._members(state, doing)  # as they are now: others may have removed some
             if [member.login for member in members] == [state.member]:
                 raise SaasError(
                     f"Anaconda.org: {_title(state)} is its last member, and nobody could look after the group without. "
@@ -100,6 +101,20 @@ class GroupMember(Resource[GroupMemberInputs, GroupMemberState]):
             await self._anaconda.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(201, 204))
         except Gone:
             await self._require_group(state, doing)
+
+    async def _is_listed(self, inputs: GroupMemberInputs) -> bool:
+        """Whether the list of the group's members has one; it is asked for once a run for all of them."""
+        doing = f"listing the members of the group {inputs.organization}/{inputs.group}"
+        try:
+            members = await self._anaconda.reads.listing(
+                _list_path(inputs), inputs.member, lambda: self._members(inputs, doing)
+            )
+        except Gone:
+            return False
+        return any(member.login == inputs.member for member in members or ())
+
+    async def _members(self, inputs: GroupMemberInputs, doing: str) -> list[_Member]:
+        return await self._anaconda.client.call("GET", _list_path(inputs), doing=doing, answer=list[_Member])
 
     async def _require_group(self, inputs: GroupMemberInputs, doing: str) -> None:
         """Make sure that a 404 means that the member is gone. Raises `SaasError` when the group is not found either."""
@@ -127,8 +142,12 @@ def _group_path(inputs: GroupMemberInputs) -> str:
     return f"group/{quoted(inputs.organization)}/{quoted(inputs.group)}"
 
 
+def _list_path(inputs: GroupMemberInputs) -> str:
+    return f"{_group_path(inputs)}/members"
+
+
 def _path(inputs: GroupMemberInputs) -> str:
-    return f"{_group_path(inputs)}/members/{quoted(inputs.member)}"
+    return f"{_list_path(inputs)}/{quoted(inputs.member)}"
 
 
 def _faults(known: dict[str, Any]) -> Iterable[str]:

@@ -14,6 +14,7 @@ import msgspec
 
 from saas.client import Client, Service, quoted, require_safe_address
 from saas.errors import SaasError
+from saas.reads import Reads
 from saas.run import Run
 from saas.settings import Settings
 
@@ -57,6 +58,7 @@ class AzureDevOps:
     def __init__(self, settings: AzureDevOpsSettings, run: Run) -> None:
         url = settings.azure_devops_url or os.environ.get(ADDRESS) or ""
         self.run = run
+        self.reads = Reads(run.clock)
         self._client = _client(url, settings, run) if url else None
 
     @property
@@ -70,13 +72,15 @@ class AzureDevOps:
         return self._client
 
     async def project(self, identity: str, name: str, doing: str) -> Project:
-        """The project of an id, which must have that name; or of that name, where no id is known.
+        """The project of an id, which must have that name; or of that name, where no id is known. Asked for once a run.
 
         Raises `Gone` when there is none or the credential may not see it: Azure DevOps does not tell the two apart.
         """
         doing = f"looking up the project {name}, for {doing}"
         path = f"_apis/projects/{quoted(identity or name)}"
-        found = await self.client.call("GET", path, doing=doing, answer=Project, headers=accepting(_PROJECTS))
+        found = await self.reads.object(
+            path, lambda: self.client.call("GET", path, doing=doing, answer=Project, headers=accepting(_PROJECTS))
+        )
         if found.name.lower() != name.lower():
             raise SaasError(
                 f"Azure DevOps: the id that was given for the project {name} is that of the project {found.name}, so "

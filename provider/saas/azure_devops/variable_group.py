@@ -13,12 +13,12 @@ from typing import Annotated, Any, ClassVar, cast
 
 import msgspec
 
-from saas.azure_devops.connection import AzureDevOps, accepting
+from saas.azure_devops.connection import AzureDevOps, Project, accepting
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of
+from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
 
 MADE_HERE = "Made by the saas provider."
 """What we put into the description of a group that we make, so that it is told from one that a person made."""
@@ -109,7 +109,6 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     Inputs = VariableGroupInputs
     State = VariableGroupState
     import_id: ClassVar[str] = "`<project>/<group>`, by their names"
-    found_by = ("project", "name")
 
     def __init__(self, azure: AzureDevOps) -> None:
         self._azure = azure
@@ -142,15 +141,40 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             raise SaasError(f"Azure DevOps: {identity!r} is not the id of a variable group; give {self.import_id}.")
         doing = f"reading the variable group {where}/{name}"
         project = await self._azure.project(state.project_id if state else "", where, doing)
-        group = await self._find(project.id, name, state.group_id if state else "", doing)
+        group = await self._in_list(project, name, state) or await self._find(
+            project.id, name, state.group_id if state else "", doing
+        )
         if group is None:
             return None
         if state:
             await self._report(where, group, {*state.secrets, *state.settings})
+        return await self._found(project, (where, name), group, state, doing)
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[VariableGroupInputs, VariableGroupState] | None:
+        """The group without variables that nobody declares: a create keeps them."""
+        where, name, identity = inputs["project"], inputs["name"], inputs["projectId"]
+        if has_unknown([where, name]):
+            return None
+        doing = f"looking for the variable group {where}/{name}"
+        project = await self._azure.project("" if has_unknown(identity) else identity, where, doing)
+        group = await self._in_list(project, name, None)
+        if group is None:
+            return None
+        found = await self._found(project, (where, name), group, None, doing)
+        secrets, settings = (
+            {name: value for name, value in there.items() if name in inputs[kind]}
+            for kind, there in (("secrets", found.inputs.secrets), ("settings", found.inputs.settings))
+        )
+        return Found(msgspec.structs.replace(found.inputs, secrets=secrets, settings=settings), found.state)
+
+    async def _found(
+        self, project: Project, place: tuple[str, str], group: _Group, state: VariableGroupState | None, doing: str
+    ) -> Found[VariableGroupInputs, VariableGroupState]:
+        """A group as it is, with the values that `state` has of its secrets."""
         secrets, settings = _told(group, state.secrets if state else {})
         inputs = VariableGroupInputs(
-            project=where,
-            name=name,
+            project=place[0],
+            name=place[1],
             project_id=state.project_id if state else project.id,
             secrets=secrets,
             settings=settings,
@@ -158,22 +182,12 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         )
         return Found(inputs, _state(inputs, group, state, written_on=state.written_on if state else ""))
 
-    async def existing(self, inputs: dict[str, Any]) -> Found[VariableGroupInputs, VariableGroupState] | None:
-        """The group without variables that nobody declares: a create keeps them."""
-        found = await super().existing(inputs)
-        if found is None:
-            return None
-        secrets, settings = (
-            {name: value for name, value in there.items() if name in inputs[kind]}
-            for kind, there in (("secrets", found.inputs.secrets), ("settings", found.inputs.settings))
-        )
-        return Found(msgspec.structs.replace(found.inputs, secrets=secrets, settings=settings), found.state)
-
     async def update(self, state: VariableGroupState, inputs: VariableGroupInputs) -> VariableGroupState:
         return await self._bring(inputs, state)
 
     async def delete(self, state: VariableGroupState) -> None:
         doing = f"deleting {_title(state)}"
+        self._azure.reads.writes(f"{quoted(state.project_id)}/{_WRITTEN}", state.name)
         group = await self._find(state.project_id, state.name, state.group_id, doing)
         if group is None or str(group.id) != state.group_id:
             return
@@ -192,9 +206,27 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             if await self._find(state.project_id, state.name, state.group_id, doing) is not None:
                 raise
 
+    async def _in_list(self, project: Project, name: str, state: VariableGroupState | None) -> _Group | None:
+        """The group by the list of the project's, asked for once a run; None where that does not have it.
+
+        Nothing is written by what a list says: what is sent is the whole group, as it was looked at just before.
+        """
+        path = f"{quoted(project.id)}/{_WRITTEN}"
+        doing = f"listing the variable groups of the project {project.name}"
+        listed = await self._azure.reads.listing(
+            path,
+            name,
+            lambda: self._azure.client.call("GET", path, doing=doing, answer=_Groups, headers=_VERSION),
+        )
+        groups = listed.value if listed else []
+        if state:
+            return next((group for group in groups if str(group.id) == state.group_id), None)
+        return next((group for group in groups if group.name.lower() == name), None)
+
     async def _bring(self, inputs: VariableGroupInputs, state: VariableGroupState | None) -> VariableGroupState:
         """The group as wanted. Nothing is opened before, or closed after, what it holds was written."""
         doing = f"writing {_title(inputs)}"
+        self._azure.reads.writes(f"{quoted(inputs.project_id)}/{_WRITTEN}", inputs.name)
         project = await self._azure.project(inputs.project_id, inputs.project, doing)
         number = state.group_id if state and state.project_id == inputs.project_id else ""
         there = await self._find(project.id, inputs.name, number, doing)

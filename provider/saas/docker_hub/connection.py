@@ -16,6 +16,7 @@ import msgspec
 from saas import secrecy
 from saas.client import Client, Service, require_safe_address
 from saas.errors import Refused, SaasError
+from saas.reads import Reads
 from saas.run import Run
 from saas.settings import Settings
 
@@ -62,6 +63,7 @@ class DockerHub:
         self._client = Client(service, run)
         self._login: asyncio.Task[str] | None = None
         self.run = run
+        self.reads = Reads(run.clock)
 
     async def call(
         self, method: str, path: str, *, doing: str, answer: type[Answer], look: Callable[[], Awaitable[Answer | None]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -17,6 +17,11 @@ from saas.schema import Identity, Properties, fields_of
 
 VISIBILITIES = ("public", "private")
 LONGEST_DESCRIPTION = 100
+
+PAGE = 100
+"""The most entries that Docker Hub gives in one answer."""
+MOST_PAGES = 100
+"""The most answers that a list is read from; what is not on it is looked at by itself."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -41,7 +46,8 @@ class _Known(msgspec.Struct):
 
 
 class _List(msgspec.Struct):
-    results: list[msgspec.Raw]
+    results: list[_Known]
+    next: str | None = None
 
 
 class Repository(Resource[RepositoryInputs, RepositoryState]):
@@ -76,6 +82,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
                 "in the data; then run the same command again."
             )
         path = _path(inputs)
+        self._hub.reads.writes(_list_path(inputs.namespace), inputs.name)
         if _visibility(known) != inputs.visibility:
             body: dict[str, Any] = {"is_private": inputs.visibility == "private"}
             doing = f"making {_title(inputs)} {inputs.visibility}"
@@ -119,16 +126,38 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
         """The repository as it is, or None when it is certainly not there: the list of its neighbours is found."""
+        path = _list_path(inputs.namespace)
+        listed = await self._hub.reads.listing(path, inputs.name, lambda: self._listed(inputs.namespace))
+        if listed is not None and inputs.name in listed:
+            return listed[inputs.name]
         try:
             return await self._hub.call("GET", _path(inputs), doing=doing, answer=_Known)
         except Gone:
-            listed = f"namespaces/{quoted(inputs.namespace)}/repositories"
-            await self._hub.call("GET", listed, doing=doing, answer=_List, params={"page_size": 1})
+            await self._hub.call("GET", path, doing=doing, answer=_List, params={"page_size": 1})
             return None
+
+    async def _listed(self, namespace: str) -> Mapping[str, _Known]:
+        """The repositories of a namespace by their names; none where it is not found."""
+        path, doing = _list_path(namespace), f"listing the repositories of {namespace}"
+        found: dict[str, _Known] = {}
+        for page in range(1, MOST_PAGES + 1):
+            asked = {"page_size": PAGE, "page": page}
+            try:
+                part = await self._hub.call("GET", path, doing=doing, answer=_List, params=asked)
+            except Gone:
+                break
+            found |= {one.name: one for one in part.results}
+            if part.next is None:
+                break
+        return found
 
 
 def _title(inputs: RepositoryInputs) -> str:
     return f"the repository {inputs.namespace}/{inputs.name}"
+
+
+def _list_path(namespace: str) -> str:
+    return f"namespaces/{quoted(namespace)}/repositories"
 
 
 def _path(inputs: RepositoryInputs) -> str:

@@ -93,6 +93,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
         found = await self._get(inputs.organization)
         path, doing = _path(inputs.organization), f"writing {_title(inputs.organization)}"
         for tail, body in _changes(found, inputs):
+            self._github.reads.writes(path)
             await self._github.client.call("PUT", path + tail, doing=doing, answer=Nothing, json=body, ok=(204,))
         return _state(inputs, found.enabled_repositories)
 
@@ -121,6 +122,9 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
         )
 
     async def _get(self, organization: str) -> ActionsPermissionsState:
+        return await self._github.reads.object(_path(organization), lambda: self._asked(organization))
+
+    async def _asked(self, organization: str) -> ActionsPermissionsState:
         path, doing, call = _path(organization), f"reading {_title(organization)}", self._github.client.call
         permissions = await call("GET", path, doing=doing, answer=_Permissions)
         token = await call("GET", f"{path}/workflow", doing=doing, answer=_Token)

@@ -5,12 +5,12 @@ API: REST 2022-11-28.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +21,7 @@ from nacl.public import PublicKey, SealedBox
 from saas.answers import moment
 from saas.client import Client, Headers, Nothing, Service, quoted, require_safe_address
 from saas.errors import Gone, Refused, SaasError
+from saas.reads import Listing, Reads, Shared
 from saas.run import Announce, Run
 from saas.settings import Settings
 
@@ -28,7 +29,7 @@ CREDENTIAL = "GITHUB_TOKEN"
 PUBLIC_API = "https://api.github.com/"
 
 PAGE = 100
-"""The most entries that GitHub gives in one answer."""
+"""The most entries that GitHub gives in one answer, of most lists."""
 MOST_PAGES = 1000
 """The most answers that one list may take: far more than anything has, and an end to one that never ends."""
 
@@ -95,8 +96,23 @@ class RepositoriesPage(Page):
 P = TypeVar("P", bound=Page | list[Any])
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListSource(Generic[P, T]):
+    """How a list is asked for, and what is on it."""
+
+    path: str
+    title: str
+    """What sentences call it."""
+    page: type[P]
+    entries: Callable[[P], Iterable[tuple[str, T]]]
+    """The entries of one page, each with its name or number."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    size: int = PAGE
+    """The most entries that one answer has."""
+
+
 class GitHub:
-    """GitHub as this provider uses it: one client, one writer at a time, keys and ids looked up once a run."""
+    """GitHub as this provider uses it: one client, one writer at a time; keys, ids and lists asked for once a run."""
 
     def __init__(self, settings: GitHubSettings, run: Run) -> None:
         base = settings.github_base_url or os.environ.get("GITHUB_BASE_URL") or PUBLIC_API
@@ -115,9 +131,10 @@ class GitHub:
             write_pause=settings.github_write_delay_ms / 1000,
         )
         self.client = Client(service, run)
-        self._keys: dict[str, asyncio.Task[SealingKey]] = {}
-        self._repositories: dict[str, asyncio.Task[Repository]] = {}
-        self._accounts: dict[str, asyncio.Task[Account]] = {}
+        self.reads = Reads(run.clock)
+        self._keys: Shared[SealingKey] = Shared()
+        self._repositories: Shared[Repository] = Shared()
+        self._accounts: Shared[Account] = Shared()
         self._run = run
         self._announced: set[str] = set()
 
@@ -127,52 +144,78 @@ class GitHub:
         Asked for once a run, and again when it is no more the one given.
         """
         if unlike is not None and path in self._keys and await self.sealing_key(path, title) == unlike:
-            del self._keys[path]
-        if path not in self._keys:
-            doing = f"reading the public key for secrets of {title}"
-            self._keys[path] = asyncio.create_task(
-                self.client.call("GET", f"{path}/public-key", doing=doing, answer=SealingKey)
-            )
-        return await _shared(self._keys, path)
+            self._keys.forget(path)
+        doing = f"reading the public key for secrets of {title}"
+        return await self._keys.get(
+            path, lambda: self.client.call("GET", f"{path}/public-key", doing=doing, answer=SealingKey)
+        )
 
     async def repository(self, organization: str, name: str) -> Repository:
         """A repository, looked up once a run. Its name is another one when it was renamed. Raises `Gone`."""
         full_name = f"{organization}/{name}"
-        if full_name not in self._repositories:
-            path, doing = f"repos/{quoted(organization)}/{quoted(name)}", f"looking up the repository {full_name}"
-            self._repositories[full_name] = asyncio.create_task(
-                self.client.call("GET", path, doing=doing, answer=Repository)
-            )  # fmt: skip
-        return await _shared(self._repositories, full_name)
+        path, doing = f"repos/{quoted(organization)}/{quoted(name)}", f"looking up the repository {full_name}"
+        return await self._repositories.get(
+            full_name, lambda: self.client.call("GET", path, doing=doing, answer=Repository)
+        )
 
     async def account(self, number: str, doing: str) -> Account:
         """The account of a number, looked up once a run. Raises `Gone`."""
-        if number not in self._accounts:
-            self._accounts[number] = asyncio.create_task(
-                self.client.call("GET", f"user/{quoted(number)}", doing=doing, answer=Account)
-            )  # fmt: skip
-        return await _shared(self._accounts, number)
+        path = f"user/{quoted(number)}"
+        return await self._accounts.get(number, lambda: self.client.call("GET", path, doing=doing, answer=Account))
 
     async def own_account(self, doing: str) -> Account | None:
         """The account that the credential belongs to, looked up once a run; None for an App's, which is nobody's."""
-        if _OWN not in self._accounts:
-            self._accounts[_OWN] = asyncio.create_task(self.client.call("GET", "user", doing=doing, answer=Account))
         try:
-            return await _shared(self._accounts, _OWN)
+            return await self._accounts.get(_OWN, lambda: self.client.call("GET", "user", doing=doing, answer=Account))
         except Refused as error:
             if error.status != 403:
                 raise
             return None
 
+    async def member(
+        self,
+        source: ListSource[P, T],
+        name: str,
+        look: Callable[[], Awaitable[T | None]],
+        *,
+        believe_absence: bool = False,
+    ) -> T | None:
+        """The member of a list as the list tells it, which is asked for once for all; else as `look` finds it.
+
+        `look` looks at it by itself: where the list is not shown, was read before our own write, or has no such entry.
+        With `believe_absence`, a list that came in one answer and does not have it is enough (`saas.reads`).
+        """
+        listing = await self.listing(source, name)
+        if listing is not None and name in listing.entries:
+            return listing.entries[name]
+        return None if believe_absence and listing is not None and listing.at_once else await look()
+
+    async def listing(self, source: ListSource[P, T], name: str) -> Listing[T] | None:
+        """A list; None where it says nothing of the member of that name, or is not shown to the credential."""
+        try:
+            return await self.reads.listing(source.path, name, lambda: self._whole(source))
+        except Gone:
+            return None
+
+    async def listing_now(self, source: ListSource[P, T]) -> Listing[T]:
+        """The same list as it is now. Raises `Gone`."""
+        return await self.reads.anew(source.path, lambda: self._whole(source))
+
+    async def _whole(self, source: ListSource[P, T]) -> Listing[T]:
+        doing = f"listing {source.title}"
+        pages = self.in_pages(source.path, source.page, doing=doing, params=source.params, size=source.size)
+        found = [source.entries(page) async for page in pages]
+        return Listing({name: entry for page in found for name, entry in page}, at_once=len(found) == 1)
+
     async def in_pages(
-        self, path: str, answer: type[P], *, doing: str, params: Mapping[str, str] | None = None
+        self, path: str, answer: type[P], *, doing: str, params: Mapping[str, str] | None = None, size: int = PAGE
     ) -> AsyncIterator[P]:
-        """A list, a hundred entries a request. Raises `Gone`, and `SaasError` for one without end."""
+        """A list, `size` entries a request. Raises `Gone`, and `SaasError` for one without end."""
         for page in range(1, MOST_PAGES + 1):
-            asked: dict[str, str | int] = {**(params or {}), "per_page": PAGE, "page": page}
+            asked: dict[str, str | int] = {**(params or {}), "per_page": size, "page": page}
             found = await self.client.call("GET", path, doing=doing, answer=answer, params=asked)
             yield found
-            if _is_last(found, page):
+            if _is_last(found, page, size):
                 return
         raise SaasError(
             f"GitHub: a list has no end after {MOST_PAGES} pages while {doing}. Run the same command again; if it "
@@ -234,20 +277,9 @@ class GitHub:
         return {scope.strip() for scope in answered.values.get("x-oauth-scopes", "").split(",")}
 
 
-def _is_last(found: Page | list[Any], page: int) -> bool:
+def _is_last(found: Page | list[Any], page: int, size: int) -> bool:
     """Whether nothing comes after a page of that number."""
-    return page * PAGE >= found.total_count if isinstance(found, Page) else len(found) < PAGE
-
-
-async def _shared(tasks: dict[str, asyncio.Task[T]], key: str) -> T:
-    """The result of a task that several resources wait for; a failed one is forgotten, so that the next may retry."""
-    task = tasks[key]
-    try:
-        return await asyncio.shield(task)
-    except SaasError:
-        if tasks.get(key) is task:
-            del tasks[key]
-        raise
+    return page * size >= found.total_count if isinstance(found, Page) else len(found) < size
 
 
 def _api_root(base: str) -> str:
@@ -255,15 +287,18 @@ def _api_root(base: str) -> str:
     return base if host == "api.github.com" else f"{base.rstrip('/').removesuffix('/api/v3')}/api/v3/"
 
 
-def own_write(updated_at: str, answered: Headers) -> str:
-    """When our own write was: `updated_at`, read after it, unless that is later than the answer to the write.
+def answered_at(answer: Headers) -> str | None:
+    """When a call was answered, in GitHub's time and as it writes moments; None when the answer does not say.
 
-    Then somebody else wrote in between, and the time of the answer is given. Both are whole seconds, in GitHub's time.
+    Our own write is done by then: whatever GitHub says was written later, somebody else wrote. Both are whole seconds.
     """
-    ours = moment(answered.values.get("date", ""))
-    if ours is None or datetime.fromisoformat(updated_at).timestamp() <= ours:
-        return updated_at
-    return datetime.fromtimestamp(ours, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    seconds = moment(answer.values.get("date", ""))
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_later(one: str, other: str) -> bool:
+    """Whether a moment is after another; any is after none at all."""
+    return not other or datetime.fromisoformat(one) > datetime.fromisoformat(other)
 
 
 def seal(public_key: str, value: str) -> str:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, GitHub
+from saas.github.connection import CREDENTIAL, GitHub, ListSource
 from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
@@ -90,7 +90,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         return f"{state.organization}/{state.repository}/{state.fingerprint}"
 
     async def create(self, inputs: DeployKeyInputs) -> DeployKeyState:
-        key = await self._find(inputs, fingerprint(inputs.key), f"looking for {_title(inputs)}")
+        key = await self._there(inputs, fingerprint(inputs.key))
         if key is not None and not _is_as_wanted(key, inputs):
             await self._remove(inputs, key.id, f"removing {_title(inputs)}, to make it anew")
             key = None
@@ -102,23 +102,22 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         organization, repository, mark = self._named(identity)
         place = _Place(organization=organization, repository=repository)
         try:
-            key = await self._find(place, mark, f"reading the deploy key {identity}")
+            key = await self._github.member(_listed(place), mark, lambda: self._find(place, mark))
         except Gone:
             if await self._github.repository_is_gone(organization, repository):
                 return None
             raise
         if key is None or (state is not None and not _is_the_recorded(key, state)):
             return None
-        inputs = DeployKeyInputs(
-            organization=organization, repository=repository, key=key.key, title=key.title, read_only=key.read_only
-        )
-        return Found(inputs, _state(inputs, key))
+        return _found(place, key)
 
     async def existing(self, inputs: dict[str, Any]) -> Found[DeployKeyInputs, DeployKeyState] | None:
         names = inputs["organization"], inputs["repository"], inputs["key"]
         if has_unknown([*names]):
             return None
-        return await self.read("/".join((*names[:2], fingerprint(names[2]))), None)
+        place = _Place(organization=names[0], repository=names[1])
+        key = await self._there(place, fingerprint(names[2]))
+        return _found(place, key) if key else None
 
     async def update(self, state: DeployKeyState, inputs: DeployKeyInputs) -> DeployKeyState:
         return await self.create(inputs)
@@ -126,7 +125,9 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
     async def delete(self, state: DeployKeyState) -> None:
         doing = f"removing {_title(state)}"
         try:
-            key = await self._find(state, state.fingerprint, doing)
+            key = await self._github.member(
+                _listed(state), state.fingerprint, lambda: self._find(state, state.fingerprint)
+            )
             if key is None:
                 return
             if _is_the_recorded(key, state):
@@ -142,7 +143,8 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
 
     async def _make(self, inputs: DeployKeyInputs) -> _Key:
-        doing = f"making {_title(inputs)}"
+        doing, mark = f"making {_title(inputs)}", fingerprint(inputs.key)
+        self._github.reads.writes(_path(inputs), mark)
         try:
             return await self._github.client.call(
                 "POST",
@@ -151,27 +153,31 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
                 answer=_Key,
                 json={"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only},
                 ok=(201,),
-                look=lambda: self._find(inputs, fingerprint(inputs.key), doing),
+                look=lambda: self._find(inputs, mark),
             )
         except Refused as error:
-            key = await self._find(inputs, fingerprint(inputs.key), doing) if error.status == 422 else None
+            key = await self._find(inputs, mark) if error.status == 422 else None
             if key is None:
                 raise
             return key
 
-    async def _find(self, place: _Place | DeployKeyInputs, mark: str, doing: str) -> _Key | None:
-        """The key with that fingerprint in the repository. Raises `Gone` when its keys are not shown."""
-        async for page in self._github.in_pages(_path(place), list[_Key], doing=doing):
-            for key in page:
-                if fingerprint(key.key) == mark:
-                    return key
-        return None
+    async def _there(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
+        """The key with that fingerprint for whoever would make it. Raises `Gone` when its keys are not shown."""
+        return await self._github.member(
+            _listed(place), mark, lambda: self._find(place, mark), believe_absence=True
+        )  # fmt: skip
+
+    async def _find(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
+        """The same as it is now."""
+        return (await self._github.listing_now(_listed(place))).entries.get(mark)
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
+        mark = fingerprint(place.key)
+        self._github.reads.writes(_path(place), mark)
         try:
             await self._github.client.call("DELETE", f"{_path(place)}/{number}", doing=doing, answer=Nothing, ok=(204,))
         except Gone:
-            if await self._find(place, fingerprint(place.key), doing) is not None:
+            if await self._find(place, mark) is not None:
                 raise SaasError(
                     f"GitHub: not found while {doing} (404), but it is still there. Give the credential in "
                     f"{CREDENTIAL} the permission to administer the repository."
@@ -201,6 +207,16 @@ def _path(place: _Place | DeployKeyInputs) -> str:
     return f"repos/{quoted(place.organization)}/{quoted(place.repository)}/keys"
 
 
+def _listed(place: _Place | DeployKeyInputs) -> ListSource[list[_Key], _Key]:
+    """The deploy keys of a repository by their fingerprints."""
+    return ListSource(
+        path=_path(place),
+        title=f"the deploy keys of {place.organization}/{place.repository}",
+        page=list[_Key],
+        entries=lambda page: ((fingerprint(key.key), key) for key in page),
+    )
+
+
 def _title(inputs: DeployKeyInputs) -> str:
     return f"the deploy key {inputs.title!r} of {inputs.organization}/{inputs.repository}"
 
@@ -216,6 +232,17 @@ def _is_the_recorded(key: _Key, state: DeployKeyState) -> bool:
 
 def _is_as_wanted(key: _Key, inputs: DeployKeyInputs) -> bool:
     return (key.title, key.read_only) == (inputs.title, inputs.read_only)
+
+
+def _found(place: _Place, key: _Key) -> Found[DeployKeyInputs, DeployKeyState]:
+    inputs = DeployKeyInputs(
+        organization=place.organization,
+        repository=place.repository,
+        key=key.key,
+        title=key.title,
+        read_only=key.read_only,
+    )
+    return Found(inputs, _state(inputs, key))
 
 
 def _state(inputs: DeployKeyInputs, key: _Key) -> DeployKeyState:

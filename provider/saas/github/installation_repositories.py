@@ -124,19 +124,25 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
                     "Correct the name."
                 )
             doing = f"giving {title} the repository {name}"
+            self._github.reads.writes(_path(number))
             await self._github.client.call(
                 "PUT", _path(number, repository.id), doing=doing, answer=Nothing, ok=(204, 304)
             )
         for name in sorted(dropped & found.keys()):
             doing = f"taking the repository {name} from {title}"
+            self._github.reads.writes(_path(number))
             await self._github.client.call("DELETE", _path(number, found[name]), doing=doing, answer=Nothing, ok=(204,))
         await self._report(organization, number, found.keys() - set(inputs.repositories) - dropped)
         return _state(inputs)
 
     async def _listed(self, number: str, doing: str) -> dict[str, int]:
         """The id of each repository that it has, by name."""
-        pages = self._github.in_pages(_path(number), RepositoriesPage, doing=doing)
-        return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
+
+        async def ask() -> dict[str, int]:
+            pages = self._github.in_pages(_path(number), RepositoriesPage, doing=doing)
+            return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
+
+        return await self._github.reads.object(_path(number), ask)
 
     async def _report(self, organization: str, number: str, undeclared: set[str]) -> None:
         """Tell the user once a run what the App has beside what is declared."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -11,8 +11,8 @@ import msgspec
 from saas.client import quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository
-from saas.github.placed import I, Placed, S, Told
-from saas.github.places import Place
+from saas.github.placed import I, Placed, Readers, S
+from saas.github.places import Place, Told
 from saas.inputs import in_lower_case, sorted_once
 
 VISIBILITIES = ("selected", "private", "all")
@@ -22,6 +22,14 @@ RepositoryList = Annotated[
     list[str],
     msgspec.Meta(
         description="With `selected`: the repositories' names, without the organisation; order and case mean nothing."
+    ),
+]
+
+RepositoryIds = Annotated[
+    dict[str, int],
+    msgspec.Meta(
+        description="GitHub's number of each repository on the list, so that a write needs to look none up.",
+        extra={"lasts": True},
     ),
 ]
 
@@ -43,31 +51,39 @@ class Listed(Placed[I, S]):
         if wrong := [name for name in repositories if not REPOSITORY.fullmatch(name)]:
             yield f"not a repository's name without its organisation: {', '.join(wrong)}"
 
-    async def readers(self, place: Place, name: str, told: Told) -> dict[str, Any]:
+    async def readers(self, place: Place, name: str, told: Told) -> Readers:
         """The visibility and the list as GitHub tells them. Raises `Gone`."""
-        listed: list[str] = []
+        ids: Mapping[str, int] = {}
         if told.visibility == "selected":
-            listed = await _listed_names(self.github, f"{place.path}/{quoted(name)}", self.title(place, name))
-        return {"visibility": told.visibility, "repositories": listed}
+            ids = await _ids_on_list(self.github, f"{place.path}/{quoted(name)}", self.title(place, name))
+        inputs = {"visibility": told.visibility, "repositories": sorted(ids)}
+        return Readers(inputs=inputs, kept={"repository_ids": ids})
 
-    async def written_readers(self, inputs: Any) -> dict[str, Any]:
-        """The visibility and the list as a write says them."""
+    async def wanted_readers(self, inputs: Any, state: Any) -> Readers:
+        """The visibility and the list as a write says them, by the ids in a state if it has them."""
         if inputs.visibility != "selected":
-            return {"visibility": inputs.visibility}
-        ids = await _listed_ids(self.github, inputs.organization, inputs.repositories, self.title_of(inputs))
+            return Readers(body={"visibility": inputs.visibility})
+        known: Mapping[str, int] = state.repository_ids if state else {}
+        names = [name for name in inputs.repositories if name not in known]
+        looked_up = await _looked_up(self.github, inputs.organization, names, self.title_of(inputs))
+        ids = {name: known[name] if name in known else looked_up[name] for name in inputs.repositories}
         # Always the whole list, an empty one too: what leaving it out means is not certain.
-        return {"visibility": inputs.visibility, "selected_repository_ids": ids}
+        body = {"visibility": inputs.visibility, "selected_repository_ids": list(ids.values())}
+        return Readers(body=body, kept={"repository_ids": ids})
 
 
-async def _listed_names(github: GitHub, path: str, title: str) -> list[str]:
-    """The names on the list of what has this path. Raises `Gone`."""
+async def _ids_on_list(github: GitHub, path: str, title: str) -> Mapping[str, int]:
+    """The repositories on the list of what has this path, each name with its id. Raises `Gone`."""
     doing = f"reading the repository list of {title}"
     pages = github.in_pages(f"{path}/repositories", RepositoriesPage, doing=doing)
-    return sorted({repository.name.lower() async for page in pages for repository in page.repositories})
+    return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
 
 
-async def _listed_ids(github: GitHub, organization: str, names: Sequence[str], title: str) -> list[int]:
-    """The ids of repositories. Raises `SaasError` naming each that is gone or renamed; `title` is what lists them."""
+async def _looked_up(github: GitHub, organization: str, names: Sequence[str], title: str) -> Mapping[str, int]:
+    """The id of each of these repositories; `title` is what lists them.
+
+    Raises `SaasError` naming each that is gone or renamed.
+    """
     lookups = (github.repository(organization, name) for name in names)
     results = await asyncio.gather(*lookups, return_exceptions=True)
     if faults := list(_repository_faults(organization, names, results)):
@@ -76,7 +92,8 @@ async def _listed_ids(github: GitHub, organization: str, names: Sequence[str], t
             f"names or take them off the list; if they are right, see whether the credential in {CREDENTIAL} may "
             "see them. Nothing was written."
         )
-    return [result.id for result in results if isinstance(result, Repository)]
+    found = (result for result in results if isinstance(result, Repository))
+    return {name: repository.id for name, repository in zip(names, found, strict=True)}
 
 
 def _repository_faults(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from saas.github.listed import Listed, RepositoryList, Visibility
+from saas.github.listed import Listed, RepositoryIds, RepositoryList, Visibility
 from saas.github.sealed_secret import SealedSecret, SecretInputs, SecretState
 
 
@@ -23,6 +23,7 @@ class OrganizationSecretInputs(SecretInputs, frozen=True, kw_only=True):
 class OrganizationSecretState(SecretState, frozen=True, kw_only=True):
     visibility: Visibility
     repositories: RepositoryList = []
+    repository_ids: RepositoryIds = {}
 
 
 class OrganizationSecret(
@@ -32,7 +33,8 @@ class OrganizationSecret(
     """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
 
     The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
-    next `up` writes the value again. GitHub tells whole seconds: a write in the same second as ours is not seen.
+    next `up` writes the value again. GitHub tells whole seconds: a write in the second of the answer to ours is not
+    seen.
     """
 
     token: ClassVar[str] = "saas:github:OrganizationSecret"

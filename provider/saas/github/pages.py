@@ -117,8 +117,9 @@ class Pages(Resource[PagesInputs, PagesState]):
         )
 
     async def _get(self, organization: str, repository: str) -> _Site:
-        doing = f"reading {_title(organization, repository)}"
-        return await self._github.client.call("GET", _path(organization, repository), doing=doing, answer=_Site)
+        path, doing = _path(organization, repository), f"reading {_title(organization, repository)}"
+        call = self._github.client.call
+        return await self._github.reads.object(path, lambda: call("GET", path, doing=doing, answer=_Site))
 
     async def _changed(self, inputs: PagesInputs) -> _Site:
         source = {"branch": inputs.branch, "path": inputs.path}
@@ -129,6 +130,7 @@ class Pages(Resource[PagesInputs, PagesState]):
             "https_enforced": inputs.https_enforced,
         }
         place = inputs.organization, inputs.repository
+        self._github.reads.writes(_path(*place))
         await self._github.client.call(
             "PUT", _path(*place), doing=f"writing {_title(*place)}", answer=Nothing, json=body, ok=(204,)
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import OrganizationName, Place, Store, place_faults, require_gone
+from saas.github.places import OrganizationName, Place, Store, Told, place_faults, require_gone
 from saas.inputs import in_lower_case, named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, has_unknown
@@ -33,14 +34,16 @@ class PlacedInputs(Properties, frozen=True, kw_only=True):
     value: Annotated[Secret, msgspec.Meta(description="The value.")]
 
 
-class Told(msgspec.Struct):
-    """What GitHub tells of something at a place: a secret's value is not told, and only some have a visibility."""
+@dataclass(frozen=True, kw_only=True)
+class Readers:
+    """Who may read it: as inputs, as a write says it, and as the state keeps it; nothing where the place decides."""
 
-    updated_at: str
-    visibility: str = ""
-    value: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
+Answer = TypeVar("Answer")
 I = TypeVar("I", bound=PlacedInputs)  # noqa: E741  # I and S: inputs and state
 S = TypeVar("S", bound=PlacedInputs)
 
@@ -63,16 +66,16 @@ class Placed(Resource[I, S]):
         """The value that lies there, as far as it can be known; `state` is what was recorded."""
 
     @abstractmethod
-    def seen(self, inputs: I, state: S | None, told: Told) -> S:
+    def seen(self, inputs: I, state: S | None, told: Told, readers: Readers) -> S:
         """The state of one that was read."""
 
-    async def readers(self, place: Place, name: str, told: Told) -> dict[str, Any]:
-        """Who may read it, as inputs; nothing where its place decides that. Raises `Gone`."""
-        return {}
+    async def readers(self, place: Place, name: str, told: Told) -> Readers:
+        """Who may read it, as GitHub tells it. Raises `Gone`."""
+        return Readers()
 
-    async def written_readers(self, inputs: I) -> dict[str, Any]:
-        """The same, as a write says it."""
-        return {}
+    async def wanted_readers(self, inputs: I, state: S | None) -> Readers:
+        """Who is to read it; what `state` keeps is taken for true, and looked up without one."""
+        return Readers()
 
     def faults(self, known: dict[str, Any]) -> Iterable[str]:
         """What is wrong with the inputs that not everything at a place has."""
@@ -99,7 +102,7 @@ class Placed(Resource[I, S]):
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
         names = self._named(identity)
         place, name = self._place(names), names["name"]
-        told = await self._find(place, name)
+        told = await self.github.member(place.listed, name, lambda: self._find(place, name))
         if told is None:
             return None
         try:
@@ -110,23 +113,44 @@ class Placed(Resource[I, S]):
             raise
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
-        """What is there, in one call where nothing is; what a 404 means, the write that follows is told."""
+        """What is there."""
         names = {key: inputs[key] for key in self.names}
         if has_unknown(names):
             return None
         try:
-            return await self._found(names, await self.get(self._place(names), names["name"]), None)
+            told = await self.there(self._place(names), names["name"])
+            return await self._found(names, told, None) if told else None
         except Gone:
             return None
 
     async def _found(self, names: dict[str, str], told: Told, state: S | None) -> Found[I, S]:
         """What GitHub told of one, with who may read it. Raises `Gone`."""
         readers = await self.readers(self._place(names), names["name"], told)
-        inputs = cast("I", self.Inputs(**names, **readers, value=self.value_told(state, told)))
-        return Found(inputs, self.seen(inputs, state, told))
+        inputs = cast("I", self.Inputs(**names, **readers.inputs, value=self.value_told(state, told)))
+        return Found(inputs, self.seen(inputs, state, told, readers))
+
+    async def write(
+        self, inputs: I, state: S | None, send: Callable[[Mapping[str, Any]], Awaitable[Answer]]
+    ) -> tuple[Answer, Readers]:
+        """Send a write with who may read it: what `state` keeps of them first, and when that is refused, what is true.
+
+        A repository that was deleted, and made again, has another id than the state keeps.
+        """
+        self.github.reads.writes(self.place_of(inputs).path, inputs.name)
+        readers = await self.wanted_readers(inputs, state)
+        try:
+            return await send(readers.body), readers
+        except Refused as error:
+            if error.status not in (404, 422) or state is None:
+                raise
+            looked_up = await self.wanted_readers(inputs, None)
+            if looked_up == readers:
+                raise
+            return await send(looked_up.body), looked_up
 
     async def delete(self, state: S) -> None:
         place, doing = self.place_of(state), f"removing {self.title_of(state)}"
+        self.github.reads.writes(place.path, state.name)
         try:
             await self.github.client.call("DELETE", self.path_of(state), doing=doing, answer=Nothing, ok=(204,))
         except Gone:
@@ -155,8 +179,19 @@ class Placed(Resource[I, S]):
         doing = f"reading {self.title(place, name)}"
         return await self.github.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Told)
 
+    async def there(self, place: Place, name: str) -> Told | None:
+        """The same for whoever would write it, or None; what a 404 means, the write is told."""
+
+        async def look() -> Told | None:
+            try:
+                return await self.get(place, name)
+            except Gone:
+                return None
+
+        return await self.github.member(place.listed, name, look, believe_absence=True)
+
     async def _find(self, place: Place, name: str) -> Told | None:
-        """The same, or None when it is certainly gone."""
+        """What GitHub tells of one, or None when it is certainly gone."""
         try:
             return await self.get(place, name)
         except Gone:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from saas.client import quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, LOGIN, REPOSITORY, GitHub, Page
+from saas.github.connection import CREDENTIAL, LOGIN, PAGE, REPOSITORY, GitHub, ListSource, Page
 from saas.schema import Identity
 
 OrganizationName = Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
@@ -20,6 +20,26 @@ RepositoryName = Annotated[
 
 Store = Literal["actions", "dependabot", "variables"]
 """Secrets of Actions, secrets of Dependabot, variables of Actions."""
+
+MOST_VARIABLES = 30
+"""The most variables that GitHub gives in one answer, whatever it is asked for."""
+
+
+class Told(msgspec.Struct):
+    """What GitHub tells of a secret or variable: a secret's value is not told, and only some have a visibility."""
+
+    name: str
+    updated_at: str
+    visibility: str = ""
+    value: str = ""
+
+
+class _SecretsPage(Page):
+    secrets: list[Told]
+
+
+class _VariablesPage(Page):
+    variables: list[Told]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +80,29 @@ class Place:
             return f"manage its {self.things} (repo)"
         return f"manage organisation {self.things} (admin:org)"
 
+    @property
+    def listed(self) -> ListSource[Any, Told]:
+        """The list of all of them, by their names."""
+        title = f"the {self.things} of {self.title}"
+        if self.store == "variables":
+            return ListSource(
+                path=self.path, title=title, page=_VariablesPage, entries=_variables, size=MOST_VARIABLES
+            )  # fmt: skip
+        return ListSource(path=self.path, title=title, page=_SecretsPage, entries=_secrets, size=PAGE)
+
     def inside_out(self) -> Iterable[Place]:
         """The place, and for an environment the repository around it."""
         yield self
         if self.environment:
             yield Place(organization=self.organization, repository=self.repository, store=self.store)
+
+
+def _secrets(page: _SecretsPage) -> Iterable[tuple[str, Told]]:
+    return ((one.name.upper(), one) for one in page.secrets)
+
+
+def _variables(page: _VariablesPage) -> Iterable[tuple[str, Told]]:
+    return ((one.name.upper(), one) for one in page.variables)
 
 
 async def require_gone(place: Place, github: GitHub, doing: str) -> None:

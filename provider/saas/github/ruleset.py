@@ -16,7 +16,7 @@ import msgspec
 from saas import takeover
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import GitHub
+from saas.github.connection import GitHub, ListSource
 from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named, sorted_once
@@ -147,6 +147,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
     async def update(self, state: RulesetState, inputs: RulesetInputs) -> RulesetState:
         """Write what is declared; parameters that are not declared stay as they are."""
         path, doing = _path(inputs.organization, inputs.repository), f"writing {_title(inputs)}"
+        self._github.reads.writes(path, inputs.name)
         found = await self._get(path, state.ruleset_id, doing)
         body = _body(inputs, {rule.type: rule.parameters for rule in found.rules})
         await self._github.client.call("PUT", f"{path}/{found.id}", doing=doing, answer=_Ruleset, json=body)
@@ -161,6 +162,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             return
         path = f"{_path(state.organization, state.repository)}/{state.ruleset_id}"
         doing = f"removing {_title(state)}"
+        self._github.reads.writes(_path(state.organization, state.repository), state.name)
         try:
             await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
@@ -170,6 +172,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
         """A new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""
+        self._github.reads.writes(_path(inputs.organization, inputs.repository), inputs.name)
         try:
             return await self._github.client.call(
                 "POST",
@@ -211,14 +214,13 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return found
 
     async def _number(self, organization: str, repository: str, name: str) -> int | None:
-        """The number of the ruleset of that name."""
-        path, doing = _path(organization, repository), f"looking for the ruleset {name} of {organization}/{repository}"
-        own = {"includes_parents": "false"}
-        async for page in self._github.in_pages(path, list[_Listed], doing=doing, params=own):
-            for one in page:
-                if one.name == name:
-                    return one.id
-        return None
+        """The number of the ruleset of that name; whoever has a number of it does not come here."""
+        source = _listed(organization, repository)
+
+        async def look() -> int | None:
+            return (await self._github.listing_now(source)).entries.get(name)
+
+        return await self._github.member(source, name, look, believe_absence=True)
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         await require_sight_in_repository(
@@ -236,6 +238,17 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
 
 def _path(organization: str, repository: str) -> str:
     return f"repos/{quoted(organization)}/{quoted(repository)}/rulesets"
+
+
+def _listed(organization: str, repository: str) -> ListSource[list[_Listed], int]:
+    """The numbers of the repository's own rulesets by their names."""
+    return ListSource(
+        path=_path(organization, repository),
+        title=f"the rulesets of {organization}/{repository}",
+        page=list[_Listed],
+        entries=lambda page: ((one.name, one.id) for one in page),
+        params={"includes_parents": "false"},
+    )
 
 
 def _title(inputs: RulesetInputs) -> str:

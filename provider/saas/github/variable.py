@@ -7,16 +7,17 @@ API: "Actions variables" (organization variables, repository variables).
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import msgspec
 
 from saas.client import Nothing
 from saas.errors import Gone, Refused
-from saas.github.listed import Listed, RepositoryList, Visibility
-from saas.github.placed import Placed, PlacedInputs, Told
-from saas.github.places import RepositoryName
-from saas.schema import Secret
+from saas.github.listed import Listed, RepositoryIds, RepositoryList, Visibility
+from saas.github.placed import Placed, PlacedInputs, Readers
+from saas.github.places import RepositoryName, Told
+from saas.schema import Secret, fields_of
 
 
 class VariableInputs(PlacedInputs, frozen=True, kw_only=True):
@@ -40,36 +41,44 @@ class RepositoryVariableInputs(VariableInputs, frozen=True, kw_only=True):
     repository: RepositoryName
 
 
-I = TypeVar("I", bound=VariableInputs)  # noqa: E741  # the inputs, which are all there is to know
+class OrganizationVariableState(OrganizationVariableInputs, frozen=True, kw_only=True):
+    repository_ids: RepositoryIds = {}
 
 
-class Variable(Placed[I, I]):
+I = TypeVar("I", bound=VariableInputs)  # noqa: E741  # I and S: inputs and state
+S = TypeVar("S", bound=VariableInputs)
+
+
+class Variable(Placed[I, S]):
     """A variable at a place; all of it can be read."""
 
     thing = "variable"
     store = "variables"
 
-    def value_told(self, state: I | None, told: Told) -> str:
+    def value_told(self, state: S | None, told: Told) -> str:
         return told.value
 
-    def seen(self, inputs: I, state: I | None, told: Told) -> I:
-        return inputs
+    def seen(self, inputs: I, state: S | None, told: Told, readers: Readers) -> S:
+        return self._state(inputs, readers)
 
-    async def create(self, inputs: I) -> I:
+    async def create(self, inputs: I) -> S:
         """Make it, or bring the one that is there to these inputs."""
-        readers = await self.written_readers(inputs)
-        if not await self._changed_if_there(inputs, readers):
-            await self._make(inputs, readers)
-        return inputs
+        there = await self.there(self.place_of(inputs), inputs.name)
+        send = self._change if there else self._make
+        _, readers = await self.write(inputs, None, lambda body: send(inputs, body))
+        return self._state(inputs, readers)
 
-    async def update(self, state: I, inputs: I) -> I:
-        await self._change(inputs, await self.written_readers(inputs))
-        return inputs
+    async def update(self, state: S, inputs: I) -> S:
+        _, readers = await self.write(inputs, state, lambda body: self._change(inputs, body))
+        return self._state(inputs, readers)
 
-    async def _make(self, inputs: I, readers: dict[str, Any]) -> None:
+    def _state(self, inputs: I, readers: Readers) -> S:
+        return cast("S", self.State(**fields_of(self.Inputs, inputs), **readers.kept))
+
+    async def _make(self, inputs: I, readers: Mapping[str, Any]) -> Nothing:
         """A new one. When the answer is lost, or somebody was faster, the one that is there is taken over."""
         try:
-            await self.github.client.call(
+            return await self.github.client.call(
                 "POST",
                 self.place_of(inputs).path,
                 doing=f"making {self.title_of(inputs)}",
@@ -81,16 +90,16 @@ class Variable(Placed[I, I]):
         except Refused as error:
             if error.status != 409:
                 raise
-            await self._change(inputs, readers)
+            return await self._change(inputs, readers)
 
-    async def _changed_if_there(self, inputs: I, readers: dict[str, Any]) -> Nothing | None:
+    async def _changed_if_there(self, inputs: I, readers: Mapping[str, Any]) -> Nothing | None:
         try:
             await self.get(self.place_of(inputs), inputs.name)
         except Gone:
             return None
         return await self._change(inputs, readers)
 
-    async def _change(self, inputs: I, readers: dict[str, Any]) -> Nothing:
+    async def _change(self, inputs: I, readers: Mapping[str, Any]) -> Nothing:
         """All of it in one request."""
         return await self.github.client.call(
             "PATCH",
@@ -104,19 +113,20 @@ class Variable(Placed[I, I]):
 
 
 class OrganizationVariable(
-    Listed[OrganizationVariableInputs, OrganizationVariableInputs], Variable[OrganizationVariableInputs]
+    Listed[OrganizationVariableInputs, OrganizationVariableState],
+    Variable[OrganizationVariableInputs, OrganizationVariableState],
 ):
     """A variable of an organisation's GitHub Actions with its list of repositories, always written in one request."""
 
     token: ClassVar[str] = "saas:github:OrganizationVariable"
     Inputs = OrganizationVariableInputs
-    State = OrganizationVariableInputs
+    State = OrganizationVariableState
     import_id: ClassVar[str] = "`<organization>/<NAME>`"
     noun = "organisation variable"
     names = ("organization", "name")
 
 
-class RepositoryVariable(Variable[RepositoryVariableInputs]):
+class RepositoryVariable(Variable[RepositoryVariableInputs, RepositoryVariableInputs]):
     """A variable of one repository's GitHub Actions."""
 
     token: ClassVar[str] = "saas:github:RepositoryVariable"

@@ -17,7 +17,7 @@ import msgspec
 
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, GitHub
+from saas.github.connection import CREDENTIAL, GitHub, ListSource
 from saas.github.places import OrganizationName, place_faults
 from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
@@ -117,13 +117,17 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         self, identity: str, state: WebhookState | None
     ) -> Found[WebhookInputs, WebhookState] | None:  # fmt: skip
         organization, repository, number = self._named(identity)
-        path, doing = f"{_path(organization, repository)}/{number}", f"reading the webhook {identity}"
-        try:
-            hook = await self._github.client.call("GET", path, doing=doing, answer=_Hook)
-        except Gone:
-            await self._require_sight(organization, repository, doing)
-            return None
-        return _found(organization, repository, hook, state)
+
+        async def look() -> _Hook | None:
+            path, doing = f"{_path(organization, repository)}/{number}", f"reading the webhook {identity}"
+            try:
+                return await self._github.client.call("GET", path, doing=doing, answer=_Hook)
+            except Gone:
+                await self._require_sight(organization, repository, doing)
+                return None
+
+        hook = await self._github.member(_listed(organization, repository), number, look)
+        return _found(organization, repository, hook, state) if hook else None
 
     async def existing(self, inputs: dict[str, Any]) -> Found[WebhookInputs, WebhookState] | None:
         place = inputs["organization"], inputs["repository"]
@@ -133,9 +137,11 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         return _found(*place, hook, None) if hook else None
 
     async def update(self, state: WebhookState, inputs: WebhookInputs) -> WebhookState:
+        self._github.reads.writes(_path_of(state), state.url)
         return _written(inputs, await self._changed(state.hook_id, inputs))
 
     async def delete(self, state: WebhookState) -> None:
+        self._github.reads.writes(_path_of(state), state.url, str(state.hook_id))
         path, doing = f"{_path_of(state)}/{state.hook_id}", f"removing {_title(state)}"
         try:
             await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
@@ -146,6 +152,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     async def _made(self, inputs: WebhookInputs) -> _Hook:
         """A new hook. When the answer is lost, or a late effect came first, the hook that is there is taken over."""
+        self._github.reads.writes(_path_of(inputs), inputs.url)
         try:
             return await self._github.client.call(
                 "POST",
@@ -169,9 +176,9 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     async def _look(self, organization: str, repository: str, url: str) -> _Hook | None:
         """The hook with that URL in that place; None when there is none. Raises when there are two."""
-        place = _place(organization, repository)
-        listed = await self._listed(organization, repository, f"looking for the webhook of {place} to {url}")
-        found = [hook for hook in listed if hook.config.url == url]
+        place, source = _place(organization, repository), _listed(organization, repository)
+        listing = await self._github.listing(source, url) or await self._github.listing_now(source)
+        found = [hook for hook in listing.entries.values() if hook.config.url == url]
         if len(found) > 1:
             raise SaasError(
                 f"GitHub: {place} has {len(found)} webhooks to {url} ({', '.join(str(hook.id) for hook in found)}). "
@@ -182,6 +189,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     async def _changed(self, number: int, inputs: WebhookInputs) -> _Hook:
         """The hook after it was written. One request with everything: what a configuration omits is removed."""
+        self._github.reads.writes(_path_of(inputs), inputs.url, str(number))
         return await self._github.client.call(
             "PATCH",
             f"{_path_of(inputs)}/{number}",
@@ -190,10 +198,6 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             json=_body(inputs),
             repeatable=True,
         )
-
-    async def _listed(self, organization: str, repository: str, doing: str) -> list[_Hook]:
-        pages = self._github.in_pages(_path(organization, repository), list[_Hook], doing=doing)
-        return [hook async for page in pages for hook in page]
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         """Make sure that a 404 on a webhook means that it is gone, as `places.require_gone` does for secrets.
@@ -232,6 +236,16 @@ def _path(organization: str, repository: str) -> str:
     if repository:
         return f"repos/{quoted(organization)}/{quoted(repository)}/hooks"
     return f"orgs/{quoted(organization)}/hooks"
+
+
+def _listed(organization: str, repository: str) -> ListSource[list[_Hook], _Hook]:
+    """The webhooks of a place by their numbers."""
+    return ListSource(
+        path=_path(organization, repository),
+        title=f"the webhooks of {_place(organization, repository)}",
+        page=list[_Hook],
+        entries=lambda page: ((str(hook.id), hook) for hook in page),
+    )
 
 
 def _path_of(inputs: WebhookInputs) -> str:

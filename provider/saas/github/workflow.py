@@ -16,7 +16,7 @@ import msgspec
 
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import GitHub
+from saas.github.connection import GitHub, ListSource, Page
 from saas.github.places import OrganizationName, RepositoryName, place_faults
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import in_lower_case, named
@@ -24,11 +24,17 @@ from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
 _FILE = re.compile(r"[^/\s]+\.ya?ml")
+_FOLDER = ".github/workflows/"
 _ACTIVE = "active"
 
 
 class _Workflow(msgspec.Struct):
+    path: str
     state: str
+
+
+class _WorkflowsPage(Page):
+    workflows: list[_Workflow]
 
 
 class WorkflowInputs(Properties, frozen=True, kw_only=True):
@@ -107,6 +113,10 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
         )
 
     async def _get(self, organization: str, repository: str, file: str) -> _Workflow:
+        """The workflow of that file, by the list of the repository's if that has it. Raises `Gone`."""
+        listing = await self._github.listing(_listed(organization, repository), file)
+        if listing is not None and file in listing.entries:
+            return listing.entries[file]
         doing = f"reading {_title(organization, repository, file)}"
         return await self._github.client.call(
             "GET", _path(organization, repository, file), doing=doing, answer=_Workflow
@@ -115,6 +125,7 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
     async def _switched(self, inputs: WorkflowInputs) -> _Workflow:
         word = "enable" if inputs.enabled else "disable"
         place = inputs.organization, inputs.repository, inputs.file
+        self._github.reads.writes(_list_path(*place[:2]), inputs.file)
         await self._github.client.call(
             "PUT", f"{_path(*place)}/{word}", doing=f"trying to {word} {_title(*place)}", answer=Nothing, ok=(204,)
         )
@@ -128,8 +139,22 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
         return organization.lower(), repository.lower(), file
 
 
+def _list_path(organization: str, repository: str) -> str:
+    return f"repos/{quoted(organization)}/{quoted(repository)}/actions/workflows"
+
+
 def _path(organization: str, repository: str, file: str) -> str:
-    return f"repos/{quoted(organization)}/{quoted(repository)}/actions/workflows/{quoted(file)}"
+    return f"{_list_path(organization, repository)}/{quoted(file)}"
+
+
+def _listed(organization: str, repository: str) -> ListSource[_WorkflowsPage, _Workflow]:
+    """The workflows of a repository by the names of their files."""
+    return ListSource(
+        path=_list_path(organization, repository),
+        title=f"the workflows of {organization}/{repository}",
+        page=_WorkflowsPage,
+        entries=lambda page: ((one.path.removeprefix(_FOLDER), one) for one in page.workflows),
+    )
 
 
 def _title(organization: str, repository: str, file: str) -> str:

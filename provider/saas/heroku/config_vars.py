@@ -17,7 +17,7 @@ import msgspec
 
 from saas import secrecy
 from saas.errors import Gone, SaasError
-from saas.heroku.connection import Heroku, app_faults
+from saas.heroku.connection import AppVars, Heroku, app_faults
 from saas.inputs import named
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
@@ -82,13 +82,13 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         self, identity: str, state: ConfigVarsState | None
     ) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
         app, secret, plain = self._named(identity) if state is None else _owned(state)
-        found = await self._find(app)
+        found = await self._find(app, secret | plain)
         if found is None:
             return None
-        await self._heroku.report_undeclared(app, found.keys() - secret - plain)
-        secrets = _only(found, secret)
-        settings = _only(found, plain) if state is None else secrecy.as_recorded(found, state.settings)
-        del found
+        await self._heroku.report_undeclared(app, found.others)
+        secrets, settings = _only(found.values, secret), _only(found.values, plain)
+        if state is not None:
+            settings = secrecy.as_recorded(found.values, state.settings)
         if not secrets and not settings:
             return None
         release = await self._heroku.newest_release(app)
@@ -96,14 +96,16 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         return Found(inputs, _state(inputs, release.status))
 
     async def existing(self, inputs: dict[str, Any]) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
-        """Those of the declared config vars that the app has; values of others are let go of."""
+        """Those of the declared config vars that the app has."""
         app, names = inputs["app"], [inputs["secrets"], inputs["settings"]]
         if not isinstance(app, str) or has_unknown(app) or not all(isinstance(one, dict) for one in names):
             return None
-        found = await self._find(app) or {}
+        found = await self._find(app, {*inputs["secrets"], *inputs["settings"]})
+        if found is None:
+            return None
         # Somebody's secret may lie under a name that is declared to be plain: a warning must not show it.
-        secrets, settings = _only(found, set(inputs["secrets"])), secrecy.as_recorded(found, inputs["settings"])
-        del found
+        secrets = _only(found.values, set(inputs["secrets"]))
+        settings = secrecy.as_recorded(found.values, inputs["settings"])
         there = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
         return Found(there, _state(there, release="")) if secrets or settings else None
 
@@ -113,8 +115,8 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
 
     async def delete(self, state: ConfigVarsState) -> None:
         _, secret, plain = _owned(state)
-        found = await self._find(state.app)
-        changes: dict[str, str | None] = dict.fromkeys(sorted((secret | plain) & (found or {}).keys()))
+        found = await self._find(state.app, secret | plain)
+        changes: dict[str, str | None] = dict.fromkeys(found.values if found else ())
         if changes:
             await self._heroku.change_config_vars(state.app, changes)
             await self._heroku.settled(state.app, await self._heroku.newest_release(state.app))
@@ -122,11 +124,12 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
     async def _bring(self, inputs: ConfigVarsInputs, removed: set[str]) -> ConfigVarsState:
         """Write what is not as wanted, if anything, and see the newest release through."""
         wanted = {**inputs.secrets, **inputs.settings}
-        found = await self._heroku.config_vars(inputs.app)
-        await self._heroku.report_undeclared(inputs.app, found.keys() - wanted.keys() - removed)
-        changes: dict[str, str | None] = {name: value for name, value in wanted.items() if found.get(name) != value}
-        changes |= dict.fromkeys(removed & found.keys())
-        del found
+        found = await self._heroku.config_vars(inputs.app, wanted.keys() | removed)
+        await self._heroku.report_undeclared(inputs.app, found.others)
+        changes: dict[str, str | None] = {
+            name: value for name, value in wanted.items() if found.values.get(name) != value
+        }
+        changes |= dict.fromkeys(removed & found.values.keys())
         release = None if changes else await self._heroku.newest_release(inputs.app)
         if release is None or release.status == "failed":
             await self._heroku.change_config_vars(inputs.app, changes or wanted)
@@ -134,10 +137,10 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         release = await self._heroku.settled(inputs.app, release)
         return _state(inputs, release.status)
 
-    async def _find(self, app: str) -> dict[str, str] | None:
-        """The app's config vars, or None when the app is certainly gone."""
+    async def _find(self, app: str, names: set[str]) -> AppVars | None:
+        """Those config vars of an app, or None when the app is certainly gone."""
         try:
-            return await self._heroku.config_vars(app)
+            return await self._heroku.config_vars(app, names)
         except Gone:
             await self._heroku.require_that_it_is_heroku(app)
             return None

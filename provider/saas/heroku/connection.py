@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 import msgspec
 
 from saas.client import Client, Service, quoted, require_safe_address
 from saas.errors import Gone, Interrupted, SaasError
+from saas.reads import Reads
 from saas.run import Run
 from saas.settings import A_DAY, Settings
 
@@ -58,6 +61,14 @@ class _RateLimit(msgspec.Struct):
     remaining: int
 
 
+@dataclass(frozen=True)
+class AppVars:
+    """The config vars of an app that were asked for, and the names of the others."""
+
+    values: Mapping[str, str]
+    others: frozenset[str]
+
+
 class Heroku:
     """Heroku as this provider uses it."""
 
@@ -74,17 +85,30 @@ class Heroku:
             limit_pause=30.0,
         )
         self.client = Client(service, run)
+        self.reads = Reads(run.clock)
         self.run = run
         self._release_seconds = settings.heroku_release_seconds
         self._reported: set[str] = set()
+        self._written: set[str] = set()
+        """The apps whose config vars this run has written."""
 
-    async def config_vars(self, app: str) -> dict[str, str]:
-        """All config vars of an app, those of others among them: let go of these at once. Raises `Gone`."""
+    async def config_vars(self, app: str, names: AbstractSet[str]) -> AppVars:
+        """Those config vars of an app, asked for once a run. Raises `Gone`.
+
+        Heroku tells all of them at once: of the others only the names are kept.
+        """
         doing = f"reading the config vars of the app {app}"
-        found = await self.client.call("GET", _vars_path(app), doing=doing, answer=dict[str, str])
-        if set(found) in _ERROR_DOCUMENT:
-            raise SaasError(f"Heroku: an error in place of an answer while {doing}. Run the same command again.")
-        return found
+
+        async def ask() -> AppVars:
+            found = await self.client.call("GET", _vars_path(app), doing=doing, answer=dict[str, str])
+            if set(found) in _ERROR_DOCUMENT:
+                raise SaasError(f"Heroku: an error in place of an answer while {doing}. Run the same command again.")
+            values = {name: found[name] for name in sorted(names) if name in found}
+            return AppVars(values, frozenset(found) - names)
+
+        if app in self._written:
+            return await ask()
+        return await self.reads.object(f"{_vars_path(app)}?{','.join(sorted(names))}", ask)
 
     async def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
         """Set config vars and remove those whose value is None, all in one release; the others stay as they are.
@@ -92,6 +116,7 @@ class Heroku:
         Raises `SaasError` when the answer does not show them so.
         """
         doing = f"writing the config vars {', '.join(sorted(changes))} of the app {app}"
+        self._written.add(app)
         after = await self.client.call(
             "PATCH", _vars_path(app), doing=doing, answer=dict[str, str], json=dict(changes), repeatable=True
         )
@@ -167,7 +192,7 @@ class Heroku:
             )
         return release
 
-    async def report_undeclared(self, app: str, names: set[str]) -> None:
+    async def report_undeclared(self, app: str, names: AbstractSet[str]) -> None:
         """Tell the user once a run which config vars of an app are nobody's here, by name; nothing is looked at."""
         if names and app not in self._reported:
             self._reported.add(app)

@@ -13,6 +13,7 @@ import msgspec
 
 from saas.client import Client, Service, quoted, require_safe_address
 from saas.errors import Gone, SaasError
+from saas.reads import Reads
 from saas.run import Run
 from saas.settings import Settings
 
@@ -50,6 +51,7 @@ class Quay:
         )
         self.client = Client(service, run)
         self.run = run
+        self.reads = Reads(run.clock)
 
     async def require_organization(self, organization: str, doing: str) -> None:
         """Make sure that a 404 says something of the object. Raises `SaasError` when the organisation is not found."""

@@ -12,7 +12,7 @@ from saas.errors import Gone, SaasError
 from saas.inputs import named
 from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Identity, Properties, fields_of, has_unknown
 
 KINDS = ("user", "robot", "team")
 ROLES = ("read", "write", "admin")
@@ -62,6 +62,7 @@ class Permission(Resource[PermissionInputs, PermissionState]):
 
     async def create(self, inputs: PermissionInputs) -> PermissionState:
         doing = f"setting {_title(inputs)}"
+        self._quay.reads.writes(_list_path(inputs), _holder(inputs))
         known = await self._quay.client.call(
             "PUT", _path(inputs), doing=doing, answer=_Known, json={"role": inputs.role}
         )  # fmt: skip
@@ -75,29 +76,54 @@ class Permission(Resource[PermissionInputs, PermissionState]):
             raise SaasError(f"Quay: {identity!r} is not the id of a permission; give {self.import_id}.")
         organization, repository, kind, name = parts
         inputs = PermissionInputs(organization=organization, repository=repository, kind=kind, name=name, role="")
-        role = await self._role(inputs, f"reading {_title(inputs)}")
-        if role is None:
+        return _found(inputs, await self._role(inputs, f"reading {_title(inputs)}"))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[PermissionInputs, PermissionState] | None:
+        """The role there is, by the one list: a create sets it whatever it was."""
+        names = {name: inputs[name] for name in self.found_by}
+        if has_unknown(names):
             return None
-        found = _state(inputs, role)
-        return Found(PermissionInputs(**fields_of(PermissionInputs, found)), found)
+        wanted = PermissionInputs(**names, role="")
+        role = await self._role(wanted, f"looking for {_title(wanted)}", believe_absence=True)
+        return _found(wanted, role)
 
     async def update(self, state: PermissionState, inputs: PermissionInputs) -> PermissionState:
         return await self.create(inputs)
 
     async def delete(self, state: PermissionState) -> None:
         doing = f"taking away {_title(state)}"
+        self._quay.reads.writes(_list_path(state), _holder(state))
         if await self._role(state, doing) is not None:  # for one that is not there Quay answers 400, as for much else
             await self._quay.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,))
 
-    async def _role(self, inputs: PermissionInputs, doing: str) -> str | None:
-        """The role there is, by the list of all; None when there is none, or no such repository."""
+    async def _role(self, inputs: PermissionInputs, doing: str, *, believe_absence: bool = False) -> str | None:
+        """The role there is, by the list of all; None when there is none, or no such repository.
+
+        The list is asked for once a run; and again, without `believe_absence`, before a role is called gone.
+        """
+        path = _list_path(inputs)
+
+        async def ask() -> _List:
+            return await self._quay.client.call("GET", f"{path}/", doing=doing, answer=_List)
+
         try:
-            listed = await self._quay.client.call("GET", f"{_list_path(inputs)}/", doing=doing, answer=_List)
+            listed = await self._quay.reads.listing(path, _holder(inputs), ask)
+            if listed is None or not (believe_absence or _holder(inputs) in listed.permissions):
+                listed = await self._quay.reads.anew(path, ask)
         except Gone:
             await self._quay.require_organization(inputs.organization, doing)
             return None
         found = listed.permissions.get(_holder(inputs))
         return found.role if found else None
+
+
+def _found(
+    inputs: PermissionInputs, role: str | None
+) -> Found[PermissionInputs, PermissionState] | None:  # fmt: skip
+    if role is None:
+        return None
+    state = _state(inputs, role)
+    return Found(PermissionInputs(**fields_of(PermissionInputs, state)), state)
 
 
 def _holder(inputs: PermissionInputs) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -15,6 +15,8 @@ from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, fields_of
 
 VISIBILITIES = ("public", "private")
+MOST_PAGES = 100
+"""The most answers that a list is read from; what is not on it is looked at by itself."""
 
 
 class RepositoryInputs(Properties, frozen=True, kw_only=True):
@@ -31,8 +33,14 @@ class RepositoryState(RepositoryInputs, frozen=True, kw_only=True):
 
 
 class _Known(msgspec.Struct):
+    name: str
     is_public: bool
     description: str | None = None
+
+
+class _List(msgspec.Struct):
+    repositories: list[_Known]
+    next_page: str | None = None
 
 
 class Repository(Resource[RepositoryInputs, RepositoryState]):
@@ -106,6 +114,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryState:
         """Change what is not as wanted."""
+        self._quay.reads.writes(_list_path(inputs.organization), inputs.name)
         if _visibility(known) != inputs.visibility:
             await self._quay.client.call(
                 "POST",
@@ -123,13 +132,35 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
         """The repository as it is, or None when it is certainly not there."""
+        organization = inputs.organization
+        listed = await self._quay.reads.listing(
+            _list_path(organization), inputs.name, lambda: self._listed(organization)
+        )
+        if listed is not None and inputs.name in listed:
+            return listed[inputs.name]
         try:
             return await self._quay.client.call(
                 "GET", _path(inputs), doing=doing, answer=_Known, params={"includeTags": "false"}
             )
         except Gone:
-            await self._quay.require_organization(inputs.organization, doing)
+            await self._quay.require_organization(organization, doing)
             return None
+
+    async def _listed(self, organization: str) -> Mapping[str, _Known]:
+        """The repositories of an organisation by their names, public ones too; none where it is not found."""
+        doing = f"listing the repositories of {organization}"
+        found: dict[str, _Known] = {}
+        asked: dict[str, str | int] = {"namespace": organization, "public": "true"}
+        for _ in range(MOST_PAGES):
+            try:
+                part = await self._quay.client.call("GET", "repository", doing=doing, answer=_List, params=asked)
+            except Gone:
+                break
+            found |= {one.name: one for one in part.repositories}
+            if part.next_page is None:
+                break
+            asked["next_page"] = part.next_page
+        return found
 
 
 class _Done(msgspec.Struct):
@@ -149,6 +180,10 @@ def _visibility(known: _Known) -> str:
 
 def _title(inputs: RepositoryInputs) -> str:
     return f"the repository {inputs.organization}/{inputs.name}"
+
+
+def _list_path(organization: str) -> str:
+    return f"repository?namespace={quoted(organization)}"
 
 
 def _path(inputs: RepositoryInputs) -> str:

@@ -14,9 +14,11 @@ _LARGEST_PAGE = 100
 _USUAL_PAGE = 30
 
 
-def page(request: Request, found: Sequence[Json]) -> tuple[list[Json], dict[str, str]]:
+def page(
+    request: Request, found: Sequence[Json], *, largest: int = _LARGEST_PAGE, usual: int = _USUAL_PAGE
+) -> tuple[list[Json], dict[str, str]]:
     """The part of a list that was asked for, and the Link header that leads to the others."""
-    size = max(1, min(number(request.query.get("per_page"), _USUAL_PAGE), _LARGEST_PAGE))
+    size = max(1, min(number(request.query.get("per_page"), usual), largest))
     at = max(1, number(request.query.get("page"), 1))
     last = max(1, -(-len(found) // size))
     targets = {"prev": at - 1, "next": at + 1, "last": last, "first": 1}

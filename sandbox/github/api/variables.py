@@ -11,9 +11,9 @@ from sandbox.wire import Json, Reply, Request
 
 
 def list_variables(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../variables`"""
+    """`GET .../variables`: 30 at most in one answer, 10 where the request does not say, as it is described."""
     found = state.variables.of(place)
-    page, headers = asked.page(request, found)
+    page, headers = asked.page(request, found, largest=30, usual=10)
     shown = [documents.variable(each, place, request.origin) for each in page]
     return Reply(200, {"total_count": len(found), "variables": shown}, headers)
 

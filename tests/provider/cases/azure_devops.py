@@ -34,7 +34,7 @@ VARIABLE_GROUP = Case(
     token="saas:azure_devops:VariableGroup",
     service="azure-devops",
     service_name="Azure DevOps",
-    names=(f"parts/{NAME}",),
+    names=(f"parts/{NAME}", "groups of the project parts"),
     inputs=Properties(
         {
             "project": "parts",

@@ -42,7 +42,7 @@ REPOSITORY = Case(
     token="saas:quay:Repository",
     service="quay",
     service_name="Quay",
-    names=("an-org/image",),
+    names=("an-org/image", "the repositories of an-org"),
     inputs=Properties(
         {"organization": "an-org", "name": "image", "visibility": "public", "description": "Builds things."}
     ),

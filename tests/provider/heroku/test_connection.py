@@ -139,4 +139,4 @@ def test_an_error_document_is_not_taken_for_config_vars() -> None:
     """A 200 with an error inside would otherwise look like an app whose variables are all gone."""
     answer = {"id": "maintenance", "message": "Back soon."}
     with pytest.raises(SaasError, match="an error in place of an answer while reading the config vars of the app"):
-        ask(lambda heroku: heroku.config_vars("an-app"), [answer], Listener())
+        ask(lambda heroku: heroku.config_vars("an-app", set()), [answer], Listener())
