@@ -11,11 +11,11 @@ from typing import Any
 
 import pulumi
 
-import registry
 from infra.estate import Estate
 from infra.estate.deployed import deployed
 from infra.estate.nouns import TokenIssuer
 from infra.sdk import call
+from shared import services
 
 OUTPUT = "undeclared"
 """The stack's output that holds what was found."""
@@ -47,7 +47,7 @@ def declared_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...] |
 def issuers_of(estate: Estate) -> tuple[Issuer, ...]:
     """Return the issuers of an estate's services that are in use: `issuers` of a service's module, where it has it."""
     in_use = deployed(estate)
-    modules = (module for module in registry.modules("program").values() if hasattr(module, "issuers"))
+    modules = (module for module in services.modules("program").values() if hasattr(module, "issuers"))
     return tuple(issuer for module in modules for issuer in module.issuers(in_use))
 
 

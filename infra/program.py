@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pulumi
 
-import safe_run
 from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
@@ -16,6 +15,7 @@ from infra.settings import Settings
 from infra.values import Values
 from infra.vault import Vault
 from infra.vault_lock import LockRefused, load_lock
+from shared import safe_run
 
 
 def read_estate(settings: Settings) -> Estate:

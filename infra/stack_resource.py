@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
-import registry
 from infra.estate import Estate, Placement
 from infra.estate.kinds import Target
 from infra.estate.requirements import Requirement
 from infra.estate.requirements.credentials import place
+from shared import services
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _module(section: str) -> ModuleType | None:
     """The module that deploys to the service of a section: its own name, or that and a dash before it."""
     named = (
         module
-        for name, module in registry.modules("program").items()
+        for name, module in services.modules("program").items()
         if f"{section}-".startswith(f"{name.replace('_', '-')}-")
     )
     return next(named, None)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 PARENT = os.getppid()  # before the imports, which take long enough for the engine to end meanwhile
 
-sys.path.append(str(Path(__file__).resolve().parent.parent))  # where `safe_run`, shared with the program, lies
+sys.path.append(str(Path(__file__).resolve().parent.parent))  # where `shared` lies
 
 # httpx imports its command line, and with it rich and pygments, wherever these are installed; it does without.
 sys.modules["httpx._main"] = None  # type: ignore[assignment]  # how Python is told that there is no such module

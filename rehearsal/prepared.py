@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-CODE = ("infra", "rehearsal")
+CODE = ("infra", "rehearsal", "shared")
 """The packages that say what follows from the estate. What they import beside themselves only carries it out."""
 
 
@@ -20,7 +20,7 @@ def digest_of(stacks: Path, root: Path, files: Iterable[Path], today: date) -> s
     The date counts, too: an exception may be past its own.
     """
     code = [file for package in CODE for file in (root / package).rglob("*.py")]
-    read = [*stacks.rglob("*.toml"), *code, root / "registry.py"]
+    read = [*stacks.rglob("*.toml"), *code]
     digest = hashlib.sha256(f"{stacks}\0{today}".encode())
     for file in [*sorted(read), *files]:
         digest.update(f"\0{file}\0{file.exists()}\0".encode())

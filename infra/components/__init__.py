@@ -7,17 +7,17 @@ issues tokens, `issuers(estate)`: who is asked in each run which of them nothing
 
 from __future__ import annotations
 
-import registry
 from infra.deployment import Part
 from infra.estate import Estate
 from infra.estate.deployed import deployed
 from infra.values import Reference
+from shared import services
 
 
 def parts_of(estate: Estate) -> tuple[Part, ...]:
     """Return the parts of every service that is in use, in the order in which they are made within a phase."""
     in_use = deployed(estate)
-    return tuple(part for module in registry.modules("program").values() for part in module.parts(in_use))
+    return tuple(part for module in services.modules("program").values() for part in module.parts(in_use))
 
 
 def references_of(estate: Estate) -> frozenset[Reference]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from registry import modules
 from saas import sdk
 from saas.package_schema import package_schema
 from saas.reference import reference
+from shared.services import modules
 
 ROOT = Path(__file__).resolve().parents[2]
 

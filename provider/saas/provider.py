@@ -10,13 +10,13 @@ import msgspec
 import pulumi.provider.experimental.provider as engine
 from pulumi.provider.experimental.property_value import PropertyValue
 
-import safe_run
 from saas import registry, secrecy, takeover
 from saas.errors import Interrupted, SaasError, Unconnected, Unseen
 from saas.function import Function
 from saas.resource import Found, Resource
 from saas.run import Run
 from saas.schema import UNKNOWN, Properties, defaults, described, has_unknown, marked, plain_map, property_map, strings
+from shared import safe_run
 
 Values = dict[str, PropertyValue]
 Build = Callable[[Mapping[str, Any]], Mapping[str, Resource[Any, Any] | Function[Any, Any]]]

@@ -1,4 +1,4 @@
-"""Every resource and function of this provider, by service: those of the registry at the root."""
+"""Every resource and function of this provider, by service: those of shared/services.py."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from registry import modules
 from saas import settings
 from saas.entry import Entry
 from saas.function import Function
 from saas.resource import Resource
 from saas.run import Run
+from shared.services import modules
 
 SERVICES: tuple[Entry, ...] = tuple(module.ENTRY for module in modules("provider").values())
 

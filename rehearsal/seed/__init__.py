@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import registry
 from infra.estate import Estate
+from shared import services
 
 
 def seed(estate: Estate) -> dict[str, Any]:
     """Return what must exist, by service, ready to be written as JSON."""
-    parts = (module.seed(estate) for module in registry.modules("seed").values())
+    parts = (module.seed(estate) for module in services.modules("seed").values())
     return {service: what for part in parts for service, what in part.items()}

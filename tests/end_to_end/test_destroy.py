@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from registry import modules
+from shared.services import modules
 from tests.end_to_end.stage import Stage
 
 HISTORY = {

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from registry import modules
 from sandbox.client import World
+from shared.services import modules
 from tests.end_to_end.stage import ROOT, Outcome, Stage
 from tests.soak import soak
 

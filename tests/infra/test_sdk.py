@@ -11,19 +11,19 @@ import msgspec
 import pulumi
 import pytest
 
-import registry
 from infra.sdk import Resource
 from infra.sdk.github import Webhook
 from saas.function import Function
 from saas.registry import SERVICES
 from saas.schema import marked
+from shared import services
 from tests.infra.recorded import record
 
 RESOURCES = {resource.token: resource for entry in SERVICES for resource in entry.resources}
 FUNCTIONS = [function for entry in SERVICES for function in entry.functions]
 CLASSES: dict[str, type[Resource]] = {
     one.TYPE: one
-    for name in registry.modules("provider")
+    for name in services.modules("provider")
     for one in vars(import_module(f"infra.sdk.{name}")).values()
     if inspect.isclass(one) and issubclass(one, Resource) and one is not Resource
 }

@@ -11,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-import registry
 from infra.components import parts_of
 from infra.components.azure_devops import Project
 from infra.estate import Estate, load
@@ -28,6 +27,7 @@ from infra.estate.kinds import (
 from infra.estate.requirements import requirements_of
 from infra.stack_resource import resource_for, resource_of
 from rehearsal.seed import seed
+from shared import services
 from tests.infra.components.making import make as make_parts
 from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
 from tests.infra.recorded import record
@@ -134,14 +134,14 @@ def test_what_stands_for_a_need_is_registered(estate_in: Callable[[Path], Folder
             assert f"{resource.path(PROJECT)}::{resource.name}" in made, need
             standing.add(need.kind)
     if estate_in is everything:
-        known = {kind for module in registry.modules("program").values() for kind in module.RESOURCE_OF}
+        known = {kind for module in services.modules("program").values() for kind in module.RESOURCE_OF}
         of_no_app = {OrganizationDependabotSecret.to, RepositoryDependabotSecret.to, GroupVariable.to}
         assert standing == known - of_no_app
 
 
 def test_every_place_that_we_write_has_its_resource() -> None:
     """Of each kind that a run writes, the resource that holds a value there is known."""
-    known = {kind for module in registry.modules("program").values() for kind in module.RESOURCE_OF}
+    known = {kind for module in services.modules("program").values() for kind in module.RESOURCE_OF}
     assert {kind.to for kind in KINDS.values()} - known == {AppSetting.to, PipelineVariable.to, EngineVariable.to}
 
 

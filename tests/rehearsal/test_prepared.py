@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 21)
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A made-up project with an estate, and one file that was made of it."""
-    for name in ("registry.py", "infra/estate/load.py", "rehearsal/steps.py", "stacks/services.toml", "made"):
+    for name in ("shared/services.py", "infra/estate/load.py", "rehearsal/steps.py", "stacks/services.toml", "made"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     return tmp_path
@@ -38,7 +38,7 @@ def digest(root: Path, today: date = TODAY) -> str:
         lambda root: (root / "stacks" / "services.toml").rename(root / "stacks" / "renamed.toml"),
         lambda root: (root / "infra" / "estate" / "load.py").write_text("new"),
         lambda root: (root / "rehearsal" / "more.py").touch(),
-        lambda root: (root / "registry.py").write_text("new"),
+        lambda root: (root / "shared" / "services.py").write_text("new"),
         lambda root: (root / "made").write_text("new"),
         lambda root: (root / "made").unlink(),
     ],
@@ -59,7 +59,7 @@ def test_nothing_else_counts(root: Path) -> None:
     """Neither other files nor when a file was written."""
     before = digest(root)
     (root / "README.md").touch()
-    (root / "registry.py").touch()
+    (root / "shared" / "services.py").touch()
     assert digest(root) == before
 
 

@@ -9,14 +9,14 @@ A module offers `SECTION`, that noun.
 from collections.abc import Mapping
 from functools import cache
 
-import registry
 from infra.estate.nouns import Service
+from shared import services
 
 
 @cache
 def sections() -> Mapping[str, type[Service]]:
     """Return the noun of each service that has one of its own, by the name of its section."""
-    return {name.replace("_", "-"): module.SECTION for name, module in registry.modules("estate").items()}
+    return {name.replace("_", "-"): module.SECTION for name, module in services.modules("estate").items()}
 
 
 def section(name: str) -> type[Service]:

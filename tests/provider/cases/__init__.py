@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import registry
+from shared import services
 from tests.provider.case import Case
 
-_MODULES = [import_module(f"{__name__}.{name}") for name in registry.modules("provider")]
+_MODULES = [import_module(f"{__name__}.{name}") for name in services.modules("provider")]
 
 CASES: tuple[Case, ...] = tuple(case for module in _MODULES for case in module.CASES)
 OWN = tuple(case for case in CASES if case.own)

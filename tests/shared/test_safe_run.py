@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from safe_run import reasons
+from shared.safe_run import reasons
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import registry
+from shared import services
 
-ROOT = Path(registry.__file__).parent
+ROOT = Path(services.__file__).parent.parent
 NOT_SERVICES = {
     "estate": set[str](),
     "seed": set[str](),
@@ -23,15 +23,15 @@ NOT_SERVICES = {
 }
 GROUND = {"github", "onepassword", "azure_devops"}
 """The services that the nouns of every estate rest on: repositories and teams, the vault, projects and their groups."""
-PACKAGES = (*registry.PACKAGES.values(), "infra.sdk")
+PACKAGES = (*services.PACKAGES.values(), "infra.sdk")
 
 
-@pytest.mark.parametrize("part", registry.PACKAGES)
-def test_a_part_is_registered_if_and_only_if_it_is_there(part: registry.Part) -> None:
+@pytest.mark.parametrize("part", services.PACKAGES)
+def test_a_part_is_registered_if_and_only_if_it_is_there(part: services.Part) -> None:
     """A module that nobody registered would be dead; one that is registered and missing fails every run."""
-    package = import_module(registry.PACKAGES[part])
+    package = import_module(services.PACKAGES[part])
     there = {module.name for module in pkgutil.iter_modules(package.__path__)} - NOT_SERVICES[part]
-    assert there == registry.modules(part).keys()
+    assert there == services.modules(part).keys()
 
 
 def test_a_service_is_known_to_its_own_files_only() -> None:
@@ -57,7 +57,7 @@ def _services_imported(file: Path) -> set[str]:
     inside = (
         module.removeprefix(f"{one}.") for module in _imports(file) for one in PACKAGES if module.startswith(f"{one}.")
     )
-    return {name for name in (module.partition(".")[0] for module in inside) if name in registry.SERVICES}
+    return {name for name in (module.partition(".")[0] for module in inside) if name in services.SERVICES}
 
 
 def _imports(file: Path) -> Iterator[str]:
