@@ -1,4 +1,4 @@
-"""Anaconda.org: organisations (channels) with their groups, and tokens."""
+"""Anaconda.org: organisations (channels) and tokens."""
 
 from __future__ import annotations
 
@@ -15,15 +15,6 @@ from infra.estate.nouns.words import STRICT, Name
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class AnacondaOrg(TokenIssuer):
     """Organisations at Anaconda.org: the things that it `holds`."""
-
-    groups: Mapping[Name, Mapping[Name, tuple[Name, ...]]] = Field(default_factory=dict)
-    """For an organisation, its groups, each with the logins that must be in it. Others in it are left alone."""
-
-    def things(self) -> Iterator[tuple[str, tuple[str, ...], KeyPath]]:
-        """Return its groups."""
-        for organization, groups in self.groups.items():
-            for group in groups:
-                yield "group", (organization, group), ("groups", organization, group)
 
     def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
         """Return its organisation and its name, which each organisation has for itself."""
