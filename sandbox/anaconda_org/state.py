@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sandbox.onepassword.vaults import Vaults
-from sandbox.service import Refusal, SeedError, World
+from sandbox.service import SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
 
@@ -42,10 +42,10 @@ SCOPES: Mapping[str, str] = {
 }
 """Every scope, as `anaconda auth --list-scopes` shows them."""
 
-TABLES = ("anaconda_org_logins", "anaconda_org_packages", "anaconda_org_tokens")
+TABLES = ("anaconda_org_organizations", "anaconda_org_packages", "anaconda_org_tokens")
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS anaconda_org_logins (login TEXT PRIMARY KEY, organization INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS anaconda_org_organizations (login TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS anaconda_org_packages (place TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS anaconda_org_tokens (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, scopes TEXT NOT NULL,
@@ -83,11 +83,11 @@ class AnacondaOrg:
 
     def organizations(self) -> list[str]:
         """Every organisation."""
-        return [login for login, organization in self._logins().items() if organization]
+        return [row["login"] for row in self._store.all("SELECT * FROM anaconda_org_organizations ORDER BY login")]
 
     def is_login(self, login: str) -> bool:
-        """Whether there is such a person or organisation."""
-        return login == PERSON or login in self._logins()
+        """Whether there is such an organisation, or it is the person."""
+        return login == PERSON or login in self.organizations()
 
     def packages(self, owner: str) -> list[str]:
         """The packages of an owner."""
@@ -144,10 +144,8 @@ class AnacondaOrg:
         organizations = seed.get("organizations", {}) if isinstance(seed, Mapping) else None
         if not isinstance(organizations, Mapping):
             raise SeedError("In the seed, anaconda-org is not an object with an object `organizations` in it.")
-        for person in seed.get("people", ()):
-            self._store.run("INSERT OR IGNORE INTO anaconda_org_logins VALUES (?, 0)", person)
         for login, organization in organizations.items():
-            self._store.run("INSERT OR IGNORE INTO anaconda_org_logins VALUES (?, 1)", login)
+            self._store.run("INSERT OR IGNORE INTO anaconda_org_organizations VALUES (?)", login)
             for name, token in organization.get("tokens", {}).items():
                 if self.token(login, name) is None:
                     self._seed_token(login, name, token)
@@ -169,10 +167,6 @@ class AnacondaOrg:
         if value and any(token.value == value for token in self.tokens()):
             return
         self.mint(owner, name, scopes=document.get("scopes", ()), seconds=seconds, hostname="by-hand", value=value)
-
-    def _logins(self) -> dict[str, bool]:
-        rows = self._store.all("SELECT * FROM anaconda_org_logins ORDER BY login")
-        return {row["login"]: bool(row["organization"]) for row in rows}
 
 
 def moment(second: int) -> str:

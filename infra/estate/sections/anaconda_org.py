@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import Credential, TokenIssuer
-from infra.estate.nouns.words import STRICT, Name
+from infra.estate.nouns.words import STRICT
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
