@@ -197,7 +197,7 @@ class World:
 
     # GitHub behind its clients' backs
 
-    # A place is ORG, ORG/REPO or ORG/REPO@ENVIRONMENT; `dependabot:` in front means Dependabot's secrets there
+    # A place is ORG, ORG/REPO or ORG/REPO@ENVIRONMENT
 
     def secret(self, place: str, name: str) -> dict[str, Json]:
         """The decrypted value of a secret, and the visibility and the repositories of one of an organisation."""
@@ -303,12 +303,12 @@ class World:
         self.ask("DELETE", f"/services/heroku/apps/{app}")
 
     def heroku_holdings(self, app: str) -> dict[str, Json]:
-        """An app's `processes` with quantity and size, `domains` with their targets, `drains` by id."""
+        """An app's `processes` with quantity and size, `domains` with their targets."""
         found: dict[str, Json] = self.ask("GET", f"/services/heroku/apps/{app}/holdings")
         return found
 
     def change_heroku_holdings(self, app: str, changes: Mapping[str, Mapping[str, Json]]) -> None:
-        """Adds, scales, and removes (None) an app's processes, domains, and drains by their addresses."""
+        """Adds, scales, and removes (None) an app's processes and domains."""
         self.ask("PATCH", f"/services/heroku/apps/{app}/holdings", dict(changes))
 
     def heroku_authorizations(self) -> list[dict[str, Json]]:

@@ -1,4 +1,4 @@
-"""Anaconda.org's part of an estate: for each organisation, its tokens that are declared and the members of its groups.
+"""Anaconda.org's part of an estate: for each organisation, its tokens that are declared.
 
 A token is named after its place there, not after the credential's file: a file that gets another name changes nothing.
 """
@@ -71,30 +71,10 @@ class Tokens(Part):
             deployment.placed(made, [token.value])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Members(Part):
-    """Who must be in the groups of one organisation: a group and a login each."""
-
-    organization: str
-    members: tuple[tuple[str, str], ...]
-
-    def make(self, deployment: Deployment) -> None:
-        """Register them."""
-        for group, member in self.members:
-            saas.GroupMember(
-                f"{self.organization}/{group}/{member}",
-                organization=self.organization,
-                group=group,
-                member=member,
-                opts=deployment.below(_COMPONENT, self.organization),
-            )
-
-
 def parts(estate: Estate) -> tuple[Part, ...]:
-    """Return the tokens and the members of every organisation that has some."""
+    """Return the tokens of every organisation that has some."""
     tokens: defaultdict[str, list[Token]] = defaultdict(list)
-    members: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, service in estate.of(AnacondaOrg).items():
+    for name in estate.of(AnacondaOrg):
         for credential in estate.credentials.values():
             if credential.issuer == name and credential.token and credential.expires:
                 token = Token(
@@ -104,12 +84,7 @@ def parts(estate: Estate) -> tuple[Part, ...]:
                     value=Reference.to(credential),
                 )
                 tokens[organization_of(credential)].append(token)
-        for organization, groups in service.groups.items():
-            members[organization] += [(group, login) for group, logins in groups.items() for login in logins]
-    return (
-        *(Tokens(organization=login, tokens=tuple(some)) for login, some in sorted(tokens.items())),
-        *(Members(organization=login, members=tuple(sorted(some))) for login, some in sorted(members.items()) if some),
-    )
+    return tuple(Tokens(organization=login, tokens=tuple(some)) for login, some in sorted(tokens.items()))
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:

@@ -7,7 +7,7 @@ never after its file or a credential: a file with another name is no change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ import pulumi
 
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
-from infra.estate.kinds import HerokuConfigVar, HerokuLogDrain
+from infra.estate.kinds import HerokuConfigVar
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.requirements import Requirement
 from infra.estate.sections.heroku import Heroku
@@ -39,21 +39,20 @@ class Formation:
 
 @dataclass(frozen=True, kw_only=True)
 class App(Part):
-    """What one app is to have; `name` is the estate's, `platform_name` Heroku's. Drains have names of ours."""
+    """What one app is to have; `name` is the estate's, `platform_name` Heroku's."""
 
     name: str
     platform_name: str
     secrets: Mapping[str, Reference] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     domains: tuple[str, ...] = ()
-    drains: Mapping[str, Reference] = field(default_factory=dict)
     processes: tuple[str, ...] = ()
     formation: Formation | None = None
 
     @property
     def references(self) -> frozenset[Reference]:
         """Every value that this app needs."""
-        return frozenset([*self.secrets.values(), *self.drains.values()])
+        return frozenset(self.secrets.values())
 
     def make(self, deployment: Deployment) -> None:
         """Register its component."""
@@ -89,7 +88,9 @@ class Token(Part):
 
 def parts(estate: Estate) -> tuple[App | Token, ...]:
     """Every app on Heroku, with what is delivered to it by us, and every declared token."""
-    secrets, drains = _delivered(estate, HerokuConfigVar), _delivered(estate, HerokuLogDrain)
+    secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
+    for placement in estate.placements_of(HerokuConfigVar, ours=True):
+        secrets[placement.target.app][placement.target.name] = Reference.to(placement)
     apps = (
         App(
             name=name,
@@ -97,7 +98,6 @@ def parts(estate: Estate) -> tuple[App | Token, ...]:
             secrets=dict(sorted(secrets[name].items())),
             settings=dict(sorted(app.settings.items())),
             domains=tuple(sorted(app.domains)),
-            drains=dict(sorted(drains[name].items())),
             processes=(app.process,) if app.process else (),
             formation=_formation(app),
         )
@@ -105,14 +105,6 @@ def parts(estate: Estate) -> tuple[App | Token, ...]:
         if app.platform == PLATFORM
     )
     return (*apps, *_tokens(estate))
-
-
-def _delivered(estate: Estate, kind: type[HerokuConfigVar | HerokuLogDrain]) -> defaultdict[str, dict[str, Reference]]:
-    """What we deliver of one kind, by app and name."""
-    found: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
-    for placement in estate.placements_of(kind, ours=True):
-        found[placement.target.app][placement.target.name] = Reference.to(placement)
-    return found
 
 
 def _formation(app: DeclaredApp) -> Formation | None:
@@ -156,12 +148,11 @@ class AppComponent(pulumi.ComponentResource):
         self._below = pulumi.ResourceOptions(parent=self)
         if app.secrets or app.settings:
             self._config_vars(deployment)
-        drains = [self._drain(name, reference, deployment) for name, reference in app.drains.items()]
         for hostname in app.domains:
             saas.Domain(f"{app.platform_name}/{hostname}", app=app.platform_name, hostname=hostname, opts=self._below)
         if app.formation is not None:
             self._formation(app.formation)
-        self._look(drains)
+        self._look()
         self.register_outputs({"config_vars": len(app.secrets) + len(app.settings)})
 
     def _config_vars(self, deployment: Deployment) -> None:
@@ -175,12 +166,11 @@ class AppComponent(pulumi.ComponentResource):
         deployment.announce("app", self._app.name, made)
         deployment.placed(made, self._app.secrets.values())
 
-    def _look(self, drains: Sequence[saas.LogDrain]) -> None:
-        """Tell the user what the app has that nobody declares, once the ids of all drains are known."""
+    def _look(self) -> None:
+        """Tell the user what the app has that nobody declares."""
         found = saas.get_app(
             name=self._app.platform_name,
             domains=list(self._app.domains),
-            drains=[drain.drainId for drain in drains],
             processes=list(self._app.processes),
         )
         found.apply(self._tell)
@@ -191,16 +181,10 @@ class AppComponent(pulumi.ComponentResource):
             pulumi.log.warn(f"{found['failure']} So it is not known what the app {name} has that nobody declares.")
         elif found["missing"]:
             pulumi.log.warn(found["missing"])
-        for key, things in (("domains", "domains"), ("drains", "log drains"), ("processes", "process types")):
+        for key, things in (("domains", "domains"), ("processes", "process types")):
             if names := found[key]:
                 words = f"{len(names)} {things} of the app {name} are not declared, and are left alone"
                 pulumi.log.info(f"Heroku: {words}: {', '.join(names)}.")
-
-    def _drain(self, name: str, reference: Reference, deployment: Deployment) -> saas.LogDrain:
-        app = self._app.platform_name
-        made = saas.LogDrain(f"{app}/{name}", app=app, url=deployment.value(reference), opts=self._below)
-        deployment.placed(made, [reference])
-        return made
 
     def _formation(self, formation: Formation) -> None:
         saas.Formation(
@@ -229,7 +213,6 @@ def _token(need: Requirement) -> StackResource:
 RESOURCE_OF: ResourceOf = {
     "app": partial(_of_app, thing="ConfigVars"),
     HerokuConfigVar.to: partial(_of_app, thing="ConfigVars"),
-    HerokuLogDrain.to: partial(_named, thing="LogDrain"),
     "formation": partial(_named, thing="Formation"),
     "hostname": partial(_named, thing="Domain"),
     "token": _token,

@@ -18,13 +18,10 @@ from functools import lru_cache
 
 from infra.estate.classes import Class
 from infra.estate.estate import Estate
-from infra.estate.kinds import DEPENDABOT, SETTING_OF_PLATFORM, Target
+from infra.estate.kinds import SETTING_OF_PLATFORM, Target
 from infra.estate.nouns import App, Credential
 from infra.estate.placement import Placement
 from infra.estate.sections.onepassword import OnePassword
-
-_PARTS_OF_A_REPOSITORY = ("@*", DEPENDABOT)
-"""How patterns end for what lies in a repository: its environments, and what its Dependabot reads."""
 
 
 @dataclass(frozen=True)
@@ -185,15 +182,14 @@ def _is_organization(pinned: str) -> bool:
 
 
 def _whole_of(name: str) -> str:
-    """Return what a sink is a part of: the repository of an environment or of a Dependabot; else itself."""
-    return name.removesuffix(DEPENDABOT).partition("@")[0]
+    """Return what a sink is a part of: the repository of an environment; else itself."""
+    return name.partition("@")[0]
 
 
 def _is_opened(sink: str, reference: str) -> bool:
     """Whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
-    patterns = (reference, *(f"{reference}{part}" for part in _PARTS_OF_A_REPOSITORY))
-    inside = any(fnmatchcase(sink, pattern) for pattern in patterns)
-    return inside or overlap(reference, sink) or fnmatchcase(f"{reference}{DEPENDABOT}", sink)
+    inside = fnmatchcase(sink, reference) or fnmatchcase(sink, f"{reference}@*")
+    return inside or overlap(reference, sink)
 
 
 def _sinks_of(app: App) -> tuple[str, ...]:

@@ -44,26 +44,6 @@ class Token(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
-class GroupMember(Resource):
-    """One member of a group of an organisation; members that are not declared are left alone.
-
-    A group's last member is not removed: nobody could look after it any more.
-    """
-
-    TYPE = "saas:anaconda_org:GroupMember"
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        organization: pulumi.Input[str],
-        group: pulumi.Input[str],
-        member: pulumi.Input[str],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__(resource_name, {"organization": organization, "group": group, "member": member}, opts)
-
-
 class GetUndeclaredTokensResults(TypedDict):
     """What `get_undeclared_tokens` found."""
 

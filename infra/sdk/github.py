@@ -99,58 +99,6 @@ class EnvironmentSecret(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
-class DependabotOrganizationSecret(Resource):
-    """A secret of an organisation's Dependabot with its list of repositories, as `OrganizationSecret` is of Actions."""
-
-    TYPE = "saas:github:DependabotOrganizationSecret"
-    SECRETS = ("value",)
-    updatedAt: pulumi.Output[str]
-    writtenAt: pulumi.Output[str]
-    repositoryIds: pulumi.Output[dict[str, float]]
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        organization: pulumi.Input[str],
-        name: pulumi.Input[str],
-        value: pulumi.Input[str],
-        visibility: pulumi.Input[str],
-        repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        inputs = {
-            "organization": organization,
-            "name": name,
-            "value": value,
-            "visibility": visibility,
-            "repositories": repositories,
-        }
-        super().__init__(resource_name, inputs, opts)
-
-
-class DependabotRepositorySecret(Resource):
-    """A secret of one repository's Dependabot, which only jobs that Dependabot starts can read."""
-
-    TYPE = "saas:github:DependabotRepositorySecret"
-    SECRETS = ("value",)
-    updatedAt: pulumi.Output[str]
-    writtenAt: pulumi.Output[str]
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        organization: pulumi.Input[str],
-        name: pulumi.Input[str],
-        value: pulumi.Input[str],
-        repository: pulumi.Input[str],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        inputs = {"organization": organization, "name": name, "value": value, "repository": repository}
-        super().__init__(resource_name, inputs, opts)
-
-
 class OrganizationVariable(Resource):
     """A variable of an organisation's GitHub Actions with its list of repositories, always written in one request."""
 

@@ -79,27 +79,6 @@ class Domain(Resource):
         super().__init__(resource_name, {"app": app, "hostname": hostname}, opts)
 
 
-class LogDrain(Resource):
-    """A log drain of an app; a drain to the same address is adopted.
-
-    With another address, the new drain is made before the old one goes, so no line of the log is lost.
-    """
-
-    TYPE = "saas:heroku:LogDrain"
-    SECRETS = ("url",)
-    drainId: pulumi.Output[str]
-
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        app: pulumi.Input[str],
-        url: pulumi.Input[str],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__(resource_name, {"app": app, "url": url}, opts)
-
-
 class Authorization(Resource):
     """An OAuth authorization of the account, and its token.
 
@@ -135,7 +114,6 @@ class GetAppResults(TypedDict):
     failure: str
     missing: str
     domains: list[str]
-    drains: list[str]
     processes: list[str]
 
 
@@ -143,11 +121,10 @@ def get_app(
     *,
     name: pulumi.Input[str],
     domains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-    drains: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
     processes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
 ) -> pulumi.Output[GetAppResults]:
-    """What an app at Heroku has that nobody declares: domains, log drains and process types. They are left alone."""
-    return call("saas:heroku:getApp", {"name": name, "domains": domains, "drains": drains, "processes": processes})
+    """What an app at Heroku has that nobody declares: domains and process types. They are left alone."""
+    return call("saas:heroku:getApp", {"name": name, "domains": domains, "processes": processes})
 
 
 class GetUndeclaredAuthorizationsResults(TypedDict):

@@ -1,4 +1,4 @@
-"""Anaconda.org's part of the seed: organisations with their groups, and the tokens that lie in the vault."""
+"""Anaconda.org's part of the seed: organisations with the tokens that lie in the vault."""
 
 from __future__ import annotations
 
@@ -10,23 +10,20 @@ from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
 
 
 def seed(estate: Estate) -> dict[str, Any]:
-    """Return the organisations with their groups, and with the tokens that lie in the vault.
+    """Return the organisations with the tokens that lie in the vault.
 
     What a token is called there is not known of most: it gets the name of its file.
     """
     organizations: dict[str, dict[str, Any]] = {}
-    people: set[str] = set()
     for name, service in estate.of(AnacondaOrg).items():
-        for organization in sorted({*service.groups, *(thing for thing in service.holds if "*" not in thing)}):
-            groups = service.groups.get(organization, {})
-            people |= {member for members in groups.values() for member in members}
+        for organization in sorted(thing for thing in service.holds if "*" not in thing):
             tokens = {
                 one.token.name if one.token else one.name: _seeded(one, service)
                 for one in estate.credentials.values()
                 if one.issuer == name and _in_the_vault(one) and organization_of(one) == organization
             }
-            organizations[organization] = {"groups": {group: [] for group in groups}, "tokens": tokens}
-    return {"anaconda-org": {"people": sorted(people), "organizations": organizations}}
+            organizations[organization] = {"tokens": tokens}
+    return {"anaconda-org": {"organizations": organizations}}
 
 
 def _in_the_vault(credential: Credential) -> bool:

@@ -1,4 +1,4 @@
-"""Anaconda.org: organisations (channels) with their groups, and tokens with scopes, expiry and revocation.
+"""Anaconda.org: organisations (channels), and tokens with scopes, expiry and revocation.
 
 There is no description of its API: it answers as `anaconda-client` 1.16 expects. Not known for sure, and here so:
 whether a person's list of tokens has those of organisations in it (switch `organization-tokens-not-listed`, off at

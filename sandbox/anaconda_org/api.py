@@ -63,50 +63,6 @@ def remove_token(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(201, {})
 
 
-def list_groups(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /groups/{organization}`"""
-    organization = _organization(state, request)
-    groups = [{"name": name, "permission": may} for name, may in state.groups(organization).items()]
-    return Reply(200, {"groups": groups})
-
-
-def get_group(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /group/{organization}/{group}`"""
-    organization, group = _group(state, request)
-    members = state.members(organization, group)
-    shown = {"name": group, "permission": state.permission(organization, group)}
-    return Reply(200, {**shown, "members_count": len(members), "repos_count": 0})
-
-
-def list_members(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /group/{organization}/{group}/members`"""
-    return Reply(200, [{"login": login, "user_type": "user"} for login in state.members(*_group(state, request))])
-
-
-def is_member(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /group/{organization}/{group}/members/{login}`: 204 or 404."""
-    if request.parameters["login"] not in state.members(*_group(state, request)):
-        raise Refusal(404, "User is not a member of this group")
-    return Reply(204)
-
-
-def add_member(state: AnacondaOrg, request: Request) -> Reply:
-    """`PUT /group/{organization}/{group}/members/{login}`"""
-    _require_person(state, request)
-    state.add_member(*_group(state, request), request.parameters["login"])
-    return Reply(204)
-
-
-def remove_member(state: AnacondaOrg, request: Request) -> Reply:
-    """`DELETE /group/{organization}/{group}/members/{login}`"""
-    _require_person(state, request)
-    organization, group = _group(state, request)
-    if request.parameters["login"] not in state.members(organization, group):
-        raise Refusal(404, "User is not a member of this group")
-    state.remove_member(organization, group, request.parameters["login"])
-    return Reply(204)
-
-
 def list_packages(state: AnacondaOrg, request: Request) -> Reply:
     """`GET /packages/{login}`"""
     login = request.parameters["login"]
@@ -123,19 +79,8 @@ def add_package(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
 
 
-def _organization(state: AnacondaOrg, request: Request) -> str:
-    organization = request.parameters["organization"]
-    if organization not in state.organizations():
-        raise Refusal(404, f'Organization "{organization}" does not exist')
-    return organization
-
-
-def _group(state: AnacondaOrg, request: Request) -> tuple[str, str]:
-    return _organization(state, request), request.parameters["group"]
-
-
 def _require_person(state: AnacondaOrg, request: Request) -> None:
-    """Only whoever owns the organisation, and no token of an organisation, looks after its tokens and groups."""
+    """Only whoever owns the organisation, and no token of an organisation, looks after its tokens."""
     if state.by_value(request.bearer() or "") is not None:
         raise Refusal(403, "Permission denied")
 
@@ -167,12 +112,6 @@ ENDPOINTS: tuple[Endpoint[AnacondaOrg], ...] = (
     Endpoint("POST", "/authentications", make_token),
     Endpoint("DELETE", "/authentications/name/{name}", remove_token),
     Endpoint("DELETE", "/authentications/org/{organization}/name/{name}", remove_token),
-    Endpoint("GET", "/groups/{organization}", list_groups),
-    Endpoint("GET", "/group/{organization}/{group}", get_group),
-    Endpoint("GET", "/group/{organization}/{group}/members", list_members),
-    Endpoint("GET", "/group/{organization}/{group}/members/{login}", is_member),
-    Endpoint("PUT", "/group/{organization}/{group}/members/{login}", add_member),
-    Endpoint("DELETE", "/group/{organization}/{group}/members/{login}", remove_member),
     Endpoint("GET", "/packages/{login}", list_packages),
     Endpoint("POST", "/package/{login}/{name}", add_package),
 )

@@ -30,13 +30,6 @@ def remove_token(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(204)
 
 
-def change_member(state: AnacondaOrg, request: Request) -> Reply:
-    """Makes somebody a member of a group, or no member any more."""
-    place = request.parameters["organization"], request.parameters["group"], request.parameters["login"]
-    (state.add_member if request.method == "PUT" else state.remove_member)(*place)
-    return Reply(204)
-
-
 def _token(state: AnacondaOrg, request: Request) -> Token:
     owner, name = request.parameters["owner"], request.parameters["name"]
     token = state.token(owner, name)
@@ -45,12 +38,8 @@ def _token(state: AnacondaOrg, request: Request) -> Token:
     return token
 
 
-_MEMBER = "/groups/{organization}/{group}/members/{login}"
-
 CONTROLS: tuple[Endpoint[AnacondaOrg], ...] = (
     Endpoint("GET", "/tokens/{owner}/{name}", read_token),
     Endpoint("PUT", "/tokens/{owner}/{name}", make_token),
     Endpoint("DELETE", "/tokens/{owner}/{name}", remove_token),
-    Endpoint("PUT", _MEMBER, change_member),
-    Endpoint("DELETE", _MEMBER, change_member),
 )

@@ -78,7 +78,7 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         self.state.seed(seed.get("anaconda-org", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every token, its value as a digest, and every group with its members."""
+        """Every token, its value as a digest."""
         return {
             "tokens": {
                 f"{token.owner}/{token.name}": {
@@ -87,11 +87,6 @@ class AnacondaOrgService(Service[AnacondaOrg]):
                     "expires_at": token.expires_at,
                 }
                 for token in self.state.tokens()
-            },
-            "groups": {
-                f"{organization}/{group}": self.state.members(organization, group)
-                for organization in self.state.organizations()
-                for group in self.state.groups(organization)
             },
         }
 

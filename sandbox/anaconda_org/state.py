@@ -1,4 +1,4 @@
-"""Anaconda.org's organisations, groups, members, packages and tokens.
+"""Anaconda.org's organisations, packages and tokens.
 
 A token belongs to a person or to an organisation, and has a name that is taken only once there. One whose time has come
 is refused, and keeps its name.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sandbox.onepassword.vaults import Vaults
-from sandbox.service import Refusal, SeedError, World
+from sandbox.service import SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
 
@@ -42,17 +42,10 @@ SCOPES: Mapping[str, str] = {
 }
 """Every scope, as `anaconda auth --list-scopes` shows them."""
 
-TABLES = ("anaconda_org_logins", "anaconda_org_groups", "anaconda_org_members", "anaconda_org_packages",
-          "anaconda_org_tokens")  # fmt: skip
+TABLES = ("anaconda_org_organizations", "anaconda_org_packages", "anaconda_org_tokens")
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS anaconda_org_logins (login TEXT PRIMARY KEY, organization INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS anaconda_org_groups (
-    place TEXT PRIMARY KEY, organization TEXT NOT NULL, name TEXT NOT NULL, permission TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS anaconda_org_members (
-    place TEXT PRIMARY KEY, group_place TEXT NOT NULL, login TEXT NOT NULL
-);
+CREATE TABLE IF NOT EXISTS anaconda_org_organizations (login TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS anaconda_org_packages (place TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS anaconda_org_tokens (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, scopes TEXT NOT NULL,
@@ -90,45 +83,11 @@ class AnacondaOrg:
 
     def organizations(self) -> list[str]:
         """Every organisation."""
-        return [login for login, organization in self._logins().items() if organization]
+        return [row["login"] for row in self._store.all("SELECT * FROM anaconda_org_organizations ORDER BY login")]
 
     def is_login(self, login: str) -> bool:
-        """Whether there is such a person or organisation."""
-        return login == PERSON or login in self._logins()
-
-    def groups(self, organization: str) -> dict[str, str]:
-        """An organisation's groups and what each may do."""
-        rows = self._store.all("SELECT * FROM anaconda_org_groups WHERE organization = ? ORDER BY name", organization)
-        return {row["name"]: row["permission"] for row in rows}
-
-    def permission(self, organization: str, group: str) -> str:
-        """What a group may do. Raises Refusal."""
-        groups = self.groups(organization)
-        if group not in groups:
-            raise Refusal(404, f'Group "{group}" could not be found')
-        return groups[group]
-
-    def members(self, organization: str, group: str) -> list[str]:
-        """A group's members. Raises Refusal."""
-        self.permission(organization, group)
-        place = f"{organization}/{group}"
-        rows = self._store.all("SELECT * FROM anaconda_org_members WHERE group_place = ? ORDER BY login", place)
-        return [row["login"] for row in rows]
-
-    def add_member(self, organization: str, group: str, login: str) -> None:
-        """Makes somebody a member. Raises Refusal for a person or group that is not there."""
-        self.permission(organization, group)
-        if not self.is_login(login):
-            raise Refusal(404, f'User "{login}" does not exist')
-        place = f"{organization}/{group}"
-        self._store.run(
-            "INSERT OR REPLACE INTO anaconda_org_members VALUES (?, ?, ?)", f"{place}/{login}", place, login
-        )
-
-    def remove_member(self, organization: str, group: str, login: str) -> None:
-        """Makes somebody no member any more. Raises Refusal."""
-        self.permission(organization, group)
-        self._store.run("DELETE FROM anaconda_org_members WHERE place = ?", f"{organization}/{group}/{login}")
+        """Whether there is such an organisation, or it is the person."""
+        return login == PERSON or login in self.organizations()
 
     def packages(self, owner: str) -> list[str]:
         """The packages of an owner."""
@@ -181,30 +140,15 @@ class AnacondaOrg:
         return there
 
     def seed(self, seed: Json) -> None:
-        """Adds organisations with their groups, members and tokens; what is there stays. Raises SeedError."""
+        """Adds organisations with their tokens; what is there stays. Raises SeedError."""
         organizations = seed.get("organizations", {}) if isinstance(seed, Mapping) else None
         if not isinstance(organizations, Mapping):
             raise SeedError("In the seed, anaconda-org is not an object with an object `organizations` in it.")
-        for person in seed.get("people", ()):
-            self._store.run("INSERT OR IGNORE INTO anaconda_org_logins VALUES (?, 0)", person)
         for login, organization in organizations.items():
-            self._store.run("INSERT OR IGNORE INTO anaconda_org_logins VALUES (?, 1)", login)
-            for group, members in {"owners": [PERSON], **organization.get("groups", {})}.items():
-                self._seed_group(login, group, members)
+            self._store.run("INSERT OR IGNORE INTO anaconda_org_organizations VALUES (?)", login)
             for name, token in organization.get("tokens", {}).items():
                 if self.token(login, name) is None:
                     self._seed_token(login, name, token)
-
-    def _seed_group(self, organization: str, group: str, members: Sequence[str]) -> None:
-        place = f"{organization}/{group}"
-        if group not in self.groups(organization):
-            permission = "admin" if group == "owners" else "write"
-            self._store.run(
-                "INSERT INTO anaconda_org_groups VALUES (?, ?, ?, ?)", place, organization, group, permission
-            )
-            for member in members:
-                self._store.run("INSERT OR IGNORE INTO anaconda_org_logins VALUES (?, 0)", member)
-                self.add_member(organization, group, member)
 
     def _seed_token(self, owner: str, name: str, document: Mapping[str, Json]) -> None:
         """A token that a person made before; with `item`, its value is the one in the vault.
@@ -223,10 +167,6 @@ class AnacondaOrg:
         if value and any(token.value == value for token in self.tokens()):
             return
         self.mint(owner, name, scopes=document.get("scopes", ()), seconds=seconds, hostname="by-hand", value=value)
-
-    def _logins(self) -> dict[str, bool]:
-        rows = self._store.all("SELECT * FROM anaconda_org_logins ORDER BY login")
-        return {row["login"]: bool(row["organization"]) for row in rows}
 
 
 def moment(second: int) -> str:

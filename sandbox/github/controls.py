@@ -16,12 +16,9 @@ from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Json, Reply, Request
 
 
-def _place(state: GitHub, request: Request, usual: Store) -> Place:
-    """The place in the path: `ORG`, `ORG/REPO`, `ORG/REPO@ENVIRONMENT`, each with `dependabot:` in front for its."""
-    title = unquote(request.parameters["place"])
-    bare = title.removeprefix("dependabot:")
-    store: Store = usual if bare == title else "dependabot"
-    name, _, environment = bare.partition("@")
+def _place(state: GitHub, request: Request, store: Store) -> Place:
+    """The place in the path: `ORG`, `ORG/REPO` or `ORG/REPO@ENVIRONMENT`."""
+    name, _, environment = unquote(request.parameters["place"]).partition("@")
     if "/" not in name:
         return places.of_organization(state.accounts.organization(name), store)
     repository = state.accounts.repository(*name.split("/", 1))
@@ -40,7 +37,7 @@ def _numbers(state: GitHub, place: Place, names: Sequence[str]) -> list[int]:
 
 def read_secret(state: GitHub, request: Request) -> Reply:
     """The value of a secret, and the visibility and list of one of an organisation."""
-    place, name = _place(state, request, "actions"), request.parameters["name"]
+    place, name = _place(state, request, "secrets"), request.parameters["name"]
     shown: dict[str, Json] = {"value": state.secrets.value(place, name).decode()}
     if place.listed:
         shown["visibility"] = state.secrets.get(place, name).visibility
@@ -50,7 +47,7 @@ def read_secret(state: GitHub, request: Request) -> Reply:
 
 def write_secret(state: GitHub, request: Request) -> Reply:
     """Makes a secret, or changes what the body mentions of it: value, visibility, repositories."""
-    place, name = _place(state, request, "actions"), request.parameters["name"]
+    place, name = _place(state, request, "secrets"), request.parameters["name"]
     document = request.document()
     known = name.upper() in {secret.name for secret in state.secrets.of(place)}
     value = document.get("value")
@@ -70,7 +67,7 @@ def write_secret(state: GitHub, request: Request) -> Reply:
 
 def list_secret(state: GitHub, request: Request) -> Reply:
     """Replaces the repository list of a secret, and nothing else of it."""
-    place = _place(state, request, "actions")
+    place = _place(state, request, "secrets")
     numbers = _numbers(state, place, request.document().get("repositories", []))
     state.secrets.set_repositories(place, request.parameters["name"], numbers)
     return Reply(204)
@@ -78,7 +75,7 @@ def list_secret(state: GitHub, request: Request) -> Reply:
 
 def remove_secret(state: GitHub, request: Request) -> Reply:
     """Deletes a secret."""
-    state.secrets.remove(_place(state, request, "actions"), request.parameters["name"])
+    state.secrets.remove(_place(state, request, "secrets"), request.parameters["name"])
     return Reply(204)
 
 

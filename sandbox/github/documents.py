@@ -224,7 +224,7 @@ def full_repository(repository: Repository, origin: str) -> dict[str, Json]:
 
 def secret(found: Secret, place: Place, origin: str) -> dict[str, Json]:
     """A secret: everything but its value."""
-    path = f"orgs/{place.owner.login}/{place.store}/secrets/{found.name}/repositories"
+    path = f"orgs/{place.owner.login}/actions/secrets/{found.name}/repositories"
     return {"name": found.name, **_dates(found), **_readers(found, place, f"{origin}{API}/{path}")}
 
 

@@ -1,4 +1,4 @@
-"""Where secrets and variables lie: an organisation, a repository or an environment, each for Actions or Dependabot."""
+"""Where secrets and variables lie: an organisation, a repository or an environment."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Literal
 
 from sandbox.github.state import Account, Repository
 
-Store = Literal["actions", "dependabot", "variables"]
-"""Secrets of Actions, secrets of Dependabot, variables: each place has all of them, apart from each other."""
+Store = Literal["secrets", "variables"]
+"""Secrets or variables: each place has both, apart from each other."""
 
-STORES: tuple[Store, ...] = ("actions", "dependabot", "variables")
+STORES: tuple[Store, ...] = ("secrets", "variables")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class Place:
     title: str
     owner: Account
     kind: Literal["organization", "repository", "environment"]
-    store: Store
 
     @property
     def listed(self) -> bool:
@@ -31,20 +30,16 @@ class Place:
 
 def of_organization(owner: Account, store: Store) -> Place:
     """An organisation's."""
-    return Place(f"{store}/organization/{owner.id}", _prefix(store) + owner.login, owner, "organization", store)
+    return Place(f"{store}/organization/{owner.id}", owner.login, owner, "organization")
 
 
 def of_repository(repository: Repository, store: Store) -> Place:
     """A repository's."""
-    title = _prefix(store) + repository.full_name
-    return Place(f"{store}/repository/{repository.id}", title, repository.owner, "repository", store)
+    key = f"{store}/repository/{repository.id}"
+    return Place(key, repository.full_name, repository.owner, "repository")
 
 
 def of_environment(repository: Repository, environment: str, store: Store) -> Place:
     """An environment's; its name means the same in upper and lower case."""
     key = f"{store}/environment/{repository.id}/{environment.lower()}"
-    return Place(key, f"{_prefix(store)}{repository.full_name}@{environment}", repository.owner, "environment", store)
-
-
-def _prefix(store: Store) -> str:
-    return "dependabot:" if store == "dependabot" else ""
+    return Place(key, f"{repository.full_name}@{environment}", repository.owner, "environment")

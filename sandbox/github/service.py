@@ -112,7 +112,7 @@ class GitHubService(Service[GitHub]):
         """Every secret, variable, deploy key and hook, secret values as digests."""
         held = [(place, one) for place in self.state.held_places("secrets") for one in self.state.secrets.of(place)]
         shown = {(place, f"{place.title}/{found.name}"): self._secret(place, found.name) for place, found in held}
-        usual = {name: one for (place, name), one in shown.items() if place.listed and place.store == "actions"}
+        usual = {name: one for (place, name), one in shown.items() if place.listed}
         return {
             "organization_secrets": usual,
             "secrets": {name: one for (_, name), one in shown.items() if name not in usual},

@@ -36,18 +36,17 @@ def remove_app(state: Heroku, request: Request) -> Reply:
 
 
 def read_holdings(state: Heroku, request: Request) -> Reply:
-    """An app's process types, domains and log drains, addresses of drains included."""
+    """An app's process types and domains."""
     app = state.app(request.parameters["app"])
     processes = {
         one.type: {"quantity": one.quantity, "size": one.size} for one in state.holdings.processes(app.name)
     }  # fmt: skip
     domains = {one.hostname: one.cname for one in state.holdings.domains(app.name)}
-    drains = {one.id: one.url for one in state.holdings.drains(app.name)}
-    return Reply(200, {"processes": processes, "domains": domains, "drains": drains})
+    return Reply(200, {"processes": processes, "domains": domains})
 
 
 def change_holdings(state: Heroku, request: Request) -> Reply:
-    """Adds, scales and (null) removes process types, domains and drains, the latter by their address."""
+    """Adds, scales and (null) removes process types and domains."""
     app, wanted, held = state.app(request.parameters["app"]), request.document(), state.holdings
     for kind, one in wanted.get("processes", {}).items():
         if kind not in [process.type for process in held.processes(app.name)]:
@@ -59,8 +58,6 @@ def change_holdings(state: Heroku, request: Request) -> Reply:
             held.scale(process, one.get("quantity", process.quantity), one.get("size", process.size))
     for hostname, there in wanted.get("domains", {}).items():
         held.add_domain(app.name, hostname) if there else held.remove_domain(held.domain(app.name, hostname))
-    for url, there in wanted.get("drains", {}).items():
-        held.add_drain(app.name, url) if there else held.remove_drain(held.drain(app.name, url))
     return Reply(204)
 
 

@@ -1,4 +1,4 @@
-"""What an app has besides its config vars: process types, domains and log drains."""
+"""What an app has besides its config vars: process types and domains."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
 
-TABLES = ("heroku_processes", "heroku_domains", "heroku_drains")
+TABLES = ("heroku_processes", "heroku_domains")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS heroku_processes (
@@ -19,9 +19,6 @@ CREATE TABLE IF NOT EXISTS heroku_processes (
 );
 CREATE TABLE IF NOT EXISTS heroku_domains (
     hostname TEXT PRIMARY KEY, id TEXT NOT NULL, app TEXT NOT NULL, cname TEXT NOT NULL, created_at INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS heroku_drains (
-    id TEXT PRIMARY KEY, app TEXT NOT NULL, url TEXT NOT NULL, token TEXT NOT NULL, created_at INTEGER NOT NULL
 );
 """
 
@@ -54,19 +51,8 @@ class Domain:
     created_at: int
 
 
-@dataclass(frozen=True)
-class Drain:
-    """Where an app's log goes."""
-
-    id: str
-    app: str
-    url: str
-    token: str
-    created_at: int
-
-
 class Holdings:
-    """Process types, domains and drains of all apps of one world; apps are given by their names."""
+    """Process types and domains of all apps of one world; apps are given by their names."""
 
     def __init__(self, world: World) -> None:
         """The tables are those of the world."""
@@ -135,33 +121,6 @@ class Holdings:
     def remove_domain(self, domain: Domain) -> None:
         """Takes a hostname off its app."""
         self.world.store.run("DELETE FROM heroku_domains WHERE id = ?", domain.id)
-
-    def drains(self, app: str) -> list[Drain]:
-        """Where an app's log goes."""
-        rows = self.world.store.all("SELECT * FROM heroku_drains WHERE app = ? ORDER BY created_at, id", app)
-        return [Drain(**row) for row in rows]
-
-    def drain(self, app: str, identity: str) -> Drain:
-        """A drain by its id, address or token. Raises Refusal."""
-        for one in self.drains(app):
-            if identity in (one.id, one.url, one.token):
-                return one
-        raise Refusal(404, "Couldn't find that log drain.", {"id": "not_found", "resource": "log-drain"})
-
-    def add_drain(self, app: str, url: str) -> Drain:
-        """Sends the log to one more address. Raises Refusal when it goes there already."""
-        if any(one.url == url for one in self.drains(app)):
-            raise Refusal(422, "Url has already been taken.", {"id": "invalid_params"})
-        identity = str(uuid.uuid4())
-        self.world.store.run(
-            "INSERT INTO heroku_drains VALUES (?, ?, ?, ?, ?)",
-            identity, app, url, f"d.{uuid.uuid4()}", self.world.clock.now(),
-        )  # fmt: skip
-        return self.drain(app, identity)
-
-    def remove_drain(self, drain: Drain) -> None:
-        """Sends the log there no more."""
-        self.world.store.run("DELETE FROM heroku_drains WHERE id = ?", drain.id)
 
     def remove_app(self, app: str) -> None:
         """Removes all of this that an app has."""

@@ -108,7 +108,6 @@ class HerokuService(Service[Heroku]):
                         one.type: [one.quantity, one.size] for one in self.state.holdings.processes(app.name)
                     },
                     "domains": [one.hostname for one in self.state.holdings.domains(app.name)],
-                    "drains": [self.world.digest(one.url) for one in self.state.holdings.drains(app.name)],
                 }
                 for app in self.state.apps()
             },
@@ -124,7 +123,6 @@ class HerokuService(Service[Heroku]):
             "apps": len(apps),
             "config vars": sum(len(self.state.config_vars(app)) for app in apps),
             "domains": sum(len(held.domains(app.name)) for app in apps),
-            "log drains": sum(len(held.drains(app.name)) for app in apps),
             "authorizations": len(self.state.authorizations.all()),
         }
 

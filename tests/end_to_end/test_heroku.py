@@ -126,7 +126,7 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
     assert stage.up().counts == {"unchanged": len(stage.deployed())}
     asked = world.requests(after=before, service="heroku")
     app = f"/apps/{BELL}"
-    looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/log-drains", "/releases")]
+    looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/releases")]
     looks += [f"{app}/domains/bell.widgets.example", f"{app}/formation/web", "/oauth/authorizations"]
     assert sorted(row["path"] for row in asked) == sorted(looks)
     assert (changes(world, before), world.releases(BELL)) == ([], releases)
@@ -141,8 +141,7 @@ def test_edits_are_mended_and_the_undeclared_is_named_and_left(ringing: tuple[St
     held = world.heroku_holdings(BELL)
     assert held["processes"] == {"web": {"quantity": 2, "size": "Standard-1X"}}
     assert list(held["domains"]) == ["bell.widgets.example"]
-    strangers = {"domains": {"x.widgets.example": True}, "drains": {"https://logs.example/in": True}}
-    world.change_heroku_holdings(BELL, {"processes": {"web": {"quantity": 0}}, **strangers})
+    world.change_heroku_holdings(BELL, {"processes": {"web": {"quantity": 0}}, "domains": {"x.widgets.example": True}})
     edits = {"ALPHA_TOKEN": "by hand", "VOLUME": "1", "BETA_KEY": None, "SET_BY_SOMEBODY": "canary-of-somebody"}
     world.change_config_vars(BELL, edits)
     releases = world.releases(BELL)
@@ -150,7 +149,6 @@ def test_edits_are_mended_and_the_undeclared_is_named_and_left(ringing: tuple[St
     assert planned(shown.output) == {(BELL, "update"), (f"{BELL}/web", "update")}
     for output in (shown.output, outcome.output):
         assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in output
-        assert f"1 log drains of the app {BELL} are not declared" in output
     assert f"2 config vars of the app {BELL} are not declared" in outcome.output
     assert "BY_HAND, SET_BY_SOMEBODY" in outcome.output
     assert world.heroku_holdings(BELL)["processes"] == held["processes"]
@@ -163,7 +161,6 @@ def test_edits_are_mended_and_the_undeclared_is_named_and_left(ringing: tuple[St
     assert stage.by_hand("destroy", "--yes", "--skip-preview").code == 0
     left = world.heroku_holdings(BELL)
     assert (left["processes"], list(left["domains"])) == (held["processes"], ["x.widgets.example"])
-    assert list(left["drains"].values()) == ["https://logs.example/in"]
     assert list(world.config_vars(BELL)) == ["BY_HAND", "SET_BY_SOMEBODY"]
 
 

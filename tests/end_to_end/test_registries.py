@@ -19,7 +19,6 @@ SECTIONS = """
 administrators = ["keepers", "makers"]
 holds          = { "shelf" = "staging" }
 scopes         = { staging = ["api:read", "api:write"] }
-groups.shelf   = { uploaders = ["ada"] }
 
 [quay]
 organization   = "widgets"
@@ -73,14 +72,14 @@ def shown(world: World) -> tuple[object, ...]:
     return (
         (image["visibility"], image["users"], sorted(quay["robots"])),
         hub["repositories"]["widgets/anvil"],
-        (sorted(anaconda["tokens"]), anaconda["groups"]["shelf/uploaders"]),
+        sorted(anaconda["tokens"]),
     )
 
 
 DEPLOYED = (
     ("public", {"widgets+pusher": "write"}, ["widgets+pusher"]),
     {"visibility": "public", "description": "Made of iron."},
-    (["shelf/shelf-1"], ["ada"]),
+    ["shelf/shelf-1"],
 )
 
 
@@ -100,11 +99,9 @@ def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> Non
     world.ask("PATCH", ANVIL, {"is_public": False})
     world.ask("PUT", f"{ANVIL}/permissions/user/widgets+pusher", {"role": "admin"})
     world.ask("PATCH", HUB_ANVIL, {"description": "Somebody's."})
-    world.ask("DELETE", "/services/anaconda-org/groups/shelf/uploaders/members/ada")
     assert planned(stage.run("preview").output) == {
         ("widgets/anvil", "update"),
         ("widgets/anvil/robot/pusher", "update"),
-        ("shelf/uploaders/ada", "create"),
     }
     stage.up()
     assert shown(world) == DEPLOYED

@@ -1,4 +1,4 @@
-"""Secrets of repositories, environments and Dependabot, variables and deploy keys, through the engine: one world."""
+"""Secrets of repositories and environments, variables and deploy keys, through the engine: one world."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ SECRETS = {
     ("widgets/store", "OF_ONE"): "in-a-repository",
     ("widgets/press@production", "OF_RELEASES"): "in-an-environment",
     ("widgets/press@production", "RELEASE_ID"): "release-id",
-    ("dependabot:widgets", "REGISTRY"): "for-updates",
-    ("dependabot:widgets/store", "OWN_REGISTRY"): "for-updates",
 }
 """Each secret whose value is a field `credential`, and its vault item."""
 VARIABLES = ("widgets/EVERYWHERE_ID", "widgets/store/HERE_ID")
@@ -29,8 +27,6 @@ IMPORTED = {
     "saas:github:EnvironmentSecret": (
         "widgets/press@production/OF_RELEASES", "widgets/press/production/OF_RELEASES", "update",
     ),
-    "saas:github:DependabotOrganizationSecret": ("widgets/REGISTRY", "widgets/REGISTRY", "update"),
-    "saas:github:DependabotRepositorySecret": ("widgets/store/OWN_REGISTRY", "widgets/store/OWN_REGISTRY", "update"),
     "saas:github:OrganizationVariable": ("widgets/EVERYWHERE_ID", "widgets/EVERYWHERE_ID", ""),
     "saas:github:RepositoryVariable": ("widgets/store/HERE_ID", "widgets/store/HERE_ID", ""),
     "saas:github:DeployKey": ("widgets/press/store writes", "", ""),
@@ -96,7 +92,7 @@ def test_edits_by_hand_are_shown_and_mended_together(deployed: tuple[Stage, Worl
     world.remove_variable("widgets/store", "HERE_ID")
     world.remove_deploy_key("widgets/press", world.deploy_keys("widgets/press")[0]["id"])
     preview = stage.run("preview")
-    slots = {f"{place.removeprefix('dependabot:')}/{name}" for place, name in SECRETS}
+    slots = {f"{place}/{name}" for place, name in SECRETS}
     assert planned(preview.output.replace("store writes", "store_writes")) == {
         *((slot, "update") for slot in {*slots, "widgets/EVERYWHERE_ID"}),
         *((slot, "create") for slot in ("widgets/store/PRESS_KEY", "widgets/store/HERE_ID")),

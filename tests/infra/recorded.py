@@ -33,7 +33,7 @@ class Registered:
 
 
 NOTHING_FOUND: Mapping[str, Any] = {
-    "failure": "", "missing": "", "names": [], "madeHere": [], "domains": [], "drains": [], "processes": [],
+    "failure": "", "missing": "", "names": [], "madeHere": [], "domains": [], "processes": [],
 }  # fmt: skip
 """What each function of the `saas` provider finds where nothing is undeclared or must be gone."""
 
@@ -65,8 +65,6 @@ class Recording(pulumi_mocks.Mocks):
         number = args.typ == "github:index/team:Team"  # the only ones whose ids must be numbers
         group = args.typ == "saas:azure_devops:VariableGroup"  # whose number others are given
         outputs = {"groupId": f"number of {args.name}"} if group else {}
-        if args.typ == "saas:heroku:LogDrain":
-            outputs = {"drainId": f"id of {args.name}"}
         return "7" if number else f"{args.name}-id", {**args.inputs, **outputs}
 
     def call(self, args: pulumi_mocks.MockCallArgs) -> Any:

@@ -20,9 +20,7 @@ from infra.estate.kinds import (
     AppSetting,
     EngineVariable,
     GroupVariable,
-    OrganizationDependabotSecret,
     PipelineVariable,
-    RepositoryDependabotSecret,
 )
 from infra.estate.requirements import requirements_of
 from infra.stack_resource import resource_for, resource_of
@@ -74,7 +72,6 @@ def everything(path: Path) -> Folder:
     folder.append(
         shelf,
         '\n[[deliveries]]\nto = "app-setting"\napp = "doorbell"\nname = "SHELF"\n'
-        '\n[[deliveries]]\nto = "heroku-log-drain"\napp = "doorbell"\nname = "ARCHIVE"\n'
         '\n[[deliveries]]\nto = "github-repository-secret"\nname = "SHELF"\nrepositories = ["workshop"]\n'
         '[deliveries.identifiers]\nSHELF_ID = "shelf-id"\n'
         '\n[[deliveries]]\nto = "github-repository-variable"\nrepositories = ["workshop"]\n'
@@ -135,8 +132,7 @@ def test_what_stands_for_a_need_is_registered(estate_in: Callable[[Path], Folder
             standing.add(need.kind)
     if estate_in is everything:
         known = {kind for module in services.modules("program").values() for kind in module.RESOURCE_OF}
-        of_no_app = {OrganizationDependabotSecret.to, RepositoryDependabotSecret.to, GroupVariable.to}
-        assert standing == known - of_no_app
+        assert standing == known - {GroupVariable.to}
 
 
 def test_every_place_that_we_write_has_its_resource() -> None:

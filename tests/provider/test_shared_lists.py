@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import World
 from tests.provider.case import Case
-from tests.provider.cases import anaconda_org, azure_devops, docker_hub, quay
+from tests.provider.cases import azure_devops, docker_hub, quay
 from tests.provider.plugin import Plugin
 
 
@@ -38,7 +38,6 @@ PLACES = [
         empty={"count": 0, "next": None, "previous": None, "results": []},
         beside=1,
     ),
-    Place(case=anaconda_org.GROUP_MEMBER, path="/members$", empty=[]),
     Place(
         case=azure_devops.VARIABLE_GROUP,
         path="/variablegroups$",

@@ -66,10 +66,8 @@ def test_seed_of_a_foreign_estate(foreign: Folder) -> None:
         },
         "heroku": {"apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"], "processes": {}}}, "authorizations": {}},
         "anaconda-org": {
-            "people": ["ada", "grace"],
             "organizations": {
                 "shelf": {
-                    "groups": {"uploaders": []},
                     "tokens": {
                         "shelf-1": {
                             "item": "shelf-upload",

@@ -1,4 +1,4 @@
-"""What organisations hold: secrets with their repository lists, also for Dependabot, variables, webhooks.
+"""What organisations hold: secrets with their repository lists, variables, webhooks.
 
 Where secrets of ours lie, those that must be gone are looked for: what may read one list may read the other.
 """
@@ -20,7 +20,6 @@ from infra.deployment import Deployment, Part
 from infra.estate import Estate, Placement
 from infra.estate.kinds import (
     NamedInOrganization,
-    OrganizationDependabotSecret,
     OrganizationSecret,
     OrganizationVariable,
     WebhookSecret,
@@ -56,7 +55,6 @@ class Organization(Part):
 
     login: str
     secrets: tuple[Listed, ...] = ()
-    dependabot_secrets: tuple[Listed, ...] = ()
     variables: tuple[Listed, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
     retired: tuple[str, ...] = ()
@@ -65,7 +63,7 @@ class Organization(Part):
     @property
     def references(self) -> frozenset[Reference]:
         """Every value that this organisation needs."""
-        listed = (*self.secrets, *self.dependabot_secrets, *self.variables)
+        listed = (*self.secrets, *self.variables)
         return frozenset([*(one.value for one in listed), *(webhook.signed_with for webhook in self.webhooks)])
 
     def problem(self) -> str | None:
@@ -87,7 +85,6 @@ class Organization(Part):
 def parts(estate: Estate) -> tuple[Organization, ...]:
     """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
     secrets = _by_login(estate, OrganizationSecret)
-    dependabot_secrets = _by_login(estate, OrganizationDependabotSecret)
     variables = _by_login(estate, OrganizationVariable)
     webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
     for placement in estate.placements_of(WebhookSecret, ours=True):
@@ -96,12 +93,11 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
         Organization(
             login=login,
             secrets=tuple(secrets[login]),
-            dependabot_secrets=tuple(dependabot_secrets[login]),
             variables=tuple(variables[login]),
             webhooks=tuple(webhooks[login]),
             retired=_retired(estate) if secrets[login] else (),
         )
-        for login in sorted({*secrets, *dependabot_secrets, *variables, *webhooks})
+        for login in sorted({*secrets, *variables, *webhooks})
     )
 
 
@@ -128,7 +124,7 @@ def _webhook(placement: Placement[WebhookSecret]) -> Webhook:
     )
 
 
-_Listed = saas.OrganizationSecret | saas.DependabotOrganizationSecret | saas.OrganizationVariable
+_Listed = saas.OrganizationSecret | saas.OrganizationVariable
 
 
 class OrganizationComponent(pulumi.ComponentResource):
@@ -141,8 +137,6 @@ class OrganizationComponent(pulumi.ComponentResource):
         self._deployment = deployment
         for secret in organization.secrets:
             self._listed(saas.OrganizationSecret, secret)
-        for secret in organization.dependabot_secrets:
-            self._listed(saas.DependabotOrganizationSecret, secret)
         for variable in organization.variables:
             self._listed(saas.OrganizationVariable, variable)
         for webhook in organization.webhooks:
@@ -203,7 +197,6 @@ def _hook(need: Requirement) -> StackResource:
 
 RESOURCE_OF: ResourceOf = {
     OrganizationSecret.to: partial(_listed, thing="OrganizationSecret"),
-    OrganizationDependabotSecret.to: partial(_listed, thing="DependabotOrganizationSecret"),
     OrganizationVariable.to: partial(_listed, thing="OrganizationVariable"),
     WebhookSecret.to: _hook,
 }

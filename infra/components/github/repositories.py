@@ -1,4 +1,4 @@
-"""What lies in single repositories: secrets, those of their environments and of Dependabot, variables, deploy keys."""
+"""What lies in single repositories: secrets, those of their environments, variables, deploy keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from infra.components.github.public_half import public_half
 from infra.components.github.values import of_repositories
 from infra.deployment import Deployment, Part
 from infra.estate import Estate
-from infra.estate.kinds import EnvironmentSecret, RepositoryDependabotSecret, RepositorySecret, RepositoryVariable
+from infra.estate.kinds import EnvironmentSecret, RepositorySecret, RepositoryVariable
 from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.sdk import github as saas
@@ -36,7 +36,6 @@ class Repository(Part):
 
     full_name: str
     secrets: dict[str, Reference] = field(default_factory=dict)
-    dependabot_secrets: dict[str, Reference] = field(default_factory=dict)
     environment_secrets: dict[tuple[str, str], Reference] = field(default_factory=dict)
     """By environment and name."""
     variables: dict[str, Reference] = field(default_factory=dict)
@@ -45,7 +44,7 @@ class Repository(Part):
     @property
     def references(self) -> frozenset[Reference]:
         """Every value that this repository needs."""
-        named = (self.secrets, self.dependabot_secrets, self.environment_secrets, self.variables)
+        named = (self.secrets, self.environment_secrets, self.variables)
         values = [value for values in named for value in values.values()]
         return frozenset([*values, *(key.private_half for key in self.deploy_keys)])
 
@@ -59,8 +58,6 @@ def parts(estate: Estate) -> tuple[Repository, ...]:
     found = _Found()
     for full, secret in of_repositories(estate, RepositorySecret):
         found[full].secrets[secret.name] = Reference.to(secret)
-    for full, theirs in of_repositories(estate, RepositoryDependabotSecret):
-        found[full].dependabot_secrets[theirs.name] = Reference.to(theirs)
     for full, inside in of_repositories(estate, EnvironmentSecret):
         found[full].environment_secrets[inside.target.environment.lower(), inside.name] = Reference.to(inside)
     for full, variable in of_repositories(estate, RepositoryVariable):
@@ -91,7 +88,7 @@ def _deploy_key(credential: Credential) -> DeployKey:
     return DeployKey(title=key.title or credential.name, write=key.write, private_half=Reference.to(credential))
 
 
-_Named = saas.RepositorySecret | saas.DependabotRepositorySecret | saas.RepositoryVariable
+_Named = saas.RepositorySecret | saas.RepositoryVariable
 
 
 class RepositoryComponent(pulumi.ComponentResource):
@@ -106,8 +103,6 @@ class RepositoryComponent(pulumi.ComponentResource):
         self._place = {"organization": organization, "repository": name}
         for secret, value in repository.secrets.items():
             self._named(saas.RepositorySecret, secret, value)
-        for secret, value in repository.dependabot_secrets.items():
-            self._named(saas.DependabotRepositorySecret, secret, value)
         for (environment, secret), value in repository.environment_secrets.items():
             self._in_environment(environment, secret, value)
         for variable, value in repository.variables.items():
@@ -157,7 +152,6 @@ def _lying(need: Requirement, thing: str) -> StackResource:
 
 RESOURCE_OF: ResourceOf = {
     RepositorySecret.to: partial(_lying, thing="RepositorySecret"),
-    RepositoryDependabotSecret.to: partial(_lying, thing="DependabotRepositorySecret"),
     EnvironmentSecret.to: partial(_lying, thing="EnvironmentSecret"),
     RepositoryVariable.to: partial(_lying, thing="RepositoryVariable"),
     "deploy-key": partial(_lying, thing="DeployKey"),

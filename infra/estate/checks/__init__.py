@@ -2,6 +2,7 @@
 
 Ids: E1xx names, E2xx deliveries, E3xx the vault, E4xx apps, E5xx zones and classes, E6xx GitHub's guards, E7xx runners,
 tokens and keys, E8xx what is said twice, values, and what is over. A new check gets the next free id of its hundred.
+An id is never given twice. Ids of checks that are no more: E518 (Dependabot's sinks).
 """
 
 from infra.estate.checks import (
@@ -10,7 +11,6 @@ from infra.estate.checks import (
     bots,
     classes,
     deliveries,
-    dependabot,
     deploy_keys,
     lockout,
     protection,
@@ -102,7 +102,6 @@ CHECKS: tuple[Check, ...] = (
     Check("E515", classes.issued_key_says_what_it_opens),
     Check("E516", classes.credential_is_secret),
     Check("E517", classes.opened_thing_exists),
-    Check("E518", dependabot.dependabot_zone_admits_staging_at_most),
     Check("E601", protection.guarded_repository_is_protected),
     Check("E602", protection.unprotected_repository_is_in_time, dated=True),
     Check("E603", protection.protecting_ruleset_exists),

@@ -77,8 +77,6 @@ def _of_service(section: Service) -> Iterator[_Claim]:
             yield _Claim("repository", (full,), "services", name, place)
             for environment in about.environments:
                 yield _Claim("environment", (full, environment.lower()), "services", name, (*place, "environments"))
-    for thing, key, at in section.things():
-        yield _Claim(thing, key, "services", name, at)
 
 
 def _of_app(app: App, estate: Estate) -> Iterator[_Claim]:

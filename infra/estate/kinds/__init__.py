@@ -10,7 +10,7 @@ from infra.estate.kinds.app_setting import SETTING_OF_PLATFORM, AppSetting
 from infra.estate.kinds.azure_devops import GroupVariable, PipelineVariable
 from infra.estate.kinds.container import ContainerSetting
 from infra.estate.kinds.engine import EngineVariable
-from infra.estate.kinds.github import DEPENDABOT, GitHubTarget, NamedInOrganization, NamedInRepository
+from infra.estate.kinds.github import GitHubTarget, NamedInOrganization, NamedInRepository
 from infra.estate.kinds.github_actions import (
     EnvironmentSecret,
     OrganizationSecret,
@@ -18,13 +18,11 @@ from infra.estate.kinds.github_actions import (
     RepositorySecret,
     RepositoryVariable,
 )
-from infra.estate.kinds.github_dependabot import OrganizationDependabotSecret, RepositoryDependabotSecret
 from infra.estate.kinds.github_webhook import WebhookSecret, webhooks_of
-from infra.estate.kinds.heroku import HerokuConfigVar, HerokuLogDrain
+from infra.estate.kinds.heroku import HerokuConfigVar
 from infra.estate.kinds.target import Declared, Target
 
 __all__ = [
-    "DEPENDABOT",
     "KINDS",
     "SETTING_OF_PLATFORM",
     "AppSetting",
@@ -35,14 +33,11 @@ __all__ = [
     "GitHubTarget",
     "GroupVariable",
     "HerokuConfigVar",
-    "HerokuLogDrain",
     "NamedInOrganization",
     "NamedInRepository",
-    "OrganizationDependabotSecret",
     "OrganizationSecret",
     "OrganizationVariable",
     "PipelineVariable",
-    "RepositoryDependabotSecret",
     "RepositorySecret",
     "RepositoryVariable",
     "Target",
@@ -56,14 +51,11 @@ KINDS: Mapping[str, type[Target]] = {
         OrganizationSecret,
         RepositorySecret,
         EnvironmentSecret,
-        OrganizationDependabotSecret,
-        RepositoryDependabotSecret,
         OrganizationVariable,
         RepositoryVariable,
         WebhookSecret,
         AppSetting,
         HerokuConfigVar,
-        HerokuLogDrain,
         ContainerSetting,
         GroupVariable,
         PipelineVariable,

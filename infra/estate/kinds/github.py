@@ -11,9 +11,6 @@ from infra.estate.kinds.target import Declared, Target
 from infra.estate.nouns import Delivery
 from infra.estate.repository_name import RepositoryName
 
-DEPENDABOT = ":dependabot"
-"""What the sink of a repository ends in, where it is Dependabot's: other code reads it than Actions' secrets."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class GitHubTarget(Target):
@@ -46,7 +43,7 @@ class GitHubTarget(Target):
     @classmethod
     def sink_fault(cls, sink: str, declared: Declared) -> str:
         """Return that the repository is not declared, unless it is or a pattern is meant."""
-        full = sink.removesuffix(DEPENDABOT).partition("@")[0]
+        full = sink.partition("@")[0]
         known = "*" in full or declared.repository_name(full) in declared.repositories
         return "" if known else f"the repository {full} is not declared"
 

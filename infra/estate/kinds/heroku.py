@@ -17,15 +17,3 @@ class HerokuConfigVar(AppTarget):
     platform: ClassVar[str] = "heroku"
     scope_words: ClassVar[str] = "the app's name on Heroku"
     is_app_setting: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class HerokuLogDrain(AppTarget):
-    """An address that the app's log is sent to."""
-
-    to: ClassVar[str] = "heroku-log-drain"
-    service: ClassVar[str] = "heroku"
-    platform: ClassVar[str] = "heroku"
-    takes: ClassVar[tuple[str, ...]] = ("field", "shape")
-    slot_words: ClassVar[str] = "a name of ours; the value is the address that the app's log is sent to, with its token"
-    scope_words: ClassVar[str] = "the app's name on Heroku"

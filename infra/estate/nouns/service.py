@@ -1,13 +1,12 @@
 """Services: what is outside, and what holding a key to it means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
-from infra.estate.mistakes import KeyPath
 from infra.estate.nouns.credential import Credential
 from infra.estate.nouns.words import STRICT, Duration, Flag, Name, Number, Status, Thing, Words
 
@@ -80,10 +79,6 @@ class Service:
         """Whether a repository of images is declared at the service."""
         del repository
         return False
-
-    def things(self) -> Iterator[tuple[str, tuple[str, ...], KeyPath]]:
-        """Return what its own keys declare that is one thing there: its kind, what tells it from others, its place."""
-        yield from ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

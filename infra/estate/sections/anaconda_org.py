@@ -1,29 +1,16 @@
-"""Anaconda.org: organisations (channels) with their groups, and tokens."""
+"""Anaconda.org: organisations (channels) and tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import Credential, TokenIssuer
-from infra.estate.nouns.words import STRICT, Name
+from infra.estate.nouns.words import STRICT
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class AnacondaOrg(TokenIssuer):
     """Organisations at Anaconda.org: the things that it `holds`."""
-
-    groups: Mapping[Name, Mapping[Name, tuple[Name, ...]]] = Field(default_factory=dict)
-    """For an organisation, its groups, each with the logins that must be in it. Others in it are left alone."""
-
-    def things(self) -> Iterator[tuple[str, tuple[str, ...], KeyPath]]:
-        """Return its groups."""
-        for organization, groups in self.groups.items():
-            for group in groups:
-                yield "group", (organization, group), ("groups", organization, group)
 
     def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
         """Return its organisation and its name, which each organisation has for itself."""

@@ -15,7 +15,6 @@ import msgspec
 
 from saas.client import Client, Service, bearer, quoted, require_safe_address
 from saas.errors import Gone, SaasError
-from saas.reads import Reads
 from saas.run import Run
 from saas.settings import Settings
 
@@ -57,7 +56,6 @@ class AnacondaOrg:
         self.client = Client(service, run)
         self.minting = Client(replace(service, credential=LOGIN, login=bearer), run)
         self.run = run
-        self.reads = Reads(run.clock)
 
     async def require_organization(self, organization: str, doing: str) -> None:
         """Make sure that Anaconda.org knows us and the organisation, so that a 404 or 401 says something of the object.

@@ -6,9 +6,9 @@ from saas.github.connection import CREDENTIAL, GitHub, GitHubSettings
 from saas.github.deploy_key import DeployKey
 from saas.github.installation_repositories import InstallationRepositories
 from saas.github.membership import Membership, TeamMembership
-from saas.github.organization_secret import DependabotOrganizationSecret, OrganizationSecret
+from saas.github.organization_secret import OrganizationSecret
 from saas.github.pages import Pages
-from saas.github.repository_secret import DependabotRepositorySecret, EnvironmentSecret, RepositorySecret
+from saas.github.repository_secret import EnvironmentSecret, RepositorySecret
 from saas.github.retired_secrets import GetRetiredSecrets
 from saas.github.ruleset import Ruleset
 from saas.github.variable import OrganizationVariable, RepositoryVariable
@@ -26,8 +26,6 @@ ENTRY = Entry(
         OrganizationSecret,
         RepositorySecret,
         EnvironmentSecret,
-        DependabotOrganizationSecret,
-        DependabotRepositorySecret,
         OrganizationVariable,
         RepositoryVariable,
         DeployKey,

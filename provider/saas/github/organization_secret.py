@@ -4,7 +4,7 @@ The official provider offers the two as separate resources, or as one whose list
 of the API an update of the value then clears the list (docs/adr/0002). Here value, visibility and list travel in one
 request, so at no instant is one there without the other.
 
-API: "Actions secrets" and "Dependabot secrets" (organization secrets).
+API: "Actions secrets" (organization secrets).
 """
 
 from __future__ import annotations
@@ -43,11 +43,3 @@ class OrganizationSecret(
     import_id: ClassVar[str] = "`<organization>/<NAME>`"
     noun = "organisation secret"
     names = ("organization", "name")
-
-
-class DependabotOrganizationSecret(OrganizationSecret):
-    """A secret of an organisation's Dependabot with its list of repositories, as `OrganizationSecret` is of Actions."""
-
-    token: ClassVar[str] = "saas:github:DependabotOrganizationSecret"
-    noun = "organisation's Dependabot secret"
-    store = "dependabot"

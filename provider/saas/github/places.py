@@ -18,8 +18,8 @@ RepositoryName = Annotated[
     Identity, msgspec.Meta(description="The repository's name without the organisation; case means nothing.")
 ]
 
-Store = Literal["actions", "dependabot", "variables"]
-"""Secrets of Actions, secrets of Dependabot, variables of Actions."""
+Store = Literal["secrets", "variables"]
+"""What of GitHub Actions a place keeps."""
 
 MOST_VARIABLES = 30
 """The most variables that GitHub gives in one answer, whatever it is asked for."""
@@ -49,7 +49,7 @@ class Place:
     organization: str
     repository: str = ""
     environment: str = ""
-    store: Store = "actions"
+    store: Store = "secrets"
 
     @property
     def title(self) -> str:
@@ -60,7 +60,7 @@ class Place:
     @property
     def path(self) -> str:
         """Where its secrets or variables are."""
-        tail = "actions/variables" if self.store == "variables" else f"{self.store}/secrets"
+        tail = f"actions/{self.store}"
         if not self.repository:
             return f"orgs/{quoted(self.organization)}/{tail}"
         repository = f"repos/{quoted(self.organization)}/{quoted(self.repository)}"
@@ -69,21 +69,16 @@ class Place:
         return f"{repository}/{tail}"
 
     @property
-    def things(self) -> str:
-        """What it keeps, in words."""
-        return "variables" if self.store == "variables" else "secrets"
-
-    @property
     def permission(self) -> str:
         """What a credential needs for them, in words."""
         if self.repository:
-            return f"manage its {self.things} (repo)"
-        return f"manage organisation {self.things} (admin:org)"
+            return f"manage its {self.store} (repo)"
+        return f"manage organisation {self.store} (admin:org)"
 
     @property
     def listed(self) -> ListSource[Any, Told]:
         """The list of all of them, by their names."""
-        title = f"the {self.things} of {self.title}"
+        title = f"the {self.store} of {self.title}"
         if self.store == "variables":
             return ListSource(
                 path=self.path, title=title, page=_VariablesPage, entries=_variables, size=MOST_VARIABLES
@@ -117,7 +112,7 @@ async def require_gone(place: Place, github: GitHub, doing: str) -> None:
         return
     raise SaasError(
         f"GitHub: not found while {doing} (404), and the credential in {CREDENTIAL} is not shown the list of "
-        f"{place.title}'s {place.things} either, so this does not mean that it is gone. "
+        f"{place.title}'s {place.store} either, so this does not mean that it is gone. "
         f"Check the name of {place.title}, and give the credential the permission to {place.permission}."
     )
 

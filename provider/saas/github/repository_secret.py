@@ -1,8 +1,8 @@
-"""The secrets of one repository: those of its Actions, of one of its environments, of Dependabot.
+"""The secrets of one repository: those of its Actions, or of one of its environments.
 
 The official resources of the pinned provider do not notice that somebody overwrote a value (docs/adr/0040).
 
-API: "Actions secrets" (repository secrets, environment secrets), "Dependabot secrets" (repository secrets).
+API: "Actions secrets" (repository secrets, environment secrets).
 """
 
 from __future__ import annotations
@@ -47,14 +47,6 @@ class RepositorySecret(SealedSecret[RepositorySecretInputs, RepositorySecretStat
     import_id: ClassVar[str] = "`<organization>/<repository>/<NAME>`"
     noun = "repository secret"
     names = ("organization", "repository", "name")
-
-
-class DependabotRepositorySecret(RepositorySecret):
-    """A secret of one repository's Dependabot, which only jobs that Dependabot starts can read."""
-
-    token: ClassVar[str] = "saas:github:DependabotRepositorySecret"
-    noun = "Dependabot secret"
-    store = "dependabot"
 
 
 class EnvironmentSecret(SealedSecret[EnvironmentSecretInputs, EnvironmentSecretState]):

@@ -1,6 +1,6 @@
 """What all of GitHub's secrets have in common, wherever they lie: sealed when written, never read back.
 
-API: "Actions secrets" and "Dependabot secrets".
+API: "Actions secrets".
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class SealedSecret(Placed[I, S]):
     """A secret at a place. A subclass says what kind of place, and who may read it."""
 
     thing = "secret"
-    store: ClassVar[Store] = "actions"
+    store: ClassVar[Store] = "secrets"
 
     def value_told(self, state: S | None, told: Told) -> str:
         """What was recorded: GitHub does not tell the value."""

@@ -7,7 +7,6 @@ from saas.heroku.config_vars import ConfigVars
 from saas.heroku.connection import CREDENTIAL, Heroku, HerokuSettings
 from saas.heroku.domain import Domain
 from saas.heroku.formation import Formation
-from saas.heroku.log_drain import LogDrain
 
 __all__ = ["ENTRY"]
 
@@ -16,6 +15,6 @@ ENTRY = Entry(
     CREDENTIAL,
     HerokuSettings,
     Heroku,
-    resources=(ConfigVars, Formation, Domain, LogDrain, Authorization),
+    resources=(ConfigVars, Formation, Domain, Authorization),
     functions=(GetApp, GetUndeclaredAuthorizations),
 )

@@ -1,6 +1,6 @@
 """An app that exists, and what it has that nobody declares: looked at, never made, changed or deleted.
 
-API: "App", "Domain", "Log Drain", "Formation".
+API: "App", "Domain", "Formation".
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from saas.schema import Properties
 class GetAppInputs(Properties, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(description="The app's name.")]
     domains: Annotated[list[str], msgspec.Meta(description="The hostnames that are declared.")] = []
-    drains: Annotated[list[str], msgspec.Meta(description="The ids of the log drains that are declared.")] = []
     processes: Annotated[list[str], msgspec.Meta(description="The process types that are declared.")] = []
 
 
@@ -27,7 +26,6 @@ class GetAppResults(Results, frozen=True, kw_only=True):
         str, msgspec.Meta(description="What to tell the user where there is no such app; empty: there is.")
     ] = ""
     domains: Annotated[list[str], msgspec.Meta(description="The hostnames that it has and nobody declares.")] = []
-    drains: Annotated[list[str], msgspec.Meta(description="The ids of such log drains.")] = []
     processes: Annotated[list[str], msgspec.Meta(description="Such process types.")] = []
 
 
@@ -40,16 +38,12 @@ class _Domain(msgspec.Struct):
     kind: str
 
 
-class _Drain(msgspec.Struct):
-    id: str
-
-
 class _Formation(msgspec.Struct):
     type: str
 
 
 class GetApp(Function[GetAppInputs, GetAppResults]):
-    """What an app at Heroku has that nobody declares: domains, log drains and process types. They are left alone."""
+    """What an app at Heroku has that nobody declares: domains and process types. They are left alone."""
 
     token: ClassVar[str] = "saas:heroku:getApp"
     Inputs = GetAppInputs
@@ -71,10 +65,8 @@ class GetApp(Function[GetAppInputs, GetAppResults]):
             await self._heroku.require_that_it_is_heroku(name)
             return GetAppResults(missing=str(gone))
         domains = await self._heroku.listed(f"{path}/domains", by="hostname", doing=doing, answer=list[_Domain])
-        drains = await self._heroku.listed(f"{path}/log-drains", by="id", doing=doing, answer=list[_Drain])
         processes = await self._heroku.listed(f"{path}/formation", by="type", doing=doing, answer=list[_Formation])
         return GetAppResults(
             domains=sorted({one.hostname for one in domains if one.kind == "custom"} - set(inputs.domains)),
-            drains=sorted({one.id for one in drains} - set(inputs.drains)),
             processes=sorted({one.type for one in processes} - set(inputs.processes)),
         )

@@ -139,17 +139,15 @@ def _below(path: str, store: Store, rows: Iterable[tuple[str, str, AtPlace]]) ->
 
 _OF_ORGANIZATION = (
     *_HOOK_ROWS,
-    *_below("/actions/secrets", "actions", (*_SECRET_ROWS, *_SECRET_LIST_ROWS)),
-    *_below("/dependabot/secrets", "dependabot", (*_SECRET_ROWS, *_SECRET_LIST_ROWS)),
+    *_below("/actions/secrets", "secrets", (*_SECRET_ROWS, *_SECRET_LIST_ROWS)),
     *_below("/actions/variables", "variables", (*_VARIABLE_ROWS, *_VARIABLE_LIST_ROWS)),
 )
 _OF_REPOSITORY = (
     *_HOOK_ROWS,
     *_GUARD_ROWS,
     *_KEY_ROWS,
-    *_below("/actions/secrets", "actions", _SECRET_ROWS),
-    *_below("/dependabot/secrets", "dependabot", _SECRET_ROWS),
-    *_below("/environments/{environment_name}/secrets", "actions", _SECRET_ROWS),
+    *_below("/actions/secrets", "secrets", _SECRET_ROWS),
+    *_below("/environments/{environment_name}/secrets", "secrets", _SECRET_ROWS),
     *_below("/actions/variables", "variables", _VARIABLE_ROWS),
 )
 

@@ -1,4 +1,4 @@
-"""The endpoints of secrets, the same for Actions and Dependabot, for organisations, repositories and environments."""
+"""The endpoints of secrets, the same for organisations, repositories and environments."""
 
 from __future__ import annotations
 

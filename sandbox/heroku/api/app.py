@@ -1,11 +1,11 @@
-"""An app, its process types, domains and log drains."""
+"""An app, its process types and domains."""
 
 from __future__ import annotations
 
 import uuid
 
 from sandbox.heroku.api.config import app_of
-from sandbox.heroku.holdings import Domain, Drain, Process
+from sandbox.heroku.holdings import Domain, Process
 from sandbox.heroku.ranges import part
 from sandbox.heroku.state import ADMINISTRATOR, App, Heroku
 from sandbox.service import Refusal
@@ -102,34 +102,6 @@ def remove_domain(state: Heroku, request: Request) -> Reply:
     return Reply(200, _domain(app, domain))
 
 
-def list_drains(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/log-drains`: with their addresses, and the tokens in these."""
-    app = app_of(state, request)
-    return part(request, [_drain(app, one) for one in state.holdings.drains(app.name)], ("id",))
-
-
-def get_drain(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/log-drains/{drain}`: by id, address or token."""
-    app = app_of(state, request)
-    return Reply(200, _drain(app, state.holdings.drain(app.name, request.parameters["drain"])))
-
-
-def add_drain(state: Heroku, request: Request) -> Reply:
-    """`POST /apps/{app}/log-drains`"""
-    app, url = app_of(state, request), request.document().get("url")
-    if not isinstance(url, str) or not url.startswith(("https://", "syslog://", "syslog+tls://")):
-        raise Refusal(422, "Url is invalid.", {"id": "invalid_params"})
-    return Reply(201, _drain(app, state.holdings.add_drain(app.name, url)))
-
-
-def remove_drain(state: Heroku, request: Request) -> Reply:
-    """`DELETE /apps/{app}/log-drains/{drain}`: answers with what it removed."""
-    app = app_of(state, request)
-    drain = state.holdings.drain(app.name, request.parameters["drain"])
-    state.holdings.remove_drain(drain)
-    return Reply(200, _drain(app, drain))
-
-
 def _id(name: str) -> str:
     """An id of something that this world has one of."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"heroku:{name}"))
@@ -169,18 +141,6 @@ def _domain(app: App, domain: Domain) -> dict[str, Json]:
     }
 
 
-def _drain(app: App, drain: Drain) -> dict[str, Json]:
-    return {
-        "addon": None,
-        "app": _named(app),
-        "created_at": timestamp(drain.created_at),
-        "id": drain.id,
-        "token": drain.token,
-        "updated_at": timestamp(drain.created_at),
-        "url": drain.url,
-    }
-
-
 ENDPOINTS: tuple[Endpoint[Heroku], ...] = (
     Endpoint("GET", "/apps/{app}", get_app),
     Endpoint("GET", "/apps/{app}/formation", list_formation),
@@ -190,8 +150,4 @@ ENDPOINTS: tuple[Endpoint[Heroku], ...] = (
     Endpoint("POST", "/apps/{app}/domains", add_domain),
     Endpoint("GET", "/apps/{app}/domains/{domain}", get_domain),
     Endpoint("DELETE", "/apps/{app}/domains/{domain}", remove_domain),
-    Endpoint("GET", "/apps/{app}/log-drains", list_drains),
-    Endpoint("POST", "/apps/{app}/log-drains", add_drain),
-    Endpoint("GET", "/apps/{app}/log-drains/{drain}", get_drain),
-    Endpoint("DELETE", "/apps/{app}/log-drains/{drain}", remove_drain),
 )

@@ -29,7 +29,6 @@ TOKENS = anaconda_org.Tokens(
         ),
     ),
 )
-MEMBERS = anaconda_org.Members(organization="shelf", members=(("uploaders", "ada"), ("uploaders", "grace")))
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +36,17 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """What is registered for one organisation."""
     lock = tmp_path_factory.mktemp("lock") / "vault.lock.toml"
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\nshelf-upload = "{ITEM_ID}"\n')
-    return record(
-        partial(make, [TOKENS, MEMBERS], lock), {ITEM_ID: {"title": "shelf-upload", "credential": "shelf-value"}}
-    )
+    return record(partial(make, [TOKENS], lock), {ITEM_ID: {"title": "shelf-upload", "credential": "shelf-value"}})
 
 
 class TestParts:
-    """`parts`: tokens and members, gathered by organisation."""
+    """`parts`: tokens, gathered by organisation."""
 
-    def test_declared_tokens_and_members_are_gathered(self) -> None:
-        """Tokens and members of an organisation, each token with its vault item."""
-        assert anaconda_org.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY)) == (TOKENS, MEMBERS)
+    def test_declared_tokens_are_gathered(self) -> None:
+        """Tokens of an organisation, each with its vault item."""
+        assert anaconda_org.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY)) == (TOKENS,)
 
-    def test_without_a_token_and_a_group_nothing_is_managed(self) -> None:
+    def test_without_a_token_nothing_is_managed(self) -> None:
         """What tokens are called at the issuer is not known of the real ones, so no run touches them."""
         assert anaconda_org.parts(load(ROOT / "stacks" / "prod", today=TODAY)) == ()
 
@@ -73,11 +70,4 @@ class TestComponent:
             "name": "shelf-1",
             "scopes": ["api:read", "api:write"],
             "expires": "2027-06-30",
-        }
-
-    def test_every_member_is_one_resource(self, recording: Recording) -> None:
-        """So that one that is removed from the data is removed alone."""
-        assert set(recording.of_type("saas:anaconda_org:GroupMember")) == {
-            "shelf/uploaders/ada",
-            "shelf/uploaders/grace",
         }

@@ -26,7 +26,6 @@ BELL = heroku.App(
     secrets={"TOKEN": Reference(item="alpha", field="credential", shape="token")},
     settings={"VOLUME": "11"},
     domains=("bell.example.org",),
-    drains={"ARCHIVE": Reference(item="drain", field="credential", shape="token")},
     processes=("web",),
     formation=heroku.Formation(process="web", quantity=2, size="standard-1x"),
 )
@@ -38,7 +37,7 @@ TOKEN = heroku.Token(
 )
 
 
-LOOKED = {"failure": "", "missing": "", "domains": ["x.example.org"], "drains": [], "processes": []}
+LOOKED = {"failure": "", "missing": "", "domains": ["x.example.org"], "processes": []}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 def make_recording(folder: Path, app: heroku.App, answer: Mapping[str, object] = LOOKED) -> Recording:
     """The app and the token, registered; the look at the app finds this."""
     lock = folder / "vault.lock.toml"
-    items = {title: title[0] * 26 for title in ("alpha", "drain", "engine")}
+    items = {title: title[0] * 26 for title in ("alpha", "engine")}
     locked = "".join(f'{title} = "{number}"\n' for title, number in items.items())
     lock.write_text(f'vault = "{"v" * 26}"\n[items]\n{locked}')
     vault = {number: {"title": title, "credential": f"{title}-value"} for title, number in items.items()}
@@ -85,20 +84,15 @@ class TestParts:
             "RELEASE_TOKEN": "release-upload",
         }
         assert doorbell.domains == ("door.tinkers.example",)
-        assert (doorbell.settings, doorbell.processes, doorbell.formation, doorbell.drains) == ({}, (), None, {})
+        assert (doorbell.settings, doorbell.processes, doorbell.formation) == ({}, (), None)
 
-    def test_settings_scale_and_drains_are_gathered_too(self, foreign: Folder) -> None:
-        """Size and quantity together with the process are a formation; a drain's address is a value of the vault."""
+    def test_settings_and_scale_are_gathered_too(self, foreign: Folder) -> None:
+        """Size and quantity together with the process are a formation."""
         foreign.change("apps/doorbell.toml", "holds ", 'process = "web"\nsize = "basic"\nquantity = 1\nholds ')
         foreign.append("apps/doorbell.toml", '\n[settings]\nVOLUME = "11"\n')
-        foreign.append(
-            "credentials/bell-secret.toml",
-            '\n[[deliveries]]\nto = "heroku-log-drain"\napp = "doorbell"\nname = "ARCHIVE"\n',
-        )
         [doorbell] = apps(foreign.path)
         assert (doorbell.settings, doorbell.processes) == ({"VOLUME": "11"}, ("web",))
         assert doorbell.formation == heroku.Formation(process="web", quantity=1, size="basic")
-        assert {name: one.item for name, one in doorbell.drains.items()} == {"ARCHIVE": "bell-secret"}
         assert "bell-secret" in {one.item for one in doorbell.references}
 
     def test_a_declared_token_of_the_account_is_taken_over(self, foreign: Folder) -> None:
@@ -140,7 +134,7 @@ class TestComponent:
         assert config_vars.inputs["app"] == "widgets-bell"
 
     def test_what_the_app_has_is_registered_below_it(self, recording: Recording) -> None:
-        """Domain, drain and formation."""
+        """Domain and formation."""
         [domain] = recording.of_type("saas:heroku:Domain").values()
         assert (domain.name, domain.inputs["hostname"]) == ("widgets-bell/bell.example.org", "bell.example.org")
         assert domain.inputs["app"] == "widgets-bell"
@@ -150,14 +144,9 @@ class TestComponent:
         )  # fmt: skip
 
     def test_what_nobody_declares_is_told_and_no_warning(self, recording: Recording) -> None:
-        """The app is looked at with all that is declared, the ids of drains too."""
+        """The app is looked at with all that is declared."""
         assert recording.calls_of("saas:heroku:getApp") == [
-            {
-                "name": "widgets-bell",
-                "domains": ["bell.example.org"],
-                "drains": ["id of widgets-bell/ARCHIVE"],
-                "processes": ["web"],
-            }
+            {"name": "widgets-bell", "domains": ["bell.example.org"], "processes": ["web"]}
         ]
         assert recording.said == [
             ("info", "Heroku: 1 domains of the app widgets-bell are not declared, and are left alone: x.example.org.")
@@ -172,14 +161,10 @@ class TestComponent:
     )
     def test_an_app_that_is_not_seen_is_a_warning(self, found: dict[str, str], words: str, tmp_path: Path) -> None:
         """Whether it could not be looked, or there is none."""
-        answer = {"failure": "", "missing": "", "domains": [], "drains": [], "processes": [], **found}
+        answer = {"failure": "", "missing": "", "domains": [], "processes": [], **found}
         [(severity, said)] = make_recording(tmp_path, BELL, answer).said
         assert severity == "warning"
         assert said.startswith(words)
-
-    def test_a_drains_address_is_secret(self, recording: Recording) -> None:
-        """It carries its receiver's token."""
-        assert recording.of_type("saas:heroku:LogDrain")["widgets-bell/ARCHIVE"].secret("url") == "drain-value"
 
     def test_a_token_in_use_is_secret(self, recording: Recording) -> None:
         """It goes to the provider to be taken over."""

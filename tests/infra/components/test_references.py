@@ -86,10 +86,6 @@ MORE = {
         app  = "gong"
         name = "SETTING"
         [[deliveries]]
-        to   = "heroku-log-drain"
-        app  = "bell"
-        name = "ARCHIVE"
-        [[deliveries]]
         to  = "github-webhook-secret"
         app = "bell"
         [[deliveries]]

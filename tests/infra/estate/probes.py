@@ -41,9 +41,6 @@ def delivery_to(sink: str, name: str, *, stored: bool = True) -> Mapping[str, An
     """Return a delivery that fills a slot of a sink."""
     prefix, _, thing = sink.partition(":")
     value = {"name": name} if stored else {"identifiers": {name: "probe-id"}}
-    if prefix == "github" and thing.endswith(":dependabot"):
-        repository = thing.removesuffix(":dependabot")
-        return {"to": "github-repository-dependabot-secret", "repositories": [repository], **value}
     if prefix == "github" and thing.endswith("/*"):
         return {"to": "github-organization-secret", "repositories": ["*"], **value}
     if prefix == "github" and "@" in thing:

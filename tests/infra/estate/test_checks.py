@@ -734,13 +734,6 @@ DAMAGES = (
         DOORBELL,
     ),
     Damage(
-        "dependabot_zone_admits_staging_at_most",
-        "zones.toml",
-        '"github:tinkers/workshop", ',
-        '"github:tinkers/workshop", "github:tinkers/workshop:dependabot", ',
-        ("admits production, and lists the sink github:tinkers/workshop:dependabot", "nobody has reviewed"),
-    ),
-    Damage(
         "deploy_key_opens_one_repository",
         RINGER,
         'shape   = "private-key"\n',

@@ -9,15 +9,9 @@ from sandbox.wire import Json
 from tests.provider.case import Case
 from tests.provider.plugin import Properties
 
-SEED: dict[str, Any] = {
-    "anaconda-org": {
-        "people": ["ada"],
-        "organizations": {"an-org": {"groups": {"uploaders": ["grace"]}}, "other-org": {"groups": {"uploaders": []}}},
-    }
-}
+SEED: dict[str, Any] = {"anaconda-org": {"organizations": {"an-org": {}, "other-org": {}}}}
 
 TOKENS = "/services/anaconda-org/tokens/an-org"
-MEMBERS = "/services/anaconda-org/groups/an-org/uploaders/members"
 
 
 def _settings(world: World) -> dict[str, str]:
@@ -66,24 +60,4 @@ TOKEN = Case(
 )
 
 
-def _member(world: World) -> dict[str, Json] | None:
-    return {} if "ada" in world.state("anaconda-org")["groups"]["an-org/uploaders"] else None
-
-
-GROUP_MEMBER = Case(
-    token="saas:anaconda_org:GroupMember",
-    service="anaconda-org",
-    service_name="Anaconda.org",
-    names=("ada", "the members of the group an-org/"),
-    inputs=Properties({"organization": "an-org", "group": "uploaders", "member": "ada"}),
-    identity="an-org/uploaders/ada",
-    updates={},
-    replacements={"organization": "other-org", "group": "owners", "member": "grace"},
-    unreadable=frozenset(),
-    drifts={},
-    present=_member,
-    remove=lambda world: world.ask("DELETE", f"{MEMBERS}/ada"),
-    settings=_settings,
-)
-
-CASES = (TOKEN, GROUP_MEMBER)
+CASES = (TOKEN,)

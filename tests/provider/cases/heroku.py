@@ -106,31 +106,6 @@ DOMAIN = Case(
     settings=_settings,
 )
 
-_DRAIN = f"https://{CANARY}@logs.example.org/in"
-
-
-def _the_drain(world: World) -> str | None:
-    drains = world.heroku_holdings("an-app")["drains"]
-    return next((number for number, url in drains.items() if url == _DRAIN), None)
-
-
-LOG_DRAIN = Case(
-    token="saas:heroku:LogDrain",
-    service="heroku",
-    service_name="Heroku",
-    names=("an-app",),
-    inputs=Properties({"app": "an-app", "url": _DRAIN}, frozenset({"url"})),
-    identity="an-app/00000000-0000-4000-8000-000000000000",
-    numbered=lambda world: f"an-app/{_the_drain(world)}",
-    updates={},
-    replacements={"app": "other-app", "url": f"https://{OTHER_CANARY}@logs.example.org/in"},
-    unreadable=frozenset(),
-    drifts={},
-    present=lambda world: {} if _the_drain(world) else None,
-    remove=lambda world: world.change_heroku_holdings("an-app", {"drains": {_DRAIN: None}}),
-    settings=_settings,
-)
-
 
 def _the_authorization(world: World) -> str | None:
     found = [one["id"] for one in world.heroku_authorizations() if one["description"] == "an engine"]
@@ -160,4 +135,4 @@ AUTHORIZATION = Case(
     settings=_settings,
 )
 
-CASES = (CONFIG_VARS, FORMATION, DOMAIN, LOG_DRAIN, AUTHORIZATION)
+CASES = (CONFIG_VARS, FORMATION, DOMAIN, AUTHORIZATION)

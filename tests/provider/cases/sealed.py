@@ -95,22 +95,8 @@ REPOSITORY_SECRET = secret(
     _ELSEWHERE,
     like=ENVIRONMENT_SECRET.token,
 )
-DEPENDABOT_ORGANIZATION_SECRET = listed(
-    "saas:github:DependabotOrganizationSecret", "dependabot:an-org", like=ORGANIZATION_SECRET.token
-)
-DEPENDABOT_REPOSITORY_SECRET = secret(
-    "saas:github:DependabotRepositorySecret",
-    "dependabot:an-org/alpha",
-    f"an-org/alpha/{NAME}",
-    _ALPHA,
-    _ELSEWHERE,
-    like=ENVIRONMENT_SECRET.token,
-)
-
 CASES = (
     ORGANIZATION_SECRET,
     ENVIRONMENT_SECRET,
     REPOSITORY_SECRET,
-    DEPENDABOT_ORGANIZATION_SECRET,
-    DEPENDABOT_REPOSITORY_SECRET,
 )

@@ -11,14 +11,13 @@ from sandbox import World
 from tests.provider.case import Case
 from tests.provider.cases.sealed import (
     CASES,
-    DEPENDABOT_REPOSITORY_SECRET,
     ENVIRONMENT_SECRET,
     ORGANIZATION_SECRET,
     REPOSITORY_SECRET,
 )
 from tests.provider.plugin import CallFailed, Made, Plugin
 
-INSIDE = (REPOSITORY_SECRET, ENVIRONMENT_SECRET, DEPENDABOT_REPOSITORY_SECRET)
+INSIDE = (REPOSITORY_SECRET, ENVIRONMENT_SECRET)
 
 each_inside = pytest.mark.parametrize("case", INSIDE, ids=str)
 

@@ -12,7 +12,6 @@ from tests.provider.cases.github import WEBHOOK
 from tests.provider.cases.github_access import RULESET, WORKFLOW
 from tests.provider.cases.placed import DEPLOY_KEY, ORGANIZATION_VARIABLE, REPOSITORY_VARIABLE
 from tests.provider.cases.sealed import (
-    DEPENDABOT_ORGANIZATION_SECRET,
     ENVIRONMENT_SECRET,
     ORGANIZATION_SECRET,
     REPOSITORY_SECRET,
@@ -50,7 +49,6 @@ def make(plugin: Plugin, case: Case, inputs: Properties) -> Made:
     ("case", "own"),
     [
         (ORGANIZATION_SECRET, 1),
-        (DEPENDABOT_ORGANIZATION_SECRET, 1),
         (ORGANIZATION_VARIABLE, 1),
         (REPOSITORY_SECRET, 0),
         (ENVIRONMENT_SECRET, 0),

@@ -7,38 +7,28 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.cases.heroku import LOG_DRAIN
+from tests.provider.cases.heroku import FORMATION
 from tests.provider.plugin import CallFailed, Plugin
 
 FUNCTION = "saas:heroku:getApp"
-OF_SOMEBODY = "https://canary-of-somebody@logs.example.net/in"
 
 
 @pytest.fixture
 def ready(plugin: Plugin, world: World) -> Plugin:
     """The provider at the start of a run."""
-    plugin.configure(LOG_DRAIN.settings(world) | {"patienceSeconds": "0.3"})
+    plugin.configure(FORMATION.settings(world) | {"patienceSeconds": "0.3"})
     return plugin
 
 
 def test_the_undeclared_are_named_and_left_alone(ready: Plugin, world: World) -> None:
-    """Domains by name, drains by id, process types by name; an address is told to nobody and kept nowhere."""
-    strangers: dict[str, Any] = {
-        "processes": {"worker": {}},
-        "domains": {"x.example.org": True},
-        "drains": {OF_SOMEBODY: True},
-    }
+    """Domains and process types by name."""
+    strangers: dict[str, Any] = {"processes": {"worker": {}}, "domains": {"x.example.org": True}}
     world.change_heroku_holdings("an-app", strangers)
     held = world.heroku_holdings("an-app")
-    [drain] = held["drains"]
-    made = ready.create(LOG_DRAIN.token, ready.check(LOG_DRAIN.token, LOG_DRAIN.inputs))
-    drains = [made.state.values["drainId"]]
-    found = ready.invoke(FUNCTION, {"name": "an-app", "domains": [], "drains": drains, "processes": ["web"]})
-    undeclared = {"domains": ["x.example.org"], "drains": [drain], "processes": ["worker"]}
+    found = ready.invoke(FUNCTION, {"name": "an-app", "domains": [], "processes": ["web"]})
+    undeclared = {"domains": ["x.example.org"], "processes": ["worker"]}
     assert found == {"failure": "", "missing": "", **undeclared}
-    assert "canary-of-somebody" not in f"{ready.engine.said}{found}{ready.log.read_text()}"
-    assert {**held, "drains": {}} == {**world.heroku_holdings("an-app"), "drains": {}}
-    assert world.heroku_holdings("an-app")["drains"][drain] == OF_SOMEBODY
+    assert world.heroku_holdings("an-app") == held
 
 
 def test_an_app_that_is_not_there_is_told(ready: Plugin) -> None:

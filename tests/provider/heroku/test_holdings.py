@@ -1,4 +1,4 @@
-"""Formation, domains and log drains: what is adopted, left alone, and refused."""
+"""Formation and domains: what is adopted, left alone, and refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from tests.provider.cases.heroku import DOMAIN, FORMATION, LOG_DRAIN
+from tests.provider.cases.heroku import DOMAIN, FORMATION
 from tests.provider.plugin import CallFailed, Plugin
 
 
@@ -24,11 +24,11 @@ def changes(world: World, after: int = 0) -> list[str]:
 
 
 def test_what_is_as_wanted_is_not_written(ready: Plugin, world: World) -> None:
-    """A process type, a domain and a drain that are there already are adopted: nothing is restarted or made."""
-    for case in (FORMATION, DOMAIN, LOG_DRAIN):
+    """A process type and a domain that are there already are adopted: nothing is restarted or made."""
+    for case in (FORMATION, DOMAIN):
         ready.create(case.token, ready.check(case.token, case.inputs))
     before = world.last_request()
-    for case in (FORMATION, DOMAIN, LOG_DRAIN):
+    for case in (FORMATION, DOMAIN):
         ready.create(case.token, ready.check(case.token, case.inputs))
     assert changes(world, before) == []
 
@@ -75,7 +75,6 @@ def test_a_domain_tells_what_its_dns_record_points_to(ready: Plugin, world: Worl
         (FORMATION, {"quantity": -1}, "quantity"),
         (DOMAIN, {"hostname": "https://bell.example.org"}, "and no address"),
         (DOMAIN, {"hostname": "bell"}, "and no address"),
-        (LOG_DRAIN, {"url": "http://logs.example.org"}, "none of https, syslog"),
     ],
 )
 def test_what_heroku_would_not_take_is_refused_before(
@@ -86,7 +85,7 @@ def test_what_heroku_would_not_take_is_refused_before(
         ready.check(case.token, case.inputs.but(**change))
 
 
-@pytest.mark.parametrize(("case", "identity"), [(FORMATION, "an-app"), (DOMAIN, "an-app"), (LOG_DRAIN, "an-app/1")])
+@pytest.mark.parametrize(("case", "identity"), [(FORMATION, "an-app"), (DOMAIN, "an-app")])
 def test_an_import_id_that_is_none_is_refused(ready: Plugin, case: Any, identity: str) -> None:
     """The sentence says what import takes."""
     with pytest.raises(CallFailed, match="give "):

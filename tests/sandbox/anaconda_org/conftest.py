@@ -13,10 +13,8 @@ from sandbox.anaconda_org.state import NOT_LISTED
 SEED = {
     "vault": {"name": "pulumi", "items": {"old-upload": {"fields": {"credential": "token"}}}},
     "anaconda-org": {
-        "people": ["ada"],
         "organizations": {
             "an-org": {
-                "groups": {"uploaders": ["grace"]},
                 "tokens": {"old": {"scopes": ["api:read"], "expires": "2098-01-31", "item": "old-upload"}},
             },
             "other-org": {},

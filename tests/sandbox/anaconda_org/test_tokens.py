@@ -116,3 +116,11 @@ def test_history_has_digests_and_no_value(world: World, anaconda: httpx.Client) 
 def test_an_unknown_route_is_not_implemented(anaconda: httpx.Client) -> None:
     """What the sandbox does not know is a 501, never a 404."""
     assert anaconda.get("/channels/an-org").status_code == 501
+
+
+def test_a_person_and_an_organisation_are_told_apart(anaconda: httpx.Client) -> None:
+    """Whoever asks is a person; a login that is neither is not found, with Anaconda.org's document."""
+    assert anaconda.get("/user").json()["login"] == "sandbox-admin"
+    assert anaconda.get("/user/an-org").json()["user_type"] == "org"
+    reply = anaconda.get("/user/nobody")
+    assert (reply.status_code, list(reply.json())) == (404, ["error"])

@@ -20,11 +20,10 @@ def go_through(github: GitHub) -> None:
     """Each route with success."""
     first, second = github.ids("alpha", "beta")
     chosen = {"visibility": "selected", "selected_repository_ids": [first]}
-    for place in ("~/actions/secrets", "~/dependabot/secrets"):
-        _secrets(github, place, **chosen)
-        _lists(github, f"{place}/A_TOKEN", second)
-        _done(github, "DELETE", f"{place}/A_TOKEN")
-    for tail in ("actions/secrets", "dependabot/secrets", "environments/production/secrets"):
+    _secrets(github, "~/actions/secrets", **chosen)
+    _lists(github, "~/actions/secrets/A_TOKEN", second)
+    _done(github, "DELETE", "~/actions/secrets/A_TOKEN")
+    for tail in ("actions/secrets", "environments/production/secrets"):
         _secrets(github, f"{REPOSITORY}/{tail}")
         _done(github, "DELETE", f"{REPOSITORY}/{tail}/A_TOKEN")
     _variables(github, "~/actions/variables", **chosen)

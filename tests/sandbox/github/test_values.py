@@ -1,4 +1,4 @@
-"""Secrets of repositories, environments and Dependabot, variables and deploy keys: each where it was put only."""
+"""Secrets of repositories and environments, variables and deploy keys: each where it was put only."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from tests.sandbox.contract.values import REPOSITORY, public_key
 PLACES = {
     f"{ORGANIZATION}/alpha": f"{REPOSITORY}/actions/secrets",
     f"{ORGANIZATION}/alpha@production": f"{REPOSITORY}/environments/production/secrets",
-    f"dependabot:{ORGANIZATION}/alpha": f"{REPOSITORY}/dependabot/secrets",
-    f"dependabot:{ORGANIZATION}": "~/dependabot/secrets",
     ORGANIZATION: "~/actions/secrets",
 }
 """What the admin door calls each kind of place, and the path of its secrets."""
@@ -25,7 +23,7 @@ def put(github: GitHub, path: str, value: str) -> int:
 
 
 def test_each_place_keeps_its_own_secrets(world: World, github: GitHub) -> None:
-    """One name in five places is five secrets, each sealed with its own key."""
+    """One name in three places is three secrets, each sealed with its own key."""
     keys = {github.seal("x", path)["key_id"] for path in PLACES.values()}
     assert len(keys) == len(PLACES)
     for title, path in PLACES.items():

@@ -27,17 +27,12 @@ def test_every_served_route_answers_as_described(
     """Each route is gone through with success once, and each of those answers is as described."""
     app = "/apps/an-app"
     authorization = heroku.post("/oauth/authorizations", json={"scope": ["read"], "description": "one"}).json()
-    drain = heroku.post(f"{app}/log-drains", json={"url": "https://logs.example/in"}).json()
     assert heroku.post(f"{app}/domains", json={"hostname": "a.example.org", "sni_endpoint": None}).is_success
     assert heroku.patch(f"{app}/config-vars", json={"A": "1"}).is_success
     assert heroku.patch(f"{app}/formation/web", json={"quantity": 0}).is_success
-    lists = [f"{app}{end}" for end in ("", "/config-vars", "/releases", "/formation", "/domains", "/log-drains")]
+    lists = [f"{app}{end}" for end in ("", "/config-vars", "/releases", "/formation", "/domains")]
     ones = [f"{app}/releases/1", f"{app}/formation/web"]
-    removable = [
-        f"{app}/domains/a.example.org",
-        f"{app}/log-drains/{drain['id']}",
-        f"/oauth/authorizations/{authorization['id']}",
-    ]
+    removable = [f"{app}/domains/a.example.org", f"/oauth/authorizations/{authorization['id']}"]
     for path in ("/account", "/account/rate-limits", "/oauth/authorizations", *lists, *ones, *removable):
         assert heroku.get(path).is_success, path
     for path in removable:

@@ -1,4 +1,4 @@
-"""Process types, domains, log drains and authorizations of the emulated Heroku, as its clients see them."""
+"""Process types, domains and authorizations of the emulated Heroku, as its clients see them."""
 
 from __future__ import annotations
 
@@ -42,14 +42,6 @@ def test_a_domain_gets_a_target_and_belongs_to_one_app(heroku: httpx.Client) -> 
     assert kinds == {"a.example.org": "custom", "an-app.herokuapp.com": "heroku"}
     assert heroku.post("/apps/bare/domains", json=wanted).status_code == 422
     assert heroku.post(f"{APP}/domains", json={"hostname": "b.example.org"}).status_code == 422
-
-
-def test_a_drain_is_found_by_its_address_and_made_once(heroku: httpx.Client) -> None:
-    """Id and address are its identity; the same address again is refused."""
-    made = heroku.post(f"{APP}/log-drains", json={"url": "https://logs.example/in"}).json()
-    assert heroku.get(f"{APP}/log-drains/{made['id']}").json() == made
-    assert heroku.post(f"{APP}/log-drains", json={"url": "https://logs.example/in"}).status_code == 422
-    assert heroku.post(f"{APP}/log-drains", json={"url": "logs.example"}).status_code == 422
 
 
 def test_an_authorization_opens_what_its_scope_says_until_it_ends(world: World, heroku: httpx.Client) -> None:

@@ -25,7 +25,7 @@ TODAY = dt.date(2026, 11, 21)
 PAIR = Ed25519PrivateKey.generate()
 PRIVATE = PAIR.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 PUBLIC = PAIR.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-TITLES = ("for-updates", "in-a-repository", "in-an-environment", "press-key", "release-id")
+TITLES = ("in-a-repository", "in-an-environment", "press-key", "release-id")
 IDS = {title: chr(ord("a") + number) * 26 for number, title in enumerate(TITLES)}
 VAULT = {IDS[title]: {"title": title, "credential": f"{title}-value", "privateKey": PRIVATE} for title in TITLES}
 
@@ -49,7 +49,6 @@ def test_every_kind_of_value_is_gathered() -> None:
     """One part a repository, and one an organisation, each with what is delivered there."""
     estate = load(VALUES, today=TODAY)
     [widgets] = organizations.parts(estate)
-    assert [(one.name, one.repositories) for one in widgets.dependabot_secrets] == [("REGISTRY", ("press", "store"))]
     assert [(one.name, one.value.item) for one in widgets.variables] == [("EVERYWHERE_ID", "release-id")]
     press, store = repositories.parts(estate)
     assert (press.full_name, store.full_name) == ("widgets/press", "widgets/store")
@@ -58,7 +57,7 @@ def test_every_kind_of_value_is_gathered() -> None:
         ("store writes", True, "privateKey")
     ]
     assert (set(press.secrets), set(store.secrets)) == ({"OF_ONE"}, {"OF_ONE", "PRESS_KEY"})
-    assert (set(store.dependabot_secrets), set(store.variables)) == ({"OWN_REGISTRY"}, {"HERE_ID"})
+    assert set(store.variables) == {"HERE_ID"}
 
 
 def test_what_others_manage_is_left_out() -> None:
@@ -73,8 +72,6 @@ def test_each_value_is_one_secret_resource_of_its_place(recording: Recording) ->
     named = {
         "saas:github:RepositorySecret": {"widgets/press/OF_ONE", "widgets/store/OF_ONE", "widgets/store/PRESS_KEY"},
         "saas:github:EnvironmentSecret": {f"widgets/press@production/{name}" for name in ("OF_RELEASES", "RELEASE_ID")},
-        "saas:github:DependabotOrganizationSecret": {"widgets/REGISTRY"},
-        "saas:github:DependabotRepositorySecret": {"widgets/store/OWN_REGISTRY"},
         "saas:github:OrganizationVariable": {"widgets/EVERYWHERE_ID"},
         "saas:github:RepositoryVariable": {"widgets/store/HERE_ID"},
     }  # fmt: skip
