@@ -14,7 +14,7 @@ from infra.estate.checks import CHECKS
 from infra.estate.classes import COVERS, ORDER
 from infra.estate.field_docs import meanings
 from infra.estate.keys import keys_of, nested
-from infra.estate.kinds import KINDS
+from infra.estate.kinds import KINDS, in_words
 from infra.estate.mistakes import READING
 from infra.estate.sections import sections
 
@@ -195,9 +195,9 @@ def _kinds() -> str:
     ]
     for kind in KINDS.values():
         needs, takes = (", ".join(f"`{key}`" for key in keys) for keys in (kind.needs, kind.takes))
-        lines.append(
-            f"| `{kind.to}` | {needs} | {takes} | {kind.slot_words} | {kind.scope_words} | {kind.sink_words} |"
-        )
+        scope = kind.scope_words or in_words(kind.scope_form)
+        words = (f"`{kind.to}`", needs, takes, kind.slot_words, scope, in_words(kind.sink_form))
+        lines.append(f"| {' | '.join(words)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from infra.estate.administrators import may_administer
 from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
-from infra.estate.kinds import KINDS, Target
+from infra.estate.kinds import KINDS, Target, in_words
 from infra.estate.mistakes import KeyPath, Mistake
 
 OURSELVES = "self"
@@ -170,9 +170,9 @@ def unknown_key_is_left_out(estate: Estate, declared: Declarations) -> Iterator[
 
 def _sink_fault(sink: str, estate: Estate, declared: Declarations) -> str:
     prefix, _, thing = sink.partition(":")
-    kind = next((kind for kind in KINDS.values() if kind.sink_prefix == prefix), None)
+    kind = next((kind for kind in KINDS.values() if kind.sink_prefix() == prefix), None)
     if kind is None:
-        sinks = ", ".join(dict.fromkeys(kind.sink_words for kind in KINDS.values()))
+        sinks = ", ".join(dict.fromkeys(in_words(kind.sink_form) for kind in KINDS.values()))
         return f"no kind of delivery goes there (sinks look like {sinks})"
     return "" if _is_declared_app(kind, thing, declared) else kind.sink_fault(thing, estate)
 

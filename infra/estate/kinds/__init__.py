@@ -20,7 +20,7 @@ from infra.estate.kinds.github_actions import (
 )
 from infra.estate.kinds.github_webhook import WebhookSecret, webhooks_of
 from infra.estate.kinds.heroku import HerokuConfigVar
-from infra.estate.kinds.target import Declared, Target
+from infra.estate.kinds.target import Declared, Target, in_words
 
 __all__ = [
     "KINDS",
@@ -42,6 +42,7 @@ __all__ = [
     "RepositoryVariable",
     "Target",
     "WebhookSecret",
+    "in_words",
     "webhooks_of",
 ]
 

@@ -16,8 +16,8 @@ class AppTarget(Target):
 
     needs: ClassVar[tuple[str, ...]] = ("name", "app")
     slot_words: ClassVar[str] = "variable"
-    sink_words: ClassVar[str] = "`app:<app>`"
-    sink_prefix: ClassVar[str] = "app"
+    scope_form: ClassVar[str] = "{platform_name}"
+    sink_form: ClassVar[str] = "app:{app}"
 
     name: str
     app: str
@@ -39,21 +39,6 @@ class AppTarget(Target):
     def sink_fault(cls, sink: str, declared: Declared) -> str:
         """Return that there is no such app, unless there is."""
         return "" if sink in declared.apps else f"there is no app '{sink}'"
-
-    @property
-    def slot(self) -> str:
-        """The name."""
-        return self.name
-
-    @property
-    def scope(self) -> str:
-        """What the platform calls the app."""
-        return self.platform_name
-
-    @property
-    def sink(self) -> str:
-        """The app."""
-        return f"app:{self.app}"
 
 
 def is_in_use(kind: type[Target], delivery: Delivery, declared: Declared) -> Delivery | None:

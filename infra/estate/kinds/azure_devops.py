@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,7 +17,6 @@ class AzureDevOpsTarget(Target):
 
     service: ClassVar[str] = "azure-devops"
     slot_words: ClassVar[str] = "variable"
-    sink_prefix: ClassVar[str] = "azure-devops"
 
     name: str
     project: str
@@ -34,21 +32,6 @@ class AzureDevOpsTarget(Target):
         project = sink.partition(":")[0]
         return "" if project in section.projects else f"there is no project '{project}'"
 
-    @property
-    def slot(self) -> str:
-        """The variable."""
-        return self.name
-
-    @property
-    @abstractmethod
-    def scope(self) -> str:
-        """What keeps the variable."""
-
-    @property
-    def sink(self) -> str:
-        """What keeps the variable."""
-        return f"azure-devops:{self.scope}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class GroupVariable(AzureDevOpsTarget):
@@ -56,8 +39,8 @@ class GroupVariable(AzureDevOpsTarget):
 
     to: ClassVar[str] = "azure-devops-variable"
     needs: ClassVar[tuple[str, ...]] = ("name", "project", "group")
-    scope_words: ClassVar[str] = "`<project>/<group>`"
-    sink_words: ClassVar[str] = "`azure-devops:<project>/<group>`"
+    scope_form: ClassVar[str] = "{project}/{group}"
+    sink_form: ClassVar[str] = "azure-devops:{project}/{group}"
     written_as_a_whole: ClassVar[bool] = True
 
     group: str
@@ -68,11 +51,6 @@ class GroupVariable(AzureDevOpsTarget):
         del declared
         yield cls(name=name, project=str(delivery.project), group=str(delivery.group))
 
-    @property
-    def scope(self) -> str:
-        """The variable group."""
-        return f"{self.project}/{self.group}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class PipelineVariable(AzureDevOpsTarget):
@@ -80,8 +58,8 @@ class PipelineVariable(AzureDevOpsTarget):
 
     to: ClassVar[str] = "azure-devops-definition-variable"
     needs: ClassVar[tuple[str, ...]] = ("name", "project", "definition")
-    scope_words: ClassVar[str] = "`<project>:<pipeline>`"
-    sink_words: ClassVar[str] = "`azure-devops:<project>:<pipeline>`"
+    scope_form: ClassVar[str] = "{project}:{pipeline}"
+    sink_form: ClassVar[str] = "azure-devops:{project}:{pipeline}"
 
     pipeline: str
 
@@ -90,8 +68,3 @@ class PipelineVariable(AzureDevOpsTarget):
         """Return the one place."""
         del declared
         yield cls(name=name, project=str(delivery.project), pipeline=str(delivery.definition))
-
-    @property
-    def scope(self) -> str:
-        """The pipeline."""
-        return f"{self.project}:{self.pipeline}"

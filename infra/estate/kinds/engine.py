@@ -20,9 +20,8 @@ class EngineVariable(Target):
     needs: ClassVar[tuple[str, ...]] = ("name",)
     takes: ClassVar[tuple[str, ...]] = ("field", "shape")
     slot_words: ClassVar[str] = "variable of the environment that the engine's plugins read"
-    scope_words: ClassVar[str] = "`*`"
-    sink_words: ClassVar[str] = "`engine`"
-    sink_prefix: ClassVar[str] = "engine"
+    scope_form: ClassVar[str] = "*"
+    sink_form: ClassVar[str] = "engine"
 
     name: str
 
@@ -43,18 +42,3 @@ class EngineVariable(Target):
         """Return that the engine has no parts, unless none is named."""
         del declared
         return f"the engine has no part '{sink}'" if sink else ""
-
-    @property
-    def slot(self) -> str:
-        """The variable."""
-        return self.name
-
-    @property
-    def scope(self) -> str:
-        """Everywhere."""
-        return "*"
-
-    @property
-    def sink(self) -> str:
-        """The engine."""
-        return "engine"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar
 
 from infra.estate.kinds.target import Declared, Target
@@ -17,7 +18,6 @@ class GitHubTarget(Target):
     """A place at GitHub."""
 
     service: ClassVar[str] = "github"
-    sink_prefix: ClassVar[str] = "github"
     names_in_capitals: ClassVar[bool] = True
 
     @property
@@ -50,11 +50,12 @@ class GitHubTarget(Target):
 
 @dataclass(frozen=True, kw_only=True)
 class NamedInRepository(GitHubTarget):
-    """A secret or variable that one repository reads, wherever in its organisation it lies."""
+    """A secret or variable that the workflows of one repository read, wherever in its organisation it lies."""
 
     needs: ClassVar[tuple[str, ...]] = ("name", "repositories")
-    scope_words: ClassVar[str] = "`<organisation>/<repository>`"
-    sink_words: ClassVar[str] = "`github:<organisation>/<repository>`"
+    slot_words: ClassVar[str] = "secret name"
+    scope_form: ClassVar[str] = "{repository}"
+    sink_form: ClassVar[str] = "github:{repository}"
 
     name: str
     repository: RepositoryName
@@ -70,20 +71,10 @@ class NamedInRepository(GitHubTarget):
         """The login of the repository's organisation."""
         return self.repository.organization
 
-    @property
-    def slot(self) -> str:
-        """The name."""
-        return self.name
-
-    @property
-    def scope(self) -> str:
-        """The repository's full name."""
-        return str(self.repository)
-
-    @property
-    def sink(self) -> str:
-        """The repository."""
-        return f"github:{self.repository}"
+    def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
+        """The one repository reads it."""
+        del environments
+        return self.repository.key == repository.key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,14 +87,18 @@ class NamedInOrganization(NamedInRepository):
     takes_all: ClassVar[bool] = True
     one_value: ClassVar[bool] = True
     scope_words: ClassVar[str] = "`<organisation>/<repository>`, or `*` if the whole organisation reads it"
-    sink_words: ClassVar[str] = "`github:<organisation>/<repository>`, or `github:<organisation>/*`"
 
     @property
     def for_all(self) -> bool:
         """Whether the whole organisation reads it."""
         return self.repository.name == "*"
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """The repository's full name, or `*`."""
-        return "*" if self.for_all else str(self.repository)
+        return "*" if self.for_all else super().scope
+
+    def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
+        """Every repository of the organisation reads it, or the one it is for."""
+        of_this = self.organization.lower() == repository.organization.lower()
+        return of_this if self.for_all else super().is_read_by_workflows_of(repository, environments)

@@ -13,27 +13,14 @@ from infra.estate.repository_name import RepositoryName
 
 
 @dataclass(frozen=True, kw_only=True)
-class _InOrganization(NamedInOrganization):
-    """What workflows read of an organisation."""
-
-    def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """Every repository of the organisation reads it, or the one it is for."""
-        del environments
-        if self.for_all:
-            return self.organization.lower() == repository.organization.lower()
-        return self.repository.key == repository.key
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganizationSecret(_InOrganization):
+class OrganizationSecret(NamedInOrganization):
     """A secret of an organisation."""
 
     to: ClassVar[str] = "github-organization-secret"
-    slot_words: ClassVar[str] = "secret name"
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganizationVariable(_InOrganization):
+class OrganizationVariable(NamedInOrganization):
     """A variable of an organisation."""
 
     to: ClassVar[str] = "github-organization-variable"
@@ -44,26 +31,15 @@ class OrganizationVariable(_InOrganization):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _InRepository(NamedInRepository):
-    """What workflows read of one repository."""
-
-    def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """The one repository reads it."""
-        del environments
-        return self.repository.key == repository.key
-
-
-@dataclass(frozen=True, kw_only=True)
-class RepositorySecret(_InRepository):
+class RepositorySecret(NamedInRepository):
     """A secret of one repository."""
 
     to: ClassVar[str] = "github-repository-secret"
-    slot_words: ClassVar[str] = "secret name"
     takes_patterns: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
-class RepositoryVariable(_InRepository):
+class RepositoryVariable(NamedInRepository):
     """A variable of one repository."""
 
     to: ClassVar[str] = "github-repository-variable"
@@ -79,9 +55,8 @@ class EnvironmentSecret(NamedInRepository):
 
     to: ClassVar[str] = "github-environment-secret"
     needs: ClassVar[tuple[str, ...]] = ("name", "repositories", "environment")
-    slot_words: ClassVar[str] = "secret name"
-    scope_words: ClassVar[str] = "`<organisation>/<repository>@<environment>`"
-    sink_words: ClassVar[str] = "`github:<organisation>/<repository>@<environment>`"
+    scope_form: ClassVar[str] = "{repository}@{environment}"
+    sink_form: ClassVar[str] = "github:{repository}@{environment}"
 
     environment: str
 
@@ -92,17 +67,7 @@ class EnvironmentSecret(NamedInRepository):
             full = declared.repository_name(repository)
             yield cls(name=name, repository=full, environment=str(delivery.environment))
 
-    @property
-    def scope(self) -> str:
-        """The environment."""
-        return f"{self.repository}@{self.environment}"
-
-    @property
-    def sink(self) -> str:
-        """The environment."""
-        return f"github:{self.scope}"
-
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
         """Jobs of the repository that run in the environment read it."""
         in_it = environments is None or self.environment in environments
-        return in_it and self.repository.key == repository.key
+        return in_it and super().is_read_by_workflows_of(repository, environments)

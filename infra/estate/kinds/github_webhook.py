@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -22,9 +23,10 @@ class WebhookSecret(GitHubTarget):
     needs: ClassVar[tuple[str, ...]] = ("app",)
     takes: ClassVar[tuple[str, ...]] = ("field", "shape")
     slot_words: ClassVar[str] = "the webhook's URL"
+    slot_form: ClassVar[str] = "{url}"
+    scope_form: ClassVar[str] = "{repository}"
     scope_words: ClassVar[str] = "`*` for a webhook of the organisation, or `<organisation>/<repository>`"
-    sink_words: ClassVar[str] = "`webhooks:<app>`"
-    sink_prefix: ClassVar[str] = "webhooks"
+    sink_form: ClassVar[str] = "webhooks:{app}"
     signs_webhooks: ClassVar[bool] = True
     names_in_capitals: ClassVar[bool] = False
 
@@ -66,20 +68,10 @@ class WebhookSecret(GitHubTarget):
         """The path that it calls."""
         return urlsplit(self.url).path
 
-    @property
-    def slot(self) -> str:
-        """The URL that it calls."""
-        return self.url
-
-    @property
+    @cached_property
     def scope(self) -> str:
         """The repository's full name, or `*`."""
-        return "*" if self.for_all else str(self.repository)
-
-    @property
-    def sink(self) -> str:
-        """The app's webhooks."""
-        return f"webhooks:{self.app}"
+        return "*" if self.for_all else super().scope
 
 
 def webhooks_of(app: App, declared: Declared) -> Iterator[WebhookSecret]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Protocol
 
 from infra.estate.nouns import App, Delivery, Service
@@ -39,7 +40,8 @@ class Target(ABC):
     """One place for one value.
 
     A subclass is a kind of place: its class attributes say what holds for all places of the kind, its fields what tells
-    one from another. Slot, scope and sink are made from the fields.
+    one from another. Slot, scope and sink are made from the fields by the kind's forms: with the form
+    `{project}/{group}`, the scope of a place in the group `upload` of the project `parts` is `parts/upload`.
     """
 
     to: ClassVar[str]
@@ -54,12 +56,14 @@ class Target(ABC):
     """Keys that it may have."""
     slot_words: ClassVar[str]
     """What the slot is, for the field reference."""
-    scope_words: ClassVar[str]
-    """What the scope is, for the field reference."""
-    sink_words: ClassVar[str]
-    """What a zone calls the place, for the field reference."""
-    sink_prefix: ClassVar[str]
-    """What a zone's name of the place begins with, up to the colon."""
+    slot_form: ClassVar[str] = "{name}"
+    """The name or the address that the value gets there."""
+    scope_form: ClassVar[str]
+    """Where that name means something."""
+    sink_form: ClassVar[str]
+    """What a zone calls the place. Up to the colon it is the same for every place of the kind."""
+    scope_words: ClassVar[str] = ""
+    """What the scope is, for the field reference, where the form alone does not say it."""
 
     takes_patterns: ClassVar[bool] = False
     """Whether its repositories may be patterns such as `*-part`."""
@@ -100,20 +104,25 @@ class Target(ABC):
     def sink_fault(cls, sink: str, declared: Declared) -> str:
         """Return what is wrong with a zone's sink of this prefix, given without the prefix; empty if nothing is."""
 
-    @property
-    @abstractmethod
+    @cached_property
     def slot(self) -> str:
         """The name or the address that the value gets there."""
+        return self.slot_form.format_map(vars(self))
 
-    @property
-    @abstractmethod
+    @cached_property
     def scope(self) -> str:
         """Where that name means something."""
+        return self.scope_form.format_map(vars(self))
 
-    @property
-    @abstractmethod
+    @cached_property
     def sink(self) -> str:
         """What a zone calls the place."""
+        return self.sink_form.format_map(vars(self))
+
+    @classmethod
+    def sink_prefix(cls) -> str:
+        """Return what a zone's name of such a place begins with, up to the colon."""
+        return cls.sink_form.partition(":")[0]
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -127,3 +136,9 @@ class Target(ABC):
         """
         del repository, environments
         return False
+
+
+def in_words(form: str) -> str:
+    """Return a form for people: `{group}` is `<group>`, and a repository has its organisation before it."""
+    words = form.replace("{repository}", "<organisation>/<repository>").replace("{", "<").replace("}", ">")
+    return f"`{words}`"

@@ -31,7 +31,7 @@ def test_a_place_is_told_from_others_by_slot_and_scope(kind: type[Target], forei
     """No two places of the little estate have one key, and each has a sink that begins as the kind's do."""
     placements = list(foreign.load().placements_of(kind))
     assert len({one.target.key for one in placements}) == len(placements)
-    assert all(one.target.sink.partition(":")[0] == kind.sink_prefix for one in placements)
+    assert all(one.target.sink.partition(":")[0] == kind.sink_prefix() for one in placements)
 
 
 def _texts(file: Path) -> list[str]:
