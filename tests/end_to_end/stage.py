@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 import psutil
+import yaml
 
 from sandbox import launcher
 from sandbox.client import World
@@ -145,12 +146,33 @@ def own(template: Stage, folder: Path) -> Iterator[Stage]:
     world = Forked(ROOT / "sandbox", serve, ambient, errors=stage.home / "sandbox.log")
     try:
         assert output_of(world).readline(), (stage.home / "sandbox.log").read_text()
-        Rehearsal(stage.home, 0, stage.stacks).write_settings()  # the copy may have got other ports
+        rehearsal = Rehearsal(stage.home, 0, stage.stacks)
+        old = addresses(rehearsal.settings)
+        rehearsal.write_settings()
+        move(rehearsal.backend.stack_file, old, addresses(rehearsal.settings))
         yield stage
     finally:
         stage.stop()
         world.wait()
         output_of(world).close()
+
+
+def addresses(settings: Path) -> dict[str, str]:
+    """Return a stack's settings."""
+    config: dict[str, str] = yaml.safe_load(settings.read_text())["config"]
+    return config
+
+
+def move(state: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Put the ports of a copied world into its state.
+
+    A run without the program, such as a destroy, goes where the state says: at another world's, which has the ports
+    of the template by now.
+    """
+    moved = {value: new[key] for key, value in old.items() if new.get(key, value) != value and "127.0.0.1" in value}
+    if moved and state.exists():
+        places = re.compile("|".join(re.escape(value) for value in sorted(moved, key=len, reverse=True)))
+        state.write_text(places.sub(lambda match: moved[match[0]], state.read_text()))
 
 
 def start(command: list[str], environment: Mapping[str, str]) -> Running:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pulumi
 import pytest
 from click.testing import CliRunner
 
+from engine import Engine, EngineFailed
 from infra.__main__ import main
 from infra.estate import load
 from infra.issuers import Issuer, ask, issuers_of, sentence
@@ -97,24 +97,27 @@ def test_the_command_lists_what_the_last_run_found(
     output: list[dict[str, Any]], code: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exit code says whether something is left, or is not known."""
-    asked: list[list[str]] = []
+    asked: list[tuple[tuple[str, ...], str | None]] = []
 
-    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        asked.append(command)
-        return subprocess.CompletedProcess(command, 0, json.dumps(output), "")
+    def answer(_: Engine, *arguments: str, stack: str | None = None) -> str:
+        asked.append((arguments, stack))
+        return json.dumps(output)
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(Engine, "answer", answer)
     result = CliRunner().invoke(main, ["undeclared", "--stack", "prod"])
     assert (result.exit_code, result.output.endswith(words)) == (code, True), result.output
-    assert asked == [["pulumi", "stack", "output", "undeclared", "--json", "--non-interactive", "--stack", "prod"]]
+    assert asked == [(("stack", "output", "undeclared", "--json"), "prod")]
     listed = CliRunner().invoke(main, ["undeclared", "--stack", "prod", "--format", "json"])
     assert json.loads(listed.output) == output
 
 
 def test_a_stack_that_has_not_run_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence says what to do."""
-    words = "error: current stack does not have output property 'undeclared'\n"
-    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 255, "", words))
+
+    def answer(_: Engine, *_arguments: str, **_options: str) -> str:
+        raise EngineFailed("`pulumi stack output undeclared` failed: current stack does not have output 'undeclared'.")
+
+    monkeypatch.setattr(Engine, "answer", answer)
     result = CliRunner().invoke(main, ["undeclared"])
     assert result.exit_code == 2
-    assert "does not have output property 'undeclared'. Run `pulumi up` once." in result.output
+    assert "does not have output 'undeclared'. Run `pulumi up` once." in result.output
