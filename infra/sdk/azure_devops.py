@@ -25,8 +25,8 @@ class VariableGroup(Resource):
     SECRETS = ("projectId", "secrets", "settings")
     groupId: pulumi.Output[str]
     shownAs: pulumi.Output[str]
-    modifiedOn: pulumi.Output[str]
-    writtenOn: pulumi.Output[str]
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
     madeHere: pulumi.Output[bool]
 
     def __init__(

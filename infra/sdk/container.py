@@ -23,6 +23,7 @@ class App(Resource):
     TYPE = "saas:container:App"
     SECRETS = ("secrets",)
     running: pulumi.Output[bool]
+    writtenAt: pulumi.Output[str]
 
     def __init__(
         self,

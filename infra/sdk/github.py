@@ -104,6 +104,8 @@ class OrganizationVariable(Resource):
 
     TYPE = "saas:github:OrganizationVariable"
     SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
     repositoryIds: pulumi.Output[dict[str, float]]
 
     def __init__(
@@ -132,6 +134,8 @@ class RepositoryVariable(Resource):
 
     TYPE = "saas:github:RepositoryVariable"
     SECRETS = ("value",)
+    updatedAt: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
 
     def __init__(
         self,
@@ -158,6 +162,7 @@ class DeployKey(Resource):
     TYPE = "saas:github:DeployKey"
     fingerprint: pulumi.Output[str]
     keyId: pulumi.Output[float]
+    writtenAt: pulumi.Output[str]
 
     def __init__(
         self,

@@ -24,6 +24,7 @@ class ConfigVars(Resource):
     TYPE = "saas:heroku:ConfigVars"
     SECRETS = ("secrets",)
     release: pulumi.Output[str]
+    writtenAt: pulumi.Output[str]
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -57,6 +58,11 @@ def moment(date: str) -> float | None:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError):
         return None
+
+
+def rfc3339(seconds: float) -> str:
+    """Return a moment in seconds since 1970 as RFC 3339 writes it, in UTC, to the second."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _message(response: httpx.Response) -> str:

@@ -21,6 +21,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -73,8 +74,11 @@ class Service:
 
     name: str
     url: str
+    """Empty: nobody said where it is."""
     credential: str
     """The environment variable that holds the credential."""
+    where: str = ""
+    """Where the address is set, for a sentence."""
     login: Callable[[str], Mapping[str, str]] = bearer
     headers: Mapping[str, str] = field(default_factory=dict)
     patience: float = 300.0
@@ -122,22 +126,29 @@ class Client:
         self.service = service
         self._run = run
         token = os.environ.get(service.credential, "").strip()
-        self._fault = _distance_fault(service, run) or _token_fault(service, token)
+        self._token = token
+        self._transport = transport
+        self._fault = _address_fault(service) or _distance_fault(service, run) or _token_fault(service, token)
         secrecy.protect_always(token)
-        self._http = httpx.AsyncClient(
-            base_url=service.url,
-            headers={**service.headers, **({} if self._fault else service.login(token))},
-            timeout=service.timeout,
-            limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
-            verify=_certificates(service.url),
-            trust_env=not is_loopback(service.url),  # a proxy has no way to this machine
-            transport=transport,
-        )
         self._reading = asyncio.Semaphore(service.connections)
         self._writing = asyncio.Lock()
         self._next_write_at = 0.0
         self._limited_until = 0.0
         self._down = False
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        """What sends, made for the first call: most runs do not call every service."""
+        service, elsewhere = self.service, not is_loopback(self.service.url)
+        return httpx.AsyncClient(
+            base_url=service.url,
+            headers={**service.headers, **service.login(self._token)},
+            timeout=service.timeout,
+            limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
+            verify=_certificates(trust_env=elsewhere) if httpx.URL(service.url).scheme == "https" else _nobody(),
+            trust_env=elsewhere,  # a proxy has no way to this machine
+            transport=self._transport,
+        )
 
     async def call(
         self,
@@ -335,9 +346,15 @@ class Client:
         return self._run.clock.now()
 
 
-def _certificates(url: str) -> ssl.SSLContext | bool:
-    """Whom to trust: for plain http nobody, since reading the machine's certificates takes a tenth of a second."""
-    return httpx.URL(url).scheme == "https" or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+@cache
+def _certificates(*, trust_env: bool) -> ssl.SSLContext:
+    """Whom to trust, for all services alike: to read the machine's certificates takes 60 ms."""
+    return httpx.create_ssl_context(trust_env=trust_env)
+
+
+def _nobody() -> ssl.SSLContext:
+    """Whom to trust where nobody shows a certificate."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def quoted(segment: str) -> str:
@@ -362,6 +379,10 @@ def require_safe_address(service: str, url: str, where: str) -> None:
         f"{service}: the address {url!r} is neither https nor on this machine, so a token sent there could be read on "
         f"the way. Correct {where}."
     )
+
+
+def _address_fault(service: Service) -> str | None:
+    return None if service.url else f"{service.name}: there is no address. Put the organisation's into {service.where}."
 
 
 def _distance_fault(service: Service, run: Run) -> str | None:

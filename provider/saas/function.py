@@ -34,7 +34,7 @@ class Function(ABC, Generic[I, R]):
     Inputs: ClassVar[type[Properties]]
     Results: ClassVar[type[Results]]
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Return inputs, in wire names, in the one form in which they are compared (order, case)."""
         return inputs
 

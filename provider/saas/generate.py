@@ -19,7 +19,7 @@ def generated() -> dict[str, str]:
     """Return the text of each file by its path below the repository's root."""
     schema = package_schema()
     classes = {
-        f"infra/sdk/{name}.py": sdk.module(name, module.ENTRY.name, schema)
+        f"infra/sdk/{name}.py": sdk.module(name, module.ENTRY.connection.name, schema)
         for name, module in modules("provider").items()
     }
     return {"docs/reference/saas.md": reference(schema), **classes}

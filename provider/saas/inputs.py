@@ -1,28 +1,57 @@
-"""What resources do with inputs in wire names: bring them into the form they are compared in, and name their object."""
+"""What is done with inputs in wire names: bring them into one form, find what is wrong, name their object."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from saas.schema import UNKNOWN
+import msgspec
+
+from saas.schema import UNKNOWN, Properties
+
+
+class Pattern(NamedTuple):
+    """How a text must look as a whole, and what is said of one that does not, in half a sentence."""
+
+    expression: re.Pattern[str]
+    fault: str
+
+
+class Names(dict[str, Any]):
+    """Inputs by their wire names, to be put into a sentence."""
+
+    def __missing__(self, name: str) -> str:
+        """Say so in place of one that a preview does not know."""
+        return "(not known yet)"
+
+
+def names_of(one: Properties | Mapping[str, Any]) -> Names:
+    """Return inputs or a state by their wire names, for a sentence."""
+    return Names(one if isinstance(one, Mapping) else msgspec.to_builtins(one))
 
 
 def in_lower_case(inputs: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Inputs with those texts, and the texts of those lists, in lower case; what is neither stays as it is."""
+    """Return inputs with those texts, and the texts of those lists, in lower case; what is neither stays as it is."""
     return {**inputs, **{name: _lowered(inputs[name]) for name in names if name in inputs}}
 
 
 def sorted_once(inputs: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Inputs with those lists of texts sorted, each text once; a list with an unknown among them stays as it is."""
+    """Return inputs with those lists of texts sorted, each text once; one with an unknown in it stays as it is."""
     return {**inputs, **{name: sorted(set(inputs[name])) for name in names if _are_known_texts(inputs.get(name))}}
 
 
-def named(known: dict[str, Any], *names: str) -> str:
-    """Those inputs with slashes between them, for a sentence; in place of one that a preview does not know it says so.
+def pattern_faults(patterns: Mapping[str, Pattern], known: Mapping[str, Any]) -> Iterable[str]:
+    """Return what is wrong with texts that must look in a certain way."""
+    for name, (expression, fault) in patterns.items():
+        if name in known and not expression.fullmatch(known[name]):
+            yield fault
 
-    `known` is what `Resource.problem` is given.
-    """
-    return "/".join(str(known.get(name, "(not known yet)")) for name in names)
+
+def sentence(title: str, faults: Iterable[str]) -> str | None:
+    """Return the sentence on what is wrong with an object, or None where nothing is."""
+    words = "; ".join(faults)
+    return f"{title[0].upper()}{title[1:]}: {words}." if words else None
 
 
 def _lowered(value: Any) -> Any:

@@ -28,7 +28,7 @@ _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 def package_schema() -> Spec:
     """Return the schema of the whole package."""
-    settings: list[type[Properties]] = [Settings, *(entry.settings for entry in registry.SERVICES)]
+    settings: list[type[Properties]] = [Settings, *(entry.connection.Settings for entry in registry.SERVICES)]
     resources = [resource for entry in registry.SERVICES for resource in entry.resources]
     functions = [function for entry in registry.SERVICES for function in entry.functions]
     return {

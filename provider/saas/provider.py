@@ -124,7 +124,7 @@ class SaasProvider(engine.Provider):
             await self._foretell(resource, values)
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
-        sentence, refuses = await takeover.told(resource, _service(resource), msgspec.to_builtins(inputs))
+        sentence, refuses = await takeover.told(resource, msgspec.to_builtins(inputs))
         if refuses:
             raise SaasError(sentence)
         if sentence:
@@ -195,7 +195,7 @@ class SaasProvider(engine.Provider):
     async def _foretell(self, resource: Resource[Any, Any], values: dict[str, Any]) -> None:
         """Warn of what a create would change; that it could not be looked is no reason to show no preview."""
         try:
-            sentence, _ = await takeover.told(resource, _service(resource), _normal(resource, values))
+            sentence, _ = await takeover.told(resource, _normal(resource, values))
         except Unconnected as error:
             sentence = "" if error.why in self._unconnected else f"{error.why} So {_NOT_LOOKED} what is there."
             self._unconnected.add(error.why)
@@ -214,12 +214,6 @@ class SaasProvider(engine.Provider):
 _NOT_LOOKED = "it is not known what a create would change of"
 
 
-def _service(resource: Resource[Any, Any]) -> str:
-    """What the resource's service is called."""
-    names = {type_.token: entry.name for entry in registry.SERVICES for type_ in entry.resources}
-    return names.get(resource.token, resource.token.split(":")[1])
-
-
 def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:
     """Properties as plain values; the secret ones among them are kept out of sentences from here on."""
     values = plain_map(properties)
@@ -229,7 +223,7 @@ def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:
 
 
 def _normal(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> dict[str, Any]:
-    return resource.normalise(defaults(resource.Inputs) | values)
+    return resource.normalize(defaults(resource.Inputs) | values)
 
 
 def _problem(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> str | None:

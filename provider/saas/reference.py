@@ -37,8 +37,8 @@ def _settings(schema: Spec) -> Iterator[str]:
 def _services(schema: Spec) -> Iterator[str]:
     kept = uses()
     for entry in registry.SERVICES:
-        yield f"\n## {entry.name}\n"
-        yield f"Credential: the environment variable `{entry.credential}`."
+        yield f"\n## {entry.connection.name}\n"
+        yield f"Credential: the environment variable `{entry.connection.credential}`."
         for resource in entry.resources:
             yield from _resource(resource.token, resource.import_id, schema["resources"][resource.token])
             yield from _reservation(resource.token, kept)

@@ -18,7 +18,7 @@ SERVICES: tuple[Entry, ...] = tuple(module.ENTRY for module in modules("provider
 
 def problem(values: Mapping[str, Any]) -> str | None:
     """What is wrong with a stack's settings, or None."""
-    return settings.problem(values, [entry.settings for entry in SERVICES])
+    return settings.problem(values, [entry.connection.Settings for entry in SERVICES])
 
 
 def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any] | Function[Any, Any]]:
@@ -26,7 +26,7 @@ def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any] |
     run = replace(run, loopback_only=settings.read(values, settings.Settings).loopback_only)
     built: dict[str, Resource[Any, Any] | Function[Any, Any]] = {}
     for entry in SERVICES:
-        connection = entry.connect(settings.read(values, entry.settings), run)
-        built |= {resource.token: resource(connection) for resource in entry.resources}  # type: ignore[call-arg]
+        connection = entry.connection(settings.read(values, entry.connection.Settings), run)
+        built |= {resource.token: resource(connection) for resource in entry.resources}
         built |= {function.token: function(connection) for function in entry.functions}  # type: ignore[call-arg]
     return built

@@ -1,12 +1,21 @@
-"""What every resource of this provider is: a struct of inputs, a struct of outputs, and five calls."""
+"""What every resource of this provider is: a struct of inputs, a struct of outputs, five calls, and what it is called.
+
+Most of what resources have in common is declared: what the id consists of, what sentences call one, which inputs have
+one form for two ways to write them, which names are none. A resource overrides a method only where that is not enough.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from saas.schema import Properties, has_unknown
+import msgspec
+
+from saas.errors import SaasError
+from saas.inputs import Pattern, in_lower_case, names_of, pattern_faults, sentence, sorted_once
+from saas.schema import Properties, fields_of, has_unknown
 
 I = TypeVar("I", bound=Properties)  # noqa: E741  # I and S: inputs and state
 S = TypeVar("S", bound=Properties)
@@ -33,44 +42,95 @@ class Resource(ABC, Generic[I, S]):
     State: ClassVar[type[Properties]]
     import_id: ClassVar[str]
     """What `pulumi import` takes, in words."""
+    identity: ClassVar[tuple[str, ...]]
+    """Wire names of the outputs that are the object's id with slashes between; one that is empty is left out."""
     found_by: ClassVar[tuple[str, ...]] = ()
     """Wire names of the inputs that are the import id with slashes between, where a create takes over what has it."""
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Inputs in the one form they are compared in (order, case), in wire names.
+    kind: ClassVar[str]
+    """What sentences call one of its kind, with its article: `a website`."""
+    title: ClassVar[str]
+    """What sentences call one, with its inputs by their wire names: `the website of {organization}/{repository}`."""
+    heading: ClassVar[str] = ""
+    """What the sentence on wrong inputs calls one, where that is not `title`."""
+    any_case: ClassVar[tuple[str, ...]] = ()
+    """Wire names of inputs, texts and lists of texts, in which case means nothing; they are kept in lower case."""
+    any_order: ClassVar[tuple[str, ...]] = ()
+    """Wire names of lists of texts in which order and repetition mean nothing; they are kept sorted."""
+    patterns: ClassVar[Mapping[str, Pattern]] = {}
+    """How a text must look, by the wire name of the input."""
+
+    connection: Any
+    """The service; each resource declares its type."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Return inputs in the one form they are compared in (order, case), in wire names.
 
         Unknowns, and values of a wrong type, may be among them; they are given back as they are.
         """
-        return inputs
+        return sorted_once(in_lower_case(inputs, *self.any_case), *self.any_order)
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        """Return what is wrong with inputs, in half a sentence each.
+
+        `known` holds them in normal form, in wire names, each of the right type. One that a preview does not know yet
+        is not among them; of an import id, only its parts are.
+        """
+        return pattern_faults(self.patterns, known)
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        """A sentence on what is wrong with inputs, or None.
+        """Return a sentence on what is wrong with inputs, or None. `known` is as `faults` takes it."""
+        title = self.heading.format_map(names_of(known)) if self.heading else self.title_of(known)
+        return sentence(title, self.faults(known))
 
-        `known` holds them in normal form, in wire names, each of the right type; an input that a preview does not know
-        yet is not among them.
+    def title_of(self, one: Properties | Mapping[str, Any]) -> str:
+        """Return what sentences call one, by its inputs, its state, or its names in wire names."""
+        return self.title.format_map(names_of(one))
+
+    def identify(self, state: S) -> str:
+        """Return the id of the object of a state; it stays the same as long as nothing that replaces it changes."""
+        outputs = msgspec.to_builtins(state)
+        return "/".join(str(outputs[name]) for name in self.identity if outputs[name] != "")
+
+    def named_by(self, identity: str) -> dict[str, str]:
+        """Return the names in an id, or in what an import takes, by their wire names, in normal form.
+
+        The last one may hold slashes. Raises `SaasError` for what is no id.
         """
-        return None
+        names = self.found_by or self.identity
+        parts = identity.split("/", len(names) - 1)
+        known = self.normalize(dict(zip(names, parts, strict=False)))
+        if len(parts) != len(names) or not all(parts) or [*self.faults(known)]:
+            raise self.no_id(identity)
+        return known
+
+    def no_id(self, identity: str) -> SaasError:
+        """Return the error for what was given in place of an id."""
+        return SaasError(f"{self.connection.name}: {identity!r} is not the id of {self.kind}; give {self.import_id}.")
+
+    def state_of(self, inputs: I, **outputs: Any) -> S:
+        """Return the state of inputs with what else it has, by their Python names."""
+        return self.State(**fields_of(self.Inputs, inputs), **outputs)  # type: ignore[return-value]
 
     def stale(self, state: S) -> list[str]:
-        """Wire names of properties that must be written again although no input changed."""
+        """Return wire names of properties that must be written again although no input changed."""
         return []
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
-        """What a create of these inputs would find and take over, as it is now, if that can be lost. Changes nothing.
+        """Return what a create of these inputs would find and take over, as it is now, if that can be lost.
 
-        `inputs` are in normal form and wire names, as `normalise` gives them: what a preview does not know yet is
-        `UNKNOWN`. A kind whose objects have nothing that a create could change has nothing to find.
+        Changes nothing. `inputs` are in normal form and wire names, as `normalize` gives them: what a preview does not
+        know yet is `UNKNOWN`. A kind whose objects have nothing that a create could change has nothing to find.
         """
         parts = [inputs[name] for name in self.found_by]
         return await self.read("/".join(parts), None) if parts and not has_unknown(parts) else None
 
     def refusal(self, found: Found[I, S], differences: str) -> str | None:
-        """The sentence with which a create refuses an object that differs so; None: it is brought to the inputs."""
+        """Return the sentence with which a create refuses an object that differs so, or None: it is brought to them."""
         return None
-
-    @abstractmethod
-    def identify(self, state: S) -> str:
-        """The id of the object of this state; it stays the same as long as nothing that replaces it changes."""
 
     @abstractmethod
     async def create(self, inputs: I) -> S:
@@ -78,15 +138,15 @@ class Resource(ABC, Generic[I, S]):
 
     @abstractmethod
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
-        """The object as it is now; `state` is what was recorded, None on import. None when it is gone.
+        """Return the object as it is now; `state` is what was recorded, None on import. None when it is gone.
 
         "Gone" makes the engine forget the object and create it anew, so it must be told apart from "not shown to this
         credential", which is a `SaasError`.
         """
 
-    @abstractmethod
     async def update(self, state: S, inputs: I) -> S:
-        """Bring the object to these inputs."""
+        """Bring the object to these inputs: as a create does that finds it, where that is enough."""
+        return await self.create(inputs)
 
     @abstractmethod
     async def delete(self, state: S) -> None:

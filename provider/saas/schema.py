@@ -20,6 +20,20 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 """A value that is encrypted in the state and never shown."""
 
+WrittenAt = Annotated[
+    str,
+    msgspec.Meta(
+        description="When a run last wrote it, by the service's clock (RFC 3339, UTC). Empty: none has; what was there "
+        "was taken over as it is, or imported."
+    ),
+]
+UpdatedAt = Annotated[
+    str,
+    msgspec.Meta(
+        description="When the service says it was last written (RFC 3339, UTC): by others, if it is not `writtenAt`."
+    ),
+]
+
 Identity = Annotated[str, msgspec.Meta(min_length=1, extra={"replaces": True})]
 """A part of the object's identity: another value is another object."""
 

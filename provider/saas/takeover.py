@@ -29,7 +29,7 @@ def differences(resource: Resource[Any, Any], found: Found[Any, Any], wanted: Ma
     """
     fields = [field.encode_name for field in described(resource.Inputs)]
     secrets, identity = marked(resource.Inputs, "secret"), marked(resource.Inputs, "replaces")
-    before = resource.normalise(msgspec.to_builtins(found.inputs))
+    before = resource.normalize(msgspec.to_builtins(found.inputs))
     state = msgspec.to_builtins(found.state)
     told: list[str] = []
     for name in fields:
@@ -41,7 +41,7 @@ def differences(resource: Resource[Any, Any], found: Found[Any, Any], wanted: Ma
     return "; ".join(told)
 
 
-async def told(resource: Resource[Any, Any], service: str, wanted: Mapping[str, Any]) -> tuple[str, bool]:
+async def told(resource: Resource[Any, Any], wanted: Mapping[str, Any]) -> tuple[str, bool]:
     """What to tell of a create of these inputs, and whether it refuses; empty: it changes nothing that is there.
 
     Raises `SaasError` when it could not be looked.
@@ -57,7 +57,8 @@ async def told(resource: Resource[Any, Any], service: str, wanted: Mapping[str, 
         return "", False
     sentence = resource.refusal(found, changes)
     kind = resource.token.rpartition(":")[2]
-    taken = f"{service} has {kind} {resource.identify(found.state)} already. Taking over changes {changes}."
+    there = f"{resource.connection.name} has {kind} {resource.identify(found.state)} already."
+    taken = f"{there} Taking over changes {changes}."
     return secrecy.cleared(sentence or taken), sentence is not None
 
 

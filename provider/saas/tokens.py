@@ -18,9 +18,7 @@ import msgspec
 from saas import secrecy
 from saas.errors import SaasError
 from saas.function import Function, Results
-from saas.inputs import sorted_once
 from saas.resource import Found, Resource
-from saas.run import Run
 from saas.schema import Identity, Properties, Secret, fields_of
 
 
@@ -62,16 +60,16 @@ Look = Callable[[], Awaitable[Issued | None]]
 
 
 class Issuer(ABC):
-    """One service as a maker of tokens. Sentences call the service `service` and one of its tokens `title`."""
+    """One service as a maker of tokens. Sentences call one of its tokens `title`."""
 
-    service: ClassVar[str]
-    run: Run
+    connection: Any
+    """The service; each issuer declares its type."""
     marks: ClassVar[bool] = True
     """Whether the issuer tells which tokens this provider made."""
 
-    @abstractmethod
     def __init__(self, connection: Any) -> None:
         """Work through a service's connection."""
+        self.connection = connection
 
     @abstractmethod
     def title(self, owner: str, name: str) -> str:
@@ -133,8 +131,8 @@ class Issuer(ABC):
         if len(found) > 1:
             ids = ", ".join(token.id for token in found)
             raise SaasError(
-                f"{self.service}: there are {len(found)} of {self.title(owner, name)} ({ids}). Look which is used, "
-                "revoke the others by hand, and run the same command again. Nothing was changed here."
+                f"{self.connection.name}: there are {len(found)} of {self.title(owner, name)} ({ids}). Look which "
+                "is used, revoke the others by hand, and run the same command again. Nothing was changed here."
             )
         return found[0] if found else None
 
@@ -172,7 +170,10 @@ class TokenResource(Resource[I, S]):
 
     Tokens: ClassVar[type[Issuer]]
 
+    any_order = ("scopes",)
+
     def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
         self.issuer = self.Tokens(connection)
 
     @abstractmethod
@@ -203,15 +204,6 @@ class TokenResource(Resource[I, S]):
         """Return what the state has beside the inputs, the value and `made_here`, by its Python names."""
         return {"token_id": issued.id}
 
-    def state_of(self, inputs: I, issued: Issued, *, value: str, made_here: bool) -> S:
-        """Return the state of a token."""
-        fields = fields_of(self.Inputs, inputs) | self.outputs_of(issued)
-        return self.State(**fields, value=value, made_here=made_here)  # type: ignore[return-value]
-
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Sort scopes."""
-        return sorted_once(inputs, "scopes")
-
     def stale(self, state: Any) -> list[str]:
         """Return `current` where the value is not known: that is what tells it."""
         return [] if state.value else ["current"]
@@ -226,7 +218,7 @@ class TokenResource(Resource[I, S]):
             return self._adopted(inputs, self._shown(wanted, found))
         doing = f"making {self._title(wanted)}"
         made = await self.issuer.mint(wanted, doing, partial(self._made_before, wanted))
-        return self.state_of(inputs, made, value=made.value, made_here=True)
+        return self.state_of(inputs, **self.outputs_of(made), value=made.value, made_here=True)
 
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
         issued = await self.seen(identity, state)
@@ -236,7 +228,7 @@ class TokenResource(Resource[I, S]):
         inputs: Any = self.Inputs(**self.inputs_of(issued, known))
         value = issued.value or (known.value if known else "")
         made_here = known.made_here if known else issued.made_here
-        return Found(inputs, self.state_of(inputs, issued, value=value, made_here=made_here))
+        return Found(inputs, self.state_of(inputs, **self.outputs_of(issued), value=value, made_here=made_here))
 
     async def update(self, state: S, inputs: I) -> S:
         """Take the value in use for the token's value, if it is. Nothing else changes in place."""
@@ -247,7 +239,7 @@ class TokenResource(Resource[I, S]):
             return self.State(**kept)  # type: ignore[return-value]
         issued = await self._in_use(inputs) if current else self._shown(wanted, await self._find(wanted))
         made_here = issued.made_here or (known.made_here and not self.issuer.marks)
-        updated = self.state_of(inputs, issued, value=issued.value, made_here=made_here)
+        updated = self.state_of(inputs, **self.outputs_of(issued), value=issued.value, made_here=made_here)
         if self.identify(updated) != self.identify(state):
             raise self._not_its_value(wanted)
         return updated
@@ -256,9 +248,8 @@ class TokenResource(Resource[I, S]):
         """Forget the token, and say so. It stays valid: only a revocation, a step of its own, revokes."""
         wanted = self.wanted(state)
         by_hand = self.issuer.by_hand(wanted.owner, wanted.name)
-        await self.issuer.run.announce(
-            f"{self.issuer.service}: {self._title(wanted)} stays valid; it is only forgotten here. When nothing uses "
-            f"it any more, {by_hand}."
+        await self.connection.announce(
+            f"{self._title(wanted)} stays valid; it is only forgotten here. When nothing uses it any more, {by_hand}."
         )
 
     async def _find(self, wanted: Wanted) -> Issued | None:
@@ -273,7 +264,7 @@ class TokenResource(Resource[I, S]):
             raise self._not_its_value(wanted)
         if found.name != wanted.name:
             raise SaasError(
-                f"{self.issuer.service}: the value in the vault that should be {self._title(wanted)} is the token "
+                f"{self.connection.name}: the value in the vault that should be {self._title(wanted)} is the token "
                 f"{found.name!r}. Correct the name in the data, or put the right value into the vault."
             )
         self._require_as_wanted(wanted, found)
@@ -289,7 +280,7 @@ class TokenResource(Resource[I, S]):
         raise self._taken(wanted, found)
 
     def _adopted(self, inputs: I, issued: Issued) -> S:
-        return self.state_of(inputs, issued, value=issued.value, made_here=issued.made_here)
+        return self.state_of(inputs, **self.outputs_of(issued), value=issued.value, made_here=issued.made_here)
 
     async def _made_before(self, wanted: Wanted) -> Issued | None:
         """Return what an earlier attempt of this call made; its answer was lost, and before the call there was none.
@@ -304,9 +295,8 @@ class TokenResource(Resource[I, S]):
             raise self._taken(wanted, found)
         self._require_as_wanted(wanted, found)
         title = self._title(wanted)
-        await self.issuer.run.announce(
-            f"{self.issuer.service}: {title} was made, and its value was lost with the answer; it is revoked and made "
-            "anew."
+        await self.connection.announce(
+            f"{title} was made, and its value was lost with the answer; it is revoked and made anew."
         )
         await self.issuer.revoke(found, f"revoking {title}, whose value is lost")
         return None
@@ -316,7 +306,7 @@ class TokenResource(Resource[I, S]):
         if (found.scopes, last_day) == (wanted.scopes, wanted.last_day):
             return
         raise SaasError(
-            f"{self.issuer.service}: {self._title(wanted)} exists with {_described(found.scopes, last_day)}; wanted "
+            f"{self.connection.name}: {self._title(wanted)} exists with {_described(found.scopes, last_day)}; wanted "
             f"are {_described(wanted.scopes, wanted.last_day)}. Neither can be changed there. Correct the data to what "
             "is so, or give the new token another name."
         )
@@ -324,14 +314,14 @@ class TokenResource(Resource[I, S]):
     def _taken(self, wanted: Wanted, found: Issued) -> SaasError:
         maker = ", made by this provider," if found.made_here else ""
         return SaasError(
-            f"{self.issuer.service}: {self._title(wanted)} exists{maker} and its value is not known here; something "
+            f"{self.connection.name}: {self._title(wanted)} exists{maker} and its value is not known here; something "
             "may use it. Put its value into the vault, if you have it; give the new token another name; or, when "
             f"nothing uses it, {self.issuer.by_hand(wanted.owner, wanted.name)}. Then run the same command again."
         )
 
     def _not_its_value(self, wanted: Wanted) -> SaasError:
         return SaasError(
-            f"{self.issuer.service}: the value in the vault that should be {self._title(wanted)} is not: there is no "
+            f"{self.connection.name}: the value in the vault that should be {self._title(wanted)} is not: there is no "
             "such token, or the value was revoked, has expired, or was copied wrongly. Put the valid value into the "
             "vault, or correct the name in the data, and run the same command again."
         )

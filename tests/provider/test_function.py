@@ -41,7 +41,7 @@ class Toy(Function[ToyInputs, ToyResults]):
         self.fault = fault
         self.asked: list[ToyInputs] = []
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
         name = inputs.get("name")
         return inputs | {"name": name.lower()} if isinstance(name, str) else inputs
 

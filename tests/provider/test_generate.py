@@ -22,11 +22,11 @@ def test_every_module_of_the_sdk_is_generated() -> None:
     assert there == {path for path in generated() if path.startswith("infra/sdk/")}
 
 
-@pytest.mark.parametrize("entry", registry.SERVICES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", registry.SERVICES, ids=lambda entry: entry.connection.name)
 def test_every_field_is_explained(entry: Entry) -> None:
     """No input, output or setting without a description, no resource without an import id, and all are there."""
     text = generated()["docs/reference/saas.md"]
-    structs: list[type[Properties]] = [entry.settings]
+    structs: list[type[Properties]] = [entry.connection.Settings]
     for resource in entry.resources:
         assert f"`{resource.token}`" in text
         assert resource.import_id in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saas.inputs import in_lower_case, named, sorted_once
+from saas.inputs import in_lower_case, names_of, sorted_once
 from saas.schema import UNKNOWN
 
 
@@ -30,5 +30,6 @@ def test_order_and_repetition_mean_nothing_where_that_is_said() -> None:
 
 def test_a_name_that_a_preview_does_not_know_is_said_to_be_so() -> None:
     """In its place among the others, as a sentence names the object."""
-    assert named({"organization": "alpha", "name": "beta"}, "organization", "name") == "alpha/beta"
-    assert named({"name": "beta"}, "organization", "name") == "(not known yet)/beta"
+    title = "{organization}/{name}"
+    assert title.format_map(names_of({"organization": "alpha", "name": "beta"})) == "alpha/beta"
+    assert title.format_map(names_of({"name": "beta"})) == "(not known yet)/beta"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pulumi.provider.experimental.provider as engine
@@ -40,11 +41,12 @@ class Toy(Resource[ToyInputs, ToyState]):
     found_by = ("name",)
 
     def __init__(self) -> None:
+        super().__init__(SimpleNamespace(name="toys"))
         self.shelf: dict[str, ToyInputs] = {}
         self.recorded: list[ToyState | None] = []
         self.fault: SaasError | None = None
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
         name = inputs.get("name")
         return inputs | {"name": name.lower()} if isinstance(name, str) else inputs
 

@@ -12,6 +12,7 @@ import pytest
 from saas import registry
 from saas.anaconda_org.token import AnacondaOrgTokens
 from saas.client import Client
+from saas.connection import Connection
 from saas.docker_hub.access_token import DockerHubTokens
 from saas.errors import SaasError
 from saas.heroku.authorization import HerokuTokens
@@ -40,6 +41,17 @@ class At:
     by_hand: Callable[[World], object]
     """Makes a token called `by-hand`, as a person does."""
     marks: bool = True
+
+    @property
+    def connects(self) -> type[Connection]:
+        """What its issuer works through."""
+        [found] = {
+            entry.connection
+            for entry in registry.SERVICES
+            for one in entry.resources
+            if issubclass(one, TokenResource) and one.Tokens is self.issuer
+        }
+        return found
 
     def __str__(self) -> str:
         """How tests are named after it."""
@@ -107,9 +119,8 @@ def put(at: At, question: Callable[[Issuer], Awaitable[T]], world: World, monkey
         """Nobody listens."""
 
     async def asked() -> T:
-        [entry] = (one for one in registry.SERVICES if one.name == at.issuer.service)
-        known = read({"patienceSeconds": 0.3, **settings(world)}, entry.settings)
-        connection = entry.connect(known, Run(announce=said))
+        known = read({"patienceSeconds": 0.3, **settings(world)}, at.connects.Settings)
+        connection = at.connects(known, Run(announce=said))
         try:
             return await question(at.issuer(connection))
         finally:
@@ -166,7 +177,7 @@ def test_a_value_of_nobody_authenticates_nowhere(at: At, ask: Any) -> None:
 def test_a_service_that_refuses_us_says_nothing_of_a_value(at: At, ask: Any, world: World) -> None:
     """It refuses every value then, so the answer would be wrong."""
     world.fault("refuse-token", service=at.service, times=None)
-    with pytest.raises(SaasError, match=at.issuer.service):
+    with pytest.raises(SaasError, match=at.connects.name):
         ask(at, lambda issuer: issuer.authenticates(at.wanted.owner, at.wanted.name, "a-value", "trying it"))
 
 
@@ -203,5 +214,5 @@ def test_that_it_could_not_look_is_a_result(at: At, fault: dict[str, Any], plugi
     world.fault(service=at.service, times=None, **fault)
     found = plugin.invoke(at.function, {**at.inputs, "declared": []})
     assert (found["names"], found["madeHere"]) == ([], [])
-    assert found["failure"].startswith(at.issuer.service)
+    assert found["failure"].startswith(at.connects.name)
     assert "listing the tokens" in found["failure"]

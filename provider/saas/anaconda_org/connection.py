@@ -6,22 +6,25 @@ tokens with a login, sent as a bearer, and does everything else with a token.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
 import msgspec
 
-from saas.client import Client, Service, bearer, quoted, require_safe_address
+from saas.client import Client, bearer, quoted
+from saas.connection import HttpConnection
 from saas.errors import Gone, SaasError
 from saas.run import Run
 from saas.settings import Settings
 
-CREDENTIAL = "ANACONDA_API_TOKEN"
 LOGIN = "ANACONDA_AUTH_API_KEY"
 """What tokens are made with: a person's login to Anaconda. Only a run that makes one needs it."""
-PUBLIC_API = "https://api.anaconda.org/"
+
+
+def with_token(token: str) -> Mapping[str, str]:
+    """Return the header that shows a token."""
+    return {"Authorization": f"token {token}"}
 
 
 class AnacondaOrgSettings(Settings, frozen=True, kw_only=True):
@@ -38,24 +41,23 @@ class _Login(msgspec.Struct):
     login: str
 
 
-class AnacondaOrg:
+class AnacondaOrg(HttpConnection):
     """Anaconda.org as this provider uses it."""
 
+    name = "Anaconda.org"
+    credential = "ANACONDA_API_TOKEN"
+    Settings = AnacondaOrgSettings
+    setting = "anacondaOrgUrl"
+    variable = "ANACONDA_ORG_URL"
+    public = "https://api.anaconda.org/"
+
     def __init__(self, settings: AnacondaOrgSettings, run: Run) -> None:
-        url = settings.anaconda_org_url or os.environ.get("ANACONDA_ORG_URL") or PUBLIC_API
-        require_safe_address("Anaconda.org", url, "saas:anacondaOrgUrl or ANACONDA_ORG_URL")
-        service = Service(
-            name="Anaconda.org",
-            url=f"{url.rstrip('/')}/",
-            credential=CREDENTIAL,
-            login=with_token,
-            headers={"Accept": "application/json", "User-Agent": "saas-provider"},
-            patience=settings.patience_seconds,
-            timeout=settings.timeout_seconds,
-        )
-        self.client = Client(service, run)
-        self.minting = Client(replace(service, credential=LOGIN, login=bearer), run)
-        self.run = run
+        super().__init__(settings, run)
+        self.minting = Client(replace(self.client.service, credential=LOGIN, login=bearer), run)
+
+    @staticmethod
+    def login(token: str) -> Mapping[str, str]:
+        return with_token(token)
 
     async def require_organization(self, organization: str, doing: str) -> None:
         """Make sure that Anaconda.org knows us and the organisation, so that a 404 or 401 says something of the object.
@@ -67,11 +69,5 @@ class AnacondaOrg:
         except Gone:
             raise SaasError(
                 f"Anaconda.org: not found while {doing} (404), and neither is {organization} itself, so this does not "
-                "mean that it is gone. Check the organisation's name, and the address in saas:anacondaOrgUrl or "
-                "ANACONDA_ORG_URL."
+                f"mean that it is gone. Check the organisation's name, and the address in {self.where()}."
             ) from None
-
-
-def with_token(token: str) -> Mapping[str, str]:
-    """The header that shows a token."""
-    return {"Authorization": f"token {token}"}

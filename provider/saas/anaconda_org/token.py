@@ -7,7 +7,7 @@ another day is another token, under another name: the old one stays valid beside
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -18,6 +18,7 @@ from saas.anaconda_org.connection import AnacondaOrg, with_token
 from saas.client import Nothing, quoted
 from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
+from saas.inputs import Pattern
 from saas.schema import Identity
 from saas.tokens import (
     REPLACES,
@@ -36,8 +37,6 @@ from saas.tokens import (
 HOSTNAME = "saas-provider"
 """Where a token that this provider made was made, as Anaconda.org lists it: how it is told from a person's."""
 
-_LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_NAME = re.compile(r"\S(.*\S)?")
 _TAKEN = (400, 409)
 """What it may answer when a name is taken."""
 
@@ -59,11 +58,7 @@ class _Made(msgspec.Struct):
 class AnacondaOrgTokens(Issuer):
     """Anaconda.org as a maker of tokens."""
 
-    service = "Anaconda.org"
-
-    def __init__(self, anaconda_org: AnacondaOrg) -> None:
-        self._anaconda = anaconda_org
-        self.run = anaconda_org.run
+    connection: AnacondaOrg
 
     def title(self, owner: str, name: str) -> str:
         return f"the token {name} of {owner}"
@@ -73,11 +68,11 @@ class AnacondaOrgTokens(Issuer):
 
     async def listed(self, owner: str, doing: str) -> list[Issued]:
         """Return the tokens of whoever asks; nobody has written down whether that has organisations' in it."""
-        found = await self._anaconda.client.call("GET", "authentications", doing=doing, answer=list[_Known])
+        found = await self.connection.client.call("GET", "authentications", doing=doing, answer=list[_Known])
         return [_issued(token, owner) for token in found]
 
     async def others(self, owner: str, doing: str) -> list[Issued]:
-        own = await self._anaconda.client.call("GET", "authentication", doing=doing, answer=_Known)
+        own = await self.connection.client.call("GET", "authentication", doing=doing, answer=_Known)
         return [token for token in await self.listed(owner, doing) if token.id != own.id]
 
     async def holder(self, owner: str, name: str, value: str, doing: str) -> Issued | None:
@@ -89,13 +84,13 @@ class AnacondaOrgTokens(Issuer):
         secrecy.protect([value])
         headers = with_token(value)
         try:
-            found = await self._anaconda.client.call(
+            found = await self.connection.client.call(
                 "GET", "authentication", doing=doing, answer=_Known, headers=headers
             )
         except Refused as error:
             if error.status != 401:
                 raise
-            await self._anaconda.require_organization(owner, doing)
+            await self.connection.require_organization(owner, doing)
             return None
         return _issued(found, owner)
 
@@ -119,7 +114,7 @@ class AnacondaOrgTokens(Issuer):
             await look()  # no value is shown, so nothing is found
 
         try:
-            made = await self._anaconda.minting.call(
+            made = await self.connection.minting.call(
                 "POST", "authentications", doing=doing, answer=_Made, json=body, look=lost
             )
         except Refused as error:
@@ -142,16 +137,16 @@ class AnacondaOrgTokens(Issuer):
         """Revoke an organisation's token by its name. It answers 201 for success."""
         path = f"authentications/org/{quoted(token.owner)}/name/{quoted(token.name)}"
         try:
-            await self._anaconda.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(201,))
+            await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(201,))
         except Gone:
-            await self._anaconda.require_organization(token.owner, doing)
+            await self.connection.require_organization(token.owner, doing)
 
     def _titled(self, wanted: Wanted) -> str:
         return self.title(wanted.owner, wanted.name)
 
     def _seconds(self, wanted: Wanted) -> int:
         """Return how long it is to live: to the noon of its last day, so that no clock's error makes it another day."""
-        seconds = int(noon(wanted.last_day) - self.run.clock.now())
+        seconds = int(noon(wanted.last_day) - self.connection.run.clock.now())
         if seconds <= 0:
             raise SaasError(
                 f"Anaconda.org: {self._titled(wanted)} cannot be made, since its last day, {wanted.last_day}, is over. "
@@ -189,13 +184,23 @@ class Token(TokenResource[AnacondaTokenInputs, AnacondaTokenState]):
     import_id: ClassVar[str] = "`<organization>/<name>`"
     Tokens = AnacondaOrgTokens
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = list(_faults(known))
-        where = f"{known.get('name')} of {known.get('organization')}"
-        return f"The Anaconda.org token {where}: {'; '.join(faults)}." if faults else None
+    identity = ("organization", "name")
+    kind = "a token"
+    title = "the Anaconda.org token {name} of {organization}"
+    patterns = {
+        "organization": Pattern(
+            re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*"),
+            "an organisation's name is letters, digits, dots, hyphens and underscores",
+        ),
+        "name": Pattern(re.compile(r"\S(.*\S)?"), "its name begins or ends with a blank"),
+    }
 
-    def identify(self, state: AnacondaTokenState) -> str:
-        return f"{state.organization}/{state.name}"
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        if known.get("scopes") == []:
+            yield "it has no scopes, which at Anaconda.org means all of them; name those that it needs"
+        if "expires" in known and not is_day(known["expires"]):
+            yield "its last day is not a day such as 2027-01-31"
 
     def wanted(self, inputs: AnacondaTokenInputs) -> Wanted:
         return Wanted(
@@ -207,9 +212,7 @@ class Token(TokenResource[AnacondaTokenInputs, AnacondaTokenState]):
 
     async def seen(self, identity: str, state: AnacondaTokenState | None) -> Issued | None:
         """Return the token that the recorded value is; without one, the token of that name."""
-        organization, slash, name = identity.partition("/")
-        if not slash or list(_faults({"organization": organization, "name": name})):
-            raise SaasError(f"Anaconda.org: {identity!r} is not the id of a token; give {self.import_id}.")
+        organization, name = self.named_by(identity).values()
         doing = f"reading {self.issuer.title(organization, name)}"
         if state and state.value:
             return await self.issuer.holder(organization, name, state.value, doing)
@@ -248,14 +251,3 @@ def _last_day(token: _Known) -> str:
             f"Anaconda.org: the token {token.application} has an expiry that is no date. Run the same command again."
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date().isoformat()
-
-
-def _faults(known: dict[str, Any]) -> Iterable[str]:
-    if "organization" in known and not _LOGIN.fullmatch(known["organization"]):
-        yield "an organisation's name is letters, digits, dots, hyphens and underscores"
-    if "name" in known and not _NAME.fullmatch(known["name"]):
-        yield "its name begins or ends with a blank"
-    if known.get("scopes") == []:
-        yield "it has no scopes, which at Anaconda.org means all of them; name those that it needs"
-    if "expires" in known and not is_day(known["expires"]):
-        yield "its last day is not a day such as 2027-01-31"

@@ -1,9 +1,9 @@
 """Azure DevOps: variable groups. What holds no value there is made by the official plugin."""
 
-from saas.azure_devops.connection import CREDENTIAL, AzureDevOps, AzureDevOpsSettings
+from saas.azure_devops.connection import AzureDevOps
 from saas.azure_devops.variable_group import VariableGroup
 from saas.entry import Entry
 
 __all__ = ["ENTRY"]
 
-ENTRY = Entry("Azure DevOps", CREDENTIAL, AzureDevOpsSettings, AzureDevOps, (VariableGroup,))
+ENTRY = Entry(AzureDevOps, (VariableGroup,))

@@ -6,21 +6,15 @@ API: REST 7.1, "Projects" and "Pipeline permissions".
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 
-from saas.client import Client, Service, quoted, require_safe_address
+from saas.client import quoted
+from saas.connection import HttpConnection
 from saas.errors import SaasError
-from saas.reads import Reads
-from saas.run import Run
 from saas.settings import Settings
-
-CREDENTIAL = "AZDO_PERSONAL_ACCESS_TOKEN"
-ADDRESS = "AZDO_ORG_SERVICE_URL"
-"""The variables that the official plugin reads, too."""
 
 _PROJECTS = 4
 _PERMISSIONS = 1
@@ -52,24 +46,21 @@ class _Permissions(msgspec.Struct, rename="camel"):
     all_pipelines: _Leave | None = None
 
 
-class AzureDevOps:
-    """One organisation as this provider uses it."""
+class AzureDevOps(HttpConnection):
+    """One organisation as this provider uses it: address and credential are in the variables of the official plugin."""
 
-    def __init__(self, settings: AzureDevOpsSettings, run: Run) -> None:
-        url = settings.azure_devops_url or os.environ.get(ADDRESS) or ""
-        self.run = run
-        self.reads = Reads(run.clock)
-        self._client = _client(url, settings, run) if url else None
+    name = "Azure DevOps"
+    credential = "AZDO_PERSONAL_ACCESS_TOKEN"
+    Settings = AzureDevOpsSettings
+    setting = "azureDevopsUrl"
+    variable = "AZDO_ORG_SERVICE_URL"
+    # Without the second one, a token that is over is answered with a page to log in, not with 401.
+    headers = {"User-Agent": "saas-provider", "X-TFS-FedAuthRedirect": "Suppress"}
 
-    @property
-    def client(self) -> Client:
-        """What calls the organisation. Raises `SaasError` when nobody said where it is."""
-        if self._client is None:
-            raise SaasError(
-                "Azure DevOps: there is no address. Put the organisation's into saas:azureDevopsUrl of the stack's "
-                f"Pulumi.<stack>.yaml, or into {ADDRESS} of the environment."
-            )
-        return self._client
+    @staticmethod
+    def login(token: str) -> Mapping[str, str]:
+        """A personal access token goes for the password of nobody."""
+        return {"Authorization": "Basic " + base64.b64encode(f":{token}".encode()).decode()}
 
     async def project(self, identity: str, name: str, doing: str) -> Project:
         """The project of an id, which must have that name; or of that name, where no id is known. Asked for once a run.
@@ -115,23 +106,3 @@ def accepting(version: int) -> Mapping[str, str]:
 
 def _leave(project: str, thing: str) -> str:
     return f"{quoted(project)}/_apis/pipelines/pipelinepermissions/{thing}"
-
-
-def _client(url: str, settings: AzureDevOpsSettings, run: Run) -> Client:
-    require_safe_address("Azure DevOps", url, f"saas:azureDevopsUrl or {ADDRESS}")
-    service = Service(
-        name="Azure DevOps",
-        url=f"{url.rstrip('/')}/",
-        credential=CREDENTIAL,
-        login=_login,
-        # Without the second one, a token that is over is answered with a page to log in, not with 401.
-        headers={"User-Agent": "saas-provider", "X-TFS-FedAuthRedirect": "Suppress"},
-        patience=settings.patience_seconds,
-        timeout=settings.timeout_seconds,
-    )
-    return Client(service, run)
-
-
-def _login(token: str) -> Mapping[str, str]:
-    """A personal access token goes for the password of nobody."""
-    return {"Authorization": "Basic " + base64.b64encode(f":{token}".encode()).decode()}

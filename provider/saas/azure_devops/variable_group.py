@@ -8,6 +8,7 @@ API: "Variablegroups", "Pipeline permissions".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, cast
 
@@ -16,9 +17,9 @@ import msgspec
 from saas.azure_devops.connection import AzureDevOps, Project, accepting
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.inputs import in_lower_case, named
+from saas.inputs import Pattern
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
+from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
 
 MADE_HERE = "Made by the saas provider."
 """What we put into the description of a group that we make, so that it is told from one that a person made."""
@@ -53,10 +54,8 @@ class VariableGroupState(VariableGroupInputs, frozen=True, kw_only=True):
     shown_as: Annotated[
         str, msgspec.Meta(description="Its name as it is there; another one that somebody gave it is put right.")
     ]
-    modified_on: Annotated[str, msgspec.Meta(description="When Azure DevOps says it was last written.")]
-    written_on: Annotated[
-        str, msgspec.Meta(description="The same, after our own last write; differs when others wrote.")
-    ]
+    updated_at: UpdatedAt
+    written_at: WrittenAt
     made_here: Annotated[
         bool, msgspec.Meta(description="Whether this provider made it; one that a person made is never deleted here.")
     ]
@@ -110,25 +109,25 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     State = VariableGroupState
     import_id: ClassVar[str] = "`<project>/<group>`, by their names"
 
-    def __init__(self, azure: AzureDevOps) -> None:
-        self._azure = azure
+    identity = ("project", "name")
+    kind = "a variable group"
+    title = "the variable group {project}/{name}"
+    any_case = ("project", "name")
+    patterns = {
+        "project": Pattern(re.compile(r"\s*[^\s/][^/]*"), "a project has a name, without a slash"),
+        "name": Pattern(re.compile(r".*\S.*", re.DOTALL), "a group has a name"),
+    }
+    connection: AzureDevOps
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in lower case, as Azure DevOps takes them for the same in any."""
-        return in_lower_case(inputs, "project", "name")
-
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = [*_name_faults(known.get("project"), known.get("name")), *_variable_faults(known)]
-        return f"The variable group {named(known, 'project', 'name')}: {'; '.join(faults)}." if faults else None
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        yield from _variable_faults(known)
 
     def stale(self, state: VariableGroupState) -> list[str]:
         """The secrets, when somebody else wrote the group: they cannot be read, only overwritten; and its name."""
-        overwritten = bool(state.secrets) and state.modified_on != state.written_on
+        overwritten = bool(state.secrets) and state.updated_at != state.written_at
         ours = {"secrets": not overwritten, "shownAs": state.shown_as.lower() == state.name}
         return [name for name, right in ours.items() if not right]
-
-    def identify(self, state: VariableGroupState) -> str:
-        return f"{state.project}/{state.name}"
 
     async def create(self, inputs: VariableGroupInputs) -> VariableGroupState:
         return await self._bring(inputs, None)
@@ -136,11 +135,9 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     async def read(
         self, identity: str, state: VariableGroupState | None
     ) -> Found[VariableGroupInputs, VariableGroupState] | None:
-        where, _, name = identity.lower().partition("/")
-        if [*_name_faults(where, name)]:
-            raise SaasError(f"Azure DevOps: {identity!r} is not the id of a variable group; give {self.import_id}.")
+        where, name = self.named_by(identity).values()
         doing = f"reading the variable group {where}/{name}"
-        project = await self._azure.project(state.project_id if state else "", where, doing)
+        project = await self.connection.project(state.project_id if state else "", where, doing)
         group = await self._in_list(project, name, state) or await self._find(
             project.id, name, state.group_id if state else "", doing
         )
@@ -156,7 +153,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         if has_unknown([where, name]):
             return None
         doing = f"looking for the variable group {where}/{name}"
-        project = await self._azure.project("" if has_unknown(identity) else identity, where, doing)
+        project = await self.connection.project("" if has_unknown(identity) else identity, where, doing)
         group = await self._in_list(project, name, None)
         if group is None:
             return None
@@ -178,28 +175,28 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             project_id=state.project_id if state else project.id,
             secrets=secrets,
             settings=settings,
-            open_to_all=await self._azure.is_open(project.id, _thing(group), doing),
+            open_to_all=await self.connection.is_open(project.id, _thing(group), doing),
         )
-        return Found(inputs, _state(inputs, group, state, written_on=state.written_on if state else ""))
+        return Found(inputs, _state(inputs, group, state, written_at=state.written_at if state else ""))
 
     async def update(self, state: VariableGroupState, inputs: VariableGroupInputs) -> VariableGroupState:
         return await self._bring(inputs, state)
 
     async def delete(self, state: VariableGroupState) -> None:
-        doing = f"deleting {_title(state)}"
-        self._azure.reads.writes(f"{quoted(state.project_id)}/{_WRITTEN}", state.name)
+        doing = f"deleting {self.title_of(state)}"
+        self.connection.reads.writes(f"{quoted(state.project_id)}/{_WRITTEN}", state.name)
         group = await self._find(state.project_id, state.name, state.group_id, doing)
         if group is None or str(group.id) != state.group_id:
             return
         if not state.made_here:
-            await self._azure.run.announce(
-                f"Azure DevOps: {_title(state)} was not made here, so it stays with the variables that it has. When no "
+            await self.connection.announce(
+                f"{self.title_of(state)} was not made here, so it stays with the variables that it has. When no "
                 "pipeline needs it any more, delete it in the library of the project."
             )
             return
         path, params = f"{_WRITTEN}/{group.id}", {"projectIds": state.project_id}
         try:
-            await self._azure.client.call(
+            await self.connection.client.call(
                 "DELETE", path, doing=doing, answer=Nothing, params=params, headers=_VERSION, ok=(204,)
             )
         except Gone:
@@ -213,10 +210,10 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         """
         path = f"{quoted(project.id)}/{_WRITTEN}"
         doing = f"listing the variable groups of the project {project.name}"
-        listed = await self._azure.reads.listing(
+        listed = await self.connection.reads.listing(
             path,
             name,
-            lambda: self._azure.client.call("GET", path, doing=doing, answer=_Groups, headers=_VERSION),
+            lambda: self.connection.client.call("GET", path, doing=doing, answer=_Groups, headers=_VERSION),
         )
         groups = listed.value if listed else []
         if state:
@@ -225,30 +222,30 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
 
     async def _bring(self, inputs: VariableGroupInputs, state: VariableGroupState | None) -> VariableGroupState:
         """The group as wanted. Nothing is opened before, or closed after, what it holds was written."""
-        doing = f"writing {_title(inputs)}"
-        self._azure.reads.writes(f"{quoted(inputs.project_id)}/{_WRITTEN}", inputs.name)
-        project = await self._azure.project(inputs.project_id, inputs.project, doing)
+        doing = f"writing {self.title_of(inputs)}"
+        self.connection.reads.writes(f"{quoted(inputs.project_id)}/{_WRITTEN}", inputs.name)
+        project = await self.connection.project(inputs.project_id, inputs.project, doing)
         number = state.group_id if state and state.project_id == inputs.project_id else ""
         there = await self._find(project.id, inputs.name, number, doing)
-        is_open = there is not None and await self._azure.is_open(project.id, _thing(there), doing)
+        is_open = there is not None and await self.connection.is_open(project.id, _thing(there), doing)
         if there is None:
             group = await self._made(inputs)
         else:
             if is_open and not inputs.open_to_all:
-                await self._azure.open(project.id, _thing(there), f"closing {_title(inputs)}", opened=False)
+                await self.connection.open(project.id, _thing(there), f"closing {self.title_of(inputs)}", opened=False)
             group = await self._written(inputs, there, _names(state) - _names(inputs) if state else set())
         if inputs.open_to_all and not is_open:
-            await self._azure.open(project.id, _thing(group), f"opening {_title(inputs)}", opened=True)
+            await self.connection.open(project.id, _thing(group), f"opening {self.title_of(inputs)}", opened=True)
         if there is not None and state is None:
-            await self._azure.run.announce(f"Azure DevOps: {_title(inputs)} was there already, and is taken over.")
+            await self.connection.announce(f"{self.title_of(inputs)} was there already, and is taken over.")
         await self._report(inputs.project, group, _names(inputs))
         secrets, settings = _told(group, inputs.secrets)
         shown = msgspec.structs.replace(inputs, secrets=secrets, settings=settings)
-        return _state(shown, group, state, written_on=group.modified_on)
+        return _state(shown, group, state, written_at=group.modified_on)
 
     async def _made(self, inputs: VariableGroupInputs) -> _Group:
         """A new group. When the answer is lost, or a late effect came first, the one that is there is taken over."""
-        doing = f"making {_title(inputs)}"
+        doing = f"making {self.title_of(inputs)}"
         reference = _Reference(_Project(inputs.project_id), inputs.name, MADE_HERE)
 
         async def taken_over() -> _Group | None:
@@ -256,7 +253,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             return await self._written(inputs, there, set()) if there else None
 
         try:
-            return await self._azure.client.call(
+            return await self.connection.client.call(
                 "POST",
                 _WRITTEN,
                 doing=doing,
@@ -275,9 +272,9 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         """The group after it was written as a whole: what is not sent is gone, but for a secret sent without value."""
         if there.type != _KIND:
             raise SaasError(
-                f"Azure DevOps: {_title(inputs)} is linked to a key vault, so its variables cannot be written. Give "
-                "another name to the group in the data, or delete the one that is there; then run the same command "
-                "again."
+                f"Azure DevOps: {self.title_of(inputs)} is linked to a key vault, so its variables cannot be "
+                "written. Give another name to the group in the data, or delete the one that is there; then run "
+                "the same command again."
             )
         declared = {name.lower() for name in _names(inputs)}
         kept = {
@@ -292,10 +289,10 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             for one in there.variable_group_project_references
             if one.project_reference.id.lower() != inputs.project_id.lower()
         ]
-        return await self._azure.client.call(
+        return await self.connection.client.call(
             "PUT",
             f"{_WRITTEN}/{there.id}",
-            doing=f"writing {_title(inputs)}",
+            doing=f"writing {self.title_of(inputs)}",
             answer=_Group,
             json=_body(inputs, kept, reference, elsewhere),
             headers=_VERSION,
@@ -310,14 +307,14 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         path = f"{quoted(project)}/{_WRITTEN}"
         if number and (found := await self._numbered(path, number, doing)):
             return found
-        listed = await self._azure.client.call(
+        listed = await self.connection.client.call(
             "GET", path, doing=doing, answer=_Groups, params={"groupName": name}, headers=_VERSION
         )
         return next((group for group in listed.value if group.name.lower() == name), None)
 
     async def _numbered(self, path: str, number: str, doing: str) -> _Group | None:
         try:
-            return await self._azure.client.call(
+            return await self.connection.client.call(
                 "GET", f"{path}/{quoted(number)}", doing=doing, answer=_GroupOrNull, headers=_VERSION
             )
         except Gone:
@@ -326,8 +323,8 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     async def _report(self, project: str, group: _Group, known: set[str]) -> None:
         """Tell the user of variables that are there and not known here, by name."""
         if strange := sorted(group.variables.keys() - known):
-            await self._azure.run.announce(
-                f"Azure DevOps: the variable group {project}/{group.name} holds variables that are not declared: "
+            await self.connection.announce(
+                f"the variable group {project}/{group.name} holds variables that are not declared: "
                 f"{', '.join(strange)}. They go with the next change of it that a plan shows; move what is still "
                 "needed to a group of its own."
             )
@@ -335,10 +332,6 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
 
 _WRITTEN = "_apis/distributedtask/variablegroups"
 """Where groups are written; they are read below a project."""
-
-
-def _title(inputs: VariableGroupInputs) -> str:
-    return f"the variable group {inputs.project}/{inputs.name}"
 
 
 def _thing(group: _Group) -> str:
@@ -371,24 +364,17 @@ def _body(
 
 
 def _state(
-    inputs: VariableGroupInputs, group: _Group, before: VariableGroupState | None, *, written_on: str
+    inputs: VariableGroupInputs, group: _Group, before: VariableGroupState | None, *, written_at: str
 ) -> VariableGroupState:
     known = before is not None and before.made_here and before.group_id == str(group.id)
     return VariableGroupState(
         **fields_of(VariableGroupInputs, inputs),
         group_id=str(group.id),
         shown_as=group.name,
-        modified_on=group.modified_on,
-        written_on=written_on,
+        updated_at=group.modified_on,
+        written_at=written_at,
         made_here=known or (group.description or "").startswith(MADE_HERE),
     )
-
-
-def _name_faults(project: str | None, name: str | None) -> Iterable[str]:
-    if project is not None and (not project.strip() or "/" in project):
-        yield "a project has a name, without a slash"
-    if name is not None and not name.strip():
-        yield "a group has a name"
 
 
 def _variable_faults(known: Mapping[str, Any]) -> Iterable[str]:

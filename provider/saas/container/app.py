@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import uuid4
 
@@ -19,22 +19,17 @@ from saas import secrecy
 from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login, Place, Said
 from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
-from saas.inputs import named, sorted_once
+from saas.inputs import Pattern
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
+from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of, has_unknown
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
 
 LAST_PORT = 65535
 
-_APP = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ADDRESS = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?")
 _USUAL_PORT = re.compile(r":0*22$")
-_USER = re.compile(r"[a-z_][a-z0-9_-]*")
-_KEY = re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+")
-_IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9._/:@-]*")
 
 
 class AppInputs(Properties, frozen=True, kw_only=True):
@@ -59,6 +54,7 @@ class AppInputs(Properties, frozen=True, kw_only=True):
 
 class AppState(AppInputs, frozen=True, kw_only=True):
     running: Annotated[bool, msgspec.Meta(description="Whether it runs with the settings in the file, and answers.")]
+    written_at: WrittenAt = ""
 
 
 class _State(msgspec.Struct, rename="pascal"):
@@ -93,36 +89,50 @@ class App(Resource[AppInputs, AppState]):
     State = AppState
     import_id: ClassVar[str] = "`<user>@<address>/<app>#<the host's public key>`"
 
-    def __init__(self, hosts: ContainerHosts) -> None:
-        self._hosts = hosts
+    identity = ("address", "app")
+    kind = "an app on a host"
+    title = "the app {app}"
+    heading = "the app {app} on the container host {address}"
+    any_order = ("byHand",)
+    patterns = {
+        "address": Pattern(
+            re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?"),
+            "the host's address is a name or address, with a port behind a colon",
+        ),
+        "app": Pattern(
+            re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}"),
+            "its name is lower-case letters, digits, dots, underscores and hyphens",
+        ),
+        "user": Pattern(re.compile(r"[a-z_][a-z0-9_-]*"), "the user is no name of a user"),
+        "hostKey": Pattern(
+            re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+"),
+            "the host's public key is not its type and itself, as ssh-keyscan prints them",
+        ),
+        "image": Pattern(re.compile(r"[a-z0-9][A-Za-z0-9._/:@-]*"), "the image is no name of an image"),
+        "health": Pattern(re.compile(r"/.*", re.DOTALL), "what answers when it works is a path"),
+    }
+    connection: ContainerHosts
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Return them without the port that every host has."""
         address = inputs.get("address")
         plain = {"address": _USUAL_PORT.sub("", address)} if isinstance(address, str) else {}
-        return sorted_once(inputs | plain, "byHand")
+        return super().normalize(inputs | plain)
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = [*_place_faults(known), *_name_faults(known)]
-        title = f"{named(known, 'app')} on the container host {known.get('address', '')}".strip()
-        return f"The app {title}: {'; '.join(faults)}." if faults else None
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        yield from _name_faults(known)
 
     def stale(self, state: AppState) -> list[str]:
         """The settings, when it does not run with them: it is started again."""
         return [] if state.running else ["secrets"]
 
-    def identify(self, state: AppState) -> str:
-        return f"{state.address}/{state.app}"
-
     async def create(self, inputs: AppInputs) -> AppState:
-        async with self._hosts.login(_place(inputs), f"bringing {_title(inputs)} up") as login:
-            seen = await _seen(login, inputs)
-            if seen is None or not seen.state.running or _differ(seen.state, inputs):
-                await self._start(login, inputs, seen.state if seen else None)
-        return _state(inputs, running=True)
+        return await self._bring(inputs, written_at="")
 
     async def read(self, identity: str, state: AppState | None) -> Found[AppInputs, AppState] | None:
-        inputs = _named(identity, self.import_id) if state is None else state
-        async with self._hosts.login(_place(inputs), f"looking at {_title(inputs)}") as login:
+        inputs = self._imported(identity) if state is None else state
+        async with self.connection.login(_place(inputs), f"looking at {self.title_of(inputs)}") as login:
             return await _seen(login, inputs, recorded=state is not None)
 
     async def existing(self, inputs: dict[str, Any]) -> Found[AppInputs, AppState] | None:
@@ -132,55 +142,77 @@ class App(Resource[AppInputs, AppState]):
         settings = inputs["settings"] if isinstance(inputs["settings"], dict) else {}
         unseen = {"image": "", "port": 1, "secrets": {}, "settings": settings}
         known = msgspec.convert({**place, **unseen}, AppInputs)
-        async with self._hosts.login(_place(known), f"looking for {_title(known)}") as login:
+        async with self.connection.login(_place(known), f"looking for {self.title_of(known)}") as login:
             return await _seen(login, known)
 
     async def update(self, state: AppState, inputs: AppInputs) -> AppState:
-        return await self.create(inputs)
+        return await self._bring(inputs, state.written_at)
 
     async def delete(self, state: AppState) -> None:
-        async with self._hosts.login(_place(state), f"removing {_title(state)}") as login:
+        async with self.connection.login(_place(state), f"removing {self.title_of(state)}") as login:
             container = await _inspected(login, state)
             if container and container.label("address") not in ("", state.address):
-                await self._hosts.run.announce(
-                    f"Container host {state.address}: {_title(state)} goes on there, since it was brought up by the "
-                    f"address {container.label('address')}."
+                await self.connection.run.announce(
+                    f"Container host {state.address}: {self.title_of(state)} goes on there, since it was brought up "
+                    f"by the address {container.label('address')}."
                 )
                 return
             await _end(login, state, container)
             await _require(login, login.command("rm", "-f", _file(state.app), f"{_file(state.app)}.new"), "rm")
 
-    async def _start(self, login: Login, inputs: AppInputs, seen: AppState | None) -> None:
-        """Write the settings, start a container with them, and wait until it answers."""
+    async def _bring(self, inputs: AppInputs, written_at: str) -> AppState:
+        async with self.connection.login(_place(inputs), f"bringing {self.title_of(inputs)} up") as login:
+            seen = await _seen(login, inputs)
+            if seen is None or not seen.state.running or _differ(seen.state, inputs):
+                written_at = await self._start(login, inputs) or written_at
+        return _state(inputs, running=True, written_at=written_at)
+
+    async def _start(self, login: Login, inputs: AppInputs) -> str:
+        """Write the settings, start a container with them, and wait until it answers.
+
+        Return when they were written; empty where they lay there already.
+        """
         await _require_by_hand(login, inputs)
         await _require(login, login.pull(inputs.runtime, inputs.image), f"{inputs.runtime} pull")
         text = await login.read(_file(inputs.app))
         wanted = {**inputs.secrets, **inputs.settings}
-        generation = generation_of(text or "")
+        generation, written_at = generation_of(text or ""), ""
         if text is None or not generation or parse(text) != wanted:
             generation = uuid4().hex
             await login.write(_file(inputs.app), render(wanted, generation))
+            written_at = await login.written_at(_file(inputs.app))
         await _end(login, inputs, await _inspected(login, inputs))
         line = f"cd {shlex.quote(_folder(inputs.app))} && {{ ! test -f {BY_HAND} || . ./{BY_HAND}; }} && "
         line += f". ./settings.env && {shlex.join(_run_words(inputs, generation))}"  # last: what is declared wins
         await _require(login, login.shell(line), f"{inputs.runtime} run")
         await self._wait(login, inputs)
+        return written_at
 
     async def _wait(self, login: Login, inputs: AppInputs) -> None:
-        deadline = self._hosts.run.clock.monotonic() + self._hosts.health_seconds
+        deadline = self.connection.run.clock.monotonic() + self.connection.health_seconds
         while not await login.answers(inputs.port, inputs.health):
-            if self._hosts.run.clock.monotonic() >= deadline:
+            if self.connection.run.clock.monotonic() >= deadline:
                 raise SaasError(
-                    f"Container host {inputs.address}: {_title(inputs)} was started, and does not answer at "
-                    f"{inputs.health} with success after {self._hosts.health_seconds:g} s "
+                    f"Container host {inputs.address}: {self.title_of(inputs)} was started, and does not answer at "
+                    f"{inputs.health} with success after {self.connection.health_seconds:g} s "
                     f"(saas:containerHealthSeconds). Look at `{inputs.runtime} logs {inputs.app}` there, then run the "
                     "same command again."
                 )
-            if not await self._hosts.run.pause(LOOK_EVERY_SECONDS):
+            if not await self.connection.run.pause(LOOK_EVERY_SECONDS):
                 raise Interrupted(
-                    f"Container host {inputs.address}: the run was cancelled while it waited for {_title(inputs)} to "
-                    "answer. Run the same command again to go on."
+                    f"Container host {inputs.address}: the run was cancelled while it waited for "
+                    f"{self.title_of(inputs)} to answer. Run the same command again to go on."
                 )
+
+    def _imported(self, identity: str) -> AppInputs:
+        """Return what an import id names. Raises `SaasError`."""
+        where, _, key = identity.partition("#")
+        login, _, app = where.partition("/")
+        user, _, address = login.partition("@")
+        address = _USUAL_PORT.sub("", address)
+        if [*self.faults({"address": address, "app": app, "user": user, "hostKey": key})]:
+            raise self.no_id(identity)
+        return AppInputs(address=address, app=app, user=user, host_key=key, image="", port=1, secrets={})
 
 
 async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Found[AppInputs, AppState] | None:
@@ -219,7 +251,8 @@ async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Fou
         and container.label("address") == known.address
         and await login.answers(inputs.port, inputs.health)
     )
-    return Found(inputs, _state(inputs, running=running))
+    written_at = known.written_at if isinstance(known, AppState) else ""
+    return Found(inputs, _state(inputs, running=running, written_at=written_at))
 
 
 async def _inspected(login: Login, known: AppInputs) -> _Container | None:
@@ -246,14 +279,14 @@ async def _require_by_hand(login: Login, inputs: AppInputs) -> None:
     there = parse(await login.read(path) or "") or {}
     if missing := sorted(set(inputs.by_hand) - there.keys()):
         raise SaasError(
-            f"Container host {inputs.address}: {_title(inputs)} needs variables that are set by hand, and {path} in "
-            f"the home of {inputs.user} does not have {', '.join(missing)}. Put them there as `export NAME=value`, "
+            f"Container host {inputs.address}: the app {inputs.app} needs variables that are set by hand, and {path} "
+            f"in the home of {inputs.user} does not have {', '.join(missing)}. Put them there as `export NAME=value`, "
             "for the owner to read alone, and run the same command again."
         )
     if twice := sorted(there.keys() & {*inputs.secrets, *inputs.settings}):
         raise SaasError(
             f"Container host {inputs.address}: {path} in the home of {inputs.user} has {', '.join(twice)}, which the "
-            f"data declares for {_title(inputs)}. Take it out of that file, or out of the data; then run the same "
+            f"data declares for the app {inputs.app}. Take it out of that file, or out of the data; then run the same "
             "command again."
         )
 
@@ -303,16 +336,12 @@ def _differ(seen: AppInputs, wanted: AppInputs) -> bool:
     return fields_of(AppInputs, seen) != fields_of(AppInputs, wanted)
 
 
-def _state(inputs: AppInputs, *, running: bool) -> AppState:
-    return AppState(**fields_of(AppInputs, inputs), running=running)
+def _state(inputs: AppInputs, *, running: bool, written_at: str) -> AppState:
+    return AppState(**fields_of(AppInputs, inputs), running=running, written_at=written_at)
 
 
 def _place(inputs: AppInputs) -> Place:
     return Place(inputs.address, inputs.user, inputs.host_key)
-
-
-def _title(inputs: AppInputs) -> str:
-    return f"the app {inputs.app}"
 
 
 def _folder(app: str) -> str:
@@ -323,34 +352,7 @@ def _file(app: str) -> str:
     return f"{_folder(app)}/settings.env"
 
 
-def _named(identity: str, import_id: str) -> AppInputs:
-    """What an import id names. Raises `SaasError`."""
-    where, _, key = identity.partition("#")
-    login, _, app = where.partition("/")
-    user, _, address = login.partition("@")
-    address = _USUAL_PORT.sub("", address)
-    inputs = AppInputs(address=address, app=app, user=user, host_key=key, image="", port=1, secrets={})
-    if [*_place_faults({"address": address, "app": app, "user": user, "hostKey": key})]:
-        raise SaasError(f"Container hosts: {identity!r} does not name an app on a host; give {import_id}.")
-    return inputs
-
-
-def _place_faults(known: dict[str, Any]) -> Iterable[str]:
-    patterns = {
-        "address": (_ADDRESS, "the host's address is a name or address, with a port behind a colon"),
-        "app": (_APP, "its name is lower-case letters, digits, dots, underscores and hyphens"),
-        "user": (_USER, "the user is no name of a user"),
-        "hostKey": (_KEY, "the host's public key is not its type and itself, as ssh-keyscan prints them"),
-        "image": (_IMAGE, "the image is no name of an image"),
-    }
-    for name, (pattern, fault) in patterns.items():
-        if name in known and not pattern.fullmatch(known[name]):
-            yield fault
-    if not str(known.get("health", "/")).startswith("/"):
-        yield "what answers when it works is a path"
-
-
-def _name_faults(known: dict[str, Any]) -> Iterable[str]:
+def _name_faults(known: Mapping[str, Any]) -> Iterable[str]:
     secrets, settings, by_hand = (known.get(name, {}) for name in ("secrets", "settings", "byHand"))
     if wrong := sorted(name for name in {*secrets, *settings, *by_hand} if not _NAME.fullmatch(name)):
         yield f"a variable's name is letters, digits and underscores, no digit first: {', '.join(wrong)}"

@@ -19,7 +19,9 @@ import httpx
 import msgspec
 
 from saas import secrecy
+from saas.answers import rfc3339
 from saas.client import is_loopback
+from saas.connection import Connection
 from saas.errors import Interrupted, SaasError
 from saas.run import Run
 from saas.settings import A_DAY, Settings
@@ -83,12 +85,16 @@ class Limit:
     setting: str
 
 
-class ContainerHosts:
+class ContainerHosts(Connection):
     """Container hosts as this provider uses them."""
 
+    name = "Container hosts"
+    credential = CREDENTIAL
+    Settings = ContainerSettings
+
     def __init__(self, settings: ContainerSettings, run: Run) -> None:
+        super().__init__(settings, run)
         self._settings = settings
-        self.run = run
         self._key_text = _readable(os.environ.get(CREDENTIAL, ""))
         secrecy.protect_always(self._key_text)
         rehearsed = settings.container_rehearsal_address
@@ -293,6 +299,14 @@ class Login:
             async with files.open(beside, "x", private) as file:
                 await file.write(text)
             await files.posix_rename(beside, path)
+
+    async def written_at(self, path: str) -> str:
+        """When a file was last written, by the host's clock."""
+        return await self._within(self._written_at(path))
+
+    async def _written_at(self, path: str) -> str:
+        async with self.connection.start_sftp_client() as files:
+            return rfc3339((await files.stat(path)).mtime)
 
     async def answers(self, port: int, path: str) -> bool:
         """Whether an app answers with success on the host's loopback."""

@@ -1,12 +1,10 @@
 """Docker Hub: access tokens of the account that logs in, and image repositories that exist."""
 
 from saas.docker_hub.access_token import AccessToken, GetUndeclaredAccessTokens
-from saas.docker_hub.connection import CREDENTIAL, DockerHub, DockerHubSettings
+from saas.docker_hub.connection import DockerHub
 from saas.docker_hub.repository import Repository
 from saas.entry import Entry
 
 __all__ = ["ENTRY"]
 
-ENTRY = Entry(
-    "Docker Hub", CREDENTIAL, DockerHubSettings, DockerHub, (AccessToken, Repository), (GetUndeclaredAccessTokens,)
-)
+ENTRY = Entry(DockerHub, (AccessToken, Repository), (GetUndeclaredAccessTokens,))

@@ -6,7 +6,7 @@ there; here they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.days import is_day
 from saas.docker_hub.connection import USER_AGENT, DockerHub
-from saas.errors import Gone, SaasError
+from saas.errors import Gone
 from saas.schema import Identity
 from saas.tokens import (
     REPLACES,
@@ -52,11 +52,7 @@ class _Page(msgspec.Struct):
 class DockerHubTokens(Issuer):
     """The account at Docker Hub as a maker of access tokens."""
 
-    service = "Docker Hub"
-
-    def __init__(self, docker_hub: DockerHub) -> None:
-        self._hub = docker_hub
-        self.run = docker_hub.run
+    connection: DockerHub
 
     def title(self, owner: str, name: str) -> str:
         return f"the access token {name}"
@@ -67,7 +63,7 @@ class DockerHubTokens(Issuer):
     async def listed(self, owner: str, doing: str) -> list[Issued]:
         found: list[_Known] = []
         for page in range(1, 1000):
-            listed = await self._hub.call(
+            listed = await self.connection.call(
                 "GET", "access-tokens", doing=doing, answer=_Page, params={"page": page, "page_size": PAGE}
             )
             found += listed.results
@@ -77,7 +73,7 @@ class DockerHubTokens(Issuer):
 
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
         """Return whether the account logs in with a value; which token it is cannot be asked."""
-        return await self._hub.logs_in(value, doing)
+        return await self.connection.logs_in(value, doing)
 
     async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:
         body: dict[str, Any] = {"token_label": wanted.name, "scopes": list(wanted.scopes)}
@@ -88,7 +84,7 @@ class DockerHubTokens(Issuer):
             await look()  # no value is shown, so nothing is found
 
         return _issued(
-            await self._hub.call(
+            await self.connection.call(
                 "POST", "access-tokens", doing=doing, answer=_Known, json=body, ok=(201,), look=lost
             )
         )  # fmt: skip
@@ -96,14 +92,16 @@ class DockerHubTokens(Issuer):
     async def revoke(self, token: Issued, doing: str) -> None:
         """Revoke it; one that is gone is no error, as long as others are found."""
         try:
-            await self._hub.call("DELETE", f"access-tokens/{quoted(token.id)}", doing=doing, answer=Nothing, ok=(204,))
+            await self.connection.call(
+                "DELETE", f"access-tokens/{quoted(token.id)}", doing=doing, answer=Nothing, ok=(204,)
+            )
         except Gone:
-            await self._hub.call("GET", "access-tokens", doing=doing, answer=_Page, params={"page_size": 1})
+            await self.connection.call("GET", "access-tokens", doing=doing, answer=_Page, params={"page_size": 1})
 
     async def switch_on(self, uuid: str, doing: str) -> None:
         """Make a token log in again that somebody has switched off."""
         path = f"access-tokens/{quoted(uuid)}"
-        await self._hub.call("PATCH", path, doing=doing, answer=_Known, json={"is_active": True}, repeatable=True)
+        await self.connection.call("PATCH", path, doing=doing, answer=_Known, json={"is_active": True}, repeatable=True)
 
 
 class AccessTokenInputs(TokenInputs, frozen=True, kw_only=True):
@@ -147,23 +145,30 @@ class AccessToken(TokenResource[AccessTokenInputs, AccessTokenState]):
     Tokens = DockerHubTokens
     issuer: DockerHubTokens
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = list(_faults(known))
-        return f"The Docker Hub access token {known.get('name')}: {'; '.join(faults)}." if faults else None
+    identity = ("name",)
+    kind = "an access token"
+    title = "the Docker Hub access token {name}"
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        name, scopes, expires = known.get("name"), known.get("scopes"), known.get("expires")
+        if name is not None and (name != name.strip() or "/" in name or not 1 <= len(name) <= LONGEST_LABEL):
+            yield f"a label has 1 to {LONGEST_LABEL} characters, no slash, and no blank at an end"
+        if scopes == []:
+            yield "it has no scopes"
+        if wrong := [scope for scope in scopes or [] if scope not in SCOPES]:
+            yield f"not a scope: {', '.join(wrong)} (there are {', '.join(SCOPES)})"
+        if expires and not is_day(expires):
+            yield "its last day is not a day such as 2027-01-31"
 
     def stale(self, state: AccessTokenState) -> list[str]:
         """Return also whether it is active, when somebody has switched it off."""
         return [*super().stale(state), *([] if state.active else ["active"])]
 
-    def identify(self, state: AccessTokenState) -> str:
-        return state.name
-
     def outputs_of(self, issued: Issued) -> dict[str, Any]:
         return {**super().outputs_of(issued), "active": issued.active}
 
     async def seen(self, identity: str, state: AccessTokenState | None) -> Issued | None:
-        if list(_faults({"name": identity})):
-            raise SaasError(f"Docker Hub: {identity!r} is not the id of an access token; give {self.import_id}.")
+        self.named_by(identity)
         found = await self.issuer.find("", identity, f"reading {self.issuer.title('', identity)}")
         return None if found and state and found.id != state.token_id else found
 
@@ -192,15 +197,3 @@ def _issued(token: _Known) -> Issued:
         active=token.is_active,
         value=token.token,
     )
-
-
-def _faults(known: dict[str, Any]) -> Iterable[str]:
-    name, scopes, expires = known.get("name"), known.get("scopes"), known.get("expires")
-    if name is not None and (name != name.strip() or "/" in name or not 1 <= len(name) <= LONGEST_LABEL):
-        yield f"a label has 1 to {LONGEST_LABEL} characters, no slash, and no blank at an end"
-    if scopes == []:
-        yield "it has no scopes"
-    if wrong := [scope for scope in scopes or [] if scope not in SCOPES]:
-        yield f"not a scope: {', '.join(wrong)} (there are {', '.join(SCOPES)})"
-    if expires and not is_day(expires):
-        yield "its last day is not a day such as 2027-01-31"

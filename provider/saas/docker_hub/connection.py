@@ -14,16 +14,15 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from saas import secrecy
-from saas.client import Client, Service, require_safe_address
+from saas.client import bearer
+from saas.connection import HttpConnection
 from saas.errors import Refused, SaasError
-from saas.reads import Reads
 from saas.run import Run
 from saas.settings import Settings
 
 ACCOUNT = "DOCKER_USERNAME"
 """The environment variable that names the account; not secret."""
 CREDENTIAL = "DOCKER_PASSWORD"
-PUBLIC = "https://hub.docker.com/"
 
 USER_AGENT = "saas-provider"
 """What Docker Hub notes of whoever makes an access token, and tells: how ours are told from a person's."""
@@ -45,25 +44,26 @@ class _Login(msgspec.Struct):
     access_token: str
 
 
-class DockerHub:
+class DockerHub(HttpConnection):
     """Docker Hub as this provider uses it."""
 
+    name = "Docker Hub"
+    credential = CREDENTIAL
+    Settings = DockerHubSettings
+    setting = "dockerHubUrl"
+    variable = "DOCKER_HUB_URL"
+    public = "https://hub.docker.com/"
+    root = "v2/"
+    headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
+
     def __init__(self, settings: DockerHubSettings, run: Run) -> None:
-        url = settings.docker_hub_url or os.environ.get("DOCKER_HUB_URL") or PUBLIC
-        require_safe_address("Docker Hub", url, "saas:dockerHubUrl or DOCKER_HUB_URL")
-        service = Service(
-            name="Docker Hub",
-            url=f"{url.rstrip('/')}/v2/",
-            credential=CREDENTIAL,
-            login=_shown_by_each_call,
-            headers={"Accept": "application/json", "User-Agent": USER_AGENT},
-            patience=settings.patience_seconds,
-            timeout=settings.timeout_seconds,
-        )
-        self._client = Client(service, run)
+        super().__init__(settings, run)
         self._login: asyncio.Task[str] | None = None
-        self.run = run
-        self.reads = Reads(run.clock)
+
+    @staticmethod
+    def login(token: str) -> Mapping[str, str]:  # noqa: ARG004
+        """Return no header: the password goes into the body of the login alone."""
+        return {}
 
     async def call(
         self, method: str, path: str, *, doing: str, answer: type[Answer], look: Callable[[], Awaitable[Answer | None]]
@@ -113,18 +113,11 @@ class DockerHub:
                 f"Docker Hub: there is no account. Put its name in the environment as {ACCOUNT}, for {doing}."
             )
         body = {"identifier": account, "secret": secret}
-        made = await self._client.call(
+        made = await self.client.call(
             "POST", "auth/token", doing=doing, answer=_Login, json=body, repeatable=True
         )  # fmt: skip
         secrecy.protect_always(made.access_token)
         return made.access_token
 
     async def _shown(self, login: str, method: str, path: str, *, answer: type[Answer], **more: Any) -> Answer:
-        return await self._client.call(
-            method, path, answer=answer, headers={"Authorization": f"Bearer {login}"}, **more
-        )
-
-
-def _shown_by_each_call(_password: str) -> Mapping[str, str]:
-    """No header: the password goes into the body of the login alone."""
-    return {}
+        return await self.client.call(method, path, answer=answer, headers=bearer(login), **more)

@@ -2,7 +2,7 @@
 
 from saas.entry import Entry
 from saas.github.actions_permissions import ActionsPermissions
-from saas.github.connection import CREDENTIAL, GitHub, GitHubSettings
+from saas.github.connection import GitHub
 from saas.github.deploy_key import DeployKey
 from saas.github.installation_repositories import InstallationRepositories
 from saas.github.membership import Membership, TeamMembership
@@ -18,9 +18,6 @@ from saas.github.workflow import Workflow
 __all__ = ["ENTRY"]
 
 ENTRY = Entry(
-    "GitHub",
-    CREDENTIAL,
-    GitHubSettings,
     GitHub,
     (
         OrganizationSecret,

@@ -8,17 +8,16 @@ API: "GitHub Actions permissions" of organisations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
-from saas.errors import Gone, SaasError
+from saas.errors import Gone
 from saas.github.connection import GitHub
-from saas.github.places import OrganizationName, place_faults
+from saas.github.places import PLACE, OrganizationName
 from saas.github.sight import require_that_it_is_gone
-from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
 from saas.schema import Properties, fields_of
 
@@ -73,59 +72,62 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
     Inputs = ActionsPermissionsInputs
     State = ActionsPermissionsState
     import_id: ClassVar[str] = "`<organization>`"
-    found_by = ("organization",)
+    identity = ("organization",)
+    found_by = identity
+    kind = "an organisation"
+    title = "the Actions permissions of {organization}"
+    any_case = ("organization",)
+    any_order = ("patterns",)
+    patterns = PLACE
+    connection: GitHub
 
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
-
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """The login in lower case; patterns sorted."""
-        return sorted_once(in_lower_case(inputs, "organization"), "patterns")
-
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = [*place_faults(known.get("organization")), *_content_faults(known)]
-        return f"The Actions permissions of {named(known, 'organization')}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: ActionsPermissionsState) -> str:
-        return state.organization
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        allowed = known.get("allowed")
+        if allowed is not None and allowed not in ALLOWED:
+            yield f"the allowed actions are one of {', '.join(ALLOWED)}"
+        if known.get("defaultToken", "read") not in TOKENS:
+            yield f"the default token is one of {', '.join(TOKENS)}"
+        at_rest = {"githubOwned": True, "verified": False, "patterns": []}
+        if allowed in ("all", "local_only") and any(known.get(name, value) != value for name, value in at_rest.items()):
+            yield "a choice of actions goes with allowed selected only; remove one of them"
 
     async def create(self, inputs: ActionsPermissionsInputs) -> ActionsPermissionsState:
         found = await self._get(inputs.organization)
-        path, doing = _path(inputs.organization), f"writing {_title(inputs.organization)}"
+        path, doing = _path(inputs.organization), f"writing {self.title_of(inputs)}"
         for tail, body in _changes(found, inputs):
-            self._github.reads.writes(path)
-            await self._github.client.call("PUT", path + tail, doing=doing, answer=Nothing, json=body, ok=(204,))
-        return _state(inputs, found.enabled_repositories)
+            self.connection.reads.writes(path)
+            await self.connection.client.call("PUT", path + tail, doing=doing, answer=Nothing, json=body, ok=(204,))
+        return self.state_of(inputs, enabled_repositories=found.enabled_repositories)
 
     async def read(
         self, identity: str, state: ActionsPermissionsState | None
     ) -> Found[ActionsPermissionsInputs, ActionsPermissionsState] | None:
-        organization = identity.lower()
-        if [*place_faults(organization)]:
-            raise SaasError(f"GitHub: {identity!r} is no organisation; give {self.import_id}.")
+        [organization] = self.named_by(identity).values()
         try:
             found = await self._get(organization)
         except Gone:
-            await require_that_it_is_gone(self._github, organization, f"reading {_title(organization)}")
+            await require_that_it_is_gone(
+                self.connection, organization, f"reading the Actions permissions of {organization}"
+            )
             return None
         return Found(ActionsPermissionsInputs(**fields_of(ActionsPermissionsInputs, found)), found)
 
-    async def update(
-        self, state: ActionsPermissionsState, inputs: ActionsPermissionsInputs
-    ) -> ActionsPermissionsState:  # fmt: skip
-        return await self.create(inputs)
-
     async def delete(self, state: ActionsPermissionsState) -> None:
         """Leave them as they are: to forget them here must not open anything."""
-        await self._github.announce_once(
-            f"GitHub: {_title(state.organization)} stay as they are; nobody looks after them here any more."
+        await self.connection.announce(
+            f"{self.title_of(state)} stay as they are; nobody looks after them here any more."
         )
 
     async def _get(self, organization: str) -> ActionsPermissionsState:
-        return await self._github.reads.object(_path(organization), lambda: self._asked(organization))
+        return await self.connection.reads.object(_path(organization), lambda: self._asked(organization))
 
     async def _asked(self, organization: str) -> ActionsPermissionsState:
-        path, doing, call = _path(organization), f"reading {_title(organization)}", self._github.client.call
+        path, doing, call = (
+            _path(organization),
+            f"reading the Actions permissions of {organization}",
+            self.connection.client.call,
+        )
         permissions = await call("GET", path, doing=doing, answer=_Permissions)
         token = await call("GET", f"{path}/workflow", doing=doing, answer=_Token)
         selected = _Selected(github_owned_allowed=True, verified_allowed=False, patterns_allowed=[])
@@ -146,10 +148,6 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
 
 def _path(organization: str) -> str:
     return f"orgs/{quoted(organization)}/actions/permissions"
-
-
-def _title(organization: str) -> str:
-    return f"the Actions permissions of {organization}"
 
 
 def _changes(found: ActionsPermissionsState, wanted: ActionsPermissionsInputs) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -185,18 +183,3 @@ def _changes(found: ActionsPermissionsState, wanted: ActionsPermissionsInputs) -
 
 def _listed(inputs: ActionsPermissionsInputs) -> tuple[bool, bool, list[str]]:
     return inputs.github_owned, inputs.verified, inputs.patterns
-
-
-def _state(inputs: ActionsPermissionsInputs, enabled: str) -> ActionsPermissionsState:
-    return ActionsPermissionsState(**fields_of(ActionsPermissionsInputs, inputs), enabled_repositories=enabled)
-
-
-def _content_faults(known: dict[str, Any]) -> Iterable[str]:
-    allowed = known.get("allowed")
-    if allowed is not None and allowed not in ALLOWED:
-        yield f"the allowed actions are one of {', '.join(ALLOWED)}"
-    if known.get("defaultToken", "read") not in TOKENS:
-        yield f"the default token is one of {', '.join(TOKENS)}"
-    at_rest = {"githubOwned": True, "verified": False, "patterns": []}
-    if allowed in ("all", "local_only") and any(known.get(name, value) != value for name, value in at_rest.items()):
-        yield "a choice of actions goes with allowed selected only; remove one of them"

@@ -5,11 +5,10 @@ API: REST 2022-11-28.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,15 +17,15 @@ from nacl.encoding import Base64Encoder
 from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
-from saas.answers import moment
-from saas.client import Client, Headers, Nothing, Service, quoted, require_safe_address
+from saas.answers import moment, rfc3339
+from saas.client import Headers, Nothing, Service, quoted
+from saas.connection import HttpConnection
 from saas.errors import Gone, Refused, SaasError
-from saas.reads import Listing, Reads, Shared
-from saas.run import Announce, Run
+from saas.reads import Listing, Shared
+from saas.run import Run
 from saas.settings import Settings
 
 CREDENTIAL = "GITHUB_TOKEN"
-PUBLIC_API = "https://api.github.com/"
 
 PAGE = 100
 """The most entries that GitHub gives in one answer, of most lists."""
@@ -111,32 +110,31 @@ class ListSource(Generic[P, T]):
     """The most entries that one answer has."""
 
 
-class GitHub:
+class GitHub(HttpConnection):
     """GitHub as this provider uses it: one client, one writer at a time; keys, ids and lists asked for once a run."""
 
+    name = "GitHub"
+    credential = CREDENTIAL
+    Settings = GitHubSettings
+    setting = "githubBaseUrl"
+    variable = "GITHUB_BASE_URL"
+    public = "https://api.github.com/"
+    headers = {
+        "Accept": "application/vnd.github+json",
+        "X-GitHub-Api-Version": "2022-11-28",
+        "User-Agent": "saas-provider",
+    }
+
     def __init__(self, settings: GitHubSettings, run: Run) -> None:
-        base = settings.github_base_url or os.environ.get("GITHUB_BASE_URL") or PUBLIC_API
-        require_safe_address("GitHub", base, "saas:githubBaseUrl or GITHUB_BASE_URL")
-        service = Service(
-            name="GitHub",
-            url=_api_root(base),
-            credential=CREDENTIAL,
-            headers={
-                "Accept": "application/vnd.github+json",
-                "X-GitHub-Api-Version": "2022-11-28",
-                "User-Agent": "saas-provider",
-            },
-            patience=settings.patience_seconds,
-            timeout=settings.timeout_seconds,
-            write_pause=settings.github_write_delay_ms / 1000,
-        )
-        self.client = Client(service, run)
-        self.reads = Reads(run.clock)
+        super().__init__(settings, run)
         self._keys: Shared[SealingKey] = Shared()
         self._repositories: Shared[Repository] = Shared()
         self._accounts: Shared[Account] = Shared()
-        self._run = run
-        self._announced: set[str] = set()
+
+    def service(self, settings: Any, url: str) -> Service:
+        return replace(
+            super().service(settings, url), url=_api_root(url), write_pause=settings.github_write_delay_ms / 1000
+        )
 
     async def sealing_key(self, path: str, title: str, *, unlike: SealingKey | None = None) -> SealingKey:
         """The public key of the place whose secrets are below `path` and that sentences call `title`.
@@ -222,19 +220,6 @@ class GitHub:
             "stays so, look at GitHub's status page."
         )
 
-    async def announce_once(self, sentence: str) -> None:
-        """Tell the user something, once a run."""
-        await self._once(sentence, self._run.announce)
-
-    async def warn_once(self, sentence: str) -> None:
-        """Tell the user what must not be overlooked, once a run."""
-        await self._once(sentence, self._run.warn)
-
-    async def _once(self, sentence: str, tell: Announce) -> None:
-        if sentence not in self._announced:
-            self._announced.add(sentence)
-            await tell(sentence)
-
     async def repository_is_gone(self, organization: str, name: str) -> bool:
         """Whether a repository certainly does not exist; False where GitHub does not tell.
 
@@ -260,8 +245,8 @@ class GitHub:
         found = await self.repository(organization, repository)
         if found.full_name.lower() == f"{organization}/{repository}":
             raise refused
-        await self.announce_once(
-            f"GitHub: {title} is not removed: the repository is called {found.full_name} now. If it is not declared "
+        await self.announce(
+            f"{title} is not removed: the repository is called {found.full_name} now. If it is not declared "
             "under that name, remove it there by hand."
         )
 
@@ -293,7 +278,7 @@ def answered_at(answer: Headers) -> str | None:
     Our own write is done by then: whatever GitHub says was written later, somebody else wrote. Both are whole seconds.
     """
     seconds = moment(answer.values.get("date", ""))
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if seconds is None else rfc3339(seconds)
 
 
 def is_later(one: str, other: str) -> bool:

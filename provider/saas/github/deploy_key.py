@@ -11,22 +11,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub, ListSource
-from saas.github.places import OrganizationName, RepositoryName, place_faults
-from saas.inputs import in_lower_case, named
+from saas.github.places import PLACE, OrganizationName, RepositoryName
+from saas.inputs import Pattern
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of, has_unknown
-
-_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+from saas.schema import Identity, Properties, WrittenAt, has_unknown
 
 
 class _Key(msgspec.Struct):
@@ -34,6 +30,7 @@ class _Key(msgspec.Struct):
     key: str
     title: str
     read_only: bool
+    created_at: str
 
 
 class DeployKeyInputs(Properties, frozen=True, kw_only=True):
@@ -56,6 +53,7 @@ class DeployKeyInputs(Properties, frozen=True, kw_only=True):
 class DeployKeyState(DeployKeyInputs, frozen=True, kw_only=True):
     fingerprint: Annotated[str, msgspec.Meta(description="Of the public half, as GitHub shows it.")]
     key_id: Annotated[int, msgspec.Meta(description="GitHub's number of it.")]
+    written_at: WrittenAt = ""
 
 
 class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
@@ -71,45 +69,51 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
     State = DeployKeyState
     import_id: ClassVar[str] = "`<organization>/<repository>/SHA256:<fingerprint>`"
 
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
+    identity = ("organization", "repository", "fingerprint")
+    kind = "a deploy key"
+    title = "the deploy key {title!r} of {organization}/{repository}"
+    any_case = ("organization", "repository")
+    patterns = {
+        **PLACE,
+        "fingerprint": Pattern(re.compile(r"SHA256:[A-Za-z0-9+/]{43}"), "a fingerprint begins with SHA256:"),
+    }
+    connection: GitHub
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in lower case; the key without its comment, as GitHub keeps it."""
-        normal = in_lower_case(inputs, "organization", "repository")
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Return them with the key without its comment, as GitHub keeps it."""
+        normal = super().normalize(inputs)
         if isinstance(inputs.get("key"), str):
             normal["key"] = " ".join(inputs["key"].split()[:2])
         return normal
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        where = named(known, "organization", "repository")
-        faults = [*place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
-        return f"The deploy key {known.get('title', '')!r} of {where}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: DeployKeyState) -> str:
-        return f"{state.organization}/{state.repository}/{state.fingerprint}"
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        yield from _content_faults(known)
 
     async def create(self, inputs: DeployKeyInputs) -> DeployKeyState:
         key = await self._there(inputs, fingerprint(inputs.key))
         if key is not None and not _is_as_wanted(key, inputs):
-            await self._remove(inputs, key.id, f"removing {_title(inputs)}, to make it anew")
+            await self._remove(inputs, key.id, f"removing {self.title_of(inputs)}, to make it anew")
             key = None
-        return _state(inputs, key or await self._make(inputs))
+        if key is not None:
+            return self._state(inputs, key)
+        made = await self._make(inputs)
+        return self._state(inputs, made, written_at=made.created_at)
 
     async def read(
         self, identity: str, state: DeployKeyState | None
     ) -> Found[DeployKeyInputs, DeployKeyState] | None:  # fmt: skip
-        organization, repository, mark = self._named(identity)
+        organization, repository, mark = self.named_by(identity).values()
         place = _Place(organization=organization, repository=repository)
         try:
-            key = await self._github.member(_listed(place), mark, lambda: self._find(place, mark))
+            key = await self.connection.member(_listed(place), mark, lambda: self._find(place, mark))
         except Gone:
-            if await self._github.repository_is_gone(organization, repository):
+            if await self.connection.repository_is_gone(organization, repository):
                 return None
             raise
         if key is None or (state is not None and not _is_the_recorded(key, state)):
             return None
-        return _found(place, key)
+        return self._found(place, key, written_at=state.written_at if state else "")
 
     async def existing(self, inputs: dict[str, Any]) -> Found[DeployKeyInputs, DeployKeyState] | None:
         names = inputs["organization"], inputs["repository"], inputs["key"]
@@ -117,15 +121,16 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             return None
         place = _Place(organization=names[0], repository=names[1])
         key = await self._there(place, fingerprint(names[2]))
-        return _found(place, key) if key else None
+        return self._found(place, key) if key else None
 
     async def update(self, state: DeployKeyState, inputs: DeployKeyInputs) -> DeployKeyState:
-        return await self.create(inputs)
+        updated = await self.create(inputs)
+        return msgspec.structs.replace(updated, written_at=updated.written_at or state.written_at)
 
     async def delete(self, state: DeployKeyState) -> None:
-        doing = f"removing {_title(state)}"
+        doing = f"removing {self.title_of(state)}"
         try:
-            key = await self._github.member(
+            key = await self.connection.member(
                 _listed(state), state.fingerprint, lambda: self._find(state, state.fingerprint)
             )
             if key is None:
@@ -133,20 +138,20 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             if _is_the_recorded(key, state):
                 await self._remove(state, key.id, doing)
             else:
-                await self._github.announce_once(
-                    f"GitHub: {_title(state)} was made anew under the title {key.title!r}, which stays."
+                await self.connection.announce(
+                    f"{self.title_of(state)} was made anew under the title {key.title!r}, which stays."
                 )
         except Gone:
-            if not await self._github.repository_is_gone(state.organization, state.repository):
+            if not await self.connection.repository_is_gone(state.organization, state.repository):
                 raise
         except Refused as refused:
-            await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
+            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
 
     async def _make(self, inputs: DeployKeyInputs) -> _Key:
-        doing, mark = f"making {_title(inputs)}", fingerprint(inputs.key)
-        self._github.reads.writes(_path(inputs), mark)
+        doing, mark = f"making {self.title_of(inputs)}", fingerprint(inputs.key)
+        self.connection.reads.writes(_path(inputs), mark)
         try:
-            return await self._github.client.call(
+            return await self.connection.client.call(
                 "POST",
                 _path(inputs),
                 doing=doing,
@@ -163,19 +168,21 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
 
     async def _there(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
         """The key with that fingerprint for whoever would make it. Raises `Gone` when its keys are not shown."""
-        return await self._github.member(
+        return await self.connection.member(
             _listed(place), mark, lambda: self._find(place, mark), believe_absence=True
         )  # fmt: skip
 
     async def _find(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
         """The same as it is now."""
-        return (await self._github.listing_now(_listed(place))).entries.get(mark)
+        return (await self.connection.listing_now(_listed(place))).entries.get(mark)
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
         mark = fingerprint(place.key)
-        self._github.reads.writes(_path(place), mark)
+        self.connection.reads.writes(_path(place), mark)
         try:
-            await self._github.client.call("DELETE", f"{_path(place)}/{number}", doing=doing, answer=Nothing, ok=(204,))
+            await self.connection.client.call(
+                "DELETE", f"{_path(place)}/{number}", doing=doing, answer=Nothing, ok=(204,)
+            )
         except Gone:
             if await self._find(place, mark) is not None:
                 raise SaasError(
@@ -183,13 +190,18 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
                     f"{CREDENTIAL} the permission to administer the repository."
                 ) from None
 
-    def _named(self, identity: str) -> tuple[str, str, str]:
-        organization, _, rest = identity.partition("/")
-        repository, _, mark = rest.partition("/")
-        organization, repository = organization.lower(), repository.lower()
-        if [*place_faults(organization, repository)] or not _FINGERPRINT.fullmatch(mark):
-            raise SaasError(f"GitHub: {identity!r} is not the id of a deploy key; it is {self.import_id}.")
-        return organization, repository, mark
+    def _found(self, place: _Place, key: _Key, written_at: str = "") -> Found[DeployKeyInputs, DeployKeyState]:
+        inputs = DeployKeyInputs(
+            organization=place.organization,
+            repository=place.repository,
+            key=key.key,
+            title=key.title,
+            read_only=key.read_only,
+        )
+        return Found(inputs, self._state(inputs, key, written_at))
+
+    def _state(self, inputs: DeployKeyInputs, key: _Key, written_at: str = "") -> DeployKeyState:
+        return self.state_of(inputs, fingerprint=fingerprint(inputs.key), key_id=key.id, written_at=written_at)
 
 
 class _Place(msgspec.Struct):
@@ -217,10 +229,6 @@ def _listed(place: _Place | DeployKeyInputs) -> ListSource[list[_Key], _Key]:
     )
 
 
-def _title(inputs: DeployKeyInputs) -> str:
-    return f"the deploy key {inputs.title!r} of {inputs.organization}/{inputs.repository}"
-
-
 def _is_the_recorded(key: _Key, state: DeployKeyState) -> bool:
     """Whether a key with the recorded bytes is the recorded one, and not one that was made anew under another title.
 
@@ -234,22 +242,7 @@ def _is_as_wanted(key: _Key, inputs: DeployKeyInputs) -> bool:
     return (key.title, key.read_only) == (inputs.title, inputs.read_only)
 
 
-def _found(place: _Place, key: _Key) -> Found[DeployKeyInputs, DeployKeyState]:
-    inputs = DeployKeyInputs(
-        organization=place.organization,
-        repository=place.repository,
-        key=key.key,
-        title=key.title,
-        read_only=key.read_only,
-    )
-    return Found(inputs, _state(inputs, key))
-
-
-def _state(inputs: DeployKeyInputs, key: _Key) -> DeployKeyState:
-    return DeployKeyState(**fields_of(DeployKeyInputs, inputs), fingerprint=fingerprint(inputs.key), key_id=key.id)
-
-
-def _content_faults(known: dict[str, Any]) -> Iterable[str]:
+def _content_faults(known: Mapping[str, Any]) -> Iterable[str]:
     key = known.get("key")
     if key is not None and key.startswith("-----BEGIN"):
         yield "this is a private key; give the public half"
@@ -260,6 +253,10 @@ def _content_faults(known: dict[str, Any]) -> Iterable[str]:
 
 
 def _is_public_key(text: str) -> bool:
+    # Not above: no other resource needs it, and each start of the provider would wait for it.
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+
     try:
         load_ssh_public_key(text.encode())
     except (ValueError, UnsupportedAlgorithm):

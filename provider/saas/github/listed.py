@@ -13,7 +13,6 @@ from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository
 from saas.github.placed import I, Placed, Readers, S
 from saas.github.places import Place, Told
-from saas.inputs import in_lower_case, sorted_once
 
 VISIBILITIES = ("selected", "private", "all")
 
@@ -37,12 +36,11 @@ RepositoryIds = Annotated[
 class Listed(Placed[I, S]):
     """What an organisation has: always written with its visibility and its whole list."""
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in the one case they are compared in; repositories sorted."""
-        return sorted_once(in_lower_case(super().normalise(inputs), "repositories"), "repositories")
+    any_case = (*Placed.any_case, "repositories")
+    any_order = ("repositories",)
 
-    def faults(self, known: dict[str, Any]) -> Iterable[str]:
-        """What is wrong with the visibility and the list."""
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
         visibility, repositories = known.get("visibility"), known.get("repositories") or []
         if visibility is not None and visibility not in VISIBILITIES:
             yield f"visibility is {', '.join(VISIBILITIES[:-1])} or {VISIBILITIES[-1]}"
@@ -55,7 +53,7 @@ class Listed(Placed[I, S]):
         """The visibility and the list as GitHub tells them. Raises `Gone`."""
         ids: Mapping[str, int] = {}
         if told.visibility == "selected":
-            ids = await _ids_on_list(self.github, f"{place.path}/{quoted(name)}", self.title(place, name))
+            ids = await _ids_on_list(self.connection, f"{place.path}/{quoted(name)}", self.title_at(place, name))
         inputs = {"visibility": told.visibility, "repositories": sorted(ids)}
         return Readers(inputs=inputs, kept={"repository_ids": ids})
 
@@ -65,7 +63,7 @@ class Listed(Placed[I, S]):
             return Readers(body={"visibility": inputs.visibility})
         known: Mapping[str, int] = state.repository_ids if state else {}
         names = [name for name in inputs.repositories if name not in known]
-        looked_up = await _looked_up(self.github, inputs.organization, names, self.title_of(inputs))
+        looked_up = await _looked_up(self.connection, inputs.organization, names, self.title_of(inputs))
         ids = {name: known[name] if name in known else looked_up[name] for name in inputs.repositories}
         # Always the whole list, an empty one too: what leaving it out means is not certain.
         body = {"visibility": inputs.visibility, "selected_repository_ids": list(ids.values())}

@@ -41,5 +41,5 @@ class OrganizationSecret(
     Inputs = OrganizationSecretInputs
     State = OrganizationSecretState
     import_id: ClassVar[str] = "`<organization>/<NAME>`"
-    noun = "organisation secret"
-    names = ("organization", "name")
+    kind = "an organisation secret"
+    identity = ("organization", "name")

@@ -8,6 +8,7 @@ API: "GitHub Pages".
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -15,10 +16,9 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub
-from saas.github.places import OrganizationName, RepositoryName, place_faults
-from saas.inputs import in_lower_case, named
+from saas.github.places import PLACE, OrganizationName, RepositoryName
 from saas.resource import Found, Resource
-from saas.schema import Properties, fields_of
+from saas.schema import Properties
 
 PATHS = ("/", "/docs")
 
@@ -66,23 +66,18 @@ class Pages(Resource[PagesInputs, PagesState]):
     Inputs = PagesInputs
     State = PagesState
     import_id: ClassVar[str] = "`<organization>/<repository>`"
-    found_by = ("organization", "repository")
+    identity = ("organization", "repository")
+    found_by = identity
+    kind = "a website"
+    title = "the website of {organization}/{repository}"
+    any_case = ("organization", "repository", "domain")
+    patterns = PLACE
+    connection: GitHub
 
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
-
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in lower case, as GitHub and the net take them for the same in any."""
-        return in_lower_case(inputs, "organization", "repository", "domain")
-
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = list(place_faults(known.get("organization"), known.get("repository")))
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
         if known.get("path", "/") not in PATHS:
-            faults.append(f"the folder is one of {', '.join(PATHS)}")
-        return f"The website of {named(known, 'organization', 'repository')}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: PagesState) -> str:
-        return f"{state.organization}/{state.repository}"
+            yield f"the folder is one of {', '.join(PATHS)}"
 
     async def create(self, inputs: PagesInputs) -> PagesState:
         try:
@@ -94,32 +89,27 @@ class Pages(Resource[PagesInputs, PagesState]):
                 f"{gone} A website is not published here: if {inputs.organization}/{inputs.repository} has none, "
                 "publish it in the repository's settings, under Pages, and run the same command again."
             ) from None
-        return _state(inputs, found)
+        return self.state_of(inputs, status=found.status or "")
 
     async def read(self, identity: str, state: PagesState | None) -> Found[PagesInputs, PagesState] | None:
-        organization, repository = self._named(identity)
+        names = self.named_by(identity)
+        organization, repository = names.values()
         try:
             found = await self._get(organization, repository)
         except Gone:
-            await self._require_sight(organization, repository, f"reading {_title(organization, repository)}")
+            await self._require_sight(organization, repository, f"reading {self.title_of(names)}")
             return None
         inputs = _inputs(organization, repository, found)
-        return Found(inputs, _state(inputs, found))
-
-    async def update(self, state: PagesState, inputs: PagesInputs) -> PagesState:
-        return await self.create(inputs)
+        return Found(inputs, self.state_of(inputs, status=found.status or ""))
 
     async def delete(self, state: PagesState) -> None:
         """Leave it as it is: to forget a website here must not take it off the net."""
-        await self._github.announce_once(
-            f"GitHub: {_title(state.organization, state.repository)} stays on the net; nobody looks after it here any "
-            "more."
-        )
+        await self.connection.announce(f"{self.title_of(state)} stays on the net; nobody looks after it here any more.")
 
     async def _get(self, organization: str, repository: str) -> _Site:
-        path, doing = _path(organization, repository), f"reading {_title(organization, repository)}"
-        call = self._github.client.call
-        return await self._github.reads.object(path, lambda: call("GET", path, doing=doing, answer=_Site))
+        path, doing = _path(organization, repository), f"reading the website of {organization}/{repository}"
+        call = self.connection.client.call
+        return await self.connection.reads.object(path, lambda: call("GET", path, doing=doing, answer=_Site))
 
     async def _changed(self, inputs: PagesInputs) -> _Site:
         source = {"branch": inputs.branch, "path": inputs.path}
@@ -130,9 +120,9 @@ class Pages(Resource[PagesInputs, PagesState]):
             "https_enforced": inputs.https_enforced,
         }
         place = inputs.organization, inputs.repository
-        self._github.reads.writes(_path(*place))
-        await self._github.client.call(
-            "PUT", _path(*place), doing=f"writing {_title(*place)}", answer=Nothing, json=body, ok=(204,)
+        self.connection.reads.writes(_path(*place))
+        await self.connection.client.call(
+            "PUT", _path(*place), doing=f"writing {self.title_of(inputs)}", answer=Nothing, json=body, ok=(204,)
         )
         return await self._get(*place)
 
@@ -140,9 +130,9 @@ class Pages(Resource[PagesInputs, PagesState]):
         """Make sure that there is no website: who administers the repository is shown one. Raises `SaasError`."""
         path = f"repos/{quoted(organization)}/{quoted(repository)}"
         try:
-            found = await self._github.client.call("GET", path, doing=doing, answer=_Repository)
+            found = await self.connection.client.call("GET", path, doing=doing, answer=_Repository)
         except Gone:
-            if await self._github.repository_is_gone(organization, repository):
+            if await self.connection.repository_is_gone(organization, repository):
                 return
             raise
         if not found.permissions.admin:
@@ -151,19 +141,9 @@ class Pages(Resource[PagesInputs, PagesState]):
                 "the repository, so this does not mean that there is none. Give it that permission."
             )
 
-    def _named(self, identity: str) -> tuple[str, str]:
-        organization, _, repository = identity.lower().partition("/")
-        if [*place_faults(organization, repository)]:
-            raise SaasError(f"GitHub: {identity!r} is not the id of a website; give {self.import_id}.")
-        return organization, repository
-
 
 def _path(organization: str, repository: str) -> str:
     return f"repos/{quoted(organization)}/{quoted(repository)}/pages"
-
-
-def _title(organization: str, repository: str) -> str:
-    return f"the website of {organization}/{repository}"
 
 
 def _inputs(organization: str, repository: str, found: _Site) -> PagesInputs:
@@ -176,7 +156,3 @@ def _inputs(organization: str, repository: str, found: _Site) -> PagesInputs:
         domain=(found.cname or "").lower(),
         https_enforced=found.https_enforced,
     )
-
-
-def _state(inputs: PagesInputs, found: _Site) -> PagesState:
-    return PagesState(**fields_of(PagesInputs, inputs), status=found.status or "")

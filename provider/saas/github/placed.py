@@ -10,13 +10,13 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 import msgspec
 
-from saas.client import Nothing, quoted
-from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import GitHub
-from saas.github.places import OrganizationName, Place, Store, Told, place_faults, require_gone
-from saas.inputs import in_lower_case, named
+from saas.client import Headers, Nothing, quoted
+from saas.errors import Gone, Refused
+from saas.github.connection import GitHub, answered_at, is_later
+from saas.github.places import PLACE, OrganizationName, Place, Store, Told, require_gone
+from saas.inputs import names_of, sentence
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, has_unknown
+from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, has_unknown
 
 LARGEST_VALUE_BYTES = 48 * 1024
 
@@ -34,6 +34,13 @@ class PlacedInputs(Properties, frozen=True, kw_only=True):
     value: Annotated[Secret, msgspec.Meta(description="The value.")]
 
 
+class PlacedState(PlacedInputs, frozen=True, kw_only=True):
+    """What is known of everything that lies at a place."""
+
+    updated_at: UpdatedAt
+    written_at: WrittenAt
+
+
 @dataclass(frozen=True, kw_only=True)
 class Readers:
     """Who may read it: as inputs, as a write says it, and as the state keeps it; nothing where the place decides."""
@@ -43,31 +50,22 @@ class Readers:
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
-Answer = TypeVar("Answer")
 I = TypeVar("I", bound=PlacedInputs)  # noqa: E741  # I and S: inputs and state
-S = TypeVar("S", bound=PlacedInputs)
+S = TypeVar("S", bound=PlacedState)
 
 
 class Placed(Resource[I, S]):
     """Something with a value at a place. A subclass says what kind of thing and of place, and how it is written."""
 
     thing: ClassVar[Literal["secret", "variable"]]
-    noun: ClassVar[str]
-    """What sentences call one."""
     store: ClassVar[Store]
-    names: ClassVar[tuple[str, ...]]
-    """The inputs that are its identity, in the order in which its id has them."""
-
-    def __init__(self, github: GitHub) -> None:
-        self.github = github
+    any_case: ClassVar[tuple[str, ...]] = ("organization", "repository", "environment")
+    patterns = PLACE
+    connection: GitHub
 
     @abstractmethod
     def value_told(self, state: S | None, told: Told) -> str:
         """The value that lies there, as far as it can be known; `state` is what was recorded."""
-
-    @abstractmethod
-    def seen(self, inputs: I, state: S | None, told: Told, readers: Readers) -> S:
-        """The state of one that was read."""
 
     async def readers(self, place: Place, name: str, told: Told) -> Readers:
         """Who may read it, as GitHub tells it. Raises `Gone`."""
@@ -77,32 +75,36 @@ class Placed(Resource[I, S]):
         """Who is to read it; what `state` keeps is taken for true, and looked up without one."""
         return Readers()
 
-    def faults(self, known: dict[str, Any]) -> Iterable[str]:
-        """What is wrong with the inputs that not everything at a place has."""
-        return ()
+    @property
+    def noun(self) -> str:
+        """What sentences call one, without an article."""
+        return self.kind.partition(" ")[2]
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in the one case they are compared in, as GitHub takes them for the same in any."""
-        normal = in_lower_case(inputs, "organization", "repository", "environment")
-        name = inputs.get("name")
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Return names in the one case they are compared in, as GitHub takes them for the same in any."""
+        normal, name = super().normalize(inputs), inputs.get("name")
         if isinstance(name, str) and _NAME.fullmatch(name.upper()):
             normal["name"] = name.upper()
         return normal
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = [*self._name_faults(known), *self._value_faults(known.get("value")), *self.faults(known)]
-        if not faults:
-            return None
-        *where, name = self.names
-        return f"The {self.noun} {named(known, name)} of {named(known, *where)}: {'; '.join(faults)}."
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        name, value = known.get("name"), known.get("value")
+        if name is not None and not _NAME.fullmatch(name):
+            yield f"a {self.thing}'s name is letters, digits and underscores, no digit and no GITHUB_ in front"
+        if value == "":
+            yield f"the value is empty; read it from the vault, as an empty {self.thing} fails far away"
+        if value is not None and len(value.encode()) > LARGEST_VALUE_BYTES:
+            yield f"the value is larger than GitHub takes ({LARGEST_VALUE_BYTES // 1024} KiB)"
 
-    def identify(self, state: S) -> str:
-        return "/".join(self._names_of(state).values())
+    def problem(self, known: dict[str, Any]) -> str | None:
+        *where, name = (names_of(known)[one] for one in self.identity)
+        return sentence(f"the {self.noun} {name} of {'/'.join(where)}", self.faults(known))
 
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
-        names = self._named(identity)
+        names = self.named_by(identity)
         place, name = self._place(names), names["name"]
-        told = await self.github.member(place.listed, name, lambda: self._find(place, name))
+        told = await self.connection.member(place.listed, name, lambda: self._find(place, name))
         if told is None:
             return None
         try:
@@ -114,7 +116,7 @@ class Placed(Resource[I, S]):
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
         """What is there."""
-        names = {key: inputs[key] for key in self.names}
+        names = {key: inputs[key] for key in self.identity}
         if has_unknown(names):
             return None
         try:
@@ -127,16 +129,28 @@ class Placed(Resource[I, S]):
         """What GitHub told of one, with who may read it. Raises `Gone`."""
         readers = await self.readers(self._place(names), names["name"], told)
         inputs = cast("I", self.Inputs(**names, **readers.inputs, value=self.value_told(state, told)))
-        return Found(inputs, self.seen(inputs, state, told, readers))
+        written_at = state.written_at if state else ""  # a write that was done when ours was answered is ours
+        updated_at = told.updated_at if is_later(told.updated_at, written_at) else written_at
+        return Found(inputs, self.state_of(inputs, **readers.kept, updated_at=updated_at, written_at=written_at))
 
     async def write(
-        self, inputs: I, state: S | None, send: Callable[[Mapping[str, Any]], Awaitable[Answer]]
-    ) -> tuple[Answer, Readers]:
+        self, inputs: I, state: S | None, send: Callable[[Mapping[str, Any]], Awaitable[Headers]]
+    ) -> S:  # fmt: skip
+        """Write all of it in one request, and return the state."""
+        answer, readers = await self._sent(inputs, state, send)
+        written_at = answered_at(answer)
+        if written_at is None:
+            written_at = (await self.get(self.place_of(inputs), inputs.name)).updated_at
+        return self.state_of(inputs, **readers.kept, updated_at=written_at, written_at=written_at)
+
+    async def _sent(
+        self, inputs: I, state: S | None, send: Callable[[Mapping[str, Any]], Awaitable[Headers]]
+    ) -> tuple[Headers, Readers]:
         """Send a write with who may read it: what `state` keeps of them first, and when that is refused, what is true.
 
         A repository that was deleted, and made again, has another id than the state keeps.
         """
-        self.github.reads.writes(self.place_of(inputs).path, inputs.name)
+        self.connection.reads.writes(self.place_of(inputs).path, inputs.name)
         readers = await self.wanted_readers(inputs, state)
         try:
             return await send(readers.body), readers
@@ -150,21 +164,21 @@ class Placed(Resource[I, S]):
 
     async def delete(self, state: S) -> None:
         place, doing = self.place_of(state), f"removing {self.title_of(state)}"
-        self.github.reads.writes(place.path, state.name)
+        self.connection.reads.writes(place.path, state.name)
         try:
-            await self.github.client.call("DELETE", self.path_of(state), doing=doing, answer=Nothing, ok=(204,))
+            await self.connection.client.call("DELETE", self.path_of(state), doing=doing, answer=Nothing, ok=(204,))
         except Gone:
-            await require_gone(place, self.github, doing)
+            await require_gone(place, self.connection, doing)
         except Refused as refused:
-            await self.github.leave_moved(refused, place.organization, place.repository, self.title_of(state))
+            await self.connection.leave_moved(refused, place.organization, place.repository, self.title_of(state))
 
-    def title(self, place: Place, name: str) -> str:
+    def title_at(self, place: Place, name: str) -> str:
         """What sentences call one of them."""
         return f"the {self.noun} {name} of {place.title}"
 
-    def title_of(self, one: I | S) -> str:
-        """The same, from inputs or a state."""
-        return self.title(self.place_of(one), one.name)
+    def title_of(self, one: Any) -> str:
+        """Return the same, from inputs or a state."""
+        return self.title_at(self.place_of(one), one.name)
 
     def place_of(self, one: I | S) -> Place:
         """Where the thing of inputs or a state lies."""
@@ -176,8 +190,8 @@ class Placed(Resource[I, S]):
 
     async def get(self, place: Place, name: str) -> Told:
         """What GitHub tells of one. Raises `Gone`."""
-        doing = f"reading {self.title(place, name)}"
-        return await self.github.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Told)
+        doing = f"reading {self.title_at(place, name)}"
+        return await self.connection.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Told)
 
     async def there(self, place: Place, name: str) -> Told | None:
         """The same for whoever would write it, or None; what a 404 means, the write is told."""
@@ -188,40 +202,28 @@ class Placed(Resource[I, S]):
             except Gone:
                 return None
 
-        return await self.github.member(place.listed, name, look, believe_absence=True)
+        return await self.connection.member(place.listed, name, look, believe_absence=True)
 
     async def _find(self, place: Place, name: str) -> Told | None:
         """What GitHub tells of one, or None when it is certainly gone."""
         try:
             return await self.get(place, name)
         except Gone:
-            await require_gone(place, self.github, f"reading {self.title(place, name)}")
+            await require_gone(place, self.connection, f"reading {self.title_at(place, name)}")
             return None
 
     def _place(self, names: Mapping[str, str]) -> Place:
         return Place(**{key: text for key, text in names.items() if key != "name"}, store=self.store)
 
     def _names_of(self, one: I | S) -> dict[str, str]:
-        return {key: getattr(one, key) for key in self.names}
+        return {key: getattr(one, key) for key in self.identity}
 
-    def _named(self, identity: str) -> dict[str, str]:
+    def named_by(self, identity: str) -> dict[str, str]:
         """The identifying inputs in an id, of which only the last but one may hold a slash. Raises `SaasError`."""
-        *outer, inner = identity.split("/", len(self.names) - 2)
+        *outer, inner = identity.split("/", len(self.identity) - 2)
         before, _, name = inner.rpartition("/")
         parts = (*outer, before, name)
-        names = self.normalise(dict(zip(self.names, parts, strict=False)))
-        if len(parts) != len(self.names) or [*self._name_faults(names)]:
-            raise SaasError(f"GitHub: {identity!r} is not the id of such a {self.thing}; it is {self.import_id}.")
+        names = self.normalize(dict(zip(self.identity, parts, strict=False)))
+        if len(parts) != len(self.identity) or [*self.faults(names)]:
+            raise self.no_id(identity)
         return names
-
-    def _name_faults(self, known: Mapping[str, Any]) -> Iterable[str]:
-        yield from place_faults(known.get("organization"), known.get("repository"), known.get("environment"))
-        name = known.get("name")
-        if name is not None and not _NAME.fullmatch(name):
-            yield f"a {self.thing}'s name is letters, digits and underscores, no digit and no GITHUB_ in front"
-
-    def _value_faults(self, value: str | None) -> Iterable[str]:
-        if value == "":
-            yield f"the value is empty; read it from the vault, as an empty {self.thing} fails far away"
-        if value is not None and len(value.encode()) > LARGEST_VALUE_BYTES:
-            yield f"the value is larger than GitHub takes ({LARGEST_VALUE_BYTES // 1024} KiB)"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -11,12 +12,23 @@ import msgspec
 from saas.client import quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, LOGIN, PAGE, REPOSITORY, GitHub, ListSource, Page
+from saas.inputs import Pattern
 from saas.schema import Identity
 
 OrganizationName = Annotated[Identity, msgspec.Meta(description="The organisation's login; case means nothing.")]
 RepositoryName = Annotated[
     Identity, msgspec.Meta(description="The repository's name without the organisation; case means nothing.")
 ]
+
+PLACE: Mapping[str, Pattern] = {
+    "organization": Pattern(LOGIN, "an organisation's login is letters, digits and hyphens"),
+    "repository": Pattern(
+        REPOSITORY,
+        "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation",
+    ),
+    "environment": Pattern(re.compile(r"(?!\.{1,2}$).*\S.*", re.DOTALL), "an environment has a name"),
+}
+"""How the names of a place look, by the inputs that are called so."""
 
 Store = Literal["secrets", "variables"]
 """What of GitHub Actions a place keeps."""
@@ -123,15 +135,3 @@ async def _is_shown(place: Place, github: GitHub, doing: str) -> bool:
     except Gone:
         return False
     return True
-
-
-def place_faults(
-    organization: str | None, repository: str | None = None, environment: str | None = None
-) -> Iterable[str]:
-    """What is wrong with the names of a place; those that are not known yet are None."""
-    if organization is not None and not LOGIN.fullmatch(organization):
-        yield "an organisation's login is letters, digits and hyphens"
-    if repository is not None and not REPOSITORY.fullmatch(repository):
-        yield "a repository's name is letters, digits, dots, hyphens and underscores, without its organisation"
-    if environment is not None and (not environment.strip() or environment in (".", "..")):
-        yield "an environment has a name"

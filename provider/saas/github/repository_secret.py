@@ -45,8 +45,8 @@ class RepositorySecret(SealedSecret[RepositorySecretInputs, RepositorySecretStat
     Inputs = RepositorySecretInputs
     State = RepositorySecretState
     import_id: ClassVar[str] = "`<organization>/<repository>/<NAME>`"
-    noun = "repository secret"
-    names = ("organization", "repository", "name")
+    kind = "a repository secret"
+    identity = ("organization", "repository", "name")
 
 
 class EnvironmentSecret(SealedSecret[EnvironmentSecretInputs, EnvironmentSecretState]):
@@ -56,5 +56,5 @@ class EnvironmentSecret(SealedSecret[EnvironmentSecretInputs, EnvironmentSecretS
     Inputs = EnvironmentSecretInputs
     State = EnvironmentSecretState
     import_id: ClassVar[str] = "`<organization>/<repository>/<environment>/<NAME>`"
-    noun = "environment secret"
-    names = ("organization", "repository", "environment", "name")
+    kind = "an environment secret"
+    identity = ("organization", "repository", "environment", "name")

@@ -7,7 +7,7 @@ API: "Actions secrets" (list organization secrets).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -15,9 +15,9 @@ import msgspec
 from saas.errors import Gone
 from saas.function import Function, Results
 from saas.github.connection import GitHub, Page
-from saas.github.places import OrganizationName, Place, place_faults
+from saas.github.places import PLACE, OrganizationName, Place
 from saas.github.sight import require_that_it_is_gone
-from saas.inputs import in_lower_case, named
+from saas.inputs import in_lower_case, names_of, pattern_faults, sentence
 from saas.schema import Properties
 
 
@@ -51,7 +51,7 @@ class GetRetiredSecrets(Function[GetRetiredSecretsInputs, GetRetiredSecretsResul
     def __init__(self, github: GitHub) -> None:
         self._github = github
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Put the login in lower case, and names in upper case, as GitHub keeps them."""
         normal, names = in_lower_case(inputs, "organization"), inputs.get("names")
         if isinstance(names, list):
@@ -59,8 +59,8 @@ class GetRetiredSecrets(Function[GetRetiredSecretsInputs, GetRetiredSecretsResul
         return normal
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        faults = list(_faults(known.get("organization"), known.get("names", [])))
-        return f"The retired secrets of {named(known, 'organization')}: {'; '.join(faults)}." if faults else None
+        names = names_of(known)
+        return sentence(f"the retired secrets of {names['organization']}", _faults(known))
 
     async def call(self, inputs: GetRetiredSecretsInputs) -> GetRetiredSecretsResults:
         doing = f"listing the secrets of {inputs.organization}"
@@ -73,7 +73,7 @@ class GetRetiredSecrets(Function[GetRetiredSecretsInputs, GetRetiredSecretsResul
         return GetRetiredSecretsResults(names=sorted(there & set(inputs.names)))
 
 
-def _faults(organization: str | None, names: Iterable[str]) -> Iterable[str]:
-    yield from place_faults(organization)
-    if wrong := [name for name in names if not (name.isidentifier() and name.isascii())]:
+def _faults(known: Mapping[str, Any]) -> Iterable[str]:
+    yield from pattern_faults(PLACE, known)
+    if wrong := [name for name in known.get("names", []) if not (name.isidentifier() and name.isascii())]:
         yield f"the name of a secret is letters, digits and underscores: {', '.join(wrong)}"

@@ -17,11 +17,10 @@ from saas import takeover
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import GitHub, ListSource
-from saas.github.places import OrganizationName, RepositoryName, place_faults
+from saas.github.places import PLACE, OrganizationName, RepositoryName
 from saas.github.sight import require_sight_in_repository
-from saas.inputs import in_lower_case, named, sorted_once
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of, has_unknown
+from saas.schema import Identity, Properties, has_unknown
 
 ENFORCEMENTS = ("active", "evaluate", "disabled")
 PERMISSION = "to administer the repository"
@@ -93,33 +92,35 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
     Inputs = RulesetInputs
     State = RulesetState
     import_id: ClassVar[str] = "`<organization>/<repository>/<name>`, or its number in place of the name"
+    identity = ("organization", "repository", "rulesetId")
     found_by = ("organization", "repository", "name")
+    kind = "a ruleset"
+    title = "the ruleset {name} of {organization}/{repository}"
+    any_case = ("organization", "repository")
+    any_order = ("branches", "excluded")
+    patterns = PLACE
+    connection: GitHub
 
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
-
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in lower case, as GitHub takes them for the same in any; branches sorted."""
-        return sorted_once(in_lower_case(inputs, "organization", "repository"), "branches", "excluded")
-
-    def problem(self, known: dict[str, Any]) -> str | None:
-        name, place = named(known, "name"), named(known, "organization", "repository")
-        faults = [*place_faults(known.get("organization"), known.get("repository")), *_content_faults(known)]
-        return f"The ruleset {name} of {place}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: RulesetState) -> str:
-        return f"{state.organization}/{state.repository}/{state.ruleset_id}"
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        if known.get("branches") == []:
+            yield "it is for no branch"
+        if known.get("rules") == {}:
+            yield "it has no rule"
+        if known.get("enforcement", "active") not in ENFORCEMENTS:
+            yield f"enforcement is one of {', '.join(ENFORCEMENTS)}"
 
     async def create(self, inputs: RulesetInputs) -> RulesetState:
         found = await self._taken_over(inputs)
-        return _state(inputs, (found or await self._made(inputs)).id, made_here=found is None)
+        return self.state_of(inputs, ruleset_id=(found or await self._made(inputs)).id, made_here=found is None)
 
     def refusal(self, found: Found[RulesetInputs, RulesetState], differences: str) -> str:
         identity = self.identify(found.state)
         return (
-            f"GitHub: {_title(found.inputs)} exists and is not as declared, so it is not taken over; that would change "
-            f"{differences}. Import it with `pulumi import {self.token} <name in the plan> {identity}`: then a preview "
-            "shows the differences as an update. Or correct the data to what it has, and run the same command again."
+            f"GitHub: {self.title_of(found.inputs)} exists and is not as declared, so it is not taken over; that "
+            f"would change {differences}. Import it with `pulumi import {self.token} <name in the plan> "
+            f"{identity}`: then a preview shows the differences as an update. Or correct the data to what it has, and "
+            "run the same command again."
         )
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RulesetInputs, RulesetState] | None:
@@ -131,7 +132,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return Found(msgspec.structs.replace(found.inputs, rules=ours), found.state)
 
     async def read(self, identity: str, state: RulesetState | None) -> Found[RulesetInputs, RulesetState] | None:
-        organization, repository, word = self._named(identity)
+        organization, repository, word = self.named_by(identity).values()
         number = int(word) if word.isascii() and word.isdigit() else await self._number(organization, repository, word)
         if number is None:
             return None
@@ -142,42 +143,44 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             await self._require_sight(organization, repository, doing)
             return None
         inputs = _inputs(organization, repository, found, state.rules if state else None)
-        return Found(inputs, _state(inputs, found.id, made_here=state is not None and state.made_here))
+        return Found(
+            inputs, self.state_of(inputs, ruleset_id=found.id, made_here=state is not None and state.made_here)
+        )
 
     async def update(self, state: RulesetState, inputs: RulesetInputs) -> RulesetState:
         """Write what is declared; parameters that are not declared stay as they are."""
-        path, doing = _path(inputs.organization, inputs.repository), f"writing {_title(inputs)}"
-        self._github.reads.writes(path, inputs.name)
+        path, doing = _path(inputs.organization, inputs.repository), f"writing {self.title_of(inputs)}"
+        self.connection.reads.writes(path, inputs.name)
         found = await self._get(path, state.ruleset_id, doing)
         body = _body(inputs, {rule.type: rule.parameters for rule in found.rules})
-        await self._github.client.call("PUT", f"{path}/{found.id}", doing=doing, answer=_Ruleset, json=body)
-        return _state(inputs, found.id, made_here=state.made_here)
+        await self.connection.client.call("PUT", f"{path}/{found.id}", doing=doing, answer=_Ruleset, json=body)
+        return self.state_of(inputs, ruleset_id=found.id, made_here=state.made_here)
 
     async def delete(self, state: RulesetState) -> None:
         if not state.made_here:
-            await self._github.announce_once(
-                f"GitHub: {_title(state)} was not made here, so it stays as it is. When nobody needs it any more, "
+            await self.connection.announce(
+                f"{self.title_of(state)} was not made here, so it stays as it is. When nobody needs it any more, "
                 "delete it in the repository's settings."
             )
             return
         path = f"{_path(state.organization, state.repository)}/{state.ruleset_id}"
-        doing = f"removing {_title(state)}"
-        self._github.reads.writes(_path(state.organization, state.repository), state.name)
+        doing = f"removing {self.title_of(state)}"
+        self.connection.reads.writes(_path(state.organization, state.repository), state.name)
         try:
-            await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+            await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
+            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
         """A new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""
-        self._github.reads.writes(_path(inputs.organization, inputs.repository), inputs.name)
+        self.connection.reads.writes(_path(inputs.organization, inputs.repository), inputs.name)
         try:
-            return await self._github.client.call(
+            return await self.connection.client.call(
                 "POST",
                 _path(inputs.organization, inputs.repository),
-                doing=f"making {_title(inputs)}",
+                doing=f"making {self.title_of(inputs)}",
                 answer=_Ruleset,
                 json={"name": inputs.name, "target": "branch", **_body(inputs, {})},
                 ok=(201,),
@@ -195,16 +198,16 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         number = await self._number(organization, repository, inputs.name)
         if number is None:
             return None
-        found = await self._get(_path(organization, repository), number, f"looking at {_title(inputs)}")
+        found = await self._get(_path(organization, repository), number, f"looking at {self.title_of(inputs)}")
         seen = _inputs(organization, repository, found, inputs.rules)
-        there = Found(seen, _state(seen, found.id, made_here=False))
+        there = Found(seen, self.state_of(seen, ruleset_id=found.id, made_here=False))
         if changes := takeover.differences(self, there, msgspec.to_builtins(inputs)):
             raise SaasError(self.refusal(there, changes))
         return found
 
     async def _get(self, path: str, number: int, doing: str) -> _Ruleset:
         """A ruleset for branches. Raises `Gone`, and `SaasError` for one that is for tags or pushes."""
-        found = await self._github.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
+        found = await self.connection.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
         if found.target != "branch":
             raise SaasError(
                 f"GitHub: the ruleset {found.name} ({number}) is not for branches but of the kind {found.target!r}, "
@@ -218,22 +221,14 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         source = _listed(organization, repository)
 
         async def look() -> int | None:
-            return (await self._github.listing_now(source)).entries.get(name)
+            return (await self.connection.listing_now(source)).entries.get(name)
 
-        return await self._github.member(source, name, look, believe_absence=True)
+        return await self.connection.member(source, name, look, believe_absence=True)
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         await require_sight_in_repository(
-            self._github, organization, repository, "/rulesets", doing=doing, permission=PERMISSION
+            self.connection, organization, repository, "/rulesets", doing=doing, permission=PERMISSION
         )
-
-    def _named(self, identity: str) -> tuple[str, str, str]:
-        organization, _, rest = identity.partition("/")
-        repository, _, word = rest.partition("/")
-        organization, repository = organization.lower(), repository.lower()
-        if [*place_faults(organization, repository)] or not word:
-            raise SaasError(f"GitHub: {identity!r} is not the id of a ruleset; give {self.import_id}.")
-        return organization, repository, word
 
 
 def _path(organization: str, repository: str) -> str:
@@ -249,10 +244,6 @@ def _listed(organization: str, repository: str) -> ListSource[list[_Listed], int
         entries=lambda page: ((one.name, one.id) for one in page),
         params={"includes_parents": "false"},
     )
-
-
-def _title(inputs: RulesetInputs) -> str:
-    return f"the ruleset {inputs.name} of {inputs.organization}/{inputs.repository}"
 
 
 def _body(inputs: RulesetInputs, there: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -287,16 +278,3 @@ def _inputs(
 def _ours(parameters: Mapping[str, Any], ours: Mapping[str, Any] | None) -> dict[str, Any]:
     """Those parameters of a rule that are ours; all, where the rule is not."""
     return {name: value for name, value in parameters.items() if ours is None or name in ours}
-
-
-def _state(inputs: RulesetInputs, number: int, *, made_here: bool) -> RulesetState:
-    return RulesetState(**fields_of(RulesetInputs, inputs), ruleset_id=number, made_here=made_here)
-
-
-def _content_faults(known: dict[str, Any]) -> Iterable[str]:
-    if known.get("branches") == []:
-        yield "it is for no branch"
-    if known.get("rules") == {}:
-        yield "it has no rule"
-    if known.get("enforcement", "active") not in ENFORCEMENTS:
-        yield f"enforcement is one of {', '.join(ENFORCEMENTS)}"

@@ -8,28 +8,31 @@ API: "Actions variables" (organization variables, repository variables).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from functools import partial
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 
-from saas.client import Nothing
+from saas.client import Headers
 from saas.errors import Gone, Refused
 from saas.github.listed import Listed, RepositoryIds, RepositoryList, Visibility
-from saas.github.placed import Placed, PlacedInputs, Readers
+from saas.github.placed import Placed, PlacedInputs, PlacedState
 from saas.github.places import RepositoryName, Told
-from saas.schema import Secret, fields_of
+from saas.schema import Secret
+
+Value = Annotated[
+    Secret,
+    msgspec.Meta(
+        description="The value. GitHub shows it to everybody who may read the repository, and in logs; here it is "
+        "encrypted all the same, as it may come from a vault."
+    ),
+]
 
 
 class VariableInputs(PlacedInputs, frozen=True, kw_only=True):
     """What every variable has."""
 
-    value: Annotated[
-        Secret,
-        msgspec.Meta(
-            description="The value. GitHub shows it to everybody who may read the repository, and in logs; here it is "
-            "encrypted all the same, as it may come from a vault."
-        ),
-    ]
+    value: Value
 
 
 class OrganizationVariableInputs(VariableInputs, frozen=True, kw_only=True):
@@ -37,16 +40,24 @@ class OrganizationVariableInputs(VariableInputs, frozen=True, kw_only=True):
     repositories: RepositoryList = []
 
 
+class OrganizationVariableState(PlacedState, frozen=True, kw_only=True):
+    value: Value
+    visibility: Visibility
+    repositories: RepositoryList = []
+    repository_ids: RepositoryIds = {}
+
+
 class RepositoryVariableInputs(VariableInputs, frozen=True, kw_only=True):
     repository: RepositoryName
 
 
-class OrganizationVariableState(OrganizationVariableInputs, frozen=True, kw_only=True):
-    repository_ids: RepositoryIds = {}
+class RepositoryVariableState(PlacedState, frozen=True, kw_only=True):
+    value: Value
+    repository: RepositoryName
 
 
 I = TypeVar("I", bound=VariableInputs)  # noqa: E741  # I and S: inputs and state
-S = TypeVar("S", bound=VariableInputs)
+S = TypeVar("S", bound=PlacedState)
 
 
 class Variable(Placed[I, S]):
@@ -58,31 +69,22 @@ class Variable(Placed[I, S]):
     def value_told(self, state: S | None, told: Told) -> str:
         return told.value
 
-    def seen(self, inputs: I, state: S | None, told: Told, readers: Readers) -> S:
-        return self._state(inputs, readers)
-
     async def create(self, inputs: I) -> S:
         """Make it, or bring the one that is there to these inputs."""
         there = await self.there(self.place_of(inputs), inputs.name)
-        send = self._change if there else self._make
-        _, readers = await self.write(inputs, None, lambda body: send(inputs, body))
-        return self._state(inputs, readers)
+        return await self.write(inputs, None, partial(self._change if there else self._make, inputs))
 
     async def update(self, state: S, inputs: I) -> S:
-        _, readers = await self.write(inputs, state, lambda body: self._change(inputs, body))
-        return self._state(inputs, readers)
+        return await self.write(inputs, state, partial(self._change, inputs))
 
-    def _state(self, inputs: I, readers: Readers) -> S:
-        return cast("S", self.State(**fields_of(self.Inputs, inputs), **readers.kept))
-
-    async def _make(self, inputs: I, readers: Mapping[str, Any]) -> Nothing:
+    async def _make(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
         """A new one. When the answer is lost, or somebody was faster, the one that is there is taken over."""
         try:
-            return await self.github.client.call(
+            return await self.connection.client.call(
                 "POST",
                 self.place_of(inputs).path,
                 doing=f"making {self.title_of(inputs)}",
-                answer=Nothing,
+                answer=Headers,
                 json={"name": inputs.name, "value": inputs.value, **readers},
                 ok=(201,),
                 look=lambda: self._changed_if_there(inputs, readers),
@@ -92,20 +94,20 @@ class Variable(Placed[I, S]):
                 raise
             return await self._change(inputs, readers)
 
-    async def _changed_if_there(self, inputs: I, readers: Mapping[str, Any]) -> Nothing | None:
+    async def _changed_if_there(self, inputs: I, readers: Mapping[str, Any]) -> Headers | None:
         try:
             await self.get(self.place_of(inputs), inputs.name)
         except Gone:
             return None
         return await self._change(inputs, readers)
 
-    async def _change(self, inputs: I, readers: Mapping[str, Any]) -> Nothing:
+    async def _change(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
         """All of it in one request."""
-        return await self.github.client.call(
+        return await self.connection.client.call(
             "PATCH",
             self.path_of(inputs),
             doing=f"writing {self.title_of(inputs)}",
-            answer=Nothing,
+            answer=Headers,
             json={"value": inputs.value, **readers},
             ok=(204,),
             repeatable=True,
@@ -122,16 +124,16 @@ class OrganizationVariable(
     Inputs = OrganizationVariableInputs
     State = OrganizationVariableState
     import_id: ClassVar[str] = "`<organization>/<NAME>`"
-    noun = "organisation variable"
-    names = ("organization", "name")
+    kind = "an organisation variable"
+    identity = ("organization", "name")
 
 
-class RepositoryVariable(Variable[RepositoryVariableInputs, RepositoryVariableInputs]):
+class RepositoryVariable(Variable[RepositoryVariableInputs, RepositoryVariableState]):
     """A variable of one repository's GitHub Actions."""
 
     token: ClassVar[str] = "saas:github:RepositoryVariable"
     Inputs = RepositoryVariableInputs
-    State = RepositoryVariableInputs
+    State = RepositoryVariableState
     import_id: ClassVar[str] = "`<organization>/<repository>/<NAME>`"
-    noun = "repository variable"
-    names = ("organization", "repository", "name")
+    kind = "a repository variable"
+    identity = ("organization", "repository", "name")

@@ -9,7 +9,7 @@ API: "Organization webhooks" and "Repository webhooks".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -18,10 +18,10 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub, ListSource
-from saas.github.places import OrganizationName, place_faults
-from saas.inputs import in_lower_case, named, sorted_once
+from saas.github.places import PLACE, OrganizationName
+from saas.inputs import names_of
 from saas.resource import Found, Resource
-from saas.schema import Properties, Secret, fields_of, has_unknown
+from saas.schema import Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
 
 CONTENT_TYPE = "json"
 VERIFIED = "0"
@@ -69,10 +69,8 @@ class WebhookState(WebhookInputs, frozen=True, kw_only=True):
     insecure_ssl: Annotated[
         str, msgspec.Meta(description="`0`: the receiver's certificate is verified; another one is put right.")
     ]
-    updated_at: Annotated[str, msgspec.Meta(description="When GitHub says it was last written.")]
-    written_at: Annotated[
-        str, msgspec.Meta(description="The same, after our own last write; differs when others wrote.")
-    ]
+    updated_at: UpdatedAt
+    written_at: WrittenAt
 
 
 class Webhook(Resource[WebhookInputs, WebhookState]):
@@ -88,26 +86,26 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
     State = WebhookState
     import_id: ClassVar[str] = "`<organization>/<hook id>`, or `<organization>/<repository>/<hook id>`"
 
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
+    identity = ("organization", "repository", "hookId")
+    kind = "a webhook"
+    any_case = ("organization", "repository")
+    any_order = ("events",)
+    patterns = PLACE
+    connection: GitHub
 
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in lower case, as GitHub takes them for the same in any; events sorted."""
-        return sorted_once(in_lower_case(inputs, "organization", "repository"), "events")
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults({name: value for name, value in known.items() if (name, value) != ("repository", "")})
+        yield from _content_faults(known)
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        place = _place(named(known, "organization"), known.get("repository", ""))
-        faults = [*place_faults(known.get("organization"), known.get("repository") or None), *_content_faults(known)]
-        return f"The webhook of {place} to {named(known, 'url')}: {'; '.join(faults)}." if faults else None
+    def title_of(self, one: Properties | Mapping[str, Any]) -> str:
+        names = names_of(one)
+        return f"the webhook of {_place(names['organization'], names.get('repository', ''))} to {names['url']}"
 
     def stale(self, state: WebhookState) -> list[str]:
         """The secret, when somebody else wrote it; and what is not as it always is here."""
         fixed = {"contentType": state.content_type == CONTENT_TYPE, "insecureSsl": state.insecure_ssl == VERIFIED}
         ours = fixed | {"secret": state.updated_at == state.written_at}
         return [name for name, right in ours.items() if not right]
-
-    def identify(self, state: WebhookState) -> str:
-        return f"{_place(state.organization, state.repository)}/{state.hook_id}"
 
     async def create(self, inputs: WebhookInputs) -> WebhookState:
         hook = await self._taken_over(inputs) or await self._made(inputs)
@@ -121,12 +119,12 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         async def look() -> _Hook | None:
             path, doing = f"{_path(organization, repository)}/{number}", f"reading the webhook {identity}"
             try:
-                return await self._github.client.call("GET", path, doing=doing, answer=_Hook)
+                return await self.connection.client.call("GET", path, doing=doing, answer=_Hook)
             except Gone:
                 await self._require_sight(organization, repository, doing)
                 return None
 
-        hook = await self._github.member(_listed(organization, repository), number, look)
+        hook = await self.connection.member(_listed(organization, repository), number, look)
         return _found(organization, repository, hook, state) if hook else None
 
     async def existing(self, inputs: dict[str, Any]) -> Found[WebhookInputs, WebhookState] | None:
@@ -137,27 +135,27 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         return _found(*place, hook, None) if hook else None
 
     async def update(self, state: WebhookState, inputs: WebhookInputs) -> WebhookState:
-        self._github.reads.writes(_path_of(state), state.url)
+        self.connection.reads.writes(_path_of(state), state.url)
         return _written(inputs, await self._changed(state.hook_id, inputs))
 
     async def delete(self, state: WebhookState) -> None:
-        self._github.reads.writes(_path_of(state), state.url, str(state.hook_id))
-        path, doing = f"{_path_of(state)}/{state.hook_id}", f"removing {_title(state)}"
+        self.connection.reads.writes(_path_of(state), state.url, str(state.hook_id))
+        path, doing = f"{_path_of(state)}/{state.hook_id}", f"removing {self.title_of(state)}"
         try:
-            await self._github.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+            await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            await self._github.leave_moved(refused, state.organization, state.repository, _title(state))
+            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: WebhookInputs) -> _Hook:
         """A new hook. When the answer is lost, or a late effect came first, the hook that is there is taken over."""
-        self._github.reads.writes(_path_of(inputs), inputs.url)
+        self.connection.reads.writes(_path_of(inputs), inputs.url)
         try:
-            return await self._github.client.call(
+            return await self.connection.client.call(
                 "POST",
                 _path_of(inputs),
-                doing=f"making {_title(inputs)}",
+                doing=f"making {self.title_of(inputs)}",
                 answer=_Hook,
                 json={"name": "web", **_body(inputs)},
                 ok=(201,),
@@ -177,7 +175,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
     async def _look(self, organization: str, repository: str, url: str) -> _Hook | None:
         """The hook with that URL in that place; None when there is none. Raises when there are two."""
         place, source = _place(organization, repository), _listed(organization, repository)
-        listing = await self._github.listing(source, url) or await self._github.listing_now(source)
+        listing = await self.connection.listing(source, url) or await self.connection.listing_now(source)
         found = [hook for hook in listing.entries.values() if hook.config.url == url]
         if len(found) > 1:
             raise SaasError(
@@ -189,11 +187,11 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     async def _changed(self, number: int, inputs: WebhookInputs) -> _Hook:
         """The hook after it was written. One request with everything: what a configuration omits is removed."""
-        self._github.reads.writes(_path_of(inputs), inputs.url, str(number))
-        return await self._github.client.call(
+        self.connection.reads.writes(_path_of(inputs), inputs.url, str(number))
+        return await self.connection.client.call(
             "PATCH",
             f"{_path_of(inputs)}/{number}",
-            doing=f"writing {_title(inputs)}",
+            doing=f"writing {self.title_of(inputs)}",
             answer=_Hook,
             json=_body(inputs),
             repeatable=True,
@@ -205,11 +203,11 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         It is gone with its repository, too, when that is certain.
         """
         try:
-            await self._github.client.call(
+            await self.connection.client.call(
                 "GET", _path(organization, repository), doing=doing, answer=list[_Hook], params={"per_page": 1}
             )
         except Gone:
-            if repository and await self._github.repository_is_gone(organization, repository):
+            if repository and await self.connection.repository_is_gone(organization, repository):
                 return
             place = _place(organization, repository)
             raise SaasError(
@@ -222,10 +220,10 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
 
     def _named(self, identity: str) -> tuple[str, str, str]:
         organization, *between, number = identity.lower().split("/") if "/" in identity else ("", identity)
-        repository = "/".join(between)
-        if [*place_faults(organization, repository or None)] or not _NUMBER.fullmatch(number) or between == [""]:
-            raise SaasError(f"GitHub: {identity!r} is not the id of a webhook; give {self.import_id}.")
-        return organization, repository, number
+        known = {"organization": organization, "repository": "/".join(between)}
+        if [*self.faults(known)] or not _NUMBER.fullmatch(number) or between == [""]:
+            raise self.no_id(identity)
+        return organization, known["repository"], number
 
 
 def _place(organization: str, repository: str) -> str:
@@ -250,10 +248,6 @@ def _listed(organization: str, repository: str) -> ListSource[list[_Hook], _Hook
 
 def _path_of(inputs: WebhookInputs) -> str:
     return _path(inputs.organization, inputs.repository)
-
-
-def _title(inputs: WebhookInputs) -> str:
-    return f"the webhook of {_place(inputs.organization, inputs.repository)} to {inputs.url}"
 
 
 def _body(inputs: WebhookInputs) -> dict[str, Any]:
@@ -296,7 +290,7 @@ def _state(inputs: WebhookInputs, hook: _Hook, *, written_at: str) -> WebhookSta
     )
 
 
-def _content_faults(known: dict[str, Any]) -> Iterable[str]:
+def _content_faults(known: Mapping[str, Any]) -> Iterable[str]:
     url, events = known.get("url"), known.get("events")
     if url is not None and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname):
         yield "the URL is not one of https"

@@ -9,21 +9,19 @@ API: "Workflows".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub, ListSource, Page
-from saas.github.places import OrganizationName, RepositoryName, place_faults
+from saas.github.places import PLACE, OrganizationName, RepositoryName
 from saas.github.sight import require_sight_in_repository
-from saas.inputs import in_lower_case, named
+from saas.inputs import Pattern
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Identity, Properties
 
-_FILE = re.compile(r"[^/\s]+\.ya?ml")
 _FOLDER = ".github/workflows/"
 _ACTIVE = "active"
 
@@ -57,22 +55,19 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
     Inputs = WorkflowInputs
     State = WorkflowState
     import_id: ClassVar[str] = "`<organization>/<repository>/<file>`"
-    found_by = ("organization", "repository", "file")
-
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
-
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Names in lower case, as GitHub takes them for the same in any; a file's name is as it is."""
-        return in_lower_case(inputs, "organization", "repository")
-
-    def problem(self, known: dict[str, Any]) -> str | None:
-        file, place = named(known, "file"), named(known, "organization", "repository")
-        faults = list(_faults(known.get("organization"), known.get("repository"), known.get("file")))
-        return f"The workflow {file} of {place}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: WorkflowState) -> str:
-        return f"{state.organization}/{state.repository}/{state.file}"
+    identity = ("organization", "repository", "file")
+    found_by = identity
+    kind = "a workflow"
+    title = "the workflow {file} of {organization}/{repository}"
+    any_case = ("organization", "repository")
+    patterns = {
+        **PLACE,
+        "file": Pattern(
+            re.compile(r"[^/\s]+\.ya?ml"),
+            "a workflow's file ends in .yml or .yaml, and is named without its folder",
+        ),
+    }
+    connection: GitHub
 
     async def create(self, inputs: WorkflowInputs) -> WorkflowState:
         try:
@@ -85,58 +80,49 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
                 f".github/workflows/{inputs.file} on its default branch, correct the name in the data or restore the "
                 "file."
             ) from None
-        return _state(inputs, found.state)
+        return self.state_of(inputs, state=found.state)
 
     async def read(self, identity: str, state: WorkflowState | None) -> Found[WorkflowInputs, WorkflowState] | None:
-        organization, repository, file = self._named(identity)
+        names = self.named_by(identity)
+        organization, repository, file = names.values()
         try:
             found = await self._get(organization, repository, file)
         except Gone:
             await require_sight_in_repository(
-                self._github, organization, repository, "/actions/workflows",
-                doing=f"reading {_title(organization, repository, file)}", permission="to read Actions",
+                self.connection, organization, repository, "/actions/workflows",
+                doing=f"reading {self.title_of(names)}", permission="to read Actions",
             )  # fmt: skip
             return None
-        inputs = WorkflowInputs(
-            organization=organization, repository=repository, file=file, enabled=found.state == _ACTIVE
-        )
-        return Found(inputs, _state(inputs, found.state))
-
-    async def update(self, state: WorkflowState, inputs: WorkflowInputs) -> WorkflowState:
-        return await self.create(inputs)
+        inputs = WorkflowInputs(**names, enabled=found.state == _ACTIVE)
+        return Found(inputs, self.state_of(inputs, state=found.state))
 
     async def delete(self, state: WorkflowState) -> None:
         """Leave it as it is: a workflow that nobody declares any more is the repository's own affair."""
-        await self._github.announce_once(
-            f"GitHub: {_title(state.organization, state.repository, state.file)} stays {state.state}; nobody looks "
-            "after it here any more."
+        await self.connection.announce(
+            f"{self.title_of(state)} stays {state.state}; nobody looks after it here any more."
         )
 
     async def _get(self, organization: str, repository: str, file: str) -> _Workflow:
         """The workflow of that file, by the list of the repository's if that has it. Raises `Gone`."""
-        listing = await self._github.listing(_listed(organization, repository), file)
+        listing = await self.connection.listing(_listed(organization, repository), file)
         if listing is not None and file in listing.entries:
             return listing.entries[file]
-        doing = f"reading {_title(organization, repository, file)}"
-        return await self._github.client.call(
-            "GET", _path(organization, repository, file), doing=doing, answer=_Workflow
-        )
+        path = _path(organization, repository, file)
+        doing = f"reading the workflow {file} of {organization}/{repository}"
+        return await self.connection.client.call("GET", path, doing=doing, answer=_Workflow)
 
     async def _switched(self, inputs: WorkflowInputs) -> _Workflow:
         word = "enable" if inputs.enabled else "disable"
         place = inputs.organization, inputs.repository, inputs.file
-        self._github.reads.writes(_list_path(*place[:2]), inputs.file)
-        await self._github.client.call(
-            "PUT", f"{_path(*place)}/{word}", doing=f"trying to {word} {_title(*place)}", answer=Nothing, ok=(204,)
+        self.connection.reads.writes(_list_path(*place[:2]), inputs.file)
+        await self.connection.client.call(
+            "PUT",
+            f"{_path(*place)}/{word}",
+            doing=f"trying to {word} {self.title_of(inputs)}",
+            answer=Nothing,
+            ok=(204,),
         )
         return await self._get(*place)
-
-    def _named(self, identity: str) -> tuple[str, str, str]:
-        organization, _, rest = identity.partition("/")
-        repository, _, file = rest.partition("/")
-        if [*_faults(organization, repository, file)]:
-            raise SaasError(f"GitHub: {identity!r} is not the id of a workflow; give {self.import_id}.")
-        return organization.lower(), repository.lower(), file
 
 
 def _list_path(organization: str, repository: str) -> str:
@@ -155,17 +141,3 @@ def _listed(organization: str, repository: str) -> ListSource[_WorkflowsPage, _W
         page=_WorkflowsPage,
         entries=lambda page: ((one.path.removeprefix(_FOLDER), one) for one in page.workflows),
     )
-
-
-def _title(organization: str, repository: str, file: str) -> str:
-    return f"the workflow {file} of {organization}/{repository}"
-
-
-def _state(inputs: WorkflowInputs, word: str) -> WorkflowState:
-    return WorkflowState(**fields_of(WorkflowInputs, inputs), state=word)
-
-
-def _faults(organization: str | None, repository: str | None, file: str | None) -> Iterable[str]:
-    yield from place_faults(organization, repository)
-    if file is not None and not _FILE.fullmatch(file):
-        yield "a workflow's file ends in .yml or .yaml, and is named without its folder"

@@ -4,16 +4,13 @@ from saas.entry import Entry
 from saas.heroku.app import GetApp
 from saas.heroku.authorization import Authorization, GetUndeclaredAuthorizations
 from saas.heroku.config_vars import ConfigVars
-from saas.heroku.connection import CREDENTIAL, Heroku, HerokuSettings
+from saas.heroku.connection import Heroku
 from saas.heroku.domain import Domain
 from saas.heroku.formation import Formation
 
 __all__ = ["ENTRY"]
 
 ENTRY = Entry(
-    "Heroku",
-    CREDENTIAL,
-    HerokuSettings,
     Heroku,
     resources=(ConfigVars, Formation, Domain, Authorization),
     functions=(GetApp, GetUndeclaredAuthorizations),

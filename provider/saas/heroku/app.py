@@ -11,7 +11,8 @@ import msgspec
 
 from saas.errors import Gone
 from saas.function import Function, Results
-from saas.heroku.connection import Heroku, app_faults, app_path
+from saas.heroku.connection import APP, Heroku, app_path
+from saas.inputs import pattern_faults, sentence
 from saas.schema import Properties
 
 
@@ -53,8 +54,7 @@ class GetApp(Function[GetAppInputs, GetAppResults]):
         self._heroku = heroku
 
     def problem(self, known: dict[str, Any]) -> str | None:
-        faults = [*app_faults(known.get("name"))]
-        return f"The app {known.get('name')}: {'; '.join(faults)}." if faults else None
+        return sentence(f"the app {known.get('name')}", pattern_faults({"name": APP}, known))
 
     async def call(self, inputs: GetAppInputs) -> GetAppResults:
         name = inputs.name

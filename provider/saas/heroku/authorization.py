@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -19,7 +20,7 @@ from saas.client import Nothing, bearer
 from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
 from saas.heroku.connection import CREDENTIAL, Heroku
-from saas.inputs import named
+from saas.inputs import Pattern
 from saas.schema import Identity
 from saas.tokens import (
     REPLACES,
@@ -37,7 +38,6 @@ from saas.tokens import (
 
 SCOPES = frozenset({"global", "identity", "read", "write", "read-protected", "write-protected"})
 _PATH = "oauth/authorizations"
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class _Token(msgspec.Struct):
@@ -56,12 +56,8 @@ class _Authorization(msgspec.Struct):
 class HerokuTokens(Issuer):
     """The account at Heroku as a maker of authorizations. Heroku does not tell who made one."""
 
-    service = "Heroku"
+    connection: Heroku
     marks = False
-
-    def __init__(self, heroku: Heroku) -> None:
-        self._heroku = heroku
-        self.run = heroku.run
 
     def title(self, owner: str, name: str) -> str:
         return f"the authorization {name!r}"
@@ -70,7 +66,7 @@ class HerokuTokens(Issuer):
         return "revoke it with `heroku authorizations:revoke` and its id"
 
     async def listed(self, owner: str, doing: str) -> list[Issued]:
-        found = await self._heroku.listed(_PATH, by="id", doing=doing, answer=list[_Authorization])
+        found = await self.connection.listed(_PATH, by="id", doing=doing, answer=list[_Authorization])
         return [self._issued(one) for one in found]
 
     async def others(self, owner: str, doing: str) -> list[Issued]:
@@ -80,22 +76,22 @@ class HerokuTokens(Issuer):
     async def by_id(self, identity: str, doing: str) -> Issued | None:
         """Return an authorization by its id, None if it is gone. Raises `SaasError`."""
         try:
-            found = await self._heroku.client.call("GET", f"{_PATH}/{identity}", doing=doing, answer=_Authorization)
+            found = await self.connection.client.call("GET", f"{_PATH}/{identity}", doing=doing, answer=_Authorization)
         except Gone:
-            await self._heroku.require_sight(doing)
+            await self.connection.require_sight(doing)
             return None
         return self._issued(found)
 
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
         """Return whether a value is a token of any account; which authorization it is of cannot be asked."""
         try:
-            await self._heroku.client.call("GET", "account", doing=doing, answer=Nothing, headers=bearer(value))
+            await self.connection.client.call("GET", "account", doing=doing, answer=Nothing, headers=bearer(value))
         except Refused as error:
             if error.status == 403:  # a token of a narrow scope may not look at the account, and is alive
                 return True
             if error.status != 401:
                 raise
-            await self._heroku.require_sight(doing)  # one that refuses us too says nothing of the value
+            await self.connection.require_sight(doing)  # one that refuses us too says nothing of the value
             return False
         return True
 
@@ -103,7 +99,7 @@ class HerokuTokens(Issuer):
         body: dict[str, Any] = {"description": wanted.name, "scope": list(wanted.scopes)}
         if wanted.last_day:
             body["expires_in"] = self._seconds(wanted)
-        made: _Authorization | Issued = await self._heroku.client.call(
+        made: _Authorization | Issued = await self.connection.client.call(
             "POST", _PATH, doing=doing, answer=_Authorization, json=body, ok=(200, 201), look=look
         )
         issued = made if isinstance(made, Issued) else self._issued(made)
@@ -116,9 +112,9 @@ class HerokuTokens(Issuer):
 
     async def revoke(self, token: Issued, doing: str) -> None:
         try:
-            await self._heroku.client.call("DELETE", f"{_PATH}/{token.id}", doing=doing, answer=_Authorization)
+            await self.connection.client.call("DELETE", f"{_PATH}/{token.id}", doing=doing, answer=_Authorization)
         except Gone:
-            await self._heroku.require_sight(doing)
+            await self.connection.require_sight(doing)
 
     def _issued(self, found: _Authorization) -> Issued:
         value = (found.access_token and found.access_token.token) or ""
@@ -135,11 +131,11 @@ class HerokuTokens(Issuer):
         if found.access_token is None:
             return None
         left = found.access_token.expires_in
-        return "" if left is None else datetime.fromtimestamp(self._heroku.now() + left, UTC).date().isoformat()
+        return "" if left is None else datetime.fromtimestamp(self.connection.now() + left, UTC).date().isoformat()
 
     def _seconds(self, wanted: Wanted) -> int:
         """Return how long its token lives: until noon of its last day. Raises `SaasError` when that is over."""
-        left = int(noon(wanted.last_day) - self._heroku.now())
+        left = int(noon(wanted.last_day) - self.connection.now())
         if left <= 0:
             raise SaasError(
                 f"Heroku: {self.title('', wanted.name)} cannot be made, since its last day, {wanted.last_day}, is "
@@ -178,20 +174,20 @@ class Authorization(TokenResource[AuthorizationInputs, AuthorizationState]):
     Tokens = HerokuTokens
     issuer: HerokuTokens
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = []
-        if wrong := sorted(set(known.get("scopes", [])) - SCOPES):
-            faults.append(f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are")
-        if (expires := known.get("expires")) and not is_day(expires):
-            faults.append("its last day is no day such as 2027-01-31")
-        return f"The Heroku authorization {named(known, 'name')!r}: {'; '.join(faults)}." if faults else None
+    identity = ("tokenId",)
+    kind = "an authorization"
+    title = "the Heroku authorization {name!r}"
+    patterns = {"tokenId": Pattern(re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "it is no id")}
 
-    def identify(self, state: AuthorizationState) -> str:
-        return state.token_id
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        if wrong := sorted(set(known.get("scopes", [])) - SCOPES):
+            yield f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are"
+        if (expires := known.get("expires")) and not is_day(expires):
+            yield "its last day is no day such as 2027-01-31"
 
     async def seen(self, identity: str, state: AuthorizationState | None) -> Issued | None:
-        if not _ID.fullmatch(identity):
-            raise SaasError(f"Heroku: {identity!r} is not an authorization's id; give {self.import_id}.")
+        self.named_by(identity)
         title = f"{self.issuer.title('', state.name)}, id {identity}" if state else f"the authorization {identity}"
         return await self.issuer.by_id(identity, f"reading {title}")
 

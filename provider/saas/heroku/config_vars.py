@@ -17,10 +17,9 @@ import msgspec
 
 from saas import secrecy
 from saas.errors import Gone, SaasError
-from saas.heroku.connection import AppVars, Heroku, app_faults
-from saas.inputs import named
+from saas.heroku.connection import APP, AppVars, Heroku
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, fields_of, has_unknown
+from saas.schema import Identity, Properties, Secret, WrittenAt, has_unknown
 
 LARGEST_CONFIG_BYTES = 64 * 1024
 """What the names and values of an app's config vars may take up together."""
@@ -43,6 +42,7 @@ class ConfigVarsState(ConfigVarsInputs, frozen=True, kw_only=True):
             description="What became of the app's newest release: `succeeded`, `pending` (not over), or `failed`."
         ),
     ]
+    written_at: WrittenAt = ""
 
 
 class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
@@ -58,25 +58,26 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
     State = ConfigVarsState
     import_id: ClassVar[str] = "`<app>:<SECRET>,<SECRET>`, or `<app>:<SECRET>,...:<SETTING>,...`"
 
-    def __init__(self, heroku: Heroku) -> None:
-        self._heroku = heroku
+    identity = ("app",)
+    kind = "config vars of an app"
+    title = "the config vars of the app {app}"
+    patterns = {"app": APP}
+    connection: Heroku
 
-    def problem(self, known: dict[str, Any]) -> str | None:
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
         secrets, settings = known.get("secrets", {}), known.get("settings", {})
-        faults = [*app_faults(known.get("app")), *_name_faults(secrets, settings), *_value_faults(secrets, settings)]
+        yield from super().faults(known)
+        yield from _name_faults(secrets, settings)
+        yield from _value_faults(secrets, settings)
         if not secrets and not settings and {"secrets", "settings"} <= known.keys():
-            faults.append("no config var is declared; take it out of the program")
-        return f"The config vars of the app {named(known, 'app')}: {'; '.join(faults)}." if faults else None
+            yield "no config var is declared; take it out of the program"
 
     def stale(self, state: ConfigVarsState) -> list[str]:
         """The values, when the newest release failed: the app runs with older ones."""
         return ["secrets"] if state.release == "failed" else []
 
-    def identify(self, state: ConfigVarsState) -> str:
-        return state.app
-
     async def create(self, inputs: ConfigVarsInputs) -> ConfigVarsState:
-        return await self._bring(inputs, removed=set())
+        return await self._bring(inputs, removed=set(), written_at="")
 
     async def read(
         self, identity: str, state: ConfigVarsState | None
@@ -85,15 +86,16 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         found = await self._find(app, secret | plain)
         if found is None:
             return None
-        await self._heroku.report_undeclared(app, found.others)
+        await self.connection.report_undeclared(app, found.others)
         secrets, settings = _only(found.values, secret), _only(found.values, plain)
         if state is not None:
             settings = secrecy.as_recorded(found.values, state.settings)
         if not secrets and not settings:
             return None
-        release = await self._heroku.newest_release(app)
+        release = await self.connection.newest_release(app)
         inputs = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
-        return Found(inputs, _state(inputs, release.status))
+        written_at = state.written_at if state else ""
+        return Found(inputs, self.state_of(inputs, release=release.status, written_at=written_at))
 
     async def existing(self, inputs: dict[str, Any]) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
         """Those of the declared config vars that the app has."""
@@ -107,42 +109,43 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         secrets = _only(found.values, set(inputs["secrets"]))
         settings = secrecy.as_recorded(found.values, inputs["settings"])
         there = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
-        return Found(there, _state(there, release="")) if secrets or settings else None
+        return Found(there, self.state_of(there, release="")) if secrets or settings else None
 
     async def update(self, state: ConfigVarsState, inputs: ConfigVarsInputs) -> ConfigVarsState:
         removed = {*state.secrets, *state.settings} - {*inputs.secrets, *inputs.settings}
-        return await self._bring(inputs, removed)
+        return await self._bring(inputs, removed, state.written_at)
 
     async def delete(self, state: ConfigVarsState) -> None:
         _, secret, plain = _owned(state)
         found = await self._find(state.app, secret | plain)
         changes: dict[str, str | None] = dict.fromkeys(found.values if found else ())
         if changes:
-            await self._heroku.change_config_vars(state.app, changes)
-            await self._heroku.settled(state.app, await self._heroku.newest_release(state.app))
+            await self.connection.change_config_vars(state.app, changes)
+            await self.connection.settled(state.app, await self.connection.newest_release(state.app))
 
-    async def _bring(self, inputs: ConfigVarsInputs, removed: set[str]) -> ConfigVarsState:
+    async def _bring(self, inputs: ConfigVarsInputs, removed: set[str], written_at: str) -> ConfigVarsState:
         """Write what is not as wanted, if anything, and see the newest release through."""
         wanted = {**inputs.secrets, **inputs.settings}
-        found = await self._heroku.config_vars(inputs.app, wanted.keys() | removed)
-        await self._heroku.report_undeclared(inputs.app, found.others)
+        found = await self.connection.config_vars(inputs.app, wanted.keys() | removed)
+        await self.connection.report_undeclared(inputs.app, found.others)
         changes: dict[str, str | None] = {
             name: value for name, value in wanted.items() if found.values.get(name) != value
         }
         changes |= dict.fromkeys(removed & found.values.keys())
-        release = None if changes else await self._heroku.newest_release(inputs.app)
+        release = None if changes else await self.connection.newest_release(inputs.app)
         if release is None or release.status == "failed":
-            await self._heroku.change_config_vars(inputs.app, changes or wanted)
-            release = await self._heroku.newest_release(inputs.app)
-        release = await self._heroku.settled(inputs.app, release)
-        return _state(inputs, release.status)
+            await self.connection.change_config_vars(inputs.app, changes or wanted)
+            release = await self.connection.newest_release(inputs.app)
+            written_at = release.created_at
+        release = await self.connection.settled(inputs.app, release)
+        return self.state_of(inputs, release=release.status, written_at=written_at)
 
     async def _find(self, app: str, names: set[str]) -> AppVars | None:
         """Those config vars of an app, or None when the app is certainly gone."""
         try:
-            return await self._heroku.config_vars(app, names)
+            return await self.connection.config_vars(app, names)
         except Gone:
-            await self._heroku.require_that_it_is_heroku(app)
+            await self.connection.require_that_it_is_heroku(app)
             return None
 
     def _named(self, identity: str) -> tuple[str, set[str], set[str]]:
@@ -150,7 +153,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         app, *lists = identity.split(":")
         names = [set(filter(None, one.split(","))) for one in [*lists, ""]]
         secret, plain = names[0], names[1] if len(names) > 1 else set()
-        wrong = [*app_faults(app), *_name_faults(dict.fromkeys(secret), dict.fromkeys(plain))]
+        wrong = [*self.faults({"app": app}), *_name_faults(dict.fromkeys(secret), dict.fromkeys(plain))]
         if wrong or len(lists) not in (1, 2) or not secret | plain:
             raise SaasError(f"Heroku: {identity!r} does not name config vars of an app; give {self.import_id}.")
         return app, secret, plain
@@ -162,10 +165,6 @@ def _owned(state: ConfigVarsInputs) -> tuple[str, set[str], set[str]]:
 
 def _only(found: Mapping[str, str], names: set[str]) -> dict[str, str]:
     return {name: found[name] for name in sorted(names) if name in found}
-
-
-def _state(inputs: ConfigVarsInputs, release: str) -> ConfigVarsState:
-    return ConfigVarsState(**fields_of(ConfigVarsInputs, inputs), release=release)
 
 
 def _name_faults(secrets: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterable[str]:

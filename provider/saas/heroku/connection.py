@@ -5,30 +5,34 @@ API: Platform API, version 3.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from saas.client import Client, Service, quoted, require_safe_address
+from saas.client import Service, quoted
+from saas.connection import HttpConnection
 from saas.errors import Gone, Interrupted, SaasError
-from saas.reads import Reads
+from saas.inputs import Pattern
 from saas.run import Run
 from saas.settings import A_DAY, Settings
 
 CREDENTIAL = "HEROKU_API_KEY"
-PUBLIC_API = "https://api.heroku.com/"
 LOOK_EVERY_SECONDS = 2.0
 """The pause between two looks at a release that is not over."""
 
 LONGEST_LIST = 1000
 """The most entries that Heroku gives in one answer; an app cannot have more of anything."""
 
-_APP = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
+APP = Pattern(
+    re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]"),
+    "an app's name is 3 to 30 lower-case letters, digits and hyphens, a letter first",
+)
+"""The name of an app."""
+
 _ERROR_DOCUMENT = ({"id", "message"}, {"id", "message", "url"})
 
 
@@ -53,6 +57,7 @@ class Release(msgspec.Struct):
 
     id: str
     version: int
+    created_at: str
     status: str
     """`pending`, then `succeeded` or `failed`; `expired` for one of long ago."""
 
@@ -69,28 +74,26 @@ class AppVars:
     others: frozenset[str]
 
 
-class Heroku:
+class Heroku(HttpConnection):
     """Heroku as this provider uses it."""
 
+    name = "Heroku"
+    credential = CREDENTIAL
+    Settings = HerokuSettings
+    setting = "herokuUrl"
+    variable = "HEROKU_API_URL"
+    public = "https://api.heroku.com/"
+    headers = {"Accept": "application/vnd.heroku+json; version=3", "User-Agent": "saas-provider"}
+
     def __init__(self, settings: HerokuSettings, run: Run) -> None:
-        url = settings.heroku_url or os.environ.get("HEROKU_API_URL") or PUBLIC_API
-        require_safe_address("Heroku", url, "saas:herokuUrl or HEROKU_API_URL")
-        service = Service(
-            name="Heroku",
-            url=f"{url.rstrip('/')}/",
-            credential=CREDENTIAL,
-            headers={"Accept": "application/vnd.heroku+json; version=3", "User-Agent": "saas-provider"},
-            patience=settings.patience_seconds,
-            timeout=settings.timeout_seconds,
-            limit_pause=30.0,
-        )
-        self.client = Client(service, run)
-        self.reads = Reads(run.clock)
-        self.run = run
+        super().__init__(settings, run)
         self._release_seconds = settings.heroku_release_seconds
         self._reported: set[str] = set()
         self._written: set[str] = set()
         """The apps whose config vars this run has written."""
+
+    def service(self, settings: Any, url: str) -> Service:
+        return replace(super().service(settings, url), limit_pause=30.0)
 
     async def config_vars(self, app: str, names: AbstractSet[str]) -> AppVars:
         """Those config vars of an app, asked for once a run. Raises `Gone`.
@@ -145,7 +148,7 @@ class Heroku:
         except Gone:
             raise SaasError(
                 f"Heroku: not found while {doing} (404), and neither is anything else that every account has, so this "
-                "does not mean that it is gone. Check the address in saas:herokuUrl or HEROKU_API_URL."
+                f"does not mean that it is gone. Check the address in {self.where()}."
             ) from None
 
     async def newest_release(self, app: str) -> Release:
@@ -171,7 +174,7 @@ class Heroku:
         named = f"the release v{release.version} of the app {app}"
         deadline = self.run.clock.monotonic() + self._release_seconds
         if release.status == "pending":
-            await self.run.announce(f"Heroku: waiting for {named}.")
+            await self.announce(f"waiting for {named}.")
         while release.status == "pending":
             if self.run.clock.monotonic() >= deadline:
                 raise SaasError(
@@ -196,14 +199,10 @@ class Heroku:
         """Tell the user once a run which config vars of an app are nobody's here, by name; nothing is looked at."""
         if names and app not in self._reported:
             self._reported.add(app)
-            await self.tell(
+            await self.announce(
                 f"{len(names)} config vars of the app {app} are not declared, and are left alone: "
                 f"{', '.join(sorted(names))}."
             )
-
-    async def tell(self, sentence: str) -> None:
-        """Show the user a sentence."""
-        await self.run.announce(f"Heroku: {sentence}")
 
     def now(self) -> float:
         """Seconds since 1970."""
@@ -213,13 +212,6 @@ class Heroku:
 def app_path(app: str) -> str:
     """Where an app is."""
     return f"apps/{quoted(app)}"
-
-
-def app_faults(app: str | None) -> Iterable[str]:
-    """What is wrong with an app's name, if it is known."""
-    if app is not None and not _APP.fullmatch(app):
-        return ["an app's name is 3 to 30 lower-case letters, digits and hyphens, a letter first"]
-    return []
 
 
 def _vars_path(app: str) -> str:

@@ -8,18 +8,15 @@ API: "Formation".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from saas.errors import Gone, SaasError
-from saas.heroku.connection import Heroku, app_faults, app_path
-from saas.inputs import in_lower_case, named
+from saas.heroku.connection import APP, Heroku, app_path
+from saas.inputs import Pattern
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
-
-_TYPE = re.compile(r"[-\w]{1,128}")
 
 
 class FormationInputs(Properties, frozen=True, kw_only=True):
@@ -49,28 +46,25 @@ class Formation(Resource[FormationInputs, FormationInputs]):
     Inputs = FormationInputs
     State = FormationInputs
     import_id: ClassVar[str] = "`<app>/<process type>`"
-    found_by = ("app", "process")
-
-    def __init__(self, heroku: Heroku) -> None:
-        self._heroku = heroku
-
-    def normalise(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        return in_lower_case(inputs, "size")
-
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = [*app_faults(known.get("app")), *_type_faults(known.get("process"))]
-        title = f"the process type {named(known, 'process')} of the app {known.get('app', '')}".strip()
-        return f"The formation of {title}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: FormationInputs) -> str:
-        return f"{state.app}/{state.process}"
+    identity = ("app", "process")
+    found_by = identity
+    kind = "a process type"
+    title = "the process type {process} of the app {app}"
+    heading = "the formation of the process type {process} of the app {app}"
+    any_case = ("size",)
+    patterns = {
+        "app": APP,
+        "process": Pattern(re.compile(r"[-\w]{1,128}"), "a process type is letters, digits, underscores and hyphens"),
+    }
+    connection: Heroku
 
     async def create(self, inputs: FormationInputs) -> FormationInputs:
-        if await self._look(inputs.app, inputs.process) == inputs:
+        names = {"app": inputs.app, "process": inputs.process}
+        if await self._look(**names) == inputs:
             return inputs
-        path, doing = _path(inputs.app, inputs.process), f"scaling {_title(inputs.app, inputs.process)}"
+        path, doing = _path(**names), f"scaling {self.title_of(inputs)}"
         wanted = {"quantity": inputs.quantity, "dyno_size": {"name": inputs.size}}
-        after = await self._heroku.client.call(
+        after = await self.connection.client.call(
             "PATCH", path, doing=doing, answer=_Formation, json=wanted, repeatable=True
         )  # fmt: skip
         if _inputs(inputs.app, after) != inputs:
@@ -83,26 +77,21 @@ class Formation(Resource[FormationInputs, FormationInputs]):
     async def read(
         self, identity: str, state: FormationInputs | None
     ) -> Found[FormationInputs, FormationInputs] | None:
-        app, _, process = identity.partition("/")
-        if [*app_faults(app), *_type_faults(process)]:
-            raise SaasError(f"Heroku: {identity!r} does not name a process type; give {self.import_id}.")
+        names = self.named_by(identity)
         try:
-            found = await self._look(app, process)
+            found = await self._look(**names)
         except Gone:
-            await self._heroku.require_that_it_is_heroku(app)
+            await self.connection.require_that_it_is_heroku(names["app"])
             return None
         return Found(found, found)
 
-    async def update(self, state: FormationInputs, inputs: FormationInputs) -> FormationInputs:
-        return await self.create(inputs)
-
     async def delete(self, state: FormationInputs) -> None:
-        await self._heroku.tell(f"{_title(state.app, state.process)} goes on with the dynos that it has.")
+        await self.connection.announce(f"{self.title_of(state)} goes on with the dynos that it has.")
 
     async def _look(self, app: str, process: str) -> FormationInputs:
         """The process type as it is. Raises `Gone` when the app has none of that name, or is not there."""
-        path, doing = _path(app, process), f"reading {_title(app, process)}"
-        return _inputs(app, await self._heroku.client.call("GET", path, doing=doing, answer=_Formation))
+        path, doing = _path(app, process), f"reading {self.title_of({'app': app, 'process': process})}"
+        return _inputs(app, await self.connection.client.call("GET", path, doing=doing, answer=_Formation))
 
 
 def _inputs(app: str, found: _Formation) -> FormationInputs:
@@ -113,13 +102,3 @@ def _inputs(app: str, found: _Formation) -> FormationInputs:
 
 def _path(app: str, process: str) -> str:
     return f"{app_path(app)}/formation/{process}"
-
-
-def _title(app: str, process: str) -> str:
-    return f"the process type {process} of the app {app}"
-
-
-def _type_faults(process: str | None) -> Iterable[str]:
-    if process is not None and not _TYPE.fullmatch(process):
-        return ["a process type is letters, digits, underscores and hyphens"]
-    return []

@@ -1,11 +1,11 @@
 """Quay: image repositories that exist, robots, and who may do what with a repository."""
 
 from saas.entry import Entry
-from saas.quay.connection import CREDENTIAL, Quay, QuaySettings
+from saas.quay.connection import Quay
 from saas.quay.permission import Permission
 from saas.quay.repository import Repository
 from saas.quay.robot import GetUndeclaredRobots, Robot
 
 __all__ = ["ENTRY"]
 
-ENTRY = Entry("Quay", CREDENTIAL, QuaySettings, Quay, (Repository, Robot, Permission), (GetUndeclaredRobots,))
+ENTRY = Entry(Quay, (Repository, Robot, Permission), (GetUndeclaredRobots,))

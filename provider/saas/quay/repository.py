@@ -9,10 +9,9 @@ import msgspec
 
 from saas.client import quoted
 from saas.errors import Gone, SaasError
-from saas.inputs import named
 from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, fields_of
+from saas.schema import Identity, Properties
 
 VISIBILITIES = ("public", "private")
 MOST_PAGES = 100
@@ -28,10 +27,6 @@ class RepositoryInputs(Properties, frozen=True, kw_only=True):
     ] = ""
 
 
-class RepositoryState(RepositoryInputs, frozen=True, kw_only=True):
-    pass
-
-
 class _Known(msgspec.Struct):
     name: str
     is_public: bool
@@ -43,7 +38,7 @@ class _List(msgspec.Struct):
     next_page: str | None = None
 
 
-class Repository(Resource[RepositoryInputs, RepositoryState]):
+class Repository(Resource[RepositoryInputs, RepositoryInputs]):
     """The visibility and the description of an image repository.
 
     The repository must exist; the first push makes one. Removing the resource leaves the repository as it is: its
@@ -52,98 +47,94 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
 
     token: ClassVar[str] = "saas:quay:Repository"
     Inputs = RepositoryInputs
-    State = RepositoryState
+    State = RepositoryInputs
     import_id: ClassVar[str] = "`<organization>/<name>`"
-    found_by = ("organization", "name")
+    identity = ("organization", "name")
+    found_by = identity
+    kind = "a repository"
+    title = "the repository {organization}/{name}"
+    heading = "the Quay repository {organization}/{name}"
+    connection: Quay
 
-    def __init__(self, quay: Quay) -> None:
-        self._quay = quay
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        if wrong := [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]:
+            yield f"lower-case letters, digits, dots, hyphens and underscores alone: {', '.join(wrong)}"
+        if known.get("visibility", "public") not in VISIBILITIES:
+            yield f"its visibility is none of {', '.join(VISIBILITIES)}"
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        faults = list(_faults(known))
-        where = named(known, "organization", "name")
-        return f"The Quay repository {where}: {'; '.join(faults)}." if faults else None
-
-    def identify(self, state: RepositoryState) -> str:
-        return f"{state.organization}/{state.name}"
-
-    async def create(self, inputs: RepositoryInputs) -> RepositoryState:
-        known = await self._known(inputs, f"looking up {_title(inputs)}")
+    async def create(self, inputs: RepositoryInputs) -> RepositoryInputs:
+        known = await self._known(inputs, f"looking up {self.title_of(inputs)}")
         if known is None:
             raise SaasError(
-                f"Quay: {_title(inputs)} does not exist. Make it by pushing its first image, or correct the name in "
-                "the data; then run the same command again."
+                f"Quay: {self.title_of(inputs)} does not exist. Make it by pushing its first image, or correct the "
+                "name in the data; then run the same command again."
             )
         return await self._brought(inputs, known)
 
     async def read(
-        self, identity: str, state: RepositoryState | None
-    ) -> Found[RepositoryInputs, RepositoryState] | None:
-        organization, name = _named(identity, self.import_id)
-        place = RepositoryInputs(organization=organization, name=name, visibility="")
-        known = await self._known(place, f"reading {_title(place)}")
+        self, identity: str, state: RepositoryInputs | None
+    ) -> Found[RepositoryInputs, RepositoryInputs] | None:
+        place = RepositoryInputs(**self.named_by(identity), visibility="")
+        known = await self._known(place, f"reading {self.title_of(place)}")
         if known is None:
             return None
         looked_after = state is None or state.description
-        fields = {
-            "organization": organization,
-            "name": name,
-            "visibility": _visibility(known),
-            "description": (known.description or "") if looked_after else "",
-        }
-        return Found(RepositoryInputs(**fields), RepositoryState(**fields))
+        description = (known.description or "") if looked_after else ""
+        there = msgspec.structs.replace(place, visibility=_visibility(known), description=description)
+        return Found(there, there)
 
-    async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryInputs, RepositoryState] | None:
+    async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryInputs, RepositoryInputs] | None:
         """The repository, without a description that is left alone."""
         found = await super().existing(inputs)
         if found is None or inputs["description"]:
             return found
         return Found(msgspec.structs.replace(found.inputs, description=""), found.state)
 
-    async def update(self, state: RepositoryState, inputs: RepositoryInputs) -> RepositoryState:
-        known = await self._known(inputs, f"looking up {_title(inputs)}")
+    async def update(self, state: RepositoryInputs, inputs: RepositoryInputs) -> RepositoryInputs:
+        known = await self._known(inputs, f"looking up {self.title_of(inputs)}")
         if known is None:
             raise SaasError(
-                f"Quay: {_title(inputs)} is gone. Run `pulumi refresh`, and look who deleted it before making it again."
+                f"Quay: {self.title_of(inputs)} is gone. Run `pulumi refresh`, and look who deleted it before making "
+                "it again."
             )
         return await self._brought(inputs, known)
 
-    async def delete(self, state: RepositoryState) -> None:
+    async def delete(self, state: RepositoryInputs) -> None:
         """It stays."""
-        await self._quay.run.announce(f"Quay: {_title(state)} stays as it is; nobody looks after it here any more.")
+        await self.connection.announce(f"{self.title_of(state)} stays as it is; nobody looks after it here any more.")
 
-    async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryState:
+    async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryInputs:
         """Change what is not as wanted."""
-        self._quay.reads.writes(_list_path(inputs.organization), inputs.name)
+        self.connection.reads.writes(_list_path(inputs.organization), inputs.name)
         if _visibility(known) != inputs.visibility:
-            await self._quay.client.call(
+            await self.connection.client.call(
                 "POST",
                 f"{_path(inputs)}/changevisibility",
-                doing=f"making {_title(inputs)} {inputs.visibility}",
+                doing=f"making {self.title_of(inputs)} {inputs.visibility}",
                 answer=_Done,
                 json={"visibility": inputs.visibility},
                 repeatable=True,
             )
         if inputs.description not in ("", known.description):
             body = {"description": inputs.description}
-            doing = f"describing {_title(inputs)}"
-            await self._quay.client.call("PUT", _path(inputs), doing=doing, answer=_Done, json=body)
-        return RepositoryState(**fields_of(RepositoryInputs, inputs))
+            doing = f"describing {self.title_of(inputs)}"
+            await self.connection.client.call("PUT", _path(inputs), doing=doing, answer=_Done, json=body)
+        return inputs
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
         """The repository as it is, or None when it is certainly not there."""
         organization = inputs.organization
-        listed = await self._quay.reads.listing(
+        listed = await self.connection.reads.listing(
             _list_path(organization), inputs.name, lambda: self._listed(organization)
         )
         if listed is not None and inputs.name in listed:
             return listed[inputs.name]
         try:
-            return await self._quay.client.call(
+            return await self.connection.client.call(
                 "GET", _path(inputs), doing=doing, answer=_Known, params={"includeTags": "false"}
             )
         except Gone:
-            await self._quay.require_organization(organization, doing)
+            await self.connection.require_organization(organization, doing)
             return None
 
     async def _listed(self, organization: str) -> Mapping[str, _Known]:
@@ -153,7 +144,7 @@ class Repository(Resource[RepositoryInputs, RepositoryState]):
         asked: dict[str, str | int] = {"namespace": organization, "public": "true"}
         for _ in range(MOST_PAGES):
             try:
-                part = await self._quay.client.call("GET", "repository", doing=doing, answer=_List, params=asked)
+                part = await self.connection.client.call("GET", "repository", doing=doing, answer=_List, params=asked)
             except Gone:
                 break
             found |= {one.name: one for one in part.repositories}
@@ -167,19 +158,8 @@ class _Done(msgspec.Struct):
     success: bool
 
 
-def _named(identity: str, import_id: str) -> tuple[str, str]:
-    organization, _, name = identity.partition("/")
-    if not NAME.fullmatch(organization) or not NAME.fullmatch(name):
-        raise SaasError(f"Quay: {identity!r} is not the id of a repository; give {import_id}.")
-    return organization, name
-
-
 def _visibility(known: _Known) -> str:
     return "public" if known.is_public else "private"
-
-
-def _title(inputs: RepositoryInputs) -> str:
-    return f"the repository {inputs.organization}/{inputs.name}"
 
 
 def _list_path(organization: str) -> str:
@@ -188,10 +168,3 @@ def _list_path(organization: str) -> str:
 
 def _path(inputs: RepositoryInputs) -> str:
     return f"repository/{quoted(inputs.organization)}/{quoted(inputs.name)}"
-
-
-def _faults(known: dict[str, Any]) -> Iterable[str]:
-    if wrong := [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]:
-        yield f"lower-case letters, digits, dots, hyphens and underscores alone: {', '.join(wrong)}"
-    if known.get("visibility", "public") not in VISIBILITIES:
-        yield f"its visibility is none of {', '.join(VISIBILITIES)}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
-from saas.errors import Refused, SaasError
+from saas.errors import Refused
 from saas.quay.connection import NAME, Quay
 from saas.schema import Identity, Properties, Secret
 from saas.tokens import (
@@ -41,11 +42,7 @@ class _Known(_Listed, kw_only=True):
 class QuayRobots(Issuer):
     """An organisation at Quay as a maker of robots."""
 
-    service = "Quay"
-
-    def __init__(self, quay: Quay) -> None:
-        self._quay = quay
-        self.run = quay.run
+    connection: Quay
 
     def title(self, owner: str, name: str) -> str:
         return f"the robot {_login(owner, name)}"
@@ -56,14 +53,14 @@ class QuayRobots(Issuer):
     async def listed(self, owner: str, doing: str) -> list[Issued]:
         """Return every robot. They are asked for without their tokens: most are others'."""
         path, without = f"organization/{quoted(owner)}/robots", {"token": "false", "permissions": "false"}
-        found = await self._quay.client.call("GET", path, doing=doing, answer=_List, params=without)
+        found = await self.connection.client.call("GET", path, doing=doing, answer=_List, params=without)
         return [_issued(robot, owner) for robot in found.robots]
 
     async def named(self, owner: str, name: str, doing: str) -> list[Issued]:
         """Return the robot of a name with its token. It is looked up in the list first: Quay answers 400 for much."""
         if not await super().named(owner, name, doing):
             return []
-        known = await self._quay.client.call("GET", _path(owner, name), doing=doing, answer=_Known)
+        known = await self.connection.client.call("GET", _path(owner, name), doing=doing, answer=_Known)
         return [_issued(known, owner, known.token)]
 
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
@@ -75,7 +72,7 @@ class QuayRobots(Issuer):
         owner, name = wanted.owner, wanted.name
         body = {"description": MADE_BY}
         try:
-            made: _Known | Issued = await self._quay.client.call(
+            made: _Known | Issued = await self.connection.client.call(
                 "PUT", _path(owner, name), doing=doing, answer=_Known, json=body, ok=(201,), look=look
             )
         except Refused as error:
@@ -89,7 +86,7 @@ class QuayRobots(Issuer):
         """Delete a robot, and its token with it. For one that is not there Quay answers 400, as for much else."""
         if await super().named(token.owner, token.name, doing):
             path = _path(token.owner, token.name)
-            await self._quay.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+            await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
 
 
 class RobotInputs(Properties, frozen=True, kw_only=True):
@@ -118,14 +115,13 @@ class Robot(TokenResource[RobotInputs, RobotState]):
     import_id: ClassVar[str] = "`<organization>+<name>`"
     Tokens = QuayRobots
 
-    def problem(self, known: dict[str, Any]) -> str | None:
-        wrong = [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]
-        if not wrong:
-            return None
-        return f"The Quay robot {known.get('name')}: lower-case letters, digits and ._- alone: {', '.join(wrong)}."
+    identity = ("login",)
+    kind = "a robot"
+    title = "the Quay robot {name}"
 
-    def identify(self, state: RobotState) -> str:
-        return state.login
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        if wrong := [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]:
+            yield f"lower-case letters, digits and ._- alone: {', '.join(wrong)}"
 
     def wanted(self, inputs: RobotInputs) -> Wanted:
         return Wanted(owner=inputs.organization, name=inputs.name)
@@ -142,7 +138,7 @@ class Robot(TokenResource[RobotInputs, RobotState]):
     async def seen(self, identity: str, state: RobotState | None) -> Issued | None:
         organization, _, name = identity.partition("+")
         if not NAME.fullmatch(organization) or not NAME.fullmatch(name):
-            raise SaasError(f"Quay: {identity!r} is not the id of a robot; give {self.import_id}.")
+            raise self.no_id(identity)
         return await self.issuer.find(organization, name, f"reading {self.issuer.title(organization, name)}")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from saas.azure_devops.connection import AzureDevOps, AzureDevOpsSettings
 from saas.client import Client
-from saas.errors import SaasError
+from saas.errors import SaasError, Unconnected
 from tests.provider.clock import Listener
 
 ORGANIZATION = "https://dev.azure.com/an-org"
@@ -40,8 +40,12 @@ def test_the_stack_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_address_that_nobody_gave_is_asked_for() -> None:
     """There is no organisation to take for granted; an estate without Azure DevOps needs none."""
-    with pytest.raises(SaasError, match="Put the organisation's into saas:azureDevopsUrl"):
-        address("")
+
+    async def ask() -> None:
+        await AzureDevOps(AzureDevOpsSettings(), Listener().run()).project("", "Parts", "testing")
+
+    with pytest.raises(Unconnected, match="Put the organisation's into saas:azureDevopsUrl or AZDO_ORG_SERVICE_URL"):
+        asyncio.run(ask())
 
 
 @pytest.mark.parametrize("url", ["http://dev.azure.com/an-org", "ftp://127.0.0.1/", "dev.azure.com/an-org"])
@@ -62,7 +66,7 @@ def test_it_logs_in_as_nobody_with_the_token_and_names_the_version() -> None:
     async def ask() -> None:
         run = Listener().run()
         azure = AzureDevOps(AzureDevOpsSettings(azure_devops_url=ORGANIZATION), run)
-        azure._client = Client(azure.client.service, run, httpx.MockTransport(answer))
+        azure.client = Client(azure.client.service, run, httpx.MockTransport(answer))
         await azure.project("", "Parts", "testing")
 
     asyncio.run(ask())

@@ -234,7 +234,7 @@ def written(monkeypatch: pytest.MonkeyPatch, **of_group: Any) -> list[dict[str, 
     async def create() -> None:
         run = Listener().run()
         azure = AzureDevOps(AzureDevOpsSettings(azure_devops_url="https://dev.azure.com/an-org"), run)
-        azure._client = Client(azure.client.service, run, httpx.MockTransport(answer))
+        azure.client = Client(azure.client.service, run, httpx.MockTransport(answer))
         inputs = VariableGroupInputs(project="parts", name=NAME, project_id="1", secrets={"TOKEN": "x"})
         await VariableGroup(azure).create(inputs)
 

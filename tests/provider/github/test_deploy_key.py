@@ -134,5 +134,5 @@ def test_wrong_inputs_are_refused_before_anything_is_sent(ready: Plugin, change:
 @pytest.mark.parametrize("identity", ["an-org/alpha", "an-org/alpha/12", "an-org//SHA256:x", f"{DEPLOY_KEY.identity}="])
 def test_a_wrong_import_id_is_explained(ready: Plugin, identity: str) -> None:
     """The sentence shows the right form."""
-    with pytest.raises(CallFailed, match="it is `<organization>/<repository>/SHA256:<fingerprint>`"):
+    with pytest.raises(CallFailed, match="give `<organization>/<repository>/SHA256:<fingerprint>`"):
         ready.read(TOKEN, identity)

@@ -242,7 +242,7 @@ def test_a_list_that_is_not_found_is_looked_into(ready: Plugin, world: World) ->
 def test_a_wrong_import_id_is_explained(ready: Plugin, world: World, identity: str) -> None:
     """Nothing is asked; the sentence shows the right form."""
     before = world.last_request()
-    with pytest.raises(CallFailed, match="it is `<organization>/<NAME>`"):
+    with pytest.raises(CallFailed, match="give `<organization>/<NAME>`"):
         ready.read(TOKEN, identity)
     assert world.requests(after=before, service="github") == []
 

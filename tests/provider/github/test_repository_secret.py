@@ -102,7 +102,7 @@ def test_a_renamed_repository_is_not_written_to(ready: Plugin, world: World) -> 
 def test_a_wrong_import_id_is_explained(ready: Plugin, world: World, case: Case, identity: str) -> None:
     """Nothing is asked; the sentence shows the right form."""
     before = world.last_request()
-    with pytest.raises(CallFailed, match="is not the id of such a secret; it is `<organization>/"):
+    with pytest.raises(CallFailed, match=r"is not the id of an? .*secret; give `<organization>/"):
         ready.read(case.token, identity)
     assert world.requests(after=before, service="github") == []
 

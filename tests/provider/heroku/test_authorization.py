@@ -102,7 +102,8 @@ def test_a_delete_forgets_and_says_how_to_revoke(ready: Plugin, world: World) ->
     for one in known:
         ready.delete(TOKEN, one)
     assert (there(world), world.requests(after=before, service="heroku")) == (held, [])
-    assert sum("stays valid; it is only forgotten here" in words for words in ready.engine.said) == 3
+    told = [words for words in ready.engine.said if "stays valid; it is only forgotten here" in words]
+    assert len(told) == 2  # once a run for each of the two tokens
 
 
 def test_two_of_one_description_are_told_apart_by_the_token_in_use(ready: Plugin, world: World) -> None:

@@ -15,7 +15,7 @@ from saas.heroku.connection import LOOK_EVERY_SECONDS, Heroku, HerokuSettings, R
 from saas.run import Run
 from tests.provider.clock import Listener
 
-PENDING = Release(id="r", version=7, status="pending")
+PENDING = Release(id="r", version=7, created_at="2026-01-31T12:00:00Z", status="pending")
 
 
 def address(url: str) -> str:
@@ -70,7 +70,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def release(status: str) -> dict[str, Any]:
     """The release as Heroku tells it."""
-    return {"id": "r", "version": 7, "status": status}
+    return {"id": "r", "version": 7, "status": status, "created_at": "2026-01-31T12:00:00Z"}
 
 
 def test_the_newest_release_alone_is_asked_for() -> None:

@@ -1,0 +1,88 @@
+"""What every connection is: one service as this provider uses it, for one run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import msgspec
+
+from saas.client import Client, Service, bearer, require_safe_address
+from saas.reads import Reads
+from saas.run import Announce, Run
+from saas.settings import Settings
+
+
+class Connection:
+    """One service. A resource looks and writes through it, and tells the user things through it."""
+
+    name: ClassVar[str]
+    """What sentences call the service."""
+    credential: ClassVar[str]
+    """The environment variable that holds the credential."""
+    Settings: ClassVar[type[Settings]]
+
+    def __init__(self, settings: Any, run: Run) -> None:
+        """`settings` are of the type `Settings`."""
+        self.run = run
+        self.reads = Reads(run.clock)
+        self._told: set[str] = set()
+
+    async def announce(self, sentence: str) -> None:
+        """Tell the user something of the service, once a run."""
+        await self._tell(sentence, self.run.announce)
+
+    async def warn(self, sentence: str) -> None:
+        """Tell the user what must not be overlooked, once a run."""
+        await self._tell(sentence, self.run.warn)
+
+    async def _tell(self, sentence: str, tell: Announce) -> None:
+        if sentence not in self._told:
+            self._told.add(sentence)
+            await tell(f"{self.name}: {sentence}")
+
+
+class HttpConnection(Connection):
+    """A service that is called over HTTP."""
+
+    setting: ClassVar[str]
+    """The wire name of the setting that holds its address."""
+    variable: ClassVar[str]
+    """The environment variable that holds its address, where the setting does not."""
+    public: ClassVar[str] = ""
+    """Its address, where neither does; empty: it has none that everybody uses."""
+    root: ClassVar[str] = ""
+    """What all paths begin with."""
+    headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json", "User-Agent": "saas-provider"}
+
+    def __init__(self, settings: Any, run: Run) -> None:
+        """Raises `SaasError` for an address to which a credential must not be sent."""
+        super().__init__(settings, run)
+        url = msgspec.to_builtins(settings)[self.setting] or os.environ.get(self.variable) or self.public
+        if url:
+            require_safe_address(self.name, url, self.where())
+        self.client = Client(self.service(settings, url), run)
+
+    @classmethod
+    def where(cls) -> str:
+        """Return where its address is set, for a sentence."""
+        return f"saas:{cls.setting} or {cls.variable}"
+
+    @staticmethod
+    def login(token: str) -> Mapping[str, str]:
+        """Return the headers that show a credential."""
+        return bearer(token)
+
+    def service(self, settings: Any, url: str) -> Service:
+        """Return how the service is called; empty `url`: nobody said where it is."""
+        return Service(
+            name=self.name,
+            url=url and f"{url.rstrip('/')}/{self.root}",
+            where=self.where(),
+            credential=self.credential,
+            login=self.login,
+            headers=self.headers,
+            patience=settings.patience_seconds,
+            timeout=settings.timeout_seconds,
+        )
