@@ -48,7 +48,7 @@ class StandIn(SaasProvider):
         if not address:
             return {}
         connection = self._connection = AzureDevOps(address, self._run)
-        return {resource.token: resource(connection) for resource in RESOURCES}  # type: ignore[call-arg]
+        return {resource.token: resource(connection) for resource in RESOURCES}
 
     async def check_config(self, request: engine.CheckRequest) -> engine.CheckResponse:
         """Refuse an address that is not on this machine, a credential among the settings, and other ways to log in."""
