@@ -83,8 +83,10 @@ class Resource(ABC, Generic[I, S]):
 
     def problem(self, known: dict[str, Any]) -> str | None:
         """Return a sentence on what is wrong with inputs, or None. `known` is as `faults` takes it."""
-        title = self.heading.format_map(names_of(known)) if self.heading else self.title_of(known)
-        return sentence(title, self.faults(known))
+        faults = list(self.faults(known))
+        if not faults:
+            return None
+        return sentence(self.heading.format_map(names_of(known)) if self.heading else self.title_of(known), faults)
 
     def title_of(self, one: Properties | Mapping[str, Any]) -> str:
         """Return what sentences call one, by its inputs, its state, or its names in wire names."""

@@ -59,6 +59,8 @@ def _login(token: str) -> Mapping[str, str]:
 class AzureDevOps:
     """One organisation."""
 
+    name = NAME
+
     def __init__(self, address: str, run: Run) -> None:
         require_loopback(address)
         service = Service(

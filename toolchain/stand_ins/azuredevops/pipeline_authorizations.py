@@ -48,8 +48,7 @@ class PipelineAuthorization(Resource[PipelineAuthorizationInputs, PipelineAuthor
     State = PipelineAuthorizationState
     import_id: ClassVar[str] = "`<project id>/<type>/<resource id>`, or that with `;pipeline_id=<number>` behind it"
 
-    def __init__(self, connection: AzureDevOps) -> None:
-        self._connection = connection
+    connection: AzureDevOps
 
     def identify(self, state: PipelineAuthorizationState) -> str:
         base = f"{state.project_id}/{state.type}/{state.resource_id}"
@@ -64,7 +63,7 @@ class PipelineAuthorization(Resource[PipelineAuthorizationInputs, PipelineAuthor
     ) -> Found[PipelineAuthorizationInputs, PipelineAuthorizationState] | None:
         inputs = self._imported(identity) if state is None else _inputs(state)
         try:
-            found = await self._connection.call(
+            found = await self.connection.call(
                 "GET",
                 locations.PERMISSIONS,
                 doing=f"reading whether to let {_named(inputs)}",
@@ -91,7 +90,7 @@ class PipelineAuthorization(Resource[PipelineAuthorizationInputs, PipelineAuthor
     async def _permit(self, inputs: PipelineAuthorizationInputs, doing: str, *, permitted: bool) -> None:
         leave = {"authorized": permitted}
         one = {"pipelines": [{"id": inputs.pipeline_id, **leave}]}
-        await self._connection.call(
+        await self.connection.call(
             "PATCH",
             locations.PERMISSIONS,
             doing=doing,

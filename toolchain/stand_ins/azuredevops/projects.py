@@ -56,8 +56,7 @@ class Project(Resource[ProjectInputs, ProjectState]):
     State = ProjectState
     import_id: ClassVar[str] = "the project's id or its name"
 
-    def __init__(self, connection: AzureDevOps) -> None:
-        self._connection = connection
+    connection: AzureDevOps
 
     def identify(self, state: ProjectState) -> str:
         return IDENTITY.get()
@@ -105,7 +104,7 @@ class Project(Resource[ProjectInputs, ProjectState]):
 
     async def _find(self, identity: str, doing: str) -> Found[ProjectInputs, ProjectState] | None:
         try:
-            project = await self._connection.call(
+            project = await self.connection.call(
                 "GET",
                 locations.PROJECTS,
                 doing=doing,
@@ -126,7 +125,7 @@ class Project(Resource[ProjectInputs, ProjectState]):
         return Found(inputs, ProjectState(**fields_of(ProjectInputs, inputs), process_template_id=process))
 
     async def _process(self, template: str, doing: str) -> str:
-        found = await self._connection.call("GET", locations.PROCESSES, doing=doing, answer=Listed)
+        found = await self.connection.call("GET", locations.PROCESSES, doing=doing, answer=Listed)
         for process in found.value:
             if process["name"].lower() == template.lower():
                 return str(process["id"])
@@ -134,11 +133,11 @@ class Project(Resource[ProjectInputs, ProjectState]):
 
     async def _carry_out(self, method: str, doing: str, route: dict[str, str], body: Any) -> None:
         """Queue a change of a project, and see it through."""
-        operation = await self._connection.call(
+        operation = await self.connection.call(
             method, locations.PROJECTS, doing=doing, answer=_Operation, route=route, json=body, ok=(202,)
         )
         for _ in range(LOOKS):
-            seen = await self._connection.call(
+            seen = await self.connection.call(
                 "GET", locations.OPERATIONS, doing=doing, answer=_Operation, route={"operationId": operation.id}
             )
             if seen.status == "succeeded":
