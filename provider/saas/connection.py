@@ -10,7 +10,7 @@ import msgspec
 
 from saas.client import Client, Service, bearer, require_safe_address
 from saas.reads import Reads
-from saas.run import Announce, Run
+from saas.run import Run
 from saas.settings import Settings
 
 
@@ -31,16 +31,9 @@ class Connection:
 
     async def announce(self, sentence: str) -> None:
         """Tell the user something of the service, once a run."""
-        await self._tell(sentence, self.run.announce)
-
-    async def warn(self, sentence: str) -> None:
-        """Tell the user what must not be overlooked, once a run."""
-        await self._tell(sentence, self.run.warn)
-
-    async def _tell(self, sentence: str, tell: Announce) -> None:
         if sentence not in self._told:
             self._told.add(sentence)
-            await tell(f"{self.name}: {sentence}")
+            await self.run.announce(f"{self.name}: {sentence}")
 
 
 class HttpConnection(Connection):

@@ -37,8 +37,8 @@ class PlacedInputs(Properties, frozen=True, kw_only=True):
 class PlacedState(PlacedInputs, frozen=True, kw_only=True):
     """What is known of everything that lies at a place."""
 
-    updated_at: UpdatedAt
-    written_at: WrittenAt
+    updated_at: UpdatedAt = ""
+    written_at: WrittenAt = ""
 
 
 @dataclass(frozen=True, kw_only=True)
