@@ -170,7 +170,7 @@ class TokenResource(Resource[I, S]):
 
     Tokens: ClassVar[type[Issuer]]
 
-    any_order = ("scopes",)
+    any_order: ClassVar[tuple[str, ...]] = ("scopes",)
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)

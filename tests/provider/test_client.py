@@ -13,6 +13,7 @@ import httpx
 import msgspec
 import pytest
 
+from saas import client as client_module
 from saas import secrecy
 from saas.client import Client, Nothing, Service
 from saas.errors import Gone, Interrupted, Refused, SaasError
@@ -470,6 +471,30 @@ def test_an_untrusted_certificate_is_not_asked_again(listener: Listener) -> None
     with pytest.raises(SaasError, match=r"certificate of service\.test is not to be trusted"):
         ask(server)
     assert len(server.requests) == 1
+
+
+def test_certificates_are_read_once_and_for_the_first_call(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run connects to every service, and calls few: reading takes longer than all else that a connection does."""
+    made: list[bool] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    def create(*, trust_env: bool) -> ssl.SSLContext:
+        made.append(trust_env)
+        return context
+
+    monkeypatch.setattr(httpx, "create_ssl_context", create)
+    client_module._certificates.cache_clear()
+
+    async def work() -> None:
+        services = [Service(name=name, url=f"https://{name}.test/", credential="SERVICE_TOKEN") for name in "abc"]
+        clients = [Client(service, listener.run()) for service in services]
+        assert made == []
+        for client in clients:
+            await client._http.aclose()
+
+    in_loop(work)
+    client_module._certificates.cache_clear()
+    assert made == [True]
 
 
 def test_no_proxy_stands_between_this_machine_and_itself(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,6 +118,7 @@ class Robot(TokenResource[RobotInputs, RobotState]):
     identity = ("login",)
     kind = "a robot"
     title = "the Quay robot {name}"
+    any_order = ()
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
         if wrong := [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]:
