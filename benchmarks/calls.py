@@ -107,7 +107,7 @@ def _services(counts: dict[str, int]) -> Counter[str]:
 
 
 def show(counts: Counts) -> None:
-    """A row a run, a column a service."""
+    """Print a row for each run, a column for each service."""
     by_service = {run: _services(routes) for run, routes in counts.items()}
     services = sorted({service for one in by_service.values() for service in one})
     table = Table("run", *services, "all")
@@ -117,7 +117,7 @@ def show(counts: Counts) -> None:
 
 
 def compare(before: Counts, after: Counts) -> None:
-    """Every route that is asked more or less often than before."""
+    """Print every route that is asked more or less often than before."""
     table = Table("run", "route", "before", "after")
     for run in after:
         old, new = before.get(run, {}), after[run]

@@ -129,7 +129,7 @@ class Engine:
 
 @contextmanager
 def _sitting_out_interrupts() -> Iterator[None]:
-    """Ctrl-C reaches the engine, too (same terminal): it finishes what is under way, so go on until it has ended.
+    """Go on after Ctrl-C until the engine has ended: it gets the signal, too, and finishes what is under way.
 
     To catch `KeyboardInterrupt` instead could lose the line that has just been read.
     """

@@ -46,14 +46,14 @@ def mend_what_a_kill_left(engine: Engine, backend: FileBackend) -> None:
 
 
 def _drop_unwritten_attributes(state: Path) -> None:
-    """The backend replaces a checkpoint whole, but writes its attributes in place: killed there, it reads "EOF"."""
+    """Remove attribute files cut off by a kill: only checkpoints are replaced whole, and the engine reads "EOF"."""
     for attributes in state.rglob("*.attrs"):
         if attributes.stat().st_size == 0:
             attributes.unlink()
 
 
 def _has_ended(lock: Path) -> bool:
-    """Whether the run that took a lock of the file backend is provably over: made on this machine, its engine gone."""
+    """Return whether the run that took a lock is over for certain: the lock is of this machine, its engine is gone."""
     try:
         holder = json.loads(lock.read_text())
         if holder["hostname"] != socket.gethostname():
@@ -67,7 +67,7 @@ def _has_ended(lock: Path) -> bool:
 
 
 def _left_undone(stack_file: Path) -> set[str]:
-    """What a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
+    """Return what a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
     if not stack_file.exists():
         return set()
     latest = json.loads(stack_file.read_text())["checkpoint"].get("latest") or {}

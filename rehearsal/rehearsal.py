@@ -41,14 +41,14 @@ class Rehearsal(Folder):
     vault_mode: VaultMode = "connect"
 
     def up(self) -> None:
-        """World, lock, stack, `pulumi up`, and what the world then holds."""
+        """Make world, lock and stack, run `pulumi up`, and print what the world then holds."""
         self.start_world()
         self.prepare_stack()
         self.engine.up()
         self.report()
 
     def preview(self) -> None:
-        """`pulumi preview --refresh` against the world as it is now."""
+        """Run `pulumi preview --refresh` against the world as it is now."""
         self.start_world()
         self.prepare_stack()
         self.engine.preview()
@@ -78,7 +78,7 @@ class Rehearsal(Folder):
         told.write_text(digest)
 
     def prepare_stack(self) -> None:
-        """The engine's passphrase, state, settings and lock, each made once."""
+        """Make the engine's passphrase, state, settings and lock, each once."""
         if self.backend.stack_file.exists() and not self.passphrase.exists():
             raise RehearsalFailed(f"{self.passphrase} is gone, and with it the key to the state. Run `make clean`.")
         if not self.passphrase.exists():
@@ -94,7 +94,7 @@ class Rehearsal(Folder):
         mend_what_a_kill_left(self.engine, self.backend)
 
     def write_settings(self) -> None:
-        """The committed settings for this folder and this world's addresses, with the salt the engine added before."""
+        """Write the committed settings with this folder, this world's addresses, and the salt that the engine added."""
         old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
         settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
         settings["config"] |= launcher.describe(self.home)["settings"]
@@ -113,7 +113,7 @@ class Rehearsal(Folder):
         return self._prepared_from.exists() and self._prepared_from.read_text() == self._digest()
 
     def _digest(self) -> str:
-        """The digest of all that world, settings and lock follow from, and of what was made of it."""
+        """Return the digest of all that world, settings and lock follow from, and of what was made of it."""
         made = [self.home / "sandbox.json", self.home / "seed.sha256", self.settings, self.lock]
         given = [ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{STACK}.yaml"]
         return digest_of(self.stacks, ROOT, [*given, *made], datetime.now(UTC).date())
@@ -148,7 +148,7 @@ class Rehearsal(Folder):
 
 @cache
 def _loaded(stacks: Path) -> Estate:
-    """The estate in a folder. Prints its mistakes and exits with 1 when it has some.
+    """Return the estate in a folder. Print its mistakes and exit with 1 when it has some.
 
     An exception past its date does not keep anybody from rehearsing; it is a mistake where the real world is changed.
     """

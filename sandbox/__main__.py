@@ -59,7 +59,7 @@ def _read(seed: Any) -> Any:
 
 @click.group()
 def main() -> None:
-    """An emulated GitHub and 1Password on loopback."""
+    """Run an emulated GitHub, 1Password and other services on loopback."""
 
 
 @main.command()
@@ -101,7 +101,7 @@ def serve(
 
 
 def _report(ready_fd: int | None, sentence: str) -> None:
-    """Tells whoever started this process in the background; it may have gone away in the meantime."""
+    """Tell whoever started this process in the background; it may have gone away in the meantime."""
     if ready_fd is not None:
         with suppress(BrokenPipeError), os.fdopen(ready_fd, "w") as report:
             report.write(sentence)

@@ -33,7 +33,7 @@ class Process:
     """A running sandbox."""
 
     def __init__(self, options: Options, seed: Json) -> None:
-        """Locks the folder, opens the world, adds the seed, binds the ports. Raises StartError and SeedError."""
+        """Lock the folder, open the world, add the seed, bind the ports. Raise StartError and SeedError."""
         self._options = options
         home = options.home
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,11 +70,11 @@ class Process:
         return bound
 
     def origins(self) -> dict[str, str]:
-        """The address of every door."""
+        """Return the address of every door."""
         return {name: f"http://{HOST}:{each.getsockname()[1]}" for name, each in self._sockets.items()}
 
     def describe(self) -> None:
-        """Writes `sandbox.json` and `env` into the folder, for nobody but the owner to read."""
+        """Write `sandbox.json` and `env` into the folder, for nobody but the owner to read."""
         origins, home = self.origins(), self._options.home
         environment = self._realm.environment(origins, self._options.mode)
         for service in self._realm.services:
@@ -91,7 +91,7 @@ class Process:
         replace_file(home / "env", exports, PRIVATE)
 
     def run(self, ready: Any) -> None:
-        """Serves until SIGTERM or SIGINT; calls `ready` once every port answers."""
+        """Serve until SIGTERM or SIGINT; call `ready` once every port answers."""
         try:
             asyncio.run(self._run(ready))
         finally:
@@ -120,7 +120,7 @@ class Process:
 
 
 def _listen(name: str, port: int) -> socket.socket:
-    """A listening socket. Raises StartError when the port is taken."""
+    """Return a listening socket. Raise StartError when the port is taken."""
     # With the protocol left open, asyncio would not switch off Nagle's algorithm: 40 ms more for every answer.
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

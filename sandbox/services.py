@@ -9,5 +9,5 @@ from shared.services import modules
 
 
 def services(world: World) -> tuple[Service[Any], ...]:
-    """Every service, over the tables of one world."""
+    """Return every service, over the tables of one world."""
     return tuple(service(world) for module in modules("sandbox").values() for service in module.SERVICES)

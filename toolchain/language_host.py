@@ -89,7 +89,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse()
 
     def _run(self, request: Any) -> None:
-        """Raises `ProgramFailed` after the engine has been told why."""
+        """Report to the engine why the program failed, and raise `ProgramFailed`."""
         reset_options(
             project=request.project,
             stack=request.stack,
@@ -155,7 +155,7 @@ class Program:
         self._arguments = arguments
 
     def run(self) -> None:
-        """Run it as the main module. Raises `pulumi.RunError` when there is no such file, and all it raises itself."""
+        """Run it as the main module. Raise `pulumi.RunError` when there is no such file, and all it raises itself."""
         if not Path(self._file).is_file():
             raise pulumi.RunError(f"There is no program: {self._file} does not exist.")
         os.chdir(self._directory)
@@ -165,7 +165,7 @@ class Program:
         runpy.run_path(self._file, run_name="__main__")
 
     def traceback(self, error: Exception) -> str:
-        """The traceback from the program's own first line on, or all of it when the program is not in it."""
+        """Return the traceback from the program's own first line on, or all of it when the program is not in it."""
         if isinstance(error, SyntaxError) and error.filename == self._file:
             return "".join(traceback.format_exception_only(error))
         frames = traceback.extract_tb(error.__traceback__)
@@ -216,7 +216,7 @@ def _plugin_command(request: Any) -> list[str]:
 
 
 def _outputs(process: subprocess.Popen[bytes]) -> Iterator[Any]:
-    """Both streams of a process, in the order their pieces arrive, until both are closed."""
+    """Yield both streams of a process, in the order their pieces arrive, until both are closed."""
     pieces: queue.Queue[Any] = queue.Queue()
 
     def pump(stream: IO[bytes], answer: Callable[[bytes], Any]) -> None:

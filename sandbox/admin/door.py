@@ -30,7 +30,7 @@ class Door:
     offset = _OFFSET
 
     def __init__(self, realm: Realm, log: Log, faults: Faults) -> None:
-        """It sees everything that the services see."""
+        """Give access to all that the services have."""
         self._realm = realm
         self._log = log
         self._faults = faults
@@ -64,7 +64,7 @@ class Door:
         self._app = Starlette(routes=routes, exception_handlers=handlers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI application, behind its lock."""
+        """Serve as the ASGI application, one request at a time."""
         request = HttpRequest(scope, receive)
         refusal = self._refusal(request)
         await (refusal or self._app)(scope, receive, send)
@@ -81,12 +81,12 @@ class Door:
     # The world as a whole
 
     async def status(self, request: HttpRequest) -> Response:
-        """Whether it lives, and what it serves."""
+        """Return whether it lives, and what it serves."""
         del request
         return JSONResponse({"services": [service.name for service in self._realm.services]})
 
     async def world(self, request: HttpRequest) -> Response:
-        """How many of each thing there are, and how the observed services look."""
+        """Return how many of each thing there are, and how the observed services look."""
         del request
         services = self._realm.services
         return JSONResponse({
@@ -97,13 +97,13 @@ class Door:
         })  # fmt: skip
 
     async def seed(self, request: HttpRequest) -> Response:
-        """Adds what a seed has and the world has not, until the next reset."""
+        """Add what a seed has and the world has not, until the next reset."""
         self._realm.add(await request.json())
         self._remember("seed")
         return Response(status_code=204)
 
     async def reset(self, request: HttpRequest) -> Response:
-        """The world as it was seeded: no fault, no hold, an empty log. Tokens, clock and switches stay."""
+        """Make the world what it was when it was seeded: no fault, no hold, an empty log."""
         del request
         self._faults.clear()
         self._realm.restore(SEEDED)
@@ -112,12 +112,12 @@ class Door:
         return Response(status_code=204)
 
     async def take_snapshot(self, request: HttpRequest) -> Response:
-        """Keeps the world under a name."""
+        """Keep the world under a name."""
         self._realm.snapshots.take(request.path_params["name"])
         return Response(status_code=204)
 
     async def restore_snapshot(self, request: HttpRequest) -> Response:
-        """Makes the world what it was; the log goes on."""
+        """Make the world what it was; the log goes on."""
         name = request.path_params["name"]
         try:
             self._realm.restore(name)
@@ -127,13 +127,13 @@ class Door:
         return Response(status_code=204)
 
     async def read_clock(self, request: HttpRequest) -> Response:
-        """The world's time."""
+        """Return the world's time."""
         del request
         now = self._realm.world.clock.now()
         return JSONResponse({"second": now, "now": timestamp(now)})
 
     async def set_clock(self, request: HttpRequest) -> Response:
-        """Sets the world's time, to an ISO date and time or forward by seconds."""
+        """Set the world's time, to an ISO date and time or forward by seconds."""
         body = await request.json()
         clock = self._realm.world.clock
         if "now" in body:
@@ -143,7 +143,7 @@ class Door:
         return Response(status_code=204)
 
     async def set_switch(self, request: HttpRequest) -> Response:
-        """Turns a switch."""
+        """Turn a switch."""
         name = request.path_params["name"]
         if name not in self._realm.switches():
             return _sentence(404, f"There is no switch {name!r}; there are: {', '.join(self._realm.switches())}.")
@@ -151,24 +151,24 @@ class Door:
         return Response(status_code=204)
 
     async def digest(self, request: HttpRequest) -> Response:
-        """The digest that this world shows for a value."""
+        """Return the digest that this world shows for a value."""
         return JSONResponse({"digest": self._realm.world.digest((await request.json())["value"])})
 
     # What happened
 
     async def requests(self, request: HttpRequest) -> Response:
-        """The log of requests."""
+        """Return the log of requests."""
         after, service = int(request.query_params.get("after", 0)), request.query_params.get("service", "")
         return JSONResponse({"requests": self._log.requests(after=after, service=service)})
 
     async def forget(self, request: HttpRequest) -> Response:
-        """Empties the log and the history."""
+        """Empty the log and the history."""
         del request
         self._log.forget()
         return Response(status_code=204)
 
     async def history(self, request: HttpRequest) -> Response:
-        """How the world was after each request."""
+        """Return how the world was after each request."""
         after, service = int(request.query_params.get("after", 0)), request.query_params.get("service", "")
         return JSONResponse({"history": self._log.history(after=after, service=service)})
 
@@ -180,12 +180,12 @@ class Door:
     # What goes wrong
 
     async def list_faults(self, request: HttpRequest) -> Response:
-        """The rules in force."""
+        """Return the rules in force."""
         del request
         return JSONResponse({"faults": [fault.document() for fault in self._faults.rules()]})
 
     async def add_fault(self, request: HttpRequest) -> Response:
-        """Puts a rule in force."""
+        """Put a rule in force."""
         body = await request.json()
         names = {service.name for service in self._realm.services}
         if body.get("service", "") not in {"", *names}:
@@ -193,17 +193,17 @@ class Door:
         return JSONResponse(self._faults.add(body).document(), status_code=201)
 
     async def lift_faults(self, request: HttpRequest) -> Response:
-        """Lifts one rule or all."""
+        """Lift one rule or all."""
         self._faults.lift(request.path_params.get("number"))
         return Response(status_code=204)
 
     async def holds(self, request: HttpRequest) -> Response:
-        """What is being held; waits for something to be."""
+        """Return what is being held; wait for something to be."""
         wait = float(request.query_params.get("wait", 0))
         return JSONResponse({"holds": [hold.document() for hold in await self._faults.held(wait_seconds=wait)]})
 
     async def end_hold(self, request: HttpRequest) -> Response:
-        """Releases or drops a held request."""
+        """Release or drop a held request."""
         number = request.path_params["number"]
         if not self._faults.end(number, drop=(await request.json())["action"] == "drop"):
             return _sentence(404, f"Nothing is held under the number {number}.")
@@ -212,7 +212,7 @@ class Door:
     # Behind the backs of a service's clients
 
     async def control(self, request: HttpRequest) -> Response:
-        """Hands a request to the controls of one service, in one transaction, and notes it in the history."""
+        """Hand a request to the controls of one service, in one transaction, and note it in the history."""
         name = request.path_params["service"]
         service = next((each for each in self._realm.services if each.name == name), None)
         host, port = request.scope["server"]

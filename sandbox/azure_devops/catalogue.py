@@ -37,7 +37,7 @@ _ROUTES: tuple[tuple[str, str, str, str, int], ...] = (
 
 
 def catalogue() -> list[dict[str, Json]]:
-    """Every location that is served."""
+    """Return every location that is served."""
     return [
         {
             "id": number,
