@@ -83,7 +83,7 @@ def _named(name: str, estate: Estate) -> App:
 
 
 def _counts(needs: Sequence[Requirement]) -> dict[str, int]:
-    """How many things are needed, and how many of them the data itself warns of."""
+    """Return how many things are needed, and how many of them the data itself warns of."""
     return {
         "needs": len(needs),
         "unknown": sum(bool(need.unknown) for need in needs),
@@ -119,7 +119,7 @@ def _as_json(one: App, needs: Sequence[Requirement], found: Sequence[Answer] = (
 
 
 def _listed(one: App, needs: Sequence[tuple[Requirement, Answer | None]]) -> Iterator[Text]:
-    """A line a need, and below it what is known, or what the look says."""
+    """Yield a line a need, and below it what is known, or what the look says."""
     yield Text(f"{one.name} ({one.platform}, {one.status}): {one.purpose}")
     of = one.name
     for need, said in needs:

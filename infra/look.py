@@ -45,7 +45,7 @@ class Sightings:
     """Where the stack's estate lies, and nothing else of its settings."""
 
     def seen(self, urn: str) -> Sighting:
-        """The sighting of a resource, by its URN."""
+        """Return the sighting of a resource, by its URN."""
         _, _, rest = urn.partition("::")
         self.project, _, path = rest.partition("::")
         kind, _, name = path.partition("::")
@@ -94,7 +94,7 @@ def _note(event: Event, found: Sightings) -> None:
 
 
 def _targets(resources: Iterable[StackResource], project: str) -> set[str]:
-    """Patterns for resources and, since a first run makes them too, for the components they are parts of."""
+    """Return patterns for resources and, since a first run makes them too, for the components they are parts of."""
     found = set()
     for one in resources:
         found.add(f"**::{one.path(project)}::{one.name}")

@@ -25,7 +25,7 @@ class StackResource:
     """The token of the component it is a part of, without the project; empty if it stands alone."""
 
     def path(self, project: str) -> str:
-        """Its type with the component's before it, as its URN has them."""
+        """Return its type with the component's before it, as its URN has them."""
         return f"{project}:{self.component}${self.type}" if self.component else self.type
 
 
@@ -48,7 +48,7 @@ def resource_of(placement: Placement[Target], estate: Estate) -> StackResource |
 
 
 def _module(section: str) -> ModuleType | None:
-    """The module that deploys to the service of a section: its own name, or that and a dash before it."""
+    """Return the module that deploys to the service of a section: its own name, or that and a dash before it."""
     named = (
         module
         for name, module in services.modules("program").items()

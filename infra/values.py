@@ -32,7 +32,7 @@ class Source(Protocol):
     """Something that has values: the vault, what this run mints, what this run generates."""
 
     def has(self, reference: Reference) -> bool:
-        """Whether a value comes from here."""
+        """Return whether a value comes from here."""
 
     def value(self, reference: Reference) -> pulumi.Output[str]:
         """Return a value, secret. Raise `KeyError` for one that does not come from here."""
@@ -45,7 +45,7 @@ class Values:
     sources: tuple[Source, ...]
 
     def has(self, reference: Reference) -> bool:
-        """Whether a value comes from any source."""
+        """Return whether a value comes from any source."""
         return any(source.has(reference) for source in self.sources)
 
     def value(self, reference: Reference) -> pulumi.Output[str]:

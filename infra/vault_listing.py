@@ -50,7 +50,7 @@ class _Item(msgspec.Struct):
 
 
 def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
-    """The listing of the vault with this name. Two reads. Raises `VaultUnreachable`."""
+    """Return the listing of the vault with this name. Two reads. Raise `VaultUnreachable`."""
     if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
         return _listing(name, *_ask_connect(name, environment))
     if environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
@@ -111,7 +111,7 @@ def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault
 
 
 def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
-    """The list that an answer is. The answer is not shown: nobody knows what it holds."""
+    """Return the list that an answer is. The answer is not shown: nobody knows what it holds."""
     try:
         return msgspec.json.decode(answer, type=list[what])  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -121,7 +121,7 @@ def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
 
 
 def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
-    """What the command line prints."""
+    """Return what the command line prints."""
     program, shown = environment.get("OP_CLI_PATH") or "op", f"`op {' '.join(arguments[:2])}`"
     try:
         done = subprocess.run(

@@ -113,7 +113,7 @@ def _nameless(section: str) -> str:
 
 
 def _tokens(credential: Credential) -> tuple[AccessToken, ...]:
-    """The access token that a credential is, if it says so."""
+    """Return the access token that a credential is, if it says so."""
     if credential.token is None or credential.expires is None:
         return ()
     scopes, expires = tuple(sorted(credential.token.scopes)), credential.expires.isoformat()

@@ -186,7 +186,7 @@ def _strays(directory: Path, mistakes: list[Mistake]) -> Iterator[Mistake]:
 
 
 def _may_lie_around(file: Path) -> bool:
-    """Whether a file is none of the loader's business: a README, or a hidden file that holds no data."""
+    """Return whether the loader passes a file over: a README, or a hidden file that holds no data."""
     hidden = file.name.startswith(".") and file.suffix != ".toml"
     return hidden or file.name.partition(".")[0] == "README"
 

@@ -31,7 +31,7 @@ Overdue = Literal["refuse", "warn"]
 def load(directory: Path, *, today: dt.date, overdue: Overdue = "refuse") -> Estate:
     """Return the estate in a folder, checked for a day. Only reads files.
 
-    Raises EstateRefused with every mistake. A pull request about something else may let overdue exceptions pass.
+    Raise EstateRefused with every mistake. A pull request about something else may let overdue exceptions pass.
     """
     examined = examine(read(directory), today=today, overdue=overdue)
     if examined.mistakes:

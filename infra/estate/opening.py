@@ -156,7 +156,7 @@ def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether some text fits both patterns, in which `*` stands for any text."""
+    """Return whether some text fits both patterns, in which `*` stands for any text."""
     if "*" not in one or "*" not in other:
         return fnmatchcase(one, other) if "*" in other else fnmatchcase(other, one)
     ahead, seen = [(0, 0)], set[tuple[int, int]]()
@@ -187,7 +187,7 @@ def _whole_of(name: str) -> str:
 
 
 def _is_opened(sink: str, reference: str) -> bool:
-    """Whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
+    """Return whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
     inside = fnmatchcase(sink, reference) or fnmatchcase(sink, f"{reference}@*")
     return inside or overlap(reference, sink)
 

@@ -129,7 +129,7 @@ class Secrets:
 
 
 def checked_name(name: str, thing: str) -> str:
-    """Return the name as GitHub keeps it, in upper case. Raise Refusal for a bad one, as of a `Secret` or `Variable`."""
+    """Return the name as GitHub keeps it, in upper case. Raise Refusal for a bad one, of a `Secret` or `Variable`."""
     upper = name.upper()
     if not _NAME.fullmatch(upper):
         raise Refusal(

@@ -54,7 +54,7 @@ class Repository(Part):
 
 
 def parts(estate: Estate) -> tuple[Repository, ...]:
-    """Every repository in which something of ours is to lie; what others manage is left out."""
+    """Return every repository in which something of ours is to lie; what others manage is left out."""
     found = _Found()
     for full, secret in of_repositories(estate, RepositorySecret):
         found[full].secrets[secret.name] = Reference.to(secret)

@@ -29,7 +29,7 @@ class Listed:
 
 
 def of_organizations(estate: Estate, kind: type[NamedInOrganization]) -> Iterator[tuple[str, Listed]]:
-    """What a kind of delivery puts into organisations: login and value, sorted.
+    """Yield what a kind of delivery puts into organisations: login and value, sorted.
 
     A delivery with an empty list gives a value that is kept, and that nobody reads. Taking it for no delivery would
     delete the value.

@@ -9,7 +9,7 @@ from infra.estate.nouns import Credential, TokenIssuer
 
 
 def token_can_be_found(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A token's issuer has tokens with names, and the credential says all that one must know to find it there."""
+    """Check that a token's issuer has tokens with names, and the credential says all that is needed to find it."""
     for credential in estate.credentials.values():
         fault, remedy = _fault(credential, estate, declared)
         if credential.token is not None and fault:
@@ -18,7 +18,7 @@ def token_can_be_found(estate: Estate, declared: Declarations) -> Iterator[Mista
 
 
 def token_scopes_fit_class(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A token has no scope but those that its issuer's section says its class needs."""
+    """Check that a token has no scope but those that its issuer's section says its class needs."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
         if credential.token is None or not isinstance(issuer, TokenIssuer) or credential.class_ not in issuer.scopes:
@@ -34,7 +34,7 @@ def token_scopes_fit_class(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tuple[str, str]:
-    """What keeps a token from being looked after, and what to do; two empty texts when nothing does."""
+    """Return what keeps a token from being looked after, and what to do; two empty texts when nothing does."""
     issuer = estate.services.get(credential.issuer)
     opened = [one for one in credential.opens if one.partition(":")[0] == credential.issuer]
     if not declared.has("services", credential.issuer) or credential.token is None:

@@ -13,7 +13,7 @@ from infra.estate.sections.github import GitHub
 
 
 def list_names_thing_once(_estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Each element of a list is said once."""
+    """Check that each element of a list is said once."""
     for noun, sources in declared.things.items():
         for name, source in sources.items():
             for at, elements in _lists(source.data, ()):
@@ -25,7 +25,7 @@ def list_names_thing_once(_estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def thing_is_declared_once(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What is one thing in the world is declared in one place."""
+    """Check that what is one thing in the world is declared in one place."""
     claimed: dict[tuple[str, ...], _Claim] = {}
     for claim in _claims(estate):
         first = claimed.setdefault((claim.thing, *claim.key), claim)

@@ -130,7 +130,7 @@ class Target(ABC):
         return (self.to, self.scope, self.slot.upper() if self.names_in_capitals else self.slot)
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """Tell whether workflows of a repository read it.
+        """Return whether workflows of a repository read it.
 
         `environments` are those that the jobs run in; None if nobody knows.
         """

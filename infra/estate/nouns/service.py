@@ -76,7 +76,7 @@ class Service:
     """The host that stands before the name of an image that a service keeps."""
 
     def has_image(self, repository: str) -> bool:
-        """Whether a repository of images is declared at the service."""
+        """Return whether a repository of images is declared at the service."""
         del repository
         return False
 

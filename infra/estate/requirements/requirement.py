@@ -56,7 +56,7 @@ def needed_credentials(app: App, estate: Estate) -> tuple[Credential, ...]:
 
 
 def nobody(service: str, estate: Estate) -> bool:
-    """Whether a service is declared, and nobody is known who administers it and can be called."""
+    """Return whether a service is declared, and no administrator is known who can be called."""
     return service in estate.services and not able(estate.services[service], estate)
 
 
