@@ -83,10 +83,10 @@ def counted(rehearsal: Rehearsal) -> Counts:
 def replace_values(rehearsal: Rehearsal, world: World) -> None:
     """Give every item of the vault that is a token another value of the same form; ids of projects stay true."""
     from infra.estate.sections.azure_devops import AzureDevOps
-    from rehearsal.rehearsal import _loaded
+    from rehearsal.rehearsal import loaded
     from rehearsal.seed.onepassword import vault_items
 
-    estate = _loaded(rehearsal.stacks)
+    estate = loaded(rehearsal.stacks)
     ids = {project.id for section in estate.of(AzureDevOps).values() for project in section.projects.values()}
     for item, fields in vault_items(estate).items():
         for field, shape in fields.items():

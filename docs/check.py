@@ -19,13 +19,15 @@ HISTORY = ("CHANGELOG.md", "docs/adr/")
 """What may use words of its time."""
 
 _TITLE = re.compile(r"# (?P<number>\d+)\. (?P<title>.+)")
-_STATUS = re.compile(r"Status: (?P<status>(?:accepted|superseded by \d+)(?:; amended by \d+(?:, \d+)*)?) · (?P<date>\d{4}-\d\d-\d\d)")
+_STATUS = re.compile(
+    r"Status: (?P<status>(?:accepted|superseded by \d+)(?:; amended by \d+(?:, \d+)*)?) · (?P<date>\d{4}-\d\d-\d\d)"
+)
 _LINK = re.compile(r"\]\((?P<to>[^)\s]+)\)")
 _QUOTED = re.compile(r"`(?P<path>[\w./-]+/[\w./-]*)`")
 _PATH = re.compile(r".*(?:\.(?:py|md|toml|yml)|/)")
-_MADE = (".sandbox/", ".tools/", ".venv/", "apps/")
-"""Where the paths that documents name begin when a run, or a host of containers, has them and the repository has not."""
-_PACKAGES = ("", "provider/", "provider/saas/", "infra/", "stacks/prod/")
+_MADE = (".sandbox/", ".tools/", ".venv/", "apps/", "stacks/prod/vault.lock.toml")
+"""How paths begin that a run makes, or that are on a host of containers; and a file that is still to be made."""
+_PACKAGES = ("", "docs/", "infra/", "provider/saas/", "stacks/prod/")
 """The folders that documents name paths from, beside their own."""
 _RULED_OUT = "✗"
 
@@ -61,7 +63,9 @@ def index(root: Path) -> str:
     for path in _decision_files(root):
         title, status = _heads(path)
         if title and status:
-            rows.append(f"| {title['number']} | [{title['title']}]({path.name}) | {status['status']} | {status['date']} |")
+            rows.append(
+                f"| {title['number']} | [{title['title']}]({path.name}) | {status['status']} | {status['date']} |"
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -124,7 +128,8 @@ def _ruled_out_words(root: Path) -> Iterator[Fault]:
     instead = ruled_out((root / GLOSSARY).read_text())
     if not instead:
         return
-    pattern = re.compile(rf"(?<![a-z])(?P<word>{'|'.join(map(re.escape, instead))})(?![a-z])", re.IGNORECASE)
+    words = "|".join(map(re.escape, instead))
+    pattern = re.compile(rf"(?<![a-z])(?P<word>{words})(?:s|d|ed|ing)?(?![a-z])", re.IGNORECASE)
     for path in [*_files(root, "*.py"), *_files(root, "*.md"), *_files(root, "*.toml")]:
         name = path.relative_to(root)
         if name == GLOSSARY or name.as_posix().startswith(HISTORY):
@@ -132,7 +137,8 @@ def _ruled_out_words(root: Path) -> Iterator[Fault]:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             for match in pattern.finditer(line):
                 word = match["word"].lower()
-                yield Fault(name, number, f"The word {word!r} is not used here.", f"Say {instead[word]!r}.")
+                said = match[0].lower()
+                yield Fault(name, number, f"The word {said!r} is not used here.", f"Say {instead[word]!r}.")
 
 
 def _files(root: Path, pattern: str) -> list[Path]:

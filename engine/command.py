@@ -70,7 +70,7 @@ class Engine:
             failure = RefreshFailed if "refreshing failed" in output else EngineFailed
             raise failure(
                 f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).\n{output if quiet else ''}"
-                "What it did is recorded; mend what it names and run the same command again."
+                "What it did is recorded; correct what it names and run the same command again."
             )
 
     def look(self, targets: Sequence[str] = (), stack: str | None = None) -> tuple[list[Event], str]:

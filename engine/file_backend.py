@@ -1,4 +1,4 @@
-"""The engine's state in a folder (its file backend), and how to mend what a killed run left there."""
+"""The engine's state in a folder (its file backend), and how to repair it after a killed run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FileBackend:
         return self.folder / ".pulumi" / "locks" / "organization" / self.project / self.stack
 
 
-def mend_what_a_kill_left(engine: Engine, backend: FileBackend) -> None:
+def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
     """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
     left = list(backend.locks.glob("*.json"))
     if all(_has_ended(lock) for lock in left):

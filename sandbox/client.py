@@ -1,4 +1,4 @@
-"""The admin door from the other side: what a test says to a running sandbox."""
+"""The admin API from the other side: what a test says to a running sandbox."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _LOOK_EVERY_SECONDS = 0.02
 _VAULT_SERVICES = frozenset({"connect", "op"})
 
 
-class DoorError(RuntimeError):
-    """The admin door refused a request; the message is its own."""
+class AdminError(RuntimeError):
+    """The admin API refused a request; the message is its own."""
 
 
 class World:
-    """A running sandbox. Every method is one request to its admin door, and raises DoorError when that refuses."""
+    """A running sandbox. Every method is one request to its admin API, and raises AdminError when that refuses."""
 
     def __init__(self, home: Path) -> None:
         """Read where the sandbox of that folder is, and its tokens."""
@@ -56,7 +56,7 @@ class World:
         reply = self._client.request(method, path, json=body, params=query)
         if reply.is_error:
             document = reply.json()
-            raise DoorError(document.get("error") or document.get("message") or f"status {reply.status_code}")
+            raise AdminError(document.get("error") or document.get("message") or f"status {reply.status_code}")
         return reply.json() if reply.content else None
 
     # The world as a whole
@@ -379,16 +379,16 @@ class World:
         """Set a fault: `down`, `other-key`, `refused`, or for a `command`: `fail`, `cut`, `hold`, `garbage`."""
         self.ask("PUT", "/services/container/fault", {"kind": kind, **fault})
 
-    def mend_container_host(self) -> None:
+    def clear_container_fault(self) -> None:
         """Lift every fault of the host."""
         self.ask("DELETE", "/services/container/fault")
 
     def wait_for_held_command(self) -> None:
-        """Wait until a command on the container host is held. Raise DoorError when none is for too long."""
+        """Wait until a command on the container host is held. Raise AdminError when none is for too long."""
         deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
         while not self.ask("GET", "/services/container/held")["held"]:
             if time.monotonic() > deadline:
-                raise DoorError("No command is held on the container host.")
+                raise AdminError("No command is held on the container host.")
             time.sleep(_LOOK_EVERY_SECONDS)
 
     # The vault behind its clients' backs; an item is named by its title or its id

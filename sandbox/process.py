@@ -11,13 +11,13 @@ import socket
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.admin import Door
+from sandbox.admin import AdminApi
 from sandbox.faults import Faults
 from sandbox.log import Log
 from sandbox.options import Options, lock
-from sandbox.realm import Realm
 from sandbox.server import Exchange, Listener, application
 from sandbox.service import World
+from sandbox.services import Services
 from sandbox.store import Store
 from sandbox.wire import Json
 from shared.files import PRIVATE, Held, replace_file
@@ -45,19 +45,19 @@ class Process:
                 " Stop it with `python -m sandbox stop`, or choose another folder with --home."
             ) from None
         self._store = Store(home / "world.sqlite")
-        self._realm = Realm(World(self._store, home.resolve()))
+        self._services = Services(World(self._store, home.resolve()))
         log = Log(self._store, record_bodies=options.record_bodies)
         self._faults = Faults()
         for name, on in (options.switches or {}).items():
-            self._realm.world.set_switch(name, on=on)
-        self._realm.found(seed)
-        door = Door(self._realm, log, self._faults)
-        doors: list[tuple[str, int, Any]] = [(door.name, door.offset, door)]
-        for service in self._realm.services:
+            self._services.world.set_switch(name, on=on)
+        self._services.found(seed)
+        admin = AdminApi(self._services, log, self._faults)
+        apps: list[tuple[str, int, Any]] = [(admin.name, admin.offset, admin)]
+        for service in self._services.all:
             exchange = Exchange(service, self._store, log, self._faults)
-            doors.append((service.name, service.offset, application(exchange)))
-        self._sockets = self._bind({name: offset for name, offset, _ in doors})
-        self._listeners = {name: Listener(app) for name, _, app in doors}
+            apps.append((service.name, service.offset, application(exchange)))
+        self._sockets = self._bind({name: offset for name, offset, _ in apps})
+        self._listeners = {name: Listener(app) for name, _, app in apps}
 
     def _bind(self, offsets: Mapping[str, int]) -> dict[str, socket.socket]:
         earlier: dict[str, int] = json.loads(self._store.setting("ports", lambda: "{}"))
@@ -70,21 +70,21 @@ class Process:
         return bound
 
     def origins(self) -> dict[str, str]:
-        """Return the address of every door."""
+        """Return the address of the admin API and of every service."""
         return {name: f"http://{HOST}:{each.getsockname()[1]}" for name, each in self._sockets.items()}
 
     def describe(self) -> None:
         """Write `sandbox.json` and `env` into the folder, for nobody but the owner to read."""
         origins, home = self.origins(), self._options.home
-        environment = self._realm.environment(origins, self._options.mode)
-        for service in self._realm.services:
+        environment = self._services.environment(origins, self._options.mode)
+        for service in self._services.all:
             service.settle(origins)
         document = {
             "pid": os.getpid(),
             "addresses": origins,
-            "tokens": self._realm.tokens(),
+            "tokens": self._services.tokens(),
             "environment": environment,
-            "settings": self._realm.settings(origins),
+            "settings": self._services.settings(origins),
         }
         replace_file(home / "sandbox.json", json.dumps(document, indent=2) + "\n", PRIVATE)
         exports = "".join(f"export {name}={shlex.quote(text)}\n" for name, text in environment.items())
@@ -95,7 +95,7 @@ class Process:
         try:
             asyncio.run(self._run(ready))
         finally:
-            self._realm.close()
+            self._services.close()
             self._store.close()
 
     async def _run(self, ready: Any) -> None:

@@ -103,7 +103,7 @@ class Exchange:
         if fault.kind == "refuse-token":
             return self.service.unauthorized()
         if fault.kind == "status":
-            sentence = "This answer was injected through the admin door of the sandbox."
+            sentence = "This answer was injected through the admin API of the sandbox."
             return self.service.error(fault.status, sentence) if fault.body is None else Reply(fault.status, fault.body)
         secondary = fault.kind == "rate-limit-secondary"
         return self.service.rate_limited(secondary=secondary, seconds=int(fault.seconds))

@@ -78,7 +78,7 @@ class Service(ABC, Generic[S]):
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
     controls: tuple[Endpoint[S], ...] = ()
-    """The routes behind the admin door that look at or change its state behind its clients' backs."""
+    """The routes behind the admin API that look at or change its state behind its clients' backs."""
 
     def __init__(self, world: World, state: S) -> None:
         """Make its tables where they are missing."""

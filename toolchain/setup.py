@@ -367,8 +367,8 @@ def _run(command: list[str], doing: str, folder: Path, lock: int, environment: d
     if process.returncode:
         end = "\n".join(output.splitlines()[-20:])
         raise SetupFailed(
-            f"{doing} failed (exit {process.returncode}). Mend what it names and run this again; what is done is kept. "
-            f"The end of its output:\n{end}"
+            f"{doing} failed (exit {process.returncode}). Correct what it names and run this again: what is done stays."
+            f" The end of its output:\n{end}"
         )
     _say(f"  {doing}: done in {time.monotonic() - started:.0f} s")
 

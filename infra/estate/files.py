@@ -158,7 +158,7 @@ def _toml_mistake(file: Path, fault: str) -> Mistake:
     if "overwrite a value" in said or "twice" in said:
         said, remedy = "a key or table is given twice", "Keep one of them."
     else:
-        remedy = "Mend the line; texts stand in double quotes, lists in square brackets."
+        remedy = "Correct the line; texts stand in double quotes, lists in square brackets."
     line = int(place[1]) if place and place[1] else None
     return Mistake(
         id="E003", file=file, line=line, at=(), what=f"The file is not TOML: {said.rstrip('.').lower()}.", remedy=remedy

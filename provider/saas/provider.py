@@ -138,7 +138,7 @@ class SaasProvider(engine.Provider):
         """The object as it is now, or nothing when it is gone.
 
         What an older provider recorded and this one cannot use is left aside, and the object is looked for by its
-        inputs, or by its id as on import: that mends the state.
+        inputs, or by its id as on import: that corrects the state.
         """
         resource = self._resource(request.type)
         recorded = _read(resource.State, request.properties)

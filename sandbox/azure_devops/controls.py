@@ -1,4 +1,4 @@
-"""What the admin door can do to Azure DevOps: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to Azure DevOps: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 

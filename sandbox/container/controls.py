@@ -1,4 +1,4 @@
-"""What the admin door can do to the container host: look into it, change it behind its clients' backs, make it fail."""
+"""What the admin API can do to the container host: look into it, change it behind its clients' backs, make it fail."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def fail(state: Container, request: Request) -> Reply:
     return Reply(204)
 
 
-def mend(state: Container, request: Request) -> Reply:
+def clear_fault(state: Container, request: Request) -> Reply:
     """Lift every fault; what is held goes on."""
     del request
     (state.host.folder / "fault.json").unlink(missing_ok=True)
@@ -87,6 +87,6 @@ CONTROLS: tuple[Endpoint[Container], ...] = (
     Endpoint("DELETE", "/apps/{app}", remove_app),
     Endpoint("POST", "/apps/{app}/stop", stop_app),
     Endpoint("PUT", "/fault", fail),
-    Endpoint("DELETE", "/fault", mend),
+    Endpoint("DELETE", "/fault", clear_fault),
     Endpoint("GET", "/held", held),
 )

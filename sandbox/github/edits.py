@@ -1,4 +1,4 @@
-"""What the admin door can do to GitHub's people, protection, workflows, installations and websites."""
+"""What the admin API can do to GitHub's people, protection, workflows, installations and websites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the admin door can do to the vaults: look into them, and change them behind their clients' backs."""
+"""What the admin API can do to the vaults: look into them, and change them behind their clients' backs."""
 
 from __future__ import annotations
 

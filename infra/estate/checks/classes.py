@@ -16,7 +16,7 @@ from infra.estate.nouns import Credential
 from infra.estate.opening import opening_of
 from infra.estate.sections.github import FIRST
 
-_MEND = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
+_REMEDY = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
 
 
 def class_covers_what_is_pinned(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -28,7 +28,7 @@ def class_covers_what_is_pinned(estate: Estate, declared: Declarations) -> Itera
                     f"The credential '{credential.name}' claims the class {credential.class_}, "
                     f"which is lower than what it opens: {pin.thing} holds {pin.class_}."
                 )
-                yield declared.mistake("credentials", credential.name, ("class",), what, _MEND)
+                yield declared.mistake("credentials", credential.name, ("class",), what, _REMEDY)
 
 
 def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -46,7 +46,7 @@ def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iter
                     f"The credential '{credential.name}' claims the class {credential.class_}, "
                     f"which is lower than what it opens: in {sink} lies '{other.name}', of class {other.class_}."
                 )
-                remedy = f"{_MEND} If it must be so, the zone of {sink} can list it under openers."
+                remedy = f"{_REMEDY} If it must be so, the zone of {sink} can list it under openers."
                 yield declared.mistake("credentials", credential.name, ("class",), what, remedy)
 
 

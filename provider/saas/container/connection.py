@@ -320,7 +320,7 @@ class Login:
         words = secrecy.quoted(said.errors)
         return SaasError(
             f"Container host {self.place.address}: {what} failed with {said.code} while {self.doing} ({words}). Look "
-            "at the host, mend it, and run the same command again; it goes on from what is there."
+            "at the host, correct it, and run the same command again; it goes on from what is there."
         )
 
 

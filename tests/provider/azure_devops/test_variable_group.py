@@ -126,9 +126,9 @@ def test_an_overwritten_secret_is_written_again(ready: Plugin, world: World) -> 
     seen = look(ready, made)
     drifted = Made(seen.id, seen.state)
     assert ready.diff(GROUP, drifted, INPUTS).diffs == ["secrets"]
-    mended = ready.update(GROUP, drifted, INPUTS)
+    corrected = ready.update(GROUP, drifted, INPUTS)
     assert world.variable_group(PLACE, NAME)["variables"]["TOKEN"]["value"] == CANARY
-    assert not ready.diff(GROUP, mended, INPUTS).changes
+    assert not ready.diff(GROUP, corrected, INPUTS).changes
 
 
 def test_it_is_opened_after_and_closed_before_it_is_written(ready: Plugin, world: World) -> None:
