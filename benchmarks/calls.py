@@ -4,7 +4,7 @@
 
 One world, one stack, the runs of a life in their order: the first `up`, a second, a preview, one after every value of
 the vault was replaced, and `destroy`. `--json` keeps the counts of each route; `--against` shows what differs from
-counts that were kept before.
+counts that were saved before.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _VARYING = re.compile(r"(?<=/)([0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+|[a-z0-9]{26})(?=
 
 
 @click.command(help=__doc__)
-@click.option("--json", "kept", type=click.Path(path_type=Path), help="Keep the counts of each route in this file.")
-@click.option("--against", type=click.Path(path_type=Path, exists=True), help="Compare with counts that were kept.")
-def main(kept: Path | None, against: Path | None) -> None:
+@click.option("--json", "saved", type=click.Path(path_type=Path), help="Save the counts of each route in this file.")
+@click.option("--against", type=click.Path(path_type=Path, exists=True), help="Compare with counts that were saved.")
+def main(saved: Path | None, against: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         rehearsal = Rehearsal(Path(folder) / "home", 0)
         try:
@@ -46,8 +46,8 @@ def main(kept: Path | None, against: Path | None) -> None:
         finally:
             launcher.stop(rehearsal.home)
     show(counts)
-    if kept:
-        kept.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
+    if saved:
+        saved.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
     if against:
         compare(json.loads(against.read_text()), counts)
 

@@ -1,4 +1,4 @@
-"""Runs `pulumi`: passes its output on, waits for it after Ctrl-C, and tells in a sentence how it failed."""
+"""Run `pulumi`: pass its output on, wait for it after Ctrl-C, and say in a sentence how it failed."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Engine:
         """Preview and return the events, and why the engine failed: its own words, empty when it did not.
 
         Only the resources that fit the patterns `targets` are looked at, or all if there is none. `stack` is the one
-        in use if it is None. What the engine told before it failed counts, so a failure raises nothing. Raise
+        in use if it is None. What the engine said before it failed counts, so a failure raises nothing. Raise
         `EngineFailed` when there is no engine.
         """
         chosen = ("--stack", stack) if stack else ()

@@ -42,7 +42,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a file that cannot be read or written is told in a sentence."""
+        """Run the command; print a sentence for a file that cannot be read or written."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:

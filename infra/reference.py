@@ -110,11 +110,12 @@ def _describe(one: dict[str, Any], noun: type) -> None:
 def _page() -> str:
     parts = [_INTRODUCTION, _section(nouns.Defaults, "services.toml, section `[defaults]`")]
     for noun, file in _FILES.items():
-        place = f"`{file}`, one section a {noun.__name__.lower()}" if "." in file else f"`{file}<name>.toml`"
+        name = noun.__name__.lower()
+        place = f"`{file}`, one section for each {name}" if "." in file else f"`{file}<name>.toml`"
         parts.append(_section(noun, place))
         if noun is nouns.Service:
             parts += [text for name, one in sections().items() for text in _additions(name, one)]
-        parts += _sections_below(noun, f"a {noun.__name__.lower()}")
+        parts += _sections_below(noun, f"an {name}" if name[0] in "aeiou" else f"a {name}")
     return "\n".join([*parts, _kinds(), _classes()])
 
 

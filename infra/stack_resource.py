@@ -1,4 +1,4 @@
-"""Which resource of a stack stands for a requirement of an app, or for a placement: what looks at it, and writes it."""
+"""Which resource of a stack belongs to a requirement of an app, or to a placement: it looks at it, and writes it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class StackResource:
 
 
 ResourceOf = Mapping[str, Callable[[Requirement], StackResource]]
-"""Of one service: for a kind of need, the resource that stands for such a need. A module offers it as `RESOURCE_OF`."""
+"""Of one service: for a kind of requirement, the resource of one. A module offers it as `RESOURCE_OF`."""
 
 
 def resource_for(need: Requirement) -> StackResource | None:
-    """Return the resource that stands for a need; None if no run looks at it."""
+    """Return the resource of a requirement; None if no run looks at it."""
     module = _module(need.service)
     if need.unseen or module is None:
         return None

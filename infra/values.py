@@ -22,10 +22,10 @@ class Reference:
     """The credential's name; for an identifier, that of the credential it travels with; empty if there is none."""
 
     @classmethod
-    def to(cls, kept: Credential | Slot) -> Self:
+    def to(cls, holder: Credential | Slot) -> Self:
         """Return which value a credential has, or a slot gets."""
-        name = kept.name if isinstance(kept, Credential) else kept.credential.name
-        return cls(item=kept.item, field=kept.field, shape=kept.shape, credential=name)
+        name = holder.name if isinstance(holder, Credential) else holder.credential.name
+        return cls(item=holder.item, field=holder.field, shape=holder.shape, credential=name)
 
 
 class Source(Protocol):

@@ -29,14 +29,14 @@ class VaultUnreachable(Exception):
 
 @dataclass(frozen=True)
 class Listing:
-    """A vault's id, and the ids of its items by title (a title may stand for several)."""
+    """A vault's id, and the ids of its items by title (several may have one title)."""
 
     vault: str
     items: Mapping[str, tuple[str, ...]]
 
 
 class _Vault(msgspec.Struct):
-    """What we read of a vault, of all that both ways tell."""
+    """What we read of a vault; both ways show more."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""The sandbox as a process: locks its folder, binds its ports, serves until it is told to stop."""
+"""The sandbox as a process: locks its folder, binds its ports, serves until it is stopped."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Process:
             asyncio.create_task(listener.serve(sockets=[self._sockets[name]]))
             for name, listener in self._listeners.items()
         ]
-        # uvicorn tells that it listens by a flag, and by nothing that could be waited for.
+        # uvicorn has a flag that says that it listens, and nothing that could be waited for.
         while not all(listener.started for listener in self._listeners.values()):  # noqa: ASYNC110
             await asyncio.sleep(0.005)
         self.describe()

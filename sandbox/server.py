@@ -43,7 +43,7 @@ class Dropped(Exception):
 
 
 class Exchange:
-    """How one service's requests are answered: logged, spoilt where a fault says so, and kept in the history."""
+    """How one service's requests are answered: logged, spoilt where a fault says so, and noted in the history."""
 
     def __init__(self, service: Service[Any], store: Store, log: Log, faults: Faults) -> None:
         """Serve one service; store, log and faults are shared by all."""

@@ -88,7 +88,7 @@ class Service(ABC, Generic[S]):
 
     @abstractmethod
     def token(self) -> str:
-        """Return the credential its clients must show: random for each world, kept across restarts."""
+        """Return the credential its clients must show: random for each world, the same after a restart."""
 
     @abstractmethod
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Where the world is kept: one SQLite file, and the clock that stamps what is written into it."""
+"""Where the world is stored: one SQLite file, and the clock that stamps what is written into it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Store:
         return self._connection.total_changes
 
     def setting(self, name: str, make: Callable[[], str]) -> str:
-        """Return a setting of this world, made and kept when it is asked for the first time."""
+        """Return a setting of this world, made and stored when it is asked for the first time."""
         row = self.one("SELECT value FROM settings WHERE name = ?", name)
         if row is not None:
             return str(row["value"])
@@ -124,7 +124,7 @@ def timestamp(second: int) -> str:
 
 
 class Snapshots:
-    """Named copies of some tables, kept in the same file."""
+    """Named copies of some tables, stored in the same file."""
 
     def __init__(self, store: Store, tables: Sequence[str]) -> None:
         """Take the tables to copy; the log, the tokens and the clock are no part of a copy."""

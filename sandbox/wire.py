@@ -58,7 +58,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def with_headers(self, **headers: str) -> Reply:
-        """Return the same reply with more headers; an underscore in a name stands for a dash."""
+        """Return the same reply with more headers; an underscore in a name becomes a dash."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
         return replace(self, headers={**self.headers, **more})
 

@@ -62,7 +62,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self._engine = engine
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """Accept the engine; it has nothing to tell that a program on the same machine needs."""
+        """Accept the engine; it has nothing to say that a program on the same machine needs."""
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
@@ -80,7 +80,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(self, request: Any, context: Any) -> Any:
         """Run the program as `python __main__.py` in its directory would.
 
-        What failed has been told to the engine when this returns, so the answer asks it to add nothing (`bail`).
+        The engine knows what failed when this returns, so the answer asks it to add nothing (`bail`).
         """
         try:
             contextvars.copy_context().run(self._run, request)
@@ -112,7 +112,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             if leaving.code not in (None, 0):
                 _fail(f"The program ended with exit code {leaving.code}.")
         except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.UNAVAILABLE:  # the engine is ending the run, and cannot be told anything
+            if error.code() == grpc.StatusCode.UNAVAILABLE:  # the engine is ending the run, and hears nothing more
                 raise ProgramFailed from None  # never success: what is not registered by now would be deleted
             _fail(f"The program failed: {error.details()}")
         except Exception as error:  # noqa: BLE001  # whatever a program raises is shown to its author
@@ -142,7 +142,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
 
 class ProgramFailed(Exception):
-    """The program failed and the engine has been told why."""
+    """The program failed, and the engine knows why."""
 
 
 class Program:

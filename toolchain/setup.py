@@ -39,7 +39,7 @@ SSHD_PACKAGES = ("openssh-server", "openssh-sftp-server", "libwrap0", "libnss-wr
 PYTHON_FROM, PYTHON_BELOW = (3, 11), (3, 14)
 PROGRESS_SECONDS = 30.0
 ANSWER_SECONDS = 20.0
-"""How long a `pulumi` on PATH may take to tell its version before it counts as broken."""
+"""How long a `pulumi` on PATH may take to print its version before it counts as broken."""
 
 
 class SetupFailed(Exception):
@@ -204,7 +204,7 @@ def official_engine(checkout: Checkout) -> tuple[str, str]:
         return "", ""
     version = _version_of(found)
     if not _numbers(version):
-        return "", f"({found} is not used: it does not tell its version when asked.)"
+        return "", f"({found} is not used: it does not print its version when asked.)"
     if _numbers(version)[0] != _numbers(pin)[0] or _numbers(version) < _numbers(pin):
         return "", f"({found} is not used: it is {version}; what fits is {pin} or newer with the same first number.)"
     if not shutil.which(LANGUAGE_HOST, path=path):

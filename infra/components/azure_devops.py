@@ -1,6 +1,6 @@
 """Azure DevOps' part of an estate: the variable groups of its projects, and which pipelines may read them.
 
-Projects, GitHub connections and agent pools were there before us: no resource stands for them, so they stay when
+Projects, GitHub connections and agent pools were there before us: they have no resource, so they stay when
 everything else is destroyed. A project is made only in a stack whose settings name it for recovery.
 """
 

@@ -72,7 +72,7 @@ class Token(Part):
 
     @property
     def references(self) -> frozenset[Reference]:
-        """The value that it is taken over by."""
+        """The value by which it is adopted."""
         return frozenset([self.value])
 
     def make(self, deployment: Deployment) -> None:

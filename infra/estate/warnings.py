@@ -89,7 +89,7 @@ def environments_out_of_reach(estate: Estate) -> Iterator[str]:
 
 
 def packages_by_hand(estate: Estate) -> Iterator[str]:
-    """Yield packages whose visibility a person must look at, since no call tells GitHub."""
+    """Yield packages whose visibility a person must look at, since no call sets it at GitHub."""
     for one in estate.of(GitHub).values():
         if one.packages:
             listed = ", ".join(f"{name} {word}" for name, word in sorted(one.packages.items()))
@@ -97,10 +97,10 @@ def packages_by_hand(estate: Estate) -> Iterator[str]:
 
 
 def secrets_for_nobody(estate: Estate) -> Iterator[str]:
-    """Yield secrets that are kept at a place where an empty list lets nobody read them."""
+    """Yield secrets that are stored where an empty list lets nobody read them."""
     for slot in estate.slots_of(NamedInRepository):
         if not slot.delivery.repositories:
-            yield f"The secret {slot.name} of '{slot.credential.name}' is kept, and its empty list lets nobody read it."
+            yield f"The secret {slot.name} of '{slot.credential.name}' has an empty list, so nobody can read it."
 
 
 WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (

@@ -25,7 +25,7 @@ A_YEAR = 365 * 86400
 """How long a token lives that was asked for without an age."""
 
 NOT_LISTED = "organization-tokens-not-listed"
-"""The switch for what nobody has told us: whether a person's list of tokens has those of organisations in it."""
+"""The switch for what is not documented: whether a person's list of tokens has those of organisations in it."""
 
 SCOPES: Mapping[str, str] = {
     "all": "Allow all operations",

@@ -203,7 +203,7 @@ def _name(asked: Mapping[str, Json]) -> str:
     return name
 
 
-def _variables(asked: Mapping[str, Json], kept: Mapping[str, Variable]) -> dict[str, Variable]:
+def _variables(asked: Mapping[str, Json], stored: Mapping[str, Variable]) -> dict[str, Variable]:
     """Return the variables of a body. Raise Refusal when there is none, or one is no variable."""
     found = {}
     for name, document in (asked.get("variables") or {}).items():
@@ -212,7 +212,7 @@ def _variables(asked: Mapping[str, Json], kept: Mapping[str, Variable]) -> dict[
             raise Refusal(400, f"The variable {name} has no text for its value.", {"typeKey": "ArgumentException"})
         secret = bool(document.get("isSecret"))
         if value is None:
-            before = kept.get(name)
+            before = stored.get(name)
             value = before.value if secret and before and before.secret else ""
         found[name] = Variable(name, value, secret)
     if not found:

@@ -13,7 +13,7 @@ from sandbox.service import Refusal, SeedError, World
 from sandbox.wire import Json
 
 MISSING_IS_NULL = "missing-variable-group-is-null"
-"""The switch for what nobody has told us: how a variable group that is not there is answered."""
+"""The switch for what is not documented: how a variable group that is not there is answered."""
 
 TABLES = ("azdo_projects", "azdo_groups", "azdo_variables", "azdo_permissions", "azdo_connections", "azdo_queues")
 
@@ -58,7 +58,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable of a group, as it is kept."""
+    """A variable of a group, as it is stored."""
 
     name: str
     value: str

@@ -1,7 +1,7 @@
 """The emulated host: its folder, its keys, and the sshd that lets its users in.
 
 The sshd is Debian's own, unpacked below `.tools` by `make setup`. nss_wrapper gives it users of its own, so it needs no
-root, no account of the machine, and shows nobody's home. Where this process is root, sshd gets a user namespace, in
+root, no account of the machine, and shows no user's home. Where this process is root, sshd gets a user namespace, in
 which it is not: it would want a system account otherwise.
 """
 

@@ -95,11 +95,11 @@ def list_repositories(state: DockerHub, request: Request) -> Reply:
     found = [_about(one) for one in state.repositories() if one.namespace == request.parameters["namespace"]]
     size, page = min(_number(request, "page_size", 10), 100), _number(request, "page", 1)
     links = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
-    told = {
+    pages = {
         name: number and f"{request.origin}{request.path}?page={number}&page_size={size}"
         for name, number in links.items()
     }
-    return Reply(200, {"count": len(found), **told, "results": found[(page - 1) * size : page * size]})
+    return Reply(200, {"count": len(found), **pages, "results": found[(page - 1) * size : page * size]})
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:

@@ -1,4 +1,4 @@
-"""Webhooks of organisations and repositories. A secret is kept, and shown as eight asterisks."""
+"""Webhooks of organisations and repositories. A secret is stored, and shown as eight asterisks."""
 
 from __future__ import annotations
 

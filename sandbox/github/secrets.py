@@ -95,7 +95,7 @@ class Secrets:
     def put(self, place: Place, name: str, value: bytes, visibility: str, repositories: Sequence[int] | None) -> bool:
         """Create a secret or replace all of it; return true when it is new. Raise Refusal.
 
-        `repositories` of None means that the call did not mention a list: an existing list is then kept, or
+        `repositories` of None means that the call did not mention a list: an existing list then stays, or
         emptied when the switch says so.
         """
         name = checked_name(name, "Secret")

@@ -21,7 +21,7 @@ from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
 FINE_GRAINED = "fine-grained-token"
-"""The switch: whether the token is one whose scopes GitHub does not tell."""
+"""The switch: whether the token is one whose scopes GitHub does not show."""
 
 _HOURLY_BUDGET = 15000
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -37,7 +37,7 @@ class GitHubService(Service[GitHub]):
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
-        FINE_GRAINED: "The token is a fine-grained one: no answer tells its scopes.",
+        FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS
     controls = CONTROLS + EDITS

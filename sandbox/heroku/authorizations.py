@@ -14,7 +14,7 @@ from sandbox.store import random_text
 from sandbox.wire import Json
 
 HIDES_TOKENS = "authorizations-hide-tokens"
-"""The switch for what nobody has told us: whether an authorization still shows its token after it was made."""
+"""The switch for what is not documented: whether an authorization still shows its token after it was made."""
 
 TABLES = ("heroku_authorizations",)
 

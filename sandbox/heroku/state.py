@@ -1,6 +1,6 @@
 """Heroku's apps, their config vars and their releases; `holdings` and `authorizations` have the rest.
 
-A change of config vars makes a release. It is `pending` for as many looks at it as the app was told (none at first) and
+A change of config vars makes a release. It is `pending` for as many looks at it as was set (none at first) and
 then succeeds or fails.
 """
 
@@ -17,7 +17,7 @@ from sandbox.store import random_text
 from sandbox.wire import Json
 
 DROPS_VARS = "failed-release-drops-vars"
-"""The switch for what nobody has told us: what the config vars say after a release of theirs failed."""
+"""The switch for what is not documented: what the config vars say after a release of theirs failed."""
 
 ADMINISTRATOR = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
 """Whose key the world's token is."""

@@ -204,7 +204,7 @@ def _seeded(shape: Json, name: str, where: str) -> str:
 
 
 def rest_of(document: Mapping[str, Json]) -> dict[str, Json]:
-    """Return the parts of an item's document that are kept as they are."""
+    """Return the parts of an item's document that are stored as they are."""
     return {name: document[name] for name in _REST if document.get(name)}
 
 

@@ -73,7 +73,7 @@ class Organization(Part):
         if twice:
             return (
                 f"The estate declares more than one webhook of {self.login} with the same path: {', '.join(twice)}. "
-                "Webhooks are told apart by place and path; give one of the apps another path."
+                "A webhook is identified by place and path; give one of the apps another path."
             )
         return None
 

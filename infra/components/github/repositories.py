@@ -92,7 +92,7 @@ _Named = saas.RepositorySecret | saas.RepositoryVariable
 
 
 class RepositoryComponent(pulumi.ComponentResource):
-    """A repository's values as children of one component. The repository itself is nobody's resource: it stays."""
+    """A repository's values as children of one component. The repository itself is no resource: it stays."""
 
     def __init__(self, repository: Repository, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:github:Repository", repository.full_name)

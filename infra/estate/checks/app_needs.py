@@ -81,7 +81,7 @@ def active_workflow_app_has_source(estate: Estate, declared: Declarations) -> It
 
 
 def active_workflow_app_names_workflows(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that an app in use on GitHub Actions names its workflows: whether it is back can be told only by them."""
+    """Check that an app in use on GitHub Actions names its workflows: only they show whether it is back."""
     for app in estate.apps.values():
         unsaid = not app.workflows and "workflows" not in app.unknown
         if app.platform == ACTIONS and app.status == "active" and app.source and unsaid:

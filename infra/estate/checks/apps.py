@@ -134,5 +134,5 @@ def _has_settings(app: App) -> bool:
 
 
 def _is_setting(placement: Placement[Target]) -> bool:
-    """Return whether it is a variable that an app reads, and it can be told on which platform."""
+    """Return whether it is a variable that an app reads, on a platform that is known."""
     return placement.target.is_app_setting and placement.target.platform != ""

@@ -1,4 +1,4 @@
-"""Where each thing is declared, whether or not it could be made: what checks tell places and names by."""
+"""Where each thing is declared, whether or not it could be made: where checks get places and names from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

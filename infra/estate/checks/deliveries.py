@@ -219,7 +219,7 @@ def organization_secret_has_one_value(estate: Estate, declared: Declarations) ->
 
 
 def empty_list_stands_alone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that a secret that is kept for nobody (an empty list) is delivered to nobody else by another delivery."""
+    """Check that a secret that nobody may read (an empty list) is delivered to nobody else by another delivery."""
     slots = list(estate.slots_of(NamedInOrganization))
     times = Counter((slot.kind.to, slot.name.upper()) for slot in slots)
     for slot in slots:
@@ -258,7 +258,7 @@ def _pattern_fault(text: str, credential: Credential, delivery: Delivery, kind: 
     if kind.takes_patterns and not credential.is_ours:
         return ""
     if kind.takes_patterns:
-        return f"Only who manages it knows which repositories {text!r} stands for; we deliver to named ones."
+        return f"Only who manages it knows which repositories {text!r} means; we deliver to named ones."
     if kind.takes_all and text == "*":
         return "" if delivery.repositories == ("*",) else 'The list names "*" and others.'
     return f"The pattern {text!r} is not taken by {delivery.to}."

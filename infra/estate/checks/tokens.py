@@ -1,4 +1,4 @@
-"""Tokens that are looked after at their issuer: they can be told apart there, and may do no more than they must."""
+"""Tokens that are managed at their issuer: each can be identified there, and may do no more than it must."""
 
 from collections.abc import Iterator
 
@@ -49,5 +49,5 @@ def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tu
     if len(opened) != 1:
         return "it does not open exactly one thing there", f'Write opens = ["{credential.issuer}:..."].'
     if credential.expires is None and not declared.gives("credentials", credential.name, "expires"):
-        return "nobody knows when it ends", "Add expires: its issuer tells the day to whoever holds it."
+        return "nobody knows when it ends", "Add expires: whoever holds it can ask its issuer for the day."
     return "", ""

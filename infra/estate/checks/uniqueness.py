@@ -89,7 +89,7 @@ def _of_app(app: App, estate: Estate) -> Iterator[_Claim]:
         yield _Claim("app", key, "apps", app.name, ("platform_name",))
     for position, domain in enumerate(app.domains):
         yield _Claim("hostname", (domain,), "apps", app.name, ("domains", position))
-    # A webhook is told from others by its place and the path that it calls, so that an app may change its host.
+    # A webhook is identified by its place and the path that it calls, so that an app may change its host.
     for hook in webhooks_of(app, estate):
         table = "webhooks" if hook.for_all else "repository_webhooks"
         yield _Claim("webhook", (hook.repository.key, hook.path), "apps", app.name, (table,))

@@ -29,16 +29,16 @@ class GitHubTarget(Target):
     def in_use(cls, delivery: Delivery, declared: Declared) -> Delivery | None:
         """Return the delivery with those of its repositories whose organisation is in use.
 
-        A list that is empty from the start is kept: it is a value for nobody. It must not come of one that lost all.
+        A list that is empty from the start stays: nobody may read the value. It must not come of one that lost all.
         """
         if not delivery.repositories:
             return delivery if declared.repository_name("").organization.lower() in declared.organizations else None
-        kept = tuple(
+        left = tuple(
             one
             for one in delivery.repositories
             if declared.repository_name(one).organization.lower() in declared.organizations
         )
-        return replace(delivery, repositories=kept) if kept else None
+        return replace(delivery, repositories=left) if left else None
 
     @classmethod
     def sink_fault(cls, sink: str, declared: Declared) -> str:
@@ -81,7 +81,7 @@ class NamedInRepository(GitHubTarget):
 class NamedInOrganization(NamedInRepository):
     """A secret or variable that an organisation keeps, for one of the repositories that read it.
 
-    The repository `*` stands for all of the organisation's.
+    The repository `*` means all of the organisation's.
     """
 
     takes_all: ClassVar[bool] = True

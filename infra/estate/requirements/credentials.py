@@ -79,11 +79,11 @@ def place(app: str, placement: Placement[Target], estate: Estate, about: tuple[s
 
 
 def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
-    kept = f"vault item {credential.item}, field {credential.field}"
+    stored = f"vault item {credential.item}, field {credential.field}"
     if credential.made == "oidc":
-        kept = "nothing of it is stored"
+        stored = "nothing of it is stored"
     elif not credential.is_ours:
-        kept = "not in our vault"
+        stored = "not in our vault"
     expires = (f"expires on {credential.expires}",) if credential.expires else ()
     return Requirement(
         app=app.name,
@@ -92,7 +92,7 @@ def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
         name=credential.name,
         about=(
             f"class {credential.class_}",
-            kept,
+            stored,
             f"issued by {credential.issuer}, made by {credential.made}",
             *expires,
         ),

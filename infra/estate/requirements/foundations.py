@@ -171,10 +171,10 @@ def _registry(app: App, estate: Estate) -> tuple[Service | None, str]:
     host, _, path = named.partition("/")
     organization, _, repository = path.partition("/")
     short = repository.partition("@")[0].partition(":")[0]
-    kept = (
+    registries = (
         one for one in estate.services.values() if one.images_at == host and one.organization == organization and short
     )
-    return next(kept, None), short
+    return next(registries, None), short
 
 
 def _guards(guards: Environment) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def invalid(sentence: str) -> Refusal:
 
 
 def field(document: Mapping[str, Json], name: str, kind: type, otherwise: Json = None) -> Json:
-    """Return a property of a body, or what stands for one that is missing. Raise Refusal for one of another type."""
+    """Return a property of a body, or the default for one that is missing. Raise Refusal for one of another type."""
     found = document.get(name)
     if found is None:
         return otherwise
