@@ -83,7 +83,7 @@ def add_package(state: AnacondaOrg, request: Request) -> Reply:
 
 
 def _require_person(state: AnacondaOrg, request: Request) -> None:
-    """Only whoever owns the organisation, and no token of an organisation, looks after its tokens."""
+    """Refuse whoever does not own the organisation, and every token of an organisation."""
     if state.by_value(request.bearer() or "") is not None:
         raise Refusal(403, "Permission denied")
 

@@ -72,7 +72,7 @@ class NamedInRepository(GitHubTarget):
         return self.repository.organization
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """The one repository reads it."""
+        """Return whether the repository is the one that reads it."""
         del environments
         return self.repository.key == repository.key
 
@@ -99,6 +99,6 @@ class NamedInOrganization(NamedInRepository):
         return "*" if self.for_all else super().scope
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """Every repository of the organisation reads it, or the one it is for."""
+        """Return whether the repository reads it: every one of the organisation, or the one it is for."""
         of_this = self.organization.lower() == repository.organization.lower()
         return of_this if self.for_all else super().is_read_by_workflows_of(repository, environments)
