@@ -1,4 +1,4 @@
-"""Looks at the world through the engine: which resources of a stack are as the program declares them.
+"""Look at the world through the engine: which resources of a stack are as the program declares them.
 
 A preview is run, so nothing is changed, and only names are taken from its output: neither values nor settings.
 """

@@ -123,4 +123,4 @@ def _table(found: list[Place], *, dates: bool) -> Iterator[str]:
         )
         for one in found
     ]
-    yield aligned(head, rows) if rows else "It lies nowhere."
+    yield aligned(head, rows) if rows else "It is nowhere."

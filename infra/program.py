@@ -1,4 +1,4 @@
-"""Deploys an estate: read the values, then make each service's parts, phase by phase."""
+"""Deploy an estate: read the values, then make each service's parts, phase by phase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the field reference and the JSON Schemas, from the nouns and the kinds of delivery themselves."""
+"""Write the field reference and the JSON Schemas, from the nouns and the kinds of delivery themselves."""
 
 import dataclasses
 import json

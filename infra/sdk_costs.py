@@ -1,4 +1,4 @@
-"""Switches off what the Pulumi SDK does for each resource and nobody here needs (docs/adr/0074).
+"""Switch off what the Pulumi SDK does for each resource and nobody here needs (docs/adr/0074).
 
 At 1,000 resources that is a third of a run and most of the state. It works under every language host, since the program
 itself asks for it before it registers anything. What a program means stays as it is: outputs, secrets, errors, and

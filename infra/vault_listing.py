@@ -1,4 +1,4 @@
-"""Lists the titles and ids of a vault's items, in both ways 1Password can be reached. Reads no value.
+"""List the titles and ids of a vault's items, in both ways 1Password can be reached. Read no value.
 
 Connect (`OP_CONNECT_HOST`, `OP_CONNECT_TOKEN`): REST API v1. Service account (`OP_SERVICE_ACCOUNT_TOKEN`): the `op`
 command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password plugin.

@@ -1,4 +1,4 @@
-"""Starts and stops a sandbox from outside of it."""
+"""Start and stop a sandbox from outside of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refuses to run where the engine would print values: known logging levels, traces and saved plans.
+"""Refuse to run where the engine would print values: known logging levels, traces and saved plans.
 
 Measured with Pulumi 3.256 by looking for a canary (docs/adr/0003): `-v=9` and above, `--tracing`, gRPC debug logs, logs
 sent to a collector, and Terraform's log levels print values; levels up to 8, `--debug`, `--logflow` and OpenTelemetry

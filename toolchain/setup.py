@@ -1,4 +1,4 @@
-"""Sets up what the project needs on a machine that has only Python 3.11 and Go: `.venv`, the engine, its plugins.
+"""Set up what the project needs on a machine that has only Python 3.11 and Go: `.venv`, the engine, its plugins.
 
 It runs before anything is installed, so it uses the standard library and `shared`, which needs no more. A part is made
 again only when what it is made from has changed; its stamp is taken away first and put back last, so a run that was cut

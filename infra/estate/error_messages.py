@@ -1,4 +1,4 @@
-"""Says what is wrong with a key, and what to do."""
+"""Say what is wrong with a key, and what to do."""
 
 import difflib
 

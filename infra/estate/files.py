@@ -1,4 +1,4 @@
-"""Reads the files of an estate: names, encodings, TOML. What the tables mean is not known here."""
+"""Read the files of an estate: names, encodings, TOML. What the tables mean is not known here."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Loads an estate: read the files, make the nouns, check them against each other; every mistake at once."""
+"""Load an estate: read the files, make the nouns, check them against each other; every mistake at once."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -34,14 +34,14 @@ def token_scopes_fit_class(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tuple[str, str]:
-    """Return what keeps a token from being looked after, and what to do; two empty texts when nothing does."""
+    """Return why a token cannot be managed, and what to do; two empty texts when nothing does."""
     issuer = estate.services.get(credential.issuer)
     opened = [one for one in credential.opens if one.partition(":")[0] == credential.issuer]
     if not declared.has("services", credential.issuer) or credential.token is None:
         return "", ""
     if issuer is not None and not isinstance(issuer, TokenIssuer):
         known = sorted(name for name, one in estate.services.items() if isinstance(one, TokenIssuer))
-        return f"tokens of '{issuer.name}' are not looked after", f"Take it out; known are {', '.join(known)}."
+        return f"tokens of '{issuer.name}' are not managed", f"Remove it; known are {', '.join(known)}."
     if not credential.is_ours or credential.made != "person":
         return "it is not a person who makes it for us", "Take it out: others look after it, or it needs rotation."
     if not credential.token.scopes:

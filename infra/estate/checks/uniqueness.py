@@ -1,4 +1,4 @@
-"""Nothing is said twice: what two places declare would be one resource, and end a run half done."""
+"""Nothing is declared twice: what two places declare would be one resource, and end a run half done."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from infra.estate.sections.github import GitHub
 
 
 def list_names_thing_once(_estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that each element of a list is said once."""
+    """Check that each element of a list is given once."""
     for noun, sources in declared.things.items():
         for name, source in sources.items():
             for at, elements in _lists(source.data, ()):

@@ -89,7 +89,7 @@ def identifier_is_no_secret(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def vault_field_has_one_shape(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that what a field looks like is said once, or the same each time."""
+    """Check that the shape of a field is given once, or the same each time."""
     shapes: dict[tuple[str, str], Shape] = {}
     for placement in estate.placements:
         if not placement.credential.is_ours:

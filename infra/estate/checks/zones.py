@@ -146,7 +146,7 @@ def _unneeded(zone: Zone, name: str, needed: set[tuple[str, str]]) -> list[str]:
 
 
 def _once_a_sink(estate: Estate) -> Iterator[Placement[Target]]:
-    """Yield one placement for each delivery and sink, since a mistake is said once; identifiers only where alone."""
+    """Yield one placement for each delivery and sink, since a mistake is printed once; identifiers only where alone."""
     seen: set[tuple[str, int, str, bool]] = set()
     for placement in estate.placements:
         key = (placement.credential.name, placement.delivery.position, placement.target.sink, placement.identifier)

@@ -131,7 +131,7 @@ class Credential:
     deploy_key: DeployKey | None = None
     """The repository that it opens as a deploy key: its public half is put there, made from the vault's private key."""
     token: IssuedToken | None = None
-    """The token at its issuer; without it, nothing is looked after there."""
+    """The token at its issuer; without it, no run manages it there."""
     expires: Day | None = None
     """The day on which its issuer ends it."""
     retire_by: Day | None = None

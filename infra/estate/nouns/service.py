@@ -83,7 +83,7 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class TokenIssuer(Service):
-    """A service whose tokens have names and scopes, and can be looked after through its API."""
+    """A service whose tokens have names and scopes, and can be managed through its API."""
 
     scopes: Mapping[Class, tuple[Words, ...]] = Field(default_factory=dict)
     """For a class of credential, the scopes that its use needs: a token of that class may have no other."""
