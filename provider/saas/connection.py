@@ -24,7 +24,7 @@ class Connection:
     Settings: ClassVar[type[Settings]]
 
     def __init__(self, settings: Any, run: Run) -> None:
-        """`settings` are of the type `Settings`."""
+        """Take `settings` of the type `Settings`."""
         self.run = run
         self.reads = Reads(run.clock)
         self._told: set[str] = set()
@@ -57,7 +57,7 @@ class HttpConnection(Connection):
     headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json", "User-Agent": "saas-provider"}
 
     def __init__(self, settings: Any, run: Run) -> None:
-        """Raises `SaasError` for an address to which a credential must not be sent."""
+        """Raise `SaasError` for an address to which a credential must not be sent."""
         super().__init__(settings, run)
         url = msgspec.to_builtins(settings)[self.setting] or os.environ.get(self.variable) or self.public
         if url:

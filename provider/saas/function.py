@@ -44,4 +44,4 @@ class Function(ABC, Generic[I, R]):
 
     @abstractmethod
     async def call(self, inputs: I) -> R:
-        """Look, and return what was found. Raises `SaasError` when it could not be looked."""
+        """Look, and return what was found. Raise `SaasError` when it could not be looked."""

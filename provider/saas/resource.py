@@ -45,7 +45,7 @@ class Resource(ABC, Generic[I, S]):
     identity: ClassVar[tuple[str, ...]]
     """Wire names of the outputs that are the object's id with slashes between; one that is empty is left out."""
     found_by: ClassVar[tuple[str, ...]] = ()
-    """Wire names of the inputs that are the import id with slashes between, where a create takes over what has it."""
+    """Wire names of the inputs that are the import id with slashes between, where a create adopts what has it."""
 
     kind: ClassVar[str]
     """What sentences call one of its kind, with its article: `a website`."""
@@ -98,7 +98,7 @@ class Resource(ABC, Generic[I, S]):
     def named_by(self, identity: str) -> dict[str, str]:
         """Return the names in an id, or in what an import takes, by their wire names, in normal form.
 
-        The last one may hold slashes. Raises `SaasError` for what is no id.
+        The last one may hold slashes. Raise `SaasError` for what is no id.
         """
         names = self.found_by or self.identity
         parts = identity.split("/", len(names) - 1)
@@ -120,7 +120,7 @@ class Resource(ABC, Generic[I, S]):
         return []
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
-        """Return what a create of these inputs would find and take over, as it is now, if that can be lost.
+        """Return what a create of these inputs would find and adopt, as it is now, if that can be lost.
 
         Changes nothing. `inputs` are in normal form and wire names, as `normalize` gives them: what a preview does not
         know yet is `UNKNOWN`. A kind whose objects have nothing that a create could change has nothing to find.

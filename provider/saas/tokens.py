@@ -81,25 +81,25 @@ class Issuer(ABC):
 
     @abstractmethod
     async def listed(self, owner: str, doing: str) -> list[Issued]:
-        """Return every token that the issuer lists. Raises `SaasError`."""
+        """Return every token that the issuer lists. Raise `SaasError`."""
 
     @abstractmethod
     async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:
-        """Make a token and return it with its value. Raises `SaasError`.
+        """Make a token and return it with its value. Raise `SaasError`.
 
         `look` runs before an attempt whose forerunner may have taken effect; what it finds is the result.
         """
 
     @abstractmethod
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
-        """Return whether a value is accepted. Raises `SaasError` where the issuer does not say, or refuses us too.
+        """Return whether a value is accepted. Raise `SaasError` where the issuer does not say, or refuses us too.
 
         `name` is what the token should be called. Only an issuer whose tokens log in under their own name needs it.
         """
 
     @abstractmethod
     async def revoke(self, token: Issued, doing: str) -> None:
-        """Revoke a token; one that is gone is no error. Raises `SaasError`."""
+        """Revoke a token; one that is gone is no error. Raise `SaasError`."""
 
     async def others(self, owner: str, doing: str) -> list[Issued]:
         """Return every token that is listed, but for the one that this provider logs in with."""
@@ -110,7 +110,7 @@ class Issuer(ABC):
         return [token for token in await self.listed(owner, doing) if token.name == name]
 
     async def find(self, owner: str, name: str, doing: str) -> Issued | None:
-        """Return the token of a name; None if there is none. Raises `SaasError` if there are several."""
+        """Return the token of a name; None if there is none. Raise `SaasError` if there are several."""
         return self._only(await self.named(owner, name, doing), owner, name)
 
     async def holder(self, owner: str, name: str, value: str, doing: str) -> Issued | None:
@@ -180,7 +180,7 @@ class TokenResource(Resource[I, S]):
     async def seen(self, identity: str, state: S | None) -> Issued | None:
         """Return the token of an id as it is now, None if it is gone. `state` is None on import.
 
-        Raises `SaasError` for an id that is none, and where the issuer does not say.
+        Raise `SaasError` for an id that is none, and where the issuer does not say.
         """
 
     def wanted(self, inputs: Any) -> Wanted:
@@ -256,7 +256,7 @@ class TokenResource(Resource[I, S]):
         return await self.issuer.find(wanted.owner, wanted.name, f"looking for {self._title(wanted)}")
 
     async def _in_use(self, inputs: I) -> Issued:
-        """Return the token that has the value in use, with it. Raises `SaasError` when that is not the wanted one."""
+        """Return the token that has the value in use, with it. Raise `SaasError` when that is not the wanted one."""
         wanted, value = self.wanted(inputs), self.current_of(inputs)
         doing = f"looking whether the value in the vault is {self._title(wanted)}"
         found = await self.issuer.holder(wanted.owner, wanted.name, value, doing)
@@ -271,7 +271,7 @@ class TokenResource(Resource[I, S]):
         return msgspec.structs.replace(found, value=value)
 
     def _shown(self, wanted: Wanted, found: Issued | None) -> Issued:
-        """Return a token that is there, if it is as wanted and its issuer shows its value. Raises `SaasError`."""
+        """Return a token that is there, if it is as wanted and its issuer shows its value. Raise `SaasError`."""
         if found is None:
             raise self._not_its_value(wanted)
         self._require_as_wanted(wanted, found)

@@ -241,7 +241,7 @@ def _issued(token: _Known, owner: str) -> Issued:
 
 
 def _last_day(token: _Known) -> str:
-    """Return the day on which it ends, in UTC; empty when it has none. Raises `SaasError` when it cannot be read."""
+    """Return the day on which it ends, in UTC; empty when it has none. Raise `SaasError` when it cannot be read."""
     if not token.expires:
         return ""
     try:

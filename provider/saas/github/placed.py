@@ -65,14 +65,14 @@ class Placed(Resource[I, S]):
 
     @abstractmethod
     def value_told(self, state: S | None, told: Told) -> str:
-        """The value that lies there, as far as it can be known; `state` is what was recorded."""
+        """Return the value that lies there, as far as it can be known; `state` is what was recorded."""
 
     async def readers(self, place: Place, name: str, told: Told) -> Readers:
-        """Who may read it, as GitHub tells it. Raises `Gone`."""
+        """Return who may read it, as GitHub shows it. Raise `Gone`."""
         return Readers()
 
     async def wanted_readers(self, inputs: I, state: S | None) -> Readers:
-        """Who is to read it; what `state` keeps is taken for true, and looked up without one."""
+        """Return who is to read it; what `state` keeps is taken for true, and looked up without one."""
         return Readers()
 
     @property
@@ -115,7 +115,7 @@ class Placed(Resource[I, S]):
             raise
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
-        """What is there."""
+        """Return what is there."""
         names = {key: inputs[key] for key in self.identity}
         if has_unknown(names):
             return None
@@ -126,7 +126,7 @@ class Placed(Resource[I, S]):
             return None
 
     async def _found(self, names: dict[str, str], told: Told, state: S | None) -> Found[I, S]:
-        """What GitHub told of one, with who may read it. Raises `Gone`."""
+        """Return what GitHub shows of one, with who may read it. Raise `Gone`."""
         readers = await self.readers(self._place(names), names["name"], told)
         inputs = cast("I", self.Inputs(**names, **readers.inputs, value=self.value_told(state, told)))
         written_at = state.written_at if state else ""  # a write that was done when ours was answered is ours
@@ -173,7 +173,7 @@ class Placed(Resource[I, S]):
             await self.connection.leave_moved(refused, place.organization, place.repository, self.title_of(state))
 
     def title_at(self, place: Place, name: str) -> str:
-        """What sentences call one of them."""
+        """Return what sentences call one of them."""
         return f"the {self.noun} {name} of {place.title}"
 
     def title_of(self, one: Any) -> str:
@@ -181,20 +181,20 @@ class Placed(Resource[I, S]):
         return self.title_at(self.place_of(one), one.name)
 
     def place_of(self, one: I | S) -> Place:
-        """Where the thing of inputs or a state lies."""
+        """Return where the thing of inputs or a state lies."""
         return self._place(self._names_of(one))
 
     def path_of(self, one: I | S) -> str:
-        """The path of the thing of inputs or a state."""
+        """Return the path of the thing of inputs or a state."""
         return f"{self.place_of(one).path}/{quoted(one.name)}"
 
     async def get(self, place: Place, name: str) -> Told:
-        """What GitHub tells of one. Raises `Gone`."""
+        """Return what GitHub shows of one. Raise `Gone`."""
         doing = f"reading {self.title_at(place, name)}"
         return await self.connection.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Told)
 
     async def there(self, place: Place, name: str) -> Told | None:
-        """The same for whoever would write it, or None; what a 404 means, the write is told."""
+        """Return the same for whoever would write it, or None; the write says what a 404 means."""
 
         async def look() -> Told | None:
             try:
@@ -205,7 +205,7 @@ class Placed(Resource[I, S]):
         return await self.connection.member(place.listed, name, look, believe_absence=True)
 
     async def _find(self, place: Place, name: str) -> Told | None:
-        """What GitHub tells of one, or None when it is certainly gone."""
+        """Return what GitHub shows of one, or None when it is certainly gone."""
         try:
             return await self.get(place, name)
         except Gone:
@@ -219,7 +219,7 @@ class Placed(Resource[I, S]):
         return {key: getattr(one, key) for key in self.identity}
 
     def named_by(self, identity: str) -> dict[str, str]:
-        """The identifying inputs in an id, of which only the last but one may hold a slash. Raises `SaasError`."""
+        """Return the identifying inputs in an id; only the last but one may have a slash. Raise `SaasError`."""
         *outer, inner = identity.split("/", len(self.identity) - 2)
         before, _, name = inner.rpartition("/")
         parts = (*outer, before, name)

@@ -98,7 +98,7 @@ class Place:
         return ListSource(path=self.path, title=title, page=_SecretsPage, entries=_secrets, size=PAGE)
 
     def inside_out(self) -> Iterable[Place]:
-        """The place, and for an environment the repository around it."""
+        """Return the place, and for an environment the repository around it."""
         yield self
         if self.environment:
             yield Place(organization=self.organization, repository=self.repository, store=self.store)
@@ -115,7 +115,7 @@ def _variables(page: _VariablesPage) -> Iterable[tuple[str, Told]]:
 async def require_gone(place: Place, github: GitHub, doing: str) -> None:
     """Make sure that a 404 on a secret or variable means that it is gone, alone or with its environment or repository.
 
-    GitHub answers 404 for what a credential may not see, too. Raises `SaasError` when it may not see any.
+    GitHub answers 404 for what a credential may not see, too. Raise `SaasError` when it may not see any.
     """
     for around in place.inside_out():
         if await _is_shown(around, github, doing):

@@ -44,11 +44,11 @@ class SealedSecret(Placed[I, S]):
     store: ClassVar[Store] = "secrets"
 
     def value_told(self, state: S | None, told: Told) -> str:
-        """What was recorded: GitHub does not tell the value."""
+        """Return what was recorded: GitHub does not show the value."""
         return state.value if state else ""
 
     def stale(self, state: S) -> list[str]:
-        """The value, when somebody else wrote it: what lies there cannot be read, only overwritten."""
+        """Return the value, when somebody else wrote it: what lies there cannot be read, only overwritten."""
         return [] if state.updated_at == state.written_at else ["value"]
 
     async def create(self, inputs: I) -> S:

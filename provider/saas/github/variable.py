@@ -78,7 +78,7 @@ class Variable(Placed[I, S]):
         return await self.write(inputs, state, partial(self._change, inputs))
 
     async def _make(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
-        """A new one. When the answer is lost, or somebody was faster, the one that is there is taken over."""
+        """Make a new one. When the answer is lost, or somebody was faster, the one that is there is adopted."""
         try:
             return await self.connection.client.call(
                 "POST",
@@ -102,7 +102,7 @@ class Variable(Placed[I, S]):
         return await self._change(inputs, readers)
 
     async def _change(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
-        """All of it in one request."""
+        """Write all of it in one request."""
         return await self.connection.client.call(
             "PATCH",
             self.path_of(inputs),

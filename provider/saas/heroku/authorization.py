@@ -74,7 +74,7 @@ class HerokuTokens(Issuer):
         return [token for token in await self.listed(owner, doing) if token.value != own]
 
     async def by_id(self, identity: str, doing: str) -> Issued | None:
-        """Return an authorization by its id, None if it is gone. Raises `SaasError`."""
+        """Return an authorization by its id, None if it is gone. Raise `SaasError`."""
         try:
             found = await self.connection.client.call("GET", f"{_PATH}/{identity}", doing=doing, answer=_Authorization)
         except Gone:
@@ -134,7 +134,7 @@ class HerokuTokens(Issuer):
         return "" if left is None else datetime.fromtimestamp(self.connection.now() + left, UTC).date().isoformat()
 
     def _seconds(self, wanted: Wanted) -> int:
-        """Return how long its token lives: until noon of its last day. Raises `SaasError` when that is over."""
+        """Return how long its token lives: until noon of its last day. Raise `SaasError` when that is over."""
         left = int(noon(wanted.last_day) - self.connection.now())
         if left <= 0:
             raise SaasError(

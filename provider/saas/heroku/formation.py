@@ -89,7 +89,7 @@ class Formation(Resource[FormationInputs, FormationInputs]):
         await self.connection.announce(f"{self.title_of(state)} goes on with the dynos that it has.")
 
     async def _look(self, app: str, process: str) -> FormationInputs:
-        """The process type as it is. Raises `Gone` when the app has none of that name, or is not there."""
+        """Return the process type as it is. Raise `Gone` when the app has none of that name, or is not there."""
         path, doing = _path(app, process), f"reading {self.title_of({'app': app, 'process': process})}"
         return _inputs(app, await self.connection.client.call("GET", path, doing=doing, answer=_Formation))
 

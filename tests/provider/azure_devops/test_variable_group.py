@@ -74,7 +74,7 @@ def test_one_that_a_person_made_is_taken_over_and_left(ready: Plugin, world: Wor
         "KEY": "key-of-the-test", "LOUD": "x", "OLD": "hush", "SHELF": "third", "TOKEN": CANARY,
     }  # fmt: skip
     said = " ".join(ready.engine.said)
-    assert f"the variable group parts/{NAME} was there already, and is taken over" in said
+    assert f"the variable group parts/{NAME} was there already, and is adopted" in said
     assert "not declared: LOUD, OLD." in said
     assert set(ready.diff(GROUP, made, INPUTS).diffs) == {"secrets", "settings"}
     seen = look(ready, made)
