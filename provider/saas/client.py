@@ -270,7 +270,7 @@ class Client:
             raise self._lost(f"no answer ({type(error).__name__})", call) from None
 
     async def _followed(self, request: httpx.Request, call: _Call[Any]) -> httpx.Response:
-        """Return the answer at the end of a read's redirects. They must stay at the service: others get no credential."""
+        """Return the answer at the end of a read's redirects. They stay at the service: others get no credential."""
         response = await self._http.send(request)
         for _ in range(MOST_REDIRECTS):
             onward = response.next_request

@@ -54,7 +54,7 @@ def problem(values: Mapping[str, Any], structs: Iterable[type[Settings]]) -> str
 
 
 def read(values: Mapping[str, Any], struct: type[S]) -> S:
-    """Return the settings of one service; those that a preview does not know yet are the defaults. Raise `SaasError`."""
+    """Return the settings of one service; a preview has defaults for what it does not know. Raise `SaasError`."""
     names = {field.encode_name for field in described(struct)}
     known = {name: value for name, value in values.items() if name in names and value != UNKNOWN}
     if sentence := problem(known, [struct]):

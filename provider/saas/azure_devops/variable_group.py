@@ -124,7 +124,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         yield from _variable_faults(known)
 
     def stale(self, state: VariableGroupState) -> list[str]:
-        """Return the secrets, when somebody else wrote the group: nobody can read them, only overwrite; and its name."""
+        """Return the secrets, when somebody else wrote the group: they can only be overwritten; and its name."""
         overwritten = bool(state.secrets) and state.updated_at != state.written_at
         ours = {"secrets": not overwritten, "shownAs": state.shown_as.lower() == state.name}
         return [name for name, right in ours.items() if not right]

@@ -247,7 +247,7 @@ def _listed(organization: str, repository: str) -> ListSource[list[_Listed], int
 
 
 def _body(inputs: RulesetInputs, there: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return all but the name and who may bypass it, with those parameters `there` by kind of rule that are not ours."""
+    """Return all but the name and who may bypass it, with parameters `there`, by kind of rule, that are not ours."""
     rules = {kind: {**there.get(kind, {}), **parameters} for kind, parameters in sorted(inputs.rules.items())}
     return {
         "enforcement": inputs.enforcement,
@@ -261,7 +261,7 @@ def _body(inputs: RulesetInputs, there: Mapping[str, Mapping[str, Any]]) -> dict
 def _inputs(
     organization: str, repository: str, found: _Ruleset, ours: Mapping[str, Mapping[str, Any]] | None
 ) -> RulesetInputs:
-    """Return the ruleset with those parameters of its rules that are `ours`, by kind of rule; on import, with all."""
+    """Return the ruleset, of its rules those parameters that are `ours`, by kind of rule; on import, with all."""
     return RulesetInputs(
         organization=organization,
         repository=repository,

@@ -168,7 +168,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             return hook
 
     async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
-        """Return the hook with that URL in that place, made as wanted; None if there is none. Raise `SaasError` for two."""
+        """Return the hook with that URL in that place, made as wanted; None if none is there. Raise if there are two."""
         found = await self._look(inputs.organization, inputs.repository, inputs.url)
         return await self._changed(found.id, inputs) if found else None
 
