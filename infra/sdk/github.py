@@ -17,7 +17,7 @@ class OrganizationSecret(Resource):
     """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
 
     The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
-    next `up` writes the value again. GitHub tells whole seconds: a write in the second of the answer to ours is not
+    next `up` writes the value again. GitHub gives whole seconds: a write in the second of the answer to ours is not
     seen.
     """
 
@@ -189,7 +189,7 @@ class Webhook(Resource):
     """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
 
     One that exists in the same place with the same URL is adopted. The secret cannot be read back: when GitHub says
-    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub tells
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub shows
     whole seconds: a write in the same second as ours is not seen.
     """
 

@@ -39,7 +39,7 @@ def asked_pause(response: httpx.Response, now: float) -> float | None:
     then = moment(retry_after)
     reset = headers.get("x-ratelimit-reset", "")
     if then is None and headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
-        then = float(reset) + 1.0  # the reset is told in whole seconds
+        then = float(reset) + 1.0  # the reset is given in whole seconds
     if then is None:
         return None
     there = moment(headers.get("date", ""))

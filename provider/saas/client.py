@@ -91,7 +91,7 @@ class Service:
 
 
 class _Again(Exception):
-    """An attempt failed in a way that may pass; `pause` is what the service asks for, `known` when that was told."""
+    """An attempt failed in a way that may pass; `pause` is what the service asks for, `known` when it said so."""
 
     def __init__(self, what: str, pause: float | None = None, *, known: bool = False) -> None:
         super().__init__(what)

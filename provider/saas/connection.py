@@ -15,7 +15,7 @@ from saas.settings import Settings
 
 
 class Connection:
-    """One service. A resource looks and writes through it, and tells the user things through it."""
+    """One service. A resource looks and writes through it, and says things to the user through it."""
 
     name: ClassVar[str]
     """What sentences call the service."""

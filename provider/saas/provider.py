@@ -80,7 +80,7 @@ class SaasProvider(engine.Provider):
     async def check(self, request: engine.CheckRequest) -> engine.CheckResponse:
         """Refuse wrong, missing and unknown inputs; give the rest in normal form, defaults filled in.
 
-        A secret that is empty now and was before is what an import read: no service tells it. Only a program that
+        A secret that is empty now and was before is what an import read: no service shows it. Only a program that
         gives one as well would write it, and then the write refuses.
         """
         resource = self._resource(request.type)
@@ -124,7 +124,7 @@ class SaasProvider(engine.Provider):
             await self._foretell(resource, values)
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
-        sentence, refuses = await takeover.told(resource, msgspec.to_builtins(inputs))
+        sentence, refuses = await takeover.report(resource, msgspec.to_builtins(inputs))
         if refuses:
             raise SaasError(sentence)
         if sentence:
@@ -195,7 +195,7 @@ class SaasProvider(engine.Provider):
     async def _foretell(self, resource: Resource[Any, Any], values: dict[str, Any]) -> None:
         """Warn of what a create would change; that it could not be looked is no reason to show no preview."""
         try:
-            sentence, _ = await takeover.told(resource, _normal(resource, values))
+            sentence, _ = await takeover.report(resource, _normal(resource, values))
         except Unconnected as error:
             sentence = "" if error.why in self._unconnected else f"{error.why} So {_NOT_LOOKED} what is there."
             self._unconnected.add(error.why)
@@ -235,7 +235,7 @@ def _problem(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str
     for name in sorted(fields.keys() & known.keys()):
         try:
             msgspec.convert(known[name], fields[name].type)
-        except msgspec.ValidationError as error:  # tells the expected and the given type, never the value
+        except msgspec.ValidationError as error:  # has the expected and the given type, never the value
             problems.append(f"{name}: {error}")
     if problems:
         return f"{resource.token}: {'; '.join(problems)}. Correct the program."

@@ -140,7 +140,7 @@ class Resource(ABC, Generic[I, S]):
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
         """Return the object as it is now; `state` is what was recorded, None on import. None when it is gone.
 
-        "Gone" makes the engine forget the object and create it anew, so it must be told apart from "not shown to this
+        "Gone" makes the engine forget the object and create it anew, so it must not be confused with "not shown to this
         credential", which is a `SaasError`.
         """
 

@@ -31,17 +31,17 @@ def differences(resource: Resource[Any, Any], found: Found[Any, Any], wanted: Ma
     secrets, identity = marked(resource.Inputs, "secret"), marked(resource.Inputs, "replaces")
     before = resource.normalize(msgspec.to_builtins(found.inputs))
     state = msgspec.to_builtins(found.state)
-    told: list[str] = []
+    changes: list[str] = []
     for name in fields:
         if name not in identity:
-            told += _changes(name, before.get(name), wanted.get(name), secret=name in secrets)
-    told += [
+            changes += _changes(name, before.get(name), wanted.get(name), secret=name in secrets)
+    changes += [
         f"{name}: {_shown(state[name])} -> put right" for name in resource.stale(found.state) if name not in fields
     ]
-    return "; ".join(told)
+    return "; ".join(changes)
 
 
-async def told(resource: Resource[Any, Any], wanted: Mapping[str, Any]) -> tuple[str, bool]:
+async def report(resource: Resource[Any, Any], wanted: Mapping[str, Any]) -> tuple[str, bool]:
     """Return what to say of a create of these inputs, and whether it refuses; empty: it changes nothing that is there.
 
     Raise `SaasError` when it could not be looked.

@@ -2,7 +2,7 @@
 
 An `Issuer` knows the calls of one service. A `TokenResource` is what the engine has of a token: it makes one or adopts
 one, and never revokes one that anybody could use. Its `delete` forgets, because the engine also deletes what it has
-replaced when a dependent failed (docs/adr/0050). `UndeclaredTokens` tells what is left at the issuer.
+replaced when a dependent failed (docs/adr/0050). `UndeclaredTokens` finds what is left at the issuer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Wanted:
 
 
 class Issued(msgspec.Struct, frozen=True, kw_only=True):
-    """A token as its issuer tells it."""
+    """A token as its issuer shows it."""
 
     name: str
     id: str
@@ -65,7 +65,7 @@ class Issuer(ABC):
     connection: Any
     """The service; each issuer declares its type."""
     marks: ClassVar[bool] = True
-    """Whether the issuer tells which tokens this provider made."""
+    """Whether the issuer shows which tokens this provider made."""
 
     def __init__(self, connection: Any) -> None:
         """Work through a service's connection."""
@@ -192,7 +192,7 @@ class TokenResource(Resource[I, S]):
         return str(inputs.current)
 
     def inputs_of(self, issued: Issued, state: Any) -> dict[str, Any]:
-        """Return the inputs that would make a token, by their Python names. What is not told is as in the state."""
+        """Return the inputs that would make a token, by their Python names. What is not shown is as in the state."""
         return {
             "name": issued.name,
             "scopes": list(issued.scopes),
@@ -205,7 +205,7 @@ class TokenResource(Resource[I, S]):
         return {"token_id": issued.id}
 
     def stale(self, state: Any) -> list[str]:
-        """Return `current` where the value is not known: that is what tells it."""
+        """Return `current` where the value is not known: that is what finds it."""
         return [] if state.value else ["current"]
 
     async def create(self, inputs: I) -> S:
@@ -343,14 +343,14 @@ class UndeclaredInputs(Properties, frozen=True, kw_only=True):
 class UndeclaredResults(Results, frozen=True, kw_only=True):
     names: Annotated[list[str], msgspec.Meta(description="The names of tokens that are there and not declared.")] = []
     made_here: Annotated[
-        list[str], msgspec.Meta(description="Those among them that this provider made, where the issuer tells that.")
+        list[str], msgspec.Meta(description="Those among them that this provider made, where the issuer shows that.")
     ] = []
 
 
 class UndeclaredTokens(Function[UndeclaredInputs, UndeclaredResults]):
     """Tokens that are at an issuer, and that nothing declares: what a removed declaration leaves, and what people made.
 
-    The token that this provider logs in with is not among them, where it can be told. Nothing is changed.
+    The token that this provider logs in with is not among them, where that is known. Nothing is changed.
     """
 
     Inputs: ClassVar[type[Properties]] = UndeclaredInputs

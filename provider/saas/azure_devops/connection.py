@@ -31,7 +31,7 @@ class AzureDevOpsSettings(Settings, frozen=True, kw_only=True):
 
 
 class Project(msgspec.Struct):
-    """A project as Azure DevOps tells it."""
+    """A project as Azure DevOps shows it."""
 
     id: str
     name: str
@@ -65,7 +65,7 @@ class AzureDevOps(HttpConnection):
     async def project(self, identity: str, name: str, doing: str) -> Project:
         """Return the project of an id, which must have that name; or of that name, if no id is known. Ask once a run.
 
-        Raise `Gone` when there is none or the credential may not see it: Azure DevOps does not tell the two apart.
+        Raise `Gone` when there is none or the credential may not see it: Azure DevOps does not distinguish the two.
         """
         doing = f"looking up the project {name}, for {doing}"
         path = f"_apis/projects/{quoted(identity or name)}"

@@ -1,7 +1,7 @@
 """A variable group of a project, with all its variables, and whether every pipeline may read it.
 
 The official resource knows a group by its number alone, takes none over, and does not notice a secret that somebody
-overwrote (docs/adr/0032). Here a group is found by its name, and Azure DevOps' `modifiedOn` tells of others' writes.
+overwrote (docs/adr/0032). Here a group is found by its name, and Azure DevOps' `modifiedOn` shows others' writes.
 
 API: "Variablegroups", "Pipeline permissions".
 """
@@ -22,7 +22,7 @@ from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
 
 MADE_HERE = "Made by the saas provider."
-"""What we put into the description of a group that we make, so that it is told from one that a person made."""
+"""What we put into the description of a group that we make, to distinguish it from one that a person made."""
 
 _VERSION = accepting(2)
 _KIND = "Vsts"

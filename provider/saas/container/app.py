@@ -218,7 +218,7 @@ class App(Resource[AppInputs, AppState]):
 async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Found[AppInputs, AppState] | None:
     """Return the app as it is on its host; None when neither container nor settings are there.
 
-    Which values are plain is told by what is known, in an import by the label of a container of this very file.
+    Which values are plain follows from what is known, in an import from the label of a container of this very file.
     """
     text = await login.read(_file(known.app))
     container = await _inspected(login, known)

@@ -52,10 +52,12 @@ class ContainerSettings(Settings, frozen=True, kw_only=True):
     ] = 900.0
     container_rehearsal_address: Annotated[
         str,
-        msgspec.Meta(description="In a rehearsal, the address on this machine that stands for every container host."),
+        msgspec.Meta(
+            description="In a rehearsal, the address on this machine that takes the place of every container host."
+        ),
     ] = ""
     container_rehearsal_key: Annotated[
-        str, msgspec.Meta(description="In a rehearsal, the public host key that stands for that of every host.")
+        str, msgspec.Meta(description="In a rehearsal, the public host key that takes the place of every host's.")
     ] = ""
 
 

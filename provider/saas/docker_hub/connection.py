@@ -25,7 +25,7 @@ ACCOUNT = "DOCKER_USERNAME"
 CREDENTIAL = "DOCKER_PASSWORD"
 
 USER_AGENT = "saas-provider"
-"""What Docker Hub notes of whoever makes an access token, and tells: how ours are told from a person's."""
+"""What Docker Hub notes of whoever makes an access token, and shows: it distinguishes ours from a person's."""
 
 Answer = TypeVar("Answer")
 

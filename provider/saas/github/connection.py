@@ -66,7 +66,7 @@ class SealingKey(msgspec.Struct):
 
 
 class Repository(msgspec.Struct):
-    """A repository as GitHub tells it."""
+    """A repository as GitHub shows it."""
 
     id: int
     name: str
@@ -74,14 +74,14 @@ class Repository(msgspec.Struct):
 
 
 class Account(msgspec.Struct):
-    """A user as GitHub tells it: the number lasts, the login may change."""
+    """A user as GitHub shows it: the number lasts, the login may change."""
 
     id: int
     login: str
 
 
 class Page(msgspec.Struct):
-    """A part of a list that tells how long it is; of what is on it, only the number."""
+    """A part of a list that says how long it is; of what is on it, only the number."""
 
     total_count: int
 

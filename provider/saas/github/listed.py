@@ -12,7 +12,7 @@ from saas.client import quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository
 from saas.github.placed import I, Placed, Readers, S
-from saas.github.places import Place, Told
+from saas.github.places import Observed, Place
 
 VISIBILITIES = ("selected", "private", "all")
 
@@ -49,12 +49,12 @@ class Listed(Placed[I, S]):
         if wrong := [name for name in repositories if not REPOSITORY.fullmatch(name)]:
             yield f"not a repository's name without its organisation: {', '.join(wrong)}"
 
-    async def readers(self, place: Place, name: str, told: Told) -> Readers:
+    async def readers(self, place: Place, name: str, observed: Observed) -> Readers:
         """Return the visibility and the list as GitHub shows them. Raise `Gone`."""
         ids: Mapping[str, int] = {}
-        if told.visibility == "selected":
+        if observed.visibility == "selected":
             ids = await _ids_on_list(self.connection, f"{place.path}/{quoted(name)}", self.title_at(place, name))
-        inputs = {"visibility": told.visibility, "repositories": sorted(ids)}
+        inputs = {"visibility": observed.visibility, "repositories": sorted(ids)}
         return Readers(inputs=inputs, kept={"repository_ids": ids})
 
     async def wanted_readers(self, inputs: Any, state: Any) -> Readers:

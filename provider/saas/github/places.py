@@ -37,8 +37,8 @@ MOST_VARIABLES = 30
 """The most variables that GitHub gives in one answer, whatever it is asked for."""
 
 
-class Told(msgspec.Struct):
-    """What GitHub tells of a secret or variable: a secret's value is not told, and only some have a visibility."""
+class Observed(msgspec.Struct):
+    """What GitHub shows of a secret or variable: never a secret's value, and a visibility only of some."""
 
     name: str
     updated_at: str
@@ -47,11 +47,11 @@ class Told(msgspec.Struct):
 
 
 class _SecretsPage(Page):
-    secrets: list[Told]
+    secrets: list[Observed]
 
 
 class _VariablesPage(Page):
-    variables: list[Told]
+    variables: list[Observed]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class Place:
         return f"manage organisation {self.store} (admin:org)"
 
     @property
-    def listed(self) -> ListSource[Any, Told]:
+    def listed(self) -> ListSource[Any, Observed]:
         """The list of all of them, by their names."""
         title = f"the {self.store} of {self.title}"
         if self.store == "variables":
@@ -104,11 +104,11 @@ class Place:
             yield Place(organization=self.organization, repository=self.repository, store=self.store)
 
 
-def _secrets(page: _SecretsPage) -> Iterable[tuple[str, Told]]:
+def _secrets(page: _SecretsPage) -> Iterable[tuple[str, Observed]]:
     return ((one.name.upper(), one) for one in page.secrets)
 
 
-def _variables(page: _VariablesPage) -> Iterable[tuple[str, Told]]:
+def _variables(page: _VariablesPage) -> Iterable[tuple[str, Observed]]:
     return ((one.name.upper(), one) for one in page.variables)
 
 

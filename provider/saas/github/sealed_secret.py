@@ -15,7 +15,7 @@ from saas.client import Headers
 from saas.errors import Refused
 from saas.github.connection import SealingKey, seal
 from saas.github.placed import Placed, PlacedInputs, PlacedState
-from saas.github.places import Store, Told
+from saas.github.places import Observed, Store
 from saas.schema import Secret
 
 Value = Annotated[Secret, msgspec.Meta(description="The value; sealed with the place's key before it leaves.")]
@@ -43,7 +43,7 @@ class SealedSecret(Placed[I, S]):
     thing = "secret"
     store: ClassVar[Store] = "secrets"
 
-    def value_told(self, state: S | None, told: Told) -> str:
+    def observed_value(self, state: S | None, observed: Observed) -> str:
         """Return what was recorded: GitHub does not show the value."""
         return state.value if state else ""
 

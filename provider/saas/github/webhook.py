@@ -77,7 +77,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
     """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
 
     One that exists in the same place with the same URL is adopted. The secret cannot be read back: when GitHub says
-    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub tells
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub shows
     whole seconds: a write in the same second as ours is not seen.
     """
 
@@ -168,7 +168,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             return hook
 
     async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
-        """Return the hook with that URL in that place, made as wanted; None if none is there. Raise if there are two."""
+        """Return the hook with that URL in the place, made as wanted; None if there is none. Raise if there are two."""
         found = await self._look(inputs.organization, inputs.repository, inputs.url)
         return await self._changed(found.id, inputs) if found else None
 

@@ -1,4 +1,4 @@
-"""A token of the account with a scope and an end: an OAuth authorization, told apart by its description.
+"""A token of the account with a scope and an end: an OAuth authorization, identified by its description.
 
 Heroku does not say whether an authorization shows its token after the answer that made it, so both are provided for
 (docs/adr/0021).
@@ -193,7 +193,7 @@ class Authorization(TokenResource[AuthorizationInputs, AuthorizationState]):
 
 
 class GetUndeclaredAuthorizations(UndeclaredTokens):
-    """The authorizations of the account at Heroku that nothing declares. Heroku does not tell which of them we made."""
+    """The authorizations of the account at Heroku that nothing declares. Heroku does not show which of them we made."""
 
     token: ClassVar[str] = "saas:heroku:getUndeclaredAuthorizations"
     Tokens = HerokuTokens

@@ -1,7 +1,7 @@
 """The declared config vars of one app, written together.
 
 Every change of config vars restarts the app in a new release, so all changes of a run travel in one request. Heroku
-tells all config vars of an app at once: those that are not declared are let go of where they are read
+shows all config vars of an app at once: those that are not declared are let go of where they are read
 (docs/adr/0020).
 
 API: "Config Vars", "Release".

@@ -98,7 +98,7 @@ class Heroku(HttpConnection):
     async def config_vars(self, app: str, names: AbstractSet[str]) -> AppVars:
         """Return those config vars of an app, asked for once a run. Raise `Gone`.
 
-        Heroku tells all of them at once: of the others only the names are kept.
+        Heroku shows all of them at once: of the others only the names are kept.
         """
         doing = f"reading the config vars of the app {app}"
 

@@ -37,7 +37,7 @@ class _Formation(msgspec.Struct):
 
 
 class Formation(Resource[FormationInputs, FormationInputs]):
-    """A process type of an app, brought to a quantity and a size; what is so already is not written again.
+    """A process type of an app with its quantity and size, written only where they differ.
 
     Removing it from the program scales nothing: the dynos go on as they are.
     """
