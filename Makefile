@@ -28,9 +28,10 @@ test: setup ## Run every test but the exhaustive ones
 soak: setup ## Run the exhaustive tests, which take long: every kill at every request
 	@$(VENV) -m pytest $(DEALT) -m soak
 
-check: ## Check the estate, formatting, lint, types and workflows; needs no engine
+check: ## Check the estate, documents, formatting, lint, types and workflows; needs no engine
 	@$(PYTHON) toolchain/setup.py python
 	@$(VENV) -m infra check --overdue warn
+	@$(VENV) docs/check.py
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
@@ -41,7 +42,7 @@ env: ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"
 	@$(PYTHON) toolchain/setup.py >&2
 	@$(VENV) -m rehearsal env
 
-down: ## Stop the sandbox; its world is kept
+down: ## Stop the sandbox; its world stays
 	@test ! -x $(VENV) || $(VENV) -m rehearsal down
 
 clean: down ## Stop the sandbox and forget its world and the engine's state

@@ -4,7 +4,7 @@
 
 One world, one stack, the runs of a life in their order: the first `up`, a second, a preview, one after every value of
 the vault was replaced, and `destroy`. `--json` keeps the counts of each route; `--against` shows what differs from
-counts that were kept before.
+counts that were saved before.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _VARYING = re.compile(r"(?<=/)([0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+|[a-z0-9]{26})(?=
 
 
 @click.command(help=__doc__)
-@click.option("--json", "kept", type=click.Path(path_type=Path), help="Keep the counts of each route in this file.")
-@click.option("--against", type=click.Path(path_type=Path, exists=True), help="Compare with counts that were kept.")
-def main(kept: Path | None, against: Path | None) -> None:
+@click.option("--json", "saved", type=click.Path(path_type=Path), help="Save the counts of each route in this file.")
+@click.option("--against", type=click.Path(path_type=Path, exists=True), help="Compare with counts that were saved.")
+def main(saved: Path | None, against: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         rehearsal = Rehearsal(Path(folder) / "home", 0)
         try:
@@ -46,8 +46,8 @@ def main(kept: Path | None, against: Path | None) -> None:
         finally:
             launcher.stop(rehearsal.home)
     show(counts)
-    if kept:
-        kept.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
+    if saved:
+        saved.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
     if against:
         compare(json.loads(against.read_text()), counts)
 
@@ -83,10 +83,10 @@ def counted(rehearsal: Rehearsal) -> Counts:
 def replace_values(rehearsal: Rehearsal, world: World) -> None:
     """Give every item of the vault that is a token another value of the same form; ids of projects stay true."""
     from infra.estate.sections.azure_devops import AzureDevOps
-    from rehearsal.rehearsal import _loaded
+    from rehearsal.rehearsal import loaded
     from rehearsal.seed.onepassword import vault_items
 
-    estate = _loaded(rehearsal.stacks)
+    estate = loaded(rehearsal.stacks)
     ids = {project.id for section in estate.of(AzureDevOps).values() for project in section.projects.values()}
     for item, fields in vault_items(estate).items():
         for field, shape in fields.items():
@@ -107,7 +107,7 @@ def _services(counts: dict[str, int]) -> Counter[str]:
 
 
 def show(counts: Counts) -> None:
-    """A row a run, a column a service."""
+    """Print a row for each run, a column for each service."""
     by_service = {run: _services(routes) for run, routes in counts.items()}
     services = sorted({service for one in by_service.values() for service in one})
     table = Table("run", *services, "all")
@@ -117,7 +117,7 @@ def show(counts: Counts) -> None:
 
 
 def compare(before: Counts, after: Counts) -> None:
-    """Every route that is asked more or less often than before."""
+    """Print every route that is asked more or less often than before."""
     table = Table("run", "route", "before", "after")
     for run in after:
         old, new = before.get(run, {}), after[run]

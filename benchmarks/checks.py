@@ -41,7 +41,7 @@ def main(edges: int) -> None:
 
 
 def measured(stacks: Path) -> float:
-    """Processor seconds of one load."""
+    """Return processor seconds of one load."""
     before = time.process_time()
     load(stacks, today=dt.date(2026, 11, 28))
     return time.process_time() - before

@@ -47,7 +47,7 @@ def main(rounds: int) -> None:
 
 
 def commands(rehearsal: Rehearsal, empty: Path) -> dict[str, tuple[list[str], Path, Mapping[str, str]]]:
-    """What is timed: the two yardsticks first."""
+    """Return what is timed: the two yardsticks first."""
     engine = rehearsal.environment()
     bare = engine | {
         "PULUMI_BACKEND_URL": (empty / "state").as_uri(),
@@ -75,7 +75,7 @@ def commands(rehearsal: Rehearsal, empty: Path) -> dict[str, tuple[list[str], Pa
 
 
 def empty_project(folder: Path) -> Path:
-    """A project whose program does nothing, with a stack."""
+    """Return a project whose program does nothing, with a stack."""
     (folder / "state").mkdir(parents=True)
     for name, text in EMPTY.items():
         (folder / name).write_text(text)
@@ -83,7 +83,7 @@ def empty_project(folder: Path) -> Path:
 
 
 def measured(what: dict[str, tuple[list[str], Path, Mapping[str, str]]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each command, a number a round; the first round only warms up."""
+    """Return seconds of each command, a number a round; the first round only warms up."""
     command, cwd, environment = what["an empty program, up"]
     subprocess.run([command[0], "stack", "init"], cwd=cwd, env=environment, check=True, capture_output=True)
     seconds: dict[str, list[float]] = {name: [] for name in what}
@@ -97,7 +97,7 @@ def measured(what: dict[str, tuple[list[str], Path, Mapping[str, str]]], rounds:
 
 
 def show(seconds: dict[str, list[float]]) -> None:
-    """Medians, and the medians of the ratios to the yardstick of each row, round by round."""
+    """Print medians, and the medians of the ratios to the yardstick of each row, round by round."""
     table = Table("command", "median s", "times its yardstick")
     engine, python = list(seconds)[:2]
     for name, times in seconds.items():

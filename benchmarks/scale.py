@@ -173,7 +173,7 @@ def run_once(home: Path, environment: Mapping[str, str], state: Path) -> Cost:
 
 
 def cells(costs: Mapping[str, list[Cost]]) -> list[str]:
-    """Medians with the costs switched off, and in brackets the medians of the ratios to the SDK untouched."""
+    """Return medians with the costs switched off, and in brackets the medians of the ratios to the SDK untouched."""
     switched_off, untouched = (list(zip(*map(astuple, costs[variant]), strict=True)) for variant in VARIANTS)
     return [
         f"{statistics.median(ours):.1f} ({statistics.median(map(truediv, ours, theirs)):.2f} x)"

@@ -4,6 +4,6 @@ Used by rehearsals and by `python -m infra app --look`; what else runs the engin
 """
 
 from engine.command import QUIETLY, Engine, EngineFailed, RefreshFailed
-from engine.file_backend import FileBackend, mend_what_a_kill_left
+from engine.file_backend import FileBackend, repair_after_kill
 
-__all__ = ["QUIETLY", "Engine", "EngineFailed", "FileBackend", "RefreshFailed", "mend_what_a_kill_left"]
+__all__ = ["QUIETLY", "Engine", "EngineFailed", "FileBackend", "RefreshFailed", "repair_after_kill"]

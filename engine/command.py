@@ -1,4 +1,4 @@
-"""Runs `pulumi`: passes its output on, waits for it after Ctrl-C, and tells in a sentence how it failed."""
+"""Run `pulumi`: pass its output on, wait for it after Ctrl-C, and say in a sentence how it failed."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ class Engine:
             failure = RefreshFailed if "refreshing failed" in output else EngineFailed
             raise failure(
                 f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).\n{output if quiet else ''}"
-                "What it did is recorded; mend what it names and run the same command again."
+                "What it did is recorded; correct what it names and run the same command again."
             )
 
     def look(self, targets: Sequence[str] = (), stack: str | None = None) -> tuple[list[Event], str]:
         """Preview and return the events, and why the engine failed: its own words, empty when it did not.
 
         Only the resources that fit the patterns `targets` are looked at, or all if there is none. `stack` is the one
-        in use if it is None. What the engine told before it failed counts, so a failure raises nothing. Raise
+        in use if it is None. What the engine said before it failed counts, so a failure raises nothing. Raise
         `EngineFailed` when there is no engine.
         """
         chosen = ("--stack", stack) if stack else ()
@@ -129,7 +129,7 @@ class Engine:
 
 @contextmanager
 def _sitting_out_interrupts() -> Iterator[None]:
-    """Ctrl-C reaches the engine, too (same terminal): it finishes what is under way, so go on until it has ended.
+    """Go on after Ctrl-C until the engine has ended: it gets the signal, too, and finishes what is under way.
 
     To catch `KeyboardInterrupt` instead could lose the line that has just been read.
     """

@@ -1,4 +1,4 @@
-"""What the engine tells of a run, event by event: only names and words are read, neither values nor settings."""
+"""What the engine says of a run, event by event: only names and words are read, neither values nor settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 STREAM = MappingProxyType({"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"})
-"""With it, `--json` tells of events as they happen, with the resource that each warning and error is about."""
+"""With it, `--json` prints events as they happen, with the resource that each warning and error is about."""
 
 
 class State(msgspec.Struct):

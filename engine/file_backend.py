@@ -1,4 +1,4 @@
-"""The engine's state in a folder (its file backend), and how to mend what a killed run left there."""
+"""The engine's state in a folder (its file backend), and how to repair it after a killed run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FileBackend:
         return self.folder / ".pulumi" / "locks" / "organization" / self.project / self.stack
 
 
-def mend_what_a_kill_left(engine: Engine, backend: FileBackend) -> None:
+def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
     """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
     left = list(backend.locks.glob("*.json"))
     if all(_has_ended(lock) for lock in left):
@@ -46,14 +46,14 @@ def mend_what_a_kill_left(engine: Engine, backend: FileBackend) -> None:
 
 
 def _drop_unwritten_attributes(state: Path) -> None:
-    """The backend replaces a checkpoint whole, but writes its attributes in place: killed there, it reads "EOF"."""
+    """Remove attribute files cut off by a kill: only checkpoints are replaced whole, and the engine reads "EOF"."""
     for attributes in state.rglob("*.attrs"):
         if attributes.stat().st_size == 0:
             attributes.unlink()
 
 
 def _has_ended(lock: Path) -> bool:
-    """Whether the run that took a lock of the file backend is provably over: made on this machine, its engine gone."""
+    """Return whether the run that took a lock is over for certain: the lock is of this machine, its engine is gone."""
     try:
         holder = json.loads(lock.read_text())
         if holder["hostname"] != socket.gethostname():
@@ -67,7 +67,7 @@ def _has_ended(lock: Path) -> bool:
 
 
 def _left_undone(stack_file: Path) -> set[str]:
-    """What a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
+    """Return what a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
     if not stack_file.exists():
         return set()
     latest = json.loads(stack_file.read_text())["checkpoint"].get("latest") or {}

@@ -42,14 +42,14 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a file that cannot be read or written is told in a sentence."""
+        """Run the command; print a sentence for a file that cannot be read or written."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever reads us has enough; click ends quietly
         except OSError as error:
             where = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
-            raise click.ClickException(f"{where}: {error.strerror}. Name another place, or mend that one.") from None
+            raise click.ClickException(f"{where}: {error.strerror}. Name another place, or correct that one.") from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

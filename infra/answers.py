@@ -31,14 +31,14 @@ class Answer:
 
 
 def answers(needs: Sequence[tuple[Requirement, StackResource | None]], sightings: Sightings) -> list[Answer]:
-    """Return what a look says of each need, by the resource that stands for it."""
+    """Return what a look says of each need, by its resource."""
     together = Counter(resource for _, resource in needs)
     return [_answer(need, resource, sightings, together[resource]) for need, resource in needs]
 
 
 def _answer(need: Requirement, resource: StackResource | None, sightings: Sightings, together: int) -> Answer:
     if resource is None:
-        return Answer(need, "not looked at", need.unseen or "no resource stands for it")
+        return Answer(need, "not looked at", need.unseen or "it has no resource")
     seen = sightings.of.get((resource.path(sightings.project), resource.name), Sighting())
     if seen.step in _MISSING:
         return Answer(need, "missing", "" if seen.refreshed else "this stack has not made it yet")

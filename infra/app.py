@@ -64,13 +64,13 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
 
 
 def _looked(needs: Sequence[Requirement], directory: Path, stack: str | None) -> list[Answer]:
-    """Look at the resources that stand for the needs. Refuses a stack that another estate is deployed from."""
-    standing: list[tuple[Requirement, StackResource | None]] = [(need, resource_for(need)) for need in needs]
-    sightings = looked([one for _, one in standing if one is not None], project_name(), stack, ROOT)
+    """Look at the resources of the needs. Refuse a stack that another estate is deployed from."""
+    looked_for: list[tuple[Requirement, StackResource | None]] = [(need, resource_for(need)) for need in needs]
+    sightings = looked([one for _, one in looked_for if one is not None], project_name(), stack, ROOT)
     for setting, deployed in sightings.settings.items():
         if (ROOT / deployed).resolve() != directory.resolve():
             raise click.UsageError(f"The stack's {setting} is {deployed}: look with --stacks {deployed}.")
-    return answers(standing, sightings)
+    return answers(looked_for, sightings)
 
 
 def _named(name: str, estate: Estate) -> App:
@@ -83,7 +83,7 @@ def _named(name: str, estate: Estate) -> App:
 
 
 def _counts(needs: Sequence[Requirement]) -> dict[str, int]:
-    """How many things are needed, and how many of them the data itself warns of."""
+    """Return how many things are needed, and how many of them the data itself warns of."""
     return {
         "needs": len(needs),
         "unknown": sum(bool(need.unknown) for need in needs),
@@ -109,17 +109,17 @@ def _overview_json(estate: Estate) -> dict[str, object]:
 
 
 def _as_json(one: App, needs: Sequence[Requirement], found: Sequence[Answer] = ()) -> dict[str, object]:
-    told = [{"answer": each.word, "detail": each.detail} for each in found] or [{} for _ in needs]
+    observed = [{"answer": each.word, "detail": each.detail} for each in found] or [{} for _ in needs]
     return {
         "app": one.name,
         "platform": one.platform,
         "status": one.status,
-        "needs": [{**asdict(need), **said} for need, said in zip(needs, told, strict=True)],
+        "needs": [{**asdict(need), **said} for need, said in zip(needs, observed, strict=True)],
     }
 
 
 def _listed(one: App, needs: Sequence[tuple[Requirement, Answer | None]]) -> Iterator[Text]:
-    """A line a need, and below it what is known, or what the look says."""
+    """Yield a line for each need, and below it what is known, or what the look found."""
     yield Text(f"{one.name} ({one.platform}, {one.status}): {one.purpose}")
     of = one.name
     for need, said in needs:

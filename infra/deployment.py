@@ -41,7 +41,7 @@ class Deployment:
     """What the parts of one run share: values, components, what is ready, and what holds which credential."""
 
     def __init__(self, values: Source) -> None:
-        """Nothing is registered yet."""
+        """Take the source of the values; register nothing yet."""
         self._values = values
         self._components: dict[tuple[str, str], pulumi.ComponentResource] = {}
         self._ready: defaultdict[tuple[str, str], list[pulumi.Resource]] = defaultdict(list)

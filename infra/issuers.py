@@ -52,30 +52,30 @@ def issuers_of(estate: Estate) -> tuple[Issuer, ...]:
 
 
 def ask(estate: Estate) -> pulumi.Output[list[dict[str, Any]]]:
-    """Ask every issuer, warn of what is left there, and return what each said, by the keys of `as_told`."""
+    """Ask every issuer, warn of what is left there, and return what each said, by the keys of `as_output`."""
     issuers = issuers_of(estate)
     return pulumi.Output.all(*(_asked(issuer) for issuer in issuers))
 
 
 def _asked(issuer: Issuer) -> pulumi.Output[dict[str, Any]]:
     found = call(issuer.function, {**issuer.inputs, "declared": list(issuer.declared)})
-    return found.apply(lambda told: _warned(issuer, told))
+    return found.apply(lambda found: _warned(issuer, found))
 
 
 def _warned(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
     if words := sentence(issuer, found):
         pulumi.log.warn(words)
-    return as_told(issuer, found)
+    return as_output(issuer, found)
 
 
-def as_told(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
+def as_output(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an issuer said as the stack's output has it."""
     whose = {"service": issuer.service, "holder": issuer.holder, "things": issuer.things}
     return {**whose, **{name: found[name] for name in ("names", "madeHere", "failure")}}
 
 
 def sentence(issuer: Issuer, found: Mapping[str, Any]) -> str:
-    """Return what the user is told; empty if nothing is left there."""
+    """Return the warning for the user; empty if nothing is left there."""
     if found["failure"]:
         return f"{found['failure']} So it is not known which {issuer.things} there nothing declares."
     if not found["names"]:

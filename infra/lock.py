@@ -51,7 +51,7 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
 
 
 def vault_titles(estate: Estate) -> frozenset[str]:
-    """The titles of the items that a run reads. Not those of the engine's own credentials."""
+    """Return the titles of the items that a run reads. Not those of the engine's own credentials."""
     from infra.components import references_of  # here, since it takes the SDK half a second to be there
 
     return frozenset(reference.item for reference in references_of(estate))

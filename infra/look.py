@@ -1,6 +1,6 @@
-"""Looks at the world through the engine: which resources of a stack are as the program declares them.
+"""Look at the world through the engine: which resources of a stack are as the program declares them.
 
-A preview is run, so nothing is changed, and only names are taken from what it tells: neither values nor settings.
+A preview is run, so nothing is changed, and only names are taken from its output: neither values nor settings.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST_WORDS = 400
 
 @dataclass
 class Sighting:
-    """What a run told of one resource."""
+    """What a run says of one resource."""
 
     step: str = ""
     """What the engine would do: `same`, `update`, `create` and so on."""
@@ -34,7 +34,7 @@ class Sighting:
 
 @dataclass
 class Sightings:
-    """What a run told: of resources, by type and name as in their URNs, and of itself."""
+    """What a run says: of resources, by type and name as in their URNs, and of itself."""
 
     of: dict[tuple[str, str], Sighting] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Sightings:
     """Where the stack's estate lies, and nothing else of its settings."""
 
     def seen(self, urn: str) -> Sighting:
-        """The sighting of a resource, by its URN."""
+        """Return the sighting of a resource, by its URN."""
         _, _, rest = urn.partition("::")
         self.project, _, path = rest.partition("::")
         kind, _, name = path.partition("::")
@@ -61,13 +61,13 @@ def looked(resources: Iterable[StackResource], project: str, stack: str | None, 
         events, failure = Engine(os.environ, folder).look(targets, stack)
     except EngineFailed as missing:
         return Sightings(words=[missing.message])
-    found = told(events)
+    found = observed(events)
     if failure and not found.words:
         found.words.append(_short(failure))
     return found
 
 
-def told(events: Iterable[Event]) -> Sightings:
+def observed(events: Iterable[Event]) -> Sightings:
     """Return what events of the engine say of resources."""
     found = Sightings()
     for event in events:
@@ -94,7 +94,7 @@ def _note(event: Event, found: Sightings) -> None:
 
 
 def _targets(resources: Iterable[StackResource], project: str) -> set[str]:
-    """Patterns for resources and, since a first run makes them too, for the components they are parts of."""
+    """Return patterns for resources and, since a first run makes them too, for the components they are parts of."""
     found = set()
     for one in resources:
         found.add(f"**::{one.path(project)}::{one.name}")

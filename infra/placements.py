@@ -35,7 +35,7 @@ class Place:
     resource: str
     """Type and name of the resource that writes it; empty if no run does."""
     written: str = ""
-    """When the resource last wrote, as the state has it; empty if it never did, or the service does not tell."""
+    """When the resource last wrote, as the state has it; empty if it never did, or the service does not show it."""
     recorded: bool = False
     """Whether the state has the resource."""
 
@@ -78,7 +78,7 @@ def placements(directory: Path, credential: str, written: bool, stack: str | Non
     if form == "json":
         click.echo(json.dumps([asdict(one) for one in found], indent=2))
     else:
-        click.echo("\n".join(_table(found, told=written)))
+        click.echo("\n".join(_table(found, dates=written)))
     if written:
         sys.exit(NOT_WRITTEN if any(one.resource and not one.recorded for one in found) else WRITTEN)
 
@@ -111,16 +111,16 @@ def _key(resource: StackResource) -> str:
     return f"{resource.path(project_name())}::{resource.name}"
 
 
-def _table(found: list[Place], *, told: bool) -> Iterator[str]:
-    head = ("KIND", "SCOPE", "SLOT", "WRITTEN BY", *(("LAST WRITTEN",) if told else ()))
+def _table(found: list[Place], *, dates: bool) -> Iterator[str]:
+    head = ("KIND", "SCOPE", "SLOT", "WRITTEN BY", *(("LAST WRITTEN",) if dates else ()))
     rows = [
         (
             one.kind,
             one.scope,
             one.slot,
             one.resource or f"({one.managed_by})",
-            *((one.written or ("not told" if one.recorded else "never"),) if told else ()),
+            *((one.written or ("not known" if one.recorded else "never"),) if dates else ()),
         )
         for one in found
     ]
-    yield aligned(head, rows) if rows else "It lies nowhere."
+    yield aligned(head, rows) if rows else "It is nowhere."

@@ -1,4 +1,4 @@
-"""Deploys an estate: read the values, then make each service's parts, phase by phase."""
+"""Deploy an estate: read the values, then make each service's parts, phase by phase."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared import safe_run
 
 
 def read_estate(settings: Settings) -> Estate:
-    """The estate in the settings' folder. Raises `pulumi.RunError` with every mistake in it.
+    """Return the estate in the settings' folder. Raise `pulumi.RunError` with every mistake in it.
 
     Refuses first to run where values would be printed: nothing is read before that is settled.
     """
@@ -61,7 +61,7 @@ def values_of(parts: Sequence[Part], settings: Settings) -> Values:
 
 
 def inventory(estate: Estate) -> dict[str, object]:
-    """What the stack holds, for people: names and counts, never a value."""
+    """Return what the stack holds, for people: names and counts, never a value."""
     return {
         "credentials": sorted(estate.credentials),
         "edges": len(estate.edges),

@@ -12,5 +12,5 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @cache
 def project_name() -> str:
-    """The name of the project, as Pulumi.yaml has it."""
+    """Return the name of the project, as Pulumi.yaml has it."""
     return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["name"])

@@ -1,4 +1,4 @@
-"""Switches off what the Pulumi SDK does for each resource and nobody here needs (docs/adr/0074).
+"""Switch off what the Pulumi SDK does for each resource and nobody here needs (docs/adr/0074).
 
 At 1,000 resources that is a third of a run and most of the state. It works under every language host, since the program
 itself asks for it before it registers anything. What a program means stays as it is: outputs, secrets, errors, and
@@ -37,7 +37,7 @@ def switch_off() -> tuple[str, ...]:
 
 
 def _switch_off_debug_messages() -> bool:
-    """Each is a call that the whole program waits for, some five a resource, and the engine throws it away."""
+    """Return each is a call that the whole program waits for, some five a resource, and the engine throws it away."""
     fits = log.debug.__code__.co_varnames[:4] == ("msg", "resource", "stream_id", "ephemeral")
     if fits:
         setattr(log, "debug", _ignore)  # noqa: B010  # so that the types are not compared
@@ -49,7 +49,7 @@ def _ignore(*_: object, **__: object) -> None:
 
 
 def _switch_off_stack_traces() -> bool:
-    """They are four fifths of a record in the state, with the path of the checkout, so that each machine has its own.
+    """Record no stack traces: four fifths of a record in the state, and different on each machine (paths).
 
     A resource's position is the first frame of its trace, so it goes, too.
     """
@@ -84,7 +84,7 @@ class _Asyncio:
 
 
 def _wait_for_outputs_together() -> bool:
-    """A run of n resources would look some n² times whether an output is there."""
+    """Return a run of n resources would look some n² times whether an output is there."""
     fits = getattr(stack, "asyncio", None) is asyncio and "FIRST_COMPLETED" in stack.wait_for_rpcs.__code__.co_names
     if fits:
         setattr(stack, "asyncio", _Asyncio())  # noqa: B010
@@ -92,6 +92,6 @@ def _wait_for_outputs_together() -> bool:
 
 
 def _switch_off_garbage_collection() -> bool:
-    """It looks at everything again and again, and finds nothing: what a run makes it needs until it ends."""
+    """Collect no garbage: a run needs what it makes until it ends, so nothing would be found."""
     gc.disable()
     return True

@@ -34,7 +34,7 @@ class Settings:
 
     @classmethod
     def of_stack(cls, config: pulumi.Config) -> Settings:
-        """Read from `Pulumi.<stack>.yaml`. Raises `pulumi.RunError` when a setting is missing or must not be there."""
+        """Read from `Pulumi.<stack>.yaml`. Raise `pulumi.RunError` when a setting is missing or must not be there."""
         for setting in CREDENTIAL_SETTINGS:
             package, _, name = setting.partition(":")
             if pulumi.Config(package).get(name):

@@ -10,10 +10,10 @@ _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\n.+\n-----END [A-Z0-9 
 
 
 def misshape(shape: str, value: str) -> str | None:
-    """What is wrong with a value of that shape, to follow the words "the field ...", or None.
+    """Return what is wrong with a value of that shape, to follow the words "the field ...", or None.
 
     Shapes: `token` (one line, no blanks), `private-key` (PEM), `base64` (may be wrapped), `text` (anything).
-    Raises `KeyError` for a shape that does not exist; the loader knows them all.
+    Raise `KeyError` for a shape that does not exist; the loader knows them all.
     """
     if shape == "text":
         return None

@@ -1,4 +1,4 @@
-"""Which resource of a stack stands for a requirement of an app, or for a placement: what looks at it, and writes it."""
+"""Which resource of a stack belongs to a requirement of an app, or to a placement: it looks at it, and writes it."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class StackResource:
     """The token of the component it is a part of, without the project; empty if it stands alone."""
 
     def path(self, project: str) -> str:
-        """Its type with the component's before it, as its URN has them."""
+        """Return its type with the component's before it, as its URN has them."""
         return f"{project}:{self.component}${self.type}" if self.component else self.type
 
 
 ResourceOf = Mapping[str, Callable[[Requirement], StackResource]]
-"""Of one service: for a kind of need, the resource that stands for such a need. A module offers it as `RESOURCE_OF`."""
+"""Of one service: for a kind of requirement, the resource of one. A module offers it as `RESOURCE_OF`."""
 
 
 def resource_for(need: Requirement) -> StackResource | None:
-    """Return the resource that stands for a need; None if no run looks at it."""
+    """Return the resource of a requirement; None if no run looks at it."""
     module = _module(need.service)
     if need.unseen or module is None:
         return None
@@ -48,7 +48,7 @@ def resource_of(placement: Placement[Target], estate: Estate) -> StackResource |
 
 
 def _module(section: str) -> ModuleType | None:
-    """The module that deploys to the service of a section: its own name, or that and a dash before it."""
+    """Return the module that deploys to the service of a section: its own name, or that and a dash before it."""
     named = (
         module
         for name, module in services.modules("program").items()

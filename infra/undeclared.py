@@ -18,13 +18,13 @@ NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
 
 
 class NotKnown(click.ClickException):
-    """No run has told anything that could be printed."""
+    """No run has recorded anything that could be printed."""
 
     exit_code = NOT_KNOWN
 
 
-class Told(msgspec.Struct, rename="camel"):
-    """What one issuer said in the last run (`infra.issuers.as_told`)."""
+class IssuerReport(msgspec.Struct, rename="camel"):
+    """What one issuer said in the last run (`infra.issuers.as_output`)."""
 
     service: str
     holder: str
@@ -50,29 +50,29 @@ def undeclared(stack: str | None, form: str) -> None:
     sys.exit(code(found))
 
 
-def listed(found: Sequence[Told]) -> list[str]:
+def listed(found: Sequence[IssuerReport]) -> list[str]:
     """Return a line a token, and one for each issuer that has none or could not be asked."""
     lines = []
-    for told in found:
-        where = f"{told.service}, {told.holder}"
-        if told.failure:
-            lines.append(f"{where}: not known. {told.failure}")
-        elif not told.names:
-            lines.append(f"{where}: no {told.things} that nothing declares")
-        lines += [f"{where}: {name}{' (made here)' if name in told.made_here else ''}" for name in told.names]
+    for one in found:
+        where = f"{one.service}, {one.holder}"
+        if one.failure:
+            lines.append(f"{where}: not known. {one.failure}")
+        elif not one.names:
+            lines.append(f"{where}: no {one.things} that nothing declares")
+        lines += [f"{where}: {name}{' (made here)' if name in one.made_here else ''}" for name in one.names]
     return lines or ["The estate uses no service that issues tokens."]
 
 
-def code(found: Sequence[Told]) -> int:
+def code(found: Sequence[IssuerReport]) -> int:
     """Return the exit code. What was found outweighs what is not known."""
-    if any(told.names for told in found):
+    if any(one.names for one in found):
         return SOME_LEFT
-    return NOT_KNOWN if any(told.failure for told in found) else NONE_LEFT
+    return NOT_KNOWN if any(one.failure for one in found) else NONE_LEFT
 
 
-def _last_found(stack: str | None) -> list[Told]:
+def _last_found(stack: str | None) -> list[IssuerReport]:
     try:
-        told = Engine(os.environ, ROOT).answer("stack", "output", "undeclared", "--json", stack=stack)
+        output = Engine(os.environ, ROOT).answer("stack", "output", "undeclared", "--json", stack=stack)
     except EngineFailed as failed:
         raise NotKnown(f"What the last run found is not known: {failed.message} Run `pulumi up` once.") from None
-    return msgspec.json.decode(told, type=list[Told])
+    return msgspec.json.decode(output, type=list[IssuerReport])

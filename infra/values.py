@@ -22,17 +22,17 @@ class Reference:
     """The credential's name; for an identifier, that of the credential it travels with; empty if there is none."""
 
     @classmethod
-    def to(cls, kept: Credential | Slot) -> Self:
+    def to(cls, holder: Credential | Slot) -> Self:
         """Return which value a credential has, or a slot gets."""
-        name = kept.name if isinstance(kept, Credential) else kept.credential.name
-        return cls(item=kept.item, field=kept.field, shape=kept.shape, credential=name)
+        name = holder.name if isinstance(holder, Credential) else holder.credential.name
+        return cls(item=holder.item, field=holder.field, shape=holder.shape, credential=name)
 
 
 class Source(Protocol):
     """Something that has values: the vault, what this run mints, what this run generates."""
 
     def has(self, reference: Reference) -> bool:
-        """Whether a value comes from here."""
+        """Return whether a value comes from here."""
 
     def value(self, reference: Reference) -> pulumi.Output[str]:
         """Return a value, secret. Raise `KeyError` for one that does not come from here."""
@@ -45,7 +45,7 @@ class Values:
     sources: tuple[Source, ...]
 
     def has(self, reference: Reference) -> bool:
-        """Whether a value comes from any source."""
+        """Return whether a value comes from any source."""
         return any(source.has(reference) for source in self.sources)
 
     def value(self, reference: Reference) -> pulumi.Output[str]:

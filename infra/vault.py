@@ -35,11 +35,11 @@ class Vault:
         self._found: pulumi.Output[_Found] = pulumi.Output.secret(pulumi.Output.from_input(reading))
 
     def has(self, reference: Reference) -> bool:
-        """Whether a value was announced, and so is read."""
+        """Return whether a value was announced, and so is read."""
         return reference in self._wanted
 
     def value(self, reference: Reference) -> pulumi.Output[str]:
-        """The value, secret. A program that asks for one it did not announce gets a `KeyError`."""
+        """Return the value, secret. A program that asks for one it did not announce gets a `KeyError`."""
         return self._found.apply(lambda found: found.values[reference])
 
 
@@ -51,14 +51,16 @@ class _Found:
 
 
 async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
-    """Every wanted value. Raises `pulumi.RunError` with a sentence for each that cannot be had."""
+    """Return every wanted value. Raise `pulumi.RunError` with a sentence for each that cannot be had."""
     by_item: dict[str, list[Reference]] = {}
     for reference in wanted:
         by_item.setdefault(reference.item, []).append(reference)
     answers = await asyncio.gather(*(_read_item(item, fields, lock) for item, fields in by_item.items()))
     problems = [*_unread(answers), *(problem for answer in answers for problem in answer.problems)]
     if problems:
-        raise pulumi.RunError("\n".join([*problems, "Nothing was changed. Mend this and run the same command again."]))
+        raise pulumi.RunError(
+            "\n".join([*problems, "Nothing was changed. Correct this and run the same command again."])
+        )
     return _Found({reference: value for answer in answers for reference, value in answer.values.items()})
 
 
@@ -72,7 +74,7 @@ class _Answer:
 
 
 def _unread(answers: Iterable[_Answer]) -> Iterator[str]:
-    """A sentence for each reason why items could not be read: a vault that is down has one for all of them."""
+    """Yield a sentence for each reason why items could not be read: a vault that is down has one for all of them."""
     titles: dict[str, list[str]] = {}
     for answer in answers:
         if answer.unread:
@@ -104,7 +106,7 @@ async def _read_item(title: str, references: list[Reference], lock: VaultLock) -
 
 
 def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:
-    """Values that are there and have their shape; a sentence for each that is not, never with the value."""
+    """Return values that are there and have their shape; a sentence for each that is not, never with the value."""
     problems = []
     for reference, value in found.items():
         if reference.field not in _FIELDS:
@@ -120,7 +122,7 @@ def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:
 
 
 def _reason(error: Exception, uuid: str) -> str:
-    """The plugin's own words on one line, without the wrapping of the SDK and the engine.
+    """Return the plugin's own words on one line, without the wrapping of the SDK and the engine.
 
     Without the item's id and the port here, too: the same failure is to have the same words for each item.
     """

@@ -1,4 +1,4 @@
-"""Lists the titles and ids of a vault's items, in both ways 1Password can be reached. Reads no value.
+"""List the titles and ids of a vault's items, in both ways 1Password can be reached. Read no value.
 
 Connect (`OP_CONNECT_HOST`, `OP_CONNECT_TOKEN`): REST API v1. Service account (`OP_SERVICE_ACCOUNT_TOKEN`): the `op`
 command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password plugin.
@@ -29,14 +29,14 @@ class VaultUnreachable(Exception):
 
 @dataclass(frozen=True)
 class Listing:
-    """A vault's id, and the ids of its items by title (a title may stand for several)."""
+    """A vault's id, and the ids of its items by title (several may have one title)."""
 
     vault: str
     items: Mapping[str, tuple[str, ...]]
 
 
 class _Vault(msgspec.Struct):
-    """What we read of a vault, of all that both ways tell."""
+    """What we read of a vault; both ways show more."""
 
     id: str
     name: str
@@ -50,7 +50,7 @@ class _Item(msgspec.Struct):
 
 
 def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
-    """The listing of the vault with this name. Two reads. Raises `VaultUnreachable`."""
+    """Return the listing of the vault with this name. Two reads. Raise `VaultUnreachable`."""
     if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
         return _listing(name, *_ask_connect(name, environment))
     if environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
@@ -111,7 +111,7 @@ def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault
 
 
 def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
-    """The list that an answer is. The answer is not shown: nobody knows what it holds."""
+    """Return the list that an answer is. The answer is not shown: nobody knows what it holds."""
     try:
         return msgspec.json.decode(answer, type=list[what])  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -121,7 +121,7 @@ def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
 
 
 def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
-    """What the command line prints."""
+    """Return what the command line prints."""
     program, shown = environment.get("OP_CLI_PATH") or "op", f"`op {' '.join(arguments[:2])}`"
     try:
         done = subprocess.run(

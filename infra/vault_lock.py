@@ -26,7 +26,7 @@ class VaultLock:
 
 
 def load_lock(path: Path) -> VaultLock:
-    """The lock in a file. Raises `LockRefused`."""
+    """Return the lock in a file. Raise `LockRefused`."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -49,7 +49,7 @@ def relock(
     wanted: Collection[str],
     accept: Collection[str] = (),
 ) -> tuple[VaultLock, list[str]]:
-    """A new lock for the wanted titles from the vault's listing (title to ids), and what speaks against it.
+    """Return a new lock for the wanted titles from the vault's listing (title to ids), and what speaks against it.
 
     Refused: a title the vault does not have or has twice, and one that means another item than before, unless it is
     among `accept`. Every problem is a sentence; with one of them the lock must not be written.
@@ -72,7 +72,7 @@ def relock(
 
 
 def render(lock: VaultLock) -> str:
-    """The lock as TOML, titles in order and in quotes: a bare `a.b` would be a table."""
+    """Return the lock as TOML, titles in order and in quotes: a bare `a.b` would be a table."""
     lines = ["# Which 1Password item each title means. Made by `python -m infra lock`; holds no values.", ""]
     lines += [f"vault = {json.dumps(lock.vault)}", "", "[items]"]
     lines += [f"{json.dumps(title)} = {json.dumps(item)}" for title, item in sorted(lock.items.items())]

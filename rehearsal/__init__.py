@@ -2,6 +2,6 @@
 
 from infra.project import ROOT
 from rehearsal.folder import RehearsalFailed
-from rehearsal.rehearsal import Rehearsal
+from rehearsal.rehearsal import Rehearsal, loaded
 
-__all__ = ["ROOT", "Rehearsal", "RehearsalFailed"]
+__all__ = ["ROOT", "Rehearsal", "RehearsalFailed", "loaded"]

@@ -1,4 +1,4 @@
-"""Runs the project's own stack `sandbox` against the emulated world: what `make up`, `preview` and `down` do.
+"""Run the project's own stack `sandbox` against the emulated world: what `make up`, `preview` and `down` do.
 
 Everything it makes lies in one ignored folder (`.sandbox`): the world, the engine's state, its passphrase, the lock of
 the emulated vault, and the stack's settings with the salt that the engine adds. Ambient credentials are taken out of
@@ -7,13 +7,14 @@ the environment first, so that a rehearsal can neither reach nor leak anything r
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from pathlib import Path
 
 import click
 
-from rehearsal import ROOT, Rehearsal, RehearsalFailed
+from rehearsal import ROOT, Rehearsal, RehearsalFailed, loaded
 from sandbox import launcher
 from sandbox.options import STARTING_PORT
 from sandbox.service import VaultMode
@@ -90,14 +91,22 @@ def world(rehearsal: Rehearsal) -> None:
     rehearsal.prepare_stack()
 
 
-@main.command(help="Stop the world; it is kept.")
+@main.command(help="Print what must exist in the world before the estate can be deployed to it, as JSON.")
+@click.pass_obj
+def seed(rehearsal: Rehearsal) -> None:
+    from rehearsal.seed import seed as seed_of
+
+    click.echo(json.dumps(seed_of(loaded(rehearsal.stacks)), indent=2, sort_keys=True))
+
+
+@main.command(help="Stop the world; it stays in its folder.")
 @click.pass_obj
 def down(rehearsal: Rehearsal) -> None:
     try:
         was_running = launcher.stop(rehearsal.home)
     except launcher.SandboxError as error:
         raise RehearsalFailed(str(error)) from None
-    click.echo("sandbox: stopped; its world is kept" if was_running else "sandbox: was not running")
+    click.echo("sandbox: stopped; its world stays in its folder" if was_running else "sandbox: was not running")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Folder:
         return Engine(self.environment(), ROOT)
 
     def environment(self) -> dict[str, str]:
-        """The variables of a run: the ambient ones without credentials, the world's, and the engine's."""
+        """Return the variables of a run: the ambient ones without credentials, the world's, and the engine's."""
         ambient = {key: value for key, value in os.environ.items() if not key.startswith(CREDENTIALS)}
         ambient["PATH"] = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{ambient.get('PATH', '')}"
         for name in ("no_proxy", "NO_PROXY"):

@@ -48,7 +48,7 @@ def _put(place: Path, target: Path) -> None:
 
 
 def _start(place: Path, stand_in: Path) -> None:
-    """A program that starts a stand-in on this Python."""
+    """Write a program that starts a stand-in on this Python."""
     command = shlex.join([sys.executable, "-u", str(stand_in)])
     words = f'#!/bin/sh\n# A stand-in for an official plugin; made by rehearsal/plugins.py.\nexec {command} "$@"\n'
     if not place.exists() or place.read_text() != words:

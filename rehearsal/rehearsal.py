@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import click
 import yaml
 
-from engine import Engine, mend_what_a_kill_left
+from engine import Engine, repair_after_kill
 from infra.project import ROOT, project_name
 from rehearsal import plugins
 from rehearsal.folder import STACK, Folder, RehearsalFailed
 from rehearsal.prepared import digest_of
 from sandbox import launcher
-from sandbox.client import DoorError, World
+from sandbox.client import AdminError, World
 from sandbox.options import STARTING_PORT, Options
 from sandbox.service import VaultMode
 from shared.files import PRIVATE, replace_file
@@ -41,31 +41,31 @@ class Rehearsal(Folder):
     vault_mode: VaultMode = "connect"
 
     def up(self) -> None:
-        """World, lock, stack, `pulumi up`, and what the world then holds."""
+        """Make world, lock and stack, run `pulumi up`, and print what the world then holds."""
         self.start_world()
         self.prepare_stack()
         self.engine.up()
         self.report()
 
     def preview(self) -> None:
-        """`pulumi preview --refresh` against the world as it is now."""
+        """Run `pulumi preview --refresh` against the world as it is now."""
         self.start_world()
         self.prepare_stack()
         self.engine.preview()
 
     def start_world(self) -> None:
-        """Start the sandbox with what the estate presumes to exist; one that knows it already is not told again.
+        """Start the sandbox with what must exist before the first run, unless it has that already.
 
-        Telling it twice would put back what somebody took out of the world to see what happens.
+        To add it twice would put back what somebody took out of the world to see what happens.
         """
         if self._is_prepared() and launcher.running(self.home) is not None:
             return
         from rehearsal.seed import seed as seed_of
 
-        seed = json.dumps(seed_of(_loaded(self.stacks)), sort_keys=True)
+        seed = json.dumps(seed_of(loaded(self.stacks)), sort_keys=True)
         digest = hashlib.sha256(seed.encode()).hexdigest()
-        told = self.home / "seed.sha256"
-        news = {} if told.exists() and told.read_text() == digest else json.loads(seed)
+        seeded = self.home / "seed.sha256"
+        news = {} if seeded.exists() and seeded.read_text() == digest else json.loads(seed)
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
@@ -73,12 +73,12 @@ class Rehearsal(Folder):
             elif news:
                 with World(self.home) as world:
                     world.seed(news)
-        except (launcher.SandboxError, DoorError) as error:
+        except (launcher.SandboxError, AdminError) as error:
             raise RehearsalFailed(str(error)) from None
-        told.write_text(digest)
+        seeded.write_text(digest)
 
     def prepare_stack(self) -> None:
-        """The engine's passphrase, state, settings and lock, each made once."""
+        """Make the engine's passphrase, state, settings and lock, each once."""
         if self.backend.stack_file.exists() and not self.passphrase.exists():
             raise RehearsalFailed(f"{self.passphrase} is gone, and with it the key to the state. Run `make clean`.")
         if not self.passphrase.exists():
@@ -91,16 +91,16 @@ class Rehearsal(Folder):
         if not self.backend.stack_file.exists():
             self._init_stack()
         self._prepared_from.write_text(self._digest())
-        mend_what_a_kill_left(self.engine, self.backend)
+        repair_after_kill(self.engine, self.backend)
 
     def write_settings(self) -> None:
-        """The committed settings for this folder and this world's addresses, with the salt the engine added before."""
+        """Write the committed settings with this folder, this world's addresses, and the salt that the engine added."""
         old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
         settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
         settings["config"] |= launcher.describe(self.home)["settings"]
         settings["config"][f"{project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
         settings["config"][f"{project_name()}:vaultLock"] = str(self.lock)
-        settings["config"]["github:owner"] = _loaded(self.stacks).services["github"].organization
+        settings["config"]["github:owner"] = loaded(self.stacks).services["github"].organization
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
         if merged != old:
             self.settings.write_text(yaml.safe_dump(merged, sort_keys=False))
@@ -113,7 +113,7 @@ class Rehearsal(Folder):
         return self._prepared_from.exists() and self._prepared_from.read_text() == self._digest()
 
     def _digest(self) -> str:
-        """The digest of all that world, settings and lock follow from, and of what was made of it."""
+        """Return the digest of all that world, settings and lock follow from, and of what was made of it."""
         made = [self.home / "sandbox.json", self.home / "seed.sha256", self.settings, self.lock]
         given = [ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{STACK}.yaml"]
         return digest_of(self.stacks, ROOT, [*given, *made], datetime.now(UTC).date())
@@ -134,7 +134,7 @@ class Rehearsal(Folder):
         from infra.lock import vault_titles
         from infra.vault_lock import load_lock
 
-        if self.lock.exists() and vault_titles(_loaded(self.stacks)) <= load_lock(self.lock).items.keys():
+        if self.lock.exists() and vault_titles(loaded(self.stacks)) <= load_lock(self.lock).items.keys():
             return
         command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
         if subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
@@ -147,11 +147,11 @@ class Rehearsal(Folder):
 
 
 @cache
-def _loaded(stacks: Path) -> Estate:
-    """The estate in a folder. Prints its mistakes and exits with 1 when it has some.
+def loaded(stacks: Path) -> Estate:
+    """Return the estate in a folder. Print its mistakes and exit with 1 when it has some.
 
     An exception past its date does not keep anybody from rehearsing; it is a mistake where the real world is changed.
     """
-    from infra.cli import loaded
+    from infra import cli
 
-    return loaded(stacks, overdue="warn")
+    return cli.loaded(stacks, overdue="warn")

@@ -27,7 +27,7 @@ def _starting(command: Any) -> Any:
         _home,
         click.option("--seed", type=click.File("r"), default=None, help="A JSON file with what must exist."),
         click.option("--port-base", type=int, default=STARTING_PORT, show_default=True,
-                     help="The admin door's port; the services take the following ones. 0 takes free ports."),
+                     help="The admin API's port; the services take the following ones. 0 takes free ports."),
         click.option("--vault-mode", type=click.Choice(["connect", "service-account"]), default="connect",
                      show_default=True, help="By which of 1Password's two ways the environment leads to the vault."),
         click.option("--record-bodies", is_flag=True, help="Keep all bodies in the log. All values are made up."),
@@ -59,7 +59,7 @@ def _read(seed: Any) -> Any:
 
 @click.group()
 def main() -> None:
-    """An emulated GitHub and 1Password on loopback."""
+    """Run an emulated GitHub, 1Password and other services on loopback."""
 
 
 @main.command()
@@ -101,7 +101,7 @@ def serve(
 
 
 def _report(ready_fd: int | None, sentence: str) -> None:
-    """Tells whoever started this process in the background; it may have gone away in the meantime."""
+    """Tell whoever started this process in the background; it may have gone away in the meantime."""
     if ready_fd is not None:
         with suppress(BrokenPipeError), os.fdopen(ready_fd, "w") as report:
             report.write(sentence)

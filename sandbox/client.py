@@ -1,4 +1,4 @@
-"""The admin door from the other side: what a test says to a running sandbox."""
+"""The admin API from the other side: what a test says to a running sandbox."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _LOOK_EVERY_SECONDS = 0.02
 _VAULT_SERVICES = frozenset({"connect", "op"})
 
 
-class DoorError(RuntimeError):
-    """The admin door refused a request; the message is its own."""
+class AdminError(RuntimeError):
+    """The admin API refused a request; the message is its own."""
 
 
 class World:
-    """A running sandbox. Every method is one request to its admin door, and raises DoorError when that refuses."""
+    """A running sandbox. Every method is one request to its admin API, and raises AdminError when that refuses."""
 
     def __init__(self, home: Path) -> None:
-        """Reads where the sandbox of that folder is, and its tokens."""
+        """Read where the sandbox of that folder is, and its tokens."""
         found = json.loads((home / "sandbox.json").read_text())
         self.home = home
         self.pid: int = found["pid"]
@@ -42,101 +42,101 @@ class World:
         )
 
     def __enter__(self) -> Self:
-        """The world itself."""
+        """Return the world itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:  # fmt: skip
-        """Closes the connection; the sandbox goes on."""
+        """Close the connection; the sandbox goes on."""
         self._client.close()
 
     def ask(self, method: str, path: str, body: Json = None, **query: str | float) -> Json:
-        """One request to the door; `/services/<name>/...` are that service's own controls."""
+        """Send one request to the admin API; `/services/<name>/...` are that service's own controls."""
         reply = self._client.request(method, path, json=body, params=query)
         if reply.is_error:
             document = reply.json()
-            raise DoorError(document.get("error") or document.get("message") or f"status {reply.status_code}")
+            raise AdminError(document.get("error") or document.get("message") or f"status {reply.status_code}")
         return reply.json() if reply.content else None
 
     # The world as a whole
 
     def inventory(self) -> dict[str, dict[str, int]]:
-        """How many of each thing each service has."""
+        """Return how many of each thing each service has."""
         found: dict[str, dict[str, int]] = self.ask("GET", "/world")["inventory"]
         return found
 
     def state(self, service: str = "github") -> dict[str, Json]:
-        """How a service looks now, in the shape of the history."""
+        """Return how a service looks now, in the shape of the history."""
         found: dict[str, Json] = self.ask("GET", "/world")["state"][service]
         return found
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Adds what the seed has and the world has not, until the next reset."""
+        """Add what the seed has and the world has not, until the next reset."""
         self.ask("POST", "/seed", dict(seed))
 
     def reset(self) -> None:
-        """The world as it was seeded, without faults, with an empty log."""
+        """Make the world what it was when it was seeded, without faults, with an empty log."""
         self.ask("POST", "/reset")
 
     def snapshot(self, name: str) -> None:
-        """Keeps the world under a name."""
+        """Keep the world under a name."""
         self.ask("PUT", f"/snapshots/{name}")
 
     def restore(self, name: str) -> None:
-        """Makes the world what it was when that snapshot was taken."""
+        """Make the world what it was when that snapshot was taken."""
         self.ask("POST", f"/snapshots/{name}/restore")
 
     def now(self) -> int:
-        """The world's time, in seconds since 1970."""
+        """Return the world's time, in seconds since 1970."""
         return int(self.ask("GET", "/clock")["second"])
 
     def set_clock(self, now: str) -> None:
-        """Sets the world's time to an ISO date and time."""
+        """Set the world's time to an ISO date and time."""
         self.ask("PUT", "/clock", {"now": now})
 
     def advance_clock(self, seconds: int) -> None:
-        """Moves the world's time forward."""
+        """Move the world's time forward."""
         self.ask("PUT", "/clock", {"advance": seconds})
 
     def switches(self) -> dict[str, bool]:
-        """Every switch and whether it is on."""
+        """Return every switch and whether it is on."""
         found: dict[str, bool] = self.ask("GET", "/world")["switches"]
         return found
 
     def set_switch(self, name: str, *, on: bool) -> None:
-        """Turns a switch, such as update-without-list-clears."""
+        """Turn a switch, such as update-without-list-clears."""
         self.ask("PUT", f"/switches/{name}", {"on": on})
 
     def digest(self, value: str) -> str:
-        """The digest that the history shows for a value."""
+        """Return the digest that the history shows for a value."""
         return str(self.ask("POST", "/digest", {"value": value})["digest"])
 
     # What happened
 
     def requests(self, *, after: int = 0, service: str = "") -> list[dict[str, Json]]:
-        """The log of requests, oldest first."""
+        """Return the log of requests, oldest first."""
         found: list[dict[str, Json]] = self.ask("GET", "/requests", after=after, service=service)["requests"]
         return found
 
     def last_request(self) -> int:
-        """The number of the newest request; 0 when there is none. Give it as `after` to see only what follows."""
+        """Return the number of the newest request; 0 when there is none. As `after` it hides what came before."""
         return max((int(row["number"]) for row in self.requests()), default=0)
 
     def forget_requests(self) -> None:
-        """Empties the log and the history."""
+        """Empty the log and the history."""
         self.ask("DELETE", "/requests")
 
     def vault_reads(self, *, after: int = 0) -> int:
-        """How often 1Password was read since a request, in either mode."""
+        """Return how often 1Password was read since a request, in either mode."""
         return sum(_reads_vault(row) for row in self.requests(after=after))
 
     def github_calls(self, *, after: int = 0) -> int:
-        """How many requests GitHub got since a request."""
+        """Return how many requests GitHub got since a request."""
         return len(self.requests(after=after, service="github"))
 
     def history(self, *, after: int = 0, service: str = "github") -> list[dict[str, Json]]:
-        """The state of a service after each request to it and each edit behind its back, oldest first."""
+        """Return the state of a service after each request to it and each edit behind its back, oldest first."""
         found: list[dict[str, Json]] = self.ask("GET", "/history", after=after, service=service)["history"]
         return found
 
@@ -155,7 +155,7 @@ class World:
         body: Json = None,
         seconds: float = 0,
     ) -> int:
-        """Puts a fault in force; its number. `path` is a regular expression found anywhere in the path.
+        """Put a fault in force; return its number. `path` is a regular expression found anywhere in the path.
 
         It strikes the nth request that matches and the following ones, `times` in all; None means for ever.
         """
@@ -166,33 +166,33 @@ class World:
         return int(self.ask("POST", "/faults", rule)["number"])
 
     def faults(self) -> list[dict[str, Json]]:
-        """The faults in force, with how often each has matched and struck."""
+        """Return the faults in force, with how often each has matched and struck."""
         found: list[dict[str, Json]] = self.ask("GET", "/faults")["faults"]
         return found
 
     def lift(self, number: int | None = None) -> None:
-        """Takes one fault, or all, out of force."""
+        """Take one fault, or all, out of force."""
         self.ask("DELETE", "/faults" if number is None else f"/faults/{number}")
 
     def down(self, service: str) -> int:
-        """Every connection to that service is closed until the fault is lifted; its number."""
+        """Close every connection to that service until the fault is lifted; return its number."""
         return self.fault("down", service=service, times=None)
 
     def hold(self, moment: Literal["before", "after"], **match: Json) -> int:
-        """Holds the next request that matches, before or after its effect; the fault's number."""
+        """Hold the next request that matches, before or after its effect; return the fault's number."""
         return self.fault(f"hold-{moment}", **match)
 
     def held(self, *, wait_seconds: float = _LONGEST_WAIT_SECONDS) -> list[dict[str, Json]]:
-        """The requests being held, waiting so long for one; empty when there is none by then."""
+        """Return the requests being held, waiting so long for one; empty when there is none by then."""
         found: list[dict[str, Json]] = self.ask("GET", "/holds", wait=wait_seconds)["holds"]
         return found
 
     def release(self, hold: int) -> None:
-        """Lets a held request go on."""
+        """Let a held request go on."""
         self.ask("POST", f"/holds/{hold}", {"action": "release"})
 
     def drop(self, hold: int) -> None:
-        """Cuts the connection of a held request."""
+        """Cut the connection of a held request."""
         self.ask("POST", f"/holds/{hold}", {"action": "drop"})
 
     # GitHub behind its clients' backs
@@ -200,7 +200,7 @@ class World:
     # A place is ORG, ORG/REPO or ORG/REPO@ENVIRONMENT
 
     def secret(self, place: str, name: str) -> dict[str, Json]:
-        """The decrypted value of a secret, and the visibility and the repositories of one of an organisation."""
+        """Return the decrypted value of a secret, and the visibility and the repositories of one of an organisation."""
         found: dict[str, Json] = self.ask("GET", f"/services/github/secrets/{place}/{name}")
         return found
 
@@ -213,18 +213,18 @@ class World:
         visibility: str | None = None,
         repositories: Sequence[str] | None = None,
     ) -> None:
-        """Makes a secret or changes it; what is not given stays as it is."""
+        """Make a secret or change it; what is not given stays as it is."""
         listed = None if repositories is None else list(repositories)
         body = {"value": value, "visibility": visibility, "repositories": listed}
         self.ask("PUT", f"/services/github/secrets/{place}/{name}", body)
 
     def list_secret(self, place: str, name: str, repositories: Sequence[str]) -> None:
-        """Replaces the repository list of an organisation's secret, and nothing else of it."""
+        """Replace the repository list of an organisation's secret, and nothing else of it."""
         body = {"repositories": list(repositories)}
         self.ask("PUT", f"/services/github/secrets/{place}/{name}/repositories", body)
 
     def remove_secret(self, place: str, name: str) -> None:
-        """Deletes a secret."""
+        """Delete a secret."""
         self.ask("DELETE", f"/services/github/secrets/{place}/{name}")
 
     def write_variable(
@@ -236,191 +236,191 @@ class World:
         visibility: str | None = None,
         repositories: Sequence[str] | None = None,
     ) -> None:
-        """Makes a variable or changes it; what is not given stays as it is."""
+        """Make a variable or change it; what is not given stays as it is."""
         listed = None if repositories is None else list(repositories)
         body = {"value": value, "visibility": visibility, "repositories": listed}
         self.ask("PUT", f"/services/github/variables/{place}/{name}", body)
 
     def remove_variable(self, place: str, name: str) -> None:
-        """Deletes a variable."""
+        """Delete a variable."""
         self.ask("DELETE", f"/services/github/variables/{place}/{name}")
 
     def deploy_keys(self, full_name: str) -> list[dict[str, Json]]:
-        """Every deploy key of a repository."""
+        """Return every deploy key of a repository."""
         found: list[dict[str, Json]] = self.ask("GET", f"/services/github/repositories/{full_name}/keys")["keys"]
         return found
 
     def add_deploy_key(self, full_name: str, title: str, key: str, *, read_only: bool = True) -> None:
-        """Gives a repository a deploy key."""
+        """Give a repository a deploy key."""
         body = {"title": title, "key": key, "read_only": read_only}
         self.ask("POST", f"/services/github/repositories/{full_name}/keys", body)
 
     def remove_deploy_key(self, full_name: str, number: int) -> None:
-        """Takes a deploy key away."""
+        """Take a deploy key away."""
         self.ask("DELETE", f"/services/github/repositories/{full_name}/keys/{number}")
 
     def hooks(self) -> list[dict[str, Json]]:
-        """Every webhook, its secret included; `scope` is an organisation, or a repository with its owner."""
+        """Return every webhook, its secret included; `scope` is an organisation, or a repository with its owner."""
         found: list[dict[str, Json]] = self.ask("GET", "/services/github/hooks")["hooks"]
         return found
 
     def change_hook(self, hook: int, **changes: Json) -> None:
-        """Changes url, content_type, insecure_ssl, secret, events or active of a webhook."""
+        """Change url, content_type, insecure_ssl, secret, events or active of a webhook."""
         self.ask("PATCH", f"/services/github/hooks/{hook}", changes)
 
     def remove_hook(self, hook: int) -> None:
-        """Deletes a webhook."""
+        """Delete a webhook."""
         self.ask("DELETE", f"/services/github/hooks/{hook}")
 
     def rename_repository(self, full_name: str, name: str) -> None:
-        """Gives a repository another name; the old one redirects."""
+        """Give a repository another name; the old one redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
 
     def remove_repository(self, full_name: str) -> None:
-        """Deletes a repository, its hooks and its places in lists."""
+        """Delete a repository, its hooks and its places in lists."""
         self.ask("DELETE", f"/services/github/repositories/{full_name}")
 
     # Heroku behind its clients' backs
 
     def config_vars(self, app: str) -> dict[str, str]:
-        """Every config var of an app."""
+        """Return every config var of an app."""
         return dict(self.ask("GET", f"/services/heroku/apps/{app}/config-vars")["config_vars"])
 
     def releases(self, app: str) -> int:
-        """How many releases an app has had."""
+        """Return how many releases an app has had."""
         return int(self.ask("GET", f"/services/heroku/apps/{app}/config-vars")["releases"])
 
     def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
-        """Sets config vars, and removes those whose value is None, as a person does in the dashboard."""
+        """Set config vars, and remove those whose value is None, as a person does in the dashboard."""
         self.ask("PATCH", f"/services/heroku/apps/{app}/config-vars", dict(changes))
 
     def expect_releases(self, app: str, *, looks: int = 0, outcome: Literal["succeeded", "failed"]) -> None:
-        """The next releases of an app are pending for so many looks at them, and then end so."""
+        """Leave the next releases of an app pending for so many looks at them, and then end them so."""
         self.ask("PUT", f"/services/heroku/apps/{app}/next-releases", {"looks": looks, "outcome": outcome})
 
     def remove_app(self, app: str) -> None:
-        """Deletes an app."""
+        """Delete an app."""
         self.ask("DELETE", f"/services/heroku/apps/{app}")
 
     def heroku_holdings(self, app: str) -> dict[str, Json]:
-        """An app's `processes` with quantity and size, `domains` with their targets."""
+        """Return an app's `processes` with quantity and size, `domains` with their targets."""
         found: dict[str, Json] = self.ask("GET", f"/services/heroku/apps/{app}/holdings")
         return found
 
     def change_heroku_holdings(self, app: str, changes: Mapping[str, Mapping[str, Json]]) -> None:
-        """Adds, scales, and removes (None) an app's processes and domains."""
+        """Add, scale, and remove (None) an app's processes and domains."""
         self.ask("PATCH", f"/services/heroku/apps/{app}/holdings", dict(changes))
 
     def heroku_authorizations(self) -> list[dict[str, Json]]:
-        """Every authorization, its token included."""
+        """Return every authorization, its token included."""
         found: list[dict[str, Json]] = self.ask("GET", "/services/heroku/authorizations")["authorizations"]
         return found
 
     def make_heroku_authorization(self, description: str, scope: Sequence[str], token: str | None = None) -> None:
-        """Makes an authorization, of a given token if there is one."""
+        """Make an authorization, of a given token if there is one."""
         body = {"description": description, "scope": list(scope), "token": token}
         self.ask("POST", "/services/heroku/authorizations", body)
 
     def revoke_heroku_authorization(self, identity: str) -> None:
-        """Ends an authorization."""
+        """End an authorization."""
         self.ask("DELETE", f"/services/heroku/authorizations/{identity}")
 
     # Azure DevOps behind its clients' backs; places are `organisation/project`
 
     def variable_group(self, place: str, name: str) -> dict[str, Json]:
-        """A variable group: id, variables with the values they hold, which pipelines may use it."""
+        """Return a variable group: id, variables with the values they hold, which pipelines may use it."""
         found: dict[str, Json] = self.ask("GET", f"/services/azure-devops/{place}/groups/{name}")
         return found
 
     def change_variables(self, place: str, name: str, changes: Mapping[str, Json]) -> None:
-        """Sets variables of a group (a text is a secret one), and removes those that are None."""
+        """Set variables of a group (a text is a secret one), and remove those that are None."""
         self.ask("PATCH", f"/services/azure-devops/{place}/groups/{name}/variables", dict(changes))
 
     def open_variable_group(self, place: str, name: str, *, opened: bool) -> None:
-        """Opens a variable group to every pipeline of its project, or closes it."""
+        """Open a variable group to every pipeline of its project, or close it."""
         self.ask("PUT", f"/services/azure-devops/{place}/groups/{name}/open", {"open": opened})
 
     def remove_variable_group(self, place: str, name: str) -> None:
-        """Deletes a variable group."""
+        """Delete a variable group."""
         self.ask("DELETE", f"/services/azure-devops/{place}/groups/{name}")
 
     def remove_connection(self, place: str, name: str) -> None:
-        """Deletes a connection to GitHub."""
+        """Delete a connection to GitHub."""
         self.ask("DELETE", f"/services/azure-devops/{place}/connections/{name}")
 
     def rename_project(self, place: str, name: str) -> None:
-        """Gives a project another name."""
+        """Give a project another name."""
         self.ask("POST", f"/services/azure-devops/{place}/name", {"name": name})
 
     def remove_project(self, place: str) -> None:
-        """Deletes a project with all it has."""
+        """Delete a project with all it has."""
         self.ask("DELETE", f"/services/azure-devops/{place}")
 
     # The container host behind its clients' backs
 
     def container_app(self, app: str) -> dict[str, Json]:
-        """An app's `settings`, the `mode` of their file, its `files`, its `container`, and whether it `runs`."""
+        """Return an app's `settings`, the `mode` of their file, its `files`, its `container`, and whether it `runs`."""
         found: dict[str, Json] = self.ask("GET", f"/services/container/apps/{app}")
         return found
 
     def change_container_app(self, app: str, **changes: Json) -> None:
-        """Changes `settings` (None removes), or the `container`'s image and labels."""
+        """Change `settings` (None removes), or the `container`'s image and labels."""
         self.ask("PATCH", f"/services/container/apps/{app}", changes)
 
     def remove_container_app(self, app: str) -> None:
-        """Removes an app's container and settings."""
+        """Remove an app's container and settings."""
         self.ask("DELETE", f"/services/container/apps/{app}")
 
     def stop_container_app(self, app: str) -> None:
-        """Ends the process of an app's container."""
+        """End the process of an app's container."""
         self.ask("POST", f"/services/container/apps/{app}/stop")
 
     def fail_container_host(self, kind: str, **fault: Json) -> None:
-        """`down`, `other-key`, `refused`, or `fail`, `cut`, `hold`, `garbage` at a `command`, `before`, `after`."""
+        """Set a fault: `down`, `other-key`, `refused`, or for a `command`: `fail`, `cut`, `hold`, `garbage`."""
         self.ask("PUT", "/services/container/fault", {"kind": kind, **fault})
 
-    def mend_container_host(self) -> None:
-        """Lifts every fault of the host."""
+    def clear_container_fault(self) -> None:
+        """Lift every fault of the host."""
         self.ask("DELETE", "/services/container/fault")
 
     def wait_for_held_command(self) -> None:
-        """Waits until a command on the container host is held. Raises DoorError when none is for too long."""
+        """Wait until a command on the container host is held. Raise AdminError when none is for too long."""
         deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
         while not self.ask("GET", "/services/container/held")["held"]:
             if time.monotonic() > deadline:
-                raise DoorError("No command is held on the container host.")
+                raise AdminError("No command is held on the container host.")
             time.sleep(_LOOK_EVERY_SECONDS)
 
     # The vault behind its clients' backs; an item is named by its title or its id
 
     def vaults(self) -> dict[str, str]:
-        """The id of each vault by its name."""
+        """Return the id of each vault by its name."""
         found: dict[str, str] = self.ask("GET", "/services/connect/vaults")["vaults"]
         return found
 
     def items(self) -> dict[str, dict[str, Json]]:
-        """Each item by its title: ids, category, version, and digests of its fields' values by label."""
+        """Return each item by its title: ids, category, version, and digests of its fields' values by label."""
         found: list[dict[str, Json]] = self.ask("GET", "/services/connect/items")["items"]
         return {item["title"]: item for item in found}
 
     def field(self, item: str, field: str = "credential") -> str:
-        """The value of a field; privateKey, username and so on as the provider calls them, or a label."""
+        """Return the value of a field; privateKey, username and so on as the provider calls them, or a label."""
         return str(self.ask("GET", f"/services/connect/items/{item}/fields/{field}")["value"])
 
     def write_field(self, item: str, field: str, value: str) -> None:
-        """Gives a field another value, adding it when it is not there."""
+        """Give a field another value, adding it when it is not there."""
         self.ask("PUT", f"/services/connect/items/{item}/fields/{field}", {"value": value})
 
     def remove_field(self, item: str, field: str) -> None:
-        """Takes a field off an item."""
+        """Take a field off an item."""
         self.ask("DELETE", f"/services/connect/items/{item}/fields/{field}")
 
     def rename_item(self, item: str, title: str) -> None:
-        """Gives an item another title."""
+        """Give an item another title."""
         self.ask("POST", f"/services/connect/items/{item}/title", {"title": title})
 
     def remove_item(self, item: str) -> None:
-        """Deletes an item."""
+        """Delete an item."""
         self.ask("DELETE", f"/services/connect/items/{item}")
 
 

@@ -49,7 +49,7 @@ class Fault:
 
     @classmethod
     def read(cls, document: Mapping[str, Json], number: int) -> Fault:
-        """The rule that a JSON object describes. Raises FaultError."""
+        """Return the rule that a JSON object describes. Raise FaultError."""
         unknown = set(document) - {item.name for item in fields(cls)} | set(document) & {"number", "matched", "struck"}
         if unknown:
             raise FaultError(f"A fault has no {', '.join(sorted(unknown))}.")
@@ -67,7 +67,7 @@ class Fault:
         return fault
 
     def strikes(self, service: str, request: Request) -> bool:
-        """Counts a request that it matches, and says whether this is one to strike."""
+        """Count a request that it matches, and say whether this is one to strike."""
         if self.service not in {"", service} or self.method not in {"", request.method}:
             return False
         if not re.search(self.path, request.path):
@@ -79,7 +79,7 @@ class Fault:
         return True
 
     def document(self) -> dict[str, Json]:
-        """The rule as JSON, with how often it matched and struck."""
+        """Return the rule as JSON, with how often it matched and struck."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
@@ -97,7 +97,7 @@ class Hold:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def document(self) -> dict[str, Json]:
-        """The hold as JSON."""
+        """Return the hold as JSON."""
         names = ("number", "request", "service", "method", "path", "moment")
         return {name: getattr(self, name) for name in names}
 
@@ -106,32 +106,32 @@ class Faults:
     """The rules in force and the requests being held. Kept in memory: a restart lifts them all."""
 
     def __init__(self) -> None:
-        """No rule, nothing held."""
+        """Start without rules, and with nothing held."""
         self._rules: list[Fault] = []
         self._holds: dict[int, Hold] = {}
         self._numbers = count(1)
         self._changed = asyncio.Condition()
 
     def add(self, document: Mapping[str, Json]) -> Fault:
-        """Puts a rule in force. Raises FaultError."""
+        """Put a rule in force. Raise FaultError."""
         fault = Fault.read(document, next(self._numbers))
         self._rules.append(fault)
         return fault
 
     def rules(self) -> list[Fault]:
-        """Every rule, oldest first."""
+        """Return every rule, oldest first."""
         return list(self._rules)
 
     def lift(self, number: int | None = None) -> None:
-        """Takes one rule, or all of them, out of force. What is held stays held."""
+        """Take one rule, or all of them, out of force. What is held stays held."""
         self._rules = [rule for rule in self._rules if number not in {None, rule.number}]
 
     def strike(self, service: str, request: Request) -> list[Fault]:
-        """The rules that strike this request, oldest first."""
+        """Return the rules that strike this request, oldest first."""
         return [rule for rule in self._rules if rule.strikes(service, request)]
 
     async def hold(self, request: int, service: str, asked: Request, moment: Literal["before", "after"]) -> bool:
-        """Keeps a request until it is let go; false when it was dropped."""
+        """Keep a request until it is let go; return false when it was dropped."""
         hold = Hold(next(self._numbers), request, service, asked.method, asked.path, moment)
         self._holds[hold.number] = hold
         async with self._changed:
@@ -140,7 +140,7 @@ class Faults:
         return not hold.dropped
 
     async def held(self, *, wait_seconds: float) -> list[Hold]:
-        """What is being held; when that is nothing, waits so long for something."""
+        """Return what is being held; when that is nothing, wait so long for something."""
         try:
             async with asyncio.timeout(wait_seconds), self._changed:
                 await self._changed.wait_for(lambda: bool(self._holds))
@@ -149,7 +149,7 @@ class Faults:
         return list(self._holds.values())
 
     def end(self, number: int, *, drop: bool) -> bool:
-        """Lets a held request go on, or drops its connection; false when there is no such hold."""
+        """Let a held request go on, or drop its connection; return false when there is no such hold."""
         hold = self._holds.pop(number, None)
         if hold is None:
             return False
@@ -158,7 +158,7 @@ class Faults:
         return True
 
     def clear(self) -> None:
-        """No rule in force, and everything held is dropped."""
+        """Lift every rule, and drop all that is held."""
         self.lift()
         for number in list(self._holds):
             self.end(number, drop=True)

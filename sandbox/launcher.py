@@ -1,4 +1,4 @@
-"""Starts and stops a sandbox from outside of it."""
+"""Start and stop a sandbox from outside of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SandboxError(RuntimeError):
 
 
 def start(options: Options, seed: Json) -> dict[str, Json]:
-    """Starts a sandbox that outlives this process, and waits until it answers. Raises SandboxError."""
+    """Start a sandbox that outlives this process, and wait until it answers. Raise SandboxError."""
     options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     ready, report = os.pipe()
     command = [sys.executable, "-m", "sandbox", "serve", *_arguments(options), "--ready-fd", str(report)]
@@ -63,7 +63,7 @@ def _arguments(options: Options) -> list[str]:
 
 
 def describe(home: Path) -> dict[str, Json]:
-    """What `sandbox.json` of a folder says. Raises SandboxError when there is none."""
+    """Return what `sandbox.json` of a folder says. Raise SandboxError when there is none."""
     try:
         found: dict[str, Json] = json.loads((home / "sandbox.json").read_text())
     except FileNotFoundError as error:
@@ -72,12 +72,12 @@ def describe(home: Path) -> dict[str, Json]:
 
 
 def running(home: Path) -> int | None:
-    """The process of the sandbox that runs on a folder; None when none does."""
+    """Return the process of the sandbox that runs on a folder; None when none does."""
     return lock(home).holder()
 
 
 def stop(home: Path, *, kill: bool = False) -> bool:
-    """Ends the sandbox of a folder and waits until it has ended; false when none runs. Raises SandboxError."""
+    """End the sandbox of a folder and wait until it has ended; return false when none runs. Raise SandboxError."""
     owner = running(home)
     if owner is None:
         return False
@@ -99,7 +99,7 @@ def launch(
     record_bodies: bool = False,
     switches: Mapping[str, bool] | None = None,
 ) -> Iterator[World]:
-    """A sandbox on free ports for as long as the block lasts. Raises SandboxError."""
+    """Yield a sandbox on free ports for as long as the block lasts. Raise SandboxError."""
     options = Options(
         home=home, port_base=0, mode="connect" if mode == "connect" else "service-account",
         record_bodies=record_bodies, switches=switches,

@@ -32,14 +32,14 @@ class Log:
     """
 
     def __init__(self, store: Store, *, record_bodies: bool) -> None:
-        """Goes on where an earlier run of this world ended."""
+        """Go on where an earlier run of this world ended."""
         self._store = store
         store.define(_SCHEMA)
         self._record_bodies = record_bodies
         self._last_state: dict[str, str] = {}
 
     def arrived(self, service: str, request: Request) -> int:
-        """Writes down that a request came in; its number."""
+        """Write down that a request came in; return its number."""
         query = "&".join(f"{name}={value}" for name, value in request.query.items())
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         return self._store.run(
@@ -48,7 +48,7 @@ class Log:
         )  # fmt: skip
 
     def answered(self, number: int, ms: float, reply: Reply | None, faults: Sequence[str]) -> None:
-        """Writes down what came of it; a reply of None was not sent."""
+        """Write down what came of it; a reply of None was not sent."""
         status = None if reply is None else reply.status
         self._store.run(
             "UPDATE requests SET status = ?, ms = ?, faults = ? WHERE number = ?",
@@ -56,7 +56,7 @@ class Log:
         )  # fmt: skip
 
     def record(self, number: int, request: Request, reply: Reply) -> None:
-        """Keeps what was said, when the world was started for that."""
+        """Keep what was said, when the world was started for that."""
         if self._record_bodies:
             self._store.run(
                 "UPDATE requests SET request_body = ?, reply_headers = ?, reply_body = ? WHERE number = ?",
@@ -65,7 +65,7 @@ class Log:
             )  # fmt: skip
 
     def remember(self, service: str, state: Mapping[str, Json] | None, request: int | None, cause: str) -> None:
-        """Adds to the history how the world is after a request, or after an edit behind its back.
+        """Add to the history how the world is after a request, or after an edit behind its back.
 
         A state of None means that nothing changed since the last entry of that service.
         """
@@ -79,11 +79,11 @@ class Log:
         )
 
     def knows(self, service: str) -> bool:
-        """Whether the history has a complete entry of a service since this run began."""
+        """Return whether the history has a complete entry of a service since this run began."""
         return service in self._last_state
 
     def requests(self, *, after: int = 0, service: str = "") -> list[dict[str, Json]]:
-        """Every request since a number, oldest first; bodies only where they were recorded."""
+        """Return every request since a number, oldest first; bodies only where they were recorded."""
         rows = self._store.all(
             "SELECT * FROM requests WHERE number > ? AND ? IN ('', service) ORDER BY number", after, service
         )
@@ -91,7 +91,7 @@ class Log:
         return [{name: row[name] for name in names} for row in rows]
 
     def history(self, *, after: int = 0, service: str = "") -> list[dict[str, Json]]:
-        """How the world was after each request of a service, oldest first, every entry complete."""
+        """Return how the world was after each request of a service, oldest first, every entry complete."""
         entries: list[dict[str, Json]] = []
         last: dict[str, Json] = {}
         rows = self._store.all(
@@ -107,12 +107,12 @@ class Log:
         return entries
 
     def last_number(self) -> int:
-        """The number of the newest request; 0 when there was none."""
+        """Return the number of the newest request; 0 when there was none."""
         row = self._store.one("SELECT max(number) AS newest FROM requests")
         return 0 if row is None or row["newest"] is None else int(row["newest"])
 
     def forget(self) -> None:
-        """Empties the log and the history; numbers go on."""
+        """Empty the log and the history; numbers go on."""
         self._store.run("DELETE FROM requests")
         self._store.run("DELETE FROM history")
         self._last_state.clear()

@@ -1,4 +1,4 @@
-"""How a sandbox is started, and how to tell that one runs: what those need who start one, without what serves it."""
+"""How a sandbox is started, and how to see that one runs: what its starters need, without what serves it."""
 
 from __future__ import annotations
 

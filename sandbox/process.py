@@ -1,4 +1,4 @@
-"""The sandbox as a process: locks its folder, binds its ports, serves until it is told to stop."""
+"""The sandbox as a process: locks its folder, binds its ports, serves until it is stopped."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import socket
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.admin import Door
+from sandbox.admin import AdminApi
 from sandbox.faults import Faults
 from sandbox.log import Log
 from sandbox.options import Options, lock
-from sandbox.realm import Realm
 from sandbox.server import Exchange, Listener, application
 from sandbox.service import World
+from sandbox.services import Services
 from sandbox.store import Store
 from sandbox.wire import Json
 from shared.files import PRIVATE, Held, replace_file
@@ -33,7 +33,7 @@ class Process:
     """A running sandbox."""
 
     def __init__(self, options: Options, seed: Json) -> None:
-        """Locks the folder, opens the world, adds the seed, binds the ports. Raises StartError and SeedError."""
+        """Lock the folder, open the world, add the seed, bind the ports. Raise StartError and SeedError."""
         self._options = options
         home = options.home
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -45,19 +45,19 @@ class Process:
                 " Stop it with `python -m sandbox stop`, or choose another folder with --home."
             ) from None
         self._store = Store(home / "world.sqlite")
-        self._realm = Realm(World(self._store, home.resolve()))
+        self._services = Services(World(self._store, home.resolve()))
         log = Log(self._store, record_bodies=options.record_bodies)
         self._faults = Faults()
         for name, on in (options.switches or {}).items():
-            self._realm.world.set_switch(name, on=on)
-        self._realm.found(seed)
-        door = Door(self._realm, log, self._faults)
-        doors: list[tuple[str, int, Any]] = [(door.name, door.offset, door)]
-        for service in self._realm.services:
+            self._services.world.set_switch(name, on=on)
+        self._services.found(seed)
+        admin = AdminApi(self._services, log, self._faults)
+        apps: list[tuple[str, int, Any]] = [(admin.name, admin.offset, admin)]
+        for service in self._services.all:
             exchange = Exchange(service, self._store, log, self._faults)
-            doors.append((service.name, service.offset, application(exchange)))
-        self._sockets = self._bind({name: offset for name, offset, _ in doors})
-        self._listeners = {name: Listener(app) for name, _, app in doors}
+            apps.append((service.name, service.offset, application(exchange)))
+        self._sockets = self._bind({name: offset for name, offset, _ in apps})
+        self._listeners = {name: Listener(app) for name, _, app in apps}
 
     def _bind(self, offsets: Mapping[str, int]) -> dict[str, socket.socket]:
         earlier: dict[str, int] = json.loads(self._store.setting("ports", lambda: "{}"))
@@ -70,32 +70,32 @@ class Process:
         return bound
 
     def origins(self) -> dict[str, str]:
-        """The address of every door."""
+        """Return the address of the admin API and of every service."""
         return {name: f"http://{HOST}:{each.getsockname()[1]}" for name, each in self._sockets.items()}
 
     def describe(self) -> None:
-        """Writes `sandbox.json` and `env` into the folder, for nobody but the owner to read."""
+        """Write `sandbox.json` and `env` into the folder, for nobody but the owner to read."""
         origins, home = self.origins(), self._options.home
-        environment = self._realm.environment(origins, self._options.mode)
-        for service in self._realm.services:
+        environment = self._services.environment(origins, self._options.mode)
+        for service in self._services.all:
             service.settle(origins)
         document = {
             "pid": os.getpid(),
             "addresses": origins,
-            "tokens": self._realm.tokens(),
+            "tokens": self._services.tokens(),
             "environment": environment,
-            "settings": self._realm.settings(origins),
+            "settings": self._services.settings(origins),
         }
         replace_file(home / "sandbox.json", json.dumps(document, indent=2) + "\n", PRIVATE)
         exports = "".join(f"export {name}={shlex.quote(text)}\n" for name, text in environment.items())
         replace_file(home / "env", exports, PRIVATE)
 
     def run(self, ready: Any) -> None:
-        """Serves until SIGTERM or SIGINT; calls `ready` once every port answers."""
+        """Serve until SIGTERM or SIGINT; call `ready` once every port answers."""
         try:
             asyncio.run(self._run(ready))
         finally:
-            self._realm.close()
+            self._services.close()
             self._store.close()
 
     async def _run(self, ready: Any) -> None:
@@ -106,7 +106,7 @@ class Process:
             asyncio.create_task(listener.serve(sockets=[self._sockets[name]]))
             for name, listener in self._listeners.items()
         ]
-        # uvicorn tells that it listens by a flag, and by nothing that could be waited for.
+        # uvicorn has a flag that says that it listens, and nothing that could be waited for.
         while not all(listener.started for listener in self._listeners.values()):  # noqa: ASYNC110
             await asyncio.sleep(0.005)
         self.describe()
@@ -120,7 +120,7 @@ class Process:
 
 
 def _listen(name: str, port: int) -> socket.socket:
-    """A listening socket. Raises StartError when the port is taken."""
+    """Return a listening socket. Raise StartError when the port is taken."""
     # With the protocol left open, asyncio would not switch off Nagle's algorithm: 40 ms more for every answer.
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -43,17 +43,17 @@ class Dropped(Exception):
 
 
 class Exchange:
-    """How one service's requests are answered: logged, spoilt where a fault says so, and kept in the history."""
+    """How one service's requests are answered: logged, spoilt where a fault says so, and noted in the history."""
 
     def __init__(self, service: Service[Any], store: Store, log: Log, faults: Faults) -> None:
-        """One for each service; store, log and faults are shared."""
+        """Serve one service; store, log and faults are shared by all."""
         self.service = service
         self._store = store
         self._log = log
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI application."""
+        """Serve as the ASGI application."""
         if scope["type"] != "http":
             return
         request = await _read(scope, receive)
@@ -73,7 +73,7 @@ class Exchange:
             await _send(reply, scope, receive, send, truncate=truncate)
 
     async def _reply(self, number: int, request: Request, faults: list[Fault]) -> Reply:
-        """What to send, all faults but the truncated body considered. Raises Dropped."""
+        """Return what to send, all faults but the truncated body considered. Raise Dropped."""
         for fault in faults:
             await self._spoil_before(number, request, fault)
         spoilt = [fault for fault in faults if fault.kind in _STRIKES_BEFORE]
@@ -103,13 +103,13 @@ class Exchange:
         if fault.kind == "refuse-token":
             return self.service.unauthorized()
         if fault.kind == "status":
-            sentence = "This answer was injected through the admin door of the sandbox."
+            sentence = "This answer was injected through the admin API of the sandbox."
             return self.service.error(fault.status, sentence) if fault.body is None else Reply(fault.status, fault.body)
         secondary = fault.kind == "rate-limit-secondary"
         return self.service.rate_limited(secondary=secondary, seconds=int(fault.seconds))
 
     def _effect(self, number: int, request: Request, reply: Reply | None) -> Reply:
-        """The reply of the service, its effect committed, and the history written, in one transaction."""
+        """Answer for the service: in one transaction, commit the effect and write the history."""
         with self._store.transaction():
             before = self._store.change_count()
             if reply is None:
@@ -181,7 +181,7 @@ class Listener(uvicorn.Server):
     """A uvicorn server for one port, which leaves the process's signals to whoever runs all of them."""
 
     def __init__(self, app: Any) -> None:
-        """`app` is an ASGI application."""
+        """Serve `app`, an ASGI application."""
         super().__init__(
             uvicorn.Config(
                 app, http=_Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
@@ -191,12 +191,12 @@ class Listener(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Captures none."""
+        """Capture none."""
         yield
 
 
 def application(exchange: Any) -> Starlette:
-    """A Starlette application in which one function answers every path and method."""
+    """Return a Starlette application in which one function answers every path and method."""
     app = Starlette()
     app.router.default = exchange
     app.router.redirect_slashes = False

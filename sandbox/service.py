@@ -26,7 +26,7 @@ class Refusal(Exception):
     """Raised where the service would refuse the call; carries the status and the sentence of the reply."""
 
     def __init__(self, status: int, message: str, detail: Json = None) -> None:
-        """`detail` is whatever more the service's error document carries."""
+        """Take status and message; `detail` is whatever more the service's error document carries."""
         super().__init__(message)
         self.status = status
         self.message = message
@@ -37,23 +37,23 @@ class World:
     """What all services of one sandbox share: the file, the clock, the switches, and a key for digests."""
 
     def __init__(self, store: Store, home: Path) -> None:
-        """`home` is the folder of this world."""
+        """Take the store and `home`, the folder of this world."""
         self.store = store
         self.home = home
         self.clock = Clock(store)
         self._digest_key = bytes.fromhex(store.setting("digest-key", lambda: secrets.token_hex(32)))
 
     def digest(self, value: bytes | str) -> str:
-        """A fingerprint of a value that only this world can compute: equal values, equal digests."""
+        """Return a fingerprint of a value that only this world can compute: equal values, equal digests."""
         content = value.encode() if isinstance(value, str) else value
         return hmac.new(self._digest_key, content, hashlib.sha256).hexdigest()
 
     def switch(self, name: str) -> bool:
-        """Whether a switch is on; a switch nobody set is off."""
+        """Return whether a switch is on; a switch nobody set is off."""
         return self.store.setting(f"switch {name}", lambda: "off") == "on"
 
     def set_switch(self, name: str, *, on: bool) -> None:
-        """Turns a switch, from the next request on."""
+        """Turn a switch, from the next request on."""
         self.store.set(f"switch {name}", "on" if on else "off")
 
 
@@ -78,51 +78,51 @@ class Service(ABC, Generic[S]):
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
     controls: tuple[Endpoint[S], ...] = ()
-    """The routes behind the admin door that look at or change its state behind its clients' backs."""
+    """The routes behind the admin API that look at or change its state behind its clients' backs."""
 
     def __init__(self, world: World, state: S) -> None:
-        """Makes its tables where they are missing."""
+        """Make its tables where they are missing."""
         self.world = world
         world.store.define(self.schema)
         self.state = state
 
     @abstractmethod
     def token(self) -> str:
-        """The credential its clients must show: random for each world, kept across restarts."""
+        """Return the credential its clients must show: random for each world, the same after a restart."""
 
     @abstractmethod
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """The variables by which a client finds it."""
+        """Return the variables by which a client finds it."""
 
     def settings(self, origin: str) -> dict[str, str]:
-        """The settings of a stack by which its plugins find it, where a variable does not do."""
+        """Return the settings of a stack by which its plugins find it, where a variable does not do."""
         del origin
         return {}
 
     @abstractmethod
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """An error in the service's own shape."""
+        """Answer with an error in the service's own shape."""
 
     @abstractmethod
     def unauthorized(self) -> Reply:
-        """What it says to a credential that it refuses."""
+        """Answer with what it says to a credential that it refuses."""
 
     def rate_limited(self, *, secondary: bool, seconds: int) -> Reply:
-        """What it says to a client that must wait; a service without such limits says 429."""
+        """Answer with what it says to a client that must wait; a service without such limits says 429."""
         kind = "secondary " if secondary else ""
         return self.error(429, f"The {kind}rate limit is used up.").with_headers(Retry_After=str(seconds))
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """The last touch to every reply: its headers."""
+        """Add the headers that every reply of the service has."""
         del request
         return reply
 
     def admits(self, request: Request) -> bool:
-        """Whether the request may be answered at all."""
+        """Return whether the request may be answered at all."""
         return hmac.compare_digest(request.bearer() or "", self.token())
 
     def answer(self, request: Request) -> Reply:
-        """The reply to a request, and its effect."""
+        """Answer a request, and do what it asks."""
         found = find(self.endpoints, request)
         if found is None:
             return self.error(501, f"The sandbox does not serve {request.method} {request.path} of {self.name}.")
@@ -135,25 +135,25 @@ class Service(ABC, Generic[S]):
             return self.error(refusal.status, refusal.message, refusal.detail)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Adds what the seed has and the world has not. Never changes what is there. Raises SeedError."""
+        """Add what the seed has and the world has not. Never change what is there. Raise SeedError."""
         del seed
 
     def settle(self, origins: Mapping[str, str]) -> None:
-        """Called when all services have their addresses, before the first request."""
+        """Get ready: all services have their addresses, and no request has come yet."""
         del origins
 
     def restored(self) -> None:
-        """Called after the tables were put back to an earlier state, for what is kept outside of them."""
+        """Put back what is not in the tables, after they were put back to an earlier state."""
         return
 
     def close(self) -> None:
-        """Called when the sandbox ends."""
+        """End what was started: the sandbox ends."""
         return
 
     def observe(self) -> dict[str, Json]:
-        """Its state as the history keeps it; asked for only when it is `observed`."""
+        """Return its state as the history keeps it; asked for only when it is `observed`."""
         return {}
 
     def inventory(self) -> dict[str, int]:
-        """How many of each thing exist."""
+        """Return how many of each thing exist."""
         return {}

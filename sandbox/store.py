@@ -1,4 +1,4 @@
-"""Where the world is kept: one SQLite file, and the clock that stamps what is written into it."""
+"""Where the world is stored: one SQLite file, and the clock that stamps what is written into it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Store:
     """The SQLite file of one world. Used by one thread; every change is one transaction."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file, or makes it. Write-ahead logging keeps a committed change through a kill."""
+        """Open the file, or make it. Write-ahead logging keeps a committed change through a kill."""
         path.touch(mode=0o600)
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
@@ -36,16 +36,16 @@ class Store:
         self.define(_SCHEMA)
 
     def close(self) -> None:
-        """Closes the file; what was committed is in it."""
+        """Close the file; what was committed is in it."""
         self._connection.close()
 
     def define(self, schema: str) -> None:
-        """Makes tables that do not exist yet."""
+        """Make tables that do not exist yet."""
         self._connection.executescript(schema)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is done inside; an inner transaction joins the outer one."""
+        """Do all or nothing of what is done inside; an inner transaction joins the outer one."""
         self._depth += 1
         if self._depth == 1:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -62,24 +62,24 @@ class Store:
             self._depth -= 1
 
     def all(self, statement: str, *values: Json) -> list[sqlite3.Row]:
-        """Every row of a query."""
+        """Return every row of a query."""
         return self._connection.execute(statement, values).fetchall()
 
     def one(self, statement: str, *values: Json) -> sqlite3.Row | None:
-        """The first row of a query, or None."""
+        """Return the first row of a query, or None."""
         row: sqlite3.Row | None = self._connection.execute(statement, values).fetchone()
         return row
 
     def run(self, statement: str, *values: Json) -> int:
-        """Runs one change; the number of the row it inserted, where it inserted one."""
+        """Run one change; return the number of the row it inserted, where it inserted one."""
         return self._connection.execute(statement, values).lastrowid or 0
 
     def change_count(self) -> int:
-        """How many rows were changed since the file was opened: equal numbers mean that nothing changed."""
+        """Return how many rows were changed since the file was opened: equal numbers mean that nothing changed."""
         return self._connection.total_changes
 
     def setting(self, name: str, make: Callable[[], str]) -> str:
-        """A setting of this world, made and kept when it is asked for the first time."""
+        """Return a setting of this world, made and stored when it is asked for the first time."""
         row = self.one("SELECT value FROM settings WHERE name = ?", name)
         if row is not None:
             return str(row["value"])
@@ -88,7 +88,7 @@ class Store:
         return value
 
     def set(self, name: str, value: str) -> None:
-        """Keeps a setting."""
+        """Keep a setting."""
         self.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value)
 
 
@@ -96,19 +96,19 @@ class Clock:
     """The world's time in whole seconds. It runs with the machine's, some offset apart."""
 
     def __init__(self, store: Store) -> None:
-        """The offset is kept in the store, so it survives a restart."""
+        """Read the offset from the store, where it survives a restart."""
         self._store = store
 
     def now(self) -> int:
-        """Seconds since 1970, as the world sees it."""
+        """Return seconds since 1970, as the world sees it."""
         return int(time.time()) + int(self._store.setting("clock-offset", lambda: "0"))
 
     def set(self, second: int) -> None:
-        """Makes it this time in the world from now on."""
+        """Make it this time in the world from now on."""
         self._store.set("clock-offset", str(second - int(time.time())))
 
     def stamp(self, thing: str) -> int:
-        """The time of a write to a thing: never the same second twice, not even after it was removed and made again."""
+        """Return the time of a write to a thing: never the same second twice, even if it was removed and made again."""
         row = self._store.one("SELECT second FROM stamps WHERE thing = ?", thing)
         now = self.now()
         second = now if row is None else max(now, row["second"] + 1)
@@ -119,35 +119,35 @@ class Clock:
 
 
 def timestamp(second: int) -> str:
-    """A second as services write it: 2026-01-31T12:00:00Z."""
+    """Return a second as services write it: 2026-01-31T12:00:00Z."""
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Snapshots:
-    """Named copies of some tables, kept in the same file."""
+    """Named copies of some tables, stored in the same file."""
 
     def __init__(self, store: Store, tables: Sequence[str]) -> None:
-        """`tables` are the ones that are copied; the log, the tokens and the clock are no part of a copy."""
+        """Take the tables to copy; the log, the tokens and the clock are no part of a copy."""
         self._store = store
         self._tables = tuple(tables)
 
     def rows(self) -> dict[str, Rows]:
-        """What the tables hold now."""
+        """Return what the tables hold now."""
         return {table: [list(row) for row in self._all(table)] for table in self._tables}
 
     def _all(self, table: str) -> list[sqlite3.Row]:
         return self._store.all(f"SELECT * FROM {table}")  # noqa: S608 -- one of the services' own tables
 
     def take(self, name: str) -> None:
-        """Keeps a copy under a name, replacing an older one."""
+        """Keep a copy under a name, replacing an older one."""
         self.put(name, self.rows())
 
     def put(self, name: str, content: dict[str, Rows]) -> None:
-        """Keeps given rows as a copy."""
+        """Keep given rows as a copy."""
         self._store.run("INSERT OR REPLACE INTO snapshots VALUES (?, ?)", name, json.dumps(content))
 
     def get(self, name: str) -> dict[str, Rows]:
-        """The rows of a copy. Raises KeyError when there is none of that name."""
+        """Return the rows of a copy. Raise KeyError when there is none of that name."""
         row = self._store.one("SELECT content FROM snapshots WHERE name = ?", name)
         if row is None:
             raise KeyError(name)
@@ -155,7 +155,7 @@ class Snapshots:
         return content
 
     def restore(self, name: str) -> None:
-        """Makes the tables what they were. Raises KeyError when there is no such copy."""
+        """Make the tables what they were. Raise KeyError when there is no such copy."""
         content = self.get(name)
         with self._store.transaction():
             for table in self._tables:
@@ -166,5 +166,5 @@ class Snapshots:
 
 
 def random_text(length: int, alphabet: str = "abcdefghijklmnopqrstuvwxyz0123456789") -> str:
-    """Random characters from a good source."""
+    """Return random characters from a good source."""
     return "".join(secrets.choice(alphabet) for _ in range(length))

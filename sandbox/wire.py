@@ -32,7 +32,7 @@ class Request:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def document(self) -> dict[str, Json]:
-        """The body as a JSON object; an absent body is an empty one. Raises BadBodyError."""
+        """Return the body as a JSON object; an absent body is an empty one. Raise BadBodyError."""
         if not self.body:
             return {}
         try:
@@ -44,7 +44,7 @@ class Request:
         return found
 
     def bearer(self) -> str | None:
-        """The token in the Authorization header, whichever of the usual words precedes it."""
+        """Return the token in the Authorization header, whichever of the usual words precedes it."""
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         return token if scheme.lower() in {"bearer", "token"} and token else None
 
@@ -58,12 +58,12 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def with_headers(self, **headers: str) -> Reply:
-        """The same reply with more headers; an underscore in a name stands for a dash."""
+        """Return the same reply with more headers; an underscore in a name becomes a dash."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
         return replace(self, headers={**self.headers, **more})
 
     def content(self) -> bytes:
-        """The bytes of the body."""
+        """Return the bytes of the body."""
         if self.body is None:
             return b""
         if isinstance(self.body, bytes):
@@ -88,7 +88,7 @@ class Endpoint(Generic[S]):
         return re.compile("".join(_part_pattern(part) for part in parts))
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The path's named parts when this row answers the request, else None."""
+        """Return the path's named parts when this row answers the request, else None."""
         if method != self.method:
             return None
         found = self._pattern.fullmatch(path)
@@ -103,7 +103,7 @@ def _part_pattern(part: str) -> str:
 
 
 def find(endpoints: tuple[Endpoint[S], ...], request: Request) -> tuple[Endpoint[S], Request] | None:
-    """The row that answers a request, with the request's parameters filled in; None when the table has none."""
+    """Return the row that answers a request, with the request's parameters filled in; None when the table has none."""
     for endpoint in endpoints:
         parameters = endpoint.match(request.method, request.path)
         if parameters is not None:

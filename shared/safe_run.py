@@ -1,4 +1,4 @@
-"""Refuses to run where the engine would print values: known logging levels, traces and saved plans.
+"""Refuse to run where the engine would print values: known logging levels, traces and saved plans.
 
 Measured with Pulumi 3.256 by looking for a canary (docs/adr/0003): `-v=9` and above, `--tracing`, gRPC debug logs, logs
 sent to a collector, and Terraform's log levels print values; levels up to 8, `--debug`, `--logflow` and OpenTelemetry
@@ -36,7 +36,7 @@ _WRITES = ("tracing", "save-plan", "plan")
 def reasons(
     command: Sequence[str], environment: Mapping[str, str], engines: Mapping[str, str] = MappingProxyType({})
 ) -> list[str]:
-    """A sentence for each flag of the engine's command line, and each variable, that would print values.
+    """Return a sentence for each flag of the engine's command line, and each variable, that would print values.
 
     `environment` is this process's, `engines` the one that the engine was started with.
     """
@@ -60,13 +60,13 @@ def reasons(
 
 
 def found() -> list[str]:
-    """The reasons not to go on in this process: those of its environment and of the engine above it."""
+    """Return the reasons not to go on in this process: those of its environment and of the engine above it."""
     command, environment = _engine()
     return reasons(command, os.environ, environment)
 
 
 def _engine() -> tuple[list[str], Mapping[str, str]]:
-    """The command line and the environment of the `pulumi` process above this one; empty when there is none."""
+    """Return the command line and the environment of the `pulumi` process above this one; empty when there is none."""
     import psutil
 
     for parent in psutil.Process().parents():
@@ -79,7 +79,7 @@ def _engine() -> tuple[list[str], Mapping[str, str]]:
 
 
 def _environment(engine: psutil.Process) -> Mapping[str, str]:
-    """What it was started with; empty where the system does not tell, which must not hide its command line."""
+    """Return a process's environment; empty where the system does not show it, which must not hide the command line."""
     import psutil
 
     try:
@@ -89,7 +89,7 @@ def _environment(engine: psutil.Process) -> Mapping[str, str]:
 
 
 def _flags(command: Sequence[str]) -> Iterable[tuple[str, str, str]]:
-    """Each flag as name, value and how it was written. `-v9`, `-v=9`, `-v 9`, `--verbose=9` and `--verbose 9` count.
+    """Return each flag as name, value and how it was written: `-v9`, `-v=9`, `-v 9`, `--verbose=9`, `--verbose 9`.
 
     Every word is looked at, those after `--` too: the word before it may be a flag that takes `--` as its value.
     """

@@ -44,5 +44,5 @@ PACKAGES: Mapping[Part, str] = {
 
 
 def modules(part: Part) -> Mapping[str, ModuleType]:
-    """The module of each service that has that part, by the service's name."""
+    """Return the module of each service that has that part, by the service's name."""
     return {name: import_module(f"{PACKAGES[part]}.{name}") for name, parts in SERVICES.items() if part in parts}

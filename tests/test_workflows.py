@@ -37,7 +37,7 @@ def started_by(event: str) -> list[str]:
 
 @pytest.mark.parametrize("name", started_by("pull_request"))
 def test_a_pull_request_only_warns_of_exceptions_past_their_date(name: str) -> None:
-    """It is about something else, and its author cannot mend them."""
+    """It is about something else, and its author cannot correct them."""
     checks = [line for line in commands(WORKFLOWS[name]) if "infra check" in line]
     assert all(line.endswith("infra check --overdue warn") for line in checks)
 

@@ -62,7 +62,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self._engine = engine
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """Accept the engine; it has nothing to tell that a program on the same machine needs."""
+        """Accept the engine; it has nothing to say that a program on the same machine needs."""
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
@@ -80,7 +80,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(self, request: Any, context: Any) -> Any:
         """Run the program as `python __main__.py` in its directory would.
 
-        What failed has been told to the engine when this returns, so the answer asks it to add nothing (`bail`).
+        The engine knows what failed when this returns, so the answer asks it to add nothing (`bail`).
         """
         try:
             contextvars.copy_context().run(self._run, request)
@@ -89,7 +89,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse()
 
     def _run(self, request: Any) -> None:
-        """Raises `ProgramFailed` after the engine has been told why."""
+        """Report to the engine why the program failed, and raise `ProgramFailed`."""
         reset_options(
             project=request.project,
             stack=request.stack,
@@ -112,7 +112,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             if leaving.code not in (None, 0):
                 _fail(f"The program ended with exit code {leaving.code}.")
         except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.UNAVAILABLE:  # the engine is ending the run, and cannot be told anything
+            if error.code() == grpc.StatusCode.UNAVAILABLE:  # the engine is ending the run, and hears nothing more
                 raise ProgramFailed from None  # never success: what is not registered by now would be deleted
             _fail(f"The program failed: {error.details()}")
         except Exception as error:  # noqa: BLE001  # whatever a program raises is shown to its author
@@ -142,7 +142,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
 
 class ProgramFailed(Exception):
-    """The program failed and the engine has been told why."""
+    """The program failed, and the engine knows why."""
 
 
 class Program:
@@ -155,7 +155,7 @@ class Program:
         self._arguments = arguments
 
     def run(self) -> None:
-        """Run it as the main module. Raises `pulumi.RunError` when there is no such file, and all it raises itself."""
+        """Run it as the main module. Raise `pulumi.RunError` when there is no such file, and all it raises itself."""
         if not Path(self._file).is_file():
             raise pulumi.RunError(f"There is no program: {self._file} does not exist.")
         os.chdir(self._directory)
@@ -165,7 +165,7 @@ class Program:
         runpy.run_path(self._file, run_name="__main__")
 
     def traceback(self, error: Exception) -> str:
-        """The traceback from the program's own first line on, or all of it when the program is not in it."""
+        """Return the traceback from the program's own first line on, or all of it when the program is not in it."""
         if isinstance(error, SyntaxError) and error.filename == self._file:
             return "".join(traceback.format_exception_only(error))
         frames = traceback.extract_tb(error.__traceback__)
@@ -216,7 +216,7 @@ def _plugin_command(request: Any) -> list[str]:
 
 
 def _outputs(process: subprocess.Popen[bytes]) -> Iterator[Any]:
-    """Both streams of a process, in the order their pieces arrive, until both are closed."""
+    """Yield both streams of a process, in the order their pieces arrive, until both are closed."""
     pieces: queue.Queue[Any] = queue.Queue()
 
     def pump(stream: IO[bytes], answer: Callable[[bytes], Any]) -> None:

@@ -1,4 +1,4 @@
-"""Sets up what the project needs on a machine that has only Python 3.11 and Go: `.venv`, the engine, its plugins.
+"""Set up what the project needs on a machine that has only Python 3.11 and Go: `.venv`, the engine, its plugins.
 
 It runs before anything is installed, so it uses the standard library and `shared`, which needs no more. A part is made
 again only when what it is made from has changed; its stamp is taken away first and put back last, so a run that was cut
@@ -39,7 +39,7 @@ SSHD_PACKAGES = ("openssh-server", "openssh-sftp-server", "libwrap0", "libnss-wr
 PYTHON_FROM, PYTHON_BELOW = (3, 11), (3, 14)
 PROGRESS_SECONDS = 30.0
 ANSWER_SECONDS = 20.0
-"""How long a `pulumi` on PATH may take to tell its version before it counts as broken."""
+"""How long a `pulumi` on PATH may take to print its version before it counts as broken."""
 
 
 class SetupFailed(Exception):
@@ -122,7 +122,7 @@ def main() -> None:
 
 
 def set_up_python(checkout: Checkout) -> None:
-    """Make `.venv` if it is not there: enough for what starts no engine. Raises `SetupFailed` or `OSError`."""
+    """Make `.venv` if it is not there: enough for what starts no engine. Raise `SetupFailed` or `OSError`."""
     check_python()
     if not venv_is_ready(checkout):
         with _alone(checkout) as lock:
@@ -131,7 +131,7 @@ def set_up_python(checkout: Checkout) -> None:
 
 
 def set_up(checkout: Checkout) -> None:
-    """Make what is not there yet. Raises `SetupFailed` or `OSError`."""
+    """Make what is not there yet. Raise `SetupFailed` or `OSError`."""
     check_python()
     official, objection = official_engine(checkout)
     parts = [(venv_is_ready, make_venv)]
@@ -153,7 +153,7 @@ def set_up(checkout: Checkout) -> None:
 
 
 def check_python() -> None:
-    """Raises `SetupFailed` when this Python is not one the project runs on."""
+    """Raise `SetupFailed` when this Python is not one the project runs on."""
     if not PYTHON_FROM <= sys.version_info[:2] < PYTHON_BELOW:
         raise SetupFailed(
             f"Python {sys.version.split()[0]} does not fit; 3.11 to 3.13 do. Run `make PYTHON=python3.11 ...`."
@@ -161,7 +161,7 @@ def check_python() -> None:
 
 
 def venv_is_ready(checkout: Checkout) -> bool:
-    """Whether `.venv` was made here, with this Python, from the locks as they are now."""
+    """Return whether `.venv` was made here, with this Python, from the locks as they are now."""
     return _reads(checkout.venv_stamp) == venv_digest(checkout) and (checkout.venv / "bin" / "python").exists()
 
 
@@ -181,7 +181,7 @@ def make_venv(checkout: Checkout, lock: int) -> None:
 
 
 def venv_digest(checkout: Checkout) -> str:
-    """A virtual environment holds its own absolute path, so one that was moved is another one."""
+    """Return the digest that `.venv` follows from: also its path, which it holds, so one that was moved is another."""
     return _digest(_locks(checkout), sys.version, str(checkout.venv))
 
 
@@ -190,7 +190,7 @@ def _locks(checkout: Checkout) -> list[Path]:
 
 
 def official_engine(checkout: Checkout) -> tuple[str, str]:
-    """The version of the official `pulumi` on PATH; or nothing, and why the one that is there cannot be used.
+    """Return the version of the official `pulumi` on PATH; or nothing, and why the one that is there cannot be used.
 
     It fits when it is as new as the pinned one, has the same major number, and its language host is on PATH too. With
     `ENGINE=built` none does: CI runs what is pinned, whatever its machines come with.
@@ -204,7 +204,7 @@ def official_engine(checkout: Checkout) -> tuple[str, str]:
         return "", ""
     version = _version_of(found)
     if not _numbers(version):
-        return "", f"({found} is not used: it does not tell its version when asked.)"
+        return "", f"({found} is not used: it does not print its version when asked.)"
     if _numbers(version)[0] != _numbers(pin)[0] or _numbers(version) < _numbers(pin):
         return "", f"({found} is not used: it is {version}; what fits is {pin} or newer with the same first number.)"
     if not shutil.which(LANGUAGE_HOST, path=path):
@@ -224,13 +224,13 @@ def _version_of(program: str) -> str:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """A version as what it compares by: a release is newer than the pre-releases before it."""
+    """Return a version in a form that can be compared: a release is newer than the pre-releases before it."""
     parts = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)(-\S+)?(\+\S+)?", version)
     return (int(parts[1]), int(parts[2]), int(parts[3]), not parts[4]) if parts else ()
 
 
 def pinned(checkout: Checkout, module: str) -> str:
-    """The version of a Go module in go.mod. Raises `SetupFailed` when it is not there."""
+    """Return the version of a Go module in go.mod. Raise `SetupFailed` when it is not there."""
     text = (checkout.toolchain / "go.mod").read_text()
     found = re.search(rf"^\s*(?:require )?{re.escape(module)} (v\S+)", text, re.MULTILINE)
     if not found:
@@ -239,7 +239,7 @@ def pinned(checkout: Checkout, module: str) -> str:
 
 
 def engine_is_ready(checkout: Checkout) -> bool:
-    """Whether the engine, its plugins and its language host are there, as they are pinned now."""
+    """Return whether the engine, its plugins and its language host are there, as they are pinned now."""
     return (
         _build_is_ready(checkout)
         and _reads(checkout.engine / LANGUAGE_HOST) == STARTER
@@ -299,7 +299,7 @@ def _build(checkout: Checkout, lock: int) -> None:
 
 
 def sshd_is_ready(checkout: Checkout) -> bool:
-    """Whether there is an sshd to rehearse container hosts with, or no way to have one: not on a Debian system."""
+    """Return whether there is an sshd for rehearsals of container hosts, or no way to have one: no Debian system."""
     return checkout.sshd.is_file() or not shutil.which("apt-get") or not shutil.which("dpkg-deb")
 
 
@@ -343,7 +343,7 @@ def _alone(checkout: Checkout) -> AbstractContextManager[int]:
 
 
 def _run(command: list[str], doing: str, folder: Path, lock: int, environment: dict[str, str] | None = None) -> None:
-    """Run a command, telling every half minute that it still runs. Raises `SetupFailed` with the end of its output."""
+    """Run a command; say every half minute that it still runs. Raise `SetupFailed` with the end of its output."""
     started = time.monotonic()
     process = subprocess.Popen(
         command,
@@ -367,8 +367,8 @@ def _run(command: list[str], doing: str, folder: Path, lock: int, environment: d
     if process.returncode:
         end = "\n".join(output.splitlines()[-20:])
         raise SetupFailed(
-            f"{doing} failed (exit {process.returncode}). Mend what it names and run this again; what is done is kept. "
-            f"The end of its output:\n{end}"
+            f"{doing} failed (exit {process.returncode}). Correct what it names and run this again: what is done stays."
+            f" The end of its output:\n{end}"
         )
     _say(f"  {doing}: done in {time.monotonic() - started:.0f} s")
 

@@ -1,7 +1,7 @@
 """How each outside service's part of an estate is made: one module a service, each a component.
 
 A module offers `parts(estate)`: what the estate wants of that service, one piece for each phase that it takes part in;
-`RESOURCE_OF`: for each kind of requirement or of place there, the resource that stands for it; and, where the service
+`RESOURCE_OF`: for each kind of requirement or of place there, its resource; and, where the service
 issues tokens, `issuers(estate)`: who is asked in each run which of them nothing declares.
 """
 

@@ -1,6 +1,6 @@
 """Azure DevOps' part of an estate: the variable groups of its projects, and which pipelines may read them.
 
-Projects, GitHub connections and agent pools were there before us: no resource stands for them, so they stay when
+Projects, GitHub connections and agent pools were there before us: they have no resource, so they stay when
 everything else is destroyed. A project is made only in a stack whose settings name it for recovery.
 """
 
@@ -68,7 +68,7 @@ class Project(Part):
         return frozenset([self.id, *(one.value for group in self.groups for one in group.variables.values())])
 
     def problem(self) -> str | None:
-        """Settings that lead to another organisation: its values must not be written there."""
+        """Return settings that lead to another organisation: its values must not be written there."""
         for setting in ADDRESSES:
             plugin, _, name = setting.partition(":")
             address = (pulumi.Config(plugin).get(name) or "").rstrip("/")
@@ -85,7 +85,7 @@ class Project(Part):
 
 
 def parts(estate: Estate) -> tuple[Project, ...]:
-    """Every project of the estate."""
+    """Return every project of the estate."""
     service = estate.of(AzureDevOps).get(SERVICE)
     if service is None:
         return ()
@@ -116,7 +116,7 @@ def parts(estate: Estate) -> tuple[Project, ...]:
 
 
 def _variables(estate: Estate, place: str) -> dict[str, Variable]:
-    """The variables of a group by name; what others manage is left out."""
+    """Return the variables of a group by name; what others manage is left out."""
     variables = {}
     for placement in estate.placements_of(GroupVariable, ours=True):
         if placement.target.scope == place:
@@ -126,7 +126,7 @@ def _variables(estate: Estate, place: str) -> dict[str, Variable]:
 
 
 def recovered() -> frozenset[str]:
-    """The projects that this stack is to make anew."""
+    """Return the projects that this stack is to make anew."""
     return frozenset(filter(None, (pulumi.Config().get(RECOVER) or "").replace(" ", "").split(",")))
 
 
@@ -144,7 +144,7 @@ class ProjectComponent(pulumi.ComponentResource):
         self.register_outputs({"groups": len(project.groups), "missing": missing})
 
     def _made(self) -> pulumi.Output[str]:
-        """The id of the project, made anew; never deleted, and afterwards nobody's but its people's."""
+        """Return the id of the project, made anew; never deleted, and from then on its people's alone."""
         untouched = ["description", "features", "versionControl", "visibility", "workItemTemplate"]
         options = pulumi.ResourceOptions(parent=self, retain_on_delete=True, ignore_changes=untouched)
         made = OfficialResource(
@@ -178,7 +178,7 @@ class ProjectComponent(pulumi.ComponentResource):
         )
 
     async def _missing(self, identity: str) -> list[str]:
-        """What people have to set up in the project and is not there, each also told."""
+        """Return what people have to set up in the project and is not there; warn of each."""
         wanted = [("getAgentQueue", "name", pool, f"agent pool {pool}") for pool in self._project.agent_pools]
         if connection := self._project.github_connection:
             function = "getServiceEndpointGithub"
@@ -193,7 +193,7 @@ class ProjectComponent(pulumi.ComponentResource):
 
 
 async def _looked_up(function: str, arguments: Mapping[str, Any]) -> tuple[Any, str]:
-    """What a function of the plugin finds; or None and the reason, since a failed look must not end the program."""
+    """Return what a function of the plugin finds; or None and the reason: a failed look must not end the program."""
     try:
         found = await official.call(f"azuredevops:index/{function}:{function}", arguments)
     except Exception as error:

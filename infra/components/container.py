@@ -40,7 +40,7 @@ class App(Part):
 
 
 def parts(estate: Estate) -> tuple[App, ...]:
-    """Every app on a container host that is ours to write to; what others manage is left out."""
+    """Return every app on a container host that is ours to write to; what others manage is left out."""
     secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
     for placement in estate.placements_of(ContainerSetting, ours=True):
         secrets[placement.target.app][placement.target.name] = Reference.to(placement)
@@ -84,7 +84,7 @@ class AppComponent(pulumi.ComponentResource):
 
 
 def _app(need: Requirement) -> StackResource:
-    """An app and its settings are one."""
+    """Return the app, which is one resource with its settings."""
     return StackResource("saas:container:App", need.name if need.kind == "app" else need.scope, "container:App")
 
 

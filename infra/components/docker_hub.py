@@ -50,7 +50,7 @@ class AccessTokens(Part):
         if twice := sorted({label for label in labels if labels.count(label) > 1}):
             return (
                 f"More than one access token of [{self.section}] has the same label: {', '.join(twice)}. They could "
-                "not be told apart there; correct the [token] of one of the credentials."
+                "not be distinguished there; correct the [token] of one of the credentials."
             )
         return _nameless(self.section) if self.organization is None else None
 
@@ -113,7 +113,7 @@ def _nameless(section: str) -> str:
 
 
 def _tokens(credential: Credential) -> tuple[AccessToken, ...]:
-    """The access token that a credential is, if it says so."""
+    """Return the access token that a credential is, if it says so."""
     if credential.token is None or credential.expires is None:
         return ()
     scopes, expires = tuple(sorted(credential.token.scopes)), credential.expires.isoformat()

@@ -72,7 +72,7 @@ class Token(Part):
 
     @property
     def references(self) -> frozenset[Reference]:
-        """The value that it is taken over by."""
+        """The value by which it is adopted."""
         return frozenset([self.value])
 
     def make(self, deployment: Deployment) -> None:
@@ -87,7 +87,7 @@ class Token(Part):
 
 
 def parts(estate: Estate) -> tuple[App | Token, ...]:
-    """Every app on Heroku, with what is delivered to it by us, and every declared token."""
+    """Return every app on Heroku, with what is delivered to it by us, and every declared token."""
     secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
     for placement in estate.placements_of(HerokuConfigVar, ours=True):
         secrets[placement.target.app][placement.target.name] = Reference.to(placement)
@@ -198,7 +198,7 @@ class AppComponent(pulumi.ComponentResource):
 
 
 def _of_app(need: Requirement, thing: str) -> StackResource:
-    """What an app has once, whichever part of it is needed."""
+    """Return what an app has once, whichever part of it is needed."""
     return StackResource(f"saas:heroku:{thing}", need.scope or need.name, "heroku:App")
 
 

@@ -64,7 +64,7 @@ def able(service: Service, estate: Estate) -> frozenset[str]:
 
 
 def may_administer(bot: Bot, service: Service) -> bool:
-    """Whether a bot has what it takes: an account at the service or, at GitHub, a GitHub App of its own."""
+    """Return whether a bot has what it takes: an account at the service or, at GitHub, a GitHub App of its own."""
     return service.name in bot.accounts or (bot.github_app is not None and isinstance(service, GitHub))
 
 
@@ -117,7 +117,7 @@ def _repairs(name: str, estate: Estate) -> Iterator[Repair]:
 
 
 def _services_of(app: App) -> tuple[str, ...]:
-    """The app's platform, and GitHub for its source and its hooks."""
+    """Return the app's platform, and GitHub for its source and its hooks."""
     platform = "github" if app.platform == "github-actions" else app.platform
     return (platform, "github") if app.source or app.has_webhooks else (platform,)
 

@@ -23,5 +23,5 @@ ORDER: tuple[Class, ...] = tuple(COVERS)
 
 
 def is_lower(one: Class, other: Class) -> bool:
-    """Whether a credential of class `one` may not open a thing of class `other`."""
+    """Return whether a credential of class `one` may not open a thing of class `other`."""
     return other not in COVERS[one]

@@ -35,9 +35,9 @@ class Deployed(Estate):
         """Return the deliveries of a credential to what is in use; of a list of repositories, those in use."""
         for delivery in credential.deliveries:
             kind = KINDS.get(delivery.to)
-            kept = kind.resolved(delivery, self).in_use(delivery, self) if kind is not None else delivery
-            if kept is not None:
-                yield kept
+            left = kind.resolved(delivery, self).in_use(delivery, self) if kind is not None else delivery
+            if left is not None:
+                yield left
 
 
 def deployed(estate: Estate) -> Deployed:

@@ -1,4 +1,4 @@
-"""Says what is wrong with a key, and what to do."""
+"""Say what is wrong with a key, and what to do."""
 
 import difflib
 
@@ -107,7 +107,7 @@ _TYPES = {
 
 
 _BOUNDS = {"greater_than_equal": ("least", "ge"), "less_than_equal": ("most", "le")}
-"""Kinds of error about numbers, with the word for the bound and where it is told."""
+"""Kinds of error about numbers, with the word for the bound and where the error has it."""
 
 
 def _fault(error: ErrorDetails) -> str:

@@ -31,7 +31,7 @@ class Estate:
     apps: Mapping[str, App]
     runners: Mapping[str, Runner]
     managers: tuple[str, ...] = ("hand",)
-    """Who else than we writes credentials to their places."""
+    """Others that write credentials to their places."""
     core: str | None = None
     """The team that answers where a thing says nothing else."""
     today: dt.date
@@ -67,13 +67,13 @@ class Estate:
         )
 
     def placements_of(self, kind: type[_Kind], *, ours: bool = False) -> Iterator[Placement[_Kind]]:
-        """Return the placements at one kind of place, or at all kinds that a class stands for; with `ours`, our own."""
+        """Return the placements at one kind of place, or at all subclasses of one; with `ours`, our own."""
         for placement in self.placements:
             if isinstance(placement.target, kind) and (placement.credential.is_ours or not ours):
                 yield cast("Placement[_Kind]", placement)
 
     def slots_of(self, kind: type[Target], *, ours: bool = False) -> Iterator[Slot]:
-        """Return the slots of one kind, or of all kinds that a class stands for; with `ours`, those that we fill."""
+        """Return the slots of one kind, or of all subclasses of one; with `ours`, those that we fill."""
         for slot in self.slots:
             if issubclass(slot.kind, kind) and (slot.credential.is_ours or not ours):
                 yield slot
@@ -172,7 +172,7 @@ def _slots(credential: Credential, delivery: Delivery, estate: Estate) -> Iterat
     if written is None:
         return  # a mistake of its own
     if not all(getattr(delivery, key) for key in written.needs if key not in ("name", "repositories")):
-        return  # the same: without them nobody can tell where it goes
+        return  # the same: without them it is not known where it goes
     kind = written.resolved(delivery, estate)
     if not kind.public and (delivery.name is not None or "name" not in kind.needs):
         yield Slot(

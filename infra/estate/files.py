@@ -1,4 +1,4 @@
-"""Reads the files of an estate: names, encodings, TOML. What the tables mean is not known here."""
+"""Read the files of an estate: names, encodings, TOML. What the tables mean is not known here."""
 
 import re
 import tomllib
@@ -158,7 +158,7 @@ def _toml_mistake(file: Path, fault: str) -> Mistake:
     if "overwrite a value" in said or "twice" in said:
         said, remedy = "a key or table is given twice", "Keep one of them."
     else:
-        remedy = "Mend the line; texts stand in double quotes, lists in square brackets."
+        remedy = "Correct the line; texts stand in double quotes, lists in square brackets."
     line = int(place[1]) if place and place[1] else None
     return Mistake(
         id="E003", file=file, line=line, at=(), what=f"The file is not TOML: {said.rstrip('.').lower()}.", remedy=remedy
@@ -186,7 +186,7 @@ def _strays(directory: Path, mistakes: list[Mistake]) -> Iterator[Mistake]:
 
 
 def _may_lie_around(file: Path) -> bool:
-    """Whether a file is none of the loader's business: a README, or a hidden file that holds no data."""
+    """Return whether the loader passes a file over: a README, or a hidden file that holds no data."""
     hidden = file.name.startswith(".") and file.suffix != ".toml"
     return hidden or file.name.partition(".")[0] == "README"
 

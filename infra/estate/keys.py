@@ -28,7 +28,7 @@ def nested(noun: type) -> Mapping[str, type]:
 
 @cache
 def is_named(noun: type, key: str) -> bool:
-    """Whether the tables at a key have names of their own: a table of tables, not one table or a list."""
+    """Return whether the tables at a key have names of their own: a table of tables, not one table or a list."""
     return any(get_origin(part) is Mapping for part in _parts(get_type_hints(noun)[key]))
 
 

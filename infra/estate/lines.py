@@ -1,6 +1,6 @@
 """On which line of a TOML text a key stands.
 
-The standard library's reader does not tell. This reads tables and keys only, and only texts that the
+The standard library's reader does not say. This reads tables and keys only, and only texts that the
 reader has accepted; what it cannot place (keys inside an inline table) is found at the nearest key around it.
 """
 

@@ -1,4 +1,4 @@
-"""Loads an estate: read the files, make the nouns, check them against each other; every mistake at once."""
+"""Load an estate: read the files, make the nouns, check them against each other; every mistake at once."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ Overdue = Literal["refuse", "warn"]
 def load(directory: Path, *, today: dt.date, overdue: Overdue = "refuse") -> Estate:
     """Return the estate in a folder, checked for a day. Only reads files.
 
-    Raises EstateRefused with every mistake. A pull request about something else may let overdue exceptions pass.
+    Raise EstateRefused with every mistake. A pull request about something else may let overdue exceptions pass.
     """
     examined = examine(read(directory), today=today, overdue=overdue)
     if examined.mistakes:

@@ -31,7 +31,7 @@ class Mistake:
     file: Path
     """The file or folder."""
     line: int | None
-    """The line, from 1, where it can be told."""
+    """The line, from 1, where it is known."""
     at: KeyPath
     """The key in the file; empty for the whole file."""
     what: str

@@ -4,8 +4,8 @@
 a service's `holds` (or an app's) pins what opening a thing means; whoever opens a repository opens its environments,
 what the whole organisation reads, and the apps that are deployed from it; whoever opens a sink reads what lies there.
 
-A pattern in `holds` pins each thing that it stands for: `org/*-part` pins `org/left-part`, and what opens `org/left-*`.
-One that stands for a whole organisation, `org/*`, pins only whoever opens all of it.
+A pattern in `holds` pins each thing that it matches: `org/*-part` pins `org/left-part`, and what opens `org/left-*`.
+One that matches a whole organisation, `org/*`, pins only whoever opens all of it.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether some text fits both patterns, in which `*` stands for any text."""
+    """Return whether some text fits both patterns, in which `*` matches any text."""
     if "*" not in one or "*" not in other:
         return fnmatchcase(one, other) if "*" in other else fnmatchcase(other, one)
     ahead, seen = [(0, 0)], set[tuple[int, int]]()
@@ -187,7 +187,7 @@ def _whole_of(name: str) -> str:
 
 
 def _is_opened(sink: str, reference: str) -> bool:
-    """Whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
+    """Return whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
     inside = fnmatchcase(sink, reference) or fnmatchcase(sink, f"{reference}@*")
     return inside or overlap(reference, sink)
 

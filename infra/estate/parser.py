@@ -1,4 +1,4 @@
-"""Turns the tables of the files into nouns, noting every key that is wrong.
+"""Turn the tables of the files into nouns, noting every key that is wrong.
 
 A wrong key is noted and left out, so that the rest of its table can still be checked in the same run;
 a table that lacks a key it needs is left out whole.

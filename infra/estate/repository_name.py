@@ -8,7 +8,7 @@ from typing import Self
 
 @dataclass(frozen=True, order=True)
 class RepositoryName:
-    """A repository, by its organisation's login and its name. `name` may be a pattern: `*` stands for any text."""
+    """A repository, by its organisation's login and its name. `name` may be a pattern: `*` matches any text."""
 
     organization: str
     name: str
@@ -34,5 +34,5 @@ class RepositoryName:
 
     @property
     def is_pattern(self) -> bool:
-        """Whether it stands for several repositories."""
+        """Whether it is a pattern, which may match several repositories."""
         return "*" in self.name

@@ -14,7 +14,7 @@ _LAST = dt.timedelta(days=30)
 
 
 def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
-    """Exceptions past two thirds of their time, or in their last 30 days where their start is not known."""
+    """Yield exceptions past two thirds of their time, or in their last 30 days where their start is not known."""
     for zone in estate.zones.values():
         for name, exemption in (*zone.exceptions.items(), *zone.openers.items()):
             if exemption.until and estate.today >= _reminder(exemption, exemption.until):
@@ -24,27 +24,27 @@ def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
 
 
 def services_with_few_administrators(estate: Estate) -> Iterator[str]:
-    """Services in use with fewer than two known administrators."""
+    """Yield services in use with fewer than two known administrators."""
     if names := short_of_administrators(estate):
         yield f"{len(names)} services have fewer than two known administrators: {', '.join(names)}."
 
 
 def credentials_to_retire(estate: Estate) -> Iterator[str]:
-    """Credentials whose last day has passed."""
+    """Yield credentials whose last day has passed."""
     for credential in estate.credentials.values():
         if credential.retire_by and credential.retire_by < estate.today:
             yield f"The credential '{credential.name}' was to be gone by {credential.retire_by}."
 
 
 def credentials_to_renew(estate: Estate) -> Iterator[str]:
-    """Credentials in the last 30 days of their life, or past it."""
+    """Yield credentials in the last 30 days of their life, or past it."""
     for credential in estate.credentials.values():
         if credential.expires and estate.today >= credential.expires - _LAST:
             yield f"The credential '{credential.name}' ends on {credential.expires}; owner: {credential.owner}."
 
 
 def bots_out_of_use_with_keys(estate: Estate) -> Iterator[str]:
-    """Bots that are out of use, and credentials that still act as them."""
+    """Yield bots that are out of use, and credentials that still act as them."""
     for credential in estate.credentials.values():
         bot = estate.bots.get(credential.acts_as or "")
         if bot is not None and bot.status in ("dormant", "retired"):
@@ -52,7 +52,7 @@ def bots_out_of_use_with_keys(estate: Estate) -> Iterator[str]:
 
 
 def things_unknown(estate: Estate) -> Iterator[str]:
-    """How much nobody has found out yet."""
+    """Yield how much nobody has found out yet."""
     nouns = ("services", "bots", "credentials", "apps", "runners")
     counts = {noun: sum(len(thing.unknown) for thing in getattr(estate, noun).values()) for noun in nouns}
     if any(counts.values()):
@@ -61,7 +61,7 @@ def things_unknown(estate: Estate) -> Iterator[str]:
 
 
 def bots_without_a_number(estate: Estate) -> Iterator[str]:
-    """Bots whose place in an organisation is declared, and not managed since the number of the account is not known."""
+    """Yield bots whose place in an organisation is declared, but not managed: the account's number is not known."""
     names = [
         bot.name
         for bot in estate.bots.values()
@@ -76,7 +76,7 @@ def bots_without_a_number(estate: Estate) -> Iterator[str]:
 
 
 def environments_out_of_reach(estate: Estate) -> Iterator[str]:
-    """Environments in another organisation than the one that the GitHub plugin works in."""
+    """Yield environments in another organisation than the one that the GitHub plugin works in."""
     names = [
         f"{one.organization}/{repository}@{environment}"
         for section, one in estate.of(GitHub).items()
@@ -89,7 +89,7 @@ def environments_out_of_reach(estate: Estate) -> Iterator[str]:
 
 
 def packages_by_hand(estate: Estate) -> Iterator[str]:
-    """Packages whose visibility a person must look at, since no call tells GitHub."""
+    """Yield packages whose visibility a person must look at, since no call sets it at GitHub."""
     for one in estate.of(GitHub).values():
         if one.packages:
             listed = ", ".join(f"{name} {word}" for name, word in sorted(one.packages.items()))
@@ -97,10 +97,10 @@ def packages_by_hand(estate: Estate) -> Iterator[str]:
 
 
 def secrets_for_nobody(estate: Estate) -> Iterator[str]:
-    """Secrets that are kept at a place where an empty list lets nobody read them."""
+    """Yield secrets that are stored where an empty list lets nobody read them."""
     for slot in estate.slots_of(NamedInRepository):
         if not slot.delivery.repositories:
-            yield f"The secret {slot.name} of '{slot.credential.name}' is kept, and its empty list lets nobody read it."
+            yield f"The secret {slot.name} of '{slot.credential.name}' has an empty list, so nobody can read it."
 
 
 WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (

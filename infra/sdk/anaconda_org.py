@@ -58,6 +58,6 @@ def get_undeclared_tokens(
 ) -> pulumi.Output[GetUndeclaredTokensResults]:
     """The tokens of the login at Anaconda.org that nothing declares, organisations' among them as far as it lists them.
 
-    It does not tell which organisation a token belongs to, so names are compared alone.
+    It does not show which organisation a token belongs to, so names are compared alone.
     """
     return call("saas:anaconda_org:getUndeclaredTokens", {"declared": declared})

@@ -15,10 +15,10 @@ from infra.sdk import Resource
 class VariableGroup(Resource):
     """A variable group, all its variables written in one request.
 
-    One of that name that exists is taken over; its description stays. Variables that nobody declares are kept until a
+    One of that name that exists is adopted; its description stays. Variables that nobody declares are kept until a
     plan has shown that they go. Secret values cannot be read back: when Azure DevOps says that somebody else has
     written the group since our last write, the next `up` writes them again. It is closed before it is written, and
-    opened after. Removing it deletes it, if it was made here; one that was taken over is left, and the user is told.
+    opened after. Removing it deletes it, if it was made here; one that was adopted is left, and the user is told.
     """
 
     TYPE = "saas:azure_devops:VariableGroup"

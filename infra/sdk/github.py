@@ -17,7 +17,7 @@ class OrganizationSecret(Resource):
     """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
 
     The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
-    next `up` writes the value again. GitHub tells whole seconds: a write in the second of the answer to ours is not
+    next `up` writes the value again. GitHub gives whole seconds: a write in the second of the answer to ours is not
     seen.
     """
 
@@ -154,7 +154,7 @@ class RepositoryVariable(Resource):
 class DeployKey(Resource):
     """A deploy key: whoever holds its private half can read one repository, or write to it.
 
-    One with the same public half in the same repository is taken over. Title and permission cannot be changed at
+    One with the same public half in the same repository is adopted. Title and permission cannot be changed at
     GitHub: then it is removed and made anew, with a moment between in which it opens nothing. One that was made anew
     under another title is not this one any more, and outlives it.
     """
@@ -188,8 +188,8 @@ class DeployKey(Resource):
 class Webhook(Resource):
     """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
 
-    One that exists in the same place with the same URL is taken over. The secret cannot be read back: when GitHub says
-    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub tells
+    One that exists in the same place with the same URL is adopted. The secret cannot be read back: when GitHub says
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub shows
     whole seconds: a write in the same second as ours is not seen.
     """
 
@@ -268,10 +268,10 @@ class TeamMembership(Resource):
 class Ruleset(Resource):
     """A ruleset for branches of one repository.
 
-    One of that name that is as declared is taken over; one that differs is refused, since what people have set would be
+    One of that name that is as declared is adopted; one that differs is refused, since what people have set would be
     lost: import it, or declare what it has. Who may bypass it, and parameters of its rules that are not declared, are
     left as they are: what a person needs on a bad day is granted at GitHub, and no run of ours takes it away. Removing
-    it deletes it, if it was made here; one that was taken over or imported is left, and the user is told.
+    it deletes it, if it was made here; one that was adopted or imported is left, and the user is told.
     """
 
     TYPE = "saas:github:Ruleset"

@@ -39,7 +39,7 @@ class ConfigVars(Resource):
 
 
 class Formation(Resource):
-    """A process type of an app, brought to a quantity and a size; what is so already is not written again.
+    """A process type of an app with its quantity and size, written only where they differ.
 
     Removing it from the program scales nothing: the dynos go on as they are.
     """
@@ -140,5 +140,5 @@ def get_undeclared_authorizations(
     *,
     declared: pulumi.Input[Sequence[pulumi.Input[str]]],
 ) -> pulumi.Output[GetUndeclaredAuthorizationsResults]:
-    """The authorizations of the account at Heroku that nothing declares. Heroku does not tell which of them we made."""
+    """The authorizations of the account at Heroku that nothing declares. Heroku does not show which of them we made."""
     return call("saas:heroku:getUndeclaredAuthorizations", {"declared": declared})

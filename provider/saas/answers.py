@@ -18,7 +18,7 @@ _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]*)?")
 
 
 def is_rate_limit(response: httpx.Response) -> bool:
-    """Whether the answer asks for fewer calls: 429, or the 403 that some services answer instead."""
+    """Return whether the answer asks for fewer calls: 429, or the 403 that some services answer instead."""
     if response.status_code == 429:
         return True
     headers = response.headers
@@ -27,7 +27,7 @@ def is_rate_limit(response: httpx.Response) -> bool:
 
 
 def asked_pause(response: httpx.Response, now: float) -> float | None:
-    """Seconds the service asks to wait, from `Retry-After` or `X-RateLimit-Reset`; None when it does not say.
+    """Return seconds the service asks to wait, from `Retry-After` or `X-RateLimit-Reset`; None when it does not say.
 
     Moments are compared with the answer's own `Date`, so that a wrong clock here does no harm; `now`, in seconds since
     1970, serves where there is none.
@@ -39,7 +39,7 @@ def asked_pause(response: httpx.Response, now: float) -> float | None:
     then = moment(retry_after)
     reset = headers.get("x-ratelimit-reset", "")
     if then is None and headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
-        then = float(reset) + 1.0  # the reset is told in whole seconds
+        then = float(reset) + 1.0  # the reset is given in whole seconds
     if then is None:
         return None
     there = moment(headers.get("date", ""))
@@ -47,13 +47,13 @@ def asked_pause(response: httpx.Response, now: float) -> float | None:
 
 
 def said(response: httpx.Response) -> str:
-    """The status, and what the service says in a JSON error: `422: name is taken`. Nothing secret is quoted."""
+    """Return the status, and what the service says in a JSON error: `422: name is taken`. Nothing secret is quoted."""
     words = secrecy.quoted(_message(response))
     return f"{response.status_code}: {words}" if words else str(response.status_code)
 
 
 def moment(date: str) -> float | None:
-    """A date as HTTP writes it, in seconds since 1970; None for a text that is none."""
+    """Return a date as HTTP writes it, in seconds since 1970; None for a text that is none."""
     try:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError):

@@ -59,7 +59,7 @@ class Headers(msgspec.Struct):
 
 
 def bearer(token: str) -> Mapping[str, str]:
-    """The usual way to send a token."""
+    """Return the usual way to send a token."""
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -91,7 +91,7 @@ class Service:
 
 
 class _Again(Exception):
-    """An attempt failed in a way that may pass; `pause` is what the service asks for, `known` when that was told."""
+    """An attempt failed in a way that may pass; `pause` is what the service asks for, `known` when it said so."""
 
     def __init__(self, what: str, pause: float | None = None, *, known: bool = False) -> None:
         super().__init__(what)
@@ -122,7 +122,7 @@ class Client:
     """Calls one service."""
 
     def __init__(self, service: Service, run: Run, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """`transport` takes the place of the network."""
+        """Take `transport` in place of the network."""
         self.service = service
         self._run = run
         token = os.environ.get(service.credential, "").strip()
@@ -164,12 +164,12 @@ class Client:
         repeatable: bool | None = None,
         look: Callable[[], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
-        """One call, repeated as needed; its answer decoded as `answer`; `Nothing` and `Headers` look at no body.
+        """Make one call, repeated as needed. Return its answer as an `answer`; `Nothing` and `Headers` look at no body.
 
         `doing` completes "while ..." in error sentences ("writing the organisation secret X of Y"); `ok` are the
         statuses that the service documents for success. With `look`, a call whose effect is unknown is repeated after
         `look` found nothing; what it finds is the answer.
-        Raises `saas.errors.Gone` on 404, `Refused` on other refusals, `Interrupted` when the run is cancelled first,
+        Raise `saas.errors.Gone` on 404, `Refused` on other refusals, `Interrupted` when the run is cancelled first,
         and `SaasError` when patience is used up or an effect is unknown.
         """
         if self._fault:
@@ -229,7 +229,7 @@ class Client:
 
     @asynccontextmanager
     async def _turn(self, call: _Call[Any]) -> AsyncIterator[None]:
-        """A place among the reads under way, or the one place for a change, after the pause since the last one."""
+        """Yield a place among the reads under way, or the one place for a change, after a pause since the last one."""
         if call.method in READS:
             async with self._reading:
                 yield
@@ -248,7 +248,7 @@ class Client:
             raise _Again("the rate limit is in force", remaining, known=True)
 
     async def _exchange(self, call: _Call[Any]) -> httpx.Response:
-        """Send once and hear the whole answer. Raises what the failure means for this call."""
+        """Send once and hear the whole answer. Raise what the failure means for this call."""
         request = self._http.build_request(
             call.method, call.path.lstrip("/"), json=call.json, params=call.params, headers=call.headers
         )
@@ -270,7 +270,7 @@ class Client:
             raise self._lost(f"no answer ({type(error).__name__})", call) from None
 
     async def _followed(self, request: httpx.Request, call: _Call[Any]) -> httpx.Response:
-        """The answer at the end of a read's redirects, as far as they stay at the service: others get no credential."""
+        """Return the answer at the end of a read's redirects. They stay at the service: others get no credential."""
         response = await self._http.send(request)
         for _ in range(MOST_REDIRECTS):
             onward = response.next_request
@@ -310,7 +310,7 @@ class Client:
         return _Again(f"the rate limit was reached ({said(response)})", pause)
 
     def _lost(self, what: str, call: _Call[Any], pause: float | None = None) -> Exception:
-        """What a failure means that leaves open whether the call took effect."""
+        """Return what a failure means that leaves open whether the call took effect."""
         call.unsure = True
         if call.repeatable:
             return _Again(what, pause)
@@ -348,29 +348,29 @@ class Client:
 
 @cache
 def _certificates(*, trust_env: bool) -> ssl.SSLContext:
-    """Whom to trust, for all services alike: to read the machine's certificates takes 60 ms."""
+    """Return whom to trust, for all services alike: to read the machine's certificates takes 60 ms."""
     return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _nobody() -> ssl.SSLContext:
-    """Whom to trust where nobody shows a certificate."""
+    """Return whom to trust where nobody shows a certificate."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def quoted(segment: str) -> str:
-    """A name as one segment of a path."""
+    """Return a name as one segment of a path."""
     return quote(segment, safe="")
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
+    """Return whether an address is on this machine."""
     return httpx.URL(url).host in {"127.0.0.1", "::1", "localhost"}
 
 
 def require_safe_address(service: str, url: str, where: str) -> None:
     """Make sure that nobody on the way can read what is sent; `where` names the settings that hold the address.
 
-    Raises `SaasError` for an address that is neither https nor on this machine.
+    Raise `SaasError` for an address that is neither https nor on this machine.
     """
     scheme = httpx.URL(url).scheme
     if scheme == "https" or (scheme == "http" and is_loopback(url)):

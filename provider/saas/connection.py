@@ -15,7 +15,7 @@ from saas.settings import Settings
 
 
 class Connection:
-    """One service. A resource looks and writes through it, and tells the user things through it."""
+    """One service. A resource looks and writes through it, and says things to the user through it."""
 
     name: ClassVar[str]
     """What sentences call the service."""
@@ -24,7 +24,7 @@ class Connection:
     Settings: ClassVar[type[Settings]]
 
     def __init__(self, settings: Any, run: Run) -> None:
-        """`settings` are of the type `Settings`."""
+        """Take `settings` of the type `Settings`."""
         self.run = run
         self.reads = Reads(run.clock)
         self._told: set[str] = set()
@@ -50,7 +50,7 @@ class HttpConnection(Connection):
     headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json", "User-Agent": "saas-provider"}
 
     def __init__(self, settings: Any, run: Run) -> None:
-        """Raises `SaasError` for an address to which a credential must not be sent."""
+        """Raise `SaasError` for an address to which a credential must not be sent."""
         super().__init__(settings, run)
         url = msgspec.to_builtins(settings)[self.setting] or os.environ.get(self.variable) or self.public
         if url:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day, written in that one way."""
+    """Return whether a text is a day, written in that one way."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -14,5 +14,5 @@ def is_day(text: str) -> bool:
 
 
 def noon(day: str) -> float:
-    """When a credential with that last day ends, in seconds since 1970: at noon, so that no clock's error shifts it."""
+    """Return when a credential with that last day ends, in seconds since 1970: at noon, since clocks differ."""
     return datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()

@@ -26,7 +26,7 @@ class Function(ABC, Generic[I, R]):
     """One question to one service, asked in every run that comes to it. It changes nothing.
 
     The engine ends the whole program when a function fails. So a service that does not answer is no error: the provider
-    puts the sentence of a `SaasError` into `failure`, and the program tells the user.
+    puts the sentence of a `SaasError` into `failure`, and the program warns the user.
     """
 
     token: ClassVar[str]
@@ -44,4 +44,4 @@ class Function(ABC, Generic[I, R]):
 
     @abstractmethod
     async def call(self, inputs: I) -> R:
-        """Look, and return what was found. Raises `SaasError` when it could not be looked."""
+        """Look, and return what was found. Raise `SaasError` when it could not be looked."""

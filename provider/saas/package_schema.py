@@ -84,7 +84,7 @@ def _function(function: type[Function[Any, Any]]) -> Spec:
 
 
 def _without_defaults(outputs: dict[str, Spec]) -> dict[str, Spec]:
-    """What comes back is always there; a default of its type is for states that were recorded before it was."""
+    """Return the outputs, all of them required: a default is only for states that were recorded before it was."""
     return {name: {key: spec[key] for key in spec if key != "default"} for name, spec in outputs.items()}
 
 
@@ -93,7 +93,7 @@ def _required(struct: type[Properties]) -> list[str]:
 
 
 def _type(annotation: Any) -> Spec:
-    """Return a type in the schema's words. Raises `TypeError` for one that the schema has no word for here."""
+    """Return a type in the schema's words. Raise `TypeError` for one that the schema has no word for here."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if hasattr(annotation, "__metadata__"):
         return _type(arguments[0])

@@ -37,7 +37,7 @@ class SaasProvider(engine.Provider):
     """Whether a removal leaves an object that another resource of the same run stands for."""
 
     def __init__(self, build: Build, run: Run) -> None:
-        """`build` makes the resources and functions from the stack's settings."""
+        """Take `build`, which makes the resources and functions from the stack's settings."""
         self._build = build
         self._run = run
         self._offered: Mapping[str, Resource[Any, Any] | Function[Any, Any]] = {}
@@ -54,7 +54,7 @@ class SaasProvider(engine.Provider):
     async def configure(self, request: engine.ConfigureRequest) -> engine.ConfigureResponse:
         """Take the stack's settings. A missing credential fails the calls that need it, not every run.
 
-        Raises `SaasError` where values would be printed: a refresh runs no program that could refuse.
+        Raise `SaasError` where values would be printed: a refresh runs no program that could refuse.
         """
         if dangers := safe_run.found():
             raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
@@ -64,11 +64,11 @@ class SaasProvider(engine.Provider):
         )
 
     async def diff_config(self, request: engine.DiffRequest) -> engine.DiffResponse:
-        """Never replace anything because a setting changed."""
+        """Answer that a changed setting replaces nothing."""
         return engine.DiffResponse(changes=False)
 
     async def get_schema(self, request: engine.GetSchemaRequest) -> engine.GetSchemaResponse:
-        """Every resource with its inputs and outputs. No run asks for it, so a run does not load what makes it."""
+        """Return every resource with its inputs and outputs. No run asks for it, so what makes it is loaded here."""
         from saas.package_schema import package_schema
 
         return engine.GetSchemaResponse(schema=json.dumps(package_schema()))
@@ -80,7 +80,7 @@ class SaasProvider(engine.Provider):
     async def check(self, request: engine.CheckRequest) -> engine.CheckResponse:
         """Refuse wrong, missing and unknown inputs; give the rest in normal form, defaults filled in.
 
-        A secret that is empty now and was before is what an import read: no service tells it. Only a program that
+        A secret that is empty now and was before is what an import read: no service shows it. Only a program that
         gives one as well would write it, and then the write refuses.
         """
         resource = self._resource(request.type)
@@ -114,9 +114,9 @@ class SaasProvider(engine.Provider):
         )
 
     async def create(self, request: engine.CreateRequest) -> engine.CreateResponse:
-        """Make the object; in a preview, promise it. What is there already and would change is told in both.
+        """Make the object; in a preview, promise it. What is there already and would change is reported in both.
 
-        Raises `SaasError` where something is there that is not taken over as it is.
+        Raise `SaasError` where something is there that is not adopted as it is.
         """
         resource = self._resource(request.type)
         values = _read(resource.Inputs, request.properties)
@@ -124,7 +124,7 @@ class SaasProvider(engine.Provider):
             await self._foretell(resource, values)
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
-        sentence, refuses = await takeover.told(resource, msgspec.to_builtins(inputs))
+        sentence, refuses = await takeover.report(resource, msgspec.to_builtins(inputs))
         if refuses:
             raise SaasError(sentence)
         if sentence:
@@ -135,10 +135,10 @@ class SaasProvider(engine.Provider):
         return engine.CreateResponse(identity, _outputs(resource, state))
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
-        """The object as it is now, or nothing when it is gone.
+        """Return the object as it is now, or nothing when it is gone.
 
         What an older provider recorded and this one cannot use is left aside, and the object is looked for by its
-        inputs, or by its id as on import: that mends the state.
+        inputs, or by its id as on import: that corrects the state.
         """
         resource = self._resource(request.type)
         recorded = _read(resource.State, request.properties)
@@ -178,7 +178,7 @@ class SaasProvider(engine.Provider):
     async def invoke(self, request: engine.InvokeRequest) -> engine.InvokeResponse:
         """Call a function. That it could not look is a result: an error would end the program.
 
-        Raises `SaasError` for inputs that are wrong, and `Interrupted` when the run was cancelled.
+        Raise `SaasError` for inputs that are wrong, and `Interrupted` when the run was cancelled.
         """
         function = self._offered.get(request.tok)
         if not isinstance(function, Function):
@@ -195,7 +195,7 @@ class SaasProvider(engine.Provider):
     async def _foretell(self, resource: Resource[Any, Any], values: dict[str, Any]) -> None:
         """Warn of what a create would change; that it could not be looked is no reason to show no preview."""
         try:
-            sentence, _ = await takeover.told(resource, _normal(resource, values))
+            sentence, _ = await takeover.report(resource, _normal(resource, values))
         except Unconnected as error:
             sentence = "" if error.why in self._unconnected else f"{error.why} So {_NOT_LOOKED} what is there."
             self._unconnected.add(error.why)
@@ -215,7 +215,7 @@ _NOT_LOOKED = "it is not known what a create would change of"
 
 
 def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:
-    """Properties as plain values; the secret ones among them are kept out of sentences from here on."""
+    """Return properties as plain values; the secret ones among them are kept out of sentences from here on."""
     values = plain_map(properties)
     for name in marked(struct, "secret") & values.keys():
         secrecy.protect(strings(values[name]))
@@ -227,7 +227,7 @@ def _normal(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str,
 
 
 def _problem(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> str | None:
-    """Everything that is wrong with inputs; those that are unknown in this preview are taken on trust."""
+    """Return everything that is wrong with inputs; those that are unknown in this preview are taken on trust."""
     fields = {field.encode_name: field for field in described(resource.Inputs)}
     known = {name: value for name, value in values.items() if not has_unknown(value)}
     problems = [f"it has no input {name}" for name in sorted(values.keys() - fields.keys())]
@@ -235,7 +235,7 @@ def _problem(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str
     for name in sorted(fields.keys() & known.keys()):
         try:
             msgspec.convert(known[name], fields[name].type)
-        except msgspec.ValidationError as error:  # tells the expected and the given type, never the value
+        except msgspec.ValidationError as error:  # has the expected and the given type, never the value
             problems.append(f"{name}: {error}")
     if problems:
         return f"{resource.token}: {'; '.join(problems)}. Correct the program."
@@ -243,14 +243,14 @@ def _problem(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str
 
 
 def _unread(value: Any, before: Any) -> Any:
-    """A secret, or a table of them, with the mark of what is not known in place of what is empty and was before."""
+    """Return a secret, or a table of them, with the mark of the unknown in place of what is empty and was before."""
     if isinstance(value, dict) and isinstance(before, dict):
         return {name: _unread(one, before.get(name)) for name, one in value.items()}
     return UNKNOWN if value == before == "" else value
 
 
 def _inputs(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> Any:
-    """Inputs to be written, or asked with. Raises `SaasError` on what a check would refuse."""
+    """Return inputs to be written, or asked with. Raise `SaasError` on what a check would refuse."""
     normal = _normal(resource, values)
     if problem := _problem(resource, normal):
         raise SaasError(problem)
@@ -268,7 +268,7 @@ def _state(resource: Resource[Any, Any], values: dict[str, Any]) -> Any:
 
 
 async def _found_by_inputs(resource: Resource[Any, Any], recorded: dict[str, Any]) -> Found[Any, Any] | None:
-    """The object by the inputs in a state that cannot be used otherwise; its id may be less than an import takes."""
+    """Return the object by the inputs in a state that is of no other use; an import may take more than its id."""
     names = {field.encode_name for field in described(resource.Inputs)}
     inputs = _normal(resource, {name: value for name, value in recorded.items() if name in names})
     return await resource.existing(inputs) if _readable(resource.Inputs, inputs) else None
@@ -287,6 +287,6 @@ def _outputs(resource: Resource[Any, Any], state: Properties) -> Values:
 
 
 def _promised(resource: Resource[Any, Any], values: dict[str, Any]) -> Values:
-    """Outputs of a preview: the inputs, and the engine's mark for what only the service will know."""
+    """Return outputs of a preview: the inputs, and the engine's mark for what only the service will know."""
     names = [field.encode_name for field in described(resource.State)]
     return property_map({name: values.get(name, UNKNOWN) for name in names}, marked(resource.State, "secret"))

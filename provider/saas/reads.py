@@ -40,7 +40,7 @@ class Shared(Generic[T]):
         return key in self._tasks
 
     async def get(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return the answer for a key; `ask` asks the service if nobody has yet. Raises what asking raises."""
+        """Return the answer for a key; `ask` asks the service if nobody has yet. Raise what asking raises."""
         if key not in self._tasks:
             self.renew(key, ask)
         return await asyncio.shield(self._tasks[key])
@@ -83,14 +83,14 @@ class Reads:
         self._written: set[tuple[str, str]] = set()
 
     async def object(self, path: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return a single object, asked for again once this run has written it. Raises what asking raises."""
+        """Return a single object, asked for again once this run has written it. Raise what asking raises."""
         found = await self.listing(path, path, ask)
         return await ask() if found is None else found
 
     async def listing(self, path: str, member: str, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Return a list, or None where it says nothing of that member, since this run has written it.
 
-        Raises what asking raises.
+        Raise what asking raises.
         """
         if (path, member) in self._written:
             return None
@@ -102,7 +102,7 @@ class Reads:
         return None if (path, member) in self._written else found  # it may have been written while we waited
 
     async def anew(self, path: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return a list as it is now; it then serves others too. Raises what asking raises."""
+        """Return a list as it is now; it then serves others too. Raise what asking raises."""
         self._asked_at[path] = self._clock.monotonic()
         self._answers.renew(path, ask)
         found: T = await self._answers.get(path, ask)

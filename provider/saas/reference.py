@@ -83,7 +83,7 @@ def _inputs(inputs: dict[str, Spec], required: list[str]) -> Iterator[str]:
 
 
 def _words(spec: Spec) -> str:
-    """A type in words."""
+    """Return a type in words."""
     if spec.get("type") == "array":
         return f"list of {_words(spec['items'])}"
     if spec.get("type") == "object":

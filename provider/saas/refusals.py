@@ -9,7 +9,7 @@ from saas.errors import Gone, Refused
 
 
 def refusal(name: str, credential: str, response: httpx.Response, doing: str) -> Refused:
-    """The error for a final answer of 3xx or 4xx; `name` is the service's, `credential` the variable that holds it."""
+    """Return the error for a final answer of 3xx or 4xx, from the name of the service and its credential's variable."""
     status, words = response.status_code, said(response)
     if status == 404:
         return Gone(

@@ -17,12 +17,12 @@ SERVICES: tuple[Entry, ...] = tuple(module.ENTRY for module in modules("provider
 
 
 def problem(values: Mapping[str, Any]) -> str | None:
-    """What is wrong with a stack's settings, or None."""
+    """Return what is wrong with a stack's settings, or None."""
     return settings.problem(values, [entry.connection.Settings for entry in SERVICES])
 
 
 def build(values: Mapping[str, Any], run: Run) -> dict[str, Resource[Any, Any] | Function[Any, Any]]:
-    """Return everything by its token, around one connection a service. Raises `SaasError` on wrong settings."""
+    """Return everything by its token, around one connection a service. Raise `SaasError` on wrong settings."""
     run = replace(run, loopback_only=settings.read(values, settings.Settings).loopback_only)
     built: dict[str, Resource[Any, Any] | Function[Any, Any]] = {}
     for entry in SERVICES:

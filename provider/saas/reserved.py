@@ -37,5 +37,5 @@ class Uses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def uses() -> Uses:
-    """Return what the file says. Raises `msgspec.ValidationError` where it lacks something."""
+    """Return what the file says. Raise `msgspec.ValidationError` where it lacks something."""
     return msgspec.toml.decode(FILE.read_bytes(), type=Uses)

@@ -45,7 +45,7 @@ class Resource(ABC, Generic[I, S]):
     identity: ClassVar[tuple[str, ...]]
     """Wire names of the outputs that are the object's id with slashes between; one that is empty is left out."""
     found_by: ClassVar[tuple[str, ...]] = ()
-    """Wire names of the inputs that are the import id with slashes between, where a create takes over what has it."""
+    """Wire names of the inputs that are the import id with slashes between, where a create adopts what has it."""
 
     kind: ClassVar[str]
     """What sentences call one of its kind, with its article: `a website`."""
@@ -100,7 +100,7 @@ class Resource(ABC, Generic[I, S]):
     def named_by(self, identity: str) -> dict[str, str]:
         """Return the names in an id, or in what an import takes, by their wire names, in normal form.
 
-        The last one may hold slashes. Raises `SaasError` for what is no id.
+        The last one may hold slashes. Raise `SaasError` for what is no id.
         """
         names = self.found_by or self.identity
         parts = identity.split("/", len(names) - 1)
@@ -122,7 +122,7 @@ class Resource(ABC, Generic[I, S]):
         return []
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
-        """Return what a create of these inputs would find and take over, as it is now, if that can be lost.
+        """Return what a create of these inputs would find and adopt, as it is now, if that can be lost.
 
         Changes nothing. `inputs` are in normal form and wire names, as `normalize` gives them: what a preview does not
         know yet is `UNKNOWN`. A kind whose objects have nothing that a create could change has nothing to find.
@@ -142,7 +142,7 @@ class Resource(ABC, Generic[I, S]):
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
         """Return the object as it is now; `state` is what was recorded, None on import. None when it is gone.
 
-        "Gone" makes the engine forget the object and create it anew, so it must be told apart from "not shown to this
+        "Gone" makes the engine forget the object and create it anew, so it must not be confused with "not shown to this
         credential", which is a `SaasError`.
         """
 

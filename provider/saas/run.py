@@ -15,11 +15,11 @@ class Clock:
     """The time; tests put their own in its place."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment, never backwards."""
+        """Return seconds since some moment, never backwards."""
         return time.monotonic()
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return seconds since 1970."""
         return time.time()
 
     async def sleep(self, seconds: float) -> None:

@@ -24,7 +24,7 @@ WrittenAt = Annotated[
     str,
     msgspec.Meta(
         description="When a run last wrote it, by the service's clock (RFC 3339, UTC). Empty: none has; what was there "
-        "was taken over as it is, or imported."
+        "was adopted as it is, or imported."
     ),
 ]
 UpdatedAt = Annotated[
@@ -43,19 +43,19 @@ class Properties(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 
 
 def fields_of(struct: type[Properties], source: Properties) -> dict[str, Any]:
-    """The fields of a struct by their Python names, with the values that a struct which has all of them holds."""
+    """Return the fields of a struct by their Python names, with the values in one that has all of them."""
     return {field: getattr(source, field) for field in struct.__struct_fields__}
 
 
 @cache
 def described(struct: type[Properties]) -> tuple[msgspec.structs.FieldInfo, ...]:
-    """The fields of a struct. msgspec evaluates the annotations anew whenever it is asked, several times a call."""
+    """Return the fields of a struct, noted: msgspec evaluates the annotations anew each time, several times a call."""
     return msgspec.structs.fields(struct)
 
 
 @cache
 def marked(struct: type[Properties], mark: str) -> frozenset[str]:
-    """The wire names of the fields that carry a mark (`secret`, `replaces` or `lasts`)."""
+    """Return the wire names of the fields that carry a mark (`secret`, `replaces` or `lasts`)."""
     hints = get_type_hints(struct, include_extras=True)
     return frozenset(
         field.encode_name for field in described(struct) if _carries(hints[field.name], mark)
@@ -63,7 +63,7 @@ def marked(struct: type[Properties], mark: str) -> frozenset[str]:
 
 
 def _carries(annotation: Any, mark: str) -> bool:
-    """Whether a type, or one inside it (an optional one, the items of a list), carries a mark."""
+    """Return whether a type, or one inside it (an optional one, the items of a list), carries a mark."""
     metadata = getattr(annotation, "__metadata__", ())
     if any(meta.extra and meta.extra.get(mark) for meta in metadata if isinstance(meta, msgspec.Meta)):
         return True
@@ -71,7 +71,7 @@ def _carries(annotation: Any, mark: str) -> bool:
 
 
 def plain(value: PropertyValue) -> Any:
-    """A property as plain Python: str, bool, number, list, dict or None; unknowns become `UNKNOWN`.
+    """Return a property as plain Python: str, bool, number, list, dict or None; unknowns become `UNKNOWN`.
 
     The engine knows one kind of number; a whole one becomes an int, so that it fits fields of either type.
     """
@@ -87,13 +87,13 @@ def plain(value: PropertyValue) -> Any:
 
 
 def plain_map(values: dict[str, PropertyValue]) -> dict[str, Any]:
-    """Properties as a plain dict, nulls and the engine's own `__` keys left out."""
+    """Return properties as a plain dict, nulls and the engine's own `__` keys left out."""
     plained = {key: plain(value) for key, value in values.items() if not key.startswith("__")}
     return {key: value for key, value in plained.items() if value is not None}
 
 
 def has_unknown(value: Any) -> bool:
-    """Whether a plain value is, or holds, an unknown."""
+    """Return whether a plain value is, or holds, an unknown."""
     if isinstance(value, list):
         return any(has_unknown(item) for item in value)
     if isinstance(value, dict):
@@ -102,7 +102,7 @@ def has_unknown(value: Any) -> bool:
 
 
 def defaults(struct: type[Properties]) -> dict[str, Any]:
-    """The optional fields' defaults in wire names, without those that are None."""
+    """Return the optional fields' defaults in wire names, without those that are None."""
     found = {}
     for field in described(struct):
         value = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
@@ -112,7 +112,7 @@ def defaults(struct: type[Properties]) -> dict[str, Any]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every string in a plain value."""
+    """Yield every string in a plain value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -124,7 +124,7 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def property_map(values: dict[str, Any], secrets: frozenset[str]) -> dict[str, PropertyValue]:
-    """Plain values as properties, the named ones marked secret.
+    """Return plain values as properties, the named ones marked secret.
 
     Of a table of secrets each value is marked, and no name, so that a plan shows which of them change.
     """

@@ -104,7 +104,7 @@ def _arguments(inputs: dict[str, Spec], required: set[str]) -> Iterator[str]:
 
 
 def _given(call: str, inputs: dict[str, Spec], *, indent: int) -> Iterator[str]:
-    """The call that the inputs are given to, on as few lines as the table of them needs."""
+    """Yield the call that the inputs are given to, on as few lines as the table of them needs."""
     items = [f'"{name}": {_argument(name)}' for name in inputs]
     table, room = f"{{{', '.join(items)}}}", _LONGEST_LINE - indent
     if len(call.format(table)) <= room:
@@ -118,7 +118,7 @@ def _given(call: str, inputs: dict[str, Spec], *, indent: int) -> Iterator[str]:
 
 
 def _input(spec: Spec) -> str:
-    """The type of what is given for an input; what is inside of it may be an output, too."""
+    """Return the type of what is given for an input; what is inside of it may be an output, too."""
     if spec.get("type") == "array":
         return f"Sequence[{_inside(spec['items'])}]"
     if spec.get("type") == "object":
@@ -131,7 +131,7 @@ def _inside(spec: Spec) -> str:
 
 
 def _output(spec: Spec) -> str:
-    """The type of an output. The engine knows one kind of number, and the SDK hands it on as a float."""
+    """Return the type of an output. The engine knows one kind of number, and the SDK hands it on as a float."""
     if spec.get("type") == "array":
         return f"list[{_output(spec['items'])}]"
     if spec.get("type") == "object":
@@ -140,5 +140,5 @@ def _output(spec: Spec) -> str:
 
 
 def _argument(name: str) -> str:
-    """The name of an input in Python."""
+    """Return the name of an input in Python."""
     return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)

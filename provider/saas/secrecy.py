@@ -39,7 +39,7 @@ def protect_always(secret: str) -> None:
 
 
 def cleared(sentence: str) -> str:
-    """A sentence of our own with every secret in it replaced."""
+    """Return a sentence of our own with every secret in it replaced."""
     for secret in sorted(_of_process | _of_call.get(), key=len, reverse=True):
         for form in _forms(secret):
             sentence = sentence.replace(form, "[secret]")
@@ -47,7 +47,7 @@ def cleared(sentence: str) -> str:
 
 
 def quoted(words: str) -> str:
-    """Words of somebody else in one line of at most 200 characters; none of them when they show a part of a secret."""
+    """Return others' words in one line of at most 200 characters; none of them when they show a part of a secret."""
     words = words[:4000]
     squeezed = "".join(words.split())
     if any(_overlap(squeezed, form) for secret in _of_process | _of_call.get() for form in _forms(secret)):
@@ -56,7 +56,7 @@ def quoted(words: str) -> str:
 
 
 def as_recorded(found: Mapping[str, str], recorded: Mapping[str, str]) -> dict[str, str]:
-    """The values that are found under names recorded as plain.
+    """Return the values that are found under names recorded as plain.
 
     One that is not the recorded value may be a secret: of a run that made the name a secret and was not recorded.
     """
@@ -65,7 +65,7 @@ def as_recorded(found: Mapping[str, str], recorded: Mapping[str, str]) -> dict[s
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """How a secret may be written: as it is, base64, in JSON, in a URL."""
+    """Yield how a secret may be written: as it is, base64, in JSON, in a URL."""
     yield secret
     yield base64.b64encode(secret.encode()).decode()
     yield json.dumps(secret)[1:-1]

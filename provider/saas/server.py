@@ -91,7 +91,7 @@ class Servicer(ProviderServicer):
 
 
 def _not_in_order(sentence: str, request: Any) -> tuple[tuple[str, bytes], ...]:
-    """What makes the engine keep the object of a read, say why it is not in order, and update it next."""
+    """Return what makes the engine keep the object of a read, say why it is not in order, and update it next."""
     details = provider_pb2.ErrorResourceInitFailed(
         id=request.id, properties=request.properties, inputs=request.inputs, reasons=[sentence]
     )
@@ -107,7 +107,7 @@ def _cleared_failures(answer: Any) -> Any:
 
 
 def unforeseen(error: Exception, call: str, request: Any) -> str:
-    """A mistake of this program as a sentence: what kind, and where in the code; never its own words."""
+    """Return a mistake of this program as a sentence: what kind, and where in the code; never its own words."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if any(part in frame.filename for part in OURS)
     ]
@@ -120,7 +120,7 @@ def unforeseen(error: Exception, call: str, request: Any) -> str:
 
 
 def _secrets(value: Any) -> Iterator[str]:
-    """Every string inside a secret of a protobuf Struct."""
+    """Yield every string inside a secret of a protobuf Struct."""
     if hasattr(value, "fields"):
         fields = value.fields
         if _special_sig_key in fields and fields[_special_sig_key].string_value == _special_secret_sig:
@@ -146,7 +146,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _inside(value: Any) -> list[Any]:
-    """What a protobuf Value consists of: its Struct, or the Values of its list."""
+    """Return what a protobuf Value consists of: its Struct, or the Values of its list."""
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
         return [value.struct_value]
@@ -154,7 +154,7 @@ def _inside(value: Any) -> list[Any]:
 
 
 def announcer(engine: Any, severity: Any = engine_pb2.INFO) -> Announce:
-    """What shows sentences to the user through the engine; one that it does not take is no reason to fail a call."""
+    """Return what shows sentences to the user through the engine. A sentence that it does not take fails no call."""
 
     async def announce(sentence: str) -> None:
         try:

@@ -37,7 +37,7 @@ S = TypeVar("S", bound=Settings)
 
 
 def problem(values: Mapping[str, Any], structs: Iterable[type[Settings]]) -> str | None:
-    """Everything that is wrong with a stack's settings, in one sentence, or None."""
+    """Return everything that is wrong with a stack's settings, in one sentence, or None."""
     structs = tuple(structs)
     known = {field.encode_name for struct in structs for field in described(struct)}
     given = {name: value for name, value in values.items() if not name.startswith("__") and name not in OF_THE_ENGINE}
@@ -54,7 +54,7 @@ def problem(values: Mapping[str, Any], structs: Iterable[type[Settings]]) -> str
 
 
 def read(values: Mapping[str, Any], struct: type[S]) -> S:
-    """The settings of one service; what the preview does not know yet is left at its default. Raises `SaasError`."""
+    """Return the settings of one service; a preview has defaults for what it does not know. Raise `SaasError`."""
     names = {field.encode_name for field in described(struct)}
     known = {name: value for name, value in values.items() if name in names and value != UNKNOWN}
     if sentence := problem(known, [struct]):
@@ -63,7 +63,7 @@ def read(values: Mapping[str, Any], struct: type[S]) -> S:
 
 
 def _mistake(name: str, value: Any, struct: type[Settings]) -> str | None:
-    """What is wrong with one setting, without its value."""
+    """Return what is wrong with one setting, without its value."""
     field = next((field for field in described(struct) if field.encode_name == name), None)
     if field is None or value == UNKNOWN:
         return None

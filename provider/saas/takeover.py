@@ -1,4 +1,4 @@
-"""What a create would take over, and what that changes: told before it happens, and when it does.
+"""What a create would adopt, and what that changes: reported before it happens, and when it does.
 
 A preview of a create shows inputs only; what a person has set there before is shown nowhere else.
 """
@@ -23,7 +23,7 @@ HIDDEN = "(not shown)"
 
 
 def differences(resource: Resource[Any, Any], found: Found[Any, Any], wanted: Mapping[str, Any]) -> str:
-    """What a create of these inputs, in normal form and wire names, would change; empty: nothing that can be told.
+    """Return what a create of these inputs, in normal form and wire names, would change; empty: nothing seen.
 
     A secret value is never among it: one that can be read and is lost is named, one that cannot be read is left out.
     """
@@ -31,20 +31,20 @@ def differences(resource: Resource[Any, Any], found: Found[Any, Any], wanted: Ma
     secrets, identity = marked(resource.Inputs, "secret"), marked(resource.Inputs, "replaces")
     before = resource.normalize(msgspec.to_builtins(found.inputs))
     state = msgspec.to_builtins(found.state)
-    told: list[str] = []
+    changes: list[str] = []
     for name in fields:
         if name not in identity:
-            told += _changes(name, before.get(name), wanted.get(name), secret=name in secrets)
-    told += [
+            changes += _changes(name, before.get(name), wanted.get(name), secret=name in secrets)
+    changes += [
         f"{name}: {_shown(state[name])} -> put right" for name in resource.stale(found.state) if name not in fields
     ]
-    return "; ".join(told)
+    return "; ".join(changes)
 
 
-async def told(resource: Resource[Any, Any], wanted: Mapping[str, Any]) -> tuple[str, bool]:
-    """What to tell of a create of these inputs, and whether it refuses; empty: it changes nothing that is there.
+async def report(resource: Resource[Any, Any], wanted: Mapping[str, Any]) -> tuple[str, bool]:
+    """Return what to say of a create of these inputs, and whether it refuses; empty: it changes nothing that is there.
 
-    Raises `SaasError` when it could not be looked.
+    Raise `SaasError` when it could not be looked.
     """
     found = await resource.existing(dict(wanted))
     if found is None:
@@ -63,7 +63,7 @@ async def told(resource: Resource[Any, Any], wanted: Mapping[str, Any]) -> tuple
 
 
 def _changes(name: str, before: Any, after: Any, *, secret: bool) -> Iterator[str]:
-    """The differences of one input."""
+    """Yield the differences of one input."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted({*before, *after}):
             yield from _changes(f"{name}.{key}", before.get(key), after.get(key), secret=secret)
@@ -80,13 +80,13 @@ def _changes(name: str, before: Any, after: Any, *, secret: bool) -> Iterator[st
 
 
 def _names(these: list[Any], others: list[Any]) -> str:
-    """What is on one list and not on the other."""
+    """Return what is on one list and not on the other."""
     names = [_shown(one) for one in these if one not in others]
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _shown(value: Any) -> str:
-    """A value on one line, as JSON writes it."""
+    """Return a value on one line, as JSON writes it."""
     text = NOTHING if value is None else msgspec.json.encode(value).decode()
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."

@@ -2,7 +2,7 @@
 
 An `Issuer` knows the calls of one service. A `TokenResource` is what the engine has of a token: it makes one or adopts
 one, and never revokes one that anybody could use. Its `delete` forgets, because the engine also deletes what it has
-replaced when a dependent failed (docs/adr/0050). `UndeclaredTokens` tells what is left at the issuer.
+replaced when a dependent failed (docs/adr/0050). `UndeclaredTokens` finds what is left at the issuer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Wanted:
 
 
 class Issued(msgspec.Struct, frozen=True, kw_only=True):
-    """A token as its issuer tells it."""
+    """A token as its issuer shows it."""
 
     name: str
     id: str
@@ -65,7 +65,7 @@ class Issuer(ABC):
     connection: Any
     """The service; each issuer declares its type."""
     marks: ClassVar[bool] = True
-    """Whether the issuer tells which tokens this provider made."""
+    """Whether the issuer shows which tokens this provider made."""
 
     def __init__(self, connection: Any) -> None:
         """Work through a service's connection."""
@@ -81,25 +81,25 @@ class Issuer(ABC):
 
     @abstractmethod
     async def listed(self, owner: str, doing: str) -> list[Issued]:
-        """Return every token that the issuer lists. Raises `SaasError`."""
+        """Return every token that the issuer lists. Raise `SaasError`."""
 
     @abstractmethod
     async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:
-        """Make a token and return it with its value. Raises `SaasError`.
+        """Make a token and return it with its value. Raise `SaasError`.
 
         `look` runs before an attempt whose forerunner may have taken effect; what it finds is the result.
         """
 
     @abstractmethod
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
-        """Return whether a value is accepted. Raises `SaasError` where the issuer does not say, or refuses us too.
+        """Return whether a value is accepted. Raise `SaasError` where the issuer does not say, or refuses us too.
 
         `name` is what the token should be called. Only an issuer whose tokens log in under their own name needs it.
         """
 
     @abstractmethod
     async def revoke(self, token: Issued, doing: str) -> None:
-        """Revoke a token; one that is gone is no error. Raises `SaasError`."""
+        """Revoke a token; one that is gone is no error. Raise `SaasError`."""
 
     async def others(self, owner: str, doing: str) -> list[Issued]:
         """Return every token that is listed, but for the one that this provider logs in with."""
@@ -110,7 +110,7 @@ class Issuer(ABC):
         return [token for token in await self.listed(owner, doing) if token.name == name]
 
     async def find(self, owner: str, name: str, doing: str) -> Issued | None:
-        """Return the token of a name; None if there is none. Raises `SaasError` if there are several."""
+        """Return the token of a name; None if there is none. Raise `SaasError` if there are several."""
         return self._only(await self.named(owner, name, doing), owner, name)
 
     async def holder(self, owner: str, name: str, value: str, doing: str) -> Issued | None:
@@ -180,7 +180,7 @@ class TokenResource(Resource[I, S]):
     async def seen(self, identity: str, state: S | None) -> Issued | None:
         """Return the token of an id as it is now, None if it is gone. `state` is None on import.
 
-        Raises `SaasError` for an id that is none, and where the issuer does not say.
+        Raise `SaasError` for an id that is none, and where the issuer does not say.
         """
 
     def wanted(self, inputs: Any) -> Wanted:
@@ -192,7 +192,7 @@ class TokenResource(Resource[I, S]):
         return str(inputs.current)
 
     def inputs_of(self, issued: Issued, state: Any) -> dict[str, Any]:
-        """Return the inputs that would make a token, by their Python names. What is not told is as in the state."""
+        """Return the inputs that would make a token, by their Python names. What is not shown is as in the state."""
         return {
             "name": issued.name,
             "scopes": list(issued.scopes),
@@ -205,7 +205,7 @@ class TokenResource(Resource[I, S]):
         return {"token_id": issued.id}
 
     def stale(self, state: Any) -> list[str]:
-        """Return `current` where the value is not known: that is what tells it."""
+        """Return `current` where the value is not known: that is what finds it."""
         return [] if state.value else ["current"]
 
     async def create(self, inputs: I) -> S:
@@ -256,7 +256,7 @@ class TokenResource(Resource[I, S]):
         return await self.issuer.find(wanted.owner, wanted.name, f"looking for {self._title(wanted)}")
 
     async def _in_use(self, inputs: I) -> Issued:
-        """Return the token that has the value in use, with it. Raises `SaasError` when that is not the wanted one."""
+        """Return the token that has the value in use, with it. Raise `SaasError` when that is not the wanted one."""
         wanted, value = self.wanted(inputs), self.current_of(inputs)
         doing = f"looking whether the value in the vault is {self._title(wanted)}"
         found = await self.issuer.holder(wanted.owner, wanted.name, value, doing)
@@ -271,7 +271,7 @@ class TokenResource(Resource[I, S]):
         return msgspec.structs.replace(found, value=value)
 
     def _shown(self, wanted: Wanted, found: Issued | None) -> Issued:
-        """Return a token that is there, if it is as wanted and its issuer shows its value. Raises `SaasError`."""
+        """Return a token that is there, if it is as wanted and its issuer shows its value. Raise `SaasError`."""
         if found is None:
             raise self._not_its_value(wanted)
         self._require_as_wanted(wanted, found)
@@ -343,14 +343,14 @@ class UndeclaredInputs(Properties, frozen=True, kw_only=True):
 class UndeclaredResults(Results, frozen=True, kw_only=True):
     names: Annotated[list[str], msgspec.Meta(description="The names of tokens that are there and not declared.")] = []
     made_here: Annotated[
-        list[str], msgspec.Meta(description="Those among them that this provider made, where the issuer tells that.")
+        list[str], msgspec.Meta(description="Those among them that this provider made, where the issuer shows that.")
     ] = []
 
 
 class UndeclaredTokens(Function[UndeclaredInputs, UndeclaredResults]):
     """Tokens that are at an issuer, and that nothing declares: what a removed declaration leaves, and what people made.
 
-    The token that this provider logs in with is not among them, where it can be told. Nothing is changed.
+    The token that this provider logs in with is not among them, where that is known. Nothing is changed.
     """
 
     Inputs: ClassVar[type[Properties]] = UndeclaredInputs

@@ -83,7 +83,7 @@ def _actions(permissions: ActionsPermissions) -> dict[str, Any]:
 
 
 def _users(estate: Estate) -> dict[str, dict[str, int]]:
-    """Accounts at GitHub whose number is known, by login."""
+    """Return accounts at GitHub whose number is known, by login."""
     accounts = [
         account
         for bot in estate.bots.values()
@@ -94,7 +94,7 @@ def _users(estate: Estate) -> dict[str, dict[str, int]]:
 
 
 def _apps(estate: Estate) -> dict[str, dict[str, Any]]:
-    """Installations in the first organisation, by number, with the repositories that they must have."""
+    """Return installations in the first organisation, by number, with the repositories that they must have."""
     first = estate.services.get(FIRST)
     return {
         str(one.installation): {

@@ -30,5 +30,5 @@ def seed(estate: Estate) -> dict[str, Any]:
 
 
 def _seeded(app: App) -> dict[str, Any]:
-    """An app as it is deployed: a process type comes with its code, config vars by hand."""
+    """Return an app as it is deployed: a process type comes with its code, config vars by hand."""
     return {"set_by_hand": sorted(app.by_hand), "processes": {app.process: {}} if app.process else {}}

@@ -1,7 +1,7 @@
-"""The admin door: what tests and people may ask of the emulated world itself, besides what its services answer."""
+"""The admin API: what tests and people may ask of the emulated world itself, besides what its services answer."""
 
 from __future__ import annotations
 
-from sandbox.admin.door import Door
+from sandbox.admin.api import AdminApi
 
-__all__ = ["Door"]
+__all__ = ["AdminApi"]

@@ -10,13 +10,13 @@ _DAY = 86400
 
 
 def list_scopes(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /scopes`"""
+    """Answer `GET /scopes`"""
     del state, request
     return Reply(200, dict(SCOPES))
 
 
 def get_user(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /user` and `GET /user/{login}`: a person or an organisation."""
+    """Answer `GET /user` and `GET /user/{login}`: a person or an organisation."""
     login = request.parameters.get("login", PERSON)
     if not state.is_login(login):
         raise Refusal(404, f'User "{login}" does not exist')
@@ -25,20 +25,23 @@ def get_user(state: AnacondaOrg, request: Request) -> Reply:
 
 
 def current_token(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /authentication`: the token that asks."""
+    """Answer `GET /authentication`: the token that asks."""
     token = state.by_value(request.bearer() or "")
     return Reply(200, _own(state) if token is None else _shown(token))
 
 
 def list_tokens(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /authentications`: the tokens of whoever asks."""
+    """Answer `GET /authentications`: the tokens of whoever asks."""
     _require_person(state, request)
     listed = [] if state.world.switch(NOT_LISTED) else [_shown(token) for token in state.tokens()]
     return Reply(200, [_own(state), *listed])
 
 
 def make_token(state: AnacondaOrg, request: Request) -> Reply:
-    """`POST /authentications`: shows the value, this once. A name that is taken is refused only if that was asked."""
+    """Answer `POST /authentications`: shows the value, this once.
+
+    A name that is taken is refused only if that was asked.
+    """
     document = request.document()
     owner, name = document.get("user") or PERSON, document.get("note")
     scopes = document.get("scopes") or []
@@ -56,7 +59,7 @@ def make_token(state: AnacondaOrg, request: Request) -> Reply:
 
 
 def remove_token(state: AnacondaOrg, request: Request) -> Reply:
-    """`DELETE /authentications/org/{organization}/name/{name}`, and `/authentications/name/{name}` for one's own."""
+    """Answer `DELETE /authentications/org/{organization}/name/{name}`, and without `/org/...` for one's own."""
     _require_person(state, request)
     if not state.revoke(request.parameters.get("organization", PERSON), request.parameters["name"]):
         raise Refusal(404, "Authentication not found")
@@ -64,13 +67,13 @@ def remove_token(state: AnacondaOrg, request: Request) -> Reply:
 
 
 def list_packages(state: AnacondaOrg, request: Request) -> Reply:
-    """`GET /packages/{login}`"""
+    """Answer `GET /packages/{login}`"""
     login = request.parameters["login"]
     return Reply(200, [{"name": name, "full_name": f"{login}/{name}"} for name in state.packages(login)])
 
 
 def add_package(state: AnacondaOrg, request: Request) -> Reply:
-    """`POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
+    """Answer `POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
     owner, name = request.parameters["login"], request.parameters["name"]
     token = state.by_value(request.bearer() or "")
     if token is not None and (token.owner != owner or not token.allows("api:write")):
@@ -80,7 +83,7 @@ def add_package(state: AnacondaOrg, request: Request) -> Reply:
 
 
 def _require_person(state: AnacondaOrg, request: Request) -> None:
-    """Only whoever owns the organisation, and no token of an organisation, looks after its tokens."""
+    """Refuse whoever does not own the organisation, and every token of an organisation."""
     if state.by_value(request.bearer() or "") is not None:
         raise Refusal(403, "Permission denied")
 
@@ -97,7 +100,7 @@ def _shown(token: Token) -> dict[str, Json]:
 
 
 def _own(state: AnacondaOrg) -> dict[str, Json]:
-    """The token of the person, which the whole sandbox is asked with."""
+    """Return the token of the person, with which the whole sandbox is asked."""
     expires = moment(state.world.clock.now() + 300 * _DAY)
     return {"id": "0" * 24, "application": "saas", "hostname": "sandbox", "remote_addr": "127.0.0.1",
             "scopes": ["all"], "expires": expires}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the admin door can do to Anaconda.org: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to Anaconda.org: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def read_token(state: AnacondaOrg, request: Request) -> Reply:
-    """A token with its value."""
+    """Answer with a token with its value."""
     return Reply(200, vars(_token(state, request)))
 
 
 def make_token(state: AnacondaOrg, request: Request) -> Reply:
-    """Makes a token as a person does in the settings; it takes the place of one of that name. Shows its value."""
+    """Make a token as a person does in the settings; it takes the place of one of that name. Show its value."""
     document = request.document()
     seconds = int(document.get("seconds", A_YEAR))
     made = state.mint(
@@ -24,7 +24,7 @@ def make_token(state: AnacondaOrg, request: Request) -> Reply:
 
 
 def remove_token(state: AnacondaOrg, request: Request) -> Reply:
-    """Revokes a token."""
+    """Revoke a token."""
     token = _token(state, request)
     state.revoke(token.owner, token.name)
     return Reply(204)

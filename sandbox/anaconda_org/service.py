@@ -30,19 +30,19 @@ class AnacondaOrgService(Service[AnacondaOrg]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, AnacondaOrg(world))
 
     def token(self) -> str:
-        """The person's token, which all is asked with but the making of tokens."""
+        """Return the person's token, which all is asked with but the making of tokens."""
         return self.world.store.setting("token anaconda-org", lambda: f"sa-{uuid.uuid4()}")
 
     def key(self) -> str:
-        """The person's login to Anaconda, which makes tokens."""
+        """Return the person's login to Anaconda, which makes tokens."""
         return self.world.store.setting("token anaconda-org login", lambda: random_text(64))
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """Where it is, the token, and the login by the name that Anaconda's own client reads."""
+        """Return where it is, the token, and the login by the name that Anaconda's own client reads."""
         del mode
         return {
             "ANACONDA_ORG_URL": f"{origin}/",
@@ -51,20 +51,20 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         }
 
     def settings(self, origin: str) -> dict[str, str]:
-        """The provider's setting."""
+        """Return the provider's setting."""
         return {"saas:anacondaOrgUrl": f"{origin}/"}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Anaconda.org's error document."""
+        """Answer with Anaconda.org's error document."""
         del detail
         return Reply(status, {"error": message})
 
     def unauthorized(self) -> Reply:
-        """What it says to a token that it does not know, or whose time has come."""
+        """Answer with what it says to a token that it does not know, or whose time has come."""
         return self.error(401, "The authorization token is invalid or has expired")
 
     def admits(self, request: Request) -> bool:
-        """Tokens are made with a login, everything else is asked with a token: the person's, or one that is live."""
+        """Return whether a login asks to make a token, or a live token asks for anything else."""
         scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
         shown = request.bearer() or ""
         if (request.method, request.path) == ("POST", "/authentications"):
@@ -74,11 +74,11 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         )
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Organisations."""
+        """Add the organisations of the seed."""
         self.state.seed(seed.get("anaconda-org", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every token, its value as a digest."""
+        """Return every token, its value as a digest."""
         return {
             "tokens": {
                 f"{token.owner}/{token.name}": {
@@ -91,5 +91,5 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         }
 
     def inventory(self) -> dict[str, int]:
-        """Organisations and tokens."""
+        """Return organisations and tokens."""
         return {"organizations": len(self.state.organizations()), "tokens": len(self.state.tokens())}

@@ -25,7 +25,7 @@ A_YEAR = 365 * 86400
 """How long a token lives that was asked for without an age."""
 
 NOT_LISTED = "organization-tokens-not-listed"
-"""The switch for what nobody has told us: whether a person's list of tokens has those of organisations in it."""
+"""The switch for what is not documented: whether a person's list of tokens has those of organisations in it."""
 
 SCOPES: Mapping[str, str] = {
     "all": "Allow all operations",
@@ -69,7 +69,7 @@ class Token:
     expires_at: int
 
     def allows(self, scope: str) -> bool:
-        """Whether it may do what a scope allows; `all`, `api` and no scope at all are wider than their parts."""
+        """Return whether it may do what a scope allows; `all`, `api` and no scope at all are wider than their parts."""
         return not self.scopes or bool({"all", scope, scope.partition(":")[0]} & set(self.scopes))
 
 
@@ -77,37 +77,37 @@ class AnacondaOrg:
     """All logins of one world, and what belongs to them."""
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         self.world = world
         self._store = world.store
 
     def organizations(self) -> list[str]:
-        """Every organisation."""
+        """Return every organisation."""
         return [row["login"] for row in self._store.all("SELECT * FROM anaconda_org_organizations ORDER BY login")]
 
     def is_login(self, login: str) -> bool:
-        """Whether there is such an organisation, or it is the person."""
+        """Return whether there is such an organisation, or it is the person."""
         return login == PERSON or login in self.organizations()
 
     def packages(self, owner: str) -> list[str]:
-        """The packages of an owner."""
+        """Return the packages of an owner."""
         rows = self._store.all("SELECT name FROM anaconda_org_packages WHERE owner = ? ORDER BY name", owner)
         return [row["name"] for row in rows]
 
     def add_package(self, owner: str, name: str) -> None:
-        """Adds a package; one that is there stays."""
+        """Add a package; one that is there stays."""
         self._store.run("INSERT OR REPLACE INTO anaconda_org_packages VALUES (?, ?, ?)", f"{owner}/{name}", owner, name)
 
     def tokens(self) -> list[Token]:
-        """Every token, those whose time has come among them."""
+        """Return every token, those whose time has come among them."""
         return [_token(row) for row in self._store.all("SELECT * FROM anaconda_org_tokens ORDER BY owner, name")]
 
     def token(self, owner: str, name: str) -> Token | None:
-        """A token by its name."""
+        """Return a token by its name."""
         return next((token for token in self.tokens() if (token.owner, token.name) == (owner, name)), None)
 
     def by_value(self, value: str) -> Token | None:
-        """The token of that value, if it is not over."""
+        """Return the token of that value, if it is not over."""
         now = self.world.clock.now()
         return next((token for token in self.tokens() if token.value == value and now < token.expires_at), None)
 
@@ -121,7 +121,7 @@ class AnacondaOrg:
         hostname: str = "",
         value: str = "",
     ) -> Token:
-        """Makes a token, and removes the one of that name if there is one. Without a value it gets a random one."""
+        """Make a token, and remove the one of that name if there is one. Without a value it gets a random one."""
         self.revoke(owner, name)
         now = self.world.clock.now()
         made = Token(
@@ -134,13 +134,13 @@ class AnacondaOrg:
         return made
 
     def revoke(self, owner: str, name: str) -> bool:
-        """Removes a token; whether it was there."""
+        """Remove a token; return whether it was there."""
         there = self.token(owner, name) is not None
         self._store.run("DELETE FROM anaconda_org_tokens WHERE owner = ? AND name = ?", owner, name)
         return there
 
     def seed(self, seed: Json) -> None:
-        """Adds organisations with their tokens; what is there stays. Raises SeedError."""
+        """Add organisations with their tokens; what is there stays. Raise SeedError."""
         organizations = seed.get("organizations", {}) if isinstance(seed, Mapping) else None
         if not isinstance(organizations, Mapping):
             raise SeedError("In the seed, anaconda-org is not an object with an object `organizations` in it.")
@@ -151,7 +151,7 @@ class AnacondaOrg:
                     self._seed_token(login, name, token)
 
     def _seed_token(self, owner: str, name: str, document: Mapping[str, Json]) -> None:
-        """A token that a person made before; with `item`, its value is the one in the vault.
+        """Add a token that a person made before; with `item`, its value is the one in the vault.
 
         A value that is a token already, under another name, stays that one.
         """
@@ -170,7 +170,7 @@ class AnacondaOrg:
 
 
 def moment(second: int) -> str:
-    """A time as Anaconda.org writes it."""
+    """Return a time as Anaconda.org writes it."""
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%d %H:%M:%S.000000+00:00")
 
 

@@ -16,31 +16,31 @@ _PROCESSES = {_AGILE: "Agile"}
 
 
 def list_locations(state: AzureDevOps, request: Request) -> Reply:
-    """`OPTIONS /{organization}/_apis`"""
+    """Answer `OPTIONS /{organization}/_apis`"""
     _organization(state, request)
     return documents.listed(catalogue())
 
 
 def list_areas(state: AzureDevOps, request: Request) -> Reply:
-    """`GET _apis/ResourceAreas`: none, as an on-premises server answers: everything is at this one address."""
+    """Answer `GET _apis/ResourceAreas`: none, as an on-premises server answers: everything is at this one address."""
     _organization(state, request)
     return documents.listed([])
 
 
 def list_processes(state: AzureDevOps, request: Request) -> Reply:
-    """`GET _apis/process/processes`"""
+    """Answer `GET _apis/process/processes`"""
     _organization(state, request)
     return documents.listed([documents.process(identity, name) for identity, name in _PROCESSES.items()])
 
 
 def list_projects(state: AzureDevOps, request: Request) -> Reply:
-    """`GET _apis/projects`"""
+    """Answer `GET _apis/projects`"""
     organization = _organization(state, request)
     return documents.listed([documents.project(one, request) for one in state.projects(organization)])
 
 
 def get_project(state: AzureDevOps, request: Request) -> Reply:
-    """`GET _apis/projects/{project}`"""
+    """Answer `GET _apis/projects/{project}`"""
     document = documents.project(_project(state, request), request)
     if request.query.get("includeCapabilities", "").lower() == "true":
         document["capabilities"] = documents.capabilities(_AGILE)
@@ -48,7 +48,7 @@ def get_project(state: AzureDevOps, request: Request) -> Reply:
 
 
 def add_project(state: AzureDevOps, request: Request) -> Reply:
-    """`POST _apis/projects`: queued; the operation that is answered is over at once."""
+    """Answer `POST _apis/projects`: queued; the operation that is answered is over at once."""
     asked = request.document()
     name, capabilities = asked.get("name"), asked.get("capabilities")
     if not isinstance(name, str) or not name.strip() or not isinstance(capabilities, Mapping):
@@ -60,7 +60,7 @@ def add_project(state: AzureDevOps, request: Request) -> Reply:
 
 
 def change_project(state: AzureDevOps, request: Request) -> Reply:
-    """`PATCH _apis/projects/{project}`"""
+    """Answer `PATCH _apis/projects/{project}`"""
     asked = request.document()
     changes = {key: asked[key] for key in ("name", "description", "visibility") if isinstance(asked.get(key), str)}
     state.change_project(_project(state, request), **changes)
@@ -68,27 +68,27 @@ def change_project(state: AzureDevOps, request: Request) -> Reply:
 
 
 def remove_project(state: AzureDevOps, request: Request) -> Reply:
-    """`DELETE _apis/projects/{project}`"""
+    """Answer `DELETE _apis/projects/{project}`"""
     state.remove_project(_project(state, request))
     return documents.queued(request)
 
 
 def get_operation(state: AzureDevOps, request: Request) -> Reply:
-    """`GET _apis/operations/{operation}`: whatever was queued has succeeded."""
+    """Answer `GET _apis/operations/{operation}`: whatever was queued has succeeded."""
     _organization(state, request)
     number = request.parameters["operation"]
     return Reply(200, {"id": number, "status": "succeeded", "url": f"{request.origin}{request.path}"})
 
 
 def list_groups(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/distributedtask/variablegroups?groupName=`"""
+    """Answer `GET {project}/_apis/distributedtask/variablegroups?groupName=`"""
     project, name = _project(state, request), request.query.get("groupName", "").lower()
     found = [group for group in state.groups(project) if name in ("", group.name.lower())]
     return documents.listed([documents.group(state, project, group) for group in found])
 
 
 def get_group(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/distributedtask/variablegroups/{group}`: values of secret variables are null."""
+    """Answer `GET {project}/_apis/distributedtask/variablegroups/{group}`: values of secret variables are null."""
     project = _project(state, request)
     try:
         group = state.group(project.organization, request.parameters["group"], project)
@@ -100,7 +100,7 @@ def get_group(state: AzureDevOps, request: Request) -> Reply:
 
 
 def add_group(state: AzureDevOps, request: Request) -> Reply:
-    """`POST _apis/distributedtask/variablegroups`: into the project that its one reference names."""
+    """Answer `POST _apis/distributedtask/variablegroups`: into the project that its one reference names."""
     asked = request.document()
     project = _referenced(state, request, asked)
     group = state.add_group(project, _name(asked), asked.get("description") or "", _variables(asked, {}))
@@ -108,7 +108,7 @@ def add_group(state: AzureDevOps, request: Request) -> Reply:
 
 
 def change_group(state: AzureDevOps, request: Request) -> Reply:
-    """`PUT _apis/distributedtask/variablegroups/{group}`: a secret variable without a value keeps the one it has."""
+    """Answer `PUT _apis/distributedtask/variablegroups/{group}`: a secret variable without a value keeps its own."""
     asked = request.document()
     project = _referenced(state, request, asked)
     group = state.group(project.organization, request.parameters["group"], project)
@@ -118,7 +118,7 @@ def change_group(state: AzureDevOps, request: Request) -> Reply:
 
 
 def remove_group(state: AzureDevOps, request: Request) -> Reply:
-    """`DELETE _apis/distributedtask/variablegroups/{group}?projectIds=`"""
+    """Answer `DELETE _apis/distributedtask/variablegroups/{group}?projectIds=`"""
     organization = _organization(state, request)
     if not request.query.get("projectIds"):
         raise Refusal(400, "The parameter projectIds is missing.", {"typeKey": "ArgumentNullException"})
@@ -128,13 +128,13 @@ def remove_group(state: AzureDevOps, request: Request) -> Reply:
 
 
 def get_permissions(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/pipelines/pipelinepermissions/{kind}/{thing}`"""
+    """Answer `GET {project}/_apis/pipelines/pipelinepermissions/{kind}/{thing}`"""
     project, kind, thing = _permitted(state, request)
     return Reply(200, documents.permissions(kind, thing, state.permitted(project, kind, thing)))
 
 
 def change_permissions(state: AzureDevOps, request: Request) -> Reply:
-    """`PATCH` of the same: lets pipelines, or all of them, use a thing, or no longer."""
+    """Answer `PATCH` of the same: lets pipelines, or all of them, use a thing, or no longer."""
     project, kind, thing = _permitted(state, request)
     asked = request.document()
     everybody = asked.get("allPipelines")
@@ -146,14 +146,14 @@ def change_permissions(state: AzureDevOps, request: Request) -> Reply:
 
 
 def list_connections(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/serviceendpoint/endpoints?endpointNames=`"""
+    """Answer `GET {project}/_apis/serviceendpoint/endpoints?endpointNames=`"""
     project, names = _project(state, request), request.query.get("endpointNames", "").lower()
     found = [one for one in state.connections(project) if not names or one.name.lower() in names.split(",")]
     return documents.listed([documents.connection(project, one) for one in found])
 
 
 def get_connection(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/serviceendpoint/endpoints/{connection}`: null, with status 200, when there is none."""
+    """Answer `GET {project}/_apis/serviceendpoint/endpoints/{connection}`: null, with 200, when there is none."""
     project = _project(state, request)
     for one in state.connections(project):
         if one.id == request.parameters["connection"]:
@@ -162,7 +162,7 @@ def get_connection(state: AzureDevOps, request: Request) -> Reply:
 
 
 def list_queues(state: AzureDevOps, request: Request) -> Reply:
-    """`GET {project}/_apis/distributedtask/queues?queueName=`"""
+    """Answer `GET {project}/_apis/distributedtask/queues?queueName=`"""
     project, name = _project(state, request), request.query.get("queueName", "").lower()
     return documents.listed(
         [documents.queue(project, one) for one in state.queues(project) if name in ("", one.name.lower())]
@@ -203,8 +203,8 @@ def _name(asked: Mapping[str, Json]) -> str:
     return name
 
 
-def _variables(asked: Mapping[str, Json], kept: Mapping[str, Variable]) -> dict[str, Variable]:
-    """The variables of a body. Raises Refusal when there is none, or one is no variable."""
+def _variables(asked: Mapping[str, Json], stored: Mapping[str, Variable]) -> dict[str, Variable]:
+    """Return the variables of a body. Raise Refusal when there is none, or one is no variable."""
     found = {}
     for name, document in (asked.get("variables") or {}).items():
         value = document.get("value") if isinstance(document, Mapping) else 0
@@ -212,7 +212,7 @@ def _variables(asked: Mapping[str, Json], kept: Mapping[str, Variable]) -> dict[
             raise Refusal(400, f"The variable {name} has no text for its value.", {"typeKey": "ArgumentException"})
         secret = bool(document.get("isSecret"))
         if value is None:
-            before = kept.get(name)
+            before = stored.get(name)
             value = before.value if secret and before and before.secret else ""
         found[name] = Variable(name, value, secret)
     if not found:

@@ -1,6 +1,6 @@
-"""What `OPTIONS <organisation>/_apis` tells: where each kind of thing is found, by location id.
+"""What `OPTIONS <organisation>/_apis` answers: where each kind of thing is found, by location id.
 
-Clients know the ids and build every later URL from the routes told here. Location ids, routes and versions are those of
+Clients know the ids and build every later URL from these routes. Location ids, routes and versions are those of
 the official clients (azure-devops-go-api 7.1).
 """
 
@@ -37,7 +37,7 @@ _ROUTES: tuple[tuple[str, str, str, str, int], ...] = (
 
 
 def catalogue() -> list[dict[str, Json]]:
-    """Every location that is served."""
+    """Return every location that is served."""
     return [
         {
             "id": number,

@@ -1,4 +1,4 @@
-"""What the admin door can do to Azure DevOps: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to Azure DevOps: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def read_group(state: AzureDevOps, request: Request) -> Reply:
-    """A variable group with the values it holds, the secret ones among them, and which pipelines may use it."""
+    """Answer with a variable group, all its values, the secret ones too, and which pipelines may use it."""
     project, group = _group(state, request)
     permitted = state.permitted(project, "variablegroup", str(group.id))
     return Reply(
@@ -27,7 +27,7 @@ def read_group(state: AzureDevOps, request: Request) -> Reply:
 
 
 def change_variables(state: AzureDevOps, request: Request) -> Reply:
-    """Sets variables (a text: secret; `{"value", "secret"}`: as it says), and removes those that are null."""
+    """Set variables (a text: secret; `{"value", "secret"}`: as it says), and remove those that are null."""
     project, group = _group(state, request)
     variables = state.variables(group)
     for name, wanted in request.document().items():
@@ -40,7 +40,7 @@ def change_variables(state: AzureDevOps, request: Request) -> Reply:
 
 
 def open_group(state: AzureDevOps, request: Request) -> Reply:
-    """Opens a variable group to every pipeline of its project, or closes it."""
+    """Open a variable group to every pipeline of its project, or close it."""
     project, group = _group(state, request)
     allowed = bool(request.document().get("open"))
     state.permit(project, "variablegroup", str(group.id), ALL_PIPELINES, allowed=allowed)
@@ -48,33 +48,33 @@ def open_group(state: AzureDevOps, request: Request) -> Reply:
 
 
 def rename_group(state: AzureDevOps, request: Request) -> Reply:
-    """Gives a variable group another name."""
+    """Give a variable group another name."""
     project, group = _group(state, request)
     state.change_group(project, group, str(request.document()["name"]), group.description, state.variables(group))
     return Reply(204)
 
 
 def remove_group(state: AzureDevOps, request: Request) -> Reply:
-    """Deletes a variable group."""
+    """Delete a variable group."""
     state.remove_group(_group(state, request)[1])
     return Reply(204)
 
 
 def remove_connection(state: AzureDevOps, request: Request) -> Reply:
-    """Deletes a connection to GitHub."""
+    """Delete a connection to GitHub."""
     project, name = _project(state, request), request.parameters["connection"]
     state.world.store.run("DELETE FROM azdo_connections WHERE project = ? AND name = ?", project.id, name)
     return Reply(204)
 
 
 def rename_project(state: AzureDevOps, request: Request) -> Reply:
-    """Gives a project another name."""
+    """Give a project another name."""
     state.change_project(_project(state, request), name=str(request.document()["name"]))
     return Reply(204)
 
 
 def remove_project(state: AzureDevOps, request: Request) -> Reply:
-    """Deletes a project with all it has."""
+    """Delete a project with all it has."""
     state.remove_project(_project(state, request))
     return Reply(204)
 

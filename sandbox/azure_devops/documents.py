@@ -13,12 +13,12 @@ _PERSON = {"displayName": "A Person", "id": str(uuid.uuid5(uuid.NAMESPACE_URL, "
 
 
 def listed(things: Sequence[Json]) -> Reply:
-    """A list, as every list is told."""
+    """Answer with a list, in the form of every list."""
     return Reply(200, {"count": len(things), "value": list(things)})
 
 
 def queued(request: Request) -> Reply:
-    """What is done later: a reference to ask after."""
+    """Answer with what is done later: a reference to ask after."""
     number = str(uuid.uuid4())
     organization = request.parameters["organization"]
     url = f"{request.origin}/{organization}/_apis/operations/{number}"
@@ -26,7 +26,7 @@ def queued(request: Request) -> Reply:
 
 
 def project(one: Project, request: Request) -> dict[str, Json]:
-    """A project without its capabilities."""
+    """Return a project without its capabilities."""
     return {
         "id": one.id,
         "name": one.name,
@@ -39,7 +39,7 @@ def project(one: Project, request: Request) -> dict[str, Json]:
 
 
 def capabilities(process: str) -> dict[str, Json]:
-    """How a project was made."""
+    """Return how a project was made."""
     return {
         "processTemplate": {"templateTypeId": process, "templateName": "Agile"},
         "versioncontrol": {"sourceControlType": "Git", "gitEnabled": "True", "tfvcEnabled": "False"},
@@ -47,12 +47,12 @@ def capabilities(process: str) -> dict[str, Json]:
 
 
 def process(identity: str, name: str) -> dict[str, Json]:
-    """A process that projects are made with."""
+    """Return a process that projects are made with."""
     return {"id": identity, "name": name, "isDefault": True, "type": "system"}
 
 
 def group(state: AzureDevOps, project: Project, one: Group) -> dict[str, Json]:
-    """A variable group; what a secret variable holds is never told."""
+    """Return a variable group; what a secret variable holds is never shown."""
     return {
         "id": one.id,
         "type": "Vsts",
@@ -78,7 +78,7 @@ def group(state: AzureDevOps, project: Project, one: Group) -> dict[str, Json]:
 
 
 def permissions(kind: str, thing: str, pipelines: Sequence[int]) -> dict[str, Json]:
-    """Which pipelines may use a thing; `allPipelines` is there only when all may."""
+    """Return which pipelines may use a thing; `allPipelines` is there only when all may."""
     everybody = {"allPipelines": {"authorized": True}} if ALL_PIPELINES in pipelines else {}
     return {
         "resource": {"type": kind, "id": thing},
@@ -88,7 +88,7 @@ def permissions(kind: str, thing: str, pipelines: Sequence[int]) -> dict[str, Js
 
 
 def connection(project: Project, one: Connection) -> dict[str, Json]:
-    """A connection to GitHub; its credential is never told."""
+    """Return a connection to GitHub; its credential is never shown."""
     return {
         "id": one.id,
         "name": one.name,
@@ -107,7 +107,7 @@ def connection(project: Project, one: Connection) -> dict[str, Json]:
 
 
 def queue(project: Project, one: Queue) -> dict[str, Json]:
-    """What a project uses of an agent pool."""
+    """Return what a project uses of an agent pool."""
     return {
         "id": one.id,
         "projectId": project.id,

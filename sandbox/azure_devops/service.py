@@ -35,27 +35,27 @@ class AzureDevOpsService(Service[AzureDevOps]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, AzureDevOps(world))
 
     def token(self) -> str:
-        """A personal access token, by its looks."""
+        """Return a personal access token, by its looks."""
         return self.world.store.setting("token azure-devops", lambda: random_text(52, "abcdefghijklmnopqrstuvwxyz2345"))
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """The variables that both plugins read; an address names an organisation."""
+        """Return the variables that both plugins read; an address names an organisation."""
         del mode
         return {"AZDO_ORG_SERVICE_URL": self._address(origin), "AZDO_PERSONAL_ACCESS_TOKEN": self.token()}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """Both plugins are told, and the program looks at both."""
+        """Return the settings of both plugins; the program looks at both."""
         return {"azuredevops:orgServiceUrl": self._address(origin), "saas:azureDevopsUrl": self._address(origin)}
 
     def _address(self, origin: str) -> str:
         return f"{origin}/{next(iter(self.state.organizations()), 'no-organization')}"
 
     def admits(self, request: Request) -> bool:
-        """Basic login, the token for a password; the catalogue is for everybody."""
+        """Return whether the password of a basic login is a token; the catalogue is for everybody."""
         if request.method == "OPTIONS":
             return True
         scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
@@ -66,7 +66,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return scheme.lower() == "basic" and hmac.compare_digest(token.encode(), self.token().encode())
 
     def answer(self, request: Request) -> Reply:
-        """As every service does, for clients that name the version of the API when they change something."""
+        """Answer as every service does; refuse a change that does not name the version of the API."""
         named = re.search(r"api-version=", request.headers.get("accept", "")) or "api-version" in request.query
         if request.method not in _READS and not named:
             sentence = f'No api-version was supplied for the "{request.method}" request.'
@@ -74,7 +74,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return super().answer(request)
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Azure DevOps' error document."""
+        """Answer with Azure DevOps' error document."""
         kind = (detail or {}).get("typeKey", "VssServiceException")
         body = {
             "$id": "1", "innerException": None, "message": message, "typeName": f"Microsoft.{kind}", "typeKey": kind,
@@ -83,21 +83,21 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return Reply(status, body)
 
     def unauthorized(self) -> Reply:
-        """What is said to a token that is not known: a page for people."""
+        """Answer with what is said to a token that is not known: a page for people."""
         page = b"<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>"
         return Reply(401, page, {"Content-Type": "text/html; charset=utf-8", "WWW-Authenticate": "Basic realm=sandbox"})
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Adds Azure DevOps' headers."""
+        """Add Azure DevOps' headers."""
         del request
         return Reply(reply.status, reply.body, {"X-TFS-Session": str(uuid.uuid4()), **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Projects."""
+        """Add the projects of the seed."""
         self.state.seed(seed.get("azure_devops", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every project with its variable groups, values as digests."""
+        """Return every project with its variable groups, values as digests."""
         return {
             organization: {project.name: self._seen(project) for project in self.state.projects(organization)}
             for organization in self.state.organizations()
@@ -121,7 +121,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
         }
 
     def inventory(self) -> dict[str, int]:
-        """Projects, variable groups and variables."""
+        """Return the numbers of projects, variable groups and variables."""
         projects = [one for name in self.state.organizations() for one in self.state.projects(name)]
         groups = [group for project in projects for group in self.state.groups(project)]
         variables = sum(len(self.state.variables(group)) for group in groups)

@@ -13,7 +13,7 @@ from sandbox.service import Refusal, SeedError, World
 from sandbox.wire import Json
 
 MISSING_IS_NULL = "missing-variable-group-is-null"
-"""The switch for what nobody has told us: how a variable group that is not there is answered."""
+"""The switch for what is not documented: how a variable group that is not there is answered."""
 
 TABLES = ("azdo_projects", "azdo_groups", "azdo_variables", "azdo_permissions", "azdo_connections", "azdo_queues")
 
@@ -58,7 +58,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable of a group, as it is kept."""
+    """A variable of a group, as it is stored."""
 
     name: str
     value: str
@@ -97,7 +97,7 @@ class Queue:
 
 
 def absent(what: str, kind: str) -> Refusal:
-    """What is said of a thing that is not there."""
+    """Return what is said of a thing that is not there."""
     return Refusal(404, what, {"typeKey": kind})
 
 
@@ -105,22 +105,22 @@ class AzureDevOps:
     """Every organisation of one world."""
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         self.world = world
         self._store = world.store
 
     def organizations(self) -> list[str]:
-        """Every organisation that has a project."""
+        """Return every organisation that has a project."""
         rows = self._store.all("SELECT DISTINCT organization FROM azdo_projects ORDER BY organization")
         return [row["organization"] for row in rows]
 
     def projects(self, organization: str) -> list[Project]:
-        """An organisation's projects by name."""
+        """Return an organisation's projects by name."""
         rows = self._store.all("SELECT * FROM azdo_projects WHERE organization = ? ORDER BY name", organization)
         return [Project(**row) for row in rows]
 
     def project(self, organization: str, identity: str) -> Project:
-        """A project by its id or name, in any case. Raises Refusal."""
+        """Return a project by its id or name, in any case. Raise Refusal."""
         for project in self.projects(organization):
             if identity.lower() in (project.id, project.name.lower()):
                 return project
@@ -128,7 +128,7 @@ class AzureDevOps:
         raise absent(words, "ProjectDoesNotExistWithNameException")
 
     def add_project(self, organization: str, name: str, description: str, visibility: str, identity: str = "") -> str:
-        """A new project; its id. Raises Refusal when there is one of that name."""
+        """Add a project and return its id. Raise Refusal when there is one of that name."""
         if any(project.name.lower() == name.lower() for project in self.projects(organization)):
             raise Refusal(409, f"TF200019: The following project already exists: {name}.",
                           {"typeKey": "ProjectAlreadyExistsException"})  # fmt: skip
@@ -140,7 +140,7 @@ class AzureDevOps:
         return identity
 
     def change_project(self, project: Project, **changes: str) -> None:
-        """Gives a project another name, description or visibility."""
+        """Give a project another name, description or visibility."""
         new = {"name": project.name, "description": project.description, "visibility": project.visibility} | changes
         self._store.run(
             "UPDATE azdo_projects SET name = ?, description = ?, visibility = ?, revision = revision + 1 WHERE id = ?",
@@ -148,7 +148,7 @@ class AzureDevOps:
         )  # fmt: skip
 
     def remove_project(self, project: Project) -> None:
-        """Deletes a project with all it has."""
+        """Delete a project with all it has."""
         for group in self.groups(project):
             self.remove_group(group)
         for table in ("azdo_permissions", "azdo_connections", "azdo_queues"):
@@ -156,12 +156,12 @@ class AzureDevOps:
         self._store.run("DELETE FROM azdo_projects WHERE id = ?", project.id)
 
     def groups(self, project: Project) -> list[Group]:
-        """A project's variable groups by name."""
+        """Return a project's variable groups by name."""
         rows = self._store.all("SELECT * FROM azdo_groups WHERE project = ? ORDER BY name", project.id)
         return [Group(**row) for row in rows]
 
     def group(self, organization: str, number: str, project: Project | None = None) -> Group:
-        """A variable group by its number, of one project where one is named. Raises Refusal."""
+        """Return a variable group by its number, of one project where one is named. Raise Refusal."""
         for one in [project] if project else self.projects(organization):
             for group in self.groups(one):
                 if str(group.id) == number:
@@ -169,12 +169,12 @@ class AzureDevOps:
         raise absent(f"Variable group with ID {number} does not exist.", "VariableGroupNotFoundException")
 
     def variables(self, group: Group) -> dict[str, Variable]:
-        """A group's variables by name."""
+        """Return a group's variables by name."""
         rows = self._store.all("SELECT * FROM azdo_variables WHERE grp = ? ORDER BY name", group.id)
         return {row["name"]: Variable(row["name"], row["value"], bool(row["secret"])) for row in rows}
 
     def add_group(self, project: Project, name: str, description: str, variables: Mapping[str, Variable]) -> Group:
-        """A new variable group. Raises Refusal when the project has one of that name."""
+        """Add a variable group. Raise Refusal when the project has one of that name."""
         self._require_free(project, name, None)
         now = self.world.clock.now()
         number = self._store.run(
@@ -188,7 +188,7 @@ class AzureDevOps:
     def change_group(
         self, project: Project, group: Group, name: str, description: str, variables: Mapping[str, Variable]
     ) -> None:
-        """Writes a group as a whole: variables that are not named are gone. Raises Refusal when the name is taken."""
+        """Write a group as a whole: variables that are not named are gone. Raise Refusal when the name is taken."""
         self._require_free(project, name, group)
         self._store.run(
             "UPDATE azdo_groups SET name = ?, description = ? WHERE id = ?", name, description, group.id
@@ -196,7 +196,7 @@ class AzureDevOps:
         self.write_variables(group, variables)
 
     def write_variables(self, group: Group, variables: Mapping[str, Variable]) -> None:
-        """Gives a group these variables and no others."""
+        """Give a group these variables and no others."""
         self._store.run("DELETE FROM azdo_variables WHERE grp = ?", group.id)
         for variable in variables.values():
             self._store.run(
@@ -207,13 +207,13 @@ class AzureDevOps:
         self._store.run("UPDATE azdo_groups SET modified_at = ? WHERE id = ?", now, group.id)
 
     def remove_group(self, group: Group) -> None:
-        """Deletes a variable group, and who may use it."""
+        """Delete a variable group, and who may use it."""
         self._store.run("DELETE FROM azdo_variables WHERE grp = ?", group.id)
         self._store.run("DELETE FROM azdo_permissions WHERE kind = 'variablegroup' AND thing = ?", str(group.id))
         self._store.run("DELETE FROM azdo_groups WHERE id = ?", group.id)
 
     def permitted(self, project: Project, kind: str, thing: str) -> list[int]:
-        """The numbers of the pipelines that may use a thing; `ALL_PIPELINES` among them when all may."""
+        """Return the numbers of the pipelines that may use a thing; `ALL_PIPELINES` among them when all may."""
         rows = self._store.all(
             "SELECT pipeline FROM azdo_permissions WHERE project = ? AND kind = ? AND thing = ? ORDER BY pipeline",
             project.id, kind, thing,
@@ -221,7 +221,7 @@ class AzureDevOps:
         return [int(row["pipeline"]) for row in rows]
 
     def permit(self, project: Project, kind: str, thing: str, pipeline: int, *, allowed: bool) -> None:
-        """Lets a pipeline use a thing, or no longer."""
+        """Let a pipeline use a thing, or no longer."""
         place = f"{project.id}/{kind}/{thing}/{pipeline}"
         if allowed:
             self._store.run(
@@ -232,17 +232,17 @@ class AzureDevOps:
             self._store.run("DELETE FROM azdo_permissions WHERE place = ?", place)
 
     def connections(self, project: Project) -> list[Connection]:
-        """A project's connections to GitHub."""
+        """Return a project's connections to GitHub."""
         rows = self._store.all("SELECT * FROM azdo_connections WHERE project = ? ORDER BY name", project.id)
         return [Connection(**row) for row in rows]
 
     def queues(self, project: Project) -> list[Queue]:
-        """The agent pools that a project may use."""
+        """Return the agent pools that a project may use."""
         rows = self._store.all("SELECT * FROM azdo_queues WHERE project = ? ORDER BY name", project.id)
         return [Queue(**row) for row in rows]
 
     def seed(self, seed: Json) -> None:
-        """Adds projects that are not there, with their connections and pools. Raises SeedError."""
+        """Add projects that are not there, with their connections and pools. Raise SeedError."""
         organizations = seed.get("organizations", {}) if isinstance(seed, Mapping) else None
         if not isinstance(organizations, Mapping):
             raise SeedError("In the seed, azure_devops is not an object with an object `organizations` in it.")

@@ -1,4 +1,4 @@
-"""What the admin door can do to the container host: look into it, change it behind its clients' backs, make it fail."""
+"""What the admin API can do to the container host: look into it, change it behind its clients' backs, make it fail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def read_app(state: Container, request: Request) -> Reply:
-    """An app's settings, the mode of their file, and its container with whether its process runs."""
+    """Answer with an app's settings, the mode of their file, and its container with whether its process runs."""
     host, app = state.host, request.parameters["app"]
     settings, container = host.settings(app), host.containers().get(app)
     mode = oct(host.settings_file(app).stat().st_mode & 0o777) if settings is not None else None
@@ -21,7 +21,7 @@ def read_app(state: Container, request: Request) -> Reply:
 
 
 def change_app(state: Container, request: Request) -> Reply:
-    """Sets and (null) removes variables in the file; gives the container another image or other labels."""
+    """Set and (null) remove variables in the file; give the container another image or other labels."""
     host, app, wanted = state.host, request.parameters["app"], request.document()
     if "settings" in wanted:
         file = host.settings_file(app)
@@ -38,19 +38,19 @@ def change_app(state: Container, request: Request) -> Reply:
 
 
 def remove_app(state: Container, request: Request) -> Reply:
-    """Removes an app's container and its settings."""
+    """Remove an app's container and its settings."""
     state.host.remove(request.parameters["app"])
     return Reply(204)
 
 
 def stop_app(state: Container, request: Request) -> Reply:
-    """Ends the process of an app's container, as a crash does."""
+    """End the process of an app's container, as a crash does."""
     state.host.stop_container(request.parameters["app"])
     return Reply(204)
 
 
 def fail(state: Container, request: Request) -> Reply:
-    """Makes the host fail: `down`, `other-key`, `refused`; or a command there: `fail`, `cut`, `hold`, `garbage`."""
+    """Make the host fail: `down`, `other-key`, `refused`; or a command there: `fail`, `cut`, `hold`, `garbage`."""
     document, host = request.document(), state.host
     kind = document.get("kind")
     if kind == "down":
@@ -66,8 +66,8 @@ def fail(state: Container, request: Request) -> Reply:
     return Reply(204)
 
 
-def mend(state: Container, request: Request) -> Reply:
-    """Lifts every fault; what is held goes on."""
+def clear_fault(state: Container, request: Request) -> Reply:
+    """Lift every fault; what is held goes on."""
     del request
     (state.host.folder / "fault.json").unlink(missing_ok=True)
     (state.host.folder / "held").unlink(missing_ok=True)
@@ -76,7 +76,7 @@ def mend(state: Container, request: Request) -> Reply:
 
 
 def held(state: Container, request: Request) -> Reply:
-    """Whether a command of the runtime is held just now."""
+    """Answer with whether a command of the runtime is held just now."""
     del request
     return Reply(200, {"held": (state.host.folder / "held").exists()})
 
@@ -87,6 +87,6 @@ CONTROLS: tuple[Endpoint[Container], ...] = (
     Endpoint("DELETE", "/apps/{app}", remove_app),
     Endpoint("POST", "/apps/{app}/stop", stop_app),
     Endpoint("PUT", "/fault", fail),
-    Endpoint("DELETE", "/fault", mend),
+    Endpoint("DELETE", "/fault", clear_fault),
     Endpoint("GET", "/held", held),
 )

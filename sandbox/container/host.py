@@ -1,7 +1,7 @@
 """The emulated host: its folder, its keys, and the sshd that lets its users in.
 
 The sshd is Debian's own, unpacked below `.tools` by `make setup`. nss_wrapper gives it users of its own, so it needs no
-root, no account of the machine, and shows nobody's home. Where this process is root, sshd gets a user namespace, in
+root, no account of the machine, and shows no user's home. Where this process is root, sshd gets a user namespace, in
 which it is not: it would want a system account otherwise.
 """
 
@@ -40,7 +40,7 @@ class Host:
     """One host in one folder; `start` and `stop` can be called at any time, and twice."""
 
     def __init__(self, folder: Path) -> None:
-        """Nothing is made yet."""
+        """Note the folder; make nothing yet."""
         self.folder = folder
         self._started_as: tuple[object, ...] = ()
         self._sshd: subprocess.Popen[bytes] | None = None
@@ -64,17 +64,17 @@ class Host:
             shim.chmod(0o700)
 
     def login_key(self) -> str:
-        """The private key that opens the host, in OpenSSH's format."""
+        """Return the private key that opens the host, in OpenSSH's format."""
         self.prepare()
         return (self.folder / "login_key").read_text()
 
     def public_key(self) -> str:
-        """The key by which the host is known."""
+        """Return the key by which the host is known."""
         self.prepare()
         return (self.folder / "host_key.pub").read_text().strip()
 
     def start(self, port: int, users: Sequence[str], *, key: str = "host_key", admits: bool = True) -> None:
-        """Let users in on a port. Raises Refusal when there is no sshd to do it, or it does not start."""
+        """Let users in on a port. Raise Refusal when there is no sshd to do it, or it does not start."""
         wanted = (port, tuple(users), key, admits)
         if self._sshd is not None and self._sshd.poll() is None and self._started_as == wanted:
             return
@@ -113,7 +113,7 @@ class Host:
             self.stop_container(name)
 
     def empty(self) -> None:
-        """A host without any app, and without faults."""
+        """Remove every app and every fault."""
         (self.folder / "fault.json").unlink(missing_ok=True)
         (self.folder / "held").unlink(missing_ok=True)
         for name in self.containers():
@@ -124,7 +124,7 @@ class Host:
     # What is on it
 
     def containers(self) -> dict[str, dict[str, Json]]:
-        """Every container, as the runtime knows it."""
+        """Return every container, as the runtime knows it."""
         files = sorted((self.folder / "containers").glob("*.json"))
         return {file.stem: json.loads(file.read_text()) for file in files}
 
@@ -133,7 +133,7 @@ class Host:
         (self.folder / "containers" / f"{name}.json").write_text(json.dumps(known))
 
     def runs(self, name: str) -> bool:
-        """Whether the process of a container is there."""
+        """Return whether the process of a container is there."""
         return stand_in.is_running(self.containers()[name]["State"]["Pid"])
 
     def stop_container(self, name: str) -> None:
@@ -141,11 +141,11 @@ class Host:
         stand_in.end(self.containers()[name]["State"]["Pid"])
 
     def settings_file(self, app: str, file: str = "settings.env") -> Path:
-        """Where an app's settings lie."""
+        """Return where an app's settings lie."""
         return self.home / "apps" / app / file
 
     def settings(self, app: str) -> dict[str, str] | None:
-        """The variables in an app's file; None without a file."""
+        """Return the variables in an app's file; None without a file."""
         with suppress(FileNotFoundError):
             words = shlex.split(self.settings_file(app).read_text(), comments=True)
             return dict(word.split("=", 1) for word in words if "=" in word)
@@ -159,7 +159,7 @@ class Host:
         self.settings_file(app).unlink(missing_ok=True)
 
     def set_by_hand(self, app: str, names: Sequence[str]) -> None:
-        """A file with made-up values of what somebody sets on the host; one that is there stays."""
+        """Make a file with made-up values of what somebody sets on the host; one that is there stays."""
         file = self.settings_file(app, "by-hand.env")
         if names and not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -194,7 +194,7 @@ class Host:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and below those that the system gives to connections: it is bound later."""
+    """Return a port that nobody listens on, and below those that the system gives to connections: it is bound later."""
     while True:
         port = secrets.choice(range(20000, 32000))
         with suppress(OSError), socket.socket() as probe:

@@ -25,35 +25,35 @@ class ContainerService(Service[Container]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, Container(world))
 
     def token(self) -> str:
-        """The private key that opens the host, base64, so that it is one line."""
+        """Return the private key that opens the host, base64, so that it is one line."""
         return base64.b64encode(self.state.host.login_key().encode()).decode()
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """The variable that holds the key."""
+        """Return the variable that holds the key."""
         del origin, mode
         return {"CONTAINER_SSH_KEY": self.token()}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """Where the one host is that stands for every host, and how it is known."""
+        """Return where the one host is that takes the place of every host, and how it is known."""
         del origin
         address = f"{LOOPBACK}:{self.state.listen_at()}"
         return {"saas:containerRehearsalAddress": address, "saas:containerRehearsalKey": self.state.host.public_key()}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """A sentence."""
+        """Answer with a sentence."""
         del detail
         return Reply(status, {"error": message})
 
     def unauthorized(self) -> Reply:
-        """Never said: nothing is served."""
+        """Answer nothing that anybody sees: no route is served."""
         return self.error(401, "Nothing is served here.")
 
     def settle(self, origins: Mapping[str, str]) -> None:
-        """Starts sshd, if the world has users. Without one, everything but the host is there; the log says why."""
+        """Start sshd, if the world has users. Without one, everything but the host is there; the log says why."""
         del origins
         self.state.listen_at()
         try:
@@ -62,7 +62,7 @@ class ContainerService(Service[Container]):
             sys.stderr.write(f"The container host is not there: {refusal.message}\n")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Users, and apps with what somebody has set on the host by hand."""
+        """Add users, and apps with what somebody has set on the host by hand."""
         document = seed.get("container", {})
         if not isinstance(document, Mapping):
             raise SeedError("In the seed, container is not an object.")
@@ -79,16 +79,16 @@ class ContainerService(Service[Container]):
                 raise SeedError(refusal.message) from None
 
     def restored(self) -> None:
-        """An empty host, opened again."""
+        """Empty the host and open it again."""
         self.state.host.empty()
         self.settle({})
 
     def close(self) -> None:
-        """Ends sshd and every app."""
+        """End sshd and every app."""
         self.state.host.close()
 
     def inventory(self) -> dict[str, int]:
-        """Containers and settings."""
+        """Return the numbers of containers and settings."""
         host = self.state.host
         apps = [path.name for path in (host.home / "apps").glob("*")]
         settings = sum(len(host.settings(app) or ()) for app in apps)

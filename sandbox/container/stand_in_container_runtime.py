@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def inspect(folder: Path, words: list[str]) -> int:
-    """`inspect --type container NAME`: what is known of a container, as docker shows it."""
+    """Answer `inspect --type container NAME`: what is known of a container, as docker shows it."""
     file = _file(folder, words[-1])
     if not file.exists():
         sys.stderr.write(f"Error: No such container: {words[-1]}\n")
@@ -54,7 +54,7 @@ def inspect(folder: Path, words: list[str]) -> int:
 
 
 def run(folder: Path, words: list[str]) -> int:
-    """`run -d --name NAME --label K=V -p 127.0.0.1:PORT:PORT -e NAME ... IMAGE`"""
+    """Answer `run -d --name NAME --label K=V -p 127.0.0.1:PORT:PORT -e NAME ... IMAGE`"""
     parser = argparse.ArgumentParser(exit_on_error=False)
     parser.add_argument("-d", action="store_true")
     for option in ("--name", "--restart", "-p"):
@@ -87,7 +87,7 @@ def run(folder: Path, words: list[str]) -> int:
 
 
 def remove(folder: Path, words: list[str]) -> int:
-    """`rm -f NAME`: ends it; one that is not there is an error, as docker has it."""
+    """Answer `rm -f NAME`: ends it; one that is not there is an error, as docker has it."""
     file = _file(folder, words[-1])
     if not file.exists():
         sys.stderr.write(f"Error: No such container: {words[-1]}\n")
@@ -98,7 +98,7 @@ def remove(folder: Path, words: list[str]) -> int:
 
 
 def pull(folder: Path, words: list[str]) -> int:
-    """`pull IMAGE`: every image is there, but one whose name says that it is missing."""
+    """Answer `pull IMAGE`: every image is there, but one whose name says that it is missing."""
     del folder
     if "missing" in words[-1]:
         sys.stderr.write(f"manifest for {words[-1]} not found\n")
@@ -107,7 +107,7 @@ def pull(folder: Path, words: list[str]) -> int:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process is there and no zombie."""
+    """Return whether a process is there and no zombie."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
@@ -151,7 +151,7 @@ def _strike(folder: Path, fault: dict[str, Any], moment: str) -> int:
 
 
 def _session() -> int:
-    """The sshd of the login that this command was sent through."""
+    """Return the sshd of the login that this command was sent through."""
     pid = os.getppid()
     while "sshd" not in Path(f"/proc/{pid}/comm").read_text():
         pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

@@ -19,13 +19,13 @@ class Container:
     """The host of one world, whose sshd starts once there is somebody to let in."""
 
     def __init__(self, world: World) -> None:
-        """Nothing runs yet."""
+        """Note the host; run nothing yet."""
         self.world = world
         self.host = Host(world.home / "container")
         self.port = 0
 
     def users(self) -> list[str]:
-        """Who may log in."""
+        """Return who may log in."""
         return [row["name"] for row in self.world.store.all("SELECT name FROM container_users ORDER BY name")]
 
     def open(self) -> None:
@@ -37,7 +37,7 @@ class Container:
             self.host.start(self.port, users)
 
     def listen_at(self) -> int:
-        """The port of sshd, chosen once for this process."""
+        """Return the port of sshd, chosen once for this process."""
         if not self.port:
             self.port = free_port()
         return self.port

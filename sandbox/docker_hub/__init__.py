@@ -2,7 +2,7 @@
 
 Login and access tokens answer as Docker describes them (`tests/sandbox/docker_hub/described.json`); repositories, of
 which that description has only the tags, as other clients expect. Not known for sure, and here so: whether an answer
-tells when an access token ends (no, the description has no such property); whether two tokens may have one label (yes);
+shows when an access token ends (no, the description has no such property); whether two tokens may have one label (yes);
 whether a token that is not active logs in (no).
 """
 

@@ -14,13 +14,13 @@ _USUAL_PAGE = 10
 
 
 def log_in(state: DockerHub, request: Request) -> Reply:
-    """`POST /v2/auth/token`"""
+    """Answer `POST /v2/auth/token`"""
     document = request.document()
     return Reply(200, {"access_token": state.log_in(str(document.get("identifier")), str(document.get("secret")))})
 
 
 def list_tokens(state: DockerHub, request: Request) -> Reply:
-    """`GET /v2/access-tokens`: in pages, without values."""
+    """Answer `GET /v2/access-tokens`: in pages, without values."""
     size, page = int(request.query.get("page_size", _USUAL_PAGE)), int(request.query.get("page", 1))
     tokens = state.tokens()
     part = tokens[(page - 1) * size : page * size]
@@ -36,7 +36,7 @@ def list_tokens(state: DockerHub, request: Request) -> Reply:
 
 
 def make_token(state: DockerHub, request: Request) -> Reply:
-    """`POST /v2/access-tokens`: shows the value, this once."""
+    """Answer `POST /v2/access-tokens`: shows the value, this once."""
     document = request.document()
     label, scopes, ends = document.get("token_label"), document.get("scopes"), document.get("expires_at")
     if not isinstance(label, str) or not 1 <= len(label) <= 100 or not isinstance(scopes, list):
@@ -49,12 +49,12 @@ def make_token(state: DockerHub, request: Request) -> Reply:
 
 
 def get_token(state: DockerHub, request: Request) -> Reply:
-    """`GET /v2/access-tokens/{uuid}`"""
+    """Answer `GET /v2/access-tokens/{uuid}`"""
     return Reply(200, _shown(_token(state, request)))
 
 
 def change_token(state: DockerHub, request: Request) -> Reply:
-    """`PATCH /v2/access-tokens/{uuid}`: its label, and whether it is active."""
+    """Answer `PATCH /v2/access-tokens/{uuid}`: its label, and whether it is active."""
     token, document = _token(state, request), request.document()
     label, active = document.get("token_label", token.label), document.get("is_active", token.is_active)
     state.keep(replace(token, label=label, is_active=active))
@@ -62,18 +62,18 @@ def change_token(state: DockerHub, request: Request) -> Reply:
 
 
 def remove_token(state: DockerHub, request: Request) -> Reply:
-    """`DELETE /v2/access-tokens/{uuid}`"""
+    """Answer `DELETE /v2/access-tokens/{uuid}`"""
     state.revoke(_token(state, request))
     return Reply(204)
 
 
 def get_repository(state: DockerHub, request: Request) -> Reply:
-    """`GET /v2/repositories/{namespace}/{repository}/`"""
+    """Answer `GET /v2/repositories/{namespace}/{repository}/`"""
     return Reply(200, _about(_repository(state, request)))
 
 
 def describe_repository(state: DockerHub, request: Request) -> Reply:
-    """`PATCH /v2/repositories/{namespace}/{repository}/`: its short description."""
+    """Answer `PATCH /v2/repositories/{namespace}/{repository}/`: its short description."""
     found, description = _repository(state, request), request.document().get("description")
     if not isinstance(description, str) or len(description) > 100:
         raise Refusal(400, "Ensure this field has no more than 100 characters.")
@@ -82,7 +82,7 @@ def describe_repository(state: DockerHub, request: Request) -> Reply:
 
 
 def set_privacy(state: DockerHub, request: Request) -> Reply:
-    """`POST /v2/repositories/{namespace}/{repository}/privacy/`"""
+    """Answer `POST /v2/repositories/{namespace}/{repository}/privacy/`"""
     found, private = _repository(state, request), request.document().get("is_private")
     if not isinstance(private, bool):
         raise Refusal(400, "is_private is required")
@@ -91,15 +91,15 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
 
 
 def list_repositories(state: DockerHub, request: Request) -> Reply:
-    """`GET /v2/namespaces/{namespace}/repositories`: `page_size` in one answer, a hundred at most."""
+    """Answer `GET /v2/namespaces/{namespace}/repositories`: `page_size` in one answer, a hundred at most."""
     found = [_about(one) for one in state.repositories() if one.namespace == request.parameters["namespace"]]
     size, page = min(_number(request, "page_size", 10), 100), _number(request, "page", 1)
     links = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
-    told = {
+    pages = {
         name: number and f"{request.origin}{request.path}?page={number}&page_size={size}"
         for name, number in links.items()
     }
-    return Reply(200, {"count": len(found), **told, "results": found[(page - 1) * size : page * size]})
+    return Reply(200, {"count": len(found), **pages, "results": found[(page - 1) * size : page * size]})
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:

@@ -1,4 +1,4 @@
-"""What the admin door can do to Docker Hub: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to Docker Hub: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def make_token(state: DockerHub, request: Request) -> Reply:
-    """Makes an access token as a person does in the settings; shows its value."""
+    """Make an access token as a person does in the settings; show its value."""
     scopes = request.document().get("scopes", ["repo:read"])
     return Reply(200, vars(state.mint(request.parameters["label"], scopes, made_by="a browser")))
 
 
 def change_token(state: DockerHub, request: Request) -> Reply:
-    """Changes an access token: whether it is active, say."""
+    """Change an access token: whether it is active, say."""
     state.keep(replace(_token(state, request), **request.document()))
     return Reply(204)
 
 
 def remove_token(state: DockerHub, request: Request) -> Reply:
-    """Revokes an access token."""
+    """Revoke an access token."""
     state.revoke(_token(state, request))
     return Reply(204)
 
 
 def end_logins(state: DockerHub, request: Request) -> Reply:
-    """Every login that is under way is over."""
+    """End every login that is under way."""
     del request
     state.world.store.run("DELETE FROM docker_hub_logins")
     return Reply(204)
 
 
 def change_repository(state: DockerHub, request: Request) -> Reply:
-    """Changes is_private or description of a repository."""
+    """Change is_private or description of a repository."""
     state.keep_repository(replace(state.repository(_place(request)), **request.document()))
     return Reply(204)
 
 
 def remove_repository(state: DockerHub, request: Request) -> Reply:
-    """Deletes a repository."""
+    """Delete a repository."""
     state.remove_repository(state.repository(_place(request)).place)
     return Reply(204)
 

@@ -24,41 +24,41 @@ class DockerHubService(Service[DockerHub]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, DockerHub(world))
 
     def token(self) -> str:
-        """The account's password."""
+        """Return the account's password."""
         return self.state.password()
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """Where it is, and the account, by the names that Docker's own Terraform provider reads."""
+        """Return where it is, and the account, by the names that Docker's own Terraform provider reads."""
         del mode
         return {"DOCKER_HUB_URL": f"{origin}/", "DOCKER_USERNAME": ACCOUNT, "DOCKER_PASSWORD": self.token()}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """The provider's setting."""
+        """Return the provider's setting."""
         return {"saas:dockerHubUrl": f"{origin}/"}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Docker Hub's error document."""
+        """Answer with Docker Hub's error document."""
         del detail
         return Reply(status, {"detail": message, "message": message})
 
     def unauthorized(self) -> Reply:
-        """What it says to a login that it does not know, or that is over."""
+        """Answer with what it says to a login that it does not know, or that is over."""
         return self.error(401, "unauthorized")
 
     def admits(self, request: Request) -> bool:
-        """Everybody may try to log in; all else needs a login."""
+        """Return whether the request is a try to log in, which everybody may, or has a login."""
         return request.path == "/v2/auth/token" or self.state.knows(request.bearer() or "")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Repositories."""
+        """Add the repositories of the seed."""
         self.state.seed(seed.get("docker-hub", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every repository, and every access token by its label, its value as a digest."""
+        """Return every repository, and every access token by its label, its value as a digest."""
         return {
             "repositories": {
                 one.place: {"visibility": "private" if one.is_private else "public", "description": one.description}
@@ -71,5 +71,5 @@ class DockerHubService(Service[DockerHub]):
         }
 
     def inventory(self) -> dict[str, int]:
-        """Repositories and access tokens."""
+        """Return the numbers of repositories and access tokens."""
         return {"repositories": len(self.state.repositories()), "tokens": len(self.state.tokens())}

@@ -66,16 +66,16 @@ class DockerHub:
     """Docker Hub of one world."""
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         self.world = world
         self._store = world.store
 
     def password(self) -> str:
-        """The account's password: random for each world."""
+        """Return the account's password: random for each world."""
         return self.world.store.setting("token docker-hub", lambda: f"pw-{random_text(40)}")
 
     def log_in(self, identifier: str, secret: str) -> str:
-        """A login, by the password or an access token. Raises Refusal."""
+        """Log in, by the password or an access token, and return the login. Raise Refusal."""
         values = {token.value for token in self.tokens() if self._is_good(token)} | {self.password()}
         if identifier != ACCOUNT or secret not in values:
             raise Refusal(401, "incorrect username or password")
@@ -84,23 +84,23 @@ class DockerHub:
         return jwt
 
     def knows(self, jwt: str) -> bool:
-        """Whether a login is good."""
+        """Return whether a login is good."""
         row = self._store.one("SELECT ends_at FROM docker_hub_logins WHERE jwt = ?", jwt)
         return row is not None and self.world.clock.now() < row["ends_at"]
 
     def tokens(self) -> list[Token]:
-        """Every access token, oldest first."""
+        """Return every access token, oldest first."""
         return [_token(row) for row in self._store.all("SELECT * FROM docker_hub_tokens ORDER BY created_at, uuid")]
 
     def token(self, identity: str) -> Token:
-        """An access token. Raises Refusal."""
+        """Return an access token. Raise Refusal."""
         for token in self.tokens():
             if token.uuid == identity:
                 return token
         raise Refusal(404, "access token not found")
 
     def mint(self, label: str, scopes: Sequence[str], *, made_by: str, expires_at: int | None = None) -> Token:
-        """A new access token; another one may have its label."""
+        """Add an access token; another one may have its label."""
         made = Token(
             uuid=str(uuid.uuid4()), label=label, value=f"dckr-pat-{random_text(27)}", scopes=tuple(scopes),
             is_active=True, made_by=made_by, created_at=self.world.clock.now(), expires_at=expires_at,
@@ -109,36 +109,36 @@ class DockerHub:
         return made
 
     def keep(self, token: Token) -> None:
-        """Makes an access token, or changes it."""
+        """Make an access token, or change it."""
         row = {**vars(token), "scopes": json.dumps(token.scopes)}
         self._store.run("INSERT OR REPLACE INTO docker_hub_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row.values())
 
     def revoke(self, token: Token) -> None:
-        """Removes an access token."""
+        """Remove an access token."""
         self._store.run("DELETE FROM docker_hub_tokens WHERE uuid = ?", token.uuid)
 
     def repositories(self) -> list[Repository]:
-        """Every repository."""
+        """Return every repository."""
         return [_repository(row) for row in self._store.all("SELECT * FROM docker_hub_repositories ORDER BY place")]
 
     def repository(self, place: str) -> Repository:
-        """A repository. Raises Refusal."""
+        """Return a repository. Raise Refusal."""
         row = self._store.one("SELECT * FROM docker_hub_repositories WHERE place = ?", place)
         if row is None:
             raise Refusal(404, "object not found")
         return _repository(row)
 
     def keep_repository(self, repository: Repository) -> None:
-        """Makes a repository, or changes it."""
+        """Make a repository, or change it."""
         row = vars(repository).values()
         self._store.run("INSERT OR REPLACE INTO docker_hub_repositories VALUES (?, ?, ?, ?, ?)", *row)
 
     def remove_repository(self, place: str) -> None:
-        """Removes a repository."""
+        """Remove a repository."""
         self._store.run("DELETE FROM docker_hub_repositories WHERE place = ?", place)
 
     def seed(self, seed: Json) -> None:
-        """Adds repositories; what is there stays. Raises SeedError."""
+        """Add repositories; what is there stays. Raise SeedError."""
         namespaces = seed.get("namespaces", {}) if isinstance(seed, Mapping) else None
         if not isinstance(namespaces, Mapping):
             raise SeedError("In the seed, docker-hub is not an object with an object `namespaces` in it.")

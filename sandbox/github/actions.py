@@ -53,38 +53,38 @@ CREATE TABLE IF NOT EXISTS github_workflows (
     tables: ClassVar[tuple[str, ...]] = ("github_actions_permissions", "github_workflows")
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def permissions(self, owner: Account) -> dict[str, Json]:
-        """All that an organisation has set."""
+        """Return all that an organisation has set."""
         row = self._store.one("SELECT content FROM github_actions_permissions WHERE owner = ?", owner.id)
         return {**AT_FIRST, **(json.loads(row["content"]) if row else {})}
 
     def is_set(self, owner: Account) -> bool:
-        """Whether anybody has set anything."""
+        """Return whether anybody has set anything."""
         return self._store.one("SELECT 1 FROM github_actions_permissions WHERE owner = ?", owner.id) is not None
 
     def permit(self, owner: Account, changes: Mapping[str, Json]) -> None:
-        """Sets what is mentioned."""
+        """Set what is mentioned."""
         content = json.dumps({**self.permissions(owner), **changes})
         self._store.run("INSERT OR REPLACE INTO github_actions_permissions VALUES (?, ?)", owner.id, content)
 
     def workflows(self, repository: Repository) -> list[Workflow]:
-        """A repository's workflows, oldest id first."""
+        """Return a repository's workflows, oldest id first."""
         rows = self._store.all("SELECT * FROM github_workflows WHERE repository = ? ORDER BY id", repository.id)
         return [_workflow(row) for row in rows]
 
     def workflow(self, repository: Repository, name: str) -> Workflow:
-        """The workflow of that number or file name. Raises Refusal."""
+        """Return the workflow of that number or file name. Raise Refusal."""
         for workflow in self.workflows(repository):
             if name in (str(workflow.id), workflow.file):
                 return workflow
         raise not_found()
 
     def add_workflow(self, repository: Repository, file: str, state: str = "active") -> Workflow:
-        """A new workflow, as when its file is pushed."""
+        """Add a workflow, as when its file is pushed."""
         number, now = secrets.randbelow(9 * 10**7) + 10**7, self.world.clock.now()
         self._store.run(
             "INSERT INTO github_workflows VALUES (?, ?, ?, ?, ?, ?)", number, repository.id, file, state, now, now
@@ -92,12 +92,12 @@ CREATE TABLE IF NOT EXISTS github_workflows (
         return Workflow(id=number, repository=repository.id, file=file, state=state, created_at=now, updated_at=now)
 
     def set_state(self, workflow: Workflow, state: str) -> None:
-        """Enables or disables a workflow."""
+        """Enable or disable a workflow."""
         now = self.world.clock.stamp(f"github/workflow/{workflow.id}")
         self._store.run("UPDATE github_workflows SET state = ?, updated_at = ? WHERE id = ?", state, now, workflow.id)
 
     def remove_workflow(self, workflow: Workflow) -> None:
-        """Forgets a workflow, as when its file is deleted."""
+        """Forget a workflow, as when its file is deleted."""
         self._store.run("DELETE FROM github_workflows WHERE id = ?", workflow.id)
 
 

@@ -1,4 +1,4 @@
-"""What the admin door can do to GitHub: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to GitHub: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sandbox.wire import Endpoint, Json, Reply, Request
 
 
 def _place(state: GitHub, request: Request, store: Store) -> Place:
-    """The place in the path: `ORG`, `ORG/REPO` or `ORG/REPO@ENVIRONMENT`."""
+    """Return the place in the path: `ORG`, `ORG/REPO` or `ORG/REPO@ENVIRONMENT`."""
     name, _, environment = unquote(request.parameters["place"]).partition("@")
     if "/" not in name:
         return places.of_organization(state.accounts.organization(name), store)
@@ -36,7 +36,7 @@ def _numbers(state: GitHub, place: Place, names: Sequence[str]) -> list[int]:
 
 
 def read_secret(state: GitHub, request: Request) -> Reply:
-    """The value of a secret, and the visibility and list of one of an organisation."""
+    """Answer with the value of a secret, and the visibility and list of one of an organisation."""
     place, name = _place(state, request, "secrets"), request.parameters["name"]
     shown: dict[str, Json] = {"value": state.secrets.value(place, name).decode()}
     if place.listed:
@@ -46,7 +46,7 @@ def read_secret(state: GitHub, request: Request) -> Reply:
 
 
 def write_secret(state: GitHub, request: Request) -> Reply:
-    """Makes a secret, or changes what the body mentions of it: value, visibility, repositories."""
+    """Make a secret, or change what the body mentions of it: value, visibility, repositories."""
     place, name = _place(state, request, "secrets"), request.parameters["name"]
     document = request.document()
     known = name.upper() in {secret.name for secret in state.secrets.of(place)}
@@ -66,7 +66,7 @@ def write_secret(state: GitHub, request: Request) -> Reply:
 
 
 def list_secret(state: GitHub, request: Request) -> Reply:
-    """Replaces the repository list of a secret, and nothing else of it."""
+    """Replace the repository list of a secret, and nothing else of it."""
     place = _place(state, request, "secrets")
     numbers = _numbers(state, place, request.document().get("repositories", []))
     state.secrets.set_repositories(place, request.parameters["name"], numbers)
@@ -74,13 +74,13 @@ def list_secret(state: GitHub, request: Request) -> Reply:
 
 
 def remove_secret(state: GitHub, request: Request) -> Reply:
-    """Deletes a secret."""
+    """Delete a secret."""
     state.secrets.remove(_place(state, request, "secrets"), request.parameters["name"])
     return Reply(204)
 
 
 def write_variable(state: GitHub, request: Request) -> Reply:
-    """Makes a variable, or changes what the body mentions of it: value, visibility, repositories."""
+    """Make a variable, or change what the body mentions of it: value, visibility, repositories."""
     place, name, document = _place(state, request, "variables"), request.parameters["name"], request.document()
     names = document.get("repositories")
     numbers = None if names is None else _numbers(state, place, names)
@@ -94,19 +94,19 @@ def write_variable(state: GitHub, request: Request) -> Reply:
 
 
 def remove_variable(state: GitHub, request: Request) -> Reply:
-    """Deletes a variable."""
+    """Delete a variable."""
     state.variables.remove(_place(state, request, "variables"), request.parameters["name"])
     return Reply(204)
 
 
 def list_keys(state: GitHub, request: Request) -> Reply:
-    """Every deploy key of a repository."""
+    """Answer with every deploy key of a repository."""
     repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
     return Reply(200, {"keys": [asdict(key) for key in state.deploy_keys.of(repository)]})
 
 
 def add_key(state: GitHub, request: Request) -> Reply:
-    """Adds a deploy key: title, key, read_only."""
+    """Add a deploy key: title, key, read_only."""
     repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
     document = request.document()
     made = state.deploy_keys.add(
@@ -116,7 +116,7 @@ def add_key(state: GitHub, request: Request) -> Reply:
 
 
 def remove_key(state: GitHub, request: Request) -> Reply:
-    """Deletes a deploy key."""
+    """Delete a deploy key."""
     repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
     state.deploy_keys.remove(state.deploy_keys.get(repository, int(request.parameters["key"])))
     return Reply(204)
@@ -130,7 +130,7 @@ def _hook(state: GitHub, request: Request) -> Hook:
 
 
 def list_hooks(state: GitHub, request: Request) -> Reply:
-    """Every hook, its secret included."""
+    """Answer with every hook, its secret included."""
     del request
     return Reply(200, {"hooks": [_shown(state, hook) for hook in state.hooks.all()]})
 
@@ -151,7 +151,7 @@ def _shown(state: GitHub, hook: Hook) -> dict[str, Json]:
 
 
 def change_hook(state: GitHub, request: Request) -> Reply:
-    """Changes what the body mentions of a hook: url, content_type, insecure_ssl, secret, events, active."""
+    """Change what the body mentions of a hook: url, content_type, insecure_ssl, secret, events, active."""
     hook = _hook(state, request)
     document = request.document()
     names = ("url", "content_type", "insecure_ssl", "secret")
@@ -163,20 +163,20 @@ def change_hook(state: GitHub, request: Request) -> Reply:
 
 
 def remove_hook(state: GitHub, request: Request) -> Reply:
-    """Deletes a hook."""
+    """Delete a hook."""
     state.hooks.remove(_hook(state, request))
     return Reply(204)
 
 
 def rename_repository(state: GitHub, request: Request) -> Reply:
-    """Gives a repository another name; the old one redirects."""
+    """Give a repository another name; the old one redirects."""
     repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
     state.accounts.rename_repository(repository, str(request.document()["name"]))
     return Reply(204)
 
 
 def remove_repository(state: GitHub, request: Request) -> Reply:
-    """Deletes a repository with what lies in it and its places in lists."""
+    """Delete a repository with what lies in it and its places in lists."""
     state.remove_repository(state.accounts.repository(request.parameters["owner"], request.parameters["repo"]))
     return Reply(204)
 

@@ -29,30 +29,30 @@ class DeployKeys:
     """Every deploy key."""
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def of(self, repository: Repository) -> list[DeployKey]:
-        """A repository's keys, oldest first."""
+        """Return a repository's keys, oldest first."""
         rows = self._store.all(
             "SELECT * FROM github_deploy_keys WHERE repository = ? ORDER BY created_at, id", repository.id
         )
         return [_key(row) for row in rows]
 
     def all(self) -> list[DeployKey]:
-        """Every key there is."""
+        """Return every key there is."""
         return [_key(row) for row in self._store.all("SELECT * FROM github_deploy_keys ORDER BY id")]
 
     def get(self, repository: Repository, number: int) -> DeployKey:
-        """One key. Raises Refusal."""
+        """Return one key. Raise Refusal."""
         for key in self.of(repository):
             if key.id == number:
                 return key
         raise not_found()
 
     def add(self, repository: Repository, title: str, text: str, *, read_only: bool) -> DeployKey:
-        """A new key. Raises Refusal when it is no public key, or opens something already."""
+        """Add a key. Raise Refusal when it is no public key, or opens something already."""
         bare = _without_comment(text)
         if self._store.one("SELECT 1 FROM github_deploy_keys WHERE key = ?", bare) is not None:
             raise _invalid("key is already in use")
@@ -65,12 +65,12 @@ class DeployKeys:
         return made
 
     def remove(self, key: DeployKey) -> None:
-        """Deletes a key."""
+        """Delete a key."""
         self._store.run("DELETE FROM github_deploy_keys WHERE id = ?", key.id)
 
 
 def _without_comment(text: str) -> str:
-    """The key as GitHub keeps it: its kind and its bytes. Raises Refusal."""
+    """Return the key as GitHub keeps it: its kind and its bytes. Raise Refusal."""
     bare = " ".join(text.split()[:2])
     try:
         load_ssh_public_key(bare.encode())

@@ -69,12 +69,12 @@ _REPOSITORY_LINKS = {
 
 
 def node_id(kind: str, number: int) -> str:
-    """The opaque id that GraphQL would use."""
+    """Return the opaque id that GraphQL would use."""
     return base64.b64encode(f"0{len(kind)}:{kind}{number}".encode()).decode()
 
 
 def simple_user(account: Account, origin: str) -> dict[str, Json]:
-    """An account as it appears inside other things."""
+    """Return an account as it appears inside other things."""
     url = f"{origin}{API}/users/{account.login}"
     return {
         "login": account.login,
@@ -92,7 +92,7 @@ def simple_user(account: Account, origin: str) -> dict[str, Json]:
 
 
 def public_user(account: Account, origin: str, repositories: int) -> dict[str, Json]:
-    """An account as `GET /users/{username}` tells it."""
+    """Return an account as `GET /users/{username}` shows it."""
     unknown = ("name", "company", "location", "email", "hireable", "bio")
     return {
         **simple_user(account, origin),
@@ -108,7 +108,7 @@ def public_user(account: Account, origin: str, repositories: int) -> dict[str, J
 
 
 def private_user(account: Account, origin: str, repositories: int) -> dict[str, Json]:
-    """The account of the token as `GET /user` tells it."""
+    """Return the account of the token as `GET /user` shows it."""
     counts = ("private_gists", "total_private_repos", "owned_private_repos", "disk_usage", "collaborators")
     return {
         **public_user(account, origin, repositories),
@@ -119,7 +119,7 @@ def private_user(account: Account, origin: str, repositories: int) -> dict[str, 
 
 
 def simple_organization(account: Account, origin: str) -> dict[str, Json]:
-    """An organisation as it appears inside other things."""
+    """Return an organisation as it appears inside other things."""
     url = f"{origin}{API}/orgs/{account.login}"
     return {
         "login": account.login,
@@ -138,7 +138,7 @@ def simple_organization(account: Account, origin: str) -> dict[str, Json]:
 
 
 def organization(account: Account, origin: str, repositories: int) -> dict[str, Json]:
-    """An organisation as `GET /orgs/{org}` tells it to one who is no owner of it."""
+    """Return an organisation as `GET /orgs/{org}` shows it to one who is no owner of it."""
     return {
         **simple_organization(account, origin),
         "name": account.login,
@@ -157,7 +157,7 @@ def organization(account: Account, origin: str, repositories: int) -> dict[str, 
 
 
 def team(found: Team, owner: Account, origin: str) -> dict[str, Json]:
-    """A team as it appears in lists and inside other things."""
+    """Return a team as it appears in lists and inside other things."""
     url = f"{origin}{API}/organizations/{owner.id}/team/{found.id}"
     return {
         "id": found.id,
@@ -179,7 +179,7 @@ def team(found: Team, owner: Account, origin: str) -> dict[str, Json]:
 
 
 def minimal_repository(repository: Repository, origin: str) -> dict[str, Json]:
-    """A repository as it appears in lists."""
+    """Return a repository as it appears in lists."""
     url = f"{origin}{API}/repos/{repository.full_name}"
     return {
         "id": repository.id,
@@ -198,7 +198,7 @@ def minimal_repository(repository: Repository, origin: str) -> dict[str, Json]:
 
 
 def full_repository(repository: Repository, origin: str) -> dict[str, Json]:
-    """A repository as `GET /repos/{owner}/{repo}` tells it."""
+    """Return a repository as `GET /repos/{owner}/{repo}` shows it."""
     host = origin.removeprefix("http://")
     counts = ("forks", "forks_count", "open_issues", "open_issues_count", "size", "stargazers_count", "watchers")
     more_counts = ("watchers_count", "network_count", "subscribers_count")
@@ -223,13 +223,13 @@ def full_repository(repository: Repository, origin: str) -> dict[str, Json]:
 
 
 def secret(found: Secret, place: Place, origin: str) -> dict[str, Json]:
-    """A secret: everything but its value."""
+    """Return a secret: everything but its value."""
     path = f"orgs/{place.owner.login}/actions/secrets/{found.name}/repositories"
     return {"name": found.name, **_dates(found), **_readers(found, place, f"{origin}{API}/{path}")}
 
 
 def variable(found: Variable, place: Place, origin: str) -> dict[str, Json]:
-    """A variable, with its value."""
+    """Return a variable, with its value."""
     path = f"orgs/{place.owner.login}/actions/variables/{found.name}/repositories"
     shown = {"name": found.name, "value": found.value}
     return {**shown, **_dates(found), **_readers(found, place, f"{origin}{API}/{path}")}
@@ -240,7 +240,7 @@ def _dates(found: Secret | Variable) -> dict[str, Json]:
 
 
 def _readers(found: Secret | Variable, place: Place, repositories: str) -> dict[str, Json]:
-    """Who may read what an organisation has; a repository and an environment say nothing of it."""
+    """Return who may read what an organisation has; a repository and an environment say nothing of it."""
     if not place.listed:
         return {}
     selected = {"selected_repositories_url": repositories} if found.visibility == "selected" else {}
@@ -248,7 +248,7 @@ def _readers(found: Secret | Variable, place: Place, repositories: str) -> dict[
 
 
 def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[str, Json]:
-    """A deploy key; its text has lost its comment."""
+    """Return a deploy key; its text has lost its comment."""
     return {
         "id": found.id,
         "key": found.key,
@@ -264,7 +264,7 @@ def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[st
 
 
 def config(found: Config) -> dict[str, Json]:
-    """Where a hook delivers; a secret shows as asterisks, and not at all when there is none."""
+    """Return where a hook delivers; a secret shows as asterisks, and not at all when there is none."""
     document: dict[str, Json] = {
         "content_type": found.content_type,
         "insecure_ssl": found.insecure_ssl,
@@ -274,7 +274,7 @@ def config(found: Config) -> dict[str, Json]:
 
 
 def hook(found: Hook, owner: Account, repository: Repository | None, origin: str) -> dict[str, Json]:
-    """A webhook of an organisation or a repository."""
+    """Return a webhook of an organisation or a repository."""
     place = f"orgs/{owner.login}" if repository is None else f"repos/{repository.full_name}"
     url = f"{origin}{API}/{place}/hooks/{found.id}"
     document: dict[str, Json] = {

@@ -1,4 +1,4 @@
-"""What the admin door can do to GitHub's people, protection, workflows, installations and websites."""
+"""What the admin API can do to GitHub's people, protection, workflows, installations and websites."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def read(state: GitHub, request: Request) -> Reply:
-    """All of it."""
+    """Answer with an object of that kind as it is now."""
     del request
     return Reply(200, shown(state))
 
@@ -24,7 +24,7 @@ def _repository(state: GitHub, request: Request) -> Repository:
 
 
 def rename_account(state: GitHub, request: Request) -> Reply:
-    """Gives an account another login."""
+    """Give an account another login."""
     state.accounts.rename_account(
         state.accounts.account(request.parameters["user"]), str(request.document()["login"])
     )  # fmt: skip
@@ -32,19 +32,19 @@ def rename_account(state: GitHub, request: Request) -> Reply:
 
 
 def remove_organization(state: GitHub, request: Request) -> Reply:
-    """Deletes an organisation."""
+    """Delete an organisation."""
     state.accounts.remove(state.accounts.organization(request.parameters["org"]))
     return Reply(204)
 
 
 def add_account(state: GitHub, request: Request) -> Reply:
-    """A new user."""
+    """Add a user."""
     state.accounts.add(request.parameters["user"], "User", request.document().get("id"))
     return Reply(204)
 
 
 def put_member(state: GitHub, request: Request) -> Reply:
-    """Makes a user a member, or gives him another role; with `accepted` he has accepted."""
+    """Make a user a member, or give him another role; with `accepted` he has accepted."""
     (owner, user), document = _user(state, request), request.document()
     state.people.set_member(owner, user, document.get("role", "member"))
     if document.get("accepted"):
@@ -53,13 +53,13 @@ def put_member(state: GitHub, request: Request) -> Reply:
 
 
 def remove_member(state: GitHub, request: Request) -> Reply:
-    """Takes a user out of an organisation."""
+    """Take a user out of an organisation."""
     state.people.remove_member(*_user(state, request))
     return Reply(204)
 
 
 def put_team_member(state: GitHub, request: Request) -> Reply:
-    """Puts a user into a team, or gives him another role there."""
+    """Put a user into a team, or give him another role there."""
     owner, user = _user(state, request)
     team = state.people.team(owner, request.parameters["team"])
     state.people.set_team_member(owner, team, user, request.document().get("role", "member"))
@@ -67,28 +67,28 @@ def put_team_member(state: GitHub, request: Request) -> Reply:
 
 
 def remove_team_member(state: GitHub, request: Request) -> Reply:
-    """Takes a user out of a team."""
+    """Take a user out of a team."""
     owner, user = _user(state, request)
     state.people.remove_team_member(owner, state.people.team(owner, request.parameters["team"]), user)
     return Reply(204)
 
 
 def change_team(state: GitHub, request: Request) -> Reply:
-    """Changes name, description, privacy or notification_setting of a team."""
+    """Change name, description, privacy or notification_setting of a team."""
     owner = state.accounts.organization(request.parameters["org"])
     state.people.change_team(state.people.team(owner, request.parameters["team"]), **request.document())
     return Reply(204)
 
 
 def remove_team(state: GitHub, request: Request) -> Reply:
-    """Deletes a team."""
+    """Delete a team."""
     owner = state.accounts.organization(request.parameters["org"])
     state.people.remove_team(state.people.team(owner, request.parameters["team"]))
     return Reply(204)
 
 
 def change_ruleset(state: GitHub, request: Request) -> Reply:
-    """Changes what the body mentions of a ruleset."""
+    """Change what the body mentions of a ruleset."""
     for one in state.rulesets.of(_repository(state, request)):
         if one.name == request.parameters["name"]:
             state.rulesets.change(one, one.name, request.document())
@@ -97,7 +97,7 @@ def change_ruleset(state: GitHub, request: Request) -> Reply:
 
 
 def remove_ruleset(state: GitHub, request: Request) -> Reply:
-    """Deletes a ruleset."""
+    """Delete a ruleset."""
     for one in state.rulesets.of(_repository(state, request)):
         if one.name == request.parameters["name"]:
             state.rulesets.remove(one)
@@ -106,64 +106,64 @@ def remove_ruleset(state: GitHub, request: Request) -> Reply:
 
 
 def put_environment(state: GitHub, request: Request) -> Reply:
-    """Sets an environment to what the body says, the rest as in a new one."""
+    """Set an environment to what the body says, the rest as in a new one."""
     state.environments.put(_repository(state, request), request.parameters["name"], **request.document())
     return Reply(204)
 
 
 def remove_environment(state: GitHub, request: Request) -> Reply:
-    """Deletes an environment."""
+    """Delete an environment."""
     state.remove_environment(_repository(state, request), request.parameters["name"])
     return Reply(204)
 
 
 def permit(state: GitHub, request: Request) -> Reply:
-    """Changes what the body mentions of an organisation's Actions permissions."""
+    """Change what the body mentions of an organisation's Actions permissions."""
     state.actions.permit(state.accounts.organization(request.parameters["org"]), request.document())
     return Reply(204)
 
 
 def set_workflow(state: GitHub, request: Request) -> Reply:
-    """Gives a workflow another state."""
+    """Give a workflow another state."""
     found = state.actions.workflow(_repository(state, request), request.parameters["file"])
     state.actions.set_state(found, str(request.document()["state"]))
     return Reply(204)
 
 
 def remove_workflow(state: GitHub, request: Request) -> Reply:
-    """Deletes a workflow's file."""
+    """Delete a workflow's file."""
     state.actions.remove_workflow(state.actions.workflow(_repository(state, request), request.parameters["file"]))
     return Reply(204)
 
 
 def grant(state: GitHub, request: Request) -> Reply:
-    """Gives an installation a repository."""
+    """Give an installation a repository."""
     installation = state.installations.get(int(request.parameters["installation"]))
     state.installations.grant(installation, _repository(state, request))
     return Reply(204)
 
 
 def withdraw(state: GitHub, request: Request) -> Reply:
-    """Takes a repository from an installation."""
+    """Take a repository from an installation."""
     installation = state.installations.get(int(request.parameters["installation"]))
     state.installations.withdraw(installation, _repository(state, request))
     return Reply(204)
 
 
 def uninstall(state: GitHub, request: Request) -> Reply:
-    """Takes an App off its organisation."""
+    """Take an App off its organisation."""
     state.installations.remove(state.installations.get(int(request.parameters["installation"])))
     return Reply(204)
 
 
 def change_pages(state: GitHub, request: Request) -> Reply:
-    """Changes what the body mentions of a website."""
+    """Change what the body mentions of a website."""
     state.pages.change(state.pages.get(_repository(state, request)), **request.document())
     return Reply(204)
 
 
 def remove_pages(state: GitHub, request: Request) -> Reply:
-    """Takes a website off the net."""
+    """Take a website off the net."""
     state.pages.remove(state.pages.get(_repository(state, request)))
     return Reply(204)
 

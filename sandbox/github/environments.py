@@ -43,32 +43,32 @@ CREATE TABLE IF NOT EXISTS github_environments (
     tables: ClassVar[tuple[str, ...]] = ("github_environments",)
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def all(self, repository: Repository) -> list[Environment]:
-        """A repository's environments by name."""
+        """Return a repository's environments by name."""
         rows = self._store.all("SELECT * FROM github_environments WHERE repository = ? ORDER BY name", repository.id)
         return [_environment(row) for row in rows]
 
     def of(self, repository: Repository) -> list[str]:
-        """The names of a repository's environments."""
+        """Return the names of a repository's environments."""
         return [environment.name for environment in self.all(repository)]
 
     def find(self, repository: Repository, name: str) -> Environment:
-        """One of them; case means nothing. Raises Refusal when there is none."""
+        """Return one of them; case means nothing. Raise Refusal when there is none."""
         for environment in self.all(repository):
             if environment.name.lower() == name.lower():
                 return environment
         raise not_found()
 
     def get(self, repository: Repository, name: str) -> str:
-        """An environment's name as it was given to it. Raises Refusal when there is none."""
+        """Return an environment's name as it was given to it. Raise Refusal when there is none."""
         return self.find(repository, name).name
 
     def add(self, repository: Repository, name: str) -> None:
-        """A new environment, where there is none of that name."""
+        """Add an environment where there is none of that name."""
         if name.lower() not in {one.lower() for one in self.of(repository)}:
             self.put(repository, name)
 
@@ -83,7 +83,7 @@ CREATE TABLE IF NOT EXISTS github_environments (
         reviewers: Sequence[tuple[str, int]] = (),
         branches: Mapping[str, bool] | None = None,
     ) -> Environment:
-        """Makes an environment, or replaces all that is set of it."""
+        """Make an environment, or replace all that is set of it."""
         now = self.world.clock.stamp(f"github/environment/{repository.id}/{name.lower()}")
         known = {environment.name.lower(): environment for environment in self.all(repository)}.get(name.lower())
         environment = Environment(
@@ -100,11 +100,11 @@ CREATE TABLE IF NOT EXISTS github_environments (
         return environment
 
     def remove(self, repository: Repository, name: str) -> None:
-        """Deletes an environment; what lies in it is another part's. Raises Refusal."""
+        """Delete an environment; what lies in it is another part's. Raise Refusal."""
         self._store.run("DELETE FROM github_environments WHERE id = ?", self.find(repository, name).id)
 
     def seed(self, accounts: Accounts, seed: Mapping[str, Json]) -> None:
-        """Adds the environments of the seed's repositories, which are there. Raises SeedError."""
+        """Add the environments of the seed's repositories, which are there. Raise SeedError."""
         for login, organization in seed.get("organizations", {}).items():
             for name, wanted in organization.get("repositories", {}).items():
                 found = wanted.get("environments", [])

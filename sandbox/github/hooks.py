@@ -1,4 +1,4 @@
-"""Webhooks of organisations and repositories. A secret is kept, and shown as eight asterisks."""
+"""Webhooks of organisations and repositories. A secret is stored, and shown as eight asterisks."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class Hooks:
     """Every webhook."""
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def of(self, owner: Account, repository: Repository | None) -> list[Hook]:
-        """The hooks of a repository, or of an organisation itself, oldest first."""
+        """Return the hooks of a repository, or of an organisation itself, oldest first."""
         number = None if repository is None else repository.id
         rows = self._store.all(
             "SELECT * FROM github_hooks WHERE owner = ? AND repository IS ? ORDER BY created_at, id", owner.id, number
@@ -56,11 +56,11 @@ class Hooks:
         return [_hook(row) for row in rows]
 
     def all(self) -> list[Hook]:
-        """Every hook there is."""
+        """Return every hook there is."""
         return [_hook(row) for row in self._store.all("SELECT * FROM github_hooks ORDER BY id")]
 
     def get(self, owner: Account, repository: Repository | None, number: int) -> Hook:
-        """One hook of a repository, or of an organisation itself. Raises Refusal."""
+        """Return one hook of a repository, or of an organisation itself. Raise Refusal."""
         for hook in self.of(owner, repository):
             if hook.id == number:
                 return hook
@@ -69,7 +69,7 @@ class Hooks:
     def add(
         self, owner: Account, repository: Repository | None, config: Config, events: Sequence[str], *, active: bool
     ) -> Hook:
-        """A new hook. Raises Refusal when there is one for that address already, or an event does not exist."""
+        """Add a hook. Raise Refusal when there is one for that address already, or an event does not exist."""
         number = secrets.randbelow(5 * 10**8) + 10**8
         now = self.world.clock.stamp(f"github/hook/{number}")
         hook = Hook(
@@ -81,7 +81,7 @@ class Hooks:
         return hook
 
     def change(self, hook: Hook, config: Config, events: Sequence[str], *, active: bool) -> Hook:
-        """Replaces what a hook does. Raises Refusal as `add` does."""
+        """Replace what a hook does. Raise Refusal as `add` does."""
         now = self.world.clock.stamp(f"github/hook/{hook.id}")
         changed = replace(hook, config=config, events=_checked(events), active=active, updated_at=now)
         self._refuse_twin(changed)
@@ -89,7 +89,7 @@ class Hooks:
         return changed
 
     def remove(self, hook: Hook) -> None:
-        """Deletes a hook."""
+        """Delete a hook."""
         self._store.run("DELETE FROM github_hooks WHERE id = ?", hook.id)
 
     def _refuse_twin(self, hook: Hook) -> None:

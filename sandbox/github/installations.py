@@ -31,32 +31,32 @@ CREATE TABLE IF NOT EXISTS github_installation_repositories (
     tables: ClassVar[tuple[str, ...]] = ("github_installations", "github_installation_repositories")
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self._store = world.store
 
     def all(self) -> list[Installation]:
-        """Every installation."""
+        """Return every installation."""
         return [_installation(row) for row in self._store.all("SELECT * FROM github_installations ORDER BY id")]
 
     def get(self, number: int) -> Installation:
-        """One of them. Raises Refusal."""
+        """Return one of them. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_installations WHERE id = ?", number)
         if row is None:
             raise not_found()
         return _installation(row)
 
     def add(self, owner: Account, number: int, app: str) -> Installation:
-        """Installs an App."""
+        """Install an App."""
         self._store.run("INSERT INTO github_installations VALUES (?, ?, ?)", number, owner.id, app)
         return Installation(number, owner.id, app)
 
     def remove(self, installation: Installation) -> None:
-        """Takes an App off its organisation."""
+        """Take an App off its organisation."""
         self._store.run("DELETE FROM github_installation_repositories WHERE installation = ?", installation.id)
         self._store.run("DELETE FROM github_installations WHERE id = ?", installation.id)
 
     def repositories(self, installation: Installation) -> list[int]:
-        """The numbers of its repositories."""
+        """Return the numbers of its repositories."""
         rows = self._store.all(
             "SELECT repository FROM github_installation_repositories WHERE installation = ? ORDER BY repository",
             installation.id,
@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS github_installation_repositories (
         return [row["repository"] for row in rows]
 
     def grant(self, installation: Installation, repository: Repository) -> None:
-        """Gives it a repository. Raises Refusal for one of another owner."""
+        """Give it a repository. Raise Refusal for one of another owner."""
         if repository.owner.id != installation.owner:
             raise not_found()
         self._store.run(
@@ -72,7 +72,7 @@ CREATE TABLE IF NOT EXISTS github_installation_repositories (
         )
 
     def withdraw(self, installation: Installation, repository: Repository) -> None:
-        """Takes a repository from it. Raises Refusal when it has not got it, and when it is the last."""
+        """Take a repository from it. Raise Refusal when it has not got it, and when it is the last."""
         given = self.repositories(installation)
         if repository.id not in given:
             raise not_found()

@@ -14,11 +14,11 @@ class Lists:
     """For each secret or variable of an organisation: the ids of repositories."""
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self._store = world.store
 
     def of(self, place: Place, name: str) -> list[int]:
-        """The ids in a list, in ascending order."""
+        """Return the ids in a list, in ascending order."""
         rows = self._store.all(
             "SELECT repository FROM github_selected_repositories WHERE place = ? AND name = ? ORDER BY repository",
             place.key, name,
@@ -26,7 +26,7 @@ class Lists:
         return [int(row["repository"]) for row in rows]
 
     def replace(self, place: Place, name: str, repositories: Sequence[int]) -> None:
-        """Another list instead."""
+        """Replace the list."""
         self._store.run("DELETE FROM github_selected_repositories WHERE place = ? AND name = ?", place.key, name)
         for repository in dict.fromkeys(repositories):
             self._store.run(
@@ -35,6 +35,6 @@ class Lists:
 
 
 def require_selected(visibility: str, thing: str) -> None:
-    """Raises Refusal, 409, for what is not visible by a list; `thing` is `secret` or `variable`."""
+    """Raise Refusal, 409, for what is not visible by a list; `thing` is `secret` or `variable`."""
     if visibility != "selected":
         raise Refusal(409, f"The visibility of this {thing} is not set to selected")

@@ -34,22 +34,22 @@ CREATE TABLE IF NOT EXISTS github_pages (
     tables: ClassVar[tuple[str, ...]] = ("github_pages",)
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self._store = world.store
 
     def get(self, repository: Repository) -> Site:
-        """A repository's website. Raises Refusal."""
+        """Return a repository's website. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_pages WHERE repository = ?", repository.id)
         if row is None:
             raise not_found()
         return _site(row)
 
     def all(self) -> list[Site]:
-        """Every website."""
+        """Return every website."""
         return [_site(row) for row in self._store.all("SELECT * FROM github_pages ORDER BY repository")]
 
     def add(self, repository: Repository, build_type: str, branch: str, path: str) -> Site:
-        """Publishes a repository. Raises Refusal when it is published already."""
+        """Publish a repository. Raise Refusal when it is published already."""
         if self._store.one("SELECT 1 FROM github_pages WHERE repository = ?", repository.id) is not None:
             raise Refusal(409, "GitHub Pages is already enabled.")
         site = Site(repository=repository.id, build_type=build_type, branch=branch, path=path)
@@ -57,13 +57,13 @@ CREATE TABLE IF NOT EXISTS github_pages (
         return site
 
     def change(self, site: Site, **changes: str | bool | None) -> Site:
-        """Changes what is mentioned."""
+        """Change what is mentioned."""
         changed = replace(site, **changes)  # type: ignore[arg-type]
         self._write(changed)
         return changed
 
     def remove(self, site: Site) -> None:
-        """Takes the website off the net."""
+        """Take the website off the net."""
         self._store.run("DELETE FROM github_pages WHERE repository = ?", site.repository)
 
     def _write(self, site: Site) -> None:

@@ -60,28 +60,28 @@ CREATE TABLE IF NOT EXISTS github_team_members (
     tables: ClassVar[tuple[str, ...]] = ("github_teams", "github_members", "github_team_members")
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def teams(self, owner: Account) -> list[Team]:
-        """An organisation's teams."""
+        """Return an organisation's teams."""
         return [
             _team(row) for row in self._store.all("SELECT * FROM github_teams WHERE owner = ? ORDER BY id", owner.id)
         ]
 
     def team(self, owner: Account, slug: str) -> Team:
-        """The team of that slug. Raises Refusal."""
+        """Return the team of that slug. Raise Refusal."""
         return self._found("owner = ? AND slug = ?", owner.id, slug.lower())
 
     def team_by_id(self, owner: int, number: int) -> Team:
-        """The team of that number. Raises Refusal."""
+        """Return the team of that number. Raise Refusal."""
         return self._found("owner = ? AND id = ?", owner, number)
 
     def add_team(
         self, owner: Account, name: str, *, description: str = "", privacy: str = "secret", notifications: bool = True
     ) -> Team:
-        """A new team without members. Raises Refusal when its name is taken."""
+        """Add a team without members. Raise Refusal when its name is taken."""
         now = self.world.clock.now()
         team = Team(
             id=secrets.randbelow(10**7) + 10**6, owner=owner.id, name=name, slug=slug_of(name), description=description,
@@ -93,7 +93,7 @@ CREATE TABLE IF NOT EXISTS github_team_members (
         return team
 
     def change_team(self, team: Team, **changes: str) -> Team:
-        """Changes name, description, privacy or notification_setting. Raises Refusal when the name is taken."""
+        """Change name, description, privacy or notification_setting. Raise Refusal when the name is taken."""
         changed = replace(team, **changes)  # type: ignore[arg-type]
         now = self.world.clock.stamp(f"github/team/{team.id}")
         changed = replace(changed, slug=slug_of(changed.name), updated_at=now)
@@ -102,38 +102,38 @@ CREATE TABLE IF NOT EXISTS github_team_members (
         return changed
 
     def remove_team(self, team: Team) -> None:
-        """Deletes a team; its members stay in the organisation."""
+        """Delete a team; its members stay in the organisation."""
         self._store.run("DELETE FROM github_team_members WHERE team = ?", team.id)
         self._store.run("DELETE FROM github_teams WHERE id = ?", team.id)
 
     def member(self, owner: Account, user: Account) -> Member:
-        """A user's place in an organisation. Raises Refusal."""
+        """Return a user's place in an organisation. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_members WHERE owner = ? AND user = ?", owner.id, user.id)
         if row is None:
             raise not_found()
         return Member(user=user.id, role=row["role"], state=row["state"])
 
     def members(self, owner: Account) -> list[Member]:
-        """Everybody in an organisation, and everybody who is invited."""
+        """Return everybody in an organisation, and everybody who is invited."""
         rows = self._store.all("SELECT * FROM github_members WHERE owner = ? ORDER BY user", owner.id)
         return [Member(user=row["user"], role=row["role"], state=row["state"]) for row in rows]
 
     def set_member(self, owner: Account, user: Account, role: str) -> Member:
-        """Gives a member another role; invites who is none."""
+        """Give a member another role; invite who is none."""
         row = self._store.one("SELECT state FROM github_members WHERE owner = ? AND user = ?", owner.id, user.id)
         state = "pending" if row is None else row["state"]
         self._store.run("INSERT OR REPLACE INTO github_members VALUES (?, ?, ?, ?)", owner.id, user.id, role, state)
         return Member(user=user.id, role=role, state=state)
 
     def accept(self, owner: Account, user: Account) -> None:
-        """A user accepts an invitation. Raises Refusal where there is none."""
+        """Accept an invitation for a user. Raise Refusal where there is none."""
         self.member(owner, user)
         self._store.run(
             "UPDATE github_members SET state = 'active' WHERE owner = ? AND user = ?", owner.id, user.id
         )  # fmt: skip
 
     def remove_member(self, owner: Account, user: Account) -> None:
-        """Takes a user out of an organisation and its teams, or his invitation back. Raises Refusal."""
+        """Take a user out of an organisation and its teams, or his invitation back. Raise Refusal."""
         self.member(owner, user)
         self._store.run(
             "DELETE FROM github_team_members WHERE user = ? AND team IN (SELECT id FROM github_teams WHERE owner = ?)",
@@ -142,27 +142,27 @@ CREATE TABLE IF NOT EXISTS github_team_members (
         self._store.run("DELETE FROM github_members WHERE owner = ? AND user = ?", owner.id, user.id)
 
     def team_member(self, owner: Account, team: Team, user: Account) -> Member:
-        """A user's place in a team; pending as long as he is only invited to the organisation. Raises Refusal."""
+        """Return a user's place in a team; pending as long as he is only invited to the organisation. Raise Refusal."""
         row = self._store.one("SELECT role FROM github_team_members WHERE team = ? AND user = ?", team.id, user.id)
         if row is None:
             raise not_found()
         return Member(user=user.id, role=row["role"], state=self.member(owner, user).state)
 
     def team_members(self, owner: Account, team: Team) -> list[Member]:
-        """Everybody in a team, and everybody who is invited to it."""
+        """Return everybody in a team, and everybody who is invited to it."""
         states = {member.user: member.state for member in self.members(owner)}
         rows = self._store.all("SELECT * FROM github_team_members WHERE team = ? ORDER BY user", team.id)
         return [Member(user=row["user"], role=row["role"], state=states[row["user"]]) for row in rows]
 
     def set_team_member(self, owner: Account, team: Team, user: Account, role: str) -> Member:
-        """Puts a user into a team; invites who is not in the organisation."""
+        """Put a user into a team; invite who is not in the organisation."""
         if user.id not in {member.user for member in self.members(owner)}:
             self.set_member(owner, user, "member")
         self._store.run("INSERT OR REPLACE INTO github_team_members VALUES (?, ?, ?)", team.id, user.id, role)
         return self.team_member(owner, team, user)
 
     def remove_team_member(self, owner: Account, team: Team, user: Account) -> None:
-        """Takes a user out of a team. Raises Refusal."""
+        """Take a user out of a team. Raise Refusal."""
         self.team_member(owner, team, user)
         self._store.run("DELETE FROM github_team_members WHERE team = ? AND user = ?", team.id, user.id)
 
@@ -191,7 +191,7 @@ CREATE TABLE IF NOT EXISTS github_team_members (
 
 
 def slug_of(name: str) -> str:
-    """What a team's name becomes in its address."""
+    """Return what a team's name becomes in its address."""
     return _NOT_IN_A_SLUG.sub("-", name.lower()).strip("-")
 
 

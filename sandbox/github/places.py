@@ -29,17 +29,17 @@ class Place:
 
 
 def of_organization(owner: Account, store: Store) -> Place:
-    """An organisation's."""
+    """Return the place that an organisation is."""
     return Place(f"{store}/organization/{owner.id}", owner.login, owner, "organization")
 
 
 def of_repository(repository: Repository, store: Store) -> Place:
-    """A repository's."""
+    """Return the place that a repository is."""
     key = f"{store}/repository/{repository.id}"
     return Place(key, repository.full_name, repository.owner, "repository")
 
 
 def of_environment(repository: Repository, environment: str, store: Store) -> Place:
-    """An environment's; its name means the same in upper and lower case."""
+    """Return the place that an environment is; its name means the same in upper and lower case."""
     key = f"{store}/environment/{repository.id}/{environment.lower()}"
     return Place(key, f"{repository.full_name}@{environment}", repository.owner, "environment")

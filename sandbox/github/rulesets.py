@@ -38,24 +38,24 @@ CREATE TABLE IF NOT EXISTS github_rulesets (
     tables: ClassVar[tuple[str, ...]] = ("github_rulesets",)
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def of(self, repository: Repository) -> list[Ruleset]:
-        """A repository's rulesets, oldest first."""
+        """Return a repository's rulesets, oldest first."""
         rows = self._store.all("SELECT * FROM github_rulesets WHERE repository = ? ORDER BY id", repository.id)
         return [_ruleset(row) for row in rows]
 
     def get(self, repository: Repository, number: int) -> Ruleset:
-        """One of them. Raises Refusal."""
+        """Return one of them. Raise Refusal."""
         for ruleset in self.of(repository):
             if ruleset.id == number:
                 return ruleset
         raise not_found()
 
     def add(self, repository: Repository, name: str, content: Mapping[str, Json]) -> Ruleset:
-        """A new ruleset. Raises Refusal when its name is taken."""
+        """Add a ruleset. Raise Refusal when its name is taken."""
         now = self.world.clock.now()
         number = secrets.randbelow(9 * 10**6) + 10**6
         ruleset = Ruleset(
@@ -65,14 +65,14 @@ CREATE TABLE IF NOT EXISTS github_rulesets (
         return ruleset
 
     def change(self, ruleset: Ruleset, name: str, content: Mapping[str, Json]) -> Ruleset:
-        """Replaces what the content mentions. Raises Refusal when the name is taken."""
+        """Replace what the content mentions. Raise Refusal when the name is taken."""
         now = self.world.clock.stamp(f"github/ruleset/{ruleset.id}")
         changed = replace(ruleset, name=name, content={**ruleset.content, **content}, updated_at=now)
         self._write(changed)
         return changed
 
     def remove(self, ruleset: Ruleset) -> None:
-        """Deletes it."""
+        """Delete it."""
         self._store.run("DELETE FROM github_rulesets WHERE id = ?", ruleset.id)
 
     def _write(self, ruleset: Ruleset) -> None:

@@ -39,13 +39,13 @@ class Secrets:
     """The secrets of every place, and the key pairs that they are sealed with."""
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
         self._lists = Lists(world)
 
     def public_key(self, place: Place) -> tuple[str, str]:
-        """The id of a place's key, and the key itself in base64."""
+        """Return the id of a place's key, and the key itself in base64."""
         row = self._key(place)
         public = PrivateKey(base64.b64decode(row["private"])).public_key
         return row["key_id"], base64.b64encode(bytes(public)).decode()
@@ -60,7 +60,7 @@ class Secrets:
         return self._key(place)
 
     def unseal(self, place: Place, key_id: str, sealed: str) -> bytes:
-        """The value in a sealed box. Raises Refusal for another key than the place's, or a bad box."""
+        """Return the value in a sealed box. Raise Refusal for another key than the place's, or a bad box."""
         row = self._key(place)
         if key_id != row["key_id"]:
             raise Refusal(422, f"Validation Failed: key_id is not the id of the {place.kind}'s public key")
@@ -74,16 +74,16 @@ class Secrets:
         return value
 
     def of(self, place: Place) -> list[Secret]:
-        """A place's secrets by name."""
+        """Return a place's secrets by name."""
         rows = self._store.all("SELECT * FROM github_secrets WHERE place = ? ORDER BY name", place.key)
         return [_secret(row) for row in rows]
 
     def get(self, place: Place, name: str) -> Secret:
-        """One secret; names are the same in upper and lower case. Raises Refusal."""
+        """Return one secret; names are the same in upper and lower case. Raise Refusal."""
         return _secret(self._row(place, name))
 
     def value(self, place: Place, name: str) -> bytes:
-        """What is in it. No route of GitHub gives this out: it is for the admin door. Raises Refusal."""
+        """Return a secret's value. No route of GitHub shows it: this is for the admin API. Raise Refusal."""
         return base64.b64decode(self._row(place, name)["value"])
 
     def _row(self, place: Place, name: str) -> sqlite3.Row:
@@ -93,9 +93,9 @@ class Secrets:
         return row
 
     def put(self, place: Place, name: str, value: bytes, visibility: str, repositories: Sequence[int] | None) -> bool:
-        """Creates a secret or replaces all of it; true when it is new. Raises Refusal.
+        """Create a secret or replace all of it; return true when it is new. Raise Refusal.
 
-        `repositories` of None means that the call did not mention a list: an existing list is then kept, or
+        `repositories` of None means that the call did not mention a list: an existing list then stays, or
         emptied when the switch says so.
         """
         name = checked_name(name, "Secret")
@@ -112,24 +112,24 @@ class Secrets:
         return present is None
 
     def remove(self, place: Place, name: str) -> None:
-        """Deletes a secret and its list. Raises Refusal when there is none."""
+        """Delete a secret and its list. Raise Refusal when there is none."""
         name = self._row(place, name)["name"]
         self._store.run("DELETE FROM github_secrets WHERE place = ? AND name = ?", place.key, name)
         self._lists.replace(place, name, ())
 
     def repositories(self, place: Place, name: str) -> list[int]:
-        """The ids of the repositories in a secret's list, in ascending order. Raises Refusal."""
+        """Return the ids of the repositories in a secret's list, in ascending order. Raise Refusal."""
         return self._lists.of(place, self._row(place, name)["name"])
 
     def set_repositories(self, place: Place, name: str, repositories: Sequence[int]) -> None:
-        """Replaces the list of a secret. Raises Refusal, 409 when it is not visible by a list."""
+        """Replace the list of a secret. Raise Refusal, 409 when it is not visible by a list."""
         row = self._row(place, name)
         require_selected(row["visibility"], "secret")
         self._lists.replace(place, row["name"], repositories)
 
 
 def checked_name(name: str, thing: str) -> str:
-    """The name as GitHub keeps it, in upper case. Raises Refusal when it is none; `thing` is `Secret` or `Variable`."""
+    """Return the name as GitHub keeps it, in upper case. Raise Refusal for a bad one, of a `Secret` or `Variable`."""
     upper = name.upper()
     if not _NAME.fullmatch(upper):
         raise Refusal(

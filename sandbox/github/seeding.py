@@ -12,7 +12,7 @@ from sandbox.wire import Json
 
 
 def seed_more(state: GitHub, seed: Mapping[str, Json]) -> None:
-    """Adds what is not there; accounts and repositories are. Raises SeedError."""
+    """Add what is not there; accounts and repositories are. Raise SeedError."""
     for login, about in table(seed, "users", "github").items():
         if login.lower() not in state.accounts.logins():
             state.accounts.add(login, "User", _number(about.get("id"), f"github.users.{login}.id"))
@@ -65,7 +65,7 @@ def _number(found: Json, where: str) -> int | None:
 
 
 def shown(state: GitHub) -> dict[str, Json]:
-    """Everything of that kind as it is now, each thing by a name that a person would give it."""
+    """Return everything of that kind as it is now, each thing by a name that a person would give it."""
     owners = {owner.id: owner for owner in state.accounts.organizations()}
     repositories = {one.id: one for owner in owners.values() for one in state.accounts.repositories(owner)}
     logins = {account.id: account.login for account in state.accounts.all()}

@@ -21,7 +21,7 @@ from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
 FINE_GRAINED = "fine-grained-token"
-"""The switch: whether the token is one whose scopes GitHub does not tell."""
+"""The switch: whether the token is one whose scopes GitHub does not show."""
 
 _HOURLY_BUDGET = 15000
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -37,40 +37,40 @@ class GitHubService(Service[GitHub]):
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
-        FINE_GRAINED: "The token is a fine-grained one: no answer tells its scopes.",
+        FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS
     controls = CONTROLS + EDITS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, GitHub(world))
         self._used = 0
 
     def token(self) -> str:
-        """A classic personal access token, by its looks."""
+        """Return a classic personal access token, by its looks."""
         return self.world.store.setting("token github", lambda: "ghp_" + random_text(36, _LETTERS))
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """The provider's own variables; an empty GH_PATH keeps it from asking `gh` for a token."""
+        """Return the provider's own variables; an empty GH_PATH keeps it from asking `gh` for a token."""
         del mode
         return {"GITHUB_BASE_URL": f"{origin}/", "GITHUB_TOKEN": self.token(), "GH_PATH": ""}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """Both plugins are told, so that neither can come upon the public GitHub."""
+        """Return the settings of both plugins, so that neither can come upon the public GitHub."""
         return {"github:baseUrl": f"{origin}/", "saas:githubBaseUrl": f"{origin}/"}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """GitHub's error document."""
+        """Answer with GitHub's error document."""
         body: dict[str, Json] = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
         return Reply(status, body if detail is None else {**body, "errors": detail})
 
     def unauthorized(self) -> Reply:
-        """What GitHub says to a token that it does not know."""
+        """Answer with what GitHub says to a token that it does not know."""
         return self.error(401, "Bad credentials")
 
     def rate_limited(self, *, secondary: bool, seconds: int) -> Reply:
-        """GitHub's two ways of asking a client to wait."""
+        """Answer with GitHub's two ways of asking a client to wait."""
         if secondary:
             reply = self.error(403, "You have exceeded a secondary rate limit. Please wait a few minutes.")
             page = "/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"
@@ -81,7 +81,7 @@ class GitHubService(Service[GitHub]):
         return reply.with_headers(X_RateLimit_Remaining="0", X_RateLimit_Reset=reset)
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Adds GitHub's headers, and answers 304 when the client has this very document already."""
+        """Add GitHub's headers, and answer 304 when the client has this very document already."""
         self._used = (self._used + 1) % (_HOURLY_BUDGET - 1)
         headers = {
             "X-GitHub-Enterprise-Version": "3.19.0",
@@ -102,14 +102,14 @@ class GitHubService(Service[GitHub]):
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Accounts, repositories and their environments, and who and what is where."""
+        """Add accounts, repositories and their environments, and who and what is where."""
         wanted = seed.get("github", {})
         self.state.accounts.seed(wanted)
         self.state.environments.seed(self.state.accounts, wanted)
         seed_more(self.state, wanted)
 
     def observe(self) -> dict[str, Json]:
-        """Every secret, variable, deploy key and hook, secret values as digests."""
+        """Return every secret, variable, deploy key and hook, secret values as digests."""
         held = [(place, one) for place in self.state.held_places("secrets") for one in self.state.secrets.of(place)]
         shown = {(place, f"{place.title}/{found.name}"): self._secret(place, found.name) for place, found in held}
         usual = {name: one for (place, name), one in shown.items() if place.listed}
@@ -172,7 +172,7 @@ class GitHubService(Service[GitHub]):
         return hooks
 
     def inventory(self) -> dict[str, int]:
-        """Organisations, repositories, and what lies in them."""
+        """Return the numbers of organisations, of repositories, and of what lies in them."""
         state = self.observe()
         owners = self.state.accounts.organizations()
         secrets = state["organization_secrets"].values()

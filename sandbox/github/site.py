@@ -26,7 +26,7 @@ class GitHub:
     """All of GitHub's state."""
 
     def __init__(self, world: World) -> None:
-        """Every part looks at the same tables."""
+        """Make the parts; all use the same tables."""
         self.world = world
         self.accounts = Accounts(world)
         self.environments = Environments(world)
@@ -41,12 +41,12 @@ class GitHub:
         self.pages = Pages(world)
 
     def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:
-        """Every place that holds a secret or a variable."""
+        """Return every place that holds a secret or a variable."""
         rows = self.world.store.all(f"SELECT DISTINCT place FROM github_{table} ORDER BY place")  # noqa: S608  # two names
         return [self._place(*row["place"].split("/", 3)) for row in rows]
 
     def _place(self, store: places.Store, kind: str, number: str, environment: str = "") -> places.Place:
-        """The place of a key."""
+        """Return the place of a key."""
         if kind == "organization":
             [owner] = [one for one in self.accounts.organizations() if one.id == int(number)]
             return places.of_organization(owner, store)
@@ -56,7 +56,7 @@ class GitHub:
         return places.of_repository(repository, store)
 
     def remove_repository(self, repository: Repository) -> None:
-        """Deletes a repository with everything that lies in it."""
+        """Delete a repository with everything that lies in it."""
         for store in places.STORES:
             for place in self._places_in(repository, store):
                 self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)
@@ -64,7 +64,7 @@ class GitHub:
         self.accounts.remove_repository(repository)
 
     def remove_environment(self, repository: Repository, name: str) -> None:
-        """Deletes an environment with the secrets and variables in it. Raises Refusal."""
+        """Delete an environment with the secrets and variables in it. Raise Refusal."""
         for store in places.STORES:
             place = places.of_environment(repository, self.environments.get(repository, name), store)
             self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)

@@ -94,13 +94,13 @@ class Moved(Refusal):
     """The repository has another name now; carries its id. Where nobody leads on to that, it is not found."""
 
     def __init__(self, repository: int) -> None:
-        """`repository` is its id."""
+        """Name the id of the repository that moved."""
         super().__init__(404, "Not Found")
         self.repository = repository
 
 
 def not_found() -> Refusal:
-    """What GitHub says about anything that is not there, or not for this client to see."""
+    """Return what GitHub says about anything that is not there, or not for this client to see."""
     return Refusal(404, "Not Found")
 
 
@@ -108,71 +108,71 @@ class Accounts:
     """Who is on this GitHub, and which repositories they have."""
 
     def __init__(self, world: World) -> None:
-        """Adds the user that the token belongs to."""
+        """Add the user that the token belongs to."""
         self.world = world
         self._store = world.store
 
     def robot(self) -> Account:
-        """The user that the token belongs to."""
+        """Return the user that the token belongs to."""
         row = self._store.one("SELECT * FROM github_accounts WHERE login = ?", _ROBOT)
         return self._account(row) if row is not None else self.add(_ROBOT, "User", None)
 
     def add(self, login: str, kind: str, number: int | None) -> Account:
-        """A new account; without a number it gets a random one."""
+        """Add an account; without a number it gets a random one."""
         chosen = number if number is not None else secrets.randbelow(10**8) + 10**7
         now = self.world.clock.now()
         self._store.run("INSERT INTO github_accounts VALUES (?, ?, ?, ?)", chosen, login, kind, now)
         return Account(chosen, login, kind, now)
 
     def account(self, login: str) -> Account:
-        """The account of that name. Raises Refusal."""
+        """Return the account of that name. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_accounts WHERE login = ?", login)
         if row is None:
             raise not_found()
         return self._account(row)
 
     def organization(self, login: str) -> Account:
-        """The organisation of that name. Raises Refusal."""
+        """Return the organisation of that name. Raise Refusal."""
         account = self.account(login)
         if account.kind != "Organization":
             raise not_found()
         return account
 
     def all(self) -> list[Account]:
-        """Every user and every organisation."""
+        """Return every user and every organisation."""
         return [self._account(row) for row in self._store.all("SELECT * FROM github_accounts ORDER BY id")]
 
     def logins(self) -> set[str]:
-        """The login of each of them, in small letters."""
+        """Return the login of each of them, in small letters."""
         return {account.login.lower() for account in self.all()}
 
     def account_by_id(self, number: int) -> Account:
-        """The account of that number, whatever it is called by now. Raises Refusal."""
+        """Return the account of that number, whatever it is called by now. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_accounts WHERE id = ?", number)
         if row is None:
             raise not_found()
         return self._account(row)
 
     def remove(self, account: Account) -> None:
-        """Deletes an account; what it had leads nowhere."""
+        """Delete an account; what it had leads nowhere."""
         self._store.run("DELETE FROM github_accounts WHERE id = ?", account.id)
 
     def rename_account(self, account: Account, login: str) -> None:
-        """Gives an account another login; the old one is free for anybody."""
+        """Give an account another login; the old one is free for anybody."""
         self._store.run("UPDATE github_accounts SET login = ? WHERE id = ?", login, account.id)
 
     def organizations(self) -> list[Account]:
-        """Every organisation."""
+        """Return every organisation."""
         rows = self._store.all("SELECT * FROM github_accounts WHERE kind = 'Organization' ORDER BY login")
         return [self._account(row) for row in rows]
 
     def repositories(self, owner: Account) -> list[Repository]:
-        """An account's repositories, oldest id first."""
+        """Return an account's repositories, oldest id first."""
         rows = self._store.all("SELECT * FROM github_repositories WHERE owner = ? ORDER BY id", owner.id)
         return [self._repository(row, owner) for row in rows]
 
     def repository(self, owner: str, name: str) -> Repository:
-        """The repository of that name. Raises Refusal, and Moved when it had that name before."""
+        """Return the repository of that name. Raise Refusal, and Moved when it had that name before."""
         account = self.account(owner)
         row = self._store.one("SELECT * FROM github_repositories WHERE owner = ? AND name = ?", account.id, name)
         if row is not None:
@@ -183,7 +183,7 @@ class Accounts:
         raise Moved(former["repository"])
 
     def repository_by_id(self, number: int) -> Repository:
-        """The repository of that id. Raises Refusal."""
+        """Return the repository of that id. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_repositories WHERE id = ?", number)
         if row is None:
             raise not_found()
@@ -193,7 +193,7 @@ class Accounts:
         return self._repository(row, self._account(owner))
 
     def add_repository(self, owner: Account, name: str, *, private: bool, number: int | None = None) -> Repository:
-        """A new repository; without a number it gets a random one. Raises Refusal when the name is taken."""
+        """Add a repository; without a number it gets a random one. Raise Refusal when the name is taken."""
         if not _NAME.fullmatch(name):
             raise Refusal(422, f"{name} is no name for a repository.")
         taken = self._store.one("SELECT 1 FROM github_repositories WHERE owner = ? AND name = ?", owner.id, name)
@@ -208,7 +208,7 @@ class Accounts:
         return Repository(chosen, owner, name, private, now, now)
 
     def rename_repository(self, repository: Repository, name: str) -> None:
-        """Gives it another name; the old one leads to it from now on."""
+        """Give it another name; the old one leads to it from now on."""
         self._store.run(
             "INSERT OR REPLACE INTO github_former_names VALUES (?, ?, ?)",
             repository.owner.id, repository.name, repository.id,
@@ -217,7 +217,7 @@ class Accounts:
         self._store.run("UPDATE github_repositories SET name = ? WHERE id = ?", name, repository.id)
 
     def remove_repository(self, repository: Repository) -> None:
-        """Deletes it, with what lies in it and its places in lists."""
+        """Delete it, with what lies in it and its places in lists."""
         for statement in (
             "DELETE FROM github_repositories WHERE id = ?",
             "DELETE FROM github_former_names WHERE repository = ?",
@@ -234,7 +234,7 @@ class Accounts:
             self._store.run(statement, repository.id)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Adds organisations and repositories that are not there. Raises SeedError."""
+        """Add organisations and repositories that are not there. Raise SeedError."""
         self.robot()
         for login, wanted in table(seed, "organizations", "github").items():
             where = f"github.organizations.{login}"
@@ -258,7 +258,7 @@ class Accounts:
 
 
 def table(holder: Json, key: str, where: str) -> dict[str, Json]:
-    """A table of names in the seed; an empty one where there is none. Raises SeedError."""
+    """Return a table of names in the seed; an empty one where there is none. Raise SeedError."""
     found = holder.get(key, {}) if isinstance(holder, Mapping) else None
     if not isinstance(found, dict):
         raise SeedError(f"In the seed, {where}.{key} is not an object of names.")

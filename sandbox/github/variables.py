@@ -28,25 +28,25 @@ class Variables:
     """The variables of every place."""
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
         self._lists = Lists(world)
 
     def of(self, place: Place) -> list[Variable]:
-        """A place's variables by name."""
+        """Return a place's variables by name."""
         rows = self._store.all("SELECT * FROM github_variables WHERE place = ? ORDER BY name", place.key)
         return [_variable(row) for row in rows]
 
     def get(self, place: Place, name: str) -> Variable:
-        """One variable; names are the same in upper and lower case. Raises Refusal."""
+        """Return one variable; names are the same in upper and lower case. Raise Refusal."""
         row = self._store.one("SELECT * FROM github_variables WHERE place = ? AND name = ?", place.key, name.upper())
         if row is None:
             raise not_found()
         return _variable(row)
 
     def add(self, place: Place, name: str, value: str, visibility: str, repositories: Sequence[int]) -> None:
-        """A new variable. Raises Refusal, 409 when there is one of that name."""
+        """Add a variable. Raise Refusal, 409 when there is one of that name."""
         name = checked_name(name, "Variable")
         if any(one.name == name for one in self.of(place)):
             raise Refusal(409, "Already exists - Variable already exists")
@@ -55,7 +55,7 @@ class Variables:
         self._lists.replace(place, name, repositories)
 
     def change(self, place: Place, name: str, value: str, visibility: str, repositories: Sequence[int] | None) -> None:
-        """Another value or visibility. Raises Refusal. `repositories` of None leaves the list."""
+        """Change value or visibility. Raise Refusal. `repositories` of None leaves the list."""
         found = self.get(place, name)
         now = self.world.clock.stamp(f"github/{place.key}/{found.name}")
         self._write(place, replace(found, value=_checked_value(value), visibility=visibility, updated_at=now))
@@ -63,24 +63,24 @@ class Variables:
             self._lists.replace(place, found.name, repositories or ())
 
     def rename(self, place: Place, old: str, new: str) -> None:
-        """Another name for a variable. Raises Refusal."""
+        """Give a variable another name. Raise Refusal."""
         found, listed = self.get(place, old), self.repositories(place, old)
         if found.name != new.upper():
             self.add(place, new, found.value, found.visibility, listed)
             self.remove(place, found.name)
 
     def remove(self, place: Place, name: str) -> None:
-        """Deletes a variable and its list. Raises Refusal."""
+        """Delete a variable and its list. Raise Refusal."""
         found = self.get(place, name)
         self._store.run("DELETE FROM github_variables WHERE place = ? AND name = ?", place.key, found.name)
         self._lists.replace(place, found.name, ())
 
     def repositories(self, place: Place, name: str) -> list[int]:
-        """The ids in a variable's list. Raises Refusal."""
+        """Return the ids in a variable's list. Raise Refusal."""
         return self._lists.of(place, self.get(place, name).name)
 
     def set_repositories(self, place: Place, name: str, repositories: Sequence[int]) -> None:
-        """Replaces the list of a variable. Raises Refusal, 409 when it is not visible by a list."""
+        """Replace the list of a variable. Raise Refusal, 409 when it is not visible by a list."""
         found = self.get(place, name)
         require_selected(found.visibility, "variable")
         self._lists.replace(place, found.name, repositories)

@@ -14,7 +14,7 @@ from sandbox.store import random_text
 from sandbox.wire import Json
 
 HIDES_TOKENS = "authorizations-hide-tokens"
-"""The switch for what nobody has told us: whether an authorization still shows its token after it was made."""
+"""The switch for what is not documented: whether an authorization still shows its token after it was made."""
 
 TABLES = ("heroku_authorizations",)
 
@@ -51,30 +51,30 @@ class Authorizations:
     """Every authorization of the account."""
 
     def __init__(self, world: World) -> None:
-        """The table is the world's."""
+        """Use the table of the world."""
         self.world = world
 
     def all(self) -> list[Authorization]:
-        """Those that have not ended, oldest first."""
+        """Return those that have not ended, oldest first."""
         rows = self.world.store.all("SELECT * FROM heroku_authorizations ORDER BY created_at, id")
         found = [Authorization(**row) for row in rows]
         return [one for one in found if one.expires_at is None or one.expires_at > self.world.clock.now()]
 
     def get(self, identity: str) -> Authorization:
-        """One by its id. Raises Refusal."""
+        """Return one by its id. Raise Refusal."""
         for one in self.all():
             if one.id == identity:
                 return one
         raise Refusal(404, "Couldn't find that OAuth authorization.", {"id": "not_found", "resource": "authorization"})
 
     def of_token(self, token: str) -> Authorization | None:
-        """The authorization that a token is of."""
+        """Return the authorization that a token is of."""
         return next((one for one in self.all() if one.token == token), None)
 
     def make(
         self, description: str, scopes: Sequence[str], expires_in: int | None, token: str | None = None
     ) -> Authorization:  # fmt: skip
-        """Mints a token, or knows the given one from now on. Raises Refusal for a scope that there is not."""
+        """Mint a token, or know the given one from now on. Raise Refusal for a scope that there is not."""
         if not scopes or set(scopes) - set(SCOPES):
             raise Refusal(422, f"The scope is not of {', '.join(SCOPES)}.", {"id": "invalid_params"})
         now = self.world.clock.now()
@@ -89,7 +89,7 @@ class Authorizations:
         return made
 
     def seed(self, document: Json) -> None:
-        """Adds those whose descriptions are not there, each with the token that lies in the vault. Raises SeedError."""
+        """Add those whose descriptions are not there, each with the token that lies in the vault. Raise SeedError."""
         known = {one.description for one in self.all()}
         vaults = Vaults(self.world)
         for description, one in document.items():
@@ -101,11 +101,11 @@ class Authorizations:
                 self.make(description, one["scopes"], self._left(one.get("expires")), value["value"])
 
     def _left(self, day: str | None) -> int | None:
-        """Seconds to the noon of a day."""
+        """Return seconds to the noon of a day."""
         if not day:
             return None
         return int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()) - self.world.clock.now()
 
     def revoke(self, authorization: Authorization) -> None:
-        """Ends a token."""
+        """End a token."""
         self.world.store.run("DELETE FROM heroku_authorizations WHERE id = ?", authorization.id)

@@ -1,4 +1,4 @@
-"""What the admin door can do to Heroku: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to Heroku: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def read_vars(state: Heroku, request: Request) -> Reply:
-    """Every config var of an app, and how many releases it has had."""
+    """Answer with every config var of an app, and how many releases it has had."""
     app = state.app(request.parameters["app"])
     return Reply(200, {"config_vars": state.config_vars(app), "releases": state.count_releases(app)})
 
 
 def change_vars(state: Heroku, request: Request) -> Reply:
-    """Sets and removes (null) config vars, as a person does in the dashboard: it makes a release."""
+    """Set and remove (null) config vars, as a person does in the dashboard: it makes a release."""
     state.change_vars(state.app(request.parameters["app"]), request.document())
     return Reply(204)
 
 
 def expect(state: Heroku, request: Request) -> Reply:
-    """What becomes of the app's next releases: for how many looks they are pending, and how they end."""
+    """Set for how many looks the app's next releases are pending, and how they end."""
     document = request.document()
     outcome = document.get("outcome", "succeeded")
     if outcome not in ("succeeded", "failed"):
@@ -30,13 +30,13 @@ def expect(state: Heroku, request: Request) -> Reply:
 
 
 def remove_app(state: Heroku, request: Request) -> Reply:
-    """Deletes an app."""
+    """Delete an app."""
     state.remove(state.app(request.parameters["app"]))
     return Reply(204)
 
 
 def read_holdings(state: Heroku, request: Request) -> Reply:
-    """An app's process types and domains."""
+    """Answer with an app's process types and domains."""
     app = state.app(request.parameters["app"])
     processes = {
         one.type: {"quantity": one.quantity, "size": one.size} for one in state.holdings.processes(app.name)
@@ -46,7 +46,7 @@ def read_holdings(state: Heroku, request: Request) -> Reply:
 
 
 def change_holdings(state: Heroku, request: Request) -> Reply:
-    """Adds, scales and (null) removes process types and domains."""
+    """Add, scale and (null) remove process types and domains."""
     app, wanted, held = state.app(request.parameters["app"]), request.document(), state.holdings
     for kind, one in wanted.get("processes", {}).items():
         if kind not in [process.type for process in held.processes(app.name)]:
@@ -62,21 +62,21 @@ def change_holdings(state: Heroku, request: Request) -> Reply:
 
 
 def read_authorizations(state: Heroku, request: Request) -> Reply:
-    """Every authorization, its token included."""
+    """Answer with every authorization, its token included."""
     del request
     found = [{**vars(one), "scope": one.scopes} for one in state.authorizations.all()]
     return Reply(200, {"authorizations": found})
 
 
 def make_authorization(state: Heroku, request: Request) -> Reply:
-    """An authorization made by hand, of a token of the caller's choice if it has one."""
+    """Make an authorization by hand, of a token of the caller's choice if it has one."""
     wanted = request.document()
     made = state.authorizations.make(wanted["description"], wanted["scope"], None, wanted.get("token"))
     return Reply(201, {"id": made.id})
 
 
 def revoke_authorization(state: Heroku, request: Request) -> Reply:
-    """Ends an authorization."""
+    """End an authorization."""
     state.authorizations.revoke(state.authorizations.get(request.parameters["authorization"]))
     return Reply(204)
 

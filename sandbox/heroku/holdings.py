@@ -55,23 +55,23 @@ class Holdings:
     """Process types and domains of all apps of one world; apps are given by their names."""
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         self.world = world
 
     def processes(self, app: str) -> list[Process]:
-        """The process types of an app: they come with its code, and no call makes one."""
+        """Return the process types of an app: they come with its code, and no call makes one."""
         rows = self.world.store.all("SELECT * FROM heroku_processes WHERE app = ? ORDER BY type", app)
         return [Process(**row) for row in rows]
 
     def process(self, app: str, identity: str) -> Process:
-        """A process type by its name or id. Raises Refusal."""
+        """Return a process type by its name or id. Raise Refusal."""
         for one in self.processes(app):
             if identity in (one.id, one.type):
                 return one
         raise Refusal(404, "Couldn't find that process type.", {"id": "not_found", "resource": "formation"})
 
     def scale(self, process: Process, quantity: int, size: str) -> Process:
-        """Runs so many of a process type, each of a size (in any case). Raises Refusal."""
+        """Run so many of a process type, each of a size (in any case). Raise Refusal."""
         known = {one.lower(): one for one in SIZES}
         if size.lower() not in known:
             raise Refusal(422, f"No such dyno size: {size}.", {"id": "invalid_params"})
@@ -83,7 +83,7 @@ class Holdings:
         return self.process(process.app, process.id)
 
     def add_process(self, app: str, kind: str, quantity: int = 1, size: str = "Basic") -> None:
-        """A process type, as a deployment of code that has one makes it."""
+        """Add a process type, as a deployment of code that has one does."""
         now = self.world.clock.now()
         self.world.store.run(
             "INSERT INTO heroku_processes VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -91,23 +91,23 @@ class Holdings:
         )  # fmt: skip
 
     def remove_process(self, process: Process) -> None:
-        """Takes a process type off, as a deployment of code without it does."""
+        """Take a process type off, as a deployment of code without it does."""
         self.world.store.run("DELETE FROM heroku_processes WHERE id = ?", process.id)
 
     def domains(self, app: str) -> list[Domain]:
-        """The hostnames that were added to an app."""
+        """Return the hostnames that were added to an app."""
         rows = self.world.store.all("SELECT * FROM heroku_domains WHERE app = ? ORDER BY hostname", app)
         return [Domain(**row) for row in rows]
 
     def domain(self, app: str, identity: str) -> Domain:
-        """A domain by its hostname or id. Raises Refusal."""
+        """Return a domain by its hostname or id. Raise Refusal."""
         for one in self.domains(app):
             if identity in (one.id, one.hostname):
                 return one
         raise Refusal(404, "Couldn't find that domain name.", {"id": "not_found", "resource": "domain"})
 
     def add_domain(self, app: str, hostname: str) -> Domain:
-        """Adds a hostname. Raises Refusal when any app has it."""
+        """Add a hostname. Raise Refusal when any app has it."""
         if self.world.store.one("SELECT 1 FROM heroku_domains WHERE hostname = ?", hostname):
             sentence = f"Domain {hostname} is already added to an app; remove it there first."
             raise Refusal(422, sentence, {"id": "invalid_params"})
@@ -119,16 +119,16 @@ class Holdings:
         return self.domain(app, hostname)
 
     def remove_domain(self, domain: Domain) -> None:
-        """Takes a hostname off its app."""
+        """Take a hostname off its app."""
         self.world.store.run("DELETE FROM heroku_domains WHERE id = ?", domain.id)
 
     def remove_app(self, app: str) -> None:
-        """Removes all of this that an app has."""
+        """Remove all of this that an app has."""
         for table in TABLES:
             self.world.store.run(f"DELETE FROM {table} WHERE app = ?", app)  # noqa: S608  # a name of ours
 
     def seed(self, app: str, document: Mapping[str, Json]) -> None:
-        """What a new app of the seed has. Raises SeedError."""
+        """Add what a new app of the seed has. Raise SeedError."""
         processes, domains = document.get("processes", {}), document.get("domains", [])
         if not isinstance(processes, Mapping) or not isinstance(domains, Sequence) or isinstance(domains, str):
             raise SeedError(f"In the seed, heroku.apps.{app} needs an object `processes` and a list `domains`.")

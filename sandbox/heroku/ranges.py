@@ -14,9 +14,9 @@ _USUAL = 200
 
 
 def part(request: Request, found: Sequence[dict[str, Json]], orders: Sequence[str]) -> Reply:
-    """The part of a list that the request wants, by one of the properties it can be ordered by (the first if unsaid).
+    """Answer with the part of a list that the request wants, in the order that it asks for, or the first.
 
-    200 when that is the end of it, 206 otherwise. Raises Refusal for a range that is none.
+    200 when that is the end of it, 206 otherwise. Raise Refusal for a range that is none.
     """
     text = request.headers.get("range", f"{orders[0]} ..")
     match = _RANGE.fullmatch(text.strip())
@@ -40,7 +40,7 @@ def _size(text: str | None) -> int:
 
 
 def _within(value: Json, match: re.Match[str], *, down: bool) -> bool:
-    """Whether a value lies in the range; a start after `]` does not. Raises Refusal for a start of another type."""
+    """Return whether a value lies in the range; a start after `]` does not. Raise Refusal for one of another type."""
     try:
         start, end = (type(value)(text) if text else None for text in (match["start"], match["end"]))
     except ValueError:

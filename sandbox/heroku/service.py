@@ -37,45 +37,45 @@ class HerokuService(Service[Heroku]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, Heroku(world))
 
     def token(self) -> str:
-        """An API key, by its looks."""
+        """Return an API key, by its looks."""
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
         return self.world.store.setting("token heroku", lambda: "HRKU-AA" + random_text(58, letters))
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """The variables that Heroku's own clients read."""
+        """Return the variables that Heroku's own clients read."""
         del mode
         return {"HEROKU_API_URL": f"{origin}/", "HEROKU_API_KEY": self.token()}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """The provider's setting."""
+        """Return the provider's setting."""
         return {"saas:herokuUrl": f"{origin}/"}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Heroku's error document."""
+        """Answer with Heroku's error document."""
         body: dict[str, Json] = {"id": _IDS.get(status, "internal_server_error"), "message": message}
         return Reply(status, {**body, **(detail or {})})
 
     def unauthorized(self) -> Reply:
-        """What Heroku says to a key that it does not know."""
+        """Answer with what Heroku says to a key that it does not know."""
         return self.error(401, "Invalid credentials provided.")
 
     def rate_limited(self, *, secondary: bool, seconds: int) -> Reply:
-        """Heroku's one limit. It names no time; the budget refills slowly."""
+        """Answer with Heroku's one limit. It names no time; the budget refills slowly."""
         del secondary, seconds
         reply = self.error(429, "Your account reached the API rate limit. Please wait a few minutes.")
         return reply.with_headers(RateLimit_Remaining="0")
 
     def admits(self, request: Request) -> bool:
-        """The account's key, or an authorization's token."""
+        """Return the account's key, or an authorization's token."""
         token = request.bearer() or ""
         return hmac.compare_digest(token, self.token()) or self.state.authorizations.of_token(token) is not None
 
     def answer(self, request: Request) -> Reply:
-        """As every service does, for clients that name the version of the API."""
+        """Answer as every service does; refuse a client that does not name the version of the API."""
         if _ACCEPT.replace(" ", "") not in request.headers.get("accept", "").replace(" ", ""):
             return self.error(406, f"Name the version of the API: Accept: {_ACCEPT}")
         authorization = self.state.authorizations.of_token(request.bearer() or "")
@@ -86,17 +86,17 @@ class HerokuService(Service[Heroku]):
         return super().answer(request)
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Adds Heroku's headers."""
+        """Add Heroku's headers."""
         del request
         headers = {"Request-Id": str(uuid.uuid4()), "RateLimit-Remaining": str(HOURLY_BUDGET - 1)}
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Apps."""
+        """Add the apps of the seed."""
         self.state.seed(seed.get("heroku", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every app with what it has, and every authorization; values as digests."""
+        """Return every app with what it has, and every authorization; values as digests."""
         return {
             "apps": {
                 app.name: {
@@ -117,7 +117,7 @@ class HerokuService(Service[Heroku]):
         }
 
     def inventory(self) -> dict[str, int]:
-        """Apps, what they have, and authorizations."""
+        """Return the numbers of apps, what they have, and authorizations."""
         apps, held = self.state.apps(), self.state.holdings
         return {
             "apps": len(apps),
@@ -128,7 +128,7 @@ class HerokuService(Service[Heroku]):
 
 
 def _needed(request: Request) -> set[str]:
-    """The scopes of which any one lets a token make a request."""
+    """Return the scopes of which any one lets a token make a request."""
     if request.path.startswith("/oauth/"):
         return {"global"}
     if not request.path.startswith("/apps/"):

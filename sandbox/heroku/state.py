@@ -1,6 +1,6 @@
 """Heroku's apps, their config vars and their releases; `holdings` and `authorizations` have the rest.
 
-A change of config vars makes a release. It is `pending` for as many looks at it as the app was told (none at first) and
+A change of config vars makes a release. It is `pending` for as many looks at it as was set (none at first) and
 then succeeds or fails.
 """
 
@@ -17,7 +17,7 @@ from sandbox.store import random_text
 from sandbox.wire import Json
 
 DROPS_VARS = "failed-release-drops-vars"
-"""The switch for what nobody has told us: what the config vars say after a release of theirs failed."""
+"""The switch for what is not documented: what the config vars say after a release of theirs failed."""
 
 ADMINISTRATOR = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
 """Whose key the world's token is."""
@@ -72,29 +72,29 @@ class Heroku:
     """All apps of one world."""
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         self.world = world
         self.holdings = holdings.Holdings(world)
         self.authorizations = authorizations.Authorizations(world)
 
     def apps(self) -> list[App]:
-        """Every app, by name."""
+        """Return every app, by name."""
         return [App(**row) for row in self.world.store.all("SELECT * FROM heroku_apps ORDER BY name")]
 
     def app(self, name: str) -> App:
-        """An app by its name or id. Raises Refusal."""
+        """Return an app by its name or id. Raise Refusal."""
         row = self.world.store.one("SELECT * FROM heroku_apps WHERE name = ? OR id = ?", name, name)
         if row is None:
             raise Refusal(404, "Couldn't find that app.", {"id": "not_found", "resource": "app"})
         return App(**row)
 
     def config_vars(self, app: App) -> dict[str, str]:
-        """Every config var of an app."""
+        """Return every config var of an app."""
         rows = self.world.store.all("SELECT name, value FROM heroku_config_vars WHERE app = ? ORDER BY name", app.name)
         return {row["name"]: row["value"] for row in rows}
 
     def set_vars(self, app: App, changes: Mapping[str, str | None]) -> None:
-        """Sets config vars, or removes those whose value is None; makes no release."""
+        """Set config vars, or remove those whose value is None; make no release."""
         for name, value in changes.items():
             place = f"{app.name}/{name}"
             if value is None:
@@ -104,14 +104,14 @@ class Heroku:
                 self.world.store.run(statement, place, app.name, name, value)
 
     def change_vars(self, app: App, changes: Mapping[str, str | None]) -> None:
-        """Sets and removes config vars as a client does: in one release."""
+        """Set and remove config vars as a client does: in one release."""
         if changes:
             before = self.config_vars(app)
             self.set_vars(app, changes)
             self._make_release(app, _description(changes), before)
 
     def releases(self, app: App) -> list[Release]:
-        """Every release of an app, oldest first. Asking is a look at those that are pending."""
+        """Return every release of an app, oldest first. Asking is a look at those that are pending."""
         self._look(app)
         return [
             Release(**row)
@@ -119,32 +119,32 @@ class Heroku:
         ]
 
     def release(self, app: App, identity: str) -> Release:
-        """A release by its id or version; asking is a look at it. Raises Refusal."""
+        """Return a release by its id or version; asking is a look at it. Raise Refusal."""
         for release in self.releases(app):
             if identity in (release.id, str(release.version)):
                 return release
         raise Refusal(404, "Couldn't find that release.", {"id": "not_found", "resource": "release"})
 
     def expect(self, app: App, looks: int, outcome: str) -> None:
-        """The next releases of an app are pending for so many looks and then end so: `succeeded` or `failed`."""
+        """Leave the next releases of an app pending for so many looks; end them so: `succeeded` or `failed`."""
         self.world.store.run("UPDATE heroku_apps SET looks = ?, outcome = ? WHERE name = ?", looks, outcome, app.name)
 
     def remove(self, app: App) -> None:
-        """Deletes an app with all it has."""
+        """Delete an app with all it has."""
         self.holdings.remove_app(app.name)
         self.world.store.run("DELETE FROM heroku_config_vars WHERE app = ?", app.name)
         self.world.store.run("DELETE FROM heroku_releases WHERE app = ?", app.name)
         self.world.store.run("DELETE FROM heroku_apps WHERE name = ?", app.name)
 
     def count_releases(self, app: App) -> int:
-        """How many releases an app has had; no look at them."""
+        """Return how many releases an app has had; no look at them."""
         row = self.world.store.one("SELECT count(*) AS n FROM heroku_releases WHERE app = ?", app.name)
         return 0 if row is None else int(row["n"])
 
     def seed(self, seed: Json) -> None:
-        """Adds apps that are not there, each with a first release and made-up values of what was set by hand.
+        """Add apps that are not there, each with a first release and made-up values of what was set by hand.
 
-        And authorizations, whose tokens are those in the vault. Raises SeedError.
+        And authorizations, whose tokens are those in the vault. Raise SeedError.
         """
         if not isinstance(seed, Mapping) or not isinstance(seed.get("apps", {}), Mapping):
             raise SeedError("In the seed, heroku is not an object with an object `apps` in it.")
@@ -179,7 +179,7 @@ class Heroku:
             self._fail(app, release)
 
     def _look(self, app: App) -> None:
-        """Brings pending releases one look nearer to their end."""
+        """Bring pending releases one look nearer to their end."""
         rows = self.world.store.all("SELECT * FROM heroku_releases WHERE app = ? AND status = 'pending'", app.name)
         for release in (Release(**row) for row in rows):
             status = release.outcome if release.looks <= 0 else "pending"

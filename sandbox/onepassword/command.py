@@ -66,7 +66,7 @@ def _vault_document(state: Vaults, vault: Vault) -> dict[str, Json]:
 
 
 def _vault(state: Vaults, wanted: str | None) -> Vault:
-    """The vault of that id or name. Raises Refusal in the words of the command."""
+    """Return the vault of that id or name. Raise Refusal in the words of the command."""
     if not wanted:
         raise Refusal(400, _NO_VAULT)
     found = [vault for vault in state.vaults() if wanted in (vault.id, vault.name)]
@@ -78,7 +78,7 @@ def _vault(state: Vaults, wanted: str | None) -> Vault:
 
 
 def _item(state: Vaults, request: Request) -> Item:
-    """The item of that id or title, in the vault of the --vault flag. Raises Refusal in the words of the command."""
+    """Return the item of that id or title, in the vault of the --vault flag. Raise Refusal as the command does."""
     vault, wanted = _vault(state, request.query.get("vault")), request.parameters["item"]
     items = state.items(vault)
     found = [item for item in items if item.id == wanted] or [item for item in items if item.title == wanted]
@@ -93,30 +93,30 @@ def _item(state: Vaults, request: Request) -> Item:
 
 
 def list_vaults(state: Vaults, request: Request) -> Reply:
-    """`op vault list`"""
+    """Answer `op vault list`"""
     del request
     return _printed([_vault_document(state, vault) for vault in state.vaults()])
 
 
 def get_vault(state: Vaults, request: Request) -> Reply:
-    """`op vault get VAULT`"""
+    """Answer `op vault get VAULT`"""
     return _printed(_vault_document(state, _vault(state, request.parameters["vault"])))
 
 
 def list_items(state: Vaults, request: Request) -> Reply:
-    """`op item list [--vault VAULT]`"""
+    """Answer `op item list [--vault VAULT]`"""
     wanted = request.query.get("vault")
     vaults = state.vaults() if wanted is None else [_vault(state, wanted)]
     return _printed([_summary(state, item) for vault in vaults for item in state.items(vault)])
 
 
 def get_item(state: Vaults, request: Request) -> Reply:
-    """`op item get ITEM --vault VAULT`"""
+    """Answer `op item get ITEM --vault VAULT`"""
     return _printed(_document(state, _item(state, request)))
 
 
 def create_item(state: Vaults, request: Request) -> Reply:
-    """`op item create - [--vault VAULT] [--generate-password=RECIPE]`, the item on standard input"""
+    """Answer `op item create - [--vault VAULT] [--generate-password=RECIPE]`, the item on standard input"""
     document = request.document()
     wanted = request.query.get("vault") or (document.get("vault") or {}).get("id")
     vault = _vault(state, wanted)
@@ -124,14 +124,14 @@ def create_item(state: Vaults, request: Request) -> Reply:
 
 
 def edit_item(state: Vaults, request: Request) -> Reply:
-    """`op item edit ITEM --vault VAULT [--generate-password=RECIPE]`, the item on standard input"""
+    """Answer `op item edit ITEM --vault VAULT [--generate-password=RECIPE]`, the item on standard input"""
     item = _item(state, request)
     changed = edits.overwrite(state, item, _with_password(request.document(), request))
     return _printed(_document(state, changed))
 
 
 def _with_password(document: dict[str, Json], request: Request) -> dict[str, Json]:
-    """The item with the password that a recipe such as "letters,digits,20" asks for."""
+    """Return the item with the password that a recipe such as "letters,digits,20" asks for."""
     text = request.query.get("generate-password")
     if text is None:
         return document
@@ -149,13 +149,13 @@ def _generated(fields: Sequence[Mapping[str, Json]], recipe: Mapping[str, Json])
 
 
 def delete_item(state: Vaults, request: Request) -> Reply:
-    """`op item delete ITEM --vault VAULT`"""
+    """Answer `op item delete ITEM --vault VAULT`"""
     state.remove(_item(state, request))
     return Reply(200, b"")
 
 
 def read_reference(state: Vaults, request: Request) -> Reply:
-    """`op read op://VAULT/ITEM/FIELD`"""
+    """Answer `op read op://VAULT/ITEM/FIELD`"""
     reference = f"op://{request.parameters['vault']}/{request.parameters['item']}/{request.parameters['field']}"
     asked = replace(request, query={"vault": request.parameters["vault"]})
     found = _item(state, asked).field(request.parameters["field"])
@@ -186,36 +186,36 @@ class CommandService(Service[Vaults]):
     endpoints = ENDPOINTS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world, and the same as Connect's."""
+        """Use the tables of the world, the same as Connect's."""
         super().__init__(world, Vaults(world))
 
     def token(self) -> str:
-        """A service account token, by its looks."""
+        """Return a service account token, by its looks."""
         return self.world.store.setting("token op", _service_account_token)
 
     def executable(self) -> Path:
-        """Where the `op` of this world is."""
+        """Return where the `op` of this world is."""
         return self.world.home / "bin" / "op"
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """Empty for Connect, because the provider refuses to be given both."""
+        """Return the command's variables; empty ones for Connect, because the provider refuses to be given both."""
         del origin
         if mode == "connect":
             return {"OP_SERVICE_ACCOUNT_TOKEN": "", "OP_CLI_PATH": ""}
         return {"OP_SERVICE_ACCOUNT_TOKEN": self.token(), "OP_CLI_PATH": str(self.executable())}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """A sentence for standard error."""
+        """Answer with a sentence for standard error."""
         del detail
         return Reply(status, message.encode(), {"Content-Type": "text/plain; charset=utf-8"})
 
     def unauthorized(self) -> Reply:
-        """What the command says about a token that is not, or no longer, one of a service account."""
+        """Answer with what the command says about a token that is not, or no longer, one of a service account."""
         words = "error initializing client: Validation: (failed to session.DecodeSACredentials)"
         return self.error(401, f"{words}, Server: (401) (Unauthorized), the service account token is not valid")
 
     def settle(self, origins: Mapping[str, str]) -> None:
-        """Writes the executable and, beside it, the address that it asks."""
+        """Write the executable and, beside it, the address that it asks."""
         folder = self.executable().parent
         folder.mkdir(exist_ok=True)
         port = int(origins[self.name].rpartition(":")[2])

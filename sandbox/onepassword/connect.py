@@ -20,7 +20,7 @@ _FILTER = re.compile(r'(title|name) eq "(.*)"')
 
 
 def summary(item: Item) -> dict[str, Json]:
-    """An item without its fields, as lists have it."""
+    """Return an item without its fields, as lists have it."""
     return {
         "id": item.id,
         "title": item.title,
@@ -35,7 +35,7 @@ def summary(item: Item) -> dict[str, Json]:
 
 
 def document(item: Item) -> dict[str, Json]:
-    """An item with its fields."""
+    """Return an item with its fields."""
     return {**summary(item), "fields": [dict(field) for field in item.fields]}
 
 
@@ -53,7 +53,7 @@ def _vault(vault: Vault, items: int) -> dict[str, Json]:
 
 
 def _wanted(request: Request) -> str | None:
-    """The title that a filter asks for; None without a filter. Raises Refusal."""
+    """Return the title that a filter asks for; None without a filter. Raise Refusal."""
     text = request.query.get("filter")
     if text is None:
         return None
@@ -64,27 +64,27 @@ def _wanted(request: Request) -> str | None:
 
 
 def list_vaults(state: Vaults, request: Request) -> Reply:
-    """`GET /v1/vaults`"""
+    """Answer `GET /v1/vaults`"""
     wanted = _wanted(request)
     found = [vault for vault in state.vaults() if wanted in {None, vault.name}]
     return Reply(200, [_vault(vault, len(state.items(vault))) for vault in found])
 
 
 def get_vault(state: Vaults, request: Request) -> Reply:
-    """`GET /v1/vaults/{vault}`"""
+    """Answer `GET /v1/vaults/{vault}`"""
     vault = state.vault(request.parameters["vault"])
     return Reply(200, _vault(vault, len(state.items(vault))))
 
 
 def list_items(state: Vaults, request: Request) -> Reply:
-    """`GET /v1/vaults/{vault}/items`"""
+    """Answer `GET /v1/vaults/{vault}/items`"""
     wanted = _wanted(request)
     items: Sequence[Item] = state.items(state.vault(request.parameters["vault"]))
     return Reply(200, [summary(item) for item in items if wanted in {None, item.title}])
 
 
 def create_item(state: Vaults, request: Request) -> Reply:
-    """`POST /v1/vaults/{vault}/items`"""
+    """Answer `POST /v1/vaults/{vault}/items`"""
     vault = state.vault(request.parameters["vault"])
     return Reply(200, document(edits.create(state, vault, request.document())))
 
@@ -94,19 +94,19 @@ def _item(state: Vaults, request: Request) -> Item:
 
 
 def get_item(state: Vaults, request: Request) -> Reply:
-    """`GET /v1/vaults/{vault}/items/{item}`"""
+    """Answer `GET /v1/vaults/{vault}/items/{item}`"""
     return Reply(200, document(_item(state, request)))
 
 
 def replace_item(state: Vaults, request: Request) -> Reply:
-    """`PUT /v1/vaults/{vault}/items/{item}`: the answer still has the old version, as Connect's has."""
+    """Answer `PUT /v1/vaults/{vault}/items/{item}`: the answer still has the old version, as Connect's has."""
     before = _item(state, request)
     after = edits.overwrite(state, before, request.document())
     return Reply(200, document(replace(after, version=before.version)))
 
 
 def change_item(state: Vaults, request: Request) -> Reply:
-    """`PATCH /v1/vaults/{vault}/items/{item}`: a JSON Patch of fields, by their id, and of the title."""
+    """Answer `PATCH /v1/vaults/{vault}/items/{item}`: a JSON Patch of fields, by their id, and of the title."""
     item = _item(state, request)
     try:
         operations = json.loads(request.body)
@@ -145,25 +145,25 @@ def _patched_field(
 
 
 def delete_item(state: Vaults, request: Request) -> Reply:
-    """`DELETE /v1/vaults/{vault}/items/{item}`"""
+    """Answer `DELETE /v1/vaults/{vault}/items/{item}`"""
     state.remove(_item(state, request))
     return Reply(204)
 
 
 def list_files(state: Vaults, request: Request) -> Reply:
-    """`GET /v1/vaults/{vault}/items/{item}/files`: no item has any."""
+    """Answer `GET /v1/vaults/{vault}/items/{item}/files`: no item has any."""
     _item(state, request)
     return Reply(200, [])
 
 
 def heartbeat(state: Vaults, request: Request) -> Reply:
-    """`GET /heartbeat`"""
+    """Answer `GET /heartbeat`"""
     del state, request
     return Reply(200, b".")
 
 
 def health(state: Vaults, request: Request) -> Reply:
-    """`GET /health`"""
+    """Answer `GET /health`"""
     del state, request
     active = [{"service": name, "status": "ACTIVE"} for name in ("sqlite", "sync")]
     return Reply(200, {"name": "1Password Connect API", "version": _VERSION, "dependencies": active})
@@ -197,15 +197,15 @@ class ConnectService(Service[Vaults]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, Vaults(world))
 
     def token(self) -> str:
-        """A Connect token, by its looks."""
+        """Return a Connect token, by its looks."""
         return self.world.store.setting("token connect", _connect_token)
 
     def admits(self, request: Request) -> bool:
-        """Everybody may ask whether the server lives; the rest needs the token."""
+        """Return whether the request has the token, or only asks whether the server lives."""
         return request.path in _OPEN or super().admits(request)
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
@@ -214,25 +214,25 @@ class ConnectService(Service[Vaults]):
         return {"OP_CONNECT_HOST": origin if used else "", "OP_CONNECT_TOKEN": self.token() if used else ""}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Connect's error document."""
+        """Answer with Connect's error document."""
         del detail
         return Reply(status, {"status": status, "message": message})
 
     def unauthorized(self) -> Reply:
-        """What Connect says to a token that it does not know."""
+        """Answer with what Connect says to a token that it does not know."""
         return self.error(401, "Invalid token signature")
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Says which version of Connect this is, as clients check before they read files."""
+        """Say which version of Connect this is, as clients check before they read files."""
         del request
         return reply.with_headers(**{"1Password-Connect-Version": _VERSION})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """The vault and its items."""
+        """Add the vault and its items."""
         self.state.seed(seed)
 
     def inventory(self) -> dict[str, int]:
-        """Vaults, items and fields."""
+        """Return the numbers of vaults, items and fields."""
         items = self.state.all_items()
         return {
             "vaults": len(self.state.vaults()),

@@ -1,4 +1,4 @@
-"""What the admin door can do to the vaults: look into them, and change them behind their clients' backs."""
+"""What the admin API can do to the vaults: look into them, and change them behind their clients' backs."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def _shown(state: Vaults, item: Item) -> dict[str, Json]:
 
 
 def list_items(state: Vaults, request: Request) -> Reply:
-    """Every item: its ids, and digests of its fields' values by label."""
+    """Answer with every item: its ids, and digests of its fields' values by label."""
     del request
     return Reply(200, {"items": [_shown(state, item) for item in state.all_items()]})
 
 
 def list_vaults(state: Vaults, request: Request) -> Reply:
-    """Every vault's name and id."""
+    """Answer with every vault's name and id."""
     del request
     return Reply(200, {"vaults": {vault.name: vault.id for vault in state.vaults()}})
 
 
 def read_field(state: Vaults, request: Request) -> Reply:
-    """The value of a field."""
+    """Answer with the value of a field."""
     name = request.parameters["field"]
     found = _item(state, request).field(name)
     if found is None:
@@ -48,7 +48,7 @@ def read_field(state: Vaults, request: Request) -> Reply:
 
 
 def write_field(state: Vaults, request: Request) -> Reply:
-    """Gives a field another value; a field that is not there is added."""
+    """Give a field another value; a field that is not there is added."""
     item = _item(state, request)
     name, value = request.parameters["field"], str(request.document()["value"])
     present = item.field(name)
@@ -61,7 +61,7 @@ def write_field(state: Vaults, request: Request) -> Reply:
 
 
 def remove_field(state: Vaults, request: Request) -> Reply:
-    """Takes a field off an item."""
+    """Take a field off an item."""
     item = _item(state, request)
     present = item.field(request.parameters["field"])
     state.change(replace(item, fields=tuple(field for field in item.fields if field is not present)))
@@ -69,13 +69,13 @@ def remove_field(state: Vaults, request: Request) -> Reply:
 
 
 def rename_item(state: Vaults, request: Request) -> Reply:
-    """Gives an item another title."""
+    """Give an item another title."""
     state.change(replace(_item(state, request), title=str(request.document()["title"])))
     return Reply(204)
 
 
 def remove_item(state: Vaults, request: Request) -> Reply:
-    """Deletes an item."""
+    """Delete an item."""
     state.remove(_item(state, request))
     return Reply(204)
 

@@ -16,7 +16,7 @@ _USUAL_LENGTH = 32
 
 
 def create(vaults: Vaults, vault: Vault, document: Mapping[str, Json]) -> Item:
-    """A new item as a client describes it. Raises Refusal."""
+    """Return a new item as a client describes it. Raise Refusal."""
     kind = document.get("category")
     if not isinstance(kind, str) or not kind:
         raise Refusal(400, "Invalid item category")
@@ -24,7 +24,7 @@ def create(vaults: Vaults, vault: Vault, document: Mapping[str, Json]) -> Item:
 
 
 def overwrite(vaults: Vaults, item: Item, document: Mapping[str, Json]) -> Item:
-    """The item as a client describes it now: what the description lacks is gone. Raises Refusal."""
+    """Return the item as a client describes it now: what the description lacks is gone. Raise Refusal."""
     if document.get("id", item.id) != item.id:
         raise Refusal(400, "The item's id and the id in the path differ")
     title = str(document.get("title", item.title))
@@ -51,7 +51,7 @@ def _field(given: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def generated(recipe: Mapping[str, Json]) -> str:
-    """A password by a recipe of length and character sets."""
+    """Return a password by a recipe of length and character sets."""
     sets = recipe.get("characterSets") or list(_CHARACTERS)
     alphabet = "".join(_CHARACTERS.get(name, "") for name in sets) or string.ascii_letters
     return random_text(int(recipe.get("length") or _USUAL_LENGTH), alphabet)

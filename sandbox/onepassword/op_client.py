@@ -22,18 +22,18 @@ SAFE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~"
 
 
 def fail(message: str) -> NoReturn:
-    """Ends as the real command does: a dated line on standard error, exit code 1."""
+    """End as the real command does: a dated line on standard error, exit code 1."""
     sys.stderr.write(time.strftime("[ERROR] %Y/%m/%d %H:%M:%S ") + message + "\n")
     raise SystemExit(1)
 
 
 def quote(text: str) -> str:
-    """Percent-encodes everything but letters, digits and a few marks."""
+    """Percent-encode everything but letters, digits and a few marks."""
     return "".join(chr(byte) if byte in SAFE else f"%{byte:02X}" for byte in text.encode())
 
 
 def split(arguments: list[str]) -> tuple[list[str], dict[str, str]]:
-    """The words and the flags of a command line; a flag's value may follow it or an equals sign."""
+    """Return the words and the flags of a command line; a flag's value may follow it or an equals sign."""
     words: list[str] = []
     flags: dict[str, str] = {}
     rest = list(arguments)
@@ -50,7 +50,7 @@ def split(arguments: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def target(words: list[str], flags: dict[str, str]) -> str:
-    """The request target for a command; a secret reference becomes its three parts."""
+    """Return the request target for a command; a secret reference becomes its three parts."""
     if words[:1] == ["read"] and len(words) == 2 and words[1].startswith("op://"):
         words = ["read", *words[1][5:].split("/")]
     query = {name: flags[name] for name in ("vault", "generate-password") if name in flags}
@@ -59,7 +59,7 @@ def target(words: list[str], flags: dict[str, str]) -> str:
 
 
 def ask(path: str, body: bytes, token: str) -> tuple[int, bytes]:
-    """The status and body of the world's answer. Raises OSError when there is none, or not all of it."""
+    """Return the status and body of the world's answer. Raise OSError when there is none, or not all of it."""
     # pathlib would double the time that this program takes to start.
     with open(os.path.join(os.path.dirname(__file__), "op.json")) as file:  # noqa: PTH118, PTH120, PTH123
         place = json.load(file)
@@ -79,7 +79,7 @@ def ask(path: str, body: bytes, token: str) -> tuple[int, bytes]:
 
 
 def parse(answer: bytes) -> tuple[int, bytes]:
-    """The status and body of an HTTP answer. Raises OSError when some of it is missing."""
+    """Return the status and body of an HTTP answer. Raise OSError when some of it is missing."""
     top, mark, content = answer.partition(b"\r\n\r\n")
     lines = top.decode("latin-1").split("\r\n")
     lengths = [int(line.split(":")[1]) for line in lines if line.lower().startswith("content-length:")]
@@ -89,7 +89,7 @@ def parse(answer: bytes) -> tuple[int, bytes]:
 
 
 def main() -> None:
-    """Runs one command."""
+    """Run one command."""
     if sys.argv[1:] in (["--version"], ["-v"]):
         sys.stdout.write(VERSION + "\n")
         return

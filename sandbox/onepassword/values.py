@@ -19,7 +19,7 @@ _BITS = 2048
 
 
 def make(shape: str, field: str, where: str) -> str:
-    """A random value. Raises SeedError when there is no such shape."""
+    """Return a random value. Raise SeedError when there is no such shape."""
     if shape == "token":
         return "sandbox-" + random_text(40)
     if shape == "base64":
@@ -32,7 +32,7 @@ def make(shape: str, field: str, where: str) -> str:
 
 
 def _private_key(field: str) -> str:
-    """A PEM key: PKCS#8 as in 1Password's SSH keys, PKCS#1 elsewhere, as GitHub hands out the keys of its Apps."""
+    """Return a PEM key: PKCS#8 as in 1Password's SSH keys, PKCS#1 elsewhere, as in the keys of GitHub's Apps."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
     encoding = PrivateFormat.PKCS8 if field == "privateKey" else PrivateFormat.TraditionalOpenSSL
     return key.private_bytes(Encoding.PEM, encoding, NoEncryption()).decode()

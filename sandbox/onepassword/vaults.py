@@ -62,7 +62,7 @@ class Item:
     updated_at: int
 
     def field(self, name: str) -> Mapping[str, Json] | None:
-        """The field of that name, id or label."""
+        """Return the field of that name, id or label."""
         label = _KNOWN.get(name, {}).get("label", name)
         for field in self.fields:
             if label in (field.get("label"), field.get("id")):
@@ -71,12 +71,12 @@ class Item:
 
 
 def editor() -> str:
-    """Who edited everything here last."""
+    """Return who edited everything here last."""
     return _EDITOR
 
 
 def category(names: Sequence[str]) -> str:
-    """The kind of item that has such fields."""
+    """Return the kind of item that has such fields."""
     if "credential" in names:
         return "API_CREDENTIAL"
     if "privateKey" in names:
@@ -85,7 +85,7 @@ def category(names: Sequence[str]) -> str:
 
 
 def field(name: str, value: str, kind: str) -> dict[str, Json]:
-    """A field as an item of that kind would have it."""
+    """Return a field as an item of that kind would have it."""
     known = _KNOWN.get(name, {"id": random_text(ID_LENGTH), "type": "CONCEALED", "label": name})
     made: dict[str, Json] = {**known, "value": value}
     if kind == "LOGIN" and name in _PURPOSES:
@@ -97,40 +97,40 @@ class Vaults:
     """Every vault and item. Ids are 26 random characters; a version counts an item's changes from 1."""
 
     def __init__(self, world: World) -> None:
-        """Looks at the tables of the world; holds nothing itself."""
+        """Use the tables of the world; keep nothing besides."""
         self.world = world
         self._store = world.store
 
     def vaults(self) -> list[Vault]:
-        """Every vault by name."""
+        """Return every vault by name."""
         rows = self._store.all("SELECT * FROM onepassword_vaults ORDER BY name")
         return [Vault(row["id"], row["name"], row["created_at"]) for row in rows]
 
     def vault(self, number: str) -> Vault:
-        """The vault of that id. Raises Refusal."""
+        """Return the vault of that id. Raise Refusal."""
         for vault in self.vaults():
             if vault.id == number:
                 return vault
         raise Refusal(404, "vault not found")
 
     def items(self, vault: Vault) -> list[Item]:
-        """A vault's items by title."""
+        """Return a vault's items by title."""
         rows = self._store.all("SELECT * FROM onepassword_items WHERE vault = ? ORDER BY title, id", vault.id)
         return [_item(row) for row in rows]
 
     def all_items(self) -> list[Item]:
-        """Every item of every vault."""
+        """Return every item of every vault."""
         return [_item(row) for row in self._store.all("SELECT * FROM onepassword_items ORDER BY title, id")]
 
     def item(self, vault: Vault, number: str) -> Item:
-        """The item of that id. Raises Refusal."""
+        """Return the item of that id. Raise Refusal."""
         row = self._store.one("SELECT * FROM onepassword_items WHERE vault = ? AND id = ?", vault.id, number)
         if row is None:
             raise Refusal(404, "item not found")
         return _item(row)
 
     def add(self, vault: Vault, title: str, kind: str, fields: Sequence[Mapping[str, Json]], rest: Json = None) -> Item:
-        """A new item."""
+        """Return a new item."""
         number = random_text(ID_LENGTH)
         now = self.world.clock.stamp(f"onepassword/{number}")
         item = Item(
@@ -141,14 +141,14 @@ class Vaults:
         return item
 
     def change(self, item: Item) -> Item:
-        """Keeps an item that was changed, as its next version."""
+        """Keep an item that was changed, as its next version."""
         now = self.world.clock.stamp(f"onepassword/{item.id}")
         changed = replace(item, version=item.version + 1, updated_at=now)
         self._write(changed)
         return changed
 
     def remove(self, item: Item) -> None:
-        """Deletes an item."""
+        """Delete an item."""
         self._store.run("DELETE FROM onepassword_items WHERE id = ?", item.id)
 
     def _write(self, item: Item) -> None:
@@ -160,7 +160,7 @@ class Vaults:
         )  # fmt: skip
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Adds the vault and the items that are not there, and fields that items lack. Raises SeedError."""
+        """Add the vault and the items that are not there, and fields that items lack. Raise SeedError."""
         wanted = seed.get("vault", {})
         if not wanted:
             return
@@ -197,14 +197,14 @@ class Vaults:
 
 
 def _seeded(shape: Json, name: str, where: str) -> str:
-    """A made-up value of a shape, or the one that is given (`{"value": ...}`), as public ids are. Raises SeedError."""
+    """Return a made-up value of a shape; or the given one (`{"value": ...}`), as of public ids. Raise SeedError."""
     if isinstance(shape, Mapping) and isinstance(shape.get("value"), str):
         return str(shape["value"])
     return values.make(str(shape), name, where)
 
 
 def rest_of(document: Mapping[str, Json]) -> dict[str, Json]:
-    """The parts of an item's document that are kept as they are."""
+    """Return the parts of an item's document that are stored as they are."""
     return {name: document[name] for name in _REST if document.get(name)}
 
 

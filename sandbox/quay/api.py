@@ -17,12 +17,12 @@ _AVATAR = {"name": "", "hash": "", "color": "#000000", "kind": "user"}
 
 
 def get_organization(state: Quay, request: Request) -> Reply:
-    """`GET /organization/{organization}`"""
+    """Answer `GET /organization/{organization}`"""
     return Reply(200, {"name": _organization(state, request), "is_admin": True, "is_member": True})
 
 
 def list_repositories(state: Quay, request: Request) -> Reply:
-    """`GET /repository?namespace=`: a hundred in one answer, and the token of the next page where there is one."""
+    """Answer `GET /repository?namespace=`: a hundred in one answer, and the next page's token if there is one."""
     namespace = request.query.get("namespace", "")
     if not namespace:
         raise Refusal(400, "namespace, starred or public are required for this API call")
@@ -34,7 +34,7 @@ def list_repositories(state: Quay, request: Request) -> Reply:
 
 
 def add_repository(state: Quay, request: Request) -> Reply:
-    """`POST /repository`"""
+    """Answer `POST /repository`"""
     document = request.document()
     missing = [name for name in ("namespace", "repository", "visibility", "description") if name not in document]
     if missing:
@@ -50,7 +50,7 @@ def add_repository(state: Quay, request: Request) -> Reply:
 
 
 def get_repository(state: Quay, request: Request) -> Reply:
-    """`GET /repository/{organization}/{repository}`"""
+    """Answer `GET /repository/{organization}/{repository}`"""
     found = _repository(state, request)
     more = {"is_organization": True, "is_starred": False, "status_token": "", "trust_enabled": False,
             "tag_expiration_s": 1209600, "is_free_account": True, "can_write": True, "can_admin": True}  # fmt: skip
@@ -58,7 +58,7 @@ def get_repository(state: Quay, request: Request) -> Reply:
 
 
 def change_description(state: Quay, request: Request) -> Reply:
-    """`PUT /repository/{organization}/{repository}`: the description, and nothing else."""
+    """Answer `PUT /repository/{organization}/{repository}`: the description, and nothing else."""
     found, document = _repository(state, request), request.document()
     if not isinstance(document.get("description"), str):
         raise Refusal(400, "'description' is a required property")
@@ -67,7 +67,7 @@ def change_description(state: Quay, request: Request) -> Reply:
 
 
 def change_visibility(state: Quay, request: Request) -> Reply:
-    """`POST /repository/{organization}/{repository}/changevisibility`"""
+    """Answer `POST /repository/{organization}/{repository}/changevisibility`"""
     found, wanted = _repository(state, request), request.document().get("visibility")
     if wanted not in ("public", "private"):
         raise Refusal(400, f"{wanted!r} is not one of ['public', 'private']")
@@ -76,7 +76,7 @@ def change_visibility(state: Quay, request: Request) -> Reply:
 
 
 def list_robots(state: Quay, request: Request) -> Reply:
-    """`GET /organization/{organization}/robots`, with the tokens unless it was asked without."""
+    """Answer `GET /organization/{organization}/robots`, with the tokens unless it was asked without."""
     with_token = request.query.get("token", "true").lower() != "false"
     robots = [
         {**_shown(robot, with_token=with_token), "teams": [], "repositories": []}
@@ -86,12 +86,12 @@ def list_robots(state: Quay, request: Request) -> Reply:
 
 
 def get_robot(state: Quay, request: Request) -> Reply:
-    """`GET /organization/{organization}/robots/{robot}`: with its token, always."""
+    """Answer `GET /organization/{organization}/robots/{robot}`: with its token, always."""
     return Reply(200, _whole(_robot(state, request)))
 
 
 def add_robot(state: Quay, request: Request) -> Reply:
-    """`PUT /organization/{organization}/robots/{robot}`: makes one; for one that is there it is a 400."""
+    """Answer `PUT /organization/{organization}/robots/{robot}`: makes one; for one that is there it is a 400."""
     document, short = request.document(), request.parameters["robot"]
     organization = _organization(state, request)
     made = state.add_robot(
@@ -101,18 +101,18 @@ def add_robot(state: Quay, request: Request) -> Reply:
 
 
 def remove_robot(state: Quay, request: Request) -> Reply:
-    """`DELETE /organization/{organization}/robots/{robot}`"""
+    """Answer `DELETE /organization/{organization}/robots/{robot}`"""
     state.remove_robot(_robot(state, request))
     return Reply(204)
 
 
 def regenerate_robot(state: Quay, request: Request) -> Reply:
-    """`POST /organization/{organization}/robots/{robot}/regenerate`: at once, without overlap."""
+    """Answer `POST /organization/{organization}/robots/{robot}/regenerate`: at once, without overlap."""
     return Reply(200, _shown(state.regenerate(_robot(state, request)), with_token=True))
 
 
 def list_permissions(state: Quay, request: Request) -> Reply:
-    """`GET /repository/{organization}/{repository}/permissions/{kind}/`"""
+    """Answer `GET /repository/{organization}/{repository}/permissions/{kind}/`"""
     repository, kind = _repository(state, request), _kind(request)
     permissions = {
         name: _permission(kind, name, role) for name, role in state.permissions(repository, kind).items()
@@ -121,7 +121,7 @@ def list_permissions(state: Quay, request: Request) -> Reply:
 
 
 def permit(state: Quay, request: Request) -> Reply:
-    """`PUT /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
+    """Answer `PUT /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
     repository, kind, name = _repository(state, request), _kind(request), request.parameters["name"]
     role = request.document().get("role")
     if role not in ROLES:
@@ -131,7 +131,7 @@ def permit(state: Quay, request: Request) -> Reply:
 
 
 def forbid(state: Quay, request: Request) -> Reply:
-    """`DELETE /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
+    """Answer `DELETE /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
     state.forbid(_repository(state, request), _kind(request), request.parameters["name"])
     return Reply(204)
 

@@ -1,4 +1,4 @@
-"""What the admin door can do to Quay: look into it, and change it behind its clients' backs."""
+"""What the admin API can do to Quay: look into it, and change it behind its clients' backs."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def change_repository(state: Quay, request: Request) -> Reply:
-    """Changes is_public or description of a repository."""
+    """Change is_public or description of a repository."""
     state.keep(replace(state.repository(_place(request)), **request.document()))
     return Reply(204)
 
 
 def remove_repository(state: Quay, request: Request) -> Reply:
-    """Deletes a repository."""
+    """Delete a repository."""
     state.remove_repository(state.repository(_place(request)).place)
     return Reply(204)
 
 
 def read_robot(state: Quay, request: Request) -> Reply:
-    """A robot with its token."""
+    """Answer with a robot with its token."""
     return Reply(200, vars(state.robot(request.parameters["name"])))
 
 
 def regenerate_robot(state: Quay, request: Request) -> Reply:
-    """Gives a robot another token, as a person does in the settings."""
+    """Give a robot another token, as a person does in the settings."""
     state.regenerate(state.robot(request.parameters["name"]))
     return Reply(204)
 
 
 def remove_robot(state: Quay, request: Request) -> Reply:
-    """Deletes a robot."""
+    """Delete a robot."""
     state.remove_robot(state.robot(request.parameters["name"]))
     return Reply(204)
 

@@ -26,24 +26,24 @@ class QuayService(Service[Quay]):
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         super().__init__(world, Quay(world))
 
     def token(self) -> str:
-        """A token of an OAuth application, by its looks."""
+        """Return a token of an OAuth application, by its looks."""
         return self.world.store.setting("token quay", lambda: random_text(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"))
 
     def environment(self, origin: str, mode: VaultMode) -> dict[str, str]:
-        """Where it is, and the token, by the names that the community's Terraform provider reads."""
+        """Return where it is, and the token, by the names that the community's Terraform provider reads."""
         del mode
         return {"QUAY_URL": f"{origin}/", "QUAY_TOKEN": self.token()}
 
     def settings(self, origin: str) -> dict[str, str]:
-        """The provider's setting."""
+        """Return the provider's setting."""
         return {"saas:quayUrl": f"{origin}/"}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Quay's error document, as RFC 7807 has it and with names of its own."""
+        """Answer with Quay's error document, as RFC 7807 has it and with names of its own."""
         del detail
         kind = _TYPES.get(status, "downstream_issue")
         body = {"detail": message, "error_message": message, "error_type": kind, "title": kind,
@@ -51,15 +51,15 @@ class QuayService(Service[Quay]):
         return Reply(status, body)
 
     def unauthorized(self) -> Reply:
-        """What it says to a token that it does not know."""
+        """Answer with what it says to a token that it does not know."""
         return self.error(401, "Requires authentication")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Organisations."""
+        """Add the organisations of the seed."""
         self.state.seed(seed.get("quay", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Every repository with its permissions, and every robot, its token as a digest."""
+        """Return every repository with its permissions, and every robot, its token as a digest."""
         return {
             "repositories": {
                 one.place: {
@@ -78,6 +78,6 @@ class QuayService(Service[Quay]):
         }
 
     def inventory(self) -> dict[str, int]:
-        """Repositories and robots."""
+        """Return the numbers of repositories and robots."""
         robots = sum(len(self.state.robots(one)) for one in self.state.organizations())
         return {"repositories": len(self.state.repositories()), "robots": robots}

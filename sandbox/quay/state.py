@@ -63,48 +63,48 @@ class Quay:
     """All organisations of one world."""
 
     def __init__(self, world: World) -> None:
-        """The tables are those of the world."""
+        """Use the tables of the world."""
         self.world = world
         self._store = world.store
 
     def organizations(self) -> list[str]:
-        """Every organisation."""
+        """Return every organisation."""
         return [row["name"] for row in self._store.all("SELECT name FROM quay_organizations ORDER BY name")]
 
     def repositories(self) -> list[Repository]:
-        """Every repository."""
+        """Return every repository."""
         return [_repository(row) for row in self._store.all("SELECT * FROM quay_repositories ORDER BY place")]
 
     def repository(self, place: str) -> Repository:
-        """A repository. Raises Refusal."""
+        """Return a repository. Raise Refusal."""
         row = self._store.one("SELECT * FROM quay_repositories WHERE place = ?", place)
         if row is None:
             raise Refusal(404, "Not Found")
         return _repository(row)
 
     def keep(self, repository: Repository) -> None:
-        """Makes a repository, or changes it."""
+        """Make a repository, or change it."""
         self._store.run("INSERT OR REPLACE INTO quay_repositories VALUES (?, ?, ?, ?, ?)", *vars(repository).values())
 
     def remove_repository(self, place: str) -> None:
-        """Removes a repository with its permissions."""
+        """Remove a repository with its permissions."""
         self._store.run("DELETE FROM quay_permissions WHERE repository = ?", place)
         self._store.run("DELETE FROM quay_repositories WHERE place = ?", place)
 
     def robots(self, organization: str) -> list[Robot]:
-        """An organisation's robots."""
+        """Return an organisation's robots."""
         rows = self._store.all("SELECT * FROM quay_robots WHERE organization = ? ORDER BY name", organization)
         return [Robot(**row) for row in rows]
 
     def robot(self, name: str) -> Robot:
-        """A robot by its whole name. Raises Refusal; Quay answers 400 for one that is not there."""
+        """Return a robot by its whole name. Raise Refusal; Quay answers 400 for one that is not there."""
         row = self._store.one("SELECT * FROM quay_robots WHERE name = ?", name)
         if row is None:
             raise Refusal(400, f"Could not find robot with username: {name}")
         return Robot(**row)
 
     def add_robot(self, organization: str, short: str, description: str, metadata: Mapping[str, Json]) -> Robot:
-        """Makes a robot. Raises Refusal when there is one of that name."""
+        """Make a robot. Raise Refusal when there is one of that name."""
         name = f"{organization}+{short}"
         if any(robot.name == name for robot in self.robots(organization)):
             raise Refusal(400, f"Existing robot with name: {name}")
@@ -113,22 +113,22 @@ class Quay:
         return self.robot(name)
 
     def regenerate(self, robot: Robot) -> Robot:
-        """Gives a robot another token; the old one is refused from now on."""
+        """Give a robot another token; the old one is refused from now on."""
         self._write(Robot(**{**vars(robot), "token": _new_token()}))
         return self.robot(robot.name)
 
     def remove_robot(self, robot: Robot) -> None:
-        """Removes a robot with its permissions."""
+        """Remove a robot with its permissions."""
         self._store.run("DELETE FROM quay_permissions WHERE kind = 'user' AND name = ?", robot.name)
         self._store.run("DELETE FROM quay_robots WHERE name = ?", robot.name)
 
     def permissions(self, repository: Repository, kind: Kind) -> dict[str, str]:
-        """The role of everybody of a kind that has one."""
+        """Return the role of everybody of a kind that has one."""
         statement = "SELECT * FROM quay_permissions WHERE repository = ? AND kind = ? ORDER BY name"
         return {row["name"]: row["role"] for row in self._store.all(statement, repository.place, kind)}
 
     def permit(self, repository: Repository, kind: Kind, name: str, role: str) -> None:
-        """Gives a role, in place of another one. Raises Refusal for somebody who is not there."""
+        """Give a role, in place of another one. Raise Refusal for somebody who is not there."""
         if not self._is_known(repository.organization, kind, name):
             raise Refusal(400, f"Invalid {kind}name: {name}")
         place = f"{repository.place}/{kind}/{name}"
@@ -136,13 +136,13 @@ class Quay:
         self._store.run(statement, place, repository.place, kind, name, role)
 
     def forbid(self, repository: Repository, kind: Kind, name: str) -> None:
-        """Takes a role away. Raises Refusal when there is none."""
+        """Take a role away. Raise Refusal when there is none."""
         if name not in self.permissions(repository, kind):
             raise Refusal(400, f"{kind.title()} does not have permission for repo.")
         self._store.run("DELETE FROM quay_permissions WHERE place = ?", f"{repository.place}/{kind}/{name}")
 
     def seed(self, seed: Json) -> None:
-        """Adds organisations with what they have; what is there stays. Raises SeedError."""
+        """Add organisations with what they have; what is there stays. Raise SeedError."""
         organizations = seed.get("organizations", {}) if isinstance(seed, Mapping) else None
         if not isinstance(organizations, Mapping):
             raise SeedError("In the seed, quay is not an object with an object `organizations` in it.")

@@ -102,7 +102,7 @@ class Stage:
 
     @contextmanager
     def world(self) -> Iterator[World]:
-        """The admin door of the running sandbox."""
+        """The admin API of the running sandbox."""
         with World(self.home) as world:
             yield world
 

@@ -1,4 +1,4 @@
-"""Who may do what at GitHub through the engine: made, adopted, drifting, mended, imported, and left as it was."""
+"""Who may do what at GitHub through the engine: made, adopted, drifting, corrected, imported, and left as it was."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def around(world: World) -> dict[str, dict[str, object]]:
     return dict(world.ask("GET", f"{DOOR}/surroundings"))
 
 
-def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> None:
-    """One life: what is adopted is not written, drift of every kind is shown and mended, destroy takes only ours.
+def test_it_is_made_corrected_and_left_as_it_was(guarded: tuple[Stage, World]) -> None:
+    """One life: what is adopted is not written, drift of every kind is shown and corrected, destroy takes only ours.
 
     Whether the function that runs there is back is answered on the way.
     """
@@ -114,8 +114,8 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
         ("widgets/press/steady", "update"),
     }
     stage.up()
-    mended = around(world)
-    assert {kind: mended[kind] for kind in ("actions", "workflows", "installations", "pages", "team_members")} == {
+    corrected = around(world)
+    assert {kind: corrected[kind] for kind in ("actions", "workflows", "installations", "pages", "team_members")} == {
         kind: made[kind] for kind in ("actions", "workflows", "installations", "pages", "team_members")
     }
     code, words = answered(stage)
@@ -126,7 +126,7 @@ def test_it_is_made_mended_and_left_as_it_was(guarded: tuple[Stage, World]) -> N
     assert planned(stage.run("preview").output) == set()
     outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
     assert outcome.code == 0, outcome.output
-    assert around(world) == {**before, "environments": mended["environments"]}
+    assert around(world) == {**before, "environments": corrected["environments"]}
 
 
 def answered(stage: Stage) -> tuple[int, dict[tuple[str, str], str]]:

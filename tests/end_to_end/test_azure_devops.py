@@ -109,7 +109,7 @@ def test_the_world_equals_the_facts(prod: Stage) -> None:
         assert world.inventory()["azure-devops"] == {"projects": 2, "variable groups": 2, "variables": 3}
 
 
-def test_again_changes_nothing_and_edits_are_mended(stocked: tuple[Stage, World]) -> None:
+def test_again_changes_nothing_and_edits_are_corrected(stocked: tuple[Stage, World]) -> None:
     """A second run sends no change; what others did is shown, what goes by its name, and undone with one write."""
     stage, world = stocked
     made = world.variable_group(PLACE, "upload")

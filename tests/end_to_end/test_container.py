@@ -91,7 +91,7 @@ def test_an_app_moves_by_one_file_and_back(bell: Stage) -> None:
         assert urls(world) == hooks_of(AT_HEROKU)
         assert {**world.config_vars(BELL), **wanted(world)} == world.config_vars(BELL)
         kill(process)
-        world.mend_container_host()
+        world.clear_container_fault()
         before = world.last_request()
         bell.up()
         found = world.container_app(BELL)
@@ -132,7 +132,7 @@ def test_a_host_that_is_down_is_named_and_nothing_moves(bell: Stage) -> None:
             assert "Container host b.widgets.example: it cannot be reached" in outcome.output
             assert urls(world) == hooks_of(AT_HEROKU)
             assert {**world.config_vars(BELL), **wanted(world)} == world.config_vars(BELL)
-        world.mend_container_host()
+        world.clear_container_fault()
         bell.up()
         assert urls(world) == hooks_of(ON_HOST)
         assert world.container_app(BELL)["runs"]

@@ -14,7 +14,7 @@ from tests.sandbox.contract.answers import Contract
 
 @pytest.mark.soak
 def test_a_whole_life_gets_only_answers_that_github_could_give(fresh: Stage) -> None:
-    """Made, edited by hand, shown, mended, changed and destroyed, with all bodies recorded."""
+    """Made, edited by hand, shown, corrected, changed and destroyed, with all bodies recorded."""
     start_recording(fresh.home)
     fresh.up()
     with fresh.world() as world:

@@ -1,4 +1,4 @@
-"""Edits behind the program's back: a preview with refresh shows each, `up` mends each."""
+"""Edits behind the program's back: a preview with refresh shows each, `up` corrects each."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ ROUNDS: tuple[dict[Edit, tuple[str, str]], ...] = (
 """Edits of different things, and what each makes the engine plan. Each property has its own in the provider's sweep."""
 
 
-def test_edits_are_shown_and_mended(small: Stage) -> None:
+def test_edits_are_shown_and_corrected(small: Stage) -> None:
     """The preview names the edited things and no other; after `up` the world is as it was, and nothing is planned."""
     with small.world() as world:
         before = holdings(world)

@@ -132,7 +132,7 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
     assert (changes(world, before), world.releases(BELL)) == ([], releases)
 
 
-def test_edits_are_mended_and_the_undeclared_is_named_and_left(ringing: tuple[Stage, World]) -> None:
+def test_edits_are_corrected_and_the_undeclared_is_named_and_left(ringing: tuple[Stage, World]) -> None:
     """The preview names what was edited, `up` puts it back in one release; a destroy takes what was declared alone.
 
     What nobody declared is counted and named; its values are in no output and, encrypted or not, in no state.

@@ -1,4 +1,4 @@
-"""Ctrl-C at any point of `up` leaves something that the next `up` mends."""
+"""Ctrl-C at any point of `up` leaves something that the next `up` corrects."""
 
 from __future__ import annotations
 

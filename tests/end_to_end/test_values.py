@@ -80,7 +80,7 @@ def test_no_value_lies_in_the_files_of_the_engine(deployed: tuple[Stage, World, 
         assert json.dumps(value)[1:-1].encode() not in files
 
 
-def test_edits_by_hand_are_shown_and_mended_together(deployed: tuple[Stage, World, str]) -> None:
+def test_edits_by_hand_are_shown_and_corrected_together(deployed: tuple[Stage, World, str]) -> None:
     """One overwritten, one deleted of each: the preview names them and no other, `up` puts all of it back."""
     stage, world, _ = deployed
     before = holdings(world)

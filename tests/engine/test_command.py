@@ -61,7 +61,7 @@ def test_a_quiet_run_prints_only_when_it_fails(made_up: MadeUp, capsys: pytest.C
         made_up.engine.run("cancel", "--yes", quiet=True)
     assert failed.value.message == (
         "`pulumi cancel --yes` failed (exit 3).\nsaid\n"
-        "What it did is recorded; mend what it names and run the same command again."
+        "What it did is recorded; correct what it names and run the same command again."
     )
     assert capsys.readouterr().out == ""
 

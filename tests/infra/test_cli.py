@@ -205,7 +205,7 @@ def test_an_output_that_takes_nothing_is_a_sentence() -> None:
     )
     assert (full.returncode, full.stderr) == (
         1,
-        "Error: The output cannot be written: No space left on device. Name another place, or mend that one.\n",
+        "Error: The output cannot be written: No space left on device. Name another place, or correct that one.\n",
     )
     assert enough.stderr == ""
 

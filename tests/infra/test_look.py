@@ -12,7 +12,7 @@ import pytest
 from engine.events import Event, read_events
 from infra.answers import BACK, NOT_BACK, NOT_SEEN, Answer, Word, answers, verdict
 from infra.estate.requirements import Requirement
-from infra.look import Sightings, looked, told
+from infra.look import Sightings, looked, observed
 from infra.stack_resource import StackResource
 
 WORKFLOW = StackResource("saas:github:Workflow", "tinkers/catalogue/print.yml", "github:Access")
@@ -63,7 +63,7 @@ UNHEALTHY = "Refreshed resource is in an unhealthy state:\n* GitHub: no answer\n
 )  # fmt: skip
 def test_each_event_is_a_word(events: list[dict[str, Any]], word: Word, detail: str) -> None:
     """`same` alone is no look: the engine also says it of what it leaves out."""
-    [found] = answers([(NEED, WORKFLOW)], told(written(*events)))
+    [found] = answers([(NEED, WORKFLOW)], observed(written(*events)))
     assert found.word == word
     assert found.detail.startswith(detail)
     assert bool(found.detail) == bool(detail)
@@ -72,7 +72,7 @@ def test_each_event_is_a_word(events: list[dict[str, Any]], word: Word, detail: 
 def test_no_value_is_kept() -> None:
     """Of what the engine tells, names only."""
     prelude = {"preludeEvent": {"config": {"works:stacks": "here", "works:token": "canary"}}}
-    found = told(written(prelude, REFRESHED, step("update", diffs=["value"])))
+    found = observed(written(prelude, REFRESHED, step("update", diffs=["value"])))
     assert "canary" not in repr(found)
     assert found.settings == {"works:stacks": "here"}
 
@@ -80,7 +80,9 @@ def test_no_value_is_kept() -> None:
 def test_what_is_written_together_differs_together() -> None:
     """Which of an app's variables it is, the engine does not say."""
     other = Requirement(app="catalogue", kind="workflow", name="other.yml")
-    found = answers([(NEED, WORKFLOW), (other, WORKFLOW)], told(written(REFRESHED, step("update", diffs=["secrets"]))))
+    found = answers(
+        [(NEED, WORKFLOW), (other, WORKFLOW)], observed(written(REFRESHED, step("update", diffs=["secrets"])))
+    )
     assert {one.detail for one in found} == {"secrets (of 2 things that are written together, at least one)"}
 
 

@@ -43,7 +43,7 @@ def test_what_is_written_is_read_again(
     ],
 )
 def test_a_damaged_lock_is_refused(tmp_path: Path, text: str, words: str) -> None:
-    """The sentence names the file, what is wrong, and the command that mends it."""
+    """The sentence names the file, what is wrong, and the command that corrects it."""
     file = tmp_path / "vault.lock.toml"
     file.write_text(text)
     with pytest.raises(LockRefused, match=re.escape(words)) as refused:

@@ -247,7 +247,7 @@ def test_read_on_import_has_no_state(provider: SaasProvider, toy: Toy) -> None:
     assert set(toy.recorded) == {None}
 
 
-def test_read_mends_a_state_of_another_version(provider: SaasProvider, toy: Toy) -> None:
+def test_read_corrects_a_state_of_another_version(provider: SaasProvider, toy: Toy) -> None:
     """What cannot be used is left aside by a read, and refused with that advice everywhere else."""
     asyncio.run(provider.create(engine.CreateRequest(URN, wire(GOOD), 0, preview=False)))
     old = GOOD | {"paint": "red"}

@@ -259,7 +259,7 @@ def test_what_an_import_could_not_read_is_never_written(case: Case, plugin: Plug
 
 
 @each_with_own_code
-def test_a_state_without_a_later_output_is_mended(case: Case, plugin: Plugin, world: World) -> None:
+def test_a_state_without_a_later_output_is_corrected(case: Case, plugin: Plugin, world: World) -> None:
     """What an older version recorded, with fewer outputs, still finds its object."""
     inputs = begin(plugin, case, world)
     made = plugin.create(case.token, inputs)
@@ -280,7 +280,7 @@ def test_import_of_what_is_not_there_finds_nothing(case: Case, plugin: Plugin, w
 
 
 @each_that_drifts
-def test_drift_is_seen_and_mended(case: Case, plugin: Plugin, world: World) -> None:
+def test_drift_is_seen_and_corrected(case: Case, plugin: Plugin, world: World) -> None:
     """An edit behind the provider's back shows in a read, is planned, and is undone by the update."""
     inputs = begin(plugin, case, world)
     made = plugin.create(case.token, inputs)
@@ -310,14 +310,14 @@ def test_a_setting_that_became_a_secret_in_a_lost_run_is_not_shown(case: Case, p
     assert value != seen.state.values["settings"].get(name)
     lost = Made(seen.id, seen.state)
     assert "secrets" in plugin.diff(case.token, lost, inputs).diffs
-    mended = plugin.update(case.token, lost, inputs)
-    assert mended.state.values["secrets"] == secrets
-    assert "secrets" in mended.state.secrets
-    assert not plugin.diff(case.token, mended, inputs).changes
+    corrected = plugin.update(case.token, lost, inputs)
+    assert corrected.state.values["secrets"] == secrets
+    assert "secrets" in corrected.state.secrets
+    assert not plugin.diff(case.token, corrected, inputs).changes
 
 
 @each_with_own_code
-def test_a_deletion_behind_its_back_is_seen_and_mended(case: Case, plugin: Plugin, world: World) -> None:
+def test_a_deletion_behind_its_back_is_seen_and_corrected(case: Case, plugin: Plugin, world: World) -> None:
     """A read reports it as gone, and a create makes it again, or names what is not ours to make."""
     inputs = begin(plugin, case, world)
     made = plugin.create(case.token, inputs)

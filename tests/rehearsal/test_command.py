@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -41,3 +42,15 @@ def test_a_run_alone_does_not_wait(tmp_path: Path) -> None:
         )  # fmt: skip
         assert "waiting" not in ended.stdout
         assert ended.returncode == 1
+
+
+def test_seed_prints_what_the_sandbox_can_start_with(tmp_path: Path) -> None:
+    """It is what the estate needs of each service, as JSON, and makes nothing."""
+    home = tmp_path / "home"
+    ended = subprocess.run(
+        [sys.executable, "-m", "rehearsal", "--home", str(home), "seed"],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    seed = json.loads(ended.stdout)
+    assert {"github", "heroku", "onepassword"} <= seed.keys()
+    assert not home.exists()

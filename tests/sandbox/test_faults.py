@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from sandbox import World
-from sandbox.client import DoorError
+from sandbox.client import AdminError
 from tests.sandbox.asking import GitHub
 
 PATH = "~/actions/secrets/A_TOKEN"
@@ -141,7 +141,7 @@ def test_a_service_that_is_down(world: World, github: GitHub) -> None:
 def test_a_held_request_waits_until_it_is_released(
     world: World, github: GitHub, elsewhere: Callable[..., Future[httpx.Response]], moment: str, done: bool
 ) -> None:
-    """The door tells that it is held, at the moment asked for, and released it ends as it would have."""
+    """The admin API says that it is held, at the moment asked for, and released it ends as it would have."""
     world.hold("before" if moment == "before" else "after", service="github", method="PUT")
     asked = elsewhere(lambda: github.put_secret("A_TOKEN", "x", "all"))
     (hold,) = world.held()
@@ -190,5 +190,5 @@ def test_waiting_for_a_hold_begins_before_there_is_one(
 )
 def test_a_senseless_fault_is_refused(world: World, rule: dict[str, str], words: str) -> None:
     """A rule that could never do what was meant is refused with a sentence."""
-    with pytest.raises(DoorError, match=words):
+    with pytest.raises(AdminError, match=words):
         world.fault(**rule)  # type: ignore[arg-type]

@@ -111,7 +111,7 @@ def test_logs_that_the_engine_sends_away_are_refused() -> None:
 
 
 def test_every_reason_is_told_at_once() -> None:
-    """A person mends them in one go."""
+    """A person corrects them in one go."""
     assert len(reasons(["pulumi", "up", "-v=9", "--tracing=x"], {"TF_LOG": "TRACE"})) == 3
 
 

@@ -90,13 +90,13 @@ class TestEngine:
         fresh.set_up()
         assert fresh.checkout.built[lost].is_file()
 
-    @pytest.mark.parametrize("mended", ["engine/pulumi-language-python", "bin/pulumi"])
+    @pytest.mark.parametrize("corrected", ["engine/pulumi-language-python", "bin/pulumi"])
     def test_puts_the_language_host_and_the_link_back_without_building(
-        self, fresh: MadeUpCheckout, mended: str
+        self, fresh: MadeUpCheckout, corrected: str
     ) -> None:
-        """What costs nothing is mended alone."""
+        """What costs nothing is corrected alone."""
         fresh.set_up()
-        place = fresh.checkout.tools / mended
+        place = fresh.checkout.tools / corrected
         whole = place.read_text()
         place.unlink()
         place.write_text("damaged")
@@ -263,11 +263,11 @@ class TestFailures:
         )
 
     def test_failing_build(self, fresh: MadeUpCheckout) -> None:
-        """What failed, with the compiler's own words; and when it is mended the next run completes."""
+        """What failed, with the compiler's own words; and when it is corrected the next run completes."""
         (fresh.go / "fail").touch()
         code, output = fresh.run()
         assert code == 1
-        assert "setup: building the Pulumi CLI failed (exit 2). Mend what it names and run this again" in output
+        assert "setup: building the Pulumi CLI failed (exit 2). Correct what it names and run this again" in output
         assert "compile: no space left on device" in output
         assert "Traceback" not in output
         (fresh.go / "fail").unlink()

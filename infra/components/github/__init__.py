@@ -16,5 +16,5 @@ RESOURCE_OF: ResourceOf = {**organizations.RESOURCE_OF, **permissions.RESOURCE_O
 
 
 def parts(estate: Estate) -> tuple[Part, ...]:
-    """Everything that the estate wants of GitHub, environments before the secrets in them; not what others manage."""
+    """Return the parts of GitHub, environments before the secrets in them; what others manage is left out."""
     return (*organizations.parts(estate), *permissions.parts(estate), *repositories.parts(estate))

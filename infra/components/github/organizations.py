@@ -67,13 +67,13 @@ class Organization(Part):
         return frozenset([*(one.value for one in listed), *(webhook.signed_with for webhook in self.webhooks)])
 
     def problem(self) -> str | None:
-        """Two webhooks of one place that call the same path of different hosts would be one resource."""
+        """Return what is wrong when two webhooks of one place call the same path: they would be one resource."""
         counts = Counter(webhook.slot for webhook in self.webhooks)
         twice = sorted(slot for slot, count in counts.items() if count > 1)
         if twice:
             return (
                 f"The estate declares more than one webhook of {self.login} with the same path: {', '.join(twice)}. "
-                "Webhooks are told apart by place and path; give one of the apps another path."
+                "A webhook is identified by place and path; give one of the apps another path."
             )
         return None
 
@@ -83,7 +83,7 @@ class Organization(Part):
 
 
 def parts(estate: Estate) -> tuple[Organization, ...]:
-    """Every organisation that the estate delivers to, with what it is to hold; what others manage is left out."""
+    """Return every organisation that the estate delivers to, with what it is to hold; not what others manage."""
     secrets = _by_login(estate, OrganizationSecret)
     variables = _by_login(estate, OrganizationVariable)
     webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
@@ -102,7 +102,7 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
 
 
 def _retired(estate: Estate) -> tuple[str, ...]:
-    """What must be gone and can be a secret's name; the rest of it is Apps and hooks, in words."""
+    """Return what must be gone and can be a secret's name; the rest of it is Apps and hooks, in words."""
     return tuple(sorted(name for name in estate.must_be_gone if _SECRET.fullmatch(name)))
 
 
@@ -184,7 +184,7 @@ _COMPONENT = "github:Organization"
 
 
 def _listed(need: Requirement, thing: str) -> StackResource:
-    """What an organisation has once, whichever of its repositories reads it."""
+    """Return what an organisation has once, whichever of its repositories reads it."""
     return StackResource(f"saas:github:{thing}", f"{need.scope.partition('/')[0].lower()}/{need.name}", _COMPONENT)
 
 

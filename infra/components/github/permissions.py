@@ -77,7 +77,7 @@ class Permissions(Part):
         return not (own or (self.official and self.teams))
 
     def problem(self) -> str | None:
-        """The official plugin works in one organisation: that of the setting must be this one."""
+        """Return what is wrong when the official plugin's one organisation, that of the setting, is another."""
         owner = str(pulumi.Config("github").get("owner") or "")
         if self.official and (self.teams or any(self.environments)) and owner.lower() != self.login:
             return (
@@ -92,7 +92,7 @@ class Permissions(Part):
 
 
 def parts(estate: Estate) -> tuple[Permissions, ...]:
-    """For every organisation of the estate that something is declared for, what it is."""
+    """Return the permissions of every organisation of the estate that any are declared for."""
     found = (_permissions_of(section, one, estate) for section, one in estate.of(GitHub).items() if one.organization)
     return tuple(permissions for permissions in found if not permissions.empty)
 
@@ -113,7 +113,7 @@ def _permissions_of(section: str, one: GitHub, estate: Estate) -> Permissions:
 
 
 def _bots(section: str, one: GitHub, estate: Estate) -> Iterator[BotPlace]:
-    """Bots with a place of ours there and a number; without one, whose place it would be is not certain."""
+    """Yield bots with a place of ours there and a number; without one, whose place it would be is not certain."""
     for bot in estate.bots.values():
         account = bot.accounts.get(section)
         teams = tuple(sorted(set(bot.teams) & set(one.teams)))
@@ -135,7 +135,7 @@ def _installations(estate: Estate) -> Iterator[tuple[str, int, tuple[str, ...]]]
 
 
 def rules_of(ruleset: Ruleset) -> dict[str, dict[str, Any]]:
-    """A ruleset's rules as GitHub has them, with every parameter that it asks for."""
+    """Return a ruleset's rules as GitHub has them, with every parameter that it asks for."""
     rules: dict[str, dict[str, Any]] = {_FORBIDDEN[word]: {} for word in ruleset.forbids}
     if ruleset.approvals:
         rules["pull_request"] = {
@@ -178,7 +178,7 @@ class PermissionsComponent(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _teams(self) -> dict[str, OfficialResource]:
-        """The teams that exist; what they are called and who is in them is their own affair."""
+        """Return the teams that exist; what they are called and who is in them is their own affair."""
         theirs = ["name", "description", "privacy", "notificationSetting", "parentTeamId"]
         return {
             slug: OfficialResource(

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 
 def public_half(private_half: str, title: str) -> str:
-    """The public key as SSH writes it. Raises `pulumi.RunError`, which names the key by its title, when there is none.
+    """Return the public key as SSH writes it. Raise `pulumi.RunError`, with the key's title, when there is none.
 
     It is made from the private half that is delivered, so that the two cannot belong to different pairs.
     """

@@ -54,7 +54,7 @@ class Repository(Part):
 
 
 def parts(estate: Estate) -> tuple[Repository, ...]:
-    """Every repository in which something of ours is to lie; what others manage is left out."""
+    """Return every repository in which something of ours is to lie; what others manage is left out."""
     found = _Found()
     for full, secret in of_repositories(estate, RepositorySecret):
         found[full].secrets[secret.name] = Reference.to(secret)
@@ -92,7 +92,7 @@ _Named = saas.RepositorySecret | saas.RepositoryVariable
 
 
 class RepositoryComponent(pulumi.ComponentResource):
-    """A repository's values as children of one component. The repository itself is nobody's resource: it stays."""
+    """A repository's values as children of one component. The repository itself is no resource: it stays."""
 
     def __init__(self, repository: Repository, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:github:Repository", repository.full_name)

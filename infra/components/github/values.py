@@ -29,9 +29,9 @@ class Listed:
 
 
 def of_organizations(estate: Estate, kind: type[NamedInOrganization]) -> Iterator[tuple[str, Listed]]:
-    """What a kind of delivery puts into organisations: login and value, sorted.
+    """Yield what a kind of delivery puts into organisations: login and value, sorted.
 
-    A delivery with an empty list gives a value that is kept, and that nobody reads. Taking it for no delivery would
+    A delivery with an empty list gives a value that is stored, and that nobody reads. Taking it for no delivery would
     delete the value.
     """
     found: defaultdict[tuple[str, str], list[tuple[Slot, str]]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """The checks between things: one function a rule, one module a subject, and this one list of all of them.
 
 Ids: E1xx names, E2xx deliveries, E3xx the vault, E4xx apps, E5xx zones and classes, E6xx GitHub's guards, E7xx runners,
-tokens and keys, E8xx what is said twice, values, and what is over. A new check gets the next free id of its hundred.
+tokens and keys, E8xx what is declared twice, values, and what is over. A new check gets the next id of its hundred.
 An id is never given twice. Ids of checks that are no more: E518 (Dependabot's sinks).
 """
 

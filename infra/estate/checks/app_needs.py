@@ -12,7 +12,7 @@ from infra.estate.requirements.foundations import ACTIONS
 
 
 def app_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The bot that an app acts as exists."""
+    """Check that the bot that an app acts as exists."""
     for app in estate.apps.values():
         if app.bot and not declared.has("bots", app.bot):
             what = f"The app '{app.name}' acts as the bot '{app.bot}', which does not exist."
@@ -20,7 +20,7 @@ def app_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
 
 
 def app_starter_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The app that starts an app's jobs exists."""
+    """Check that the app that starts an app's jobs exists."""
     for app in estate.apps.values():
         if app.started_by and not declared.has("apps", app.started_by):
             what = f"The app '{app.name}' is started by the app '{app.started_by}', which does not exist."
@@ -28,7 +28,7 @@ def app_starter_exists(estate: Estate, declared: Declarations) -> Iterator[Mista
 
 
 def needed_credential_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential that an app needs exists."""
+    """Check that a credential that an app needs exists."""
     for app in estate.apps.values():
         for position, credential in enumerate(app.needs):
             if not declared.has("credentials", credential):
@@ -37,7 +37,7 @@ def needed_credential_exists(estate: Estate, declared: Declarations) -> Iterator
 
 
 def needed_credential_reaches_app(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What an app on GitHub Actions needs is delivered to its repository, or what one elsewhere needs, to it."""
+    """Check that what an app needs is delivered to it, or on GitHub Actions, to its repository."""
     for app in estate.apps.values():
         for position, name in enumerate(app.needs):
             credential = estate.credentials.get(name)
@@ -52,7 +52,7 @@ def needed_credential_reaches_app(estate: Estate, declared: Declarations) -> Ite
 
 
 def actions_keys_are_of_actions(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What is of GitHub Actions is said only of apps that run there."""
+    """Check that what is of GitHub Actions is said only of apps that run there."""
     for app in estate.apps.values():
         if app.platform != ACTIONS and (app.workflows or app.environment):
             key = "workflows" if app.workflows else "environment"
@@ -61,7 +61,7 @@ def actions_keys_are_of_actions(estate: Estate, declared: Declarations) -> Itera
 
 
 def app_environment_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The environment that an app's jobs run in is one of its repository."""
+    """Check that the environment that an app's jobs run in is one of its repository."""
     for app in estate.apps.values():
         if not app.environment or app.platform != ACTIONS:
             continue
@@ -73,7 +73,7 @@ def app_environment_exists(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def active_workflow_app_has_source(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app in use on GitHub Actions has a repository."""
+    """Check that an app in use on GitHub Actions has a repository."""
     for app in estate.apps.values():
         if app.platform == ACTIONS and app.status == "active" and not app.source:
             what = f"The app '{app.name}' runs on GitHub Actions, and has no source."
@@ -81,7 +81,7 @@ def active_workflow_app_has_source(estate: Estate, declared: Declarations) -> It
 
 
 def active_workflow_app_names_workflows(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app in use on GitHub Actions names its workflows: whether it is back can be told only by them."""
+    """Check that an app in use on GitHub Actions names its workflows: only they show whether it is back."""
     for app in estate.apps.values():
         unsaid = not app.workflows and "workflows" not in app.unknown
         if app.platform == ACTIONS and app.status == "active" and app.source and unsaid:
@@ -91,6 +91,6 @@ def active_workflow_app_names_workflows(estate: Estate, declared: Declarations) 
 
 
 def _is_complete(delivery: Delivery) -> bool:
-    """Whether a delivery says where it goes."""
+    """Return whether a delivery says where it goes."""
     kind = KINDS.get(delivery.to)
     return kind is not None and all(getattr(delivery, key) for key in kind.needs if key != "repositories")

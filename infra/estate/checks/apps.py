@@ -17,7 +17,7 @@ _OF_PLATFORM = {"heroku": ("process", "size", "quantity", "domains"), "container
 
 
 def webhook_is_signed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app in use with webhooks has a credential that signs them."""
+    """Check that an app in use with webhooks has a credential that signs them."""
     if not declared.is_whole("credentials", estate.credentials):
         return  # the credential that signs may be among those that could not be read
     signed = {slot.delivery.app for slot in estate.slots if slot.kind.signs_webhooks}
@@ -29,7 +29,7 @@ def webhook_is_signed(estate: Estate, declared: Declarations) -> Iterator[Mistak
 
 
 def webhook_has_events(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A webhook is sent at some event."""
+    """Check that a webhook is sent at some event."""
     for app in estate.apps.values():
         for at, events in _webhooks(app):
             if not events:
@@ -38,7 +38,7 @@ def webhook_has_events(estate: Estate, declared: Declarations) -> Iterator[Mista
 
 
 def webhook_event_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An event is one that GitHub sends to a webhook of that place."""
+    """Check that an event is one that GitHub sends to a webhook of that place."""
     for app in estate.apps.values():
         for at, events in _webhooks(app):
             known = OF_ORGANIZATIONS if at[0] == "webhooks" else OF_REPOSITORIES
@@ -49,7 +49,7 @@ def webhook_event_exists(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def setting_has_one_writer(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A variable that is set by hand, or as a setting, is not delivered as well."""
+    """Check that a variable that is set by hand, or as a setting, is not delivered as well."""
     for placement in estate.placements:
         app = estate.apps.get(placement.delivery.app or "")
         if app is None or not _is_setting(placement):
@@ -63,7 +63,7 @@ def setting_has_one_writer(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def app_receives_signing_secret(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The value that signs an app's webhooks is among the settings of that app, or it could check no signature."""
+    """Check that the value that signs an app's webhooks is among its settings: else it could check no signature."""
     if not declared.is_whole("credentials", estate.credentials):
         return
     settings = {(one.delivery.app, one.item, one.field) for one in estate.placements if _is_setting(one)}
@@ -79,7 +79,7 @@ def app_receives_signing_secret(estate: Estate, declared: Declarations) -> Itera
 
 
 def app_url_leads_to_app(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app at Heroku is called at the hostname that Heroku gave it, or at one of its domains."""
+    """Check that an app at Heroku is called at the hostname that Heroku gave it, or at one of its domains."""
     for app in estate.apps.values():
         hostname = urlsplit(app.url).hostname or ""
         named = (app.platform_name or app.name).lower()
@@ -93,7 +93,7 @@ def app_url_leads_to_app(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def app_keys_fit_platform(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What one platform alone knows is not said of an app on another."""
+    """Check that what one platform alone knows is not said of an app on another."""
     for app in estate.apps.values():
         for platform, keys in _OF_PLATFORM.items():
             for key in keys:
@@ -103,7 +103,7 @@ def app_keys_fit_platform(estate: Estate, declared: Declarations) -> Iterator[Mi
 
 
 def app_scale_is_complete(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Size and quantity go together, with a process."""
+    """Check that size and quantity go together, with a process."""
     for app in estate.apps.values():
         scaled = {key: getattr(app, key) for key in ("process", "size", "quantity")}
         missing = [key for key, value in scaled.items() if value is None]
@@ -134,5 +134,5 @@ def _has_settings(app: App) -> bool:
 
 
 def _is_setting(placement: Placement[Target]) -> bool:
-    """Whether it is a variable that an app reads, and it can be told on which platform."""
+    """Return whether it is a variable that an app reads, on a platform that is known."""
     return placement.target.is_app_setting and placement.target.platform != ""

@@ -9,7 +9,7 @@ from infra.estate.sections.github import FIRST, GitHub
 
 
 def bot_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A bot's teams are teams of an organisation where it has an account."""
+    """Check that a bot's teams are teams of an organisation where it has an account."""
     organizations = estate.of(GitHub)
     for bot in estate.bots.values():
         known = {team for service in bot.accounts if service in organizations for team in organizations[service].teams}
@@ -21,7 +21,7 @@ def bot_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]
 
 
 def bot_role_is_at_github(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A bot has a role only in an organisation at GitHub."""
+    """Check that a bot has a role only in an organisation at GitHub."""
     for bot in estate.bots.values():
         for service, account in bot.accounts.items():
             if account.role and service not in estate.of(GitHub):
@@ -30,7 +30,7 @@ def bot_role_is_at_github(estate: Estate, declared: Declarations) -> Iterator[Mi
 
 
 def granted_repository_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A repository that a GitHub App must have is declared."""
+    """Check that a repository that a GitHub App must have is declared."""
     for service in estate.services.values():
         for position, repository in enumerate(service.granted or ()):
             if estate.repository_name(repository) not in estate.repositories:

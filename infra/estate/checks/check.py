@@ -1,4 +1,4 @@
-"""One check: a rule, and the id under which its mistakes are told."""
+"""One check: a rule, and the id with which its mistakes are printed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
 
 Rule = Callable[[Estate, Declarations], Iterator[Mistake]]
-"""A function that finds what is wrong. Its name and its docstring say what must be true, subject first."""
+"""A function that finds what is wrong. Its name says what must be true, subject first, and so does its docstring."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Check:
     @property
     def meaning(self) -> str:
         """What must be true, in a sentence."""
-        return (self.rule.__doc__ or "").partition("\n")[0]
+        meaning = (self.rule.__doc__ or "").partition("\n")[0].removeprefix("Check that ")
+        return meaning[:1].upper() + meaning[1:]
 
     def mistakes(self, estate: Estate, declared: Declarations) -> Iterator[Mistake]:
         """Return what the rule finds, under the check's id."""

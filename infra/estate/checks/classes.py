@@ -16,11 +16,11 @@ from infra.estate.nouns import Credential
 from infra.estate.opening import opening_of
 from infra.estate.sections.github import FIRST
 
-_MEND = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
+_REMEDY = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
 
 
 def class_covers_what_is_pinned(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential's class covers what services and apps say of the things it opens."""
+    """Check that a credential's class covers what services and apps say of the things it opens."""
     for credential in estate.credentials.values():
         for pin in sorted(set(opening_of(estate).pins(credential)), key=lambda pin: pin.thing):
             if is_lower(credential.class_, pin.class_):
@@ -28,11 +28,11 @@ def class_covers_what_is_pinned(estate: Estate, declared: Declarations) -> Itera
                     f"The credential '{credential.name}' claims the class {credential.class_}, "
                     f"which is lower than what it opens: {pin.thing} holds {pin.class_}."
                 )
-                yield declared.mistake("credentials", credential.name, ("class",), what, _MEND)
+                yield declared.mistake("credentials", credential.name, ("class",), what, _REMEDY)
 
 
 def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential's class covers those of the credentials in the sinks it opens, or the zone lists it as an opener."""
+    """Check that a credential's class covers the classes in the sinks it opens, or the zone lists it as an opener."""
     for credential in estate.credentials.values():
         said: set[str] = set()
         for placement in opening_of(estate).lying_open_to(credential):
@@ -46,12 +46,12 @@ def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iter
                     f"The credential '{credential.name}' claims the class {credential.class_}, "
                     f"which is lower than what it opens: in {sink} lies '{other.name}', of class {other.class_}."
                 )
-                remedy = f"{_MEND} If it must be so, the zone of {sink} can list it under openers."
+                remedy = f"{_REMEDY} If it must be so, the zone of {sink} can list it under openers."
                 yield declared.mistake("credentials", credential.name, ("class",), what, remedy)
 
 
 def opener_credential_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential that a zone lists as an opener exists."""
+    """Check that a credential that a zone lists as an opener exists."""
     for zone in estate.zones.values():
         for name in zone.openers:
             if not declared.has("credentials", name):
@@ -61,7 +61,7 @@ def opener_credential_exists(estate: Estate, declared: Declarations) -> Iterator
 
 
 def opener_is_needed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A zone lists an opener only if it opens more there than its class covers."""
+    """Check that a zone lists an opener only if it opens more there than its class covers."""
     if not declared.is_whole("credentials", estate.credentials):
         return  # what lies there may be among those that could not be read
     for zone in estate.zones.values():
@@ -73,7 +73,7 @@ def opener_is_needed(estate: Estate, declared: Declarations) -> Iterator[Mistake
 
 
 def issued_key_says_what_it_opens(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A key to a service that holds something says what it opens there: else its class would be a mere claim."""
+    """Check that a key to a service that holds something says what it opens there: its class follows from that."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
         if issuer is not None and issuer.holds and not _says_what_it_opens(credential, declared):
@@ -83,7 +83,7 @@ def issued_key_says_what_it_opens(estate: Estate, declared: Declarations) -> Ite
 
 
 def credential_is_secret(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What is no secret is no credential: it travels along with one."""
+    """Check that what is no secret is no credential: it travels along with one."""
     for credential in estate.credentials.values():
         if credential.class_ == "identifier":
             what = f"The credential '{credential.name}' is of class identifier, which means that it is no secret."
@@ -92,7 +92,7 @@ def credential_is_secret(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def opened_thing_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """`opens` names a thing that a service holds, a declared repository, or a sink of a zone."""
+    """Check that `opens` names a thing that a service holds, a declared repository, or a sink of a zone."""
     for credential in estate.credentials.values():
         for position, reference in enumerate(credential.opens):
             if not _is_known(reference, estate):

@@ -1,4 +1,4 @@
-"""Where each thing is declared, whether or not it could be made: what checks tell places and names by."""
+"""Where each thing is declared, whether or not it could be made: where checks get places and names from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ class Declarations:
     directory: Path
 
     def has(self, noun: str, name: str) -> bool:
-        """Whether a thing of that name is declared, be it with mistakes."""
+        """Return whether a thing of that name is declared, be it with mistakes."""
         return name in self.things[noun]
 
     def is_whole(self, noun: str, things: Mapping[str, object]) -> bool:
-        """Whether all declared things of a noun could be made: if not, nothing can be called missing or needless."""
+        """Return whether all declared things of a noun could be made. If not, none can be called missing or unused."""
         return len(things) == len(self.things[noun])
 
     def gives(self, noun: str, name: str, *at: str | int) -> bool:
-        """Whether a thing's table has a key, be it with a wrong value: then it is not missing."""
+        """Return whether a thing's table has a key, be it with a wrong value: then it is not missing."""
         held: Any = self.things[noun][name].data
         for part in at:
             try:

@@ -25,7 +25,7 @@ _KEYS = (*_SCOPE_KEYS, "field", "shape", "identifiers")
 
 
 def delivery_kind_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A delivery goes to a kind of place that there is."""
+    """Check that a delivery goes to a kind of place that there is."""
     for credential, delivery in _deliveries(estate):
         if delivery.to not in KINDS:
             what = f"A delivery of '{credential.name}' goes to {delivery.to!r}, which is no kind of place."
@@ -35,7 +35,7 @@ def delivery_kind_exists(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def delivery_has_needed_keys(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A delivery has the keys that its kind needs."""
+    """Check that a delivery has the keys that its kind needs."""
     for credential, delivery, kind in _deliveries_of_a_kind(estate):
         at: KeyPath = ("deliveries", delivery.position)
         for key in kind.needs:
@@ -47,7 +47,7 @@ def delivery_has_needed_keys(estate: Estate, declared: Declarations) -> Iterator
 
 
 def delivery_has_no_other_keys(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A delivery has no key that its kind does not take."""
+    """Check that a delivery has no key that its kind does not take."""
     for credential, delivery, kind in _deliveries_of_a_kind(estate):
         for key in _KEYS:
             if getattr(delivery, key) and key not in (*kind.needs, *kind.takes):
@@ -58,7 +58,7 @@ def delivery_has_no_other_keys(estate: Estate, declared: Declarations) -> Iterat
 
 
 def delivery_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The service that keeps what is delivered is declared, under its own name, and GitHub's with its organisation."""
+    """Check that the service that a delivery goes to is declared by its own name, GitHub with its organisation."""
     for credential, delivery, written in _deliveries_of_a_kind(estate):
         kind = written.resolved(delivery, estate)
         if not kind.has_section:
@@ -72,7 +72,7 @@ def delivery_service_exists(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def secret_name_is_allowed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A name at GitHub is in capitals, and does not begin with GITHUB_.
+    """Check that a name at GitHub is in capitals, and does not begin with GITHUB_.
 
     GitHub keeps names that begin with GITHUB_ to itself, and keeps all names in capitals. In any other case one secret
     would have two names here: changing the case would make the new and delete the old one.
@@ -89,7 +89,7 @@ def secret_name_is_allowed(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def oidc_delivery_has_no_name(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential of which nothing is stored has no name at a place: only identifiers are delivered."""
+    """Check that a credential of which nothing is stored has no name at a place: only identifiers are delivered."""
     for credential, delivery in _deliveries(estate):
         if credential.made == "oidc" and delivery.name is not None:
             what = f"A delivery of '{credential.name}' has a name, but nothing of it is stored: it is made by OIDC."
@@ -99,7 +99,7 @@ def oidc_delivery_has_no_name(estate: Estate, declared: Declarations) -> Iterato
 
 
 def delivery_repositories_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A repository of a delivery is one that its organisation lists, or a pattern where the kind takes one."""
+    """Check that a repository of a delivery is one that its organisation lists, or a pattern if the kind takes one."""
     for credential, delivery, kind in _deliveries_of_a_kind(estate):
         for position, text in enumerate(delivery.repositories):
             repository = estate.repository_name(text)
@@ -114,7 +114,7 @@ def delivery_repositories_exist(estate: Estate, declared: Declarations) -> Itera
 
 
 def delivery_environment_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An environment of a delivery is one that each of its repositories has."""
+    """Check that an environment of a delivery is one that each of its repositories has."""
     for credential, delivery in _deliveries(estate):
         for text in delivery.repositories if delivery.environment else ():
             full = estate.repository_name(text)
@@ -130,7 +130,7 @@ def delivery_environment_exists(estate: Estate, declared: Declarations) -> Itera
 
 
 def delivery_app_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app of a delivery exists."""
+    """Check that an app of a delivery exists."""
     for credential, delivery in _deliveries(estate):
         if delivery.app is not None and not declared.has("apps", delivery.app):
             what = f"A delivery of '{credential.name}' names the app '{delivery.app}', which does not exist."
@@ -139,7 +139,7 @@ def delivery_app_exists(estate: Estate, declared: Declarations) -> Iterator[Mist
 
 
 def delivery_fits_app_platform(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app of a delivery runs where the kind delivers."""
+    """Check that an app of a delivery runs where the kind delivers."""
     for credential, delivery, kind in _deliveries_of_a_kind(estate):
         app = estate.apps.get(delivery.app or "")
         if app is not None and (fault := _platform_fault(kind, delivery, app, estate)):
@@ -150,7 +150,7 @@ def delivery_fits_app_platform(estate: Estate, declared: Declarations) -> Iterat
 
 
 def signed_app_has_webhooks(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app whose webhooks a credential signs has some."""
+    """Check that an app whose webhooks a credential signs has some."""
     for credential, delivery, kind in _deliveries_of_a_kind(estate):
         app = estate.apps.get(delivery.app or "")
         if kind.signs_webhooks and app is not None and not app.has_webhooks:
@@ -161,7 +161,7 @@ def signed_app_has_webhooks(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def delivery_project_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A project of a delivery is listed by its service."""
+    """Check that a project of a delivery is listed by its service."""
     service = _azure_devops(estate)
     for credential, delivery in _deliveries(estate):
         if delivery.project and (service is None or delivery.project not in service.projects):
@@ -172,7 +172,7 @@ def delivery_project_exists(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def delivery_group_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A variable group of a delivery is listed by its service."""
+    """Check that a variable group of a delivery is listed by its service."""
     service = _azure_devops(estate)
     for credential, delivery in _deliveries(estate):
         if service is None or delivery.group is None or delivery.project not in service.projects:
@@ -186,7 +186,7 @@ def delivery_group_exists(estate: Estate, declared: Declarations) -> Iterator[Mi
 
 
 def slot_has_one_delivery(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A slot holds one value: no two deliveries fill it."""
+    """Check that a slot holds one value: no two deliveries fill it."""
     filled: dict[tuple[str, ...], Placement[Target]] = {}
     for placement in estate.placements:
         first = filled.setdefault(placement.target.key, placement)
@@ -201,7 +201,7 @@ def slot_has_one_delivery(estate: Estate, declared: Declarations) -> Iterator[Mi
 
 
 def organization_secret_has_one_value(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An organisation has one secret or variable of a name, with one value and one list of repositories."""
+    """Check that an organisation has one secret or variable of a name, with one value and one list of repositories."""
     named: dict[tuple[str, str, str], list[Placement[NamedInOrganization]]] = defaultdict(list)
     for placement in estate.placements_of(NamedInOrganization):
         target = placement.target
@@ -219,7 +219,7 @@ def organization_secret_has_one_value(estate: Estate, declared: Declarations) ->
 
 
 def empty_list_stands_alone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A secret that is kept for nobody (an empty list) is delivered to nobody else by another delivery."""
+    """Check that a secret that nobody may read (an empty list) is delivered to nobody else by another delivery."""
     slots = list(estate.slots_of(NamedInOrganization))
     times = Counter((slot.kind.to, slot.name.upper()) for slot in slots)
     for slot in slots:
@@ -258,7 +258,7 @@ def _pattern_fault(text: str, credential: Credential, delivery: Delivery, kind: 
     if kind.takes_patterns and not credential.is_ours:
         return ""
     if kind.takes_patterns:
-        return f"Only who manages it knows which repositories {text!r} stands for; we deliver to named ones."
+        return f"Only who manages it knows which repositories {text!r} means; we deliver to named ones."
     if kind.takes_all and text == "*":
         return "" if delivery.repositories == ("*",) else 'The list names "*" and others.'
     return f"The pattern {text!r} is not taken by {delivery.to}."

@@ -9,7 +9,7 @@ from infra.estate.nouns import Credential
 
 
 def deploy_key_opens_one_repository(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A deploy key is a private key whose repository is declared, and `opens` says nothing else."""
+    """Check that a deploy key is a private key whose repository is declared, and `opens` says nothing else."""
     for credential in estate.credentials.values():
         if credential.deploy_key is None:
             continue
@@ -20,7 +20,7 @@ def deploy_key_opens_one_repository(estate: Estate, declared: Declarations) -> I
 
 
 def _fault(credential: Credential, estate: Estate) -> tuple[str, str]:
-    """What is wrong with a deploy key, and what to do; two empty texts when nothing is."""
+    """Return what is wrong with a deploy key, and what to do; two empty texts when nothing is."""
     key = credential.deploy_key
     full = estate.repository_name(key.repository if key else "")
     opened = set(credential.opens)

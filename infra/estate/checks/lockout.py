@@ -9,7 +9,7 @@ from infra.estate.sections.github import GitHub
 
 
 def core_reviews_environment(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The team that answers for the estate is among those who can let a job into an environment."""
+    """Check that the team that answers for the estate is among those who can let a job into an environment."""
     for section, one in estate.of(GitHub).items():
         for name, about in one.repositories.items():
             for environment, guards in about.environments.items():
@@ -23,7 +23,7 @@ def core_reviews_environment(estate: Estate, declared: Declarations) -> Iterator
 
 
 def environment_has_branch(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An environment for protected branches belongs to a repository that has some: else no job gets in."""
+    """Check that an environment for protected branches belongs to a repository that has some: else no job gets in."""
     for section, one in estate.of(GitHub).items():
         for name, about in one.repositories.items():
             for environment, guards in about.environments.items():
@@ -37,7 +37,7 @@ def environment_has_branch(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def ruleset_leaves_way_in(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """No ruleset forbids every change: nothing here lets anybody bypass one."""
+    """Check that no ruleset forbids every change: nothing here lets anybody bypass one."""
     for section, one in estate.of(GitHub).items():
         for name, ruleset in one.rulesets.items():
             if "update" in ruleset.forbids:

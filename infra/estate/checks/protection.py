@@ -18,7 +18,7 @@ _EVERYWHERE = {"~DEFAULT_BRANCH", "~ALL"}
 
 
 def guarded_repository_is_protected(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Where workflows hold what must be guarded, nobody rewrites the branch they run from; or it says why, until when.
+    """Check that nobody rewrites the branch whose workflows hold what must be guarded; or it says why, until when.
 
     For what lies in an environment alone, it is enough that the environment has reviewers.
     """
@@ -47,7 +47,7 @@ def guarded_repository_is_protected(estate: Estate, declared: Declarations) -> I
 
 
 def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What says why a repository is not protected holds until its day, and not longer."""
+    """Check that what says why a repository is not protected holds until its day, and not longer."""
     for section, name, about in _repositories(estate):
         if about.unprotected and about.unprotected.until < estate.today:
             what = f"The repository {name} was to be unprotected until {about.unprotected.until} only."
@@ -57,7 +57,7 @@ def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) ->
 
 
 def protecting_ruleset_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A ruleset that a repository names is declared."""
+    """Check that a ruleset that a repository names is declared."""
     for section, name, about in _repositories(estate):
         one = estate.of(GitHub)[section]
         for position, ruleset in enumerate(about.protected_by):
@@ -69,7 +69,7 @@ def protecting_ruleset_exists(estate: Estate, declared: Declarations) -> Iterato
 
 
 def reviewing_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A team that reviews an environment is one of the organisation."""
+    """Check that a team that reviews an environment is one of the organisation."""
     for section, name, about in _repositories(estate):
         one = estate.of(GitHub)[section]
         for environment, guards in about.environments.items():
@@ -82,7 +82,7 @@ def reviewing_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mi
 
 
 def ruleset_says_something(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A ruleset forbids something, asks for approval, or queues; and it is for some branch."""
+    """Check that a ruleset forbids something, asks for approval, or queues; and it is for some branch."""
     for section, one in estate.of(GitHub).items():
         for name, ruleset in one.rulesets.items():
             if not ruleset.branches or not (ruleset.forbids or ruleset.approvals or ruleset.queue):
@@ -111,13 +111,13 @@ def _held(estate: Estate) -> dict[RepositoryName, list[Placement[NamedInReposito
 
 
 def _is_under(about: KnownRepository, one: GitHub) -> bool:
-    """Whether a ruleset keeps the branch that workflows run from as it was reviewed."""
+    """Return whether a ruleset keeps the branch that workflows run from as it was reviewed."""
     named = [one.rulesets[name] for name in about.protected_by if name in one.rulesets]
     return any("force-push" in ruleset.forbids and _EVERYWHERE & {*ruleset.branches} for ruleset in named)
 
 
 def _is_kept(placement: Placement[NamedInRepository], about: KnownRepository) -> bool:
-    """Whether a value lies in an environment that lets no job in before somebody agreed.
+    """Return whether a value lies in an environment that lets no job in before somebody agreed.
 
     That it is for protected branches does not count: GitHub means branches under its older branch protection, and where
     a repository has none of it, only rulesets, every branch passes.

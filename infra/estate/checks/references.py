@@ -16,7 +16,7 @@ NOT_KNOWN = "unknown"
 
 
 def issuer_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential was issued by a declared service, or by ourselves."""
+    """Check that a credential was issued by a declared service, or by ourselves."""
     for credential in estate.credentials.values():
         if credential.issuer not in (OURSELVES, NOT_KNOWN) and not declared.has("services", credential.issuer):
             what = (
@@ -27,7 +27,7 @@ def issuer_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
 
 
 def issuer_of_ours_is_known(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Of a credential that we manage, somebody knows who issued it."""
+    """Check that of a credential that we manage, somebody knows who issued it."""
     for credential in estate.credentials.values():
         if credential.issuer == NOT_KNOWN and credential.is_ours:
             what = f"The issuer of the credential '{credential.name}' is not known, although we manage it."
@@ -35,7 +35,7 @@ def issuer_of_ours_is_known(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def manager_is_listed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Who manages a credential, or the access to a runner, is us or one of the managers."""
+    """Check that who manages a credential, or the access to a runner, is us or one of the managers."""
     known = ("us", *estate.managers)
     managed = [("credentials", "managed_by", one.name, one.managed_by) for one in estate.credentials.values()]
     managed += [("runners", "access", one.name, one.access) for one in estate.runners.values() if one.access]
@@ -47,7 +47,7 @@ def manager_is_listed(estate: Estate, declared: Declarations) -> Iterator[Mistak
 
 
 def acting_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential acts as a declared bot."""
+    """Check that a credential acts as a declared bot."""
     for credential in estate.credentials.values():
         if credential.acts_as and not declared.has("bots", credential.acts_as):
             what = f"The credential '{credential.name}' acts as the bot '{credential.acts_as}', which does not exist."
@@ -55,7 +55,7 @@ def acting_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistak
 
 
 def bot_has_account(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A bot has an account at a service, or is a GitHub App."""
+    """Check that a bot has an account at a service, or is a GitHub App."""
     for bot in estate.bots.values():
         if not any(declared.gives("bots", bot.name, key) for key in ("accounts", "github_app")):
             what = f"The bot '{bot.name}' has no account and is no GitHub App."
@@ -65,7 +65,7 @@ def bot_has_account(estate: Estate, declared: Declarations) -> Iterator[Mistake]
 
 
 def bot_account_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A bot's account is at a declared service."""
+    """Check that a bot's account is at a declared service."""
     for bot in estate.bots.values():
         for service in bot.accounts:
             if not declared.has("services", service):
@@ -74,7 +74,7 @@ def bot_account_service_exists(estate: Estate, declared: Declarations) -> Iterat
 
 
 def owner_is_team(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Owners and deputies are teams that a service lists."""
+    """Check that owners and deputies are teams that a service lists."""
     teams = estate.teams
     nouns = (
         ("credentials", estate.credentials),
@@ -93,7 +93,7 @@ def owner_is_team(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
 
 
 def administrator_is_known(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An administrator is a team, or a bot that has an account at the service or is an App of it."""
+    """Check that an administrator is a team, or a bot that has an account at the service or is an App of it."""
     for service in estate.services.values():
         for position, name in enumerate(service.administrators):
             bot = estate.bots.get(name)
@@ -110,7 +110,7 @@ def administrator_is_known(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def runner_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A runner's service is declared."""
+    """Check that a runner's service is declared."""
     for runner in estate.runners.values():
         if runner.service and not declared.has("services", runner.service):
             what = f"The runner '{runner.name}' belongs to '{runner.service}', which is no declared service."
@@ -118,7 +118,7 @@ def runner_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mi
 
 
 def runner_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A runner's zones are declared."""
+    """Check that a runner's zones are declared."""
     for runner in estate.runners.values():
         for position, zone in enumerate(runner.zones):
             if zone != "*" and not declared.has("zones", zone):
@@ -127,7 +127,7 @@ def runner_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mista
 
 
 def sink_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A sink of a zone is a place that something can be delivered to."""
+    """Check that a sink of a zone is a place that something can be delivered to."""
     for zone in estate.zones.values():
         for position, sink in enumerate(zone.sinks):
             fault = _sink_fault(sink, estate, declared)
@@ -139,7 +139,7 @@ def sink_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
 
 
 def app_repositories_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An app's repositories are declared."""
+    """Check that an app's repositories are declared."""
     for app in estate.apps.values():
         used: list[tuple[str, KeyPath]] = [(name, ("repository_webhooks", name)) for name in app.repository_webhooks]
         used += [(app.source, ("source",))] if app.source else []
@@ -152,7 +152,7 @@ def app_repositories_exist(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def unknown_key_is_left_out(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """`unknown` lists keys of the thing that are not given."""
+    """Check that `unknown` lists keys of the thing that are not given."""
     nouns = ("services", "bots", "credentials", "apps", "runners")
     for noun, things in zip(nouns, (getattr(estate, noun) for noun in nouns), strict=True):
         for name, thing in things.items():
@@ -178,5 +178,5 @@ def _sink_fault(sink: str, estate: Estate, declared: Declarations) -> str:
 
 
 def _is_declared_app(kind: type[Target], thing: str, declared: Declarations) -> bool:
-    """Whether a sink is that of an app whose file has mistakes: then it is not the sink that is wrong."""
+    """Return whether a sink is that of an app whose file has mistakes: then it is not the sink that is wrong."""
     return "app" in kind.needs and declared.has("apps", thing)

@@ -12,7 +12,7 @@ from infra.estate.placement import Placement
 
 
 def retired_key_has_end(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential of a retired service says by when it is gone."""
+    """Check that a credential of a retired service says by when it is gone."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
         if issuer is not None and issuer.status == "retired" and credential.retire_by is None:
@@ -24,7 +24,7 @@ def retired_key_has_end(estate: Estate, declared: Declarations) -> Iterator[Mist
 
 
 def gone_secret_is_not_delivered(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A name under a service's `must_be_gone` is delivered nowhere."""
+    """Check that a name under a service's `must_be_gone` is delivered nowhere."""
     gone = estate.must_be_gone
     for placement in estate.placements:
         service = gone.get(placement.target.slot)
@@ -36,7 +36,7 @@ def gone_secret_is_not_delivered(estate: Estate, declared: Declarations) -> Iter
 
 
 def delivery_reaches_what_is_in_use(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What goes to an app or a service that is not active is not delivered, so its credential says when it is gone."""
+    """Check that a credential that goes to an app or a service that is not active says when it is gone."""
     reached = {_place(placement) for placement in deployed(estate).placements}
     for placement in estate.placements:
         thing = _out_of_use(placement.target, placement.delivery.app, estate)
@@ -53,7 +53,7 @@ def delivery_reaches_what_is_in_use(estate: Estate, declared: Declarations) -> I
 
 
 def app_platform_is_in_use(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An active app's platform is not over; one that is only planned comes into use by it."""
+    """Check that an active app's platform is not over; one that is only planned comes into use by it."""
     for app in estate.apps.values():
         on_actions = app.platform == "github-actions"
         section = (

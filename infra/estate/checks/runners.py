@@ -9,7 +9,7 @@ from infra.estate.mistakes import Mistake
 
 
 def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A runner that keeps traces of a job and runs those of forks serves no zone that admits more than staging."""
+    """Check that a runner that keeps traces of jobs, and runs those of forks, serves no zone above staging."""
     for runner in estate.runners.values():
         if runner.isolation == "fresh-vm" or runner.fork_jobs is False:
             continue
@@ -28,7 +28,7 @@ def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations)
 
 
 def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A runner has labels or a host, and labels with sizes have a place for them."""
+    """Check that a runner has labels or a host, and labels with sizes have a place for them."""
     for runner in estate.runners.values():
         if not any(declared.gives("runners", runner.name, key) for key in ("labels", "host")):
             remedy = "Add [labels] with what jobs ask for, or [host] with the machine."

@@ -16,7 +16,7 @@ _SECRETS = re.compile(
 
 
 def data_holds_no_value(_estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """No text in the data looks like a secret. The mistake names its place and does not repeat it."""
+    """Check that no text in the data looks like a secret. The mistake names its place and does not repeat it."""
     for noun, sources in declared.things.items():
         for name, source in sources.items():
             for at, text in _texts(source.data, ()):

@@ -1,4 +1,4 @@
-"""Tokens that are looked after at their issuer: they can be told apart there, and may do no more than they must."""
+"""Tokens that are managed at their issuer: each can be identified there, and may do no more than it must."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from infra.estate.nouns import Credential, TokenIssuer
 
 
 def token_can_be_found(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A token's issuer has tokens with names, and the credential says all that one must know to find it there."""
+    """Check that a token's issuer has tokens with names, and the credential says all that is needed to find it."""
     for credential in estate.credentials.values():
         fault, remedy = _fault(credential, estate, declared)
         if credential.token is not None and fault:
@@ -18,7 +18,7 @@ def token_can_be_found(estate: Estate, declared: Declarations) -> Iterator[Mista
 
 
 def token_scopes_fit_class(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A token has no scope but those that its issuer's section says its class needs."""
+    """Check that a token has no scope but those that its issuer's section says its class needs."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
         if credential.token is None or not isinstance(issuer, TokenIssuer) or credential.class_ not in issuer.scopes:
@@ -34,14 +34,14 @@ def token_scopes_fit_class(estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tuple[str, str]:
-    """What keeps a token from being looked after, and what to do; two empty texts when nothing does."""
+    """Return why a token cannot be managed, and what to do; two empty texts when nothing does."""
     issuer = estate.services.get(credential.issuer)
     opened = [one for one in credential.opens if one.partition(":")[0] == credential.issuer]
     if not declared.has("services", credential.issuer) or credential.token is None:
         return "", ""
     if issuer is not None and not isinstance(issuer, TokenIssuer):
         known = sorted(name for name, one in estate.services.items() if isinstance(one, TokenIssuer))
-        return f"tokens of '{issuer.name}' are not looked after", f"Take it out; known are {', '.join(known)}."
+        return f"tokens of '{issuer.name}' are not managed", f"Remove it; known are {', '.join(known)}."
     if not credential.is_ours or credential.made != "person":
         return "it is not a person who makes it for us", "Take it out: others look after it, or it needs rotation."
     if not credential.token.scopes:
@@ -49,5 +49,5 @@ def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tu
     if len(opened) != 1:
         return "it does not open exactly one thing there", f'Write opens = ["{credential.issuer}:..."].'
     if credential.expires is None and not declared.gives("credentials", credential.name, "expires"):
-        return "nobody knows when it ends", "Add expires: its issuer tells the day to whoever holds it."
+        return "nobody knows when it ends", "Add expires: whoever holds it can ask its issuer for the day."
     return "", ""

@@ -1,4 +1,4 @@
-"""Nothing is said twice: what two places declare would be one resource, and end a run half done."""
+"""Nothing is declared twice: what two places declare would be one resource, and end a run half done."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from infra.estate.sections.github import GitHub
 
 
 def list_names_thing_once(_estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Each element of a list is said once."""
+    """Check that each element of a list is given once."""
     for noun, sources in declared.things.items():
         for name, source in sources.items():
             for at, elements in _lists(source.data, ()):
@@ -25,7 +25,7 @@ def list_names_thing_once(_estate: Estate, declared: Declarations) -> Iterator[M
 
 
 def thing_is_declared_once(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What is one thing in the world is declared in one place."""
+    """Check that what is one thing in the world is declared in one place."""
     claimed: dict[tuple[str, ...], _Claim] = {}
     for claim in _claims(estate):
         first = claimed.setdefault((claim.thing, *claim.key), claim)
@@ -89,7 +89,7 @@ def _of_app(app: App, estate: Estate) -> Iterator[_Claim]:
         yield _Claim("app", key, "apps", app.name, ("platform_name",))
     for position, domain in enumerate(app.domains):
         yield _Claim("hostname", (domain,), "apps", app.name, ("domains", position))
-    # A webhook is told from others by its place and the path that it calls, so that an app may change its host.
+    # A webhook is identified by its place and the path that it calls, so that an app may change its host.
     for hook in webhooks_of(app, estate):
         table = "webhooks" if hook.for_all else "repository_webhooks"
         yield _Claim("webhook", (hook.repository.key, hook.path), "apps", app.name, (table,))

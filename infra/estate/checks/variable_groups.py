@@ -9,7 +9,7 @@ from infra.estate.sections.azure_devops import AzureDevOps
 
 
 def group_project_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A variable group is named `<project>/<group>`, of a declared project."""
+    """Check that a variable group is named `<project>/<group>`, of a declared project."""
     for service in estate.of(AzureDevOps).values():
         for name in service.groups:
             project, _, group = name.partition("/")
@@ -20,7 +20,7 @@ def group_project_exists(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def group_readers_are_clear(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A variable group is open to every pipeline, or lists the pipelines that may read it; not both."""
+    """Check that a variable group is open to every pipeline, or lists the pipelines that may read it; not both."""
     for service in estate.of(AzureDevOps).values():
         for name, group in service.groups.items():
             if group.open_to_all_pipelines and group.pipelines:
@@ -30,7 +30,7 @@ def group_readers_are_clear(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def group_has_one_writer(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What is written as a whole holds nothing of others: they would lose it."""
+    """Check that what is written as a whole holds nothing of others: they would lose it."""
     wholes = [placement for placement in estate.placements if placement.target.written_as_a_whole]
     ours = {(one.target.to, one.target.scope) for one in wholes if one.credential.is_ours}
     for placement in wholes:

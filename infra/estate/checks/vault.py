@@ -12,7 +12,7 @@ from infra.estate.sections.onepassword import OnePassword
 
 
 def vault_is_one(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Exactly one service has a vault, and says which fields its items use."""
+    """Check that exactly one service has a vault, and says which fields its items use."""
     vaults = [service for service in estate.of(OnePassword).values() if service.vault]
     for service in vaults[1:]:
         what = f"The services '{vaults[0].name}' and '{service.name}' both have a vault."
@@ -30,7 +30,7 @@ def vault_is_one(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
 
 
 def vault_field_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A field that is read is one that items of the vault use."""
+    """Check that a field that is read is one that items of the vault use."""
     known = {name for service in estate.of(OnePassword).values() for name in service.fields}
     if not known:
         return
@@ -47,7 +47,7 @@ def vault_field_exists(estate: Estate, declared: Declarations) -> Iterator[Mista
 
 
 def vault_item_has_one_credential(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A vault item belongs to one credential, and bears no other's name: else one value could have two classes."""
+    """Check that a vault item belongs to one credential, and has no other's name: else a value has two classes."""
     claimed: dict[str, str] = {}
     for credential in estate.credentials.values():
         first = claimed.setdefault(credential.item, credential.name)
@@ -67,7 +67,7 @@ def vault_item_has_one_credential(estate: Estate, declared: Declarations) -> Ite
 
 
 def identifier_is_no_secret(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What travels along, or names a project, is never the item of a secret: it would slip past the zones."""
+    """Check that what travels along, or names a project, is never the item of a secret: no zone would check it."""
     secret = {item: owners[0].name for item, owners in owners_of_items(estate).items()}
     for credential in estate.credentials.values():
         for delivery in credential.deliveries:
@@ -89,7 +89,7 @@ def identifier_is_no_secret(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def vault_field_has_one_shape(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """What a field looks like is said once, or the same each time."""
+    """Check that the shape of a field is given once, or the same each time."""
     shapes: dict[tuple[str, str], Shape] = {}
     for placement in estate.placements:
         if not placement.credential.is_ours:

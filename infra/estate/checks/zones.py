@@ -14,7 +14,7 @@ from infra.estate.placement import Placement
 
 
 def sink_has_one_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A sink belongs to exactly one zone."""
+    """Check that a sink belongs to exactly one zone."""
     zones: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for zone in estate.zones.values():
         for position, sink in enumerate(zone.sinks):
@@ -30,7 +30,7 @@ def sink_has_one_zone(estate: Estate, declared: Declarations) -> Iterator[Mistak
 
 
 def sink_of_delivery_has_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Nothing is delivered to a sink that no zone lists."""
+    """Check that nothing is delivered to a sink that no zone lists."""
     if not declared.is_whole("zones", estate.zones):
         return  # a zone could not be read: its sinks are not known
     for placement in _once_a_sink(estate):
@@ -42,7 +42,7 @@ def sink_of_delivery_has_zone(estate: Estate, declared: Declarations) -> Iterato
 
 
 def zone_admits_delivery(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A zone admits a delivery's class, or names its credential under exceptions; a false class opens no way."""
+    """Check that a zone admits a delivery's class, or makes an exception; what a credential opens counts, too."""
     owners = owners_of_items(estate)
     for placement in _once_a_sink(estate):
         zone = estate.zones.get(estate.zone_of.get(placement.target.sink, ""))
@@ -62,7 +62,7 @@ def zone_admits_delivery(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def credential_keeps_to_zones(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential with `only` goes nowhere else."""
+    """Check that a credential with `only` goes nowhere else."""
     for placement in _once_a_sink(estate):
         zone_name = estate.zone_of.get(placement.target.sink)
         credential = placement.credential
@@ -75,7 +75,7 @@ def credential_keeps_to_zones(estate: Estate, declared: Declarations) -> Iterato
 
 
 def only_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """The zones that a credential names under `only` exist."""
+    """Check that the zones that a credential names under `only` exist."""
     for credential in estate.credentials.values():
         for position, name in enumerate(credential.only):
             if not declared.has("zones", name):
@@ -85,7 +85,7 @@ def only_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake
 
 
 def exception_credential_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """A credential that a zone makes an exception for exists."""
+    """Check that a credential that a zone makes an exception for exists."""
     for zone in estate.zones.values():
         for name in zone.exceptions:
             if not declared.has("credentials", name):
@@ -95,7 +95,7 @@ def exception_credential_exists(estate: Estate, declared: Declarations) -> Itera
 
 
 def exception_is_needed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An exception is for a credential that is delivered to its zone against the rule."""
+    """Check that an exception is for a credential that is delivered to its zone against the rule."""
     needed = {
         (placement.credential.name, placement.target.sink)
         for placement in estate.placements
@@ -113,7 +113,7 @@ def exception_is_needed(estate: Estate, declared: Declarations) -> Iterator[Mist
 
 
 def exception_begins_before_it_ends(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An exception was granted before its last day: the other way round, nobody would be reminded of it."""
+    """Check that an exception was granted before its last day: the other way round, nobody would be reminded of it."""
     for zone in estate.zones.values():
         for table, exemptions in (("exceptions", zone.exceptions), ("openers", zone.openers)):
             for name, exemption in exemptions.items():
@@ -127,7 +127,7 @@ def exception_begins_before_it_ends(estate: Estate, declared: Declarations) -> I
 
 
 def exception_is_not_over(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """An exception with a date holds until that day, and not longer."""
+    """Check that an exception with a date holds until that day, and not longer."""
     for zone in estate.zones.values():
         for table, exemptions in (("exceptions", zone.exceptions), ("openers", zone.openers)):
             for name, exemption in exemptions.items():
@@ -146,7 +146,7 @@ def _unneeded(zone: Zone, name: str, needed: set[tuple[str, str]]) -> list[str]:
 
 
 def _once_a_sink(estate: Estate) -> Iterator[Placement[Target]]:
-    """One placement for each delivery and sink: what is wrong with it needs saying once. Identifiers where alone."""
+    """Yield one placement for each delivery and sink, since a mistake is printed once; identifiers only where alone."""
     seen: set[tuple[str, int, str, bool]] = set()
     for placement in estate.placements:
         key = (placement.credential.name, placement.delivery.position, placement.target.sink, placement.identifier)
@@ -161,7 +161,7 @@ def _admitted(placement: Placement[Target], zone: Zone) -> bool:
 
 
 def _hidden_pin(placement: Placement[Target], zone: Zone, estate: Estate) -> Pin | None:
-    """What a credential opens beyond its claimed class, if the zone does not admit that: a false class opens no way."""
+    """Return what a credential opens beyond its claimed class, if the zone does not admit that."""
     for pin in opening_of(estate).pins(placement.credential):
         if is_lower(placement.credential.class_, pin.class_) and pin.class_ not in zone.admits:
             return pin
@@ -169,7 +169,7 @@ def _hidden_pin(placement: Placement[Target], zone: Zone, estate: Estate) -> Pin
 
 
 def _hidden_owner(placement: Placement[Target], zone: Zone, owners: tuple[Credential, ...]) -> Credential | None:
-    """Another credential of the same vault item, of a higher class that the zone does not admit."""
+    """Return another credential of the same vault item, of a higher class that the zone does not admit."""
     for owner in owners:
         if is_lower(placement.credential.class_, owner.class_) and owner.class_ not in zone.admits:
             return owner

@@ -29,16 +29,16 @@ class GitHubTarget(Target):
     def in_use(cls, delivery: Delivery, declared: Declared) -> Delivery | None:
         """Return the delivery with those of its repositories whose organisation is in use.
 
-        A list that is empty from the start is kept: it is a value for nobody. It must not come of one that lost all.
+        A list that is empty from the start stays: nobody may read the value. It must not come of one that lost all.
         """
         if not delivery.repositories:
             return delivery if declared.repository_name("").organization.lower() in declared.organizations else None
-        kept = tuple(
+        left = tuple(
             one
             for one in delivery.repositories
             if declared.repository_name(one).organization.lower() in declared.organizations
         )
-        return replace(delivery, repositories=kept) if kept else None
+        return replace(delivery, repositories=left) if left else None
 
     @classmethod
     def sink_fault(cls, sink: str, declared: Declared) -> str:
@@ -72,7 +72,7 @@ class NamedInRepository(GitHubTarget):
         return self.repository.organization
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """The one repository reads it."""
+        """Return whether the repository is the one that reads it."""
         del environments
         return self.repository.key == repository.key
 
@@ -81,7 +81,7 @@ class NamedInRepository(GitHubTarget):
 class NamedInOrganization(NamedInRepository):
     """A secret or variable that an organisation keeps, for one of the repositories that read it.
 
-    The repository `*` stands for all of the organisation's.
+    The repository `*` means all of the organisation's.
     """
 
     takes_all: ClassVar[bool] = True
@@ -99,6 +99,6 @@ class NamedInOrganization(NamedInRepository):
         return "*" if self.for_all else super().scope
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """Every repository of the organisation reads it, or the one it is for."""
+        """Return whether the repository reads it: every one of the organisation, or the one it is for."""
         of_this = self.organization.lower() == repository.organization.lower()
         return of_this if self.for_all else super().is_read_by_workflows_of(repository, environments)

@@ -68,6 +68,6 @@ class EnvironmentSecret(NamedInRepository):
             yield cls(name=name, repository=full, environment=str(delivery.environment))
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """Jobs of the repository that run in the environment read it."""
+        """Return whether jobs of the repository may run in the environment."""
         in_it = environments is None or self.environment in environments
         return in_it and super().is_read_by_workflows_of(repository, environments)

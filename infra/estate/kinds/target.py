@@ -13,7 +13,7 @@ from infra.estate.repository_name import RepositoryName
 
 
 class Declared(Protocol):
-    """What a kind may look up to tell where a delivery goes."""
+    """What a kind may look up to find where a delivery goes."""
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -39,15 +39,15 @@ class Declared(Protocol):
 class Target(ABC):
     """One place for one value.
 
-    A subclass is a kind of place: its class attributes say what holds for all places of the kind, its fields what tells
-    one from another. Slot, scope and sink are made from the fields by the kind's forms: with the form
+    A subclass is a kind of place: its class attributes say what holds for all places of the kind, its fields which
+    place it is. Slot, scope and sink are made from the fields by the kind's forms: with the form
     `{project}/{group}`, the scope of a place in the group `upload` of the project `parts` is `parts/upload`.
     """
 
     to: ClassVar[str]
     """What a delivery writes behind `to`."""
     service: ClassVar[str] = ""
-    """The service that keeps the value; empty if nobody can tell."""
+    """The service that keeps the value; empty if that is not known."""
     has_section: ClassVar[bool] = True
     """Whether that service must have a section in services.toml."""
     needs: ClassVar[tuple[str, ...]]
@@ -82,7 +82,7 @@ class Target(ABC):
     written_as_a_whole: ClassVar[bool] = False
     """Whether all that lies in one scope is written together, so that nothing of others may lie there."""
     names_in_capitals: ClassVar[bool] = False
-    """Whether the service keeps names in capitals, so that case tells no two names apart."""
+    """Whether the service keeps names in capitals, so that two names never differ in case only."""
 
     @classmethod
     @abstractmethod
@@ -126,11 +126,11 @@ class Target(ABC):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What tells the slot from others: no two values have the same."""
+        """What identifies the slot: no two values have the same."""
         return (self.to, self.scope, self.slot.upper() if self.names_in_capitals else self.slot)
 
     def is_read_by_workflows_of(self, repository: RepositoryName, environments: Collection[str] | None) -> bool:
-        """Tell whether workflows of a repository read it.
+        """Return whether workflows of a repository read it.
 
         `environments` are those that the jobs run in; None if nobody knows.
         """

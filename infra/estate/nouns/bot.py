@@ -45,7 +45,7 @@ class Bot:
     owner: Name | None = None
     """The team that answers for it."""
     teams: tuple[Name, ...] = ()
-    """GitHub teams it is in."""
+    """The GitHub teams it is in."""
     status: Status = "active"
     """Whether it is still in use."""
     unknown: tuple[Words, ...] = ()

@@ -46,7 +46,7 @@ class DeployKey:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class IssuedToken:
-    """A token as its issuer has it, so that it can be taken over there. Its last day is the credential's `expires`."""
+    """A token as its issuer has it, so that it can be adopted there. Its last day is the credential's `expires`."""
 
     name: Words
     """Its name there."""
@@ -64,7 +64,7 @@ class Delivery:
     name: Slot | None = None
     """The name it gets there."""
     repositories: tuple[Repository, ...] = ()
-    """GitHub: the repositories that can read it; `["*"]` means all of the organisation."""
+    """At GitHub, the repositories that can read it; `["*"]` means all of the organisation."""
     environment: Name | None = None
     """At GitHub, the environment of the repositories."""
     app: Name | None = None
@@ -74,7 +74,7 @@ class Delivery:
     group: Name | None = None
     """At Azure DevOps, the variable group."""
     definition: Repository | None = None
-    """At Azure DevOps, the pipeline; `*` stands for any text."""
+    """At Azure DevOps, the pipeline; `*` matches any text."""
     field: Name | None = None
     """The vault item's field, where it is not the credential's."""
     shape: Shape | None = None
@@ -111,10 +111,10 @@ class Credential:
     made: Literal["person", "minted", "generated", "oidc"] = "person"
     """How it comes about. `oidc`: nothing is stored, whoever runs at the sink holds it."""
     managed_by: Name = "us"
-    """Who writes it to its places: `us`, or one of `managers`, whose are declared and checked, never written.
+    """Who writes it to its places: `us`, or one of `managers`. Theirs is declared and checked; no run writes it.
 
-    What we delivered is ours to remove: when this no longer says `us`, the next run takes it away. To hand it over
-    where it is, forget it first, with `pulumi state delete`.
+    When this no longer says `us`, the next run removes what earlier runs delivered. To leave it there for the new
+    manager, forget it first, with `pulumi state delete`.
     """
     owner: Name | None = None
     """The team that answers for it."""
@@ -131,7 +131,7 @@ class Credential:
     deploy_key: DeployKey | None = None
     """The repository that it opens as a deploy key: its public half is put there, made from the vault's private key."""
     token: IssuedToken | None = None
-    """The token at its issuer; without it, nothing is looked after there."""
+    """The token at its issuer; without it, no run manages it there."""
     expires: Day | None = None
     """The day on which its issuer ends it."""
     retire_by: Day | None = None

@@ -1,4 +1,4 @@
-"""Services: what is outside, and what holding a key to it means."""
+"""Services: what is outside, and what a key to it is worth."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -21,7 +21,7 @@ class Defaults:
     deputy: Name | None = None
     """The team that stands in."""
     managers: tuple[Name, ...] = ("hand",)
-    """Who else than we writes credentials to their places: people (`hand`), tools by their names."""
+    """Others that write credentials to their places: people (`hand`), and tools by their names."""
 
     def given(self) -> dict[str, str]:
         """Return the defaults that are set."""
@@ -30,7 +30,7 @@ class Defaults:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Service:
-    """An outside service, and what holding a key to it means. What single services add: `infra/estate/sections/`."""
+    """An outside service, and what a key to it is worth. What single services add: `infra/estate/sections/`."""
 
     name: Name
     purpose: Words | None = None
@@ -44,7 +44,7 @@ class Service:
     """Its account there, where the service has no organisations."""
     holds: Mapping[Thing, Class] = Field(default_factory=dict)
     """What opening a thing there means: thing to class. `*` is any text, and such a pattern pins each thing that it
-    stands for; but `<organisation>/*` pins only whoever opens all of the organisation."""
+    matches; but `<organisation>/*` pins only whoever opens all of the organisation."""
     administrators: tuple[Name, ...] = ()
     """Who can administer it: bots, by their files' names, and teams. A team counts as two, a bot as one while it is in
     use; fewer than two are reported."""
@@ -76,19 +76,19 @@ class Service:
     """The host that stands before the name of an image that a service keeps."""
 
     def has_image(self, repository: str) -> bool:
-        """Whether a repository of images is declared at the service."""
+        """Return whether a repository of images is declared at the service."""
         del repository
         return False
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class TokenIssuer(Service):
-    """A service whose tokens have names and scopes, and can be looked after through its API."""
+    """A service whose tokens have names and scopes, and can be managed through its API."""
 
     scopes: Mapping[Class, tuple[Words, ...]] = Field(default_factory=dict)
     """For a class of credential, the scopes that its use needs: a token of that class may have no other."""
 
     def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
-        """Return what tells a token of that name from others there."""
+        """Return what makes a token of that name different from others there."""
         del credential
         return (name,)

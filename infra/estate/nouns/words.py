@@ -44,11 +44,11 @@ Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[
 Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/[^\s?#]*$")]
 """A path of a web address, from its slash, without the query: those hold tokens."""
 Hostname = Annotated[str, StringConstraints(strict=True, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")]
-"""The name of a host in the DNS, in lower case; `*.` before it stands for every name below it."""
+"""The name of a host in the DNS, in lower case; `*.` before it means every name below it."""
 Event = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_]+$")]
 """The name of a GitHub event."""
 Label = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S+$")]
-"""A label that a job asks for; `{}` stands for each of the sizes."""
+"""A label that a job asks for; `{}` means each of the sizes."""
 
 Shape = Literal["token", "private-key", "base64", "text"]
 Status = Literal["active", "planned", "dormant", "retired"]

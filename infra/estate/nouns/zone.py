@@ -23,7 +23,7 @@ class Exemption:
     """The day it was granted; from two thirds of its life on it is reported."""
 
     def is_for(self, sink: str) -> bool:
-        """Whether it holds for a sink of its zone."""
+        """Return whether it holds for a sink of its zone."""
         return not self.at or sink in self.at
 
 

@@ -48,9 +48,9 @@ def _with_starters(app: App, estate: Estate) -> list[App]:
 def _own(app: App, estate: Estate) -> Iterator[Requirement]:
     found = [_idle(need, app) for part in _IN_ORDER for need in part(app, estate)]
     yield from found
-    told = {key for need in found for key in need.unknown}
+    reported = {key for need in found for key in need.unknown}
     for key in app.unknown:
-        if key not in told:
+        if key not in reported:
             yield Requirement(app=app.name, kind=key, name="?", unknown=(key,), unseen=UNKNOWN)
 
 

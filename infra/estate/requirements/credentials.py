@@ -15,7 +15,7 @@ from infra.estate.sections.github import FIRST, GitHub
 
 
 def bots(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The bot it acts as, those that its credentials act as, and their places in organisations."""
+    """Yield the bot it acts as, those that its credentials act as, and their places in organisations."""
     acting = (one.acts_as for one in needed_credentials(app, estate))
     for name in dict.fromkeys(bot for bot in (app.bot, *acting) if bot):
         bot = estate.bots.get(name)
@@ -38,7 +38,7 @@ def bots(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def credentials(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The credentials it needs, and those delivered to it: what each is, and where the app must find it."""
+    """Yield the credentials it needs, and those delivered to it: what each is, and where the app must find it."""
     for credential in needed_credentials(app, estate):
         yield _described(app, credential, estate)
         yield from _at_its_issuer(app, credential, estate)
@@ -49,7 +49,7 @@ def credentials(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def reaches(placement: Placement[Target], app: App, estate: Estate) -> bool:
-    """Whether an app can read what lies at a place: its own settings, or what the workflows of its source read."""
+    """Return whether an app can read what is at a place: its own settings, or what workflows of its source read."""
     if placement.delivery.app is not None:
         return placement.delivery.app == app.name
     if app.platform != ACTIONS:
@@ -79,11 +79,11 @@ def place(app: str, placement: Placement[Target], estate: Estate, about: tuple[s
 
 
 def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
-    kept = f"vault item {credential.item}, field {credential.field}"
+    stored = f"vault item {credential.item}, field {credential.field}"
     if credential.made == "oidc":
-        kept = "nothing of it is stored"
+        stored = "nothing of it is stored"
     elif not credential.is_ours:
-        kept = "not in our vault"
+        stored = "not in our vault"
     expires = (f"expires on {credential.expires}",) if credential.expires else ()
     return Requirement(
         app=app.name,
@@ -92,7 +92,7 @@ def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
         name=credential.name,
         about=(
             f"class {credential.class_}",
-            kept,
+            stored,
             f"issued by {credential.issuer}, made by {credential.made}",
             *expires,
         ),
@@ -103,7 +103,7 @@ def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
 
 
 def _at_its_issuer(app: App, credential: Credential, estate: Estate) -> Iterator[Requirement]:
-    """The token as its issuer has it, where that is declared."""
+    """Yield the token as its issuer has it, where that is declared."""
     if credential.token is not None:
         opened = (one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))
         yield Requirement(
@@ -119,7 +119,7 @@ def _at_its_issuer(app: App, credential: Credential, estate: Estate) -> Iterator
 
 
 def _deploy_key(app: App, credential: Credential, estate: Estate) -> Iterator[Requirement]:
-    """The public half of a key, in the repository that it opens."""
+    """Yield the public half of a key, in the repository that it opens."""
     key = credential.deploy_key
     if key is not None:
         yield Requirement(
@@ -135,7 +135,7 @@ def _deploy_key(app: App, credential: Credential, estate: Estate) -> Iterator[Re
 
 
 def _places(app: App, bot: Bot, estate: Estate) -> Iterator[Requirement]:
-    """A bot's role in each organisation and its teams there."""
+    """Yield a bot's role in each organisation and its teams there."""
     for section, one in estate.of(GitHub).items():
         account = bot.accounts.get(section)
         if account is None:

@@ -16,7 +16,7 @@ _ELSEWHERE = "it is in another organisation than the one whose environments are 
 
 
 def services(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The services that it runs on, that its values come from, that keeps its image; and who can repair each."""
+    """Yield the services that it runs on, that its values come from, that keep its image; and who can repair each."""
     registry, _ = _registry(app, estate)
     platform = () if app.platform == ACTIONS else (app.platform,)
     code = (source(app, estate)[1],) if app.source else ()
@@ -45,7 +45,7 @@ def services(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def repository(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The repository that it is deployed from, and the rulesets that guard it."""
+    """Yield the repository that it is deployed from, and the rulesets that guard it."""
     full, section, about = source(app, estate)
     if not full:
         yield from unknown_key(app, "source", "repository")
@@ -64,7 +64,7 @@ def repository(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def permissions(app: App, estate: Estate) -> Iterator[Requirement]:
-    """What the organisation allows its workflows."""
+    """Yield what the organisation allows its workflows."""
     full, section, _ = source(app, estate)
     one = estate.of(GitHub).get(section)
     if app.platform == ACTIONS and full and one is not None and one.actions is not None:
@@ -78,7 +78,7 @@ def permissions(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def workflows(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The workflows that must be able to run."""
+    """Yield the workflows that must be able to run."""
     full, section, _ = source(app, estate)
     idle = "" if app.status == "active" else f"the app is {app.status}: its workflows are left alone"
     for file in app.workflows:
@@ -95,7 +95,7 @@ def workflows(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def environment(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The environment that its jobs run in."""
+    """Yield the environment that its jobs run in."""
     full, section, about = source(app, estate)
     if app.environment:
         guards = about.environments.get(app.environment) if about else None
@@ -113,7 +113,7 @@ def environment(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def image(app: App, estate: Estate) -> Iterator[Requirement]:
-    """The image that runs, and the repository of a registry that has it."""
+    """Yield the image that runs, and the repository of a registry that has it."""
     named = app.job_image or (app.host.image if app.host else "")
     if named:
         registry, repository = _registry(app, estate)
@@ -131,7 +131,7 @@ def image(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def platform(app: App, estate: Estate) -> Iterator[Requirement]:
-    """What it is on its platform: the app itself, or the container on its host, and how it is scaled."""
+    """Yield what it is on its platform: the app itself, or the container on its host, and how it is scaled."""
     if app.platform == ACTIONS:
         return
     there = partial(Requirement, app=app.name, service=app.platform, nobody=nobody(app.platform, estate))
@@ -166,15 +166,15 @@ def source(app: App, estate: Estate) -> tuple[str, str, KnownRepository | None]:
 
 
 def _registry(app: App, estate: Estate) -> tuple[Service | None, str]:
-    """The service that keeps the app's image, and the image's repository there."""
+    """Return the service that keeps the app's image, and the image's repository there."""
     named = app.job_image or (app.host.image if app.host else "")
     host, _, path = named.partition("/")
     organization, _, repository = path.partition("/")
     short = repository.partition("@")[0].partition(":")[0]
-    kept = (
+    registries = (
         one for one in estate.services.values() if one.images_at == host and one.organization == organization and short
     )
-    return next(kept, None), short
+    return next(registries, None), short
 
 
 def _guards(guards: Environment) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Requirement:
     scope: str = ""
     """Where that name means something."""
     slot: str = ""
-    """What the resource that stands for it is named after, where names may change: the number of a bot's account."""
+    """What its resource is named after, where names may change: the number of a bot's account."""
     about: tuple[str, ...] = ()
     """What one has to know to repair it."""
     unknown: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Requirement:
     nobody: bool = False
     """Whether nobody is known who administers the service that has it."""
     unseen: str = ""
-    """Why no resource stands for it, so that no run looks at it; empty where one does."""
+    """Why it has no resource, so that no run looks at it; empty where it has one."""
 
 
 def unknown_key(app: App, key: str, kind: str) -> tuple[Requirement, ...]:
@@ -56,7 +56,7 @@ def needed_credentials(app: App, estate: Estate) -> tuple[Credential, ...]:
 
 
 def nobody(service: str, estate: Estate) -> bool:
-    """Whether a service is declared, and nobody is known who administers it and can be called."""
+    """Return whether a service is declared, and no administrator is known who can be called."""
     return service in estate.services and not able(estate.services[service], estate)
 
 

@@ -14,7 +14,7 @@ from infra.estate.requirements.requirement import Requirement, nobody
 
 
 def settings(app: App, estate: Estate) -> Iterator[Requirement]:
-    """Variables that are not secret, and those that somebody sets by hand."""
+    """Yield variables that are not secret, and those that somebody sets by hand."""
     setting = SETTING_OF_PLATFORM.get(app.platform)
     if setting is None:
         return
@@ -37,7 +37,7 @@ def settings(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def hostnames(app: App, estate: Estate) -> Iterator[Requirement]:
-    """Where it is called, and the website that its repository is published as."""
+    """Yield where it is called, and the website that its repository is published as."""
     full, section, about = source(app, estate)
     called = urlsplit(app.url).hostname or ""
     site = about.website if about else None
@@ -64,7 +64,7 @@ def hostnames(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def webhooks(app: App, estate: Estate) -> Iterator[Requirement]:
-    """Webhooks that call it, each with its events and the credential that signs it."""
+    """Yield webhooks that call it, each with its events and the credential that signs it."""
     for placement in estate.placements_of(WebhookSecret):
         if placement.target.app == app.name:
             events = f"at {', '.join(placement.target.events)}"
@@ -72,6 +72,6 @@ def webhooks(app: App, estate: Estate) -> Iterator[Requirement]:
 
 
 def _home(section: str, estate: Estate) -> str:
-    """The host at which a service shows its repositories."""
+    """Return the host at which a service shows its repositories."""
     service = estate.services.get(section)
     return service.home if service is not None else ""

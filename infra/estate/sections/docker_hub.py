@@ -32,7 +32,7 @@ class DockerHub(TokenIssuer):
     images_at: ClassVar[str] = "docker.io"
 
     def has_image(self, repository: str) -> bool:
-        """Whether it is one of the repositories."""
+        """Return whether it is one of the repositories."""
         return repository in self.repositories
 
 

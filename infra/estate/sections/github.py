@@ -123,7 +123,7 @@ class GitHub(Service):
     rulesets: Mapping[Name, Ruleset] = Field(default_factory=dict)
     """Rulesets that repositories are under."""
     actions: ActionsPermissions | None = None
-    """What workflows are allowed. Without it, that is nobody's here."""
+    """What workflows are allowed. Without it, no run changes that."""
     packages: Mapping[Text, Literal["public", "private"]] = Field(default_factory=dict)
     """Packages of its registry and who may see them. GitHub has no call that sets it: a person does."""
 

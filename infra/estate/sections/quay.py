@@ -49,7 +49,7 @@ class Quay(Service):
     images_at: ClassVar[str] = "quay.io"
 
     def has_image(self, repository: str) -> bool:
-        """Whether it is one of the repositories."""
+        """Return whether it is one of the repositories."""
         return repository in self.repositories
 
 

@@ -62,7 +62,7 @@ class AnacondaOrg(HttpConnection):
     async def require_organization(self, organization: str, doing: str) -> None:
         """Make sure that Anaconda.org knows us and the organisation, so that a 404 or 401 says something of the object.
 
-        Raises `SaasError` when it does not.
+        Raise `SaasError` when it does not.
         """
         try:
             await self.client.call("GET", f"user/{quoted(organization)}", doing=doing, answer=_Login)

@@ -35,14 +35,14 @@ from saas.tokens import (
 )
 
 HOSTNAME = "saas-provider"
-"""Where a token that this provider made was made, as Anaconda.org lists it: how it is told from a person's."""
+"""Where a token that this provider made was made, as Anaconda.org lists it: it distinguishes ours from a person's."""
 
 _TAKEN = (400, 409)
 """What it may answer when a name is taken."""
 
 
 class _Known(msgspec.Struct):
-    """A token as Anaconda.org tells it; `application` is its name. It does not tell the organisation."""
+    """A token as Anaconda.org shows it, without the organisation; `application` is its name."""
 
     id: str
     application: str
@@ -76,7 +76,7 @@ class AnacondaOrgTokens(Issuer):
         return [token for token in await self.listed(owner, doing) if token.id != own.id]
 
     async def holder(self, owner: str, name: str, value: str, doing: str) -> Issued | None:
-        """Return the token that has a value, whatever its name: Anaconda.org tells that.
+        """Return the token that has a value, whatever its name: Anaconda.org shows that.
 
         Asks once more with our own credential before it says None: a service that refuses everything says nothing of
         the value.
@@ -222,7 +222,7 @@ class Token(TokenResource[AnacondaTokenInputs, AnacondaTokenState]):
 class GetUndeclaredTokens(UndeclaredTokens):
     """The tokens of the login at Anaconda.org that nothing declares, organisations' among them as far as it lists them.
 
-    It does not tell which organisation a token belongs to, so names are compared alone.
+    It does not show which organisation a token belongs to, so names are compared alone.
     """
 
     token: ClassVar[str] = "saas:anaconda_org:getUndeclaredTokens"
@@ -241,7 +241,7 @@ def _issued(token: _Known, owner: str) -> Issued:
 
 
 def _last_day(token: _Known) -> str:
-    """Return the day on which it ends, in UTC; empty when it has none. Raises `SaasError` when it cannot be read."""
+    """Return the day on which it ends, in UTC; empty when it has none. Raise `SaasError` when it cannot be read."""
     if not token.expires:
         return ""
     try:

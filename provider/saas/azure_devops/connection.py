@@ -31,7 +31,7 @@ class AzureDevOpsSettings(Settings, frozen=True, kw_only=True):
 
 
 class Project(msgspec.Struct):
-    """A project as Azure DevOps tells it."""
+    """A project as Azure DevOps shows it."""
 
     id: str
     name: str
@@ -59,13 +59,13 @@ class AzureDevOps(HttpConnection):
 
     @staticmethod
     def login(token: str) -> Mapping[str, str]:
-        """A personal access token goes for the password of nobody."""
+        """Return the header of a basic login: a personal access token as the password, without a name."""
         return {"Authorization": "Basic " + base64.b64encode(f":{token}".encode()).decode()}
 
     async def project(self, identity: str, name: str, doing: str) -> Project:
-        """The project of an id, which must have that name; or of that name, where no id is known. Asked for once a run.
+        """Return the project of an id, which must have that name; or of that name, if no id is known. Ask once a run.
 
-        Raises `Gone` when there is none or the credential may not see it: Azure DevOps does not tell the two apart.
+        Raise `Gone` when there is none or the credential may not see it: Azure DevOps does not distinguish the two.
         """
         doing = f"looking up the project {name}, for {doing}"
         path = f"_apis/projects/{quoted(identity or name)}"
@@ -80,7 +80,7 @@ class AzureDevOps(HttpConnection):
         return found
 
     async def is_open(self, project: str, thing: str, doing: str) -> bool:
-        """Whether every pipeline of a project may use a thing (`<type>/<number>`) without being asked."""
+        """Return whether every pipeline of a project may use a thing (`<type>/<number>`) without being asked."""
         found = await self.client.call(
             "GET", _leave(project, thing), doing=doing, answer=_Permissions, headers=accepting(_PERMISSIONS)
         )
@@ -100,7 +100,7 @@ class AzureDevOps(HttpConnection):
 
 
 def accepting(version: int) -> Mapping[str, str]:
-    """The header that names the version of the API, and of a resource in it, as the official clients send it."""
+    """Return the header that names the version of the API, and of a resource in it, as the official clients send it."""
     return {"Accept": f"application/json;api-version=7.1-preview.{version}"}
 
 

@@ -1,7 +1,7 @@
 """A variable group of a project, with all its variables, and whether every pipeline may read it.
 
 The official resource knows a group by its number alone, takes none over, and does not notice a secret that somebody
-overwrote (docs/adr/0032). Here a group is found by its name, and Azure DevOps' `modifiedOn` tells of others' writes.
+overwrote (docs/adr/0032). Here a group is found by its name, and Azure DevOps' `modifiedOn` shows others' writes.
 
 API: "Variablegroups", "Pipeline permissions".
 """
@@ -22,7 +22,7 @@ from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
 
 MADE_HERE = "Made by the saas provider."
-"""What we put into the description of a group that we make, so that it is told from one that a person made."""
+"""What we put into the description of a group that we make, to distinguish it from one that a person made."""
 
 _VERSION = accepting(2)
 _KIND = "Vsts"
@@ -98,10 +98,10 @@ _GroupOrNull = cast("type[_Group | None]", _Group | None)
 class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     """A variable group, all its variables written in one request.
 
-    One of that name that exists is taken over; its description stays. Variables that nobody declares are kept until a
+    One of that name that exists is adopted; its description stays. Variables that nobody declares are kept until a
     plan has shown that they go. Secret values cannot be read back: when Azure DevOps says that somebody else has
     written the group since our last write, the next `up` writes them again. It is closed before it is written, and
-    opened after. Removing it deletes it, if it was made here; one that was taken over is left, and the user is told.
+    opened after. Removing it deletes it, if it was made here; one that was adopted is left, and the user is told.
     """
 
     token: ClassVar[str] = "saas:azure_devops:VariableGroup"
@@ -124,7 +124,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         yield from _variable_faults(known)
 
     def stale(self, state: VariableGroupState) -> list[str]:
-        """The secrets, when somebody else wrote the group: they cannot be read, only overwritten; and its name."""
+        """Return the secrets, when somebody else wrote the group: they can only be overwritten; and its name."""
         overwritten = bool(state.secrets) and state.updated_at != state.written_at
         ours = {"secrets": not overwritten, "shownAs": state.shown_as.lower() == state.name}
         return [name for name, right in ours.items() if not right]
@@ -148,7 +148,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         return await self._found(project, (where, name), group, state, doing)
 
     async def existing(self, inputs: dict[str, Any]) -> Found[VariableGroupInputs, VariableGroupState] | None:
-        """The group without variables that nobody declares: a create keeps them."""
+        """Return the group without variables that nobody declares: a create keeps them."""
         where, name, identity = inputs["project"], inputs["name"], inputs["projectId"]
         if has_unknown([where, name]):
             return None
@@ -167,7 +167,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
     async def _found(
         self, project: Project, place: tuple[str, str], group: _Group, state: VariableGroupState | None, doing: str
     ) -> Found[VariableGroupInputs, VariableGroupState]:
-        """A group as it is, with the values that `state` has of its secrets."""
+        """Return a group as it is, with the values that `state` has of its secrets."""
         secrets, settings = _told(group, state.secrets if state else {})
         inputs = VariableGroupInputs(
             project=place[0],
@@ -204,7 +204,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
                 raise
 
     async def _in_list(self, project: Project, name: str, state: VariableGroupState | None) -> _Group | None:
-        """The group by the list of the project's, asked for once a run; None where that does not have it.
+        """Return the group by the list of the project's, asked for once a run; None where that does not have it.
 
         Nothing is written by what a list says: what is sent is the whole group, as it was looked at just before.
         """
@@ -221,7 +221,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         return next((group for group in groups if group.name.lower() == name), None)
 
     async def _bring(self, inputs: VariableGroupInputs, state: VariableGroupState | None) -> VariableGroupState:
-        """The group as wanted. Nothing is opened before, or closed after, what it holds was written."""
+        """Write the group as wanted. Nothing is opened before, or closed after, what it holds was written."""
         doing = f"writing {self.title_of(inputs)}"
         self.connection.reads.writes(f"{quoted(inputs.project_id)}/{_WRITTEN}", inputs.name)
         project = await self.connection.project(inputs.project_id, inputs.project, doing)
@@ -237,14 +237,14 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         if inputs.open_to_all and not is_open:
             await self.connection.open(project.id, _thing(group), f"opening {self.title_of(inputs)}", opened=True)
         if there is not None and state is None:
-            await self.connection.announce(f"{self.title_of(inputs)} was there already, and is taken over.")
+            await self.connection.announce(f"{self.title_of(inputs)} was there already, and is adopted.")
         await self._report(inputs.project, group, _names(inputs))
         secrets, settings = _told(group, inputs.secrets)
         shown = msgspec.structs.replace(inputs, secrets=secrets, settings=settings)
         return _state(shown, group, state, written_at=group.modified_on)
 
     async def _made(self, inputs: VariableGroupInputs) -> _Group:
-        """A new group. When the answer is lost, or a late effect came first, the one that is there is taken over."""
+        """Make a new group. When the answer is lost, or a late effect came first, the one that is there is adopted."""
         doing = f"making {self.title_of(inputs)}"
         reference = _Reference(_Project(inputs.project_id), inputs.name, MADE_HERE)
 
@@ -269,7 +269,7 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             return group
 
     async def _written(self, inputs: VariableGroupInputs, there: _Group, removed: Collection[str]) -> _Group:
-        """The group after it was written as a whole: what is not sent is gone, but for a secret sent without value."""
+        """Write the group as a whole: what is not sent is gone, but for a secret sent without value."""
         if there.type != _KIND:
             raise SaasError(
                 f"Azure DevOps: {self.title_of(inputs)} is linked to a key vault, so its variables cannot be "
@@ -299,10 +299,10 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         )
 
     async def _find(self, project: str, name: str, number: str, doing: str) -> _Group | None:
-        """The group of that number, or else of that name; None when there is neither.
+        """Return the group of that number, or else of that name; None when there is neither.
 
         One that is not there is answered with 404 or with nothing, and so may be a project that is not shown; but a
-        list is only given of a project that is. Raises `Gone` when the list is not given either.
+        list is only given of a project that is. Raise `Gone` when the list is not given either.
         """
         path = f"{quoted(project)}/{_WRITTEN}"
         if number and (found := await self._numbered(path, number, doing)):
@@ -343,7 +343,7 @@ def _names(inputs: VariableGroupInputs) -> set[str]:
 
 
 def _told(group: _Group, known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The secret variables of a group, with the values that are known of them, and the others."""
+    """Return the secret variables of a group, with the values that are known of them, and the others."""
     variables = sorted(group.variables.items())
     secrets = {name: known.get(name, "") for name, variable in variables if variable.is_secret}
     return secrets, {name: variable.value or "" for name, variable in variables if not variable.is_secret}

@@ -124,7 +124,7 @@ class App(Resource[AppInputs, AppState]):
         yield from _name_faults(known)
 
     def stale(self, state: AppState) -> list[str]:
-        """The settings, when it does not run with them: it is started again."""
+        """Return the settings, when it does not run with them: it is started again."""
         return [] if state.running else ["secrets"]
 
     async def create(self, inputs: AppInputs) -> AppState:
@@ -205,7 +205,7 @@ class App(Resource[AppInputs, AppState]):
                 )
 
     def _imported(self, identity: str) -> AppInputs:
-        """Return what an import id names. Raises `SaasError`."""
+        """Return what an import id names. Raise `SaasError`."""
         where, _, key = identity.partition("#")
         login, _, app = where.partition("/")
         user, _, address = login.partition("@")
@@ -216,9 +216,9 @@ class App(Resource[AppInputs, AppState]):
 
 
 async def _seen(login: Login, known: AppInputs, *, recorded: bool = True) -> Found[AppInputs, AppState] | None:
-    """The app as it is on its host; None when neither container nor settings are there.
+    """Return the app as it is on its host; None when neither container nor settings are there.
 
-    Which values are plain is told by what is known, in an import by the label of a container of this very file.
+    Which values are plain follows from what is known, in an import from the label of a container of this very file.
     """
     text = await login.read(_file(known.app))
     container = await _inspected(login, known)
@@ -268,13 +268,13 @@ async def _inspected(login: Login, known: AppInputs) -> _Container | None:
 
 
 async def _end(login: Login, known: AppInputs, container: _Container | None) -> None:
-    """No container of that name any more."""
+    """Remove the container of that name."""
     if container is not None:
         await _require(login, login.command(known.runtime, "rm", "-f", known.app), f"{known.runtime} rm")
 
 
 async def _require_by_hand(login: Login, inputs: AppInputs) -> None:
-    """What is set by hand is there, and nothing that is declared is among it. Raises `SaasError`."""
+    """Raise `SaasError` unless all that is set by hand is there, and nothing declared is among it."""
     path = f"{_folder(inputs.app)}/{BY_HAND}"
     there = parse(await login.read(path) or "") or {}
     if missing := sorted(set(inputs.by_hand) - there.keys()):
@@ -299,7 +299,7 @@ async def _require(login: Login, doing: Any, what: str) -> Said:
 
 
 def _run_words(inputs: AppInputs, generation: str) -> list[str]:
-    """The command that starts the container; it takes values from its own environment, by their names."""
+    """Return the command that starts the container; it takes values from its own environment, by their names."""
     labels = {
         "address": inputs.address,
         "generation": generation,
@@ -319,7 +319,7 @@ def _run_words(inputs: AppInputs, generation: str) -> list[str]:
 
 
 def _listed(container: _Container | None, label: str) -> list[str]:
-    """The names in a label; none when somebody else made the container."""
+    """Return the names in a label; none when somebody else made the container."""
     try:
         return msgspec.json.decode(container.label(label), type=list[str]) if container else []
     except msgspec.DecodeError:
@@ -327,7 +327,7 @@ def _listed(container: _Container | None, label: str) -> list[str]:
 
 
 def _port(container: _Container | None) -> int:
-    """The port in its label; 0 when somebody else made the container."""
+    """Return the port in its label; 0 when somebody else made the container."""
     label = container.label("port") if container else ""
     return int(label) if re.fullmatch("[0-9]{1,5}", label) and int(label) <= LAST_PORT else 0
 

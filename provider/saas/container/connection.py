@@ -52,10 +52,12 @@ class ContainerSettings(Settings, frozen=True, kw_only=True):
     ] = 900.0
     container_rehearsal_address: Annotated[
         str,
-        msgspec.Meta(description="In a rehearsal, the address on this machine that stands for every container host."),
+        msgspec.Meta(
+            description="In a rehearsal, the address on this machine that takes the place of every container host."
+        ),
     ] = ""
     container_rehearsal_key: Annotated[
-        str, msgspec.Meta(description="In a rehearsal, the public host key that stands for that of every host.")
+        str, msgspec.Meta(description="In a rehearsal, the public host key that takes the place of every host's.")
     ] = ""
 
 
@@ -106,7 +108,7 @@ class ContainerHosts(Connection):
 
     @asynccontextmanager
     async def login(self, place: Place, doing: str) -> AsyncIterator[Login]:
-        """A login, kept for a block. Raises `SaasError`; what fails within the block is told as a lost connection."""
+        """Yield a login for a block. Raise `SaasError`, also as a lost connection for what fails within the block."""
         connection = await self._connected(place, doing)
         end = connection.abort
         try:
@@ -122,9 +124,9 @@ class ContainerHosts(Connection):
     async def within(
         self, work: Coroutine[Any, Any, T], place: Place, doing: str, limit: Limit | None = None
     ) -> T:  # fmt: skip
-        """What some work at a host gives, as long as that takes no longer than its limit and the run goes on.
+        """Return what some work at a host gives, as long as that takes no longer than its limit and the run goes on.
 
-        Raises `SaasError` when it does, `Interrupted` when the run is cancelled; the work is given up.
+        Raise `SaasError` when it does, `Interrupted` when the run is cancelled; the work is given up.
         """
         limit = limit or Limit(self._settings.timeout_seconds, "saas:timeoutSeconds")
         task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self.run.cancelled.wait())
@@ -148,7 +150,7 @@ class ContainerHosts(Connection):
         )
 
     async def answers(self, connection: Any, port: int, path: str) -> bool:
-        """Whether the app answers with success on the host's own loopback, which is reached through the login."""
+        """Return whether the app answers with success on the host's own loopback, reached through the login."""
         listener = await connection.forward_local_port("127.0.0.1", 0, "127.0.0.1", port)
         try:
             async with (
@@ -177,7 +179,7 @@ class ContainerHosts(Connection):
         return Limit(3 * self._settings.timeout_seconds, "saas:timeoutSeconds")
 
     async def _connected(self, place: Place, doing: str) -> asyncssh.SSHClientConnection:
-        """A login, tried until patience is used up."""
+        """Log in, and try until patience is used up."""
         deadline = self.run.clock.monotonic() + self._settings.patience_seconds
         while True:
             try:
@@ -233,7 +235,7 @@ class ContainerHosts(Connection):
             raise OSError(0, f"{type(error).__name__} at login") from None
 
     def _key(self, asyncssh: Any) -> Any:
-        """Our private key. Raises `SaasError` when there is none that can be used."""
+        """Return our private key. Raise `SaasError` when there is none that can be used."""
         try:
             return asyncssh.import_private_key(self._key_text)
         except asyncssh.KeyImportError:
@@ -270,7 +272,7 @@ class Login:
         return Said(done.returncode, str(done.stdout), str(done.stderr))
 
     async def read(self, path: str) -> str | None:
-        """A file's text, or None when there is none."""
+        """Return a file's text, or None when there is none."""
         return await self._within(self._read(path))
 
     async def _read(self, path: str) -> str | None:
@@ -301,7 +303,7 @@ class Login:
             await files.posix_rename(beside, path)
 
     async def written_at(self, path: str) -> str:
-        """When a file was last written, by the host's clock."""
+        """Return when a file was last written, by the host's clock."""
         return await self._within(self._written_at(path))
 
     async def _written_at(self, path: str) -> str:
@@ -309,24 +311,24 @@ class Login:
             return rfc3339((await files.stat(path)).mtime)
 
     async def answers(self, port: int, path: str) -> bool:
-        """Whether an app answers with success on the host's loopback."""
+        """Return whether an app answers with success on the host's loopback."""
         return await self._within(self.hosts.answers(self.connection, port, path), self.hosts.unhurried)
 
     async def _within(self, work: Coroutine[Any, Any, T], limit: Limit | None = None) -> T:
         return await self.hosts.within(work, self.place, self.doing, limit)
 
     def failed(self, said: Said, what: str) -> SaasError:
-        """The error for a command that failed; `what` says which."""
+        """Return the error for a command that failed; `what` says which."""
         words = secrecy.quoted(said.errors)
         return SaasError(
             f"Container host {self.place.address}: {what} failed with {said.code} while {self.doing} ({words}). Look "
-            "at the host, mend it, and run the same command again; it goes on from what is there."
+            "at the host, correct it, and run the same command again; it goes on from what is there."
         )
 
 
 @contextmanager
 def _told(place: Place, doing: str) -> Iterator[None]:
-    """Failures of a login that was good as sentences."""
+    """Turn failures of a login that was good into sentences."""
     import asyncssh
 
     try:
@@ -344,7 +346,7 @@ def _told(place: Place, doing: str) -> Iterator[None]:
 
 
 def _readable(text: str) -> str:
-    """A private key as its file has it; it may be given in base64, to be one line."""
+    """Return a private key as its file has it; it may be given in base64, to be one line."""
     text = text.strip()
     if text and not text.startswith("-----"):
         try:

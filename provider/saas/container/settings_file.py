@@ -13,19 +13,19 @@ _GENERATION = re.compile(r"# generation ([0-9a-f]{32})\n")
 
 
 def render(values: Mapping[str, str], generation: str) -> str:
-    """The file's text; the generation tells which container was started with it."""
+    """Return the file's text; the generation says which container was started with it."""
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in sorted(values.items())]
     return "".join([f"# generation {generation}\n", *lines])
 
 
 def generation_of(text: str) -> str:
-    """The generation that a text names, or nothing."""
+    """Return the generation that a text names, or nothing."""
     match = _GENERATION.match(text)
     return match[1] if match else ""
 
 
 def parse(text: str) -> dict[str, str] | None:
-    """The values in a text, whoever wrote it; None when it is no such file."""
+    """Return the values in a text, whoever wrote it; None when it is no such file."""
     try:
         words = shlex.split(text, comments=True)
     except ValueError:

@@ -116,7 +116,7 @@ class AccessTokenInputs(TokenInputs, frozen=True, kw_only=True):
     expires: Annotated[
         str,
         msgspec.Meta(
-            description="The last day of one that is made: `2027-01-31`; empty: none. Docker Hub does not tell it, so "
+            description="The last day of one that is made: `2027-01-31`; empty: none. Docker Hub does not show it, so "
             "another day changes nothing at a token that is there."
         ),
     ] = ""

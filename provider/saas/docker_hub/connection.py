@@ -25,7 +25,7 @@ ACCOUNT = "DOCKER_USERNAME"
 CREDENTIAL = "DOCKER_PASSWORD"
 
 USER_AGENT = "saas-provider"
-"""What Docker Hub notes of whoever makes an access token, and tells: how ours are told from a person's."""
+"""What Docker Hub notes of whoever makes an access token, and shows: it distinguishes ours from a person's."""
 
 Answer = TypeVar("Answer")
 
@@ -69,7 +69,7 @@ class DockerHub(HttpConnection):
         self, method: str, path: str, *, doing: str, answer: type[Answer], look: Callable[[], Awaitable[Answer | None]]
         | None = None, **more: Any,
     ) -> Answer:  # fmt: skip
-        """One call as `saas.client.Client.call` makes it, with a login; with a new one when the old one is over."""
+        """Make one call as `saas.client.Client.call` does, with a login; with a new one when the old one is over."""
         login = await self._logged_in(doing)
         try:
             return await self._shown(login, method, path, doing=doing, answer=answer, look=look, **more)
@@ -82,7 +82,7 @@ class DockerHub(HttpConnection):
         return await self._shown(login, method, path, doing=doing, answer=answer, look=look, **more)
 
     async def logs_in(self, secret: str, doing: str) -> bool:
-        """Whether a password or an access token is one that the account logs in with."""
+        """Return whether a password or an access token is one that the account logs in with."""
         try:
             await self._log_in(secret, doing)
         except Refused as error:
@@ -94,7 +94,7 @@ class DockerHub(HttpConnection):
         return False
 
     async def _logged_in(self, doing: str, *, anew: bool = False) -> str:
-        """The login of this run, shared by all calls; one that failed is tried again by the next."""
+        """Return the login of this run, shared by all calls; one that failed is tried again by the next."""
         if anew or self._login is None:
             secret = os.environ.get(CREDENTIAL, "").strip()
             self._login = asyncio.create_task(self._log_in(secret, f"logging in for {doing}"))

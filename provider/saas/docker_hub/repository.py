@@ -105,18 +105,18 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         return Found(there, there)
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryInputs, RepositoryInputs] | None:
-        """The repository, without a description that is left alone."""
+        """Return the repository, without a description that is left alone."""
         found = await super().existing(inputs)
         if found is None or inputs["description"]:
             return found
         return Found(msgspec.structs.replace(found.inputs, description=""), found.state)
 
     async def delete(self, state: RepositoryInputs) -> None:
-        """It stays."""
+        """Leave it as it is."""
         await self.connection.announce(f"{self.title_of(state)} stays as it is; nobody looks after it here any more.")
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
-        """The repository as it is, or None when it is certainly not there: the list of its neighbours is found."""
+        """Return the repository as it is, or None when it is certainly not there: its neighbours are listed."""
         path = _list_path(inputs.namespace)
         listed = await self.connection.reads.listing(path, inputs.name, lambda: self._listed(inputs.namespace))
         if listed is not None and inputs.name in listed:
@@ -128,7 +128,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
             return None
 
     async def _listed(self, namespace: str) -> Mapping[str, _Known]:
-        """The repositories of a namespace by their names; none where it is not found."""
+        """Return the repositories of a namespace by their names; none where it is not found."""
         path, doing = _list_path(namespace), f"listing the repositories of {namespace}"
         found: dict[str, _Known] = {}
         for page in range(1, MOST_PAGES + 1):

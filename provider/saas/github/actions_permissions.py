@@ -151,7 +151,7 @@ def _path(organization: str) -> str:
 
 
 def _changes(found: ActionsPermissionsState, wanted: ActionsPermissionsInputs) -> Iterable[tuple[str, dict[str, Any]]]:
-    """What must be sent where below the permissions, in this order: the list can only be set when it is in force."""
+    """Return what must be sent below the permissions, and where, in order: the list can only be set when in force."""
     selected = wanted.allowed == "selected"
     if (found.allowed, found.commit_pins) != (wanted.allowed, wanted.commit_pins):
         yield (

@@ -66,7 +66,7 @@ class SealingKey(msgspec.Struct):
 
 
 class Repository(msgspec.Struct):
-    """A repository as GitHub tells it."""
+    """A repository as GitHub shows it."""
 
     id: int
     name: str
@@ -74,14 +74,14 @@ class Repository(msgspec.Struct):
 
 
 class Account(msgspec.Struct):
-    """A user as GitHub tells it: the number lasts, the login may change."""
+    """A user as GitHub shows it: the number lasts, the login may change."""
 
     id: int
     login: str
 
 
 class Page(msgspec.Struct):
-    """A part of a list that tells how long it is; of what is on it, only the number."""
+    """A part of a list that says how long it is; of what is on it, only the number."""
 
     total_count: int
 
@@ -137,7 +137,7 @@ class GitHub(HttpConnection):
         )
 
     async def sealing_key(self, path: str, title: str, *, unlike: SealingKey | None = None) -> SealingKey:
-        """The public key of the place whose secrets are below `path` and that sentences call `title`.
+        """Return the public key of the place whose secrets are below `path` and that sentences call `title`.
 
         Asked for once a run, and again when it is no more the one given.
         """
@@ -149,7 +149,7 @@ class GitHub(HttpConnection):
         )
 
     async def repository(self, organization: str, name: str) -> Repository:
-        """A repository, looked up once a run. Its name is another one when it was renamed. Raises `Gone`."""
+        """Return a repository, looked up once a run. Its name is another one when it was renamed. Raise `Gone`."""
         full_name = f"{organization}/{name}"
         path, doing = f"repos/{quoted(organization)}/{quoted(name)}", f"looking up the repository {full_name}"
         return await self._repositories.get(
@@ -157,12 +157,12 @@ class GitHub(HttpConnection):
         )
 
     async def account(self, number: str, doing: str) -> Account:
-        """The account of a number, looked up once a run. Raises `Gone`."""
+        """Return the account of a number, looked up once a run. Raise `Gone`."""
         path = f"user/{quoted(number)}"
         return await self._accounts.get(number, lambda: self.client.call("GET", path, doing=doing, answer=Account))
 
     async def own_account(self, doing: str) -> Account | None:
-        """The account that the credential belongs to, looked up once a run; None for an App's, which is nobody's."""
+        """Return the account that the credential belongs to, looked up once a run; None for that of an App."""
         try:
             return await self._accounts.get(_OWN, lambda: self.client.call("GET", "user", doing=doing, answer=Account))
         except Refused as error:
@@ -178,7 +178,7 @@ class GitHub(HttpConnection):
         *,
         believe_absence: bool = False,
     ) -> T | None:
-        """The member of a list as the list tells it, which is asked for once for all; else as `look` finds it.
+        """Return the member of a list as the list shows it, which is asked for once for all; else as `look` finds it.
 
         `look` looks at it by itself: where the list is not shown, was read before our own write, or has no such entry.
         With `believe_absence`, a list that came in one answer and does not have it is enough (`saas.reads`).
@@ -189,14 +189,14 @@ class GitHub(HttpConnection):
         return None if believe_absence and listing is not None and listing.at_once else await look()
 
     async def listing(self, source: ListSource[P, T], name: str) -> Listing[T] | None:
-        """A list; None where it says nothing of the member of that name, or is not shown to the credential."""
+        """Return a list; None where it says nothing of the member of that name, or is not shown to the credential."""
         try:
             return await self.reads.listing(source.path, name, lambda: self._whole(source))
         except Gone:
             return None
 
     async def listing_now(self, source: ListSource[P, T]) -> Listing[T]:
-        """The same list as it is now. Raises `Gone`."""
+        """Return the same list as it is now. Raise `Gone`."""
         return await self.reads.anew(source.path, lambda: self._whole(source))
 
     async def _whole(self, source: ListSource[P, T]) -> Listing[T]:
@@ -208,7 +208,7 @@ class GitHub(HttpConnection):
     async def in_pages(
         self, path: str, answer: type[P], *, doing: str, params: Mapping[str, str] | None = None, size: int = PAGE
     ) -> AsyncIterator[P]:
-        """A list, `size` entries a request. Raises `Gone`, and `SaasError` for one without end."""
+        """Yield a list, `size` entries a request. Raise `Gone`, and `SaasError` for one without end."""
         for page in range(1, MOST_PAGES + 1):
             asked: dict[str, str | int] = {**(params or {}), "per_page": size, "page": page}
             found = await self.client.call("GET", path, doing=doing, answer=answer, params=asked)
@@ -221,7 +221,7 @@ class GitHub(HttpConnection):
         )
 
     async def repository_is_gone(self, organization: str, name: str) -> bool:
-        """Whether a repository certainly does not exist; False where GitHub does not tell.
+        """Return whether a repository certainly does not exist; False where GitHub does not show it.
 
         It answers 404 for what a credential may not see, too. To be certain, the credential must be shown the
         organisation's webhooks, which only its owners are, and have the scope `repo`: then it sees every repository.
@@ -238,7 +238,7 @@ class GitHub(HttpConnection):
         """Leave a thing whose repository has another name by now, when its removal was sent elsewhere, and say so.
 
         It is no thing of the old name any more, and by the new one it may be declared: no run could remove it, and the
-        old resource would fail in each. Raises `refused` when it means anything else.
+        old resource would fail in each. Raise `refused` when it means anything else.
         """
         if refused.status not in _SENT_ELSEWHERE or not repository:
             raise refused
@@ -251,7 +251,7 @@ class GitHub(HttpConnection):
         )
 
     async def _scopes_of_an_owner(self, organization: str, doing: str) -> set[str]:
-        """The scopes of a classic token of an owner of the organisation; none for any other credential."""
+        """Return the scopes of a classic token of an owner of the organisation; none for any other credential."""
         path = f"orgs/{quoted(organization)}/hooks"
         try:
             answered = await self.client.call("GET", path, doing=doing, answer=Headers, params={"per_page": 1})
@@ -263,7 +263,7 @@ class GitHub(HttpConnection):
 
 
 def _is_last(found: Page | list[Any], page: int, size: int) -> bool:
-    """Whether nothing comes after a page of that number."""
+    """Return whether nothing comes after a page of that number."""
     return page * size >= found.total_count if isinstance(found, Page) else len(found) < size
 
 
@@ -273,7 +273,7 @@ def _api_root(base: str) -> str:
 
 
 def answered_at(answer: Headers) -> str | None:
-    """When a call was answered, in GitHub's time and as it writes moments; None when the answer does not say.
+    """Return when a call was answered, by GitHub's clock and in its form; None when the answer does not say.
 
     Our own write is done by then: whatever GitHub says was written later, somebody else wrote. Both are whole seconds.
     """
@@ -282,12 +282,12 @@ def answered_at(answer: Headers) -> str | None:
 
 
 def is_later(one: str, other: str) -> bool:
-    """Whether a moment is after another; any is after none at all."""
+    """Return whether a moment is after another; any is after none at all."""
     return not other or datetime.fromisoformat(one) > datetime.fromisoformat(other)
 
 
 def seal(public_key: str, value: str) -> str:
-    """The value in a libsodium sealed box for GitHub's public key, both base64. Raises `SaasError` on a bad key."""
+    """Return the value in a libsodium sealed box for GitHub's public key, both base64. Raise `SaasError`."""
     try:
         box = SealedBox(PublicKey(public_key.encode(), Base64Encoder))
     except (CryptoError, ValueError):  # a binascii.Error is a ValueError

@@ -59,7 +59,7 @@ class DeployKeyState(DeployKeyInputs, frozen=True, kw_only=True):
 class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
     """A deploy key: whoever holds its private half can read one repository, or write to it.
 
-    One with the same public half in the same repository is taken over. Title and permission cannot be changed at
+    One with the same public half in the same repository is adopted. Title and permission cannot be changed at
     GitHub: then it is removed and made anew, with a moment between in which it opens nothing. One that was made anew
     under another title is not this one any more, and outlives it.
     """
@@ -167,13 +167,13 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             return key
 
     async def _there(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
-        """The key with that fingerprint for whoever would make it. Raises `Gone` when its keys are not shown."""
+        """Return the key with that fingerprint for whoever would make it. Raise `Gone` when its keys are not shown."""
         return await self.connection.member(
             _listed(place), mark, lambda: self._find(place, mark), believe_absence=True
         )  # fmt: skip
 
     async def _find(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
-        """The same as it is now."""
+        """Return the same as it is now."""
         return (await self.connection.listing_now(_listed(place))).entries.get(mark)
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
@@ -210,7 +210,7 @@ class _Place(msgspec.Struct):
 
 
 def fingerprint(key: str) -> str:
-    """What people tell public keys apart by: the hash of its bytes, as SSH and GitHub write it."""
+    """Return the fingerprint of a public key: the hash of its bytes, as SSH and GitHub write it."""
     blob = base64.b64decode(key.split()[1])
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
@@ -220,7 +220,7 @@ def _path(place: _Place | DeployKeyInputs) -> str:
 
 
 def _listed(place: _Place | DeployKeyInputs) -> ListSource[list[_Key], _Key]:
-    """The deploy keys of a repository by their fingerprints."""
+    """Return the deploy keys of a repository by their fingerprints."""
     return ListSource(
         path=_path(place),
         title=f"the deploy keys of {place.organization}/{place.repository}",
@@ -230,7 +230,7 @@ def _listed(place: _Place | DeployKeyInputs) -> ListSource[list[_Key], _Key]:
 
 
 def _is_the_recorded(key: _Key, state: DeployKeyState) -> bool:
-    """Whether a key with the recorded bytes is the recorded one, and not one that was made anew under another title.
+    """Return whether a key with the recorded bytes is the recorded one, not one made anew under another title.
 
     By the title too, since the number is another one once its permission was changed, and an interrupted run did not
     get to record that.

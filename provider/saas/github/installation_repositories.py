@@ -139,7 +139,7 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
         return inputs
 
     async def _listed(self, number: str, doing: str) -> dict[str, int]:
-        """The id of each repository that it has, by name."""
+        """Return the id of each repository that it has, by name."""
 
         async def ask() -> dict[str, int]:
             pages = self.connection.in_pages(_path(number), RepositoriesPage, doing=doing)
@@ -160,6 +160,6 @@ def _path(number: str, repository: int | None = None) -> str:
 
 
 def _few(names: Collection[str]) -> str:
-    """Names in order, and of many how many more there are."""
+    """Return names in order, and of many how many more there are."""
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return f"{', '.join(sorted(names)[:_MOST_NAMES]) or 'none'}{more}"

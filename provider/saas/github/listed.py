@@ -12,7 +12,7 @@ from saas.client import quoted
 from saas.errors import Gone, SaasError
 from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository
 from saas.github.placed import I, Placed, Readers, S
-from saas.github.places import Place, Told
+from saas.github.places import Observed, Place
 
 VISIBILITIES = ("selected", "private", "all")
 
@@ -49,16 +49,16 @@ class Listed(Placed[I, S]):
         if wrong := [name for name in repositories if not REPOSITORY.fullmatch(name)]:
             yield f"not a repository's name without its organisation: {', '.join(wrong)}"
 
-    async def readers(self, place: Place, name: str, told: Told) -> Readers:
-        """The visibility and the list as GitHub tells them. Raises `Gone`."""
+    async def readers(self, place: Place, name: str, observed: Observed) -> Readers:
+        """Return the visibility and the list as GitHub shows them. Raise `Gone`."""
         ids: Mapping[str, int] = {}
-        if told.visibility == "selected":
+        if observed.visibility == "selected":
             ids = await _ids_on_list(self.connection, f"{place.path}/{quoted(name)}", self.title_at(place, name))
-        inputs = {"visibility": told.visibility, "repositories": sorted(ids)}
+        inputs = {"visibility": observed.visibility, "repositories": sorted(ids)}
         return Readers(inputs=inputs, kept={"repository_ids": ids})
 
     async def wanted_readers(self, inputs: Any, state: Any) -> Readers:
-        """The visibility and the list as a write says them, by the ids in a state if it has them."""
+        """Return the visibility and the list as a write says them, by the ids in a state if it has them."""
         if inputs.visibility != "selected":
             return Readers(body={"visibility": inputs.visibility})
         known: Mapping[str, int] = state.repository_ids if state else {}
@@ -71,16 +71,16 @@ class Listed(Placed[I, S]):
 
 
 async def _ids_on_list(github: GitHub, path: str, title: str) -> Mapping[str, int]:
-    """The repositories on the list of what has this path, each name with its id. Raises `Gone`."""
+    """Return the repositories on the list of what has this path, each name with its id. Raise `Gone`."""
     doing = f"reading the repository list of {title}"
     pages = github.in_pages(f"{path}/repositories", RepositoriesPage, doing=doing)
     return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
 
 
 async def _looked_up(github: GitHub, organization: str, names: Sequence[str], title: str) -> Mapping[str, int]:
-    """The id of each of these repositories; `title` is what lists them.
+    """Return the id of each of these repositories; `title` is what lists them.
 
-    Raises `SaasError` naming each that is gone or renamed.
+    Raise `SaasError` naming each that is gone or renamed.
     """
     lookups = (github.repository(organization, name) for name in names)
     results = await asyncio.gather(*lookups, return_exceptions=True)
@@ -97,7 +97,7 @@ async def _looked_up(github: GitHub, organization: str, names: Sequence[str], ti
 def _repository_faults(
     organization: str, names: Sequence[str], results: Sequence[Repository | BaseException]
 ) -> Iterable[str]:  # fmt: skip
-    """What is wrong with the repositories that were looked up; failures other than `Gone` are raised."""
+    """Return what is wrong with the repositories that were looked up; failures other than `Gone` are raised."""
     for name, result in zip(names, results, strict=True):
         asked = f"{organization}/{name}"
         if isinstance(result, Gone):

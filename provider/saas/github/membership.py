@@ -173,14 +173,14 @@ class TeamMembership(_AccountsPlace[TeamMembershipInputs, TeamMembershipState]):
 
 
 async def _found(github: GitHub, word: str, doing: str) -> Account:
-    """The account of a number, or of a login where there is no number. Raises `Gone`."""
+    """Return the account of a number, or of a login where there is no number. Raise `Gone`."""
     if _NUMBER.fullmatch(word):
         return await github.account(word, doing)
     return await github.client.call("GET", f"users/{quoted(word)}", doing=doing, answer=Account)
 
 
 async def _account(github: GitHub, number: str, login: str, title: str) -> Account:
-    """The account of that number. Raises `SaasError` when it is called something else, or does not exist."""
+    """Return the account of that number. Raise `SaasError` when it is called something else, or does not exist."""
     try:
         account = await github.account(number, f"looking up the account {number} for {title}")
     except Gone:
@@ -198,7 +198,7 @@ async def _account(github: GitHub, number: str, login: str, title: str) -> Accou
 
 
 async def _refuse_own_demotion(github: GitHub, account: Account, role: str, path: str, doing: str) -> None:
-    """Raises `SaasError` when the account is the credential's own and would have a lower role than it has."""
+    """Raise `SaasError` when the account is the credential's own and would have a lower role than it has."""
     own = await github.own_account(doing) if role == _LOWEST else None
     if own is None or own.id != account.id:
         return
@@ -211,7 +211,7 @@ async def _refuse_own_demotion(github: GitHub, account: Account, role: str, path
 
 
 async def _refuse_own(github: GitHub, account: Account, doing: str) -> None:
-    """Raises `SaasError` when the account is the credential's own."""
+    """Raise `SaasError` when the account is the credential's own."""
     own = await github.own_account(doing)
     if own is not None and own.id == account.id:
         raise _own(account, doing)

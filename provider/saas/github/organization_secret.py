@@ -33,7 +33,7 @@ class OrganizationSecret(
     """A secret of an organisation's GitHub Actions with its list of repositories, always written in one request.
 
     The value cannot be read back. When GitHub says that somebody else has written the secret since our last write, the
-    next `up` writes the value again. GitHub tells whole seconds: a write in the second of the answer to ours is not
+    next `up` writes the value again. GitHub gives whole seconds: a write in the second of the answer to ours is not
     seen.
     """
 

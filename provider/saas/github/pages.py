@@ -127,7 +127,7 @@ class Pages(Resource[PagesInputs, PagesState]):
         return await self._get(*place)
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
-        """Make sure that there is no website: who administers the repository is shown one. Raises `SaasError`."""
+        """Make sure that there is no website: who administers the repository is shown one. Raise `SaasError`."""
         path = f"repos/{quoted(organization)}/{quoted(repository)}"
         try:
             found = await self.connection.client.call("GET", path, doing=doing, answer=_Repository)

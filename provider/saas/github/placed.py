@@ -13,7 +13,7 @@ import msgspec
 from saas.client import Headers, Nothing, quoted
 from saas.errors import Gone, Refused
 from saas.github.connection import GitHub, answered_at, is_later
-from saas.github.places import PLACE, OrganizationName, Place, Store, Told, require_gone
+from saas.github.places import PLACE, Observed, OrganizationName, Place, Store, require_gone
 from saas.inputs import names_of, sentence
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, has_unknown
@@ -64,15 +64,15 @@ class Placed(Resource[I, S]):
     connection: GitHub
 
     @abstractmethod
-    def value_told(self, state: S | None, told: Told) -> str:
-        """The value that lies there, as far as it can be known; `state` is what was recorded."""
+    def observed_value(self, state: S | None, observed: Observed) -> str:
+        """Return the value that lies there, as far as it can be known; `state` is what was recorded."""
 
-    async def readers(self, place: Place, name: str, told: Told) -> Readers:
-        """Who may read it, as GitHub tells it. Raises `Gone`."""
+    async def readers(self, place: Place, name: str, observed: Observed) -> Readers:
+        """Return who may read it, as GitHub shows it. Raise `Gone`."""
         return Readers()
 
     async def wanted_readers(self, inputs: I, state: S | None) -> Readers:
-        """Who is to read it; what `state` keeps is taken for true, and looked up without one."""
+        """Return who is to read it; what `state` keeps is taken for true, and looked up without one."""
         return Readers()
 
     @property
@@ -104,33 +104,33 @@ class Placed(Resource[I, S]):
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
         names = self.named_by(identity)
         place, name = self._place(names), names["name"]
-        told = await self.connection.member(place.listed, name, lambda: self._find(place, name))
-        if told is None:
+        observed = await self.connection.member(place.listed, name, lambda: self._find(place, name))
+        if observed is None:
             return None
         try:
-            return await self._found(names, told, state)
+            return await self._found(names, observed, state)
         except Gone:
             if await self._find(place, name) is None:
                 return None
             raise
 
     async def existing(self, inputs: dict[str, Any]) -> Found[I, S] | None:
-        """What is there."""
+        """Return what is there."""
         names = {key: inputs[key] for key in self.identity}
         if has_unknown(names):
             return None
         try:
-            told = await self.there(self._place(names), names["name"])
-            return await self._found(names, told, None) if told else None
+            observed = await self.there(self._place(names), names["name"])
+            return await self._found(names, observed, None) if observed else None
         except Gone:
             return None
 
-    async def _found(self, names: dict[str, str], told: Told, state: S | None) -> Found[I, S]:
-        """What GitHub told of one, with who may read it. Raises `Gone`."""
-        readers = await self.readers(self._place(names), names["name"], told)
-        inputs = cast("I", self.Inputs(**names, **readers.inputs, value=self.value_told(state, told)))
+    async def _found(self, names: dict[str, str], observed: Observed, state: S | None) -> Found[I, S]:
+        """Return what GitHub shows of one, with who may read it. Raise `Gone`."""
+        readers = await self.readers(self._place(names), names["name"], observed)
+        inputs = cast("I", self.Inputs(**names, **readers.inputs, value=self.observed_value(state, observed)))
         written_at = state.written_at if state else ""  # a write that was done when ours was answered is ours
-        updated_at = told.updated_at if is_later(told.updated_at, written_at) else written_at
+        updated_at = observed.updated_at if is_later(observed.updated_at, written_at) else written_at
         return Found(inputs, self.state_of(inputs, **readers.kept, updated_at=updated_at, written_at=written_at))
 
     async def write(
@@ -173,7 +173,7 @@ class Placed(Resource[I, S]):
             await self.connection.leave_moved(refused, place.organization, place.repository, self.title_of(state))
 
     def title_at(self, place: Place, name: str) -> str:
-        """What sentences call one of them."""
+        """Return what sentences call one of them."""
         return f"the {self.noun} {name} of {place.title}"
 
     def title_of(self, one: Any) -> str:
@@ -181,22 +181,22 @@ class Placed(Resource[I, S]):
         return self.title_at(self.place_of(one), one.name)
 
     def place_of(self, one: I | S) -> Place:
-        """Where the thing of inputs or a state lies."""
+        """Return where the thing of inputs or a state lies."""
         return self._place(self._names_of(one))
 
     def path_of(self, one: I | S) -> str:
-        """The path of the thing of inputs or a state."""
+        """Return the path of the thing of inputs or a state."""
         return f"{self.place_of(one).path}/{quoted(one.name)}"
 
-    async def get(self, place: Place, name: str) -> Told:
-        """What GitHub tells of one. Raises `Gone`."""
+    async def get(self, place: Place, name: str) -> Observed:
+        """Return what GitHub shows of one. Raise `Gone`."""
         doing = f"reading {self.title_at(place, name)}"
-        return await self.connection.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Told)
+        return await self.connection.client.call("GET", f"{place.path}/{quoted(name)}", doing=doing, answer=Observed)
 
-    async def there(self, place: Place, name: str) -> Told | None:
-        """The same for whoever would write it, or None; what a 404 means, the write is told."""
+    async def there(self, place: Place, name: str) -> Observed | None:
+        """Return the same for whoever would write it, or None; the write says what a 404 means."""
 
-        async def look() -> Told | None:
+        async def look() -> Observed | None:
             try:
                 return await self.get(place, name)
             except Gone:
@@ -204,8 +204,8 @@ class Placed(Resource[I, S]):
 
         return await self.connection.member(place.listed, name, look, believe_absence=True)
 
-    async def _find(self, place: Place, name: str) -> Told | None:
-        """What GitHub tells of one, or None when it is certainly gone."""
+    async def _find(self, place: Place, name: str) -> Observed | None:
+        """Return what GitHub shows of one, or None when it is certainly gone."""
         try:
             return await self.get(place, name)
         except Gone:
@@ -219,7 +219,7 @@ class Placed(Resource[I, S]):
         return {key: getattr(one, key) for key in self.identity}
 
     def named_by(self, identity: str) -> dict[str, str]:
-        """The identifying inputs in an id, of which only the last but one may hold a slash. Raises `SaasError`."""
+        """Return the identifying inputs in an id; only the last but one may have a slash. Raise `SaasError`."""
         *outer, inner = identity.split("/", len(self.identity) - 2)
         before, _, name = inner.rpartition("/")
         parts = (*outer, before, name)

@@ -37,8 +37,8 @@ MOST_VARIABLES = 30
 """The most variables that GitHub gives in one answer, whatever it is asked for."""
 
 
-class Told(msgspec.Struct):
-    """What GitHub tells of a secret or variable: a secret's value is not told, and only some have a visibility."""
+class Observed(msgspec.Struct):
+    """What GitHub shows of a secret or variable: never a secret's value, and a visibility only of some."""
 
     name: str
     updated_at: str
@@ -47,11 +47,11 @@ class Told(msgspec.Struct):
 
 
 class _SecretsPage(Page):
-    secrets: list[Told]
+    secrets: list[Observed]
 
 
 class _VariablesPage(Page):
-    variables: list[Told]
+    variables: list[Observed]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class Place:
         return f"manage organisation {self.store} (admin:org)"
 
     @property
-    def listed(self) -> ListSource[Any, Told]:
+    def listed(self) -> ListSource[Any, Observed]:
         """The list of all of them, by their names."""
         title = f"the {self.store} of {self.title}"
         if self.store == "variables":
@@ -98,24 +98,24 @@ class Place:
         return ListSource(path=self.path, title=title, page=_SecretsPage, entries=_secrets, size=PAGE)
 
     def inside_out(self) -> Iterable[Place]:
-        """The place, and for an environment the repository around it."""
+        """Return the place, and for an environment the repository around it."""
         yield self
         if self.environment:
             yield Place(organization=self.organization, repository=self.repository, store=self.store)
 
 
-def _secrets(page: _SecretsPage) -> Iterable[tuple[str, Told]]:
+def _secrets(page: _SecretsPage) -> Iterable[tuple[str, Observed]]:
     return ((one.name.upper(), one) for one in page.secrets)
 
 
-def _variables(page: _VariablesPage) -> Iterable[tuple[str, Told]]:
+def _variables(page: _VariablesPage) -> Iterable[tuple[str, Observed]]:
     return ((one.name.upper(), one) for one in page.variables)
 
 
 async def require_gone(place: Place, github: GitHub, doing: str) -> None:
     """Make sure that a 404 on a secret or variable means that it is gone, alone or with its environment or repository.
 
-    GitHub answers 404 for what a credential may not see, too. Raises `SaasError` when it may not see any.
+    GitHub answers 404 for what a credential may not see, too. Raise `SaasError` when it may not see any.
     """
     for around in place.inside_out():
         if await _is_shown(around, github, doing):

@@ -1,7 +1,7 @@
 """A ruleset of a repository: what nobody may do to its branches.
 
 The official resource makes a second one after an answer was lost, is refused since names are unique, and fails in every
-run from then on; it takes over one that exists only by its number (docs/adr/0045).
+run from then on; it adopts one that exists only by its number (docs/adr/0045).
 
 API: "Repository rules".
 """
@@ -82,10 +82,10 @@ class RulesetState(RulesetInputs, frozen=True, kw_only=True):
 class Ruleset(Resource[RulesetInputs, RulesetState]):
     """A ruleset for branches of one repository.
 
-    One of that name that is as declared is taken over; one that differs is refused, since what people have set would be
+    One of that name that is as declared is adopted; one that differs is refused, since what people have set would be
     lost: import it, or declare what it has. Who may bypass it, and parameters of its rules that are not declared, are
     left as they are: what a person needs on a bad day is granted at GitHub, and no run of ours takes it away. Removing
-    it deletes it, if it was made here; one that was taken over or imported is left, and the user is told.
+    it deletes it, if it was made here; one that was adopted or imported is left, and the user is told.
     """
 
     token: ClassVar[str] = "saas:github:Ruleset"
@@ -117,14 +117,14 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
     def refusal(self, found: Found[RulesetInputs, RulesetState], differences: str) -> str:
         identity = self.identify(found.state)
         return (
-            f"GitHub: {self.title_of(found.inputs)} exists and is not as declared, so it is not taken over; that "
+            f"GitHub: {self.title_of(found.inputs)} exists and is not as declared, so it is not adopted; that "
             f"would change {differences}. Import it with `pulumi import {self.token} <name in the plan> "
             f"{identity}`: then a preview shows the differences as an update. Or correct the data to what it has, and "
             "run the same command again."
         )
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RulesetInputs, RulesetState] | None:
-        """The ruleset of that name, without the parameters of its rules that these inputs do not give."""
+        """Return the ruleset of that name, without the parameters of its rules that these inputs do not give."""
         found = await super().existing(inputs)
         if found is None or has_unknown(inputs["rules"]):
             return found
@@ -174,7 +174,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
-        """A new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""
+        """Make a new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""
         self.connection.reads.writes(_path(inputs.organization, inputs.repository), inputs.name)
         try:
             return await self.connection.client.call(
@@ -193,7 +193,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
             return found
 
     async def _taken_over(self, inputs: RulesetInputs) -> _Ruleset | None:
-        """The ruleset of that name; None when there is none. Raises `SaasError` when it is not as wanted."""
+        """Return the ruleset of that name; None when there is none. Raise `SaasError` when it is not as wanted."""
         organization, repository = inputs.organization, inputs.repository
         number = await self._number(organization, repository, inputs.name)
         if number is None:
@@ -206,7 +206,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return found
 
     async def _get(self, path: str, number: int, doing: str) -> _Ruleset:
-        """A ruleset for branches. Raises `Gone`, and `SaasError` for one that is for tags or pushes."""
+        """Return a ruleset for branches. Raise `Gone`, and `SaasError` for one that is for tags or pushes."""
         found = await self.connection.client.call("GET", f"{path}/{number}", doing=doing, answer=_Ruleset)
         if found.target != "branch":
             raise SaasError(
@@ -217,7 +217,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         return found
 
     async def _number(self, organization: str, repository: str, name: str) -> int | None:
-        """The number of the ruleset of that name; whoever has a number of it does not come here."""
+        """Return the number of the ruleset of that name; whoever has a number of it does not come here."""
         source = _listed(organization, repository)
 
         async def look() -> int | None:
@@ -236,7 +236,7 @@ def _path(organization: str, repository: str) -> str:
 
 
 def _listed(organization: str, repository: str) -> ListSource[list[_Listed], int]:
-    """The numbers of the repository's own rulesets by their names."""
+    """Return the numbers of the repository's own rulesets by their names."""
     return ListSource(
         path=_path(organization, repository),
         title=f"the rulesets of {organization}/{repository}",
@@ -247,7 +247,7 @@ def _listed(organization: str, repository: str) -> ListSource[list[_Listed], int
 
 
 def _body(inputs: RulesetInputs, there: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """All but the name and who may bypass it, with those parameters `there`, by kind of rule, that are not ours."""
+    """Return all but the name and who may bypass it, with parameters `there`, by kind of rule, that are not ours."""
     rules = {kind: {**there.get(kind, {}), **parameters} for kind, parameters in sorted(inputs.rules.items())}
     return {
         "enforcement": inputs.enforcement,
@@ -261,7 +261,7 @@ def _body(inputs: RulesetInputs, there: Mapping[str, Mapping[str, Any]]) -> dict
 def _inputs(
     organization: str, repository: str, found: _Ruleset, ours: Mapping[str, Mapping[str, Any]] | None
 ) -> RulesetInputs:
-    """The ruleset with those parameters of its rules that are `ours`, by kind of rule; on import, with all of them."""
+    """Return the ruleset, of its rules those parameters that are `ours`, by kind of rule; on import, with all."""
     return RulesetInputs(
         organization=organization,
         repository=repository,
@@ -276,5 +276,5 @@ def _inputs(
 
 
 def _ours(parameters: Mapping[str, Any], ours: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Those parameters of a rule that are ours; all, where the rule is not."""
+    """Return those parameters of a rule that are ours; all, where the rule is not."""
     return {name: value for name, value in parameters.items() if ours is None or name in ours}

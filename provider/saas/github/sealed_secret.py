@@ -15,7 +15,7 @@ from saas.client import Headers
 from saas.errors import Refused
 from saas.github.connection import SealingKey, seal
 from saas.github.placed import Placed, PlacedInputs, PlacedState
-from saas.github.places import Store, Told
+from saas.github.places import Observed, Store
 from saas.schema import Secret
 
 Value = Annotated[Secret, msgspec.Meta(description="The value; sealed with the place's key before it leaves.")]
@@ -43,12 +43,12 @@ class SealedSecret(Placed[I, S]):
     thing = "secret"
     store: ClassVar[Store] = "secrets"
 
-    def value_told(self, state: S | None, told: Told) -> str:
-        """What was recorded: GitHub does not tell the value."""
+    def observed_value(self, state: S | None, observed: Observed) -> str:
+        """Return what was recorded: GitHub does not show the value."""
         return state.value if state else ""
 
     def stale(self, state: S) -> list[str]:
-        """The value, when somebody else wrote it: what lies there cannot be read, only overwritten."""
+        """Return the value, when somebody else wrote it: what lies there cannot be read, only overwritten."""
         return [] if state.updated_at == state.written_at else ["value"]
 
     async def create(self, inputs: I) -> S:

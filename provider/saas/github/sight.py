@@ -22,7 +22,7 @@ async def require_sight_in_repository(
 ) -> None:
     """Make sure that a thing of a repository is gone: its list can be seen, or the repository is gone with it.
 
-    `listing` is the list's path below the repository. Raises `SaasError` when neither is so.
+    `listing` is the list's path below the repository. Raise `SaasError` when neither is so.
     """
     path = f"repos/{quoted(organization)}/{quoted(repository)}{listing}"
     try:
@@ -34,7 +34,7 @@ async def require_sight_in_repository(
 
 
 async def require_sight_of_people(github: GitHub, organization: str, doing: str) -> None:
-    """Make sure that a 404 on a member means that there is none. Raises `SaasError` when teams are not shown either."""
+    """Make sure that a 404 on a member means that there is none. Raise `SaasError` when teams are not shown either."""
     path = f"orgs/{quoted(organization)}/teams"
     try:
         await github.client.call("GET", path, doing=doing, answer=Nothing, params={"per_page": 1})
@@ -43,7 +43,7 @@ async def require_sight_of_people(github: GitHub, organization: str, doing: str)
 
 
 async def require_that_it_is_gone(github: GitHub, organization: str, doing: str) -> None:
-    """Make sure that an organisation does not exist; everybody may see those that do. Raises `SaasError`."""
+    """Make sure that an organisation does not exist; everybody may see those that do. Raise `SaasError`."""
     try:
         await github.client.call("GET", f"orgs/{quoted(organization)}", doing=doing, answer=Nothing)
     except Gone:
@@ -60,7 +60,7 @@ async def _require_that_it_is_github(github: GitHub, organization: str, doing: s
 
 
 async def require_that_app_is_gone(github: GitHub, organization: str, installation: int, doing: str) -> None:
-    """Make sure that an App is not installed in an organisation. Raises `SaasError` when it is, or is not told."""
+    """Make sure that an App is not installed in an organisation. Raise `SaasError` when it is, or may be."""
     path = f"orgs/{quoted(organization)}/installations"
     permission = "to manage the organisation; only a personal token of one of its owners can give an App a repository"
     pages = github.in_pages(path, _InstallationsPage, doing=doing)

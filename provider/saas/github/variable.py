@@ -17,7 +17,7 @@ from saas.client import Headers
 from saas.errors import Gone, Refused
 from saas.github.listed import Listed, RepositoryIds, RepositoryList, Visibility
 from saas.github.placed import Placed, PlacedInputs, PlacedState
-from saas.github.places import RepositoryName, Told
+from saas.github.places import Observed, RepositoryName
 from saas.schema import Secret
 
 Value = Annotated[
@@ -66,8 +66,8 @@ class Variable(Placed[I, S]):
     thing = "variable"
     store = "variables"
 
-    def value_told(self, state: S | None, told: Told) -> str:
-        return told.value
+    def observed_value(self, state: S | None, observed: Observed) -> str:
+        return observed.value
 
     async def create(self, inputs: I) -> S:
         """Make it, or bring the one that is there to these inputs."""
@@ -78,7 +78,7 @@ class Variable(Placed[I, S]):
         return await self.write(inputs, state, partial(self._change, inputs))
 
     async def _make(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
-        """A new one. When the answer is lost, or somebody was faster, the one that is there is taken over."""
+        """Make a new one. When the answer is lost, or somebody was faster, the one that is there is adopted."""
         try:
             return await self.connection.client.call(
                 "POST",
@@ -102,7 +102,7 @@ class Variable(Placed[I, S]):
         return await self._change(inputs, readers)
 
     async def _change(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
-        """All of it in one request."""
+        """Write all of it in one request."""
         return await self.connection.client.call(
             "PATCH",
             self.path_of(inputs),

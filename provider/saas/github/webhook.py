@@ -1,7 +1,7 @@
 """The webhook of an organisation or of a repository, known by where it is and the URL that it calls.
 
 The official provider knows a webhook by its number alone. When the answer to its making is lost, the number is too, and
-every later run ends in "Hook already exists" (docs/adr/0006). Here a webhook with the wanted URL is taken over.
+every later run ends in "Hook already exists" (docs/adr/0006). Here a webhook with the wanted URL is adopted.
 
 API: "Organization webhooks" and "Repository webhooks".
 """
@@ -76,8 +76,8 @@ class WebhookState(WebhookInputs, frozen=True, kw_only=True):
 class Webhook(Resource[WebhookInputs, WebhookState]):
     """A webhook of an organisation, or of one repository: JSON, signed, sent only to a verified certificate.
 
-    One that exists in the same place with the same URL is taken over. The secret cannot be read back: when GitHub says
-    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub tells
+    One that exists in the same place with the same URL is adopted. The secret cannot be read back: when GitHub says
+    that somebody else has written the webhook since our last write, the next `up` writes the secret again. GitHub shows
     whole seconds: a write in the same second as ours is not seen.
     """
 
@@ -102,7 +102,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         return f"the webhook of {_place(names['organization'], names.get('repository', ''))} to {names['url']}"
 
     def stale(self, state: WebhookState) -> list[str]:
-        """The secret, when somebody else wrote it; and what is not as it always is here."""
+        """Return the secret, when somebody else wrote it; and what is not as it always is here."""
         fixed = {"contentType": state.content_type == CONTENT_TYPE, "insecureSsl": state.insecure_ssl == VERIFIED}
         ours = fixed | {"secret": state.updated_at == state.written_at}
         return [name for name, right in ours.items() if not right]
@@ -149,7 +149,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: WebhookInputs) -> _Hook:
-        """A new hook. When the answer is lost, or a late effect came first, the hook that is there is taken over."""
+        """Make a new hook. When the answer is lost, or a late effect came first, the hook that is there is adopted."""
         self.connection.reads.writes(_path_of(inputs), inputs.url)
         try:
             return await self.connection.client.call(
@@ -168,12 +168,12 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             return hook
 
     async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
-        """The hook with that URL in that place, made as wanted; None when there is none. Raises when there are two."""
+        """Return the hook with that URL in the place, made as wanted; None if there is none. Raise if there are two."""
         found = await self._look(inputs.organization, inputs.repository, inputs.url)
         return await self._changed(found.id, inputs) if found else None
 
     async def _look(self, organization: str, repository: str, url: str) -> _Hook | None:
-        """The hook with that URL in that place; None when there is none. Raises when there are two."""
+        """Return the hook with that URL in that place; None when there is none. Raise when there are two."""
         place, source = _place(organization, repository), _listed(organization, repository)
         listing = await self.connection.listing(source, url) or await self.connection.listing_now(source)
         found = [hook for hook in listing.entries.values() if hook.config.url == url]
@@ -186,7 +186,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         return found[0] if found else None
 
     async def _changed(self, number: int, inputs: WebhookInputs) -> _Hook:
-        """The hook after it was written. One request with everything: what a configuration omits is removed."""
+        """Write the hook, in one request with everything: what a configuration omits is removed."""
         self.connection.reads.writes(_path_of(inputs), inputs.url, str(number))
         return await self.connection.client.call(
             "PATCH",
@@ -237,7 +237,7 @@ def _path(organization: str, repository: str) -> str:
 
 
 def _listed(organization: str, repository: str) -> ListSource[list[_Hook], _Hook]:
-    """The webhooks of a place by their numbers."""
+    """Return the webhooks of a place by their numbers."""
     return ListSource(
         path=_path(organization, repository),
         title=f"the webhooks of {_place(organization, repository)}",
@@ -261,7 +261,7 @@ def _body(inputs: WebhookInputs) -> dict[str, Any]:
 
 
 def _written(inputs: WebhookInputs, hook: _Hook) -> WebhookState:
-    """The state after our own write, whose answer says when it was; asking afterwards could find a later one."""
+    """Return the state after our own write, whose answer says when it was; asking afterwards could find a later one."""
     return _state(inputs, hook, written_at=hook.updated_at)
 
 

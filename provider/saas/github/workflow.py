@@ -103,7 +103,7 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
         )
 
     async def _get(self, organization: str, repository: str, file: str) -> _Workflow:
-        """The workflow of that file, by the list of the repository's if that has it. Raises `Gone`."""
+        """Return the workflow of that file, by the list of the repository's if that has it. Raise `Gone`."""
         listing = await self.connection.listing(_listed(organization, repository), file)
         if listing is not None and file in listing.entries:
             return listing.entries[file]
@@ -134,7 +134,7 @@ def _path(organization: str, repository: str, file: str) -> str:
 
 
 def _listed(organization: str, repository: str) -> ListSource[_WorkflowsPage, _Workflow]:
-    """The workflows of a repository by the names of their files."""
+    """Return the workflows of a repository by the names of their files."""
     return ListSource(
         path=_list_path(organization, repository),
         title=f"the workflows of {organization}/{repository}",

@@ -24,7 +24,7 @@ class GetAppInputs(Properties, frozen=True, kw_only=True):
 
 class GetAppResults(Results, frozen=True, kw_only=True):
     missing: Annotated[
-        str, msgspec.Meta(description="What to tell the user where there is no such app; empty: there is.")
+        str, msgspec.Meta(description="What to say to the user where there is no such app; empty: there is.")
     ] = ""
     domains: Annotated[list[str], msgspec.Meta(description="The hostnames that it has and nobody declares.")] = []
     processes: Annotated[list[str], msgspec.Meta(description="Such process types.")] = []

@@ -1,4 +1,4 @@
-"""A token of the account with a scope and an end: an OAuth authorization, told apart by its description.
+"""A token of the account with a scope and an end: an OAuth authorization, identified by its description.
 
 Heroku does not say whether an authorization shows its token after the answer that made it, so both are provided for
 (docs/adr/0021).
@@ -74,7 +74,7 @@ class HerokuTokens(Issuer):
         return [token for token in await self.listed(owner, doing) if token.value != own]
 
     async def by_id(self, identity: str, doing: str) -> Issued | None:
-        """Return an authorization by its id, None if it is gone. Raises `SaasError`."""
+        """Return an authorization by its id, None if it is gone. Raise `SaasError`."""
         try:
             found = await self.connection.client.call("GET", f"{_PATH}/{identity}", doing=doing, answer=_Authorization)
         except Gone:
@@ -134,7 +134,7 @@ class HerokuTokens(Issuer):
         return "" if left is None else datetime.fromtimestamp(self.connection.now() + left, UTC).date().isoformat()
 
     def _seconds(self, wanted: Wanted) -> int:
-        """Return how long its token lives: until noon of its last day. Raises `SaasError` when that is over."""
+        """Return how long its token lives: until noon of its last day. Raise `SaasError` when that is over."""
         left = int(noon(wanted.last_day) - self.connection.now())
         if left <= 0:
             raise SaasError(
@@ -193,7 +193,7 @@ class Authorization(TokenResource[AuthorizationInputs, AuthorizationState]):
 
 
 class GetUndeclaredAuthorizations(UndeclaredTokens):
-    """The authorizations of the account at Heroku that nothing declares. Heroku does not tell which of them we made."""
+    """The authorizations of the account at Heroku that nothing declares. Heroku does not show which of them we made."""
 
     token: ClassVar[str] = "saas:heroku:getUndeclaredAuthorizations"
     Tokens = HerokuTokens

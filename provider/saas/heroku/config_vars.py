@@ -1,7 +1,7 @@
 """The declared config vars of one app, written together.
 
 Every change of config vars restarts the app in a new release, so all changes of a run travel in one request. Heroku
-tells all config vars of an app at once: those that are not declared are let go of where they are read
+shows all config vars of an app at once: those that are not declared are let go of where they are read
 (docs/adr/0020).
 
 API: "Config Vars", "Release".
@@ -73,7 +73,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
             yield "no config var is declared; take it out of the program"
 
     def stale(self, state: ConfigVarsState) -> list[str]:
-        """The values, when the newest release failed: the app runs with older ones."""
+        """Return the values, when the newest release failed: the app runs with older ones."""
         return ["secrets"] if state.release == "failed" else []
 
     async def create(self, inputs: ConfigVarsInputs) -> ConfigVarsState:
@@ -98,7 +98,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         return Found(inputs, self.state_of(inputs, release=release.status, written_at=written_at))
 
     async def existing(self, inputs: dict[str, Any]) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
-        """Those of the declared config vars that the app has."""
+        """Return those of the declared config vars that the app has."""
         app, names = inputs["app"], [inputs["secrets"], inputs["settings"]]
         if not isinstance(app, str) or has_unknown(app) or not all(isinstance(one, dict) for one in names):
             return None
@@ -141,7 +141,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         return self.state_of(inputs, release=release.status, written_at=written_at)
 
     async def _find(self, app: str, names: set[str]) -> AppVars | None:
-        """Those config vars of an app, or None when the app is certainly gone."""
+        """Return those config vars of an app, or None when the app is certainly gone."""
         try:
             return await self.connection.config_vars(app, names)
         except Gone:
@@ -149,7 +149,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
             return None
 
     def _named(self, identity: str) -> tuple[str, set[str], set[str]]:
-        """The app, the secrets and the settings that an import id names."""
+        """Return the app, the secrets and the settings that an import id names."""
         app, *lists = identity.split(":")
         names = [set(filter(None, one.split(","))) for one in [*lists, ""]]
         secret, plain = names[0], names[1] if len(names) > 1 else set()

@@ -96,9 +96,9 @@ class Heroku(HttpConnection):
         return replace(super().service(settings, url), limit_pause=30.0)
 
     async def config_vars(self, app: str, names: AbstractSet[str]) -> AppVars:
-        """Those config vars of an app, asked for once a run. Raises `Gone`.
+        """Return those config vars of an app, asked for once a run. Raise `Gone`.
 
-        Heroku tells all of them at once: of the others only the names are kept.
+        Heroku shows all of them at once: of the others only the names are kept.
         """
         doing = f"reading the config vars of the app {app}"
 
@@ -116,7 +116,7 @@ class Heroku(HttpConnection):
     async def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
         """Set config vars and remove those whose value is None, all in one release; the others stay as they are.
 
-        Raises `SaasError` when the answer does not show them so.
+        Raise `SaasError` when the answer does not show them so.
         """
         doing = f"writing the config vars {', '.join(sorted(changes))} of the app {app}"
         self._written.add(app)
@@ -130,19 +130,19 @@ class Heroku(HttpConnection):
             )
 
     async def listed(self, path: str, *, by: str, doing: str, answer: type[Answer]) -> Answer:
-        """A list, all of it, in the order of one of its properties. Raises `Gone`."""
+        """Return a list, all of it, in the order of one of its properties. Raise `Gone`."""
         whole = {"Range": f"{by} ..; max={LONGEST_LIST}"}
         return await self.client.call("GET", path, doing=doing, answer=answer, headers=whole, ok=(200, 206))
 
     async def require_that_it_is_heroku(self, app: str) -> None:
         """Make sure that a 404 on an app means that there is none: one that may not be seen is a 403 at Heroku.
 
-        Raises `SaasError` when nothing else is found there either.
+        Raise `SaasError` when nothing else is found there either.
         """
         await self.require_sight(f"looking for the app {app}")
 
     async def require_sight(self, doing: str) -> None:
-        """The same for anything that was not found while `doing`."""
+        """Do the same for anything that was not found while `doing`."""
         try:
             await self.client.call("GET", "account/rate-limits", doing=doing, answer=_RateLimit)
         except Gone:
@@ -152,7 +152,7 @@ class Heroku(HttpConnection):
             ) from None
 
     async def newest_release(self, app: str) -> Release:
-        """The newest release of an app. Raises `SaasError` when there is none."""
+        """Return the newest release of an app. Raise `SaasError` when there is none."""
         doing = f"reading the newest release of the app {app}"
         found = await self.client.call(
             "GET",
@@ -167,9 +167,9 @@ class Heroku(HttpConnection):
         return found[0]
 
     async def settled(self, app: str, release: Release) -> Release:
-        """That release when it is over; the user is told that it is waited for.
+        """Wait for a release, tell the user so, and return it when it is over.
 
-        Raises `SaasError` when it failed or takes too long, `Interrupted` when the run is cancelled.
+        Raise `SaasError` when it failed or takes too long, `Interrupted` when the run is cancelled.
         """
         named = f"the release v{release.version} of the app {app}"
         deadline = self.run.clock.monotonic() + self._release_seconds
@@ -205,12 +205,12 @@ class Heroku(HttpConnection):
             )
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return seconds since 1970."""
         return self.run.clock.now()
 
 
 def app_path(app: str) -> str:
-    """Where an app is."""
+    """Return where an app is."""
     return f"apps/{quoted(app)}"
 
 

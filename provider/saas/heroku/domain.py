@@ -89,7 +89,7 @@ class Domain(Resource[DomainInputs, DomainState]):
             await self.connection.require_that_it_is_heroku(state.app)
 
     async def _look(self, inputs: DomainInputs) -> _Domain | None:
-        """The domain, if the app has it."""
+        """Return the domain, if the app has it."""
         doing = f"looking for {self.title_of(inputs)}"
         listed = await self.connection.listed(_path(inputs.app), by="hostname", doing=doing, answer=list[_Domain])
         return next((one for one in listed if one.hostname.lower() == inputs.hostname), None)

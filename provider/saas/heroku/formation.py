@@ -37,7 +37,7 @@ class _Formation(msgspec.Struct):
 
 
 class Formation(Resource[FormationInputs, FormationInputs]):
-    """A process type of an app, brought to a quantity and a size; what is so already is not written again.
+    """A process type of an app with its quantity and size, written only where they differ.
 
     Removing it from the program scales nothing: the dynos go on as they are.
     """
@@ -89,7 +89,7 @@ class Formation(Resource[FormationInputs, FormationInputs]):
         await self.connection.announce(f"{self.title_of(state)} goes on with the dynos that it has.")
 
     async def _look(self, app: str, process: str) -> FormationInputs:
-        """The process type as it is. Raises `Gone` when the app has none of that name, or is not there."""
+        """Return the process type as it is. Raise `Gone` when the app has none of that name, or is not there."""
         path, doing = _path(app, process), f"reading {self.title_of({'app': app, 'process': process})}"
         return _inputs(app, await self.connection.client.call("GET", path, doing=doing, answer=_Formation))
 

@@ -42,7 +42,7 @@ class Quay(HttpConnection):
     root = "api/v1/"
 
     async def require_organization(self, organization: str, doing: str) -> None:
-        """Make sure that a 404 says something of the object. Raises `SaasError` when the organisation is not found."""
+        """Make sure that a 404 says something of the object. Raise `SaasError` when the organisation is not found."""
         try:
             await self.client.call("GET", f"organization/{quoted(organization)}", doing=doing, answer=_Organization)
         except Gone:

@@ -76,7 +76,7 @@ class Permission(Resource[PermissionInputs, PermissionInputs]):
         return _found(inputs, await self._role(inputs, f"reading {self.title_of(inputs)}"))
 
     async def existing(self, inputs: dict[str, Any]) -> Found[PermissionInputs, PermissionInputs] | None:
-        """The role there is, by the one list: a create sets it whatever it was."""
+        """Return the role there is, by the one list: a create sets it whatever it was."""
         names = {name: inputs[name] for name in self.found_by}
         if has_unknown(names):
             return None
@@ -91,7 +91,7 @@ class Permission(Resource[PermissionInputs, PermissionInputs]):
             await self.connection.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,))
 
     async def _role(self, inputs: PermissionInputs, doing: str, *, believe_absence: bool = False) -> str | None:
-        """The role there is, by the list of all; None when there is none, or no such repository.
+        """Return the role there is, by the list of all; None when there is none, or no such repository.
 
         The list is asked for once a run; and again, without `believe_absence`, before a role is called gone.
         """
@@ -121,7 +121,7 @@ def _found(
 
 
 def _holder(inputs: PermissionInputs) -> str:
-    """Who, as Quay names them: a robot is a user with its organisation in its name."""
+    """Return who has the role, as Quay names them: a robot is a user with its organisation in its name."""
     return f"{inputs.organization}+{inputs.name}" if inputs.kind == "robot" else inputs.name
 
 

@@ -84,7 +84,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         return Found(there, there)
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryInputs, RepositoryInputs] | None:
-        """The repository, without a description that is left alone."""
+        """Return the repository, without a description that is left alone."""
         found = await super().existing(inputs)
         if found is None or inputs["description"]:
             return found
@@ -100,7 +100,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         return await self._brought(inputs, known)
 
     async def delete(self, state: RepositoryInputs) -> None:
-        """It stays."""
+        """Leave it as it is."""
         await self.connection.announce(f"{self.title_of(state)} stays as it is; nobody looks after it here any more.")
 
     async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryInputs:
@@ -122,7 +122,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         return inputs
 
     async def _known(self, inputs: RepositoryInputs, doing: str) -> _Known | None:
-        """The repository as it is, or None when it is certainly not there."""
+        """Return the repository as it is, or None when it is certainly not there."""
         organization = inputs.organization
         listed = await self.connection.reads.listing(
             _list_path(organization), inputs.name, lambda: self._listed(organization)
@@ -138,7 +138,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
             return None
 
     async def _listed(self, organization: str) -> Mapping[str, _Known]:
-        """The repositories of an organisation by their names, public ones too; none where it is not found."""
+        """Return the repositories of an organisation by their names, public ones too; none where it is not found."""
         doing = f"listing the repositories of {organization}"
         found: dict[str, _Known] = {}
         asked: dict[str, str | int] = {"namespace": organization, "public": "true"}

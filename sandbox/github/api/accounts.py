@@ -9,39 +9,39 @@ from sandbox.wire import Reply, Request
 
 
 def get_meta(state: GitHub, request: Request) -> Reply:
-    """`GET /meta`"""
+    """Answer `GET /meta`"""
     del state, request
     return Reply(200, {"verifiable_password_authentication": True, "installed_version": "3.19.0"})
 
 
 def get_rate_limit(state: GitHub, request: Request) -> Reply:
-    """`GET /rate_limit`"""
+    """Answer `GET /rate_limit`"""
     del request
     budget = {"limit": 15000, "used": 0, "remaining": 15000, "reset": state.world.clock.now() + 3600}
     return Reply(200, {"resources": {"core": budget, "search": budget}, "rate": budget})
 
 
 def get_token_user(state: GitHub, request: Request) -> Reply:
-    """`GET /user`"""
+    """Answer `GET /user`"""
     robot = state.accounts.robot()
     return Reply(200, documents.private_user(robot, request.origin, len(state.accounts.repositories(robot))))
 
 
 def get_user(state: GitHub, request: Request) -> Reply:
-    """`GET /users/{username}`: a user, or an organisation as if it were one."""
+    """Answer `GET /users/{username}`: a user, or an organisation as if it were one."""
     account = state.accounts.account(request.parameters["username"])
     return Reply(200, documents.public_user(account, request.origin, len(state.accounts.repositories(account))))
 
 
 def get_organization(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}`"""
+    """Answer `GET /orgs/{org}`"""
     owner = asked.owner(state, request)
     public = sum(not repository.private for repository in state.accounts.repositories(owner))
     return Reply(200, documents.organization(owner, request.origin, public))
 
 
 def list_repositories(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/repos`"""
+    """Answer `GET /orgs/{org}/repos`"""
     wanted = request.query.get("type", "all")
     found = [
         repository
@@ -53,5 +53,5 @@ def list_repositories(state: GitHub, request: Request) -> Reply:
 
 
 def get_repository(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}`"""
+    """Answer `GET /repos/{owner}/{repo}`"""
     return Reply(200, documents.full_repository(asked.repository(state, request), request.origin))

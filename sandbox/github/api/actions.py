@@ -21,7 +21,7 @@ _CHOICES = {
 
 
 def _given(document: Mapping[str, Json], kinds: Mapping[str, type]) -> dict[str, Json]:
-    """The properties of a body, each of the right kind and one of its choices. Raises Refusal."""
+    """Return the properties of a body, each of the right kind and one of its choices. Raise Refusal."""
     found = {name: asked.field(document, name, kind) for name, kind in kinds.items()}
     given = {name: value for name, value in found.items() if value is not None}
     for name, value in given.items():
@@ -31,7 +31,7 @@ def _given(document: Mapping[str, Json], kinds: Mapping[str, type]) -> dict[str,
 
 
 def get_permissions(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/actions/permissions`"""
+    """Answer `GET /orgs/{org}/actions/permissions`"""
     owner = asked.owner(state, request)
     found = state.actions.permissions(owner)
     url = f"{request.origin}{documents.API}/orgs/{owner.login}/actions/permissions"
@@ -44,7 +44,7 @@ def get_permissions(state: GitHub, request: Request) -> Reply:
 
 
 def put_permissions(state: GitHub, request: Request) -> Reply:
-    """`PUT /orgs/{org}/actions/permissions`: what the body does not mention stays."""
+    """Answer `PUT /orgs/{org}/actions/permissions`: what the body does not mention stays."""
     kinds = {"enabled_repositories": str, "allowed_actions": str, "sha_pinning_required": bool}
     given = _given(request.document(), kinds)
     if "enabled_repositories" not in given:
@@ -54,13 +54,13 @@ def put_permissions(state: GitHub, request: Request) -> Reply:
 
 
 def get_selected_actions(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/actions/permissions/selected-actions`"""
+    """Answer `GET /orgs/{org}/actions/permissions/selected-actions`"""
     found = _selected(state, request)
     return Reply(200, {name: found[name] for name in ("github_owned_allowed", "verified_allowed", "patterns_allowed")})
 
 
 def put_selected_actions(state: GitHub, request: Request) -> Reply:
-    """`PUT /orgs/{org}/actions/permissions/selected-actions`: what the body does not mention stays."""
+    """Answer `PUT /orgs/{org}/actions/permissions/selected-actions`: what the body does not mention stays."""
     _selected(state, request)
     kinds = {"github_owned_allowed": bool, "verified_allowed": bool, "patterns_allowed": list}
     state.actions.permit(asked.owner(state, request), _given(request.document(), kinds))
@@ -75,14 +75,14 @@ def _selected(state: GitHub, request: Request) -> dict[str, Json]:
 
 
 def get_default_permissions(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/actions/permissions/workflow`"""
+    """Answer `GET /orgs/{org}/actions/permissions/workflow`"""
     found = state.actions.permissions(asked.owner(state, request))
     names = ("default_workflow_permissions", "can_approve_pull_request_reviews")
     return Reply(200, {name: found[name] for name in names})
 
 
 def put_default_permissions(state: GitHub, request: Request) -> Reply:
-    """`PUT /orgs/{org}/actions/permissions/workflow`: what the body does not mention stays."""
+    """Answer `PUT /orgs/{org}/actions/permissions/workflow`: what the body does not mention stays."""
     kinds = {"default_workflow_permissions": str, "can_approve_pull_request_reviews": bool}
     state.actions.permit(asked.owner(state, request), _given(request.document(), kinds))
     return Reply(204)
@@ -105,7 +105,7 @@ def _workflow(found: Workflow, repository: Repository, origin: str) -> dict[str,
 
 
 def list_workflows(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/actions/workflows`"""
+    """Answer `GET /repos/{owner}/{repo}/actions/workflows`"""
     repository = asked.repository(state, request)
     found = state.actions.workflows(repository)
     page, headers = asked.page(request, found)
@@ -114,19 +114,19 @@ def list_workflows(state: GitHub, request: Request) -> Reply:
 
 
 def get_workflow(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}`: by number or by file name."""
+    """Answer `GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}`: by number or by file name."""
     repository = asked.repository(state, request)
     found = state.actions.workflow(repository, request.parameters["workflow_id"])
     return Reply(200, _workflow(found, repository, request.origin))
 
 
 def enable_workflow(state: GitHub, request: Request) -> Reply:
-    """`PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable`"""
+    """Answer `PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable`"""
     return _set_state(state, request, "active")
 
 
 def disable_workflow(state: GitHub, request: Request) -> Reply:
-    """`PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable`"""
+    """Answer `PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable`"""
     return _set_state(state, request, "disabled_manually")
 
 

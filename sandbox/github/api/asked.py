@@ -17,7 +17,7 @@ _USUAL_PAGE = 30
 def page(
     request: Request, found: Sequence[Json], *, largest: int = _LARGEST_PAGE, usual: int = _USUAL_PAGE
 ) -> tuple[list[Json], dict[str, str]]:
-    """The part of a list that was asked for, and the Link header that leads to the others."""
+    """Return the part of a list that was asked for, and the Link header that leads to the others."""
     size = max(1, min(number(request.query.get("per_page"), usual), largest))
     at = max(1, number(request.query.get("page"), 1))
     last = max(1, -(-len(found) // size))
@@ -36,17 +36,17 @@ def page(
 
 
 def number(text: str | None, otherwise: int) -> int:
-    """The number that a text is; the other one when it is none."""
+    """Return the number that a text is; the other one when it is none."""
     return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise
 
 
 def invalid(sentence: str) -> Refusal:
-    """What GitHub says about a property that is not what it must be."""
+    """Return what GitHub says about a property that is not what it must be."""
     return Refusal(422, f"Invalid request.\n\n{sentence}")
 
 
 def field(document: Mapping[str, Json], name: str, kind: type, otherwise: Json = None) -> Json:
-    """A property of a body, or what stands for one that is missing. Raises Refusal for one of another type."""
+    """Return a property of a body, or the default for one that is missing. Raise Refusal for one of another type."""
     found = document.get(name)
     if found is None:
         return otherwise
@@ -56,12 +56,12 @@ def field(document: Mapping[str, Json], name: str, kind: type, otherwise: Json =
 
 
 def owner(state: GitHub, request: Request) -> Account:
-    """The organisation in the path. Raises Refusal."""
+    """Return the organisation in the path. Raise Refusal."""
     return state.accounts.organization(request.parameters["org"])
 
 
 def repository(state: GitHub, request: Request) -> Repository:
-    """The repository in the path, by its name or by its id. Raises Refusal and Moved."""
+    """Return the repository in the path, by its name or by its id. Raise Refusal and Moved."""
     if "repository" in request.parameters:
         return state.accounts.repository_by_id(number(request.parameters["repository"], 0))
     return state.accounts.repository(request.parameters["owner"], request.parameters["repo"])

@@ -16,14 +16,14 @@ def _key(state: GitHub, request: Request) -> tuple[Repository, DeployKey]:
 
 
 def list_keys(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/keys`"""
+    """Answer `GET /repos/{owner}/{repo}/keys`"""
     repository = asked.repository(state, request)
     page, headers = asked.page(request, state.deploy_keys.of(repository))
     return Reply(200, [documents.deploy_key(each, repository, request.origin) for each in page], headers)
 
 
 def create_key(state: GitHub, request: Request) -> Reply:
-    """`POST /repos/{owner}/{repo}/keys`"""
+    """Answer `POST /repos/{owner}/{repo}/keys`"""
     repository, document = asked.repository(state, request), request.document()
     text = asked.field(document, "key", str)
     if text is None:
@@ -35,12 +35,12 @@ def create_key(state: GitHub, request: Request) -> Reply:
 
 
 def get_key(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/keys/{key_id}`"""
+    """Answer `GET /repos/{owner}/{repo}/keys/{key_id}`"""
     repository, found = _key(state, request)
     return Reply(200, documents.deploy_key(found, repository, request.origin))
 
 
 def delete_key(state: GitHub, request: Request) -> Reply:
-    """`DELETE /repos/{owner}/{repo}/keys/{key_id}`"""
+    """Answer `DELETE /repos/{owner}/{repo}/keys/{key_id}`"""
     state.deploy_keys.remove(_key(state, request)[1])
     return Reply(204)

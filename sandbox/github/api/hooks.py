@@ -26,14 +26,14 @@ def _hook(state: GitHub, request: Request) -> tuple[Account, Repository | None, 
 
 
 def list_hooks(state: GitHub, request: Request) -> Reply:
-    """`GET .../hooks`"""
+    """Answer `GET .../hooks`"""
     owner, repository = _place(state, request)
     page, headers = asked.page(request, state.hooks.of(owner, repository))
     return Reply(200, [documents.hook(each, owner, repository, request.origin) for each in page], headers)
 
 
 def create_hook(state: GitHub, request: Request) -> Reply:
-    """`POST .../hooks`"""
+    """Answer `POST .../hooks`"""
     owner, repository = _place(state, request)
     document = request.document()
     if asked.field(document, "name", str, "web" if repository else None) != "web":
@@ -46,13 +46,13 @@ def create_hook(state: GitHub, request: Request) -> Reply:
 
 
 def get_hook(state: GitHub, request: Request) -> Reply:
-    """`GET .../hooks/{hook_id}`"""
+    """Answer `GET .../hooks/{hook_id}`"""
     owner, repository, found = _hook(state, request)
     return Reply(200, documents.hook(found, owner, repository, request.origin))
 
 
 def change_hook(state: GitHub, request: Request) -> Reply:
-    """`PATCH .../hooks/{hook_id}`: a config replaces all of the old one, a secret that it lacks is removed."""
+    """Answer `PATCH .../hooks/{hook_id}`: a config replaces all of the old one, a secret that it lacks is removed."""
     owner, repository, found = _hook(state, request)
     document = request.document()
     given = asked.field(document, "config", dict)
@@ -66,24 +66,24 @@ def change_hook(state: GitHub, request: Request) -> Reply:
 
 
 def delete_hook(state: GitHub, request: Request) -> Reply:
-    """`DELETE .../hooks/{hook_id}`"""
+    """Answer `DELETE .../hooks/{hook_id}`"""
     state.hooks.remove(_hook(state, request)[2])
     return Reply(204)
 
 
 def ping_hook(state: GitHub, request: Request) -> Reply:
-    """`POST .../hooks/{hook_id}/pings`: delivers nothing, for nobody listens."""
+    """Answer `POST .../hooks/{hook_id}/pings`: delivers nothing, for nobody listens."""
     _hook(state, request)
     return Reply(204)
 
 
 def get_hook_config(state: GitHub, request: Request) -> Reply:
-    """`GET .../hooks/{hook_id}/config`"""
+    """Answer `GET .../hooks/{hook_id}/config`"""
     return Reply(200, documents.config(_hook(state, request)[2].config))
 
 
 def change_hook_config(state: GitHub, request: Request) -> Reply:
-    """`PATCH .../hooks/{hook_id}/config`: what it does not mention stays."""
+    """Answer `PATCH .../hooks/{hook_id}/config`: what it does not mention stays."""
     found = _hook(state, request)[2]
     changed = state.hooks.change(
         found, _config(request.document(), found.config), found.events, active=found.active
@@ -92,7 +92,7 @@ def change_hook_config(state: GitHub, request: Request) -> Reply:
 
 
 def _config(document: Mapping[str, Json], old: Config | None) -> Config:
-    """The configuration in a body; with an old one, what the body does not mention is taken from there."""
+    """Return the configuration in a body; with an old one, what the body does not mention is taken from there."""
     url = asked.field(document, "url", str, None if old is None else old.url)
     if not url or not url.startswith(("http://", "https://")):
         error = {"resource": "Hook", "field": "url", "code": "custom", "message": "url is not a web address"}

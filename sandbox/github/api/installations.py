@@ -39,7 +39,7 @@ def _shown(found: Installation, owner: Account, origin: str) -> dict[str, Json]:
 
 
 def list_installations(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/installations`"""
+    """Answer `GET /orgs/{org}/installations`"""
     owner = asked.owner(state, request)
     found = [installation for installation in state.installations.all() if installation.owner == owner.id]
     page, headers = asked.page(request, found)
@@ -48,7 +48,7 @@ def list_installations(state: GitHub, request: Request) -> Reply:
 
 
 def list_installation_repositories(state: GitHub, request: Request) -> Reply:
-    """`GET /user/installations/{installation_id}/repositories`"""
+    """Answer `GET /user/installations/{installation_id}/repositories`"""
     found = state.installations.repositories(_installation(state, request))
     page, headers = asked.page(request, found)
     shown = [documents.full_repository(state.accounts.repository_by_id(each), request.origin) for each in page]
@@ -57,14 +57,14 @@ def list_installation_repositories(state: GitHub, request: Request) -> Reply:
 
 
 def add_installation_repository(state: GitHub, request: Request) -> Reply:
-    """`PUT /user/installations/{installation_id}/repositories/{repository_id}`"""
+    """Answer `PUT /user/installations/{installation_id}/repositories/{repository_id}`"""
     repository = state.accounts.repository_by_id(asked.number(request.parameters["repository_id"], 0))
     state.installations.grant(_installation(state, request), repository)
     return Reply(204)
 
 
 def remove_installation_repository(state: GitHub, request: Request) -> Reply:
-    """`DELETE /user/installations/{installation_id}/repositories/{repository_id}`"""
+    """Answer `DELETE /user/installations/{installation_id}/repositories/{repository_id}`"""
     repository = state.accounts.repository_by_id(asked.number(request.parameters["repository_id"], 0))
     state.installations.withdraw(_installation(state, request), repository)
     return Reply(204)

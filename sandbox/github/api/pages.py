@@ -32,7 +32,7 @@ def _site(found: Site, repository: Repository, origin: str) -> dict[str, Json]:
 
 
 def _source(document: Mapping[str, Json]) -> dict[str, Json]:
-    """What a body says of build and source. Raises Refusal."""
+    """Return what a body says of build and source. Raise Refusal."""
     build, source = asked.field(document, "build_type", str), asked.field(document, "source", dict)
     if build not in (None, *_BUILDS):
         raise asked.invalid(f"For 'properties/build_type', {build!r} is not one of {', '.join(_BUILDS)}.")
@@ -46,13 +46,13 @@ def _source(document: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def get_pages(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/pages`"""
+    """Answer `GET /repos/{owner}/{repo}/pages`"""
     repository = asked.repository(state, request)
     return Reply(200, _site(state.pages.get(repository), repository, request.origin))
 
 
 def create_pages(state: GitHub, request: Request) -> Reply:
-    """`POST /repos/{owner}/{repo}/pages`"""
+    """Answer `POST /repos/{owner}/{repo}/pages`"""
     repository, given = asked.repository(state, request), _source(request.document())
     build = given.get("build_type", "legacy")
     if build == "legacy" and "branch" not in given:
@@ -62,7 +62,7 @@ def create_pages(state: GitHub, request: Request) -> Reply:
 
 
 def change_pages(state: GitHub, request: Request) -> Reply:
-    """`PUT /repos/{owner}/{repo}/pages`: what the body does not mention stays; a `cname` of null is removed."""
+    """Answer `PUT /repos/{owner}/{repo}/pages`: what the body does not mention stays; a `cname` of null is removed."""
     found, document = state.pages.get(asked.repository(state, request)), request.document()
     changes = _source(document)
     if "cname" in document:
@@ -75,6 +75,6 @@ def change_pages(state: GitHub, request: Request) -> Reply:
 
 
 def delete_pages(state: GitHub, request: Request) -> Reply:
-    """`DELETE /repos/{owner}/{repo}/pages`"""
+    """Answer `DELETE /repos/{owner}/{repo}/pages`"""
     state.pages.remove(state.pages.get(asked.repository(state, request)))
     return Reply(204)

@@ -17,7 +17,7 @@ _SETTINGS = ("name", "description", "privacy", "notification_setting")
 
 
 def get_user_by_id(state: GitHub, request: Request) -> Reply:
-    """`GET /user/{account_id}`: the same as by its name."""
+    """Answer `GET /user/{account_id}`: the same as by its name."""
     found = state.accounts.account_by_id(asked.number(request.parameters["account_id"], 0))
     return Reply(200, documents.public_user(found, request.origin, len(state.accounts.repositories(found))))
 
@@ -49,26 +49,26 @@ def _membership(found: Member, owner: Account, user: Account, origin: str) -> di
 
 
 def get_membership(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/memberships/{username}`"""
+    """Answer `GET /orgs/{org}/memberships/{username}`"""
     owner, user = asked.owner(state, request), _user(state, request)
     return Reply(200, _membership(state.people.member(owner, user), owner, user, request.origin))
 
 
 def put_membership(state: GitHub, request: Request) -> Reply:
-    """`PUT /orgs/{org}/memberships/{username}`"""
+    """Answer `PUT /orgs/{org}/memberships/{username}`"""
     owner, user = asked.owner(state, request), _user(state, request)
     found = state.people.set_member(owner, user, _role(request, ROLES))
     return Reply(200, _membership(found, owner, user, request.origin))
 
 
 def delete_membership(state: GitHub, request: Request) -> Reply:
-    """`DELETE /orgs/{org}/memberships/{username}`"""
+    """Answer `DELETE /orgs/{org}/memberships/{username}`"""
     state.people.remove_member(asked.owner(state, request), _user(state, request))
     return Reply(204)
 
 
 def _team(state: GitHub, request: Request) -> tuple[Account, Team]:
-    """The team in the path: by its slug, or by the numbers of organisation and team."""
+    """Return the team in the path: by its slug, or by the numbers of organisation and team."""
     if "team_slug" in request.parameters:
         owner = asked.owner(state, request)
         return owner, state.people.team(owner, request.parameters["team_slug"])
@@ -89,14 +89,14 @@ def _shown(state: GitHub, owner: Account, team: Team, origin: str) -> dict[str, 
 
 
 def list_teams(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/teams`"""
+    """Answer `GET /orgs/{org}/teams`"""
     owner = asked.owner(state, request)
     page, headers = asked.page(request, state.people.teams(owner))
     return Reply(200, [documents.team(each, owner, request.origin) for each in page], headers)
 
 
 def create_team(state: GitHub, request: Request) -> Reply:
-    """`POST /orgs/{org}/teams`"""
+    """Answer `POST /orgs/{org}/teams`"""
     owner = asked.owner(state, request)
     settings = _settings(request.document())
     if not settings.get("name"):
@@ -106,19 +106,19 @@ def create_team(state: GitHub, request: Request) -> Reply:
 
 
 def get_team(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/teams/{team_slug}`"""
+    """Answer `GET /orgs/{org}/teams/{team_slug}`"""
     return Reply(200, _shown(state, *_team(state, request), request.origin))
 
 
 def change_team(state: GitHub, request: Request) -> Reply:
-    """`PATCH /orgs/{org}/teams/{team_slug}`"""
+    """Answer `PATCH /orgs/{org}/teams/{team_slug}`"""
     owner, team = _team(state, request)
     changed = state.people.change_team(team, **_settings(request.document()))
     return Reply(200, _shown(state, owner, changed, request.origin))
 
 
 def delete_team(state: GitHub, request: Request) -> Reply:
-    """`DELETE /orgs/{org}/teams/{team_slug}`"""
+    """Answer `DELETE /orgs/{org}/teams/{team_slug}`"""
     state.people.remove_team(_team(state, request)[1])
     return Reply(204)
 
@@ -134,21 +134,21 @@ def _team_membership(found: Member, team: Team, owner: Account, user: Account, o
 
 
 def get_team_membership(state: GitHub, request: Request) -> Reply:
-    """`GET /orgs/{org}/teams/{team_slug}/memberships/{username}`"""
+    """Answer `GET /orgs/{org}/teams/{team_slug}/memberships/{username}`"""
     (owner, team), user = _team(state, request), _user(state, request)
     found = state.people.team_member(owner, team, user)
     return Reply(200, _team_membership(found, team, owner, user, request.origin))
 
 
 def put_team_membership(state: GitHub, request: Request) -> Reply:
-    """`PUT /orgs/{org}/teams/{team_slug}/memberships/{username}`"""
+    """Answer `PUT /orgs/{org}/teams/{team_slug}/memberships/{username}`"""
     (owner, team), user = _team(state, request), _user(state, request)
     found = state.people.set_team_member(owner, team, user, _role(request, TEAM_ROLES))
     return Reply(200, _team_membership(found, team, owner, user, request.origin))
 
 
 def delete_team_membership(state: GitHub, request: Request) -> Reply:
-    """`DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}`"""
+    """Answer `DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}`"""
     owner, team = _team(state, request)
     state.people.remove_team_member(owner, team, _user(state, request))
     return Reply(204)

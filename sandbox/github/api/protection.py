@@ -55,14 +55,14 @@ def _ruleset(found: Ruleset, repository: Repository, origin: str) -> dict[str, J
 
 
 def list_rulesets(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/rulesets`"""
+    """Answer `GET /repos/{owner}/{repo}/rulesets`"""
     repository = asked.repository(state, request)
     page, headers = asked.page(request, state.rulesets.of(repository))
     return Reply(200, [_in_list(each, repository, request.origin) for each in page], headers)
 
 
 def create_ruleset(state: GitHub, request: Request) -> Reply:
-    """`POST /repos/{owner}/{repo}/rulesets`"""
+    """Answer `POST /repos/{owner}/{repo}/rulesets`"""
     repository, document = asked.repository(state, request), request.document()
     name, enforcement = asked.field(document, "name", str), asked.field(document, "enforcement", str)
     if not name or enforcement is None:
@@ -73,13 +73,13 @@ def create_ruleset(state: GitHub, request: Request) -> Reply:
 
 
 def get_ruleset(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/rulesets/{ruleset_id}`"""
+    """Answer `GET /repos/{owner}/{repo}/rulesets/{ruleset_id}`"""
     repository = asked.repository(state, request)
     return Reply(200, _ruleset(_found(state, repository, request), repository, request.origin))
 
 
 def put_ruleset(state: GitHub, request: Request) -> Reply:
-    """`PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}`: what the body does not mention stays."""
+    """Answer `PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}`: what the body does not mention stays."""
     repository, document = asked.repository(state, request), request.document()
     found = _found(state, repository, request)
     changed = state.rulesets.change(found, asked.field(document, "name", str, found.name), _content(document))
@@ -87,7 +87,7 @@ def put_ruleset(state: GitHub, request: Request) -> Reply:
 
 
 def delete_ruleset(state: GitHub, request: Request) -> Reply:
-    """`DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}`"""
+    """Answer `DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}`"""
     state.rulesets.remove(_found(state, asked.repository(state, request), request))
     return Reply(204)
 
@@ -97,7 +97,7 @@ def _found(state: GitHub, repository: Repository, request: Request) -> Ruleset:
 
 
 def _content(document: Mapping[str, Json]) -> dict[str, Json]:
-    """What a body says of a ruleset. Raises Refusal."""
+    """Return what a body says of a ruleset. Raise Refusal."""
     kinds = {"target": str, "enforcement": str, "conditions": dict, "rules": list, "bypass_actors": list}
     given = {name: asked.field(document, name, kind) for name, kind in kinds.items()}
     content = {name: value for name, value in given.items() if value is not None}
@@ -111,7 +111,7 @@ def _content(document: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def list_environments(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/environments`"""
+    """Answer `GET /repos/{owner}/{repo}/environments`"""
     repository = asked.repository(state, request)
     found = state.environments.all(repository)
     page, headers = asked.page(request, found)
@@ -120,14 +120,14 @@ def list_environments(state: GitHub, request: Request) -> Reply:
 
 
 def get_environment(state: GitHub, request: Request) -> Reply:
-    """`GET /repos/{owner}/{repo}/environments/{environment_name}`"""
+    """Answer `GET /repos/{owner}/{repo}/environments/{environment_name}`"""
     repository = asked.repository(state, request)
     found = state.environments.find(repository, request.parameters["environment_name"])
     return Reply(200, _environment(state, found, repository, request.origin))
 
 
 def put_environment(state: GitHub, request: Request) -> Reply:
-    """`PUT /repos/{owner}/{repo}/environments/{environment_name}`: what is not mentioned is as in a new one."""
+    """Answer `PUT /repos/{owner}/{repo}/environments/{environment_name}`: what is not mentioned is as in a new one."""
     repository, document = asked.repository(state, request), request.document()
     wait = asked.field(document, "wait_timer", int, 0)
     if not 0 <= wait <= _LONGEST_WAIT_MINUTES:
@@ -145,7 +145,7 @@ def put_environment(state: GitHub, request: Request) -> Reply:
 
 
 def delete_environment(state: GitHub, request: Request) -> Reply:
-    """`DELETE /repos/{owner}/{repo}/environments/{environment_name}`"""
+    """Answer `DELETE /repos/{owner}/{repo}/environments/{environment_name}`"""
     state.remove_environment(asked.repository(state, request), request.parameters["environment_name"])
     return Reply(204)
 

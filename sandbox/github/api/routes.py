@@ -26,7 +26,7 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def _renamed(answer: Answer, tail: str) -> Answer:
-    """An endpoint below a repository's name that leads to its id when the repository has another name now."""
+    """Return an endpoint below a repository's name that leads to its id when the repository has another name now."""
 
     def answered(state: GitHub, request: Request) -> Reply:
         try:
@@ -43,7 +43,7 @@ def _renamed(answer: Answer, tail: str) -> Answer:
 
 
 def _of_repository(method: str, tail: str, answer: Answer) -> list[Endpoint[GitHub]]:
-    """The rows of an endpoint that a repository's name and its id both lead to."""
+    """Return the rows of an endpoint that a repository's name and its id both lead to."""
     return [
         Endpoint(method, f"{API}/repos/{{owner}}/{{repo}}{tail}", _renamed(answer, tail)),
         Endpoint(method, f"{API}/repositories/{{repository}}{tail}", answer),
@@ -133,7 +133,7 @@ _KEY_ROWS: tuple[tuple[str, str, Answer], ...] = (
 
 
 def _below(path: str, store: Store, rows: Iterable[tuple[str, str, AtPlace]]) -> list[tuple[str, str, Answer]]:
-    """The rows of one store, below the path at which a place has it."""
+    """Return the rows of one store, below the path at which a place has it."""
     return [(method, path + tail, at(store, answer)) for method, tail, answer in rows]
 
 

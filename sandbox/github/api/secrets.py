@@ -12,7 +12,7 @@ from sandbox.wire import Reply, Request
 
 
 def list_secrets(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../secrets`"""
+    """Answer `GET .../secrets`"""
     found = state.secrets.of(place)
     page, headers = asked.page(request, found)
     shown = [documents.secret(each, place, request.origin) for each in page]
@@ -20,19 +20,19 @@ def list_secrets(state: GitHub, request: Request, place: Place) -> Reply:
 
 
 def get_public_key(state: GitHub, _request: Request, place: Place) -> Reply:
-    """`GET .../secrets/public-key`"""
+    """Answer `GET .../secrets/public-key`"""
     key_id, key = state.secrets.public_key(place)
     return Reply(200, {"key_id": key_id, "key": key})
 
 
 def get_secret(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../secrets/{secret_name}`"""
+    """Answer `GET .../secrets/{secret_name}`"""
     found = state.secrets.get(place, request.parameters["secret_name"])
     return Reply(200, documents.secret(found, place, request.origin))
 
 
 def put_secret(state: GitHub, request: Request, place: Place) -> Reply:
-    """`PUT .../secrets/{secret_name}`; visibility and list are an organisation's only."""
+    """Answer `PUT .../secrets/{secret_name}`; visibility and list are an organisation's only."""
     document = request.document()
     visibility, repositories = "all", None
     if place.listed:
@@ -52,18 +52,18 @@ def put_secret(state: GitHub, request: Request, place: Place) -> Reply:
 
 
 def delete_secret(state: GitHub, request: Request, place: Place) -> Reply:
-    """`DELETE .../secrets/{secret_name}`"""
+    """Answer `DELETE .../secrets/{secret_name}`"""
     state.secrets.remove(place, request.parameters["secret_name"])
     return Reply(204)
 
 
 def list_secret_repositories(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../secrets/{secret_name}/repositories`"""
+    """Answer `GET .../secrets/{secret_name}/repositories`"""
     return where.listed(state, request, _selected(state, request, place))
 
 
 def set_secret_repositories(state: GitHub, request: Request, place: Place) -> Reply:
-    """`PUT .../secrets/{secret_name}/repositories`"""
+    """Answer `PUT .../secrets/{secret_name}/repositories`"""
     repositories = where.selected_ids(state, place.owner, request.document())
     if repositories is None:
         raise asked.invalid("selected_repository_ids is required.")
@@ -72,14 +72,14 @@ def set_secret_repositories(state: GitHub, request: Request, place: Place) -> Re
 
 
 def add_secret_repository(state: GitHub, request: Request, place: Place) -> Reply:
-    """`PUT .../secrets/{secret_name}/repositories/{repository_id}`"""
+    """Answer `PUT .../secrets/{secret_name}/repositories/{repository_id}`"""
     number = _listed(state, request, place)
     _relist(state, request, place, [*_selected(state, request, place), number])
     return Reply(204)
 
 
 def remove_secret_repository(state: GitHub, request: Request, place: Place) -> Reply:
-    """`DELETE .../secrets/{secret_name}/repositories/{repository_id}`"""
+    """Answer `DELETE .../secrets/{secret_name}/repositories/{repository_id}`"""
     number = _listed(state, request, place)
     _relist(state, request, place, [each for each in _selected(state, request, place) if each != number])
     return Reply(204)

@@ -11,7 +11,7 @@ from sandbox.wire import Json, Reply, Request
 
 
 def list_variables(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../variables`: 30 at most in one answer, 10 where the request does not say, as it is described."""
+    """Answer `GET .../variables`: 30 at most in one answer, 10 where the request does not say, as it is described."""
     found = state.variables.of(place)
     page, headers = asked.page(request, found, largest=30, usual=10)
     shown = [documents.variable(each, place, request.origin) for each in page]
@@ -19,7 +19,7 @@ def list_variables(state: GitHub, request: Request, place: Place) -> Reply:
 
 
 def create_variable(state: GitHub, request: Request, place: Place) -> Reply:
-    """`POST .../variables`: refused when there is one of that name."""
+    """Answer `POST .../variables`: refused when there is one of that name."""
     document = request.document()
     name, value = asked.field(document, "name", str), asked.field(document, "value", str)
     if name is None or value is None:
@@ -32,13 +32,13 @@ def create_variable(state: GitHub, request: Request, place: Place) -> Reply:
 
 
 def get_variable(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../variables/{name}`"""
+    """Answer `GET .../variables/{name}`"""
     found = state.variables.get(place, request.parameters["name"])
     return Reply(200, documents.variable(found, place, request.origin))
 
 
 def change_variable(state: GitHub, request: Request, place: Place) -> Reply:
-    """`PATCH .../variables/{name}`: what it does not mention stays; a name in its body renames."""
+    """Answer `PATCH .../variables/{name}`: what it does not mention stays; a name in its body renames."""
     document = request.document()
     found = state.variables.get(place, request.parameters["name"])
     visibility = _visibility(document, found.visibility) if place.listed else found.visibility
@@ -51,20 +51,20 @@ def change_variable(state: GitHub, request: Request, place: Place) -> Reply:
 
 
 def delete_variable(state: GitHub, request: Request, place: Place) -> Reply:
-    """`DELETE .../variables/{name}`"""
+    """Answer `DELETE .../variables/{name}`"""
     state.variables.remove(place, request.parameters["name"])
     return Reply(204)
 
 
 def list_variable_repositories(state: GitHub, request: Request, place: Place) -> Reply:
-    """`GET .../variables/{name}/repositories`"""
+    """Answer `GET .../variables/{name}/repositories`"""
     found = state.variables.get(place, request.parameters["name"])
     require_selected(found.visibility, "variable")
     return where.listed(state, request, state.variables.repositories(place, found.name))
 
 
 def set_variable_repositories(state: GitHub, request: Request, place: Place) -> Reply:
-    """`PUT .../variables/{name}/repositories`"""
+    """Answer `PUT .../variables/{name}/repositories`"""
     repositories = where.selected_ids(state, place.owner, request.document())
     if repositories is None:
         raise asked.invalid("selected_repository_ids is required.")

@@ -18,7 +18,7 @@ AtPlace = Callable[[GitHub, Request, Place], Reply]
 
 
 def of(state: GitHub, request: Request, store: Store) -> Place:
-    """The organisation, repository or environment in the path. Raises Refusal and Moved."""
+    """Return the organisation, repository or environment in the path. Raise Refusal and Moved."""
     if "org" in request.parameters:
         return places.of_organization(asked.owner(state, request), store)
     repository = asked.repository(state, request)
@@ -29,7 +29,7 @@ def of(state: GitHub, request: Request, store: Store) -> Place:
 
 
 def at(store: Store, answer: AtPlace) -> Answer:
-    """An endpoint of one store, from one that is the same for all of them."""
+    """Return an endpoint of one store, from one that is the same for all of them."""
 
     def answered(state: GitHub, request: Request) -> Reply:
         return answer(state, request, of(state, request, store))
@@ -38,7 +38,7 @@ def at(store: Store, answer: AtPlace) -> Answer:
 
 
 def selected_ids(state: GitHub, owner: Account, document: Mapping[str, Json]) -> list[int] | None:
-    """The repository ids in a body, each of that owner; None when the body does not mention any. Raises Refusal."""
+    """Return the repository ids in a body, each of that owner; None when it does not mention any. Raise Refusal."""
     given = asked.field(document, "selected_repository_ids", list)
     if given is None:
         return None
@@ -50,7 +50,7 @@ def selected_ids(state: GitHub, owner: Account, document: Mapping[str, Json]) ->
 
 
 def listed(state: GitHub, request: Request, found: list[int]) -> Reply:
-    """A list of repositories, a page at a time."""
+    """Answer with a list of repositories, a page at a time."""
     page, headers = asked.page(request, found)
     shown = [minimal_repository(state.accounts.repository_by_id(each), request.origin) for each in page]
     return Reply(200, {"total_count": len(found), "repositories": shown}, headers)

@@ -14,7 +14,7 @@ from sandbox.wire import Endpoint, Json, Reply, Request
 
 
 def get_app(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}`"""
+    """Answer `GET /apps/{app}`"""
     app = app_of(state, request)
     first = state.releases(app)[0]
     named = {name: {"id": _id(name), "name": name} for name in ("us", "cedar", "container")}
@@ -48,19 +48,19 @@ def get_app(state: Heroku, request: Request) -> Reply:
 
 
 def list_formation(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/formation`"""
+    """Answer `GET /apps/{app}/formation`"""
     app = app_of(state, request)
     return part(request, [_process(app, one) for one in state.holdings.processes(app.name)], ("type", "id"))
 
 
 def get_formation(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/formation/{process}`: by type or id."""
+    """Answer `GET /apps/{app}/formation/{process}`: by type or id."""
     app = app_of(state, request)
     return Reply(200, _process(app, state.holdings.process(app.name, request.parameters["process"])))
 
 
 def change_formation(state: Heroku, request: Request) -> Reply:
-    """`PATCH /apps/{app}/formation/{process}`: what is not given stays as it is."""
+    """Answer `PATCH /apps/{app}/formation/{process}`: what is not given stays as it is."""
     app, wanted = app_of(state, request), request.document()
     process = state.holdings.process(app.name, request.parameters["process"])
     quantity = wanted.get("quantity", process.quantity)
@@ -71,7 +71,7 @@ def change_formation(state: Heroku, request: Request) -> Reply:
 
 
 def list_domains(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/domains`: the one that Heroku gives every app among them."""
+    """Answer `GET /apps/{app}/domains`: the one that Heroku gives every app among them."""
     app = app_of(state, request)
     first = state.releases(app)[0]
     given = Domain(f"{app.name}.herokuapp.com", _id(app.name), app.name, "", first.created_at)
@@ -80,13 +80,13 @@ def list_domains(state: Heroku, request: Request) -> Reply:
 
 
 def get_domain(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/domains/{domain}`: by hostname or id."""
+    """Answer `GET /apps/{app}/domains/{domain}`: by hostname or id."""
     app = app_of(state, request)
     return Reply(200, _domain(app, state.holdings.domain(app.name, request.parameters["domain"])))
 
 
 def add_domain(state: Heroku, request: Request) -> Reply:
-    """`POST /apps/{app}/domains`"""
+    """Answer `POST /apps/{app}/domains`"""
     app, wanted = app_of(state, request), request.document()
     hostname = wanted.get("hostname")
     if not isinstance(hostname, str) or "." not in hostname or "sni_endpoint" not in wanted:
@@ -95,7 +95,7 @@ def add_domain(state: Heroku, request: Request) -> Reply:
 
 
 def remove_domain(state: Heroku, request: Request) -> Reply:
-    """`DELETE /apps/{app}/domains/{domain}`: answers with what it removed."""
+    """Answer `DELETE /apps/{app}/domains/{domain}`: answers with what it removed."""
     app = app_of(state, request)
     domain = state.holdings.domain(app.name, request.parameters["domain"])
     state.holdings.remove_domain(domain)
@@ -103,7 +103,7 @@ def remove_domain(state: Heroku, request: Request) -> Reply:
 
 
 def _id(name: str) -> str:
-    """An id of something that this world has one of."""
+    """Return an id of something that this world has one of."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"heroku:{name}"))
 
 

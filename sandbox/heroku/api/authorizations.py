@@ -11,7 +11,7 @@ from sandbox.wire import Endpoint, Json, Reply, Request
 
 
 def get_account(state: Heroku, request: Request) -> Reply:
-    """`GET /account`: whoever's token is good gets an answer."""
+    """Answer `GET /account`: whoever's token is good gets an answer."""
     del request
     made = timestamp(state.world.clock.now())
     nothing = (
@@ -24,17 +24,17 @@ def get_account(state: Heroku, request: Request) -> Reply:
 
 
 def list_authorizations(state: Heroku, request: Request) -> Reply:
-    """`GET /oauth/authorizations`"""
+    """Answer `GET /oauth/authorizations`"""
     return part(request, [_document(state, one) for one in state.authorizations.all()], ("id", "description"))
 
 
 def get_authorization(state: Heroku, request: Request) -> Reply:
-    """`GET /oauth/authorizations/{authorization}`"""
+    """Answer `GET /oauth/authorizations/{authorization}`"""
     return Reply(200, _document(state, state.authorizations.get(request.parameters["authorization"])))
 
 
 def make_authorization(state: Heroku, request: Request) -> Reply:
-    """`POST /oauth/authorizations`: the answer has the token, whatever later ones show."""
+    """Answer `POST /oauth/authorizations`: the answer has the token, whatever later ones show."""
     wanted = request.document()
     description, scope, seconds = wanted.get("description", ""), wanted.get("scope"), wanted.get("expires_in")
     if not isinstance(description, str) or not isinstance(scope, list) or not isinstance(seconds, int | None):
@@ -44,7 +44,7 @@ def make_authorization(state: Heroku, request: Request) -> Reply:
 
 
 def revoke_authorization(state: Heroku, request: Request) -> Reply:
-    """`DELETE /oauth/authorizations/{authorization}`: answers with what it ended."""
+    """Answer `DELETE /oauth/authorizations/{authorization}`: answers with what it ended."""
     one = state.authorizations.get(request.parameters["authorization"])
     state.authorizations.revoke(one)
     return Reply(200, _document(state, one))

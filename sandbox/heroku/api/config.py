@@ -19,18 +19,18 @@ _NAME = re.compile(r"\w+", re.ASCII)
 
 
 def get_rate_limit(state: Heroku, request: Request) -> Reply:
-    """`GET /account/rate-limits`"""
+    """Answer `GET /account/rate-limits`"""
     del state, request
     return Reply(200, {"remaining": HOURLY_BUDGET})
 
 
 def get_config_vars(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/config-vars`: all of them, values included."""
+    """Answer `GET /apps/{app}/config-vars`: all of them, values included."""
     return Reply(200, state.config_vars(app_of(state, request)))
 
 
 def change_config_vars(state: Heroku, request: Request) -> Reply:
-    """`PATCH /apps/{app}/config-vars`: sets what has a value, removes what is null, leaves the others alone."""
+    """Answer `PATCH /apps/{app}/config-vars`: sets what has a value, removes what is null, leaves the others alone."""
     app, changes = app_of(state, request), request.document()
     for name, value in changes.items():
         if not _NAME.fullmatch(name) or not isinstance(value, str | None):
@@ -43,13 +43,13 @@ def change_config_vars(state: Heroku, request: Request) -> Reply:
 
 
 def list_releases(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/releases`"""
+    """Answer `GET /apps/{app}/releases`"""
     app = app_of(state, request)
     return part(request, list(_documents(app, state.releases(app))), ("version", "id"))
 
 
 def get_release(state: Heroku, request: Request) -> Reply:
-    """`GET /apps/{app}/releases/{release}`: by id or version."""
+    """Answer `GET /apps/{app}/releases/{release}`: by id or version."""
     app = app_of(state, request)
     wanted = state.release(app, request.parameters["release"])
     documents = {document["id"]: document for document in _documents(app, state.releases(app))}
@@ -57,12 +57,12 @@ def get_release(state: Heroku, request: Request) -> Reply:
 
 
 def app_of(state: Heroku, request: Request) -> App:
-    """The app that a path names. Raises Refusal."""
+    """Return the app that a path names. Raise Refusal."""
     return state.app(request.parameters["app"])
 
 
 def _documents(app: App, releases: list[Release]) -> Iterable[dict[str, Json]]:
-    """Each release; the current one is the newest that succeeded."""
+    """Return each release; the current one is the newest that succeeded."""
     current = max((release.version for release in releases if release.status == "succeeded"), default=0)
     for release in releases:
         yield {

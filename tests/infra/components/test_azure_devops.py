@@ -116,7 +116,7 @@ class TestComponent:
         assert recording.of_type(PERMISSION)["parts/upload/7"].inputs["resourceId"] == "number of parts/upload"
 
     def test_what_was_there_is_looked_up_and_not_registered(self, recording: Recording) -> None:
-        """No resource of ours stands for a project, a connection or a pool, so none can be deleted."""
+        """A project, a connection or a pool is no resource of ours, so none can be deleted."""
         assert recording.of_type(PROJECT) == {}
         kinds = {resource.type for resource in recording.resources if resource.type.startswith("azuredevops:")}
         assert kinds == {PERMISSION}

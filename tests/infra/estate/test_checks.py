@@ -766,7 +766,7 @@ DAMAGES = (
         "credentials/part-token.toml",
         'managed_by = "part-press"\n',
         "",
-        ("only who manages it knows which repositories '*-part' stands for",),
+        ("only who manages it knows which repositories '*-part' means",),
     ),
 )
 

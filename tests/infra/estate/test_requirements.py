@@ -64,7 +64,7 @@ def test_an_app_that_is_called_needs_its_settings_and_signed_webhooks(foreign: F
 
 
 def test_of_an_app_out_of_use_nothing_is_looked_at(foreign: Folder) -> None:
-    """Nothing is deployed to it, so no resource stands for its variables and webhooks: they are not called missing."""
+    """Nothing is deployed to it, so its variables and webhooks have no resource: they are not called missing."""
     foreign.change("apps/doorbell.toml", "holds ", 'status = "dormant"\nholds ')
     estate = examine(read(foreign.path), today=TODAY).estate
     own = [

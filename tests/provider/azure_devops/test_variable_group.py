@@ -74,7 +74,7 @@ def test_one_that_a_person_made_is_taken_over_and_left(ready: Plugin, world: Wor
         "KEY": "key-of-the-test", "LOUD": "x", "OLD": "hush", "SHELF": "third", "TOKEN": CANARY,
     }  # fmt: skip
     said = " ".join(ready.engine.said)
-    assert f"the variable group parts/{NAME} was there already, and is taken over" in said
+    assert f"the variable group parts/{NAME} was there already, and is adopted" in said
     assert "not declared: LOUD, OLD." in said
     assert set(ready.diff(GROUP, made, INPUTS).diffs) == {"secrets", "settings"}
     seen = look(ready, made)
@@ -126,9 +126,9 @@ def test_an_overwritten_secret_is_written_again(ready: Plugin, world: World) -> 
     seen = look(ready, made)
     drifted = Made(seen.id, seen.state)
     assert ready.diff(GROUP, drifted, INPUTS).diffs == ["secrets"]
-    mended = ready.update(GROUP, drifted, INPUTS)
+    corrected = ready.update(GROUP, drifted, INPUTS)
     assert world.variable_group(PLACE, NAME)["variables"]["TOKEN"]["value"] == CANARY
-    assert not ready.diff(GROUP, mended, INPUTS).changes
+    assert not ready.diff(GROUP, corrected, INPUTS).changes
 
 
 def test_it_is_opened_after_and_closed_before_it_is_written(ready: Plugin, world: World) -> None:

@@ -74,7 +74,7 @@ def test_an_app_that_crashed_is_started_again(ready: Plugin, world: World) -> No
 
 
 def test_an_app_that_does_not_answer_is_an_error(ready: Plugin, world: World) -> None:
-    """The sentence says where to look; the next run with a value that works mends it."""
+    """The sentence says where to look; the next run with a value that works corrects it."""
     ready.configure(APP.settings(world) | {"containerHealthSeconds": "0.2"})
     with pytest.raises(CallFailed, match="does not answer at /alive"):
         make(ready, settings={"FAILS": "yes"})
@@ -110,7 +110,7 @@ def test_an_import_believes_no_label_of_an_older_file(ready: Plugin, world: Worl
     world.fail_container_host("fail", command="rm", moment="before", says="no")
     with pytest.raises(CallFailed, match="docker rm failed"):
         make(ready, secrets={**INPUTS.values["secrets"], "COLOUR": OTHER_CANARY}, settings={})
-    world.mend_container_host()
+    world.clear_container_fault()
     seen = ready.read(TOKEN, APP.imported_as)
     assert seen is not None
     assert seen.inputs.values["secrets"]["COLOUR"] == OTHER_CANARY

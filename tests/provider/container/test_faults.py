@@ -71,7 +71,7 @@ def test_a_fault_is_a_sentence_and_the_next_run_completes(ready: Plugin, world: 
     with pytest.raises(CallFailed, match=words) as failure:
         make(ready)
     check_sentence(ready, str(failure.value))
-    world.mend_container_host()
+    world.clear_container_fault()
     make(ready)
     assert as_wanted(world)
 
@@ -85,7 +85,7 @@ def test_a_command_that_does_not_end_is_given_up(ready: Plugin, world: World, co
     with pytest.raises(CallFailed, match=rf"no answer within 1\.5 s \(saas:{setting}\) .* run the same") as failure:
         make(ready)
     check_sentence(ready, str(failure.value))
-    world.mend_container_host()
+    world.clear_container_fault()
     ready.configure(APP.settings(world))
     make(ready)
     assert as_wanted(world)
@@ -100,7 +100,7 @@ def test_a_cancelled_run_waits_for_no_host(world: World, folder: Path) -> None:
         world.wait_for_held_command()
         plugin.cancel()
         assert "the run was cancelled while bringing the app bell up" in str(under_way.exception())
-    world.mend_container_host()
+    world.clear_container_fault()
     with running(world.environment, folder) as plugin:
         plugin.configure(APP.settings(world))
         make(plugin)
@@ -115,7 +115,7 @@ def test_a_removal_that_fails_is_completed_by_the_next(ready: Plugin, world: Wor
     with pytest.raises(CallFailed, match=r"while removing|Run the same command again") as failure:
         ready.delete(TOKEN, made)
     check_sentence(ready, str(failure.value))
-    world.mend_container_host()
+    world.clear_container_fault()
     ready.delete(TOKEN, made)
     assert APP.present(world) is None
 
@@ -129,7 +129,7 @@ def test_a_read_that_fails_is_not_gone(ready: Plugin, world: World, fault: str) 
     FAULTS[fault][0](world)
     with pytest.raises(CallFailed, match="Container host"):
         ready.read(TOKEN, made.id, made.state)
-    world.mend_container_host()
+    world.clear_container_fault()
 
 
 def test_files_and_labels_of_somebody_else_are_drift(ready: Plugin, world: World) -> None:
@@ -156,7 +156,7 @@ def test_killed_around_an_effect_and_repeated(command: str, moment: str, world: 
         world.wait_for_held_command()
         plugin.close()
         assert under_way.exception() is not None
-    world.mend_container_host()
+    world.clear_container_fault()
     with running(world.environment, folder) as plugin:
         plugin.configure(APP.settings(world))
         make(plugin)

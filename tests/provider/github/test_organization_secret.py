@@ -176,9 +176,9 @@ def test_a_write_by_others_right_after_ours_is_drift(ready: Plugin, world: World
     assert seen is not None
     made = Made(seen.id, seen.state)
     assert ready.diff(TOKEN, made, inputs).diffs == ["value"]
-    mended = ready.update(TOKEN, made, inputs)
+    corrected = ready.update(TOKEN, made, inputs)
     assert world.secret("an-org", "TOKEN")["value"] == INPUTS.values["value"]
-    assert not ready.diff(TOKEN, mended, inputs).changes
+    assert not ready.diff(TOKEN, corrected, inputs).changes
 
 
 @pytest.mark.parametrize(

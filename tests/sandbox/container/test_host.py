@@ -68,7 +68,7 @@ def test_another_host_key_is_noticed(world: World) -> None:
     world.fail_container_host("other-key")
     with pytest.raises(asyncssh.HostKeyNotVerifiable):
         ssh(world, "true")
-    world.mend_container_host()
+    world.clear_container_fault()
     assert ssh(world, "true").returncode == 0
 
 

@@ -71,7 +71,7 @@ def test_a_token_ends_on_its_day(world: World, hub: httpx.Client) -> None:
 
 
 def test_a_login_ends(world: World, hub: httpx.Client) -> None:
-    """After ten minutes, or when the admin door says so."""
+    """After ten minutes, or when the admin API says so."""
     assert hub.get("/access-tokens").is_success
     world.ask("DELETE", "/services/docker-hub/logins")
     assert hub.get("/access-tokens").status_code == 401

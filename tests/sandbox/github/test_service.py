@@ -64,7 +64,7 @@ def test_history_has_the_state_after_every_request(world: World, github: GitHub)
 
 
 def test_history_has_hooks_and_edits_behind_the_back(world: World, github: GitHub) -> None:
-    """An edit through the admin door is an entry of its own, without a request."""
+    """An edit through the admin API is an entry of its own, without a request."""
     number = github.add_hook("~", secret="s").json()["id"]
     world.change_hook(number, url="https://elsewhere.example")
     made, edited = world.history()[-2:]

@@ -14,7 +14,7 @@ RULESET = {"name": "guard", "enforcement": "active", "rules": [{"type": "deletio
 
 
 def surroundings(world: World) -> dict[str, Any]:
-    """All of it, through the admin door."""
+    """All of it, through the admin API."""
     return dict(world.ask("GET", "/services/github/surroundings"))
 
 
@@ -115,7 +115,7 @@ def test_a_removed_repository_takes_what_it_had_along(world: World, github: GitH
 
 
 def test_edits_behind_the_back_show(world: World, github: GitHub) -> None:
-    """The admin door changes what the API then says."""
+    """The admin API changes what the API then says."""
     github.ask("POST", f"{ALPHA}/rulesets", RULESET)
     github.ask("PUT", f"{ALPHA}/environments/release", {})
     door = "/services/github"

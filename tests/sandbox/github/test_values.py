@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import World
-from sandbox.client import DoorError
+from sandbox.client import AdminError
 from tests.sandbox.asking import ORGANIZATION, GitHub
 from tests.sandbox.contract.values import REPOSITORY, public_key
 
@@ -14,7 +14,7 @@ PLACES = {
     f"{ORGANIZATION}/alpha@production": f"{REPOSITORY}/environments/production/secrets",
     ORGANIZATION: "~/actions/secrets",
 }
-"""What the admin door calls each kind of place, and the path of its secrets."""
+"""What the admin API calls each kind of place, and the path of its secrets."""
 
 
 def put(github: GitHub, path: str, value: str) -> int:
@@ -35,7 +35,7 @@ def test_each_place_keeps_its_own_secrets(world: World, github: GitHub) -> None:
 
 @pytest.mark.parametrize("title", PLACES)
 def test_a_secret_can_be_changed_and_removed_behind_its_clients_backs(world: World, github: GitHub, title: str) -> None:
-    """The admin door writes a new value, which moves the date, and deletes."""
+    """The admin API writes a new value, which moves the date, and deletes."""
     put(github, PLACES[title], "x")
     before = github.ask("GET", f"{PLACES[title]}/A_TOKEN").json()["updated_at"]
     world.advance_clock(60)
@@ -105,7 +105,7 @@ class TestVariables:
         assert github.ask("POST", "~/actions/variables", {**good, **change}).status_code == 422
 
     def test_an_edit_by_hand(self, world: World, github: GitHub) -> None:
-        """The admin door makes, changes and deletes."""
+        """The admin API makes, changes and deletes."""
         world.write_variable(f"{ORGANIZATION}/alpha", "PLACE", value="here")
         world.write_variable(f"{ORGANIZATION}/alpha", "PLACE", value="there")
         assert github.ask("GET", f"{REPOSITORY}/actions/variables/PLACE").json()["value"] == "there"
@@ -134,10 +134,10 @@ class TestDeployKeys:
         assert statuses == [201, 422, 422, 422]
 
     def test_an_edit_by_hand(self, world: World, github: GitHub) -> None:
-        """The admin door adds and removes keys."""
+        """The admin API adds and removes keys."""
         world.add_deploy_key(f"{ORGANIZATION}/alpha", "by hand", public_key())
         [found] = github.ask("GET", f"{REPOSITORY}/keys").json()
         assert (found["title"], found["read_only"]) == ("by hand", True)
         world.remove_deploy_key(f"{ORGANIZATION}/alpha", found["id"])
-        with pytest.raises(DoorError):
+        with pytest.raises(AdminError):
             world.remove_deploy_key(f"{ORGANIZATION}/alpha", found["id"])

@@ -71,7 +71,7 @@ def test_every_answer_has_a_request_id_of_its_own(heroku: httpx.Client) -> None:
 
 @pytest.mark.parametrize("outcome", ["succeeded", "failed"])
 def test_a_release_is_pending_until_it_ends(world: World, heroku: httpx.Client, outcome: str) -> None:
-    """It ends after as many looks as the admin door said, and only then is it current or not."""
+    """It ends after as many looks as the admin API said, and only then is it current or not."""
     world.expect_releases("an-app", looks=1, outcome="failed" if outcome == "failed" else "succeeded")
     heroku.patch(VARS, json={"A": "1"})
     assert (newest(heroku)["status"], newest(heroku)["status"]) == ("pending", outcome)

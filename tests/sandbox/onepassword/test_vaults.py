@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sandbox import World
-from sandbox.client import DoorError
+from sandbox.client import AdminError
 from tests.sandbox.asking import SEED, VAULT
 
 
@@ -81,7 +81,7 @@ def test_a_grown_seed_adds_and_changes_nothing(world: World) -> None:
 def test_a_bad_seed_is_refused(world: World, vault: dict[str, object], words: str) -> None:
     """A mistake in the seed is a sentence that says where it is, and nothing is added."""
     before = world.inventory()
-    with pytest.raises(DoorError, match=re.escape(words)):
+    with pytest.raises(AdminError, match=re.escape(words)):
         world.seed({"vault": vault})
     assert world.inventory() == before
 

@@ -43,7 +43,7 @@ class Listed(msgspec.Struct):
 
 
 def require_loopback(address: str) -> None:
-    """Raises `SaasError` for an address that is not on this machine: this plugin must never reach the real service."""
+    """Raise `SaasError` for an address that is not on this machine: this plugin must never reach the real service."""
     if not is_loopback(address):
         raise SaasError(
             f"{NAME}: the address {address!r} is not on this machine, and this plugin only takes the place of the "
@@ -89,7 +89,7 @@ class AzureDevOps:
         params: Mapping[str, str | int] | None = None,
         ok: Collection[int] = (200,),
     ) -> Answer:
-        """One call to what the catalogue has under that location id; `route` fills the parts of its path."""
+        """Make one call to what the catalogue has under that location id; `route` fills the parts of its path."""
         found = (await self._catalogue(doing)).get(location)
         if found is None:
             raise SaasError(f"{NAME}: the API location {location} is not registered there. It was needed for {doing}.")
@@ -117,7 +117,7 @@ class AzureDevOps:
 
 
 def _path(location: _Location, route: Mapping[str, str]) -> str:
-    """The route with its parts filled in; optional ones that are not given vanish."""
+    """Return the route with its parts filled in; optional ones that are not given vanish."""
     given = {"area": location.area, "resource": location.resource_name, **route}
     parts = []
     for segment in location.route_template.split("/"):

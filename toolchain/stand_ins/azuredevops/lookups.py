@@ -10,7 +10,7 @@ from toolchain.stand_ins.azuredevops.connection import AzureDevOps, Listed
 
 
 async def github_connection(connection: AzureDevOps, arguments: dict[str, Any]) -> dict[str, Any]:
-    """A service connection to GitHub, by `projectId` and `serviceEndpointName`. Raises `SaasError`."""
+    """Return a service connection to GitHub, by `projectId` and `serviceEndpointName`. Raise `SaasError`."""
     name = str(arguments["serviceEndpointName"])
     found = await _one(
         connection, arguments, locations.CONNECTIONS, {"endpointNames": name}, f"the GitHub connection {name}"
@@ -26,7 +26,7 @@ async def github_connection(connection: AzureDevOps, arguments: dict[str, Any]) 
 
 
 async def agent_queue(connection: AzureDevOps, arguments: dict[str, Any]) -> dict[str, Any]:
-    """What a project uses of an agent pool, by `projectId` and `name`. Raises `SaasError`."""
+    """Return what a project uses of an agent pool, by `projectId` and `name`. Raise `SaasError`."""
     name = str(arguments["name"])
     found = await _one(connection, arguments, locations.QUEUES, {"queueName": name}, f"the agent queue {name}")
     return {
@@ -40,7 +40,7 @@ async def agent_queue(connection: AzureDevOps, arguments: dict[str, Any]) -> dic
 async def _one(
     connection: AzureDevOps, arguments: dict[str, Any], location: str, params: dict[str, str | int], what: str
 ) -> dict[str, Any]:
-    """The one thing of that name in a project."""
+    """Return the one thing of that name in a project."""
     found = await connection.call(
         "GET",
         location,

@@ -21,7 +21,7 @@ Fixed = Annotated[str, msgspec.Meta(extra={"replaces": True})]
 
 
 class _Document(msgspec.Struct):
-    """A project as Azure DevOps tells it."""
+    """A project as Azure DevOps shows it."""
 
     id: str
     name: str

@@ -43,7 +43,7 @@ class StandIn(SaasProvider):
         self._connection: AzureDevOps | None = None
 
     def _connected(self, settings: Mapping[str, Any]) -> dict[str, Resource[Any, Any]]:
-        """The resources; without an address there are none, and the calls say so."""
+        """Return the resources; without an address there are none, and the calls say so."""
         address = address_of(settings)
         if not address:
             return {}
@@ -68,7 +68,7 @@ class StandIn(SaasProvider):
         return answer if answer.failures else engine.CheckResponse(inputs=request.new_inputs)
 
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
-        """As every resource; what the state keeps as a secret stays one.
+        """Read as of every resource; what is secret in the state stays secret.
 
         The official plugin drops the program's own marks from the inputs that a `pulumi refresh` finds, so until the
         next `pulumi up` a project's id, which is public, lies there in plain text.
@@ -79,17 +79,17 @@ class StandIn(SaasProvider):
         return engine.ReadResponse(answer.resource_id, answer.properties, inputs)
 
     async def update(self, request: engine.UpdateRequest) -> engine.UpdateResponse:
-        """As every resource, found by its id."""
+        """Do as for every resource, found by its id."""
         IDENTITY.set(request.resource_id)
         return await super().update(request)
 
     async def delete(self, request: engine.DeleteRequest) -> None:
-        """As every resource, found by its id."""
+        """Do as for every resource, found by its id."""
         IDENTITY.set(request.resource_id)
         await super().delete(request)
 
     async def invoke(self, request: engine.InvokeRequest) -> engine.InvokeResponse:
-        """A function."""
+        """Return the function of that name."""
         function = FUNCTIONS.get(request.tok)
         if function is None:
             raise SaasError(f"{NAME}: it has no function {request.tok}. Add it to toolchain/stand_ins/azuredevops.")
@@ -112,10 +112,10 @@ class StandIn(SaasProvider):
 
 
 def address_of(settings: Mapping[str, Any]) -> str:
-    """The organisation's address from the stack's settings or the environment."""
+    """Return the organisation's address from the stack's settings or the environment."""
     return str(settings.get(SETTING) or os.environ.get(ADDRESS) or "")
 
 
 def make(run: Run) -> StandIn:
-    """The stand-in of one run."""
+    """Return the stand-in of one run."""
     return StandIn(run)

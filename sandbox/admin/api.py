@@ -1,4 +1,4 @@
-"""The routes of the admin door. It listens on loopback, wants its own token, and refuses requests for other hosts."""
+"""The routes of the admin API. It listens on loopback, wants its own token, and refuses requests for other hosts."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.faults import FaultError, Faults
 from sandbox.log import Log
-from sandbox.realm import SEEDED, Realm
 from sandbox.service import Refusal, SeedError, Service
+from sandbox.services import SEEDED, Services
 from sandbox.store import timestamp
 from sandbox.wire import Json, Request, find
 
 _OFFSET = 0
 
 
-class Door:
-    """The admin door of one world."""
+class AdminApi:
+    """The admin API of one world."""
 
     name = "admin"
     offset = _OFFSET
 
-    def __init__(self, realm: Realm, log: Log, faults: Faults) -> None:
-        """It sees everything that the services see."""
-        self._realm = realm
+    def __init__(self, services: Services, log: Log, faults: Faults) -> None:
+        """Give access to all that the services have."""
+        self._services = services
         self._log = log
         self._faults = faults
         rows: tuple[tuple[str, str, Callable[[HttpRequest], Awaitable[Response]]], ...] = (
@@ -64,7 +64,7 @@ class Door:
         self._app = Starlette(routes=routes, exception_handlers=handlers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI application, behind its lock."""
+        """Serve as the ASGI application, one request at a time."""
         request = HttpRequest(scope, receive)
         refusal = self._refusal(request)
         await (refusal or self._app)(scope, receive, send)
@@ -72,70 +72,70 @@ class Door:
     def _refusal(self, request: HttpRequest) -> Response | None:
         host, port = request.scope["server"]
         if request.headers.get("host") not in {f"{host}:{port}", f"localhost:{port}"}:
-            return _sentence(403, "The admin door answers only requests that are addressed to it.")
+            return _sentence(403, "The admin API answers only requests that are addressed to it.")
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), self._realm.admin_token().encode()):
-            return _sentence(401, "The admin door wants its token, which is in sandbox.json of the world's folder.")
+        if not hmac.compare_digest(given.encode(), self._services.admin_token().encode()):
+            return _sentence(401, "The admin API wants its token, which is in sandbox.json of the world's folder.")
         return None
 
     # The world as a whole
 
     async def status(self, request: HttpRequest) -> Response:
-        """Whether it lives, and what it serves."""
+        """Return whether it lives, and what it serves."""
         del request
-        return JSONResponse({"services": [service.name for service in self._realm.services]})
+        return JSONResponse({"services": [service.name for service in self._services.all]})
 
     async def world(self, request: HttpRequest) -> Response:
-        """How many of each thing there are, and how the observed services look."""
+        """Return how many of each thing there are, and how the observed services look."""
         del request
-        services = self._realm.services
+        services = self._services.all
         return JSONResponse({
             "inventory": {service.name: service.inventory() for service in services},
             "state": {service.name: service.observe() for service in services if service.observed},
-            "switches": self._realm.switches(),
-            "now": self._realm.world.clock.now(),
+            "switches": self._services.switches(),
+            "now": self._services.world.clock.now(),
         })  # fmt: skip
 
     async def seed(self, request: HttpRequest) -> Response:
-        """Adds what a seed has and the world has not, until the next reset."""
-        self._realm.add(await request.json())
+        """Add what a seed has and the world has not, until the next reset."""
+        self._services.add(await request.json())
         self._remember("seed")
         return Response(status_code=204)
 
     async def reset(self, request: HttpRequest) -> Response:
-        """The world as it was seeded: no fault, no hold, an empty log. Tokens, clock and switches stay."""
+        """Make the world what it was when it was seeded: no fault, no hold, an empty log."""
         del request
         self._faults.clear()
-        self._realm.restore(SEEDED)
+        self._services.restore(SEEDED)
         self._log.forget()
         self._remember("reset")
         return Response(status_code=204)
 
     async def take_snapshot(self, request: HttpRequest) -> Response:
-        """Keeps the world under a name."""
-        self._realm.snapshots.take(request.path_params["name"])
+        """Keep the world under a name."""
+        self._services.snapshots.take(request.path_params["name"])
         return Response(status_code=204)
 
     async def restore_snapshot(self, request: HttpRequest) -> Response:
-        """Makes the world what it was; the log goes on."""
+        """Make the world what it was; the log goes on."""
         name = request.path_params["name"]
         try:
-            self._realm.restore(name)
+            self._services.restore(name)
         except KeyError:
             return _sentence(404, f"There is no snapshot {name!r}.")
         self._remember("restore")
         return Response(status_code=204)
 
     async def read_clock(self, request: HttpRequest) -> Response:
-        """The world's time."""
+        """Return the world's time."""
         del request
-        now = self._realm.world.clock.now()
+        now = self._services.world.clock.now()
         return JSONResponse({"second": now, "now": timestamp(now)})
 
     async def set_clock(self, request: HttpRequest) -> Response:
-        """Sets the world's time, to an ISO date and time or forward by seconds."""
+        """Set the world's time, to an ISO date and time or forward by seconds."""
         body = await request.json()
-        clock = self._realm.world.clock
+        clock = self._services.world.clock
         if "now" in body:
             clock.set(int(datetime.fromisoformat(body["now"]).timestamp()))
         else:
@@ -143,67 +143,67 @@ class Door:
         return Response(status_code=204)
 
     async def set_switch(self, request: HttpRequest) -> Response:
-        """Turns a switch."""
+        """Turn a switch."""
         name = request.path_params["name"]
-        if name not in self._realm.switches():
-            return _sentence(404, f"There is no switch {name!r}; there are: {', '.join(self._realm.switches())}.")
-        self._realm.world.set_switch(name, on=bool((await request.json())["on"]))
+        if name not in self._services.switches():
+            return _sentence(404, f"There is no switch {name!r}; there are: {', '.join(self._services.switches())}.")
+        self._services.world.set_switch(name, on=bool((await request.json())["on"]))
         return Response(status_code=204)
 
     async def digest(self, request: HttpRequest) -> Response:
-        """The digest that this world shows for a value."""
-        return JSONResponse({"digest": self._realm.world.digest((await request.json())["value"])})
+        """Return the digest that this world shows for a value."""
+        return JSONResponse({"digest": self._services.world.digest((await request.json())["value"])})
 
     # What happened
 
     async def requests(self, request: HttpRequest) -> Response:
-        """The log of requests."""
+        """Return the log of requests."""
         after, service = int(request.query_params.get("after", 0)), request.query_params.get("service", "")
         return JSONResponse({"requests": self._log.requests(after=after, service=service)})
 
     async def forget(self, request: HttpRequest) -> Response:
-        """Empties the log and the history."""
+        """Empty the log and the history."""
         del request
         self._log.forget()
         return Response(status_code=204)
 
     async def history(self, request: HttpRequest) -> Response:
-        """How the world was after each request."""
+        """Return how the world was after each request."""
         after, service = int(request.query_params.get("after", 0)), request.query_params.get("service", "")
         return JSONResponse({"history": self._log.history(after=after, service=service)})
 
     def _remember(self, cause: str) -> None:
-        for service in self._realm.services:
+        for service in self._services.all:
             if service.observed:
                 self._log.remember(service.name, service.observe(), None, cause)
 
     # What goes wrong
 
     async def list_faults(self, request: HttpRequest) -> Response:
-        """The rules in force."""
+        """Return the rules in force."""
         del request
         return JSONResponse({"faults": [fault.document() for fault in self._faults.rules()]})
 
     async def add_fault(self, request: HttpRequest) -> Response:
-        """Puts a rule in force."""
+        """Put a rule in force."""
         body = await request.json()
-        names = {service.name for service in self._realm.services}
+        names = {service.name for service in self._services.all}
         if body.get("service", "") not in {"", *names}:
             return _sentence(422, f"There is no service {body['service']!r}; there are: {', '.join(sorted(names))}.")
         return JSONResponse(self._faults.add(body).document(), status_code=201)
 
     async def lift_faults(self, request: HttpRequest) -> Response:
-        """Lifts one rule or all."""
+        """Lift one rule or all."""
         self._faults.lift(request.path_params.get("number"))
         return Response(status_code=204)
 
     async def holds(self, request: HttpRequest) -> Response:
-        """What is being held; waits for something to be."""
+        """Return what is being held; wait for something to be."""
         wait = float(request.query_params.get("wait", 0))
         return JSONResponse({"holds": [hold.document() for hold in await self._faults.held(wait_seconds=wait)]})
 
     async def end_hold(self, request: HttpRequest) -> Response:
-        """Releases or drops a held request."""
+        """Release or drop a held request."""
         number = request.path_params["number"]
         if not self._faults.end(number, drop=(await request.json())["action"] == "drop"):
             return _sentence(404, f"Nothing is held under the number {number}.")
@@ -212,9 +212,9 @@ class Door:
     # Behind the backs of a service's clients
 
     async def control(self, request: HttpRequest) -> Response:
-        """Hands a request to the controls of one service, in one transaction, and notes it in the history."""
+        """Hand a request to the controls of one service, in one transaction, and note it in the history."""
         name = request.path_params["service"]
-        service = next((each for each in self._realm.services if each.name == name), None)
+        service = next((each for each in self._services.all if each.name == name), None)
         host, port = request.scope["server"]
         asked = Request(
             method=request.method, path="/" + request.path_params["rest"], origin=f"http://{host}:{port}",
@@ -222,9 +222,9 @@ class Door:
         )  # fmt: skip
         found = None if service is None else find(service.controls, asked)
         if service is None or found is None:
-            return _sentence(404, f"The admin door has no {request.method} {request.url.path}.")
+            return _sentence(404, f"The admin API has no {request.method} {request.url.path}.")
         endpoint, asked = found
-        with self._realm.world.store.transaction():
+        with self._services.world.store.transaction():
             reply = endpoint.answer(service.state, asked)
             self._note(service, request)
         return Response(reply.content(), reply.status, dict(reply.headers), "application/json")

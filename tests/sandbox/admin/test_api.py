@@ -1,4 +1,4 @@
-"""The admin door: who may use it, and what it does to the world as a whole."""
+"""The admin API: who may use it, and what it does to the world as a whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from sandbox import World
-from sandbox.client import DoorError
+from sandbox.client import AdminError
 from tests.sandbox.asking import ORGANIZATION, Connect, GitHub
 
 
@@ -62,7 +62,7 @@ def test_a_snapshot_can_be_gone_back_to(world: World, github: GitHub) -> None:
         "visibility": "selected",
         "repositories": ["alpha"],
     }
-    with pytest.raises(DoorError, match="no snapshot 'elsewhere'"):
+    with pytest.raises(AdminError, match="no snapshot 'elsewhere'"):
         world.restore("elsewhere")
 
 
@@ -113,12 +113,12 @@ def test_the_log_names_requests_and_holds_no_value(world: World, github: GitHub,
 
 def test_an_unknown_switch_is_refused(world: World) -> None:
     """A misspelt switch is an error that names the real ones."""
-    with pytest.raises(DoorError, match="update-without-list-clears"):
+    with pytest.raises(AdminError, match="update-without-list-clears"):
         world.set_switch("update-without-list-clear", on=True)
 
 
 def test_an_edit_that_names_nothing_is_refused(world: World) -> None:
-    """What is not there, no longer or under another name, cannot be edited; the door says so with a sentence."""
+    """What is not there, no longer or under another name, cannot be edited; the admin API says so with a sentence."""
     world.rename_repository(f"{ORGANIZATION}/alpha", "omega")
     for edit in (
         lambda: world.write_secret(ORGANIZATION, "A_TOKEN", value="x", repositories=["alpha"]),
@@ -128,7 +128,7 @@ def test_an_edit_that_names_nothing_is_refused(world: World) -> None:
         lambda: world.field("upload-token", "nothing"),
         lambda: world.release(1),
     ):
-        with pytest.raises(DoorError, match=r"Not Found|no item|no field|Nothing is held"):
+        with pytest.raises(AdminError, match=r"Not Found|no item|no field|Nothing is held"):
             edit()
     assert world.inventory()["github"]["organization secrets"] == 0
 
