@@ -52,5 +52,5 @@ def test_seed_prints_what_the_sandbox_can_start_with(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     seed = json.loads(ended.stdout)
-    assert {"github", "heroku", "onepassword"} <= seed.keys()
+    assert {"github", "heroku", "vault"} <= seed.keys()
     assert not home.exists()

@@ -64,4 +64,4 @@ def test_unknown_keys_are_counted(foreign: Folder) -> None:
 def test_secret_for_nobody_is_reported(foreign: Folder) -> None:
     """An empty list keeps the secret and lets nobody read it: allowed, and said."""
     foreign.change("credentials/old-ci-token.toml", '["workshop"]', "[]")
-    assert len(_warned(foreign, "The secret OLD_CI_TOKEN of 'old-ci-token' is kept")) == 1
+    assert len(_warned(foreign, "The secret OLD_CI_TOKEN of 'old-ci-token' has an empty list")) == 1
