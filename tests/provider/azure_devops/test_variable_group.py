@@ -64,7 +64,7 @@ def changes(world: World, after: int) -> list[str]:
     return [row["method"] for row in world.requests(after=after, service="azure-devops") if row["method"] != "GET"]
 
 
-def test_a_state_that_names_the_last_write_as_it_once_was_is_mended(ready: Plugin, world: World) -> None:
+def test_a_state_that_names_the_last_write_as_it_once_was_is_corrected(ready: Plugin, world: World) -> None:
     """A refresh finds the group; whether others wrote it meanwhile is not known, so its secrets are written once."""
     made = make(ready)
     older = {"modifiedOn": made.state.values["updatedAt"], "writtenOn": made.state.values["writtenAt"]}
@@ -73,8 +73,8 @@ def test_a_state_that_names_the_last_write_as_it_once_was_is_mended(ready: Plugi
         ready.diff(GROUP, recorded, INPUTS)
     seen = look(ready, recorded)
     assert (seen.id, seen.state.values["writtenAt"]) == (made.id, "")
-    mended = Made(seen.id, seen.state)
-    assert ready.diff(GROUP, mended, ready.check(GROUP, INPUTS)).diffs == ["secrets"]
+    corrected = Made(seen.id, seen.state)
+    assert ready.diff(GROUP, corrected, ready.check(GROUP, INPUTS)).diffs == ["secrets"]
 
 
 def test_one_that_a_person_made_is_taken_over_and_left(ready: Plugin, world: World) -> None:
