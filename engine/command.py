@@ -124,7 +124,10 @@ class Engine:
                 text=True,
             )
         except FileNotFoundError:
-            raise EngineFailed("There is no `pulumi` on the PATH. Run `make setup`, or install it.") from None
+            raise EngineFailed(
+                'There is no `pulumi` on the PATH of this shell. For the sandbox, run `eval "$(make -s env)"` after `make up`; '
+                "else install Pulumi."
+            ) from None
 
 
 @contextmanager

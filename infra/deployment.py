@@ -48,7 +48,7 @@ class Deployment:
         self._holders: defaultdict[str, list[pulumi.Resource]] = defaultdict(list)
 
     def value(self, reference: Reference) -> pulumi.Output[str]:
-        """Return a value, secret. Raise `KeyError` for one that no part announced."""
+        """Return a value, secret. Raise `KeyError` for one that is among no part's `references`."""
         return self._values.value(reference)
 
     def component(self, kind: str, name: str) -> pulumi.ComponentResource:
@@ -77,7 +77,7 @@ class Deployment:
             self._holders[name].append(resource)
 
     def holders(self, credential: str) -> list[pulumi.Resource]:
-        """Return every resource that holds a value of a credential: what a check or a revocation of it waits for."""
+        """Return every resource that holds a value of a credential: what its checks and revocation will wait for."""
         return list(self._holders[credential])
 
     def finish(self) -> None:

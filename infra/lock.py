@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.sections.onepassword import OnePassword
-from infra.vault_listing import VaultUnreachable, list_vault
+from infra.vault_listing import LOOPBACK, VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, load_lock, relock, render
 from shared.files import replace_file
 
@@ -33,6 +35,12 @@ from shared.files import replace_file
 @click.option("--if-needed", is_flag=True, help="Do nothing, and read nothing, when every title is known.")
 def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bool) -> None:
     """Write down which 1Password item each title means, by id. Reads titles and ids, no value."""
+    if file is None and urlsplit(os.environ.get("OP_CONNECT_HOST", "")).hostname in LOOPBACK:
+        raise click.ClickException(
+            f"OP_CONNECT_HOST leads to an emulated vault on this machine, and the lock in {stacks} is of the real one. "
+            "Run this in a shell without the sandbox's variables, with access to the real vault; or name a file of "
+            "your own with --lock. Rehearsals keep a lock of their own."
+        )
     file = file or stacks / "vault.lock.toml"
     try:
         estate = load(stacks, today=datetime.now(UTC).date(), overdue="warn")  # ids have nothing to do with dates

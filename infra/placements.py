@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -15,8 +16,12 @@ import msgspec
 from engine import Engine
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
+from infra.estate.kinds import NamedInOrganization, Target
 from infra.project import ROOT, project_name
 from infra.stack_resource import StackResource, resource_of
+
+_HIDDEN = "4dabf18193072939515e22adb298388d"
+"""The name in place of those of a table that is secret as a whole (pulumi.runtime.rpc._special_sig_key)."""
 
 WRITTEN, NOT_WRITTEN = 0, 1
 """Exit codes with --written: the state has every place that a run of ours writes; it lacks one."""
@@ -41,9 +46,23 @@ class Place:
 
 
 class _Outputs(msgspec.Struct, rename="camel"):
-    """Of a resource's outputs, when it last wrote. What else they hold is passed over."""
+    """Of a resource's outputs, when it last wrote and where. Values are encrypted, and are passed over."""
 
     written_at: str = ""
+    visibility: str = ""
+    repositories: list[str] | None = None
+    """The repositories that read a secret of an organisation, in lower case."""
+    secrets: dict[str, Any] | None = None
+    settings: dict[str, Any] | None = None
+    """What one resource writes together, by name; with one name of the engine alone where the names are hidden, too."""
+
+    def has(self, target: Target) -> bool:
+        """Whether the resource wrote to a place: it may hold other values, or be for other repositories."""
+        if isinstance(target, NamedInOrganization) and self.repositories is not None:
+            listed = target.repository.name.lower() in self.repositories
+            return self.visibility == "all" if target.for_all else listed
+        tables = [table for table in (self.secrets, self.settings) if table is not None]
+        return not tables or any(target.slot in table or _HIDDEN in table for table in tables)
 
 
 class _Recorded(msgspec.Struct):
@@ -73,8 +92,8 @@ def placements(directory: Path, credential: str, written: bool, stack: str | Non
     estate = loaded(directory)
     if credential not in estate.credentials:
         raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
-    times = last_written(Engine(os.environ, ROOT).answer("stack", "export", stack=stack)) if written else None
-    found = list(places(credential, estate, times))
+    state = recorded(Engine(os.environ, ROOT).answer("stack", "export", stack=stack)) if written else None
+    found = list(places(credential, estate, state))
     if form == "json":
         click.echo(json.dumps([asdict(one) for one in found], indent=2))
     else:
@@ -83,12 +102,13 @@ def placements(directory: Path, credential: str, written: bool, stack: str | Non
         sys.exit(NOT_WRITTEN if any(one.resource and not one.recorded for one in found) else WRITTEN)
 
 
-def places(credential: str, estate: Estate, times: Mapping[str, str] | None = None) -> Iterator[Place]:
-    """Return every place of a credential; `times` has when each resource last wrote, by the end of its URN."""
+def places(credential: str, estate: Estate, state: Mapping[str, _Outputs] | None = None) -> Iterator[Place]:
+    """Return every place of a credential; `state` has the outputs of each resource, by the end of its URN."""
     for placement in estate.placements_by_credential.get(credential, ()):
         ours = placement.credential.is_ours
         resource = resource_of(placement, estate) if ours else None
-        key = _key(resource) if resource else ""
+        outputs = (state or {}).get(_key(resource)) if resource else None
+        there = outputs is not None and outputs.has(placement.target)
         yield Place(
             kind=placement.target.to,
             scope=placement.target.scope,
@@ -96,15 +116,15 @@ def places(credential: str, estate: Estate, times: Mapping[str, str] | None = No
             identifier=placement.identifier,
             managed_by=placement.credential.managed_by,
             resource=f"{resource.type} {resource.name}" if resource else "",
-            written=(times or {}).get(key, ""),
-            recorded=times is not None and key in times,
+            written=outputs.written_at if outputs is not None and there else "",
+            recorded=there,
         )
 
 
-def last_written(export: str) -> dict[str, str]:
-    """Return when each resource of an exported state last wrote a value, by the end of its URN: type path and name."""
-    recorded = msgspec.json.decode(export, type=_Export).deployment.resources
-    return {one.urn.split("::", 2)[2]: one.outputs.written_at if one.outputs else "" for one in recorded}
+def recorded(export: str) -> dict[str, _Outputs]:
+    """Return the outputs of each resource of an exported state, by the end of its URN: type path and name."""
+    resources = msgspec.json.decode(export, type=_Export).deployment.resources
+    return {one.urn.split("::", 2)[2]: one.outputs or _Outputs() for one in resources}
 
 
 def _key(resource: StackResource) -> str:

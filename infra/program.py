@@ -36,7 +36,7 @@ def deploy(estate: Estate, settings: Settings) -> None:
     parts = parts_of(estate)
     refuse_problems(parts)
     deployment = Deployment(values_of(parts, settings))
-    for phase in PHASES:  # what is minted, recorded in the vault, delivered, checked, revoked
+    for phase in PHASES:  # mint, record in the vault, deliver, check, revoke; today parts mint and deliver
         for part in parts:
             if part.phase == phase:
                 part.make(deployment)

@@ -74,5 +74,7 @@ def _last_found(stack: str | None) -> list[IssuerReport]:
     try:
         output = Engine(os.environ, ROOT).answer("stack", "output", "undeclared", "--json", stack=stack)
     except EngineFailed as failed:
-        raise NotKnown(f"What the last run found is not known: {failed.message} Run `pulumi up` once.") from None
+        raise NotKnown(
+            f"{failed.message} What the last run found is not known until then, or until `pulumi up` has run once."
+        ) from None
     return msgspec.json.decode(output, type=list[IssuerReport])

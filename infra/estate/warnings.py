@@ -70,8 +70,8 @@ def bots_without_a_number(estate: Estate) -> Iterator[str]:
     ]
     if names:
         yield (
-            f"The places of {len(names)} bots at GitHub are declared and not managed, since the numbers of their "
-            f"accounts are not known: {', '.join(sorted(names))}."
+            "Bots with a declared place at GitHub that is not managed, since the number of the account is not known: "
+            f"{', '.join(sorted(names))}."
         )
 
 

@@ -261,3 +261,13 @@ def test_app_says_what_one_needs_in_the_order_of_repair(foreign: Folder) -> None
     refused = _run("app", "rings", "--stacks", foreign.path)
     assert (refused.returncode, "Did you mean doorbell?" in refused.stderr) == (2, True)
     assert _run("app", "--look", "--stacks", foreign.path).returncode == 2
+
+
+def test_the_emulated_vault_is_not_locked_beside_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids of a rehearsal's vault beside the real data would be committed by whoever does not look."""
+    monkeypatch.setenv("OP_CONNECT_HOST", "http://127.0.0.1:1")
+    monkeypatch.setenv("OP_CONNECT_TOKEN", "made-up")
+    ran = _run("lock", "--stacks", FOREIGN)
+    assert ran.returncode == 1
+    assert "leads to an emulated vault on this machine" in ran.stderr
+    assert not (FOREIGN / "vault.lock.toml").exists()

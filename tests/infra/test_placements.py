@@ -7,11 +7,12 @@ import json
 import pytest
 
 from infra.estate import load
-from infra.placements import last_written, places
+from infra.placements import places, recorded
 from infra.project import project_name
 from tests.infra.estate.estates import FOREIGN, TODAY
 
 RELEASE = "release-upload"
+VARS = f"{project_name()}:heroku:App$saas:heroku:ConfigVars::tinkers-door"
 SECRET = f"{project_name()}:github:Organization$saas:github:OrganizationSecret::tinkers/RELEASE_TOKEN"
 
 
@@ -36,16 +37,39 @@ def test_the_last_write_is_that_of_the_state() -> None:
     urn = f"urn:pulumi:sandbox::{project_name()}::"
     resources = [
         {"urn": urn + SECRET, "outputs": {"writtenAt": "2026-11-21T10:00:00Z", "value": {"ciphertext": "x"}}},
-        {"urn": f"{urn}{project_name()}:heroku:App$saas:heroku:ConfigVars::tinkers-door", "outputs": {"app": "x"}},
+        {"urn": urn + VARS, "outputs": {"app": "x", "secrets": {"RELEASE_TOKEN": {"ciphertext": "x"}}}},
     ]
-    times = last_written(json.dumps({"deployment": {"resources": resources}}))
+    times = recorded(json.dumps({"deployment": {"resources": resources}}))
     found = {one.kind: one for one in places(RELEASE, load(FOREIGN, today=TODAY), times)}
     assert found["github-organization-secret"].written == "2026-11-21T10:00:00Z"
     assert (found["heroku-config-var"].recorded, found["heroku-config-var"].written) == (True, "")
     assert not found["github-environment-secret"].recorded
 
 
+@pytest.mark.parametrize(
+    ("urn", "outputs", "kind", "there"),
+    [
+        (VARS, {"secrets": {"ANOTHER": "x"}, "settings": {}}, "heroku-config-var", False),
+        (VARS, {"secrets": {"4dabf18193072939515e22adb298388d": "x"}}, "heroku-config-var", True),
+        (SECRET, {"visibility": "selected", "repositories": ["workshop"]}, "github-organization-secret", True),
+        (SECRET, {"visibility": "selected", "repositories": ["keyring"]}, "github-organization-secret", False),
+        (SECRET, {"visibility": "all", "repositories": []}, "github-organization-secret", False),
+    ],
+)
+def test_a_resource_that_holds_other_values_did_not_write_this_one(
+    urn: str, outputs: dict[str, object], kind: str, there: bool
+) -> None:
+    """Config vars of an app are one resource, and so is a secret for some repositories: each place counts by itself."""
+    resource = {
+        "urn": f"urn:pulumi:sandbox::{project_name()}::{urn}",
+        "outputs": {"writtenAt": "2026-11-21T10:00:00Z", **outputs},
+    }
+    state = recorded(json.dumps({"deployment": {"resources": [resource]}}))
+    found = {one.kind: one for one in places(RELEASE, load(FOREIGN, today=TODAY), state)}
+    assert (found[kind].recorded, found[kind].written != "") == (there, there)
+
+
 @pytest.mark.parametrize("export", ['{"deployment": {}}', '{"deployment": {"resources": [{"urn": "a::b::c"}]}}'])
 def test_a_state_with_nothing_of_ours_is_read(export: str) -> None:
     """Then nothing was written."""
-    assert not any(one.recorded for one in places(RELEASE, load(FOREIGN, today=TODAY), last_written(export)))
+    assert not any(one.recorded for one in places(RELEASE, load(FOREIGN, today=TODAY), recorded(export)))
