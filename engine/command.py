@@ -125,8 +125,8 @@ class Engine:
             )
         except FileNotFoundError:
             raise EngineFailed(
-                'There is no `pulumi` on the PATH of this shell. For the sandbox, run `eval "$(make -s env)"` after `make up`; '
-                "else install Pulumi."
+                'There is no `pulumi` on the PATH of this shell. For the sandbox, run `eval "$(make -s env)"` after '
+                "`make up`; else install Pulumi."
             ) from None
 
 

@@ -74,7 +74,6 @@ def _last_found(stack: str | None) -> list[IssuerReport]:
     try:
         output = Engine(os.environ, ROOT).answer("stack", "output", "undeclared", "--json", stack=stack)
     except EngineFailed as failed:
-        raise NotKnown(
-            f"{failed.message} What the last run found is not known until then, or until `pulumi up` has run once."
-        ) from None
+        later = "Until then, and until `pulumi up` has run once, it is not known what lies at issuers."
+        raise NotKnown(f"{failed.message} {later}") from None
     return msgspec.json.decode(output, type=list[IssuerReport])

@@ -40,8 +40,8 @@ def prod(tmp_path: Path) -> Folder:
     return folder
 
 
-def _run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+def _run(*arguments: str | Path, cwd: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", **more}
     command = [sys.executable, "-m", "infra", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
@@ -263,11 +263,9 @@ def test_app_says_what_one_needs_in_the_order_of_repair(foreign: Folder) -> None
     assert _run("app", "--look", "--stacks", foreign.path).returncode == 2
 
 
-def test_the_emulated_vault_is_not_locked_beside_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_emulated_vault_is_not_locked_beside_the_data() -> None:
     """Ids of a rehearsal's vault beside the real data would be committed by whoever does not look."""
-    monkeypatch.setenv("OP_CONNECT_HOST", "http://127.0.0.1:1")
-    monkeypatch.setenv("OP_CONNECT_TOKEN", "made-up")
-    ran = _run("lock", "--stacks", FOREIGN)
+    ran = _run("lock", "--stacks", FOREIGN, OP_CONNECT_HOST="http://127.0.0.1:1", OP_CONNECT_TOKEN="made-up")
     assert ran.returncode == 1
     assert "leads to an emulated vault on this machine" in ran.stderr
     assert not (FOREIGN / "vault.lock.toml").exists()

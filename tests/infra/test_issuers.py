@@ -120,4 +120,4 @@ def test_a_stack_that_has_not_run_is_not_known(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Engine, "answer", answer)
     result = CliRunner().invoke(main, ["undeclared"])
     assert result.exit_code == 2
-    assert "does not have output 'undeclared'. Run `pulumi up` once." in result.output
+    assert "does not have output 'undeclared'. Until then, and until `pulumi up` has run once" in result.output
