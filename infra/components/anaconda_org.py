@@ -46,16 +46,6 @@ class Tokens(Part):
         """Every value that its tokens are adopted by."""
         return frozenset(token.value for token in self.tokens)
 
-    def problem(self) -> str | None:
-        """Return which names more than one token has: a name is taken by one alone."""
-        names = [token.name for token in self.tokens]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            return (
-                f"The estate declares more than one token of {self.organization} at Anaconda.org with the same name: "
-                f"{', '.join(twice)}. A name is taken there only once; correct the [token] of one of the credentials."
-            )
-        return None
-
     def make(self, deployment: Deployment) -> None:
         """Register them."""
         for token in self.tokens:

@@ -35,24 +35,13 @@ class AccessTokens(Part):
 
     phase: ClassVar[Phase] = "mint"
 
-    section: str
-    organization: str | None
+    organization: str
     tokens: tuple[AccessToken, ...]
 
     @property
     def references(self) -> frozenset[Reference]:
         """Every value that its access tokens are adopted by."""
         return frozenset(token.value for token in self.tokens)
-
-    def problem(self) -> str | None:
-        """Return that there is no organisation, or which labels more than one token has."""
-        labels = [token.label for token in self.tokens]
-        if twice := sorted({label for label in labels if labels.count(label) > 1}):
-            return (
-                f"More than one access token of [{self.section}] has the same label: {', '.join(twice)}. They could "
-                "not be distinguished there; correct the [token] of one of the credentials."
-            )
-        return _nameless(self.section) if self.organization is None else None
 
     def make(self, deployment: Deployment) -> None:
         """Register them."""
@@ -63,7 +52,7 @@ class AccessTokens(Part):
                 scopes=list(token.scopes),
                 expires=token.expires,
                 current=deployment.value(token.value),
-                opts=deployment.below(_COMPONENT, str(self.organization)),
+                opts=deployment.below(_COMPONENT, self.organization),
             )
             deployment.placed(made, [token.value])
 
@@ -72,17 +61,12 @@ class AccessTokens(Part):
 class Repositories(Part):
     """The repositories of the organisation of one section of services.toml."""
 
-    section: str
-    organization: str | None
+    organization: str
     repositories: Mapping[str, HubRepository]
-
-    def problem(self) -> str | None:
-        """Return that there is no organisation."""
-        return _nameless(self.section) if self.organization is None else None
 
     def make(self, deployment: Deployment) -> None:
         """Register them."""
-        name = str(self.organization)
+        name = self.organization
         for repository, about in self.repositories.items():
             saas.Repository(
                 f"{name}/{repository}",
@@ -101,15 +85,11 @@ def parts(estate: Estate) -> tuple[Part, ...]:
         tokens = tuple(token for one in estate.credentials.values() if one.issuer == section for token in _tokens(one))
         repositories = dict(sorted(service.repositories.items()))
         if tokens:
-            found.append(AccessTokens(section=section, organization=service.organization, tokens=tokens))
+            found.append(AccessTokens(organization=service.organization or section, tokens=tokens))
         if repositories:
-            part = Repositories(section=section, organization=service.organization, repositories=repositories)
+            part = Repositories(organization=str(service.organization), repositories=repositories)
             found.append(part)
     return tuple(found)
-
-
-def _nameless(section: str) -> str:
-    return f"The section [{section}] has repositories or tokens, and no organization. Add its name."
 
 
 def _tokens(credential: Credential) -> tuple[AccessToken, ...]:

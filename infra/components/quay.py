@@ -23,17 +23,12 @@ class Robots(Part):
 
     phase: ClassVar[Phase] = "mint"
 
-    section: str
-    organization: str | None
+    organization: str
     robots: tuple[str, ...]
-
-    def problem(self) -> str | None:
-        """Return that there is no organisation."""
-        return _nameless(self.section) if self.organization is None else None
 
     def make(self, deployment: Deployment) -> None:
         """Register them."""
-        name = str(self.organization)
+        name = self.organization
         for robot in self.robots:
             made = saas.Robot(f"{name}+{robot}", organization=name, name=robot, opts=deployment.below(_COMPONENT, name))
             deployment.announce("robot", f"{name}+{robot}", made)
@@ -43,30 +38,14 @@ class Robots(Part):
 class Repositories(Part):
     """The repositories of one organisation, and who has which role at them."""
 
-    section: str
-    """Its section in services.toml."""
-    organization: str | None
+    organization: str
     repositories: Mapping[str, ImageRepository]
-    robots: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
     """Robots that are declared, and not made; what roles they have waits for them."""
 
-    def problem(self) -> str | None:
-        """Return that there is no organisation, or which robots have a role and are not declared."""
-        if self.organization is None:
-            return _nameless(self.section)
-        for repository, about in self.repositories.items():
-            robots = {holder.removeprefix("robot:") for holder in about.roles if holder.startswith("robot:")}
-            if unknown := sorted(robots - {*self.robots, *self.planned}):
-                return (
-                    f"The repository {repository} of [{self.section}] gives a role to robots that are not declared: "
-                    f"{', '.join(unknown)}. Add them under robots there, or correct the names."
-                )
-        return None
-
     def make(self, deployment: Deployment) -> None:
         """Register them, and roles after the robots that have them."""
-        name = str(self.organization)
+        name = self.organization
         for repository, about in self.repositories.items():
             saas.Repository(
                 f"{name}/{repository}",
@@ -94,24 +73,18 @@ class Repositories(Part):
 def parts(estate: Estate) -> tuple[Part, ...]:
     """Return the robots and the repositories of every organisation that has some."""
     found: list[Part] = []
-    for section, service in sorted(estate.of(Quay).items()):
+    for _, service in sorted(estate.of(Quay).items()):
         robots = tuple(sorted(name for name, robot in service.robots.items() if not robot.planned))
         if robots:
-            found.append(Robots(section=section, organization=service.organization, robots=robots))
+            found.append(Robots(organization=str(service.organization), robots=robots))
         if service.repositories:
             part = Repositories(
-                section=section,
-                organization=service.organization,
+                organization=str(service.organization),
                 repositories=dict(sorted(service.repositories.items())),
-                robots=robots,
                 planned=tuple(sorted(name for name, robot in service.robots.items() if robot.planned)),
             )
             found.append(part)
     return tuple(found)
-
-
-def _nameless(section: str) -> str:
-    return f"The section [{section}] has repositories or robots, and no organization. Add its name."
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:

@@ -46,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E114", bots.bot_team_exists),
     Check("E115", bots.bot_role_is_at_github),
     Check("E116", bots.granted_repository_exists),
+    Check("E117", references.section_is_in_order),
     Check("E201", deliveries.delivery_kind_exists),
     Check("E202", deliveries.delivery_has_needed_keys),
     Check("E203", deliveries.delivery_has_no_other_keys),

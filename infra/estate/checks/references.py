@@ -126,6 +126,13 @@ def runner_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mista
                 yield declared.mistake("runners", runner.name, ("zones", position), what, declared.known("zones"))
 
 
+def section_is_in_order(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the keys that only one service has fit each other."""
+    for service in estate.services.values():
+        for at, what, remedy in service.faults():
+            yield declared.mistake("services", service.name, at, what, remedy)
+
+
 def sink_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a sink of a zone is a place that something can be delivered to."""
     for zone in estate.zones.values():

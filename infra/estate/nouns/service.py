@@ -1,12 +1,13 @@
 """Services: what is outside, and what a key to it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
+from infra.estate.mistakes import KeyPath
 from infra.estate.nouns.credential import Credential
 from infra.estate.nouns.words import STRICT, Duration, Flag, Name, Number, Status, Thing, Words
 
@@ -79,6 +80,10 @@ class Service:
         """Return whether a repository of images is declared at the service."""
         del repository
         return False
+
+    def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
+        """Yield what is wrong with the section's own keys: where, what, and what to do."""
+        yield from ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

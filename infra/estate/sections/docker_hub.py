@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import TokenIssuer
 from infra.estate.nouns.words import STRICT, Name, Words
 
@@ -34,6 +35,11 @@ class DockerHub(TokenIssuer):
     def has_image(self, repository: str) -> bool:
         """Return whether it is one of the repositories."""
         return repository in self.repositories
+
+    def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
+        """Yield that the organisation is missing."""
+        if self.organization is None and self.repositories:
+            yield (), f"The section [{self.name}] has repositories, and no organization.", "Add its name."
 
 
 SECTION = DockerHub

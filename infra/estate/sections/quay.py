@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
+from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import Service
 from infra.estate.nouns.words import STRICT, Flag, Name, Words
 
@@ -51,6 +52,19 @@ class Quay(Service):
     def has_image(self, repository: str) -> bool:
         """Return whether it is one of the repositories."""
         return repository in self.repositories
+
+    def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
+        """Yield that the organisation is missing, and each robot that has a role and is not declared."""
+        if self.organization is None and (self.repositories or self.robots):
+            yield (), f"The section [{self.name}] has repositories or robots, and no organization.", "Add its name."
+        for repository, about in self.repositories.items():
+            for holder in about.roles:
+                kind, _, robot = holder.partition(":")
+                if kind == "robot" and robot not in self.robots:
+                    what = f"The repository {repository} gives a role to the robot '{robot}', which is not declared."
+                    known = ", ".join(sorted(self.robots)) or "none"
+                    remedy = f"Correct the name, or add it under [{self.name}.robots]; known are {known}."
+                    yield ("repositories", repository, "roles", holder), what, remedy
 
 
 SECTION = Quay

@@ -50,12 +50,6 @@ class TestParts:
         """What tokens are called at the issuer is not known of the real ones, so no run touches them."""
         assert anaconda_org.parts(load(ROOT / "stacks" / "prod", today=TODAY)) == ()
 
-    def test_a_name_that_two_tokens_have_is_refused(self) -> None:
-        """Anaconda.org knows a token by its name: the two would be one."""
-        twice = anaconda_org.Tokens(organization="shelf", tokens=TOKENS.tokens * 2)
-        assert "same name: shelf-1" in str(twice.problem())
-        assert TOKENS.problem() is None
-
 
 class TestComponent:
     """What is registered."""

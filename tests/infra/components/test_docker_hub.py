@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -97,16 +96,15 @@ def test_the_real_images_are_public_and_the_password_is_no_token() -> None:
     assert {one.visibility for one in part.repositories.values()} == {"public"}
 
 
-def test_what_cannot_be_told_apart_is_refused(
-    tinkers: tuple[docker_hub.AccessTokens, docker_hub.Repositories],
-) -> None:
-    """Two tokens of one label, and tokens or repositories of no organisation."""
-    tokens, _ = tinkers
-    assert [part.problem() for part in tinkers] == [None, None]
-    assert "same label: pusher" in str(replace(tokens, tokens=tokens.tokens * 2).problem())
-    for part in tinkers:
-        nameless = str(replace(part, organization=None).problem())
-        assert "[docker-hub] has repositories or tokens, and no organization" in nameless
+def test_repositories_need_an_organisation(folder: Folder, tmp_path: Path) -> None:
+    """The sentence names the section."""
+    broken = Folder(folder.path, tmp_path / "estate")
+    hub_section = 'organization   = "tinkers"
+administrators = ["keepers", "makers"]
+holds          = { "tinkers"'
+    broken.change("services.toml", hub_section, hub_section.partition("
+")[2])
+    assert any("E117 The section [docker-hub] has repositories" in str(one) for one in broken.mistakes(TODAY))
 
 
 def test_repositories_exist_before(folder: Folder) -> None:

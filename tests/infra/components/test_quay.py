@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -61,7 +60,6 @@ class TestParts:
         """It is declared, with its purpose."""
         robots, repositories = tinkers
         assert (robots.robots, repositories.planned) == (("pusher",), ("later",))
-        assert (robots.problem(), repositories.problem()) == (None, None)
 
     def test_the_real_images_are_there_and_public(self) -> None:
         """Builds everywhere pull them; no robot is known today."""
@@ -70,15 +68,23 @@ class TestParts:
         assert "linux-anvil-x86_64" in part.repositories
         assert {one.visibility for one in part.repositories.values()} == {"public"}
 
-    def test_a_role_of_an_undeclared_robot_is_refused(self, tinkers: tuple[quay.Robots, quay.Repositories]) -> None:
-        """The sentence names both."""
-        assert "repository anvil of [quay] gives a role" in str(replace(tinkers[1], robots=()).problem())
+    def test_a_role_of_an_undeclared_robot_is_refused(self, folder: Folder, tmp_path: Path) -> None:
+        """The mistake has its place and its id, before anything runs."""
+        broken = Folder(folder.path, tmp_path / "estate")
+        line = broken.change("services.toml", '"robot:pusher" = "write"', '"robot:pucher" = "write"')
+        [mistake] = broken.mistakes(TODAY)
+        assert (mistake.id, mistake.line) == ("E117", line)
+        assert "'pucher', which is not declared" in mistake.what
 
-    def test_an_organisation_is_needed(self, tinkers: tuple[quay.Robots, quay.Repositories]) -> None:
+    def test_an_organisation_is_needed(self, folder: Folder, tmp_path: Path) -> None:
         """The sentence names the section."""
-        for part in tinkers:
-            nameless = str(replace(part, organization=None).problem())
-            assert "[quay] has repositories or robots, and no organization" in nameless
+        broken = Folder(folder.path, tmp_path / "estate")
+        quay_section = 'organization   = "tinkers"
+administrators = ["keepers", "makers"]
+repositories.anvil'
+        broken.change("services.toml", quay_section, quay_section.partition("
+")[2])
+        assert "[quay] has repositories or robots, and no organization" in str(broken.mistakes(TODAY)[0])
 
     def test_everything_but_robots_exists_before(self, folder: Folder) -> None:
         """The world is seeded with repositories, teams and users."""

@@ -68,6 +68,13 @@ DAMAGES = (
     Damage("owner_is_team", RELEASE, "issuer ", 'owner = "nobody"\nissuer ', ("'nobody'", "no service lists")),
     Damage("runner_service_exists", "runners/hosted.toml", '"github"', '"gitlab"', ("'gitlab'",)),
     Damage("runner_zones_exist", "runners/attic.toml", '"everybody"', '"anybody"', ("'anybody'",)),
+    Damage(
+        "section_is_in_order",
+        "services.toml",
+        "[heroku]",
+        '[quay]\nadministrators = ["keepers", "makers"]\nrepositories.anvil.visibility = "public"\n\n[heroku]',
+        ("[quay] has repositories or robots, and no organization",),
+    ),
     Damage("sink_exists", "zones.toml", "github:tinkers/keyring", "github:tinkers/keyrings", ("keyrings",)),
     Damage("sink_exists", "zones.toml", "webhooks:doorbell", "webhooks:doorbel", ("no app 'doorbel'",)),
     Damage("sink_exists", "zones.toml", "parts/upload", "parts/uplaod", ("no variable group parts/uplaod",)),
