@@ -35,6 +35,8 @@ class Issuer:
     inputs: Mapping[str, str] = field(default_factory=dict)
     """What the function takes beside `declared`."""
     things: str = "tokens"
+    unnamed: tuple[str, ...] = ()
+    """Credentials that it issued, and whose names there the data does not know."""
 
 
 def declared_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...] | None:
@@ -42,6 +44,12 @@ def declared_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...] |
     sections = estate.of(section)
     declared = (one.token.name for one in estate.credentials.values() if one.token and one.issuer in sections)
     return tuple(sorted(declared)) if sections else None
+
+
+def unnamed_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...]:
+    """Return the credentials in our vault that services of a kind issued, and whose names there are not declared."""
+    issued = (one for one in estate.credentials.values() if one.issuer in estate.of(section) and one.is_in_vault)
+    return tuple(sorted(one.name for one in issued if one.token is None))
 
 
 def issuers_of(estate: Estate) -> tuple[Issuer, ...]:
@@ -81,7 +89,11 @@ def sentence(issuer: Issuer, found: Mapping[str, Any]) -> str:
     if not found["names"]:
         return ""
     names = ", ".join(f"{name} (made here)" if name in found["madeHere"] else name for name in found["names"])
-    return (
-        f"{issuer.service}: {issuer.holder} has {issuer.things} that nothing declares: {names}. They are left as they "
-        "are. Whoever knows what uses them declares them, or revokes them there by hand."
-    )
+    has = f"{issuer.service}: {issuer.holder} has {issuer.things} that nothing declares: {names}."
+    has += " They are left as they are."
+    if issuer.unnamed:
+        return (
+            f"{has} Some may be those of {', '.join(issuer.unnamed)}, whose names there the data does not know: find "
+            "the names out and add [token] to those files, and revoke nothing before."
+        )
+    return f"{has} Whoever knows what uses them declares them, or revokes them there by hand."

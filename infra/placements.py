@@ -13,7 +13,7 @@ from typing import Any
 import click
 import msgspec
 
-from engine import Engine
+from engine import Engine, EngineFailed
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.kinds import NamedInOrganization, Target
@@ -23,8 +23,8 @@ from infra.stack_resource import StackResource, resource_of
 _HIDDEN = "4dabf18193072939515e22adb298388d"
 """The name in place of those of a table that is secret as a whole (pulumi.runtime.rpc._special_sig_key)."""
 
-WRITTEN, NOT_WRITTEN = 0, 1
-"""Exit codes with --written: the state has every place that a run of ours writes; it lacks one."""
+WRITTEN, NOT_WRITTEN, NOT_KNOWN = 0, 1, 2
+"""Exit codes with --written: the state has every place that a run of ours writes; it lacks one; nobody can tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,8 @@ class _Outputs(msgspec.Struct, rename="camel"):
 class _Recorded(msgspec.Struct):
     urn: str
     outputs: _Outputs | None = None
+    delete: bool = False
+    """Whether it was replaced, and is only to be deleted yet: another record of the URN has what counts."""
 
 
 class _Deployment(msgspec.Struct):
@@ -87,12 +89,12 @@ class _Export(msgspec.Struct):
 def placements(directory: Path, credential: str, written: bool, stack: str | None, form: str) -> None:
     """Print every place of CREDENTIAL, and the resource that writes it.
 
-    With --written, the exit code is 1 if the state lacks a place that a run of ours writes.
+    With --written, the exit code is 1 if the state lacks a place that a run of ours writes, 2 if there is no state.
     """
     estate = loaded(directory)
     if credential not in estate.credentials:
         raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
-    state = recorded(Engine(os.environ, ROOT).answer("stack", "export", stack=stack)) if written else None
+    state = _state(stack) if written else None
     found = list(places(credential, estate, state))
     if form == "json":
         click.echo(json.dumps([asdict(one) for one in found], indent=2))
@@ -100,6 +102,19 @@ def placements(directory: Path, credential: str, written: bool, stack: str | Non
         click.echo("\n".join(_table(found, dates=written)))
     if written:
         sys.exit(NOT_WRITTEN if any(one.resource and not one.recorded for one in found) else WRITTEN)
+
+
+class _NotKnown(click.ClickException):
+    """The state could not be read."""
+
+    exit_code = NOT_KNOWN
+
+
+def _state(stack: str | None) -> dict[str, _Outputs]:
+    try:
+        return recorded(Engine(os.environ, ROOT).answer("stack", "export", stack=stack))
+    except EngineFailed as failed:
+        raise _NotKnown(failed.message) from None
 
 
 def places(credential: str, estate: Estate, state: Mapping[str, _Outputs] | None = None) -> Iterator[Place]:
@@ -124,7 +139,7 @@ def places(credential: str, estate: Estate, state: Mapping[str, _Outputs] | None
 def recorded(export: str) -> dict[str, _Outputs]:
     """Return the outputs of each resource of an exported state, by the end of its URN: type path and name."""
     resources = msgspec.json.decode(export, type=_Export).deployment.resources
-    return {one.urn.split("::", 2)[2]: one.outputs or _Outputs() for one in resources}
+    return {one.urn.split("::", 2)[2]: one.outputs or _Outputs() for one in resources if not one.delete}
 
 
 def _key(resource: StackResource) -> str:
@@ -139,8 +154,14 @@ def _table(found: list[Place], *, dates: bool) -> Iterator[str]:
             one.scope,
             one.slot,
             one.resource or f"({one.managed_by})",
-            *((one.written or ("not known" if one.recorded else "never"),) if dates else ()),
+            *((_when(one),) if dates else ()),
         )
         for one in found
     ]
     yield aligned(head, rows) if rows else "It is nowhere."
+
+
+def _when(one: Place) -> str:
+    if one.resource and not one.recorded:
+        return "never"
+    return one.written or "not known"

@@ -14,7 +14,7 @@ from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
 from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
-from infra.issuers import Issuer, declared_at
+from infra.issuers import Issuer, declared_at, unnamed_at
 from infra.sdk import anaconda_org as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
@@ -85,6 +85,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
             holder="the login",
             function="saas:anaconda_org:getUndeclaredTokens",
             declared=declared,
+            unnamed=unnamed_at(AnacondaOrg, estate),
         )
 
 

@@ -11,7 +11,7 @@ from infra.estate import Estate
 from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.docker_hub import DockerHub, HubRepository
-from infra.issuers import Issuer, declared_at
+from infra.issuers import Issuer, declared_at, unnamed_at
 from infra.sdk import docker_hub as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
@@ -109,6 +109,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
             holder="the account",
             function="saas:docker_hub:getUndeclaredAccessTokens",
             declared=declared,
+            unnamed=unnamed_at(DockerHub, estate),
             things="access tokens",
         )
 

@@ -20,7 +20,7 @@ from infra.estate.kinds import HerokuConfigVar
 from infra.estate.nouns import App as DeclaredApp
 from infra.estate.requirements import Requirement
 from infra.estate.sections.heroku import Heroku
-from infra.issuers import Issuer, declared_at
+from infra.issuers import Issuer, declared_at, unnamed_at
 from infra.sdk import heroku as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
@@ -135,6 +135,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
             holder="the account",
             function="saas:heroku:getUndeclaredAuthorizations",
             declared=declared,
+            unnamed=unnamed_at(Heroku, estate),
             things="authorizations",
         )
 

@@ -53,6 +53,14 @@ def test_the_user_is_told_once_an_issuer(recording: Recording) -> None:
     assert sorted(recording.said) == [("warning", WARNING), ("warning", NOT_KNOWN)]
 
 
+def test_nobody_is_told_to_revoke_what_may_be_in_use() -> None:
+    """Where the data does not know what declared credentials are called at their issuer, their tokens look undeclared."""
+    issuer = Issuer(service="Here", holder="the login", function=ANACONDA, declared=(), unnamed=("upload-token",))
+    words = sentence(issuer, LEFT)
+    assert "Some may be those of upload-token" in words
+    assert words.endswith("revoke nothing before.")
+
+
 def test_planned_robots_are_declared_too(tmp_path: Path) -> None:
     """They have a name in the data, so nobody has to be warned of one that is there."""
     folder = Folder(FOREIGN, tmp_path / "estate")

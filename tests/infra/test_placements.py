@@ -73,3 +73,14 @@ def test_a_resource_that_holds_other_values_did_not_write_this_one(
 def test_a_state_with_nothing_of_ours_is_read(export: str) -> None:
     """Then nothing was written."""
     assert not any(one.recorded for one in places(RELEASE, load(FOREIGN, today=TODAY), recorded(export)))
+
+
+def test_what_waits_to_be_deleted_does_not_count() -> None:
+    """A replaced resource stays in the state until its delete succeeds, behind the one that counts."""
+    urn = f"urn:pulumi:sandbox::{project_name()}::{SECRET}"
+    new = {"urn": urn, "outputs": {"writtenAt": "2026-11-21T10:00:00Z"}}
+    old = {"urn": urn, "delete": True, "outputs": {"writtenAt": "2020-01-01T00:00:00Z"}}
+    assert [one.written_at for one in recorded(json.dumps({"deployment": {"resources": [new, old]}})).values()] == [
+        "2026-11-21T10:00:00Z"
+    ]
+    assert recorded(json.dumps({"deployment": {"resources": [old]}})) == {}

@@ -80,3 +80,10 @@ def test_seed_of_a_foreign_estate(foreign: Folder) -> None:
             },
         },
     }
+
+
+def test_a_token_that_opens_no_organisation_is_in_none(foreign: Folder) -> None:
+    """Such a credential is allowed, and has no place among the tokens of the emulated issuer."""
+    foreign.change("credentials/nightly-upload.toml", '"warehouse"', '"anaconda-org"')
+    tokens = seed(foreign.load())["anaconda-org"]["organizations"]["shelf"]["tokens"]
+    assert "nightly-upload" not in tokens

@@ -22,5 +22,6 @@ SECTION = AnacondaOrg
 
 
 def organization_of(credential: Credential) -> str:
-    """Return the organisation that a token opens."""
-    return next(one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))
+    """Return the organisation that a token opens; empty if it opens none."""
+    opened = (one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))
+    return next(opened, "")

@@ -99,11 +99,8 @@ def test_the_real_images_are_public_and_the_password_is_no_token() -> None:
 def test_repositories_need_an_organisation(folder: Folder, tmp_path: Path) -> None:
     """The sentence names the section."""
     broken = Folder(folder.path, tmp_path / "estate")
-    hub_section = 'organization   = "tinkers"
-administrators = ["keepers", "makers"]
-holds          = { "tinkers"'
-    broken.change("services.toml", hub_section, hub_section.partition("
-")[2])
+    kept = 'administrators = ["keepers", "makers"]\nholds          = { "tinkers" = "images" }'
+    broken.change("services.toml", f'organization   = "tinkers"\n{kept}', kept)
     assert any("E117 The section [docker-hub] has repositories" in str(one) for one in broken.mistakes(TODAY))
 
 

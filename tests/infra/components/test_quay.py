@@ -79,11 +79,8 @@ class TestParts:
     def test_an_organisation_is_needed(self, folder: Folder, tmp_path: Path) -> None:
         """The sentence names the section."""
         broken = Folder(folder.path, tmp_path / "estate")
-        quay_section = 'organization   = "tinkers"
-administrators = ["keepers", "makers"]
-repositories.anvil'
-        broken.change("services.toml", quay_section, quay_section.partition("
-")[2])
+        kept = 'administrators = ["keepers", "makers"]\nrepositories.anvil.visibility'
+        broken.change("services.toml", f'organization   = "tinkers"\n{kept}', kept)
         assert "[quay] has repositories or robots, and no organization" in str(broken.mistakes(TODAY)[0])
 
     def test_everything_but_robots_exists_before(self, folder: Folder) -> None:
