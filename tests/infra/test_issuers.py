@@ -54,7 +54,7 @@ def test_the_user_is_told_once_an_issuer(recording: Recording) -> None:
 
 
 def test_nobody_is_told_to_revoke_what_may_be_in_use() -> None:
-    """Where the data does not know what declared credentials are called at their issuer, their tokens look undeclared."""
+    """Tokens look undeclared where the data does not know what their credentials are called there."""
     issuer = Issuer(service="Here", holder="the login", function=ANACONDA, declared=(), unnamed=("upload-token",))
     words = sentence(issuer, LEFT)
     assert "Some may be those of upload-token" in words
