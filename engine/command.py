@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ import click
 from engine.events import STREAM, Event, read_events
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
+REFRESH_FAILED = "**refreshing failed**"
+"""How the engine marks an object that could not be looked at. Without the stars, words of a service could look so."""
 LOOK = ("preview", "--refresh", "--run-program")
 """The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
 
@@ -26,7 +29,7 @@ class EngineFailed(click.ClickException):
 
 
 class RefreshFailed(EngineFailed):
-    """The run ended before it changed anything, because some object could not be looked at."""
+    """The run ended early, because some object could not be looked at."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,15 @@ class Engine:
     def up(self) -> None:
         """Look at the world and bring it to the estate. Raise `EngineFailed` when something of it was not done.
 
-        An official plugin that cannot look at its objects ends the run before any change (ours warns, and fails later).
-        One service that is down must not keep the others from their changes, so those are made without looking again.
+        An official plugin that cannot look at its objects ends the run early (ours warns, and fails later). One service
+        that is down must not keep the others from their changes, so those are made without looking again. A run that
+        was interrupted says of what it had under way that looking failed, too; nothing is started after it.
         """
         change = ("up", "--yes", "--skip-preview", "--continue-on-error", *QUIETLY)
         try:
             self.run(*change, "--refresh", "--run-program")
         except RefreshFailed as failed:
-            click.echo("A service could not be looked at, so nothing was changed. Now what does not depend on it:")
+            click.echo("A service could not be looked at. Now what does not depend on it:")
             self.run(*change)
             raise EngineFailed(f"The other services' parts are done.\n{failed.message}") from None
 
@@ -60,14 +64,20 @@ class Engine:
         """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raise `EngineFailed`."""
         colour = "always" if sys.stdout.isatty() else "never"
         lines = []
-        with self._running([*arguments, "--color", colour], errors=subprocess.STDOUT) as process:
+        words = [*arguments, "--color", colour]
+        with _sitting_out_interrupts() as interrupted, self._start(words, errors=subprocess.STDOUT) as process:
             for line in process.stdout or ():
                 lines.append(line)
                 if not quiet:
                     click.echo(line, nl=False)
         if process.returncode:
             output = "".join(lines)
-            failure = RefreshFailed if "refreshing failed" in output else EngineFailed
+            if interrupted.is_set():
+                raise EngineFailed(
+                    f"`pulumi {' '.join(arguments[:2])}` was interrupted (exit {process.returncode}).\n"
+                    f"{output if quiet else ''}What it did is recorded; run the same command again to go on."
+                )
+            failure = RefreshFailed if REFRESH_FAILED in output else EngineFailed
             raise failure(
                 f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).\n{output if quiet else ''}"
                 "What it did is recorded; correct what it names and run the same command again."
@@ -83,7 +93,7 @@ class Engine:
         chosen = ("--stack", stack) if stack else ()
         words = [*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target))]
         with tempfile.TemporaryFile("w+") as errors:
-            with self._running(words, errors, STREAM) as process:
+            with _sitting_out_interrupts(), self._start(words, errors, STREAM) as process:
                 events = list(read_events(process.stdout or ()))
             errors.seek(0)
             said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
@@ -96,7 +106,7 @@ class Engine:
         """
         chosen = ("--stack", stack) if stack else ()
         with tempfile.TemporaryFile("w+") as errors:
-            with self._running([*arguments, *chosen], errors) as process:
+            with _sitting_out_interrupts(), self._start([*arguments, *chosen], errors) as process:
                 answer = "".join(process.stdout or ())
             errors.seek(0)
             said = " ".join(errors.read().split()).removeprefix("error: ")
@@ -104,20 +114,15 @@ class Engine:
             raise EngineFailed(f"`pulumi {' '.join(arguments)}` failed (exit {process.returncode}): {said}")
         return answer
 
-    @contextmanager
-    def _running(
+    def _start(
         self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str] | None = None
-    ) -> Iterator[subprocess.Popen[str]]:
-        """Start it, and at the end of the block wait until it has ended."""
-        with _sitting_out_interrupts(), self._start(arguments, errors, more or {}) as process:
-            yield process
-
-    def _start(self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str]) -> subprocess.Popen[str]:
+    ) -> subprocess.Popen[str]:
+        """Start it. As a context it waits, at the end of its block, until the engine has ended."""
         try:
             return subprocess.Popen(
                 ["pulumi", *arguments, "--non-interactive"],
                 cwd=self.project,
-                env={**self.environment, **more},
+                env={**self.environment, **(more or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -131,21 +136,22 @@ class Engine:
 
 
 @contextmanager
-def _sitting_out_interrupts() -> Iterator[None]:
+def _sitting_out_interrupts() -> Iterator[threading.Event]:
     """Go on after Ctrl-C until the engine has ended: it gets the signal, too, and finishes what is under way.
+
+    What is yielded is set once the signal has come.
 
     To catch `KeyboardInterrupt` instead could lose the line that has just been read.
     """
-    said = False
+    interrupted = threading.Event()
 
     def say(*_: object) -> None:
-        nonlocal said
-        if not said:
-            said = True
+        if not interrupted.is_set():
+            interrupted.set()
             click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
 
     before = signal.signal(signal.SIGINT, say)
     try:
-        yield
+        yield interrupted
     finally:
         signal.signal(signal.SIGINT, before)

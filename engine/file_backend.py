@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import psutil
 
-from engine.command import Engine
+from engine.command import Engine, EngineFailed
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,19 @@ class FileBackend:
 
 
 def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
-    """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway."""
+    """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway.
+
+    Do nothing while the run that holds the lock may be alive: what it is creating is no leftover. Raise `EngineFailed`.
+    """
     left = list(backend.locks.glob("*.json"))
-    if all(_has_ended(lock) for lock in left):
-        _drop_unwritten_attributes(backend.folder)
-    if left and all(_has_ended(lock) for lock in left):
+    if not all(_has_ended(lock) for lock in left):
+        return
+    _drop_unwritten_attributes(backend.folder)
+    undone = _left_undone(backend.stack_file)
+    if left:
         click.echo("A run was killed and left its lock; breaking it.")
         engine.run("cancel", "--yes", quiet=True)
-    if "creating" in _left_undone(backend.stack_file):
+    if "creating" in undone:
         click.echo("A run was killed while it created something; looking what there is.")
         engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
 
@@ -67,8 +72,17 @@ def _has_ended(lock: Path) -> bool:
 
 
 def _left_undone(stack_file: Path) -> set[str]:
-    """Return what a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`."""
+    """Return what a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`.
+
+    Raise `EngineFailed` when the file is damaged.
+    """
     if not stack_file.exists():
         return set()
-    latest = json.loads(stack_file.read_text())["checkpoint"].get("latest") or {}
-    return {operation["type"] for operation in latest.get("pending_operations") or ()}
+    try:
+        latest = json.loads(stack_file.read_text(encoding="utf-8"))["checkpoint"].get("latest") or {}
+        return {operation["type"] for operation in latest.get("pending_operations") or ()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise EngineFailed(
+            f"{stack_file} is damaged: it does not hold the state of a stack. {stack_file.name}.bak beside it is the "
+            "state before the last change; copy it over the damaged file and run the same command again."
+        ) from None

@@ -83,7 +83,11 @@ class Folder:
         file = self.home / "env"
         if not file.is_file():
             return {}
-        exports = [
-            words[1].partition("=") for line in file.read_text().splitlines() if (words := shlex.split(line))[1:]
-        ]
+        try:
+            lines = [shlex.split(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        except ValueError:  # not UTF-8, or a quote that does not end
+            raise RehearsalFailed(
+                f"{file} is damaged. Run `make down`, then the same command again: a start of the sandbox writes it anew."
+            ) from None
+        exports = [words[1].partition("=") for words in lines if words[1:]]
         return {name: value for name, _, value in exports}

@@ -21,8 +21,13 @@ def digest_of(stacks: Path, root: Path, files: Iterable[Path], today: date) -> s
     """
     code = [file for package in CODE for file in (root / package).rglob("*.py")]
     read = [*stacks.rglob("*.toml"), *code]
-    digest = hashlib.sha256(f"{stacks}\0{today}".encode())
-    for file in [*sorted(read), *files]:
+    return digest_of_files([*sorted(read), *files], f"{stacks}\0{today}")
+
+
+def digest_of_files(files: Iterable[Path], words: str = "") -> str:
+    """Return the digest of files, each of which may be missing, after some words."""
+    digest = hashlib.sha256(words.encode())
+    for file in files:
         digest.update(f"\0{file}\0{file.exists()}\0".encode())
         if file.is_file():
             digest.update(hashlib.sha256(file.read_bytes()).digest())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import yaml
@@ -21,7 +21,7 @@ from engine import Engine, repair_after_kill
 from infra.project import ROOT, project_name
 from rehearsal import plugins
 from rehearsal.folder import STACK, Folder, RehearsalFailed
-from rehearsal.prepared import digest_of
+from rehearsal.prepared import digest_of, digest_of_files
 from sandbox import launcher
 from sandbox.client import AdminError, World
 from sandbox.options import STARTING_PORT, Options
@@ -65,7 +65,10 @@ class Rehearsal(Folder):
         seed = json.dumps(seed_of(loaded(self.stacks)), sort_keys=True)
         digest = hashlib.sha256(seed.encode()).hexdigest()
         seeded = self.home / "seed.sha256"
-        news = {} if seeded.exists() and seeded.read_text() == digest else json.loads(seed)
+        if not (self.home / "world.sqlite").exists():  # a new world: its vault gives other ids
+            seeded.unlink(missing_ok=True)
+            self.lock.unlink(missing_ok=True)
+        news = {} if seeded.exists() and seeded.read_bytes() == digest.encode() else json.loads(seed)
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
@@ -90,14 +93,17 @@ class Rehearsal(Folder):
             self._lock_vault()
         if not self.backend.stack_file.exists():
             self._init_stack()
-        self._prepared_from.write_text(self._digest())
+        self._prepared_from.write_text(self._digests())
         repair_after_kill(self.engine, self.backend)
 
     def write_settings(self) -> None:
         """Write the committed settings with this folder, this world's addresses, and the salt that the engine added."""
-        old = yaml.safe_load(self.settings.read_text()) if self.settings.exists() else {}
+        old = self._old_settings()
         settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
-        settings["config"] |= launcher.describe(self.home)["settings"]
+        try:
+            settings["config"] |= launcher.describe(self.home)["settings"]
+        except launcher.SandboxError as error:
+            raise RehearsalFailed(str(error)) from None
         settings["config"][f"{project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
         settings["config"][f"{project_name()}:vaultLock"] = str(self.lock)
         settings["config"]["github:owner"] = loaded(self.stacks).services["github"].organization
@@ -110,13 +116,24 @@ class Rehearsal(Folder):
         return self.home / "prepared.sha256"
 
     def _is_prepared(self) -> bool:
-        return self._prepared_from.exists() and self._prepared_from.read_text() == self._digest()
+        digests = self._digests()  # first of all, also where there is nothing to compare it with: see `_given`
+        return self._prepared_from.exists() and self._prepared_from.read_bytes() == digests.encode()
 
-    def _digest(self) -> str:
-        """Return the digest of all that world, settings and lock follow from, and of what was made of it."""
+    def _digests(self) -> str:
+        """Return the digests of all that world, settings and lock follow from, and of what was made of it."""
         made = [self.home / "sandbox.json", self.home / "seed.sha256", self.settings, self.lock]
-        given = [ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{STACK}.yaml"]
-        return digest_of(self.stacks, ROOT, [*given, *made], datetime.now(UTC).date())
+        return f"{_given(self.stacks)} {digest_of_files(made)}"
+
+    def _old_settings(self) -> dict[str, Any]:
+        if not self.settings.exists():
+            return {}
+        try:
+            old = yaml.safe_load(self.settings.read_text(encoding="utf-8")) or {}
+            return {**old, "config": {**(old.get("config") or {})}}
+        except (UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError):
+            raise RehearsalFailed(
+                f"{self.settings} is damaged, and with it a part of the key to the state. Run `make clean`."
+            ) from None
 
     def report(self) -> None:
         """Say what the world holds and where to look."""
@@ -132,10 +149,15 @@ class Rehearsal(Folder):
     def _lock_vault(self) -> None:
         """Have the ids of the emulated vault's items beside the data, unless they are."""
         from infra.lock import vault_titles
-        from infra.vault_lock import load_lock
+        from infra.vault_lock import LockRefused, load_lock
 
-        if self.lock.exists() and vault_titles(loaded(self.stacks)) <= load_lock(self.lock).items.keys():
-            return
+        if self.lock.exists():
+            try:
+                if vault_titles(loaded(self.stacks)) <= load_lock(self.lock).items.keys():
+                    return
+            except LockRefused:  # damaged; it is the rehearsal's own, and holds nothing that the vault does not say
+                click.echo(f"{self.lock} is damaged; making it anew.")
+                self.lock.unlink()
         command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
         if subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
             raise RehearsalFailed("The emulated vault's items could not be looked up; see above.")
@@ -147,6 +169,16 @@ class Rehearsal(Folder):
 
 
 @cache
+def _given(stacks: Path) -> str:
+    """Return the digest of all that a rehearsal follows from, as it was before this process read any of it.
+
+    Taken afterwards, it would call prepared what somebody has edited in between.
+    """
+    files = [ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{STACK}.yaml"]
+    return digest_of(stacks, ROOT, files, datetime.now(UTC).date())
+
+
+@cache
 def loaded(stacks: Path) -> Estate:
     """Return the estate in a folder. Print its mistakes and exit with 1 when it has some.
 
@@ -154,4 +186,5 @@ def loaded(stacks: Path) -> Estate:
     """
     from infra import cli
 
+    _given(stacks)
     return cli.loaded(stacks, overdue="warn")

@@ -63,9 +63,14 @@ def _arguments(options: Options) -> list[str]:
 
 
 def describe(home: Path) -> dict[str, Json]:
-    """Return what `sandbox.json` of a folder says. Raise SandboxError when there is none."""
+    """Return what `sandbox.json` of a folder says. Raise SandboxError when there is none or it is damaged."""
     try:
-        found: dict[str, Json] = json.loads((home / "sandbox.json").read_text())
+        found: dict[str, Json] = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
+    except ValueError:  # not UTF-8, or no JSON
+        raise SandboxError(
+            f"{home / 'sandbox.json'} is damaged. Stop the sandbox (`make down`) and run the same command again: a start "
+            "writes it anew."
+        ) from None
     except FileNotFoundError as error:
         raise SandboxError(f"There is no sandbox in {home}; `python -m sandbox start` makes one.") from error
     return found

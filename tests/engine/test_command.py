@@ -70,18 +70,20 @@ def test_what_cannot_be_looked_at_keeps_nothing_else_from_its_changes(
     made_up: MadeUp, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A second run changes the rest, and the failure is told all the same."""
-    made_up.does('case "$*" in *--refresh*) echo "error: refreshing failed"; exit 255;; esac')
+    made_up.does('case "$*" in *--refresh*) echo "~ app **refreshing failed** error: down"; exit 255;; esac')
     with pytest.raises(EngineFailed) as failed:
         made_up.engine.up()
     assert not isinstance(failed.value, RefreshFailed)
     assert failed.value.message.startswith("The other services' parts are done.\n`pulumi up --yes` failed")
     rest = "--color never --non-interactive"
     assert made_up.asked == [f"{UPDATE} --refresh --run-program {rest}", f"{UPDATE} {rest}"]
-    assert "A service could not be looked at" in capsys.readouterr().out
+    assert "A service could not be looked at. Now what does not depend on it:\n" in capsys.readouterr().out
 
 
-def test_another_failure_ends_an_update(made_up: MadeUp) -> None:
-    made_up.does("exit 255")
+@pytest.mark.parametrize("script", ["exit 255", "echo a service says: refreshing failed; exit 255"])
+def test_another_failure_ends_an_update(made_up: MadeUp, script: str) -> None:
+    """Words of a service do not look like the mark of the engine."""
+    made_up.does(script)
     with pytest.raises(EngineFailed):
         made_up.engine.up()
     assert len(made_up.asked) == 1
@@ -106,6 +108,17 @@ def test_an_interrupted_run_waits_for_what_is_under_way(
         "begun\nfinished\n",
         "Interrupted: the engine finishes and records what is under way.\n",
     )
+
+
+def test_nothing_is_started_after_an_interrupt(made_up: MadeUp) -> None:
+    """An engine that is interrupted says, too, that it failed to look at what it had under way."""
+    made_up.does('kill -INT "$PPID"; echo "~ app **refreshing failed** error: cancelled"; exit 255')
+    with pytest.raises(EngineFailed) as failed:
+        made_up.engine.up()
+    assert failed.value.message == (
+        "`pulumi up --yes` was interrupted (exit 255).\nWhat it did is recorded; run the same command again to go on."
+    )
+    assert len(made_up.asked) == 1
 
 
 def test_without_an_engine_it_says_so(tmp_path: Path) -> None:

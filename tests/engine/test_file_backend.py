@@ -1,0 +1,75 @@
+"""What a killed run left in the engine's folder, with a made-up `pulumi` on PATH."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine import Engine, EngineFailed, FileBackend, repair_after_kill
+
+CREATING = {"checkpoint": {"latest": {"pending_operations": [{"type": "creating"}]}}}
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> FileBackend:
+    """A stack that was creating something when it was last written."""
+    backend = FileBackend(tmp_path / "state", "shop", "sandbox")
+    backend.locks.mkdir(parents=True)
+    backend.stack_file.parent.mkdir(parents=True)
+    backend.stack_file.write_text(json.dumps(CREATING))
+    return backend
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """An engine that writes down what it is asked."""
+    program = tmp_path / "pulumi"
+    program.write_text('#!/bin/sh\necho "$1" >> asked\n')
+    program.chmod(0o755)
+    (tmp_path / "asked").touch()
+    return Engine({"PATH": f"{tmp_path}:/bin:/usr/bin"}, tmp_path)
+
+
+def asked(engine: Engine) -> list[str]:
+    """What it was asked, a word a run."""
+    return (engine.project / "asked").read_text().split()
+
+
+def hold(backend: FileBackend, pid: int) -> None:
+    """Leave the lock of a run on this machine."""
+    (backend.locks / "one.json").write_text(json.dumps({"hostname": socket.gethostname(), "pid": pid}))
+
+
+def test_what_a_killed_run_was_creating_is_looked_for(engine: Engine, backend: FileBackend) -> None:
+    """Its lock is broken first."""
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    hold(backend, ended.pid)
+    repair_after_kill(engine, backend)
+    assert asked(engine) == ["cancel", "refresh"]
+
+
+def test_a_run_that_is_alive_is_left_alone(
+    engine: Engine, backend: FileBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it is creating is under way."""
+    monkeypatch.setattr(psutil.Process, "name", lambda _: "pulumi")
+    hold(backend, psutil.Process().pid)
+    repair_after_kill(engine, backend)
+    assert asked(engine) == []
+
+
+@pytest.mark.parametrize("content", [b"", b'{"checkpoint": {"latest"', b"[]", b"\xff"])
+def test_a_damaged_state_is_told_in_a_sentence(engine: Engine, backend: FileBackend, content: bytes) -> None:
+    """Which file it is, and where the one before it is."""
+    backend.stack_file.write_bytes(content)
+    with pytest.raises(EngineFailed) as failed:
+        repair_after_kill(engine, backend)
+    assert failed.value.message.startswith(f"{backend.stack_file} is damaged")
+    assert "sandbox.json.bak beside it" in failed.value.message
+    assert asked(engine) == []
