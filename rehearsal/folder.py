@@ -87,7 +87,7 @@ class Folder:
             lines = [shlex.split(line) for line in file.read_text(encoding="utf-8").splitlines()]
         except ValueError:  # not UTF-8, or a quote that does not end
             raise RehearsalFailed(
-                f"{file} is damaged. Run `make down`, then the same command again: a start of the sandbox writes it anew."
+                f"{file} is damaged. Run `make down`, then the same command again: a start writes it anew."
             ) from None
         exports = [words[1].partition("=") for words in lines if words[1:]]
         return {name: value for name, _, value in exports}

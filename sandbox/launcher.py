@@ -68,8 +68,7 @@ def describe(home: Path) -> dict[str, Json]:
         found: dict[str, Json] = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
     except ValueError:  # not UTF-8, or no JSON
         raise SandboxError(
-            f"{home / 'sandbox.json'} is damaged. Stop the sandbox (`make down`) and run the same command again: a start "
-            "writes it anew."
+            f"{home / 'sandbox.json'} is damaged. Run `make down`, then the same command again: a start writes it anew."
         ) from None
     except FileNotFoundError as error:
         raise SandboxError(f"There is no sandbox in {home}; `python -m sandbox start` makes one.") from error

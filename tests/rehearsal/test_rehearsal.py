@@ -114,5 +114,5 @@ def test_a_damaged_description_of_the_sandbox_is_told_in_a_sentence(made: Rehear
 @pytest.mark.parametrize("content", [b"export A='b", b"\xff"])
 def test_damaged_variables_are_told_in_a_sentence(made: Rehearsal, content: bytes) -> None:
     (made.home / "env").write_bytes(content)
-    with pytest.raises(RehearsalFailed, match="env is damaged.*`make down`"):
+    with pytest.raises(RehearsalFailed, match=r"env is damaged.*`make down`"):
         made.environment()
