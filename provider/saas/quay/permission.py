@@ -89,9 +89,7 @@ class Permission(Resource[PermissionInputs, PermissionInputs]):
         doing = f"taking away {self.title_of(state)}"
         self.connection.reads.writes(_list_path(state), _holder(state))
         try:
-            await self.connection.client.call(
-                "DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,), repeatable=True
-            )
+            await self.connection.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,))
         except Refused as error:
             if error.status not in (400, 404) or await self._role(state, doing) is not None:
                 raise

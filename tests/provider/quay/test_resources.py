@@ -119,6 +119,17 @@ class TestRobot:
         lists = [row["query"] for row in world.requests(service="quay") if row["path"].endswith("/robots")]
         assert {dict(parse_qsl(query))["token"] for query in lists} == {"false"}
 
+    def test_a_list_that_lacks_a_robot_does_not_make_it_gone(self, ready: Plugin, world: World) -> None:
+        """It is looked at by itself, and is gone when that finds none either."""
+        made = make(ready, ROBOT)
+        empty: dict[str, Any] = {"status": 200, "body": {"robots": []}}
+        world.fault("status", service="quay", method="GET", path="robots$", times=None, **empty)
+        seen = ready.read(ROBOT.token, made.id, made.state)
+        assert seen is not None
+        assert seen.state == made.state
+        ROBOT.remove(world)
+        assert ready.read(ROBOT.token, made.id, made.state) is None
+
 
 class TestPermission:
     """Roles."""
