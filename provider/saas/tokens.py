@@ -1,8 +1,8 @@
 """Tokens: found, made, tried and revoked in the same way at every issuer.
 
 An `Issuer` knows the calls of one service. A `TokenResource` is what the engine has of a token: it makes one or adopts
-one, and never revokes one that anybody could use. Its `delete` forgets, because the engine also deletes what it has
-replaced when a dependent failed (docs/adr/0050). `UndeclaredTokens` finds what is left at the issuer.
+one, and never revokes one. Its `delete` forgets, because the engine also deletes what it has replaced when a dependent
+failed (docs/adr/0050). `UndeclaredTokens` finds what is left at the issuer.
 """
 
 from __future__ import annotations
@@ -283,23 +283,25 @@ class TokenResource(Resource[I, S]):
         return self.state_of(inputs, **self.outputs_of(issued), value=issued.value, made_here=issued.made_here)
 
     async def _made_before(self, wanted: Wanted) -> Issued | None:
-        """Return what an earlier attempt of this call made; its answer was lost, and before the call there was none.
+        """Return what is there before the call is sent again; None if there is nothing. Raise `SaasError`.
 
-        Where its value is not shown, nobody can have it: it is revoked, so that it can be made anew. One that an
-        earlier run made is never revoked for that: its value may have been recorded, and be in use.
+        Whose it is cannot be told: an attempt of this call may have made it, and its answer was lost; or an earlier
+        run made and recorded it, and the list before the call lacked it, since it lags or an entry slipped between two
+        pages. So nothing is revoked for its name and our mark: where its value is not shown, a person decides.
         """
         found = await self._find(wanted)
-        if found is None or found.value:
-            return found
-        if self.issuer.marks and not found.made_here:
-            raise self._taken(wanted, found)
+        if found is None:
+            return None
         self._require_as_wanted(wanted, found)
-        title = self._title(wanted)
-        await self.connection.announce(
-            f"{title} was made, and its value was lost with the answer; it is revoked and made anew."
+        if found.value:
+            return found
+        raise SaasError(
+            f"{self.connection.name}: no answer came while making {self._title(wanted)}, and now there is one "
+            f"({found.id}), and its value is not known here. This run may have made it, or an earlier run did and "
+            "something uses it; this cannot be told apart, so it was not revoked. Look there when it was made. When "
+            f"that was now, {self.issuer.by_hand(wanted.owner, wanted.name)}. Otherwise put its value into the vault, "
+            "or give the new token another name. Then run the same command again."
         )
-        await self.issuer.revoke(found, f"revoking {title}, whose value is lost")
-        return None
 
     def _require_as_wanted(self, wanted: Wanted, found: Issued) -> None:
         last_day = wanted.last_day if found.last_day is None else found.last_day

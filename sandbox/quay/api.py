@@ -120,6 +120,13 @@ def list_permissions(state: Quay, request: Request) -> Reply:
     return Reply(200, {"permissions": permissions})
 
 
+def get_permission(state: Quay, request: Request) -> Reply:
+    """Answer `GET /repository/{organization}/{repository}/permissions/{kind}/{name}`; a team's with its role alone."""
+    kind, name = _kind(request), request.parameters["name"]
+    role = state.role(_repository(state, request), kind, name)
+    return Reply(200, _permission(kind, name, role) if kind == "user" else {"role": role})
+
+
 def permit(state: Quay, request: Request) -> Reply:
     """Answer `PUT /repository/{organization}/{repository}/permissions/{kind}/{name}`"""
     repository, kind, name = _repository(state, request), _kind(request), request.parameters["name"]
@@ -198,6 +205,7 @@ ENDPOINTS: tuple[Endpoint[Quay], ...] = (
     Endpoint("DELETE", _ROBOTS + "/{robot}", remove_robot),
     Endpoint("POST", _ROBOTS + "/{robot}/regenerate", regenerate_robot),
     Endpoint("GET", _REPOSITORY + "/permissions/{kind}/", list_permissions),
+    Endpoint("GET", _REPOSITORY + "/permissions/{kind}/{name}", get_permission),
     Endpoint("PUT", _REPOSITORY + "/permissions/{kind}/{name}", permit),
     Endpoint("DELETE", _REPOSITORY + "/permissions/{kind}/{name}", forbid),
 )

@@ -127,6 +127,13 @@ class Quay:
         statement = "SELECT * FROM quay_permissions WHERE repository = ? AND kind = ? ORDER BY name"
         return {row["name"]: row["role"] for row in self._store.all(statement, repository.place, kind)}
 
+    def role(self, repository: Repository, kind: Kind, name: str) -> str:
+        """Return somebody's role. Raise Refusal when there is none; Quay answers 400."""
+        role = self.permissions(repository, kind).get(name)
+        if role is None:
+            raise Refusal(400, f"{kind.title()} does not have permission for repo.")
+        return role
+
     def permit(self, repository: Repository, kind: Kind, name: str, role: str) -> None:
         """Give a role, in place of another one. Raise Refusal for somebody who is not there."""
         if not self._is_known(repository.organization, kind, name):
@@ -137,8 +144,7 @@ class Quay:
 
     def forbid(self, repository: Repository, kind: Kind, name: str) -> None:
         """Take a role away. Raise Refusal when there is none."""
-        if name not in self.permissions(repository, kind):
-            raise Refusal(400, f"{kind.title()} does not have permission for repo.")
+        self.role(repository, kind, name)
         self._store.run("DELETE FROM quay_permissions WHERE place = ?", f"{repository.place}/{kind}/{name}")
 
     def seed(self, seed: Json) -> None:

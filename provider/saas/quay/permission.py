@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
-from saas.errors import Gone
+from saas.errors import Gone, Refused
 from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, has_unknown
@@ -85,15 +85,20 @@ class Permission(Resource[PermissionInputs, PermissionInputs]):
         return _found(wanted, role)
 
     async def delete(self, state: PermissionInputs) -> None:
+        """Take the role away. For one that is not there Quay answers 400, as for much else: then it is looked for."""
         doing = f"taking away {self.title_of(state)}"
         self.connection.reads.writes(_list_path(state), _holder(state))
-        if await self._role(state, doing) is not None:  # for one that is not there Quay answers 400, as for much else
+        try:
             await self.connection.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,))
+        except Refused as error:
+            if error.status not in (400, 404) or await self._role(state, doing) is not None:
+                raise
 
     async def _role(self, inputs: PermissionInputs, doing: str, *, believe_absence: bool = False) -> str | None:
         """Return the role there is, by the list of all; None when there is none, or no such repository.
 
-        The list is asked for once a run; and again, without `believe_absence`, before a role is called gone.
+        The list is asked for once a run. One that is not on it is looked at by itself, without `believe_absence`,
+        before it is called gone.
         """
         path = _list_path(inputs)
 
@@ -102,13 +107,25 @@ class Permission(Resource[PermissionInputs, PermissionInputs]):
 
         try:
             listed = await self.connection.reads.listing(path, _holder(inputs), ask)
-            if listed is None or not (believe_absence or _holder(inputs) in listed.permissions):
-                listed = await self.connection.reads.anew(path, ask)
+            found = listed.permissions.get(_holder(inputs)) if listed else None
+            if found is None and not (listed and believe_absence):
+                found = await self._alone(inputs, doing, ask)
         except Gone:
             await self.connection.require_organization(inputs.organization, doing)
             return None
-        found = listed.permissions.get(_holder(inputs))
         return found.role if found else None
+
+    async def _alone(
+        self, inputs: PermissionInputs, doing: str, ask: Callable[[], Awaitable[_List]]
+    ) -> _Known | None:  # fmt: skip
+        """Return one role, looked at by itself. Quay answers 400 when there is none: then a new list has to lack it."""
+        try:
+            return await self.connection.client.call("GET", _path(inputs), doing=doing, answer=_Known)
+        except Refused as error:
+            if error.status != 400:
+                raise
+        listed = await self.connection.reads.anew(_list_path(inputs), ask)
+        return listed.permissions.get(_holder(inputs))
 
 
 def _found(

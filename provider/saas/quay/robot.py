@@ -57,10 +57,16 @@ class QuayRobots(Issuer):
         return [_issued(robot, owner) for robot in found.robots]
 
     async def named(self, owner: str, name: str, doing: str) -> list[Issued]:
-        """Return the robot of a name with its token. It is looked up in the list first: Quay answers 400 for much."""
-        if not await super().named(owner, name, doing):
+        """Return the robot of a name with its token. Quay answers 400 when there is none, and for much else.
+
+        So only one that the list lacks too is not there. A list alone may lag.
+        """
+        try:
+            known = await self.connection.client.call("GET", _path(owner, name), doing=doing, answer=_Known)
+        except Refused as error:
+            if error.status != 400 or await super().named(owner, name, doing):
+                raise
             return []
-        known = await self.connection.client.call("GET", _path(owner, name), doing=doing, answer=_Known)
         return [_issued(known, owner, known.token)]
 
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
@@ -83,10 +89,13 @@ class QuayRobots(Issuer):
         return made if isinstance(made, Issued) else _issued(made, owner, made.token)
 
     async def revoke(self, token: Issued, doing: str) -> None:
-        """Delete a robot, and its token with it. For one that is not there Quay answers 400, as for much else."""
-        if await super().named(token.owner, token.name, doing):
-            path = _path(token.owner, token.name)
+        """Delete a robot, and its token with it; one that is gone is no error."""
+        path = _path(token.owner, token.name)
+        try:
             await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+        except Refused as error:
+            if error.status != 400 or await self.named(token.owner, token.name, doing):
+                raise
 
 
 class RobotInputs(Properties, frozen=True, kw_only=True):

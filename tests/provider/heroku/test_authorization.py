@@ -73,12 +73,13 @@ def test_a_token_that_nobody_has_is_not_replaced(ready: Plugin, hiding: World) -
     assert there(hiding) == [("an engine", IN_USE)]
 
 
-def test_a_token_lost_with_the_answer_is_made_anew(ready: Plugin, hiding: World) -> None:
-    """Where it is shown once, what our own call made is of no use to anybody: it is ended, and another made."""
+def test_a_token_lost_with_the_answer_is_left_to_a_person(ready: Plugin, hiding: World) -> None:
+    """Where it is shown once, it looks like one of an earlier run: it is named, and not revoked."""
     hiding.fault("drop-after", service="heroku", method="POST")
     ready.configure(AUTHORIZATION.settings(hiding))
-    made = make(ready, current="")
-    assert there(hiding) == [("an engine", made.state.values["value"])]
+    with pytest.raises(CallFailed, match="cannot be told apart, so it was not revoked"):
+        make(ready, current="")
+    assert [name for name, _ in there(hiding)] == ["an engine"]
 
 
 @pytest.mark.parametrize("change", [{"scopes": ["global"]}, {"expires": "2098-12-31"}, {"expires": ""}])

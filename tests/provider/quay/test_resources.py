@@ -119,6 +119,17 @@ class TestRobot:
         lists = [row["query"] for row in world.requests(service="quay") if row["path"].endswith("/robots")]
         assert {dict(parse_qsl(query))["token"] for query in lists} == {"false"}
 
+    def test_a_list_that_lacks_a_robot_does_not_make_it_gone(self, ready: Plugin, world: World) -> None:
+        """It is looked at by itself, and is gone when that finds none either."""
+        made = make(ready, ROBOT)
+        empty: dict[str, Any] = {"status": 200, "body": {"robots": []}}
+        world.fault("status", service="quay", method="GET", path="robots$", times=None, **empty)
+        seen = ready.read(ROBOT.token, made.id, made.state)
+        assert seen is not None
+        assert seen.state == made.state
+        ROBOT.remove(world)
+        assert ready.read(ROBOT.token, made.id, made.state) is None
+
 
 class TestPermission:
     """Roles."""
@@ -145,6 +156,20 @@ class TestPermission:
         ready.delete(PERMISSION.token, make(ready, PERMISSION))
         found = image(world) or {}
         assert (found["users"], found["teams"]) == ({}, {"pushers": "write"})
+
+    def test_a_list_that_lacks_a_role_does_not_make_it_gone(self, ready: Plugin, world: World) -> None:
+        """It is looked at by itself before it is called gone, and a delete takes it away without a list."""
+        made = make(ready, PERMISSION)
+        ready.configure(ROBOT.settings(world) | {"patienceSeconds": "0.3"})
+        empty: dict[str, Any] = {"status": 200, "body": {"permissions": {}}}
+        world.fault("status", service="quay", method="GET", path="permissions/user/$", times=None, **empty)
+        seen = ready.read(PERMISSION.token, made.id, made.state)
+        assert seen is not None
+        assert seen.state == made.state
+        ready.delete(PERMISSION.token, made)
+        assert PERMISSION.present(world) is None
+        assert ready.read(PERMISSION.token, made.id, made.state) is None
+        ready.delete(PERMISSION.token, made)
 
     def test_a_role_at_a_repository_that_is_gone_is_gone(self, ready: Plugin, world: World) -> None:
         """As long as the organisation is there."""

@@ -69,12 +69,14 @@ def test_a_robot_goes_with_its_permissions(quay: httpx.Client) -> None:
 
 @pytest.mark.parametrize(("kind", "name"), [("user", "ada"), ("team", "pushers")])
 def test_roles_are_given_changed_and_taken(quay: httpx.Client, kind: str, name: str) -> None:
-    """A PUT sets the role, whatever it was; a DELETE of none is a 400."""
+    """A PUT sets the role, whatever it was; a DELETE or a GET of none is a 400."""
     path = f"{IMAGE}/permissions/{kind}/{name}"
     for role in ("read", "admin"):
         assert quay.put(path, json={"role": role}).json()["role"] == role
         assert permissions(quay, kind) == {name: role}
+        assert quay.get(path).json()["role"] == role
     assert [quay.delete(path).status_code for _ in range(2)] == [204, 400]
+    assert quay.get(path).status_code == 400
 
 
 @pytest.mark.parametrize(
