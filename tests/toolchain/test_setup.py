@@ -121,9 +121,9 @@ class TestEngine:
             (answering("v2.200.0"), f"it is v2.200.0; what fits is {PIN} or newer"),
             (answering("v4.0.0"), f"it is v4.0.0; what fits is {PIN} or newer with the same first number"),
             (answering("v3.100.0-alpha.1"), f"it is v3.100.0-alpha.1; what fits is {PIN} or newer"),
-            (answering("unknown"), "it does not tell its version"),
-            (answering(PIN, code=3), "it does not tell its version"),
-            ("no program at all", "it does not tell its version"),
+            (answering("unknown"), "it does not print its version"),
+            (answering(PIN, code=3), "it does not print its version"),
+            ("no program at all", "it does not print its version"),
         ],
     )
     def test_leaves_an_unfitting_official_one_alone(self, fresh: MadeUpCheckout, program: str, why: str) -> None:
@@ -144,7 +144,7 @@ class TestEngine:
         fresh.stand_in("pulumi", "#!/bin/sh\nexec sleep 1000\n")
         code, output = fresh.run("setup.ANSWER_SECONDS = 0.2")
         assert code == 0
-        assert "it does not tell its version" in output
+        assert "it does not print its version" in output
 
     def test_builds_where_it_is_told_to(self, fresh: MadeUpCheckout) -> None:
         """CI runs what is pinned, whatever its machines come with."""
