@@ -1,7 +1,4 @@
-"""Anaconda.org's part of an estate: for each organisation, its tokens that are declared.
-
-A token is named after its place there, not after the credential's file: a file that gets another name changes nothing.
-"""
+"""Anaconda.org's part of an estate: for each organisation, its tokens that are declared."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
@@ -23,23 +21,13 @@ _COMPONENT = "anaconda-org:Organization"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Token:
-    """A token that a person made; `expires` is its last day, as 2027-01-31."""
-
-    name: str
-    scopes: tuple[str, ...]
-    expires: str
-    value: Reference
-
-
-@dataclass(frozen=True, kw_only=True)
 class Tokens(Part):
     """The declared tokens of one organisation."""
 
     phase: ClassVar[Phase] = "mint"
 
     organization: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[DeclaredToken, ...]
 
     @property
     def references(self) -> frozenset[Reference]:
@@ -63,16 +51,10 @@ class Tokens(Part):
 
 def parts(estate: Estate) -> tuple[Part, ...]:
     """Return the tokens of every organisation that has some."""
-    tokens: defaultdict[str, list[Token]] = defaultdict(list)
+    tokens: defaultdict[str, list[DeclaredToken]] = defaultdict(list)
     for name in estate.of(AnacondaOrg):
         for credential in estate.credentials.values():
-            if credential.issuer == name and credential.token and credential.expires:
-                token = Token(
-                    name=credential.token.name,
-                    scopes=tuple(sorted(credential.token.scopes)),
-                    expires=credential.expires.isoformat(),
-                    value=Reference.to(credential),
-                )
+            if credential.issuer == name and credential.expires and (token := DeclaredToken.of(credential)):
                 tokens[organization_of(credential)].append(token)
     return tuple(Tokens(organization=login, tokens=tuple(some)) for login, some in sorted(tokens.items()))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
-from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.docker_hub import DockerHub, HubRepository
 from infra.issuers import Issuer, declared_at, unnamed_at
@@ -20,23 +20,13 @@ _COMPONENT = "docker-hub:Organization"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessToken:
-    """An access token that a person made; `expires` is its last day, as 2027-01-31."""
-
-    label: str
-    scopes: tuple[str, ...]
-    expires: str
-    value: Reference
-
-
-@dataclass(frozen=True, kw_only=True)
 class AccessTokens(Part):
     """The declared access tokens of the account of one section of services.toml."""
 
     phase: ClassVar[Phase] = "mint"
 
     organization: str
-    tokens: tuple[AccessToken, ...]
+    tokens: tuple[DeclaredToken, ...]
 
     @property
     def references(self) -> frozenset[Reference]:
@@ -47,8 +37,8 @@ class AccessTokens(Part):
         """Register them."""
         for token in self.tokens:
             made = saas.AccessToken(
-                token.label,
-                name=token.label,
+                token.name,
+                name=token.name,
                 scopes=list(token.scopes),
                 expires=token.expires,
                 current=deployment.value(token.value),
@@ -82,7 +72,8 @@ def parts(estate: Estate) -> tuple[Part, ...]:
     """Return the access tokens and the repositories of every section that has some."""
     found: list[Part] = []
     for section, service in sorted(estate.of(DockerHub).items()):
-        tokens = tuple(token for one in estate.credentials.values() if one.issuer == section for token in _tokens(one))
+        issued = (one for one in estate.credentials.values() if one.issuer == section and one.expires)
+        tokens = tuple(token for one in issued if (token := DeclaredToken.of(one)))
         repositories = dict(sorted(service.repositories.items()))
         if tokens:
             found.append(AccessTokens(organization=service.organization or section, tokens=tokens))
@@ -90,15 +81,6 @@ def parts(estate: Estate) -> tuple[Part, ...]:
             part = Repositories(organization=str(service.organization), repositories=repositories)
             found.append(part)
     return tuple(found)
-
-
-def _tokens(credential: Credential) -> tuple[AccessToken, ...]:
-    """Return the access token that a credential is, if it says so."""
-    if credential.token is None or credential.expires is None:
-        return ()
-    scopes, expires = tuple(sorted(credential.token.scopes)), credential.expires.isoformat()
-    value = Reference.to(credential)
-    return (AccessToken(label=credential.token.name, scopes=scopes, expires=expires, value=value),)
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:

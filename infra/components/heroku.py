@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import pulumi
 
+from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
 from infra.estate.kinds import HerokuConfigVar
@@ -60,15 +61,10 @@ class App(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Token(Part):
-    """A token of the account that a person made; `expires` is its last day, or empty."""
+class Token(DeclaredToken, Part):
+    """A token of the account that a person made."""
 
     phase: ClassVar[Phase] = "mint"
-
-    name: str
-    scopes: tuple[str, ...]
-    expires: str
-    value: Reference
 
     @property
     def references(self) -> frozenset[Reference]:
@@ -115,16 +111,8 @@ def _formation(app: DeclaredApp) -> Formation | None:
 
 def _tokens(estate: Estate) -> tuple[Token, ...]:
     issuers = estate.of(Heroku)
-    return tuple(
-        Token(
-            name=one.token.name,
-            scopes=tuple(sorted(one.token.scopes)),
-            expires=one.expires.isoformat() if one.expires else "",
-            value=Reference.to(one),
-        )
-        for one in estate.credentials.values()
-        if one.token is not None and one.issuer in issuers and one.is_ours
-    )
+    issued = (one for one in estate.credentials.values() if one.issuer in issuers and one.is_ours)
+    return tuple(token for one in issued if (token := Token.of(one)))
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.components import anaconda_org
+from infra.declared_token import DeclaredToken
 from infra.estate import load
 from infra.values import Reference
 from tests.infra.components.making import make
@@ -21,7 +22,7 @@ ITEM_ID = "a" * 26
 TOKENS = anaconda_org.Tokens(
     organization="shelf",
     tokens=(
-        anaconda_org.Token(
+        DeclaredToken(
             name="shelf-1",
             scopes=("api:read", "api:write"),
             expires="2027-06-30",
