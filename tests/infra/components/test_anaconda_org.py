@@ -13,9 +13,9 @@ from infra.declared_token import DeclaredToken
 from infra.estate import load
 from infra.values import Reference
 from tests.infra.components.making import make
+from tests.infra.estate.estates import FOREIGN, Folder
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[3]
 TODAY = dt.date(2026, 11, 21)
 ITEM_ID = "a" * 26
 
@@ -45,11 +45,14 @@ class TestParts:
 
     def test_declared_tokens_are_gathered(self) -> None:
         """Tokens of an organisation, each with its vault item."""
-        assert anaconda_org.parts(load(ROOT / "tests" / "data" / "foreign", today=TODAY)) == (TOKENS,)
+        assert anaconda_org.parts(load(FOREIGN, today=TODAY)) == (TOKENS,)
 
-    def test_without_a_token_nothing_is_managed(self) -> None:
-        """What tokens are called at the issuer is not known of the real ones, so no run touches them."""
-        assert anaconda_org.parts(load(ROOT / "stacks" / "prod", today=TODAY)) == ()
+    def test_without_a_token_nothing_is_managed(self, tmp_path: Path) -> None:
+        """What such a credential is called at the issuer is not known, so no run touches it."""
+        unnamed = Folder(FOREIGN, tmp_path / "estate")
+        declared = '[token]\nname   = "shelf-1"\nscopes = ["api:read", "api:write"]\n'
+        unnamed.change("credentials/shelf-upload.toml", declared, "")
+        assert anaconda_org.parts(unnamed.load(TODAY)) == ()
 
 
 class TestComponent:
