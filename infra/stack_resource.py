@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 
 from infra.estate import Estate, Placement
 from infra.estate.kinds import Target
@@ -35,7 +34,7 @@ ResourceOf = Mapping[str, Callable[[Requirement], StackResource]]
 
 def resource_for(need: Requirement) -> StackResource | None:
     """Return the resource of a requirement; None if no run looks at it."""
-    module = _module(need.service)
+    module = services.module_of(need.service, "program")
     if need.unseen or module is None:
         return None
     found: ResourceOf = module.RESOURCE_OF
@@ -45,13 +44,3 @@ def resource_for(need: Requirement) -> StackResource | None:
 def resource_of(placement: Placement[Target], estate: Estate) -> StackResource | None:
     """Return the resource that holds a value at a place; None if no run writes it."""
     return resource_for(place("", placement, estate))
-
-
-def _module(section: str) -> ModuleType | None:
-    """Return the module that deploys to the service of a section: its own name, or that and a dash before it."""
-    named = (
-        module
-        for name, module in services.modules("program").items()
-        if f"{section}-".startswith(f"{name.replace('_', '-')}-")
-    )
-    return next(named, None)

@@ -46,3 +46,12 @@ PACKAGES: Mapping[Part, str] = {
 def modules(part: Part) -> Mapping[str, ModuleType]:
     """Return the module of each service that has that part, by the service's name."""
     return {name: import_module(f"{PACKAGES[part]}.{name}") for name, parts in SERVICES.items() if part in parts}
+
+
+def module_of(section: str, part: Part) -> ModuleType | None:
+    """Return the module of the service that a section of services.toml belongs to; None if that part has none.
+
+    A section is named as its service (`azure-devops`), or so with a dash and more behind it (`github-mirror`).
+    """
+    named = (name for name in SERVICES if f"{section}-".startswith(f"{name.replace('_', '-')}-"))
+    return modules(part).get(next(named, ""))

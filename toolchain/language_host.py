@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextvars
-import gc
 import logging
 import os
 import platform
@@ -30,17 +29,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
-# What is imported stays: to look for garbage among it takes a fifth of the imports, in each of a run's two hosts.
-gc.disable()
-import grpc  # noqa: E402
-import pulumi  # noqa: E402
-from pulumi.runtime import reset_options, run_in_stack, set_all_config  # noqa: E402
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2  # noqa: E402
-from pulumi.runtime.settings import _get_rpc_manager  # noqa: E402
-from pulumi.runtime.stack import ResourceRegistrationFailed, wait_for_rpcs  # noqa: E402
+# Run by its path, since an import would keep a package `shared` of the program's own from being found.
+QUICK_IMPORTS = runpy.run_path(str(Path(__file__).resolve().parent.parent / "shared" / "quick_imports.py"))
 
-gc.freeze()
-gc.enable()
+with QUICK_IMPORTS["quick_imports"]():
+    import grpc
+    import pulumi
+    from pulumi.runtime import reset_options, run_in_stack, set_all_config
+    from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+    from pulumi.runtime.settings import _get_rpc_manager
+    from pulumi.runtime.stack import ResourceRegistrationFailed, wait_for_rpcs
 
 ENGINE_POLL_SECONDS = 1.0
 """How often the host looks whether its engine still lives."""

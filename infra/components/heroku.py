@@ -73,13 +73,14 @@ class Token(DeclaredToken, Part):
 
     def make(self, deployment: Deployment) -> None:
         """Register it."""
-        saas.Authorization(
+        made = saas.Authorization(
             self.name,
             name=self.name,
             scopes=list(self.scopes),
             expires=self.expires,
             current=deployment.value(self.value),
         )
+        deployment.placed(made, [self.value])
 
 
 def parts(estate: Estate) -> tuple[App | Token, ...]:
@@ -111,7 +112,7 @@ def _formation(app: DeclaredApp) -> Formation | None:
 
 def _tokens(estate: Estate) -> tuple[Token, ...]:
     issuers = estate.of(Heroku)
-    issued = (one for one in estate.credentials.values() if one.issuer in issuers and one.is_ours)
+    issued = (one for one in estate.credentials.values() if one.issuer in issuers)
     return tuple(token for one in issued if (token := Token.of(one)))
 
 

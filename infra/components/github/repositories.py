@@ -10,7 +10,6 @@ from functools import partial
 import pulumi
 
 from infra.components.github.public_half import public_half
-from infra.components.github.values import of_repositories
 from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, RepositorySecret, RepositoryVariable
@@ -56,12 +55,13 @@ class Repository(Part):
 def parts(estate: Estate) -> tuple[Repository, ...]:
     """Return every repository in which something of ours is to lie; what others manage is left out."""
     found = _Found()
-    for full, secret in of_repositories(estate, RepositorySecret):
-        found[full].secrets[secret.name] = Reference.to(secret)
-    for full, inside in of_repositories(estate, EnvironmentSecret):
-        found[full].environment_secrets[inside.target.environment.lower(), inside.name] = Reference.to(inside)
-    for full, variable in of_repositories(estate, RepositoryVariable):
-        found[full].variables[variable.name] = Reference.to(variable)
+    for secret in estate.placements_of(RepositorySecret, ours=True):
+        found[secret.target.repository.key].secrets[secret.name] = Reference.to(secret)
+    for inside in estate.placements_of(EnvironmentSecret, ours=True):
+        of_repository = found[inside.target.repository.key]
+        of_repository.environment_secrets[inside.target.environment.lower(), inside.name] = Reference.to(inside)
+    for variable in estate.placements_of(RepositoryVariable, ours=True):
+        found[variable.target.repository.key].variables[variable.name] = Reference.to(variable)
     for full, key in _deploy_keys(estate):
         found[full].deploy_keys.append(key)
     return tuple(repository for _, repository in sorted(found.items()))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
-from infra.estate import Estate, Placement, Slot
-from infra.estate.kinds import NamedInOrganization, NamedInRepository
+from infra.estate import Estate, Slot
+from infra.estate.kinds import NamedInOrganization
 from infra.values import Reference
-
-R = TypeVar("R", bound=NamedInRepository)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +40,3 @@ def of_organizations(estate: Estate, kind: type[NamedInOrganization]) -> Iterato
         repositories = {repository for _, repository in slots if repository}
         listed = None if "*" in repositories else tuple(sorted(repositories))
         yield login, Listed(name=name, repositories=listed, value=Reference.to(slots[0][0]))
-
-
-def of_repositories(estate: Estate, kind: type[R]) -> Iterator[tuple[str, Placement[R]]]:
-    """Return what a kind of delivery puts into single repositories: each one's full name in lower case, and what."""
-    for placement in estate.placements_of(kind, ours=True):
-        yield placement.target.repository.key, placement

@@ -21,5 +21,5 @@ def sections() -> Mapping[str, type[Service]]:
 
 def section(name: str) -> type[Service]:
     """Return the noun of a section of services.toml, by the section's name."""
-    named = (noun for service, noun in sections().items() if f"{name}-".startswith(f"{service}-"))
-    return next(named, Service)
+    module = services.module_of(name, "estate")
+    return Service if module is None else module.SECTION

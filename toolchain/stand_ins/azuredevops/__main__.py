@@ -9,8 +9,11 @@ PARENT = os.getppid()  # before the imports, which take long enough for the engi
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "provider")]  # the machinery of the saas provider serves this one too
 
-from saas.server import main  # noqa: E402
-from toolchain.stand_ins.azuredevops import VERSION  # noqa: E402
-from toolchain.stand_ins.azuredevops.provider import make  # noqa: E402
+from shared.quick_imports import quick_imports  # noqa: E402
+
+with quick_imports():
+    from saas.server import main
+    from toolchain.stand_ins.azuredevops import VERSION
+    from toolchain.stand_ins.azuredevops.provider import make
 
 main(PARENT, make, VERSION)
