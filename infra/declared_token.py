@@ -23,7 +23,7 @@ class DeclaredToken:
 
     @classmethod
     def of(cls, credential: Credential) -> Self | None:
-        """Return the token that a credential is; None if it does not say so, and what others manage never does (E711)."""
+        """Return the token that a credential is; None if it does not say so. What others manage never does (E711)."""
         if credential.token is None:
             return None
         return cls(
