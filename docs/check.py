@@ -25,7 +25,7 @@ _STATUS = re.compile(
 _LINK = re.compile(r"\]\((?P<to>[^)\s]+)\)")
 _QUOTED = re.compile(r"`(?P<path>[\w./-]+/[\w./-]*)`")
 _PATH = re.compile(r".*(?:\.(?:py|md|toml|yml)|/)")
-_MADE = (".sandbox/", ".tools/", ".venv/", "apps/", "stacks/prod/vault.lock.toml")
+_MADE = (".sandbox/", ".tools/", ".venv/", "apps/", "stacks/prod/vault.lock.toml", "stacks/prod/objects.lock.toml")
 """How paths begin that a run makes, or that are on a host of containers; and a file that is still to be made."""
 _PACKAGES = ("", "docs/", "infra/", "provider/saas/", "stacks/prod/")
 """The folders that documents name paths from, beside their own."""

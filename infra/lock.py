@@ -1,4 +1,4 @@
-"""`python -m infra lock`: renews the lock file that says which 1Password item each title means."""
+"""`python -m infra lock`: renews the lock files that say which item and which object each name means."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ import click
 
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.sections.onepassword import OnePassword
+from infra.object_lock import (
+    FILE,
+    ObjectsNotLookedUp,
+    load_objects,
+    look_up,
+    names_in,
+    relock_objects,
+    render_objects,
+)
 from infra.vault_listing import LOOPBACK, VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, load_lock, relock, render
 from shared.files import replace_file
@@ -31,11 +40,14 @@ from shared.files import replace_file
     default=None,
     help="The lock file.  [default: vault.lock.toml in the estate's folder]",
 )
-@click.option("--accept", multiple=True, metavar="TITLE", help="Let this title mean another item from now on.")
-@click.option("--if-needed", is_flag=True, help="Do nothing, and read nothing, when every title is known.")
+@click.option("--accept", multiple=True, metavar="NAME", help="Let this title, or name, mean another one from now on.")
+@click.option("--if-needed", is_flag=True, help="Do nothing, and read nothing, when everything is known.")
 def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bool) -> None:
-    """Write down which 1Password item each title means, by id. Reads titles and ids, no value."""
-    if file is None and urlsplit(os.environ.get("OP_CONNECT_HOST", "")).hostname in LOOPBACK:
+    """Write down which 1Password item each title means, and which object each name means at its service, by id.
+
+    Reads titles, names and ids, no value. The lock of objects, objects.lock.toml, lies beside that of the vault.
+    """
+    if file is None and in_rehearsal():
         raise click.ClickException(
             f"OP_CONNECT_HOST leads to an emulated vault on this machine, and the lock in {stacks} is of the real one. "
             "Run this in a shell without the sandbox's variables, with access to the real vault; or name a file of "
@@ -44,18 +56,51 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
     file = file or stacks / "vault.lock.toml"
     try:
         estate = load(stacks, today=datetime.now(UTC).date(), overdue="warn")  # ids have nothing to do with dates
-        wanted = vault_titles(estate)
-        old = load_lock(file) if file.exists() else None
-        if if_needed and old and wanted <= old.items.keys():
-            return
-        listing = list_vault(str(estate.of(OnePassword)["onepassword"].vault))
-    except (EstateRefused, LockRefused, VaultUnreachable) as refused:
+        objects = file.with_name(FILE)
+        if not (if_needed and vault_is_locked(file, estate)):
+            lock_vault(file, estate, accept)
+        if not (if_needed and objects_are_locked(objects, estate)):
+            lock_objects(objects, estate, accept)
+    except (EstateRefused, LockRefused, VaultUnreachable, ObjectsNotLookedUp) as refused:
         raise click.ClickException(str(refused)) from None
-    new, problems = relock(old, listing.items, listing.vault, wanted, accept)
+
+
+def vault_is_locked(file: Path, estate: Estate) -> bool:
+    """Return whether the lock of the vault has every title that a run reads. Raise `LockRefused`."""
+    return file.exists() and vault_titles(estate) <= load_lock(file).items.keys()
+
+
+def objects_are_locked(file: Path, estate: Estate) -> bool:
+    """Return whether the lock of objects has every name that a run writes to. Raise `LockRefused`."""
+    known = load_objects(file)
+    return all(names <= known.get(kind, {}).keys() for kind, names in names_in(estate).items())
+
+
+def lock_vault(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
+    """Write the lock of the vault anew. Raise `LockRefused` and leave it when a title means another item."""
+    old = load_lock(file) if file.exists() else None
+    listing = list_vault(str(estate.of(OnePassword)["onepassword"].vault))
+    new, problems = relock(old, listing.items, listing.vault, vault_titles(estate), accept)
     if problems:
-        raise click.ClickException("\n".join([*problems, f"{file} was left as it is."]))
+        raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render(new))
     click.echo(f"{file}: {len(new.items)} items of the vault locked by id.")
+
+
+def lock_objects(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
+    """Write the lock of objects anew. Raise `LockRefused` and leave it when a name means another object."""
+    wanted = names_in(estate)
+    found = look_up(wanted, {"loopbackOnly": in_rehearsal()})
+    new, problems = relock_objects(load_objects(file), found, wanted, accept)
+    if problems:
+        raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
+    replace_file(file, render_objects(new))
+    click.echo(f"{file}: {sum(map(len, new.values()))} objects of services locked by id.")
+
+
+def in_rehearsal() -> bool:
+    """Return whether the vault is on this machine: then every other service must be, too."""
+    return urlsplit(os.environ.get("OP_CONNECT_HOST", "")).hostname in LOOPBACK
 
 
 def vault_titles(estate: Estate) -> frozenset[str]:

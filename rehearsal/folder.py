@@ -39,6 +39,11 @@ class Folder:
         return self.home / "vault.lock.toml"
 
     @property
+    def objects(self) -> Path:
+        """Which object of the emulated world each name means."""
+        return self.home / "objects.lock.toml"
+
+    @property
     def settings(self) -> Path:
         """The stack's settings, with the salt that the engine adds."""
         return self.home / f"Pulumi.{STACK}.yaml"

@@ -68,6 +68,7 @@ class Rehearsal(Folder):
         if not (self.home / "world.sqlite").exists():  # a new world: its vault gives other ids
             seeded.unlink(missing_ok=True)
             self.lock.unlink(missing_ok=True)
+            self.objects.unlink(missing_ok=True)
         news = {} if seeded.exists() and seeded.read_bytes() == digest.encode() else json.loads(seed)
         try:
             if launcher.running(self.home) is None:
@@ -90,7 +91,7 @@ class Rehearsal(Folder):
         plugins.install(self.home / "pulumi" / "plugins")
         if not self._is_prepared():
             self.write_settings()
-            self._lock_vault()
+            self._lock_names()
         if not self.backend.stack_file.exists():
             self._init_stack()
         self._prepared_from.write_text(self._digests())
@@ -106,6 +107,7 @@ class Rehearsal(Folder):
             raise RehearsalFailed(str(error)) from None
         settings["config"][f"{project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
         settings["config"][f"{project_name()}:vaultLock"] = str(self.lock)
+        settings["config"]["saas:objectLock"] = str(self.objects)
         settings["config"]["github:owner"] = loaded(self.stacks).services["github"].organization
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
         if merged != old:
@@ -121,7 +123,7 @@ class Rehearsal(Folder):
 
     def _digests(self) -> str:
         """Return the digests of all that world, settings and lock follow from, and of what was made of it."""
-        made = [self.home / "sandbox.json", self.home / "seed.sha256", self.settings, self.lock]
+        made = [self.home / "sandbox.json", self.home / "seed.sha256", self.settings, self.lock, self.objects]
         return f"{_given(self.stacks)} {digest_of_files(made)}"
 
     def _old_settings(self) -> dict[str, Any]:
@@ -146,21 +148,23 @@ class Rehearsal(Folder):
         click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
         click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
 
-    def _lock_vault(self) -> None:
-        """Have the ids of the emulated vault's items beside the data, unless they are."""
-        from infra.lock import vault_titles
-        from infra.vault_lock import LockRefused, load_lock
+    def _lock_names(self) -> None:
+        """Have the ids of what the data's names mean in this world in the folder, unless they are."""
+        from infra.lock import objects_are_locked, vault_is_locked
+        from infra.vault_lock import LockRefused
 
-        if self.lock.exists():
+        estate, known = loaded(self.stacks), True
+        for file, is_locked in ((self.lock, vault_is_locked), (self.objects, objects_are_locked)):
             try:
-                if vault_titles(loaded(self.stacks)) <= load_lock(self.lock).items.keys():
-                    return
-            except LockRefused:  # damaged; it is the rehearsal's own, and holds nothing that the vault does not say
-                click.echo(f"{self.lock} is damaged; making it anew.")
-                self.lock.unlink()
-        command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
-        if subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
-            raise RehearsalFailed("The emulated vault's items could not be looked up; see above.")
+                known = is_locked(file, estate) and known
+            except LockRefused:  # damaged; it is the rehearsal's own, and holds nothing that the world does not say
+                click.echo(f"{file} is damaged; making it anew.")
+                file.unlink()
+                known = False
+        where = ("--lock", str(self.lock), "--stacks", str(self.stacks))
+        command = [sys.executable, "-m", "infra", "lock", "--if-needed", *where]
+        if not known and subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
+            raise RehearsalFailed("What the names in the data mean could not be looked up; see above.")
 
     def _init_stack(self) -> None:
         """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""

@@ -276,6 +276,10 @@ class World:
         """Give a repository another name; the old one redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
 
+    def move_repository(self, full_name: str, organization: str) -> None:
+        """Give a repository to another organisation; its former name redirects."""
+        self.ask("POST", f"/services/github/repositories/{full_name}/owner", {"organization": organization})
+
     def remove_repository(self, full_name: str) -> None:
         """Delete a repository, its hooks and its places in lists."""
         self.ask("DELETE", f"/services/github/repositories/{full_name}")

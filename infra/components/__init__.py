@@ -1,8 +1,9 @@
 """How each outside service's part of an estate is made: one module a service, each a component.
 
 A module offers `parts(estate)`: what the estate wants of that service, one piece for each phase that it takes part in;
-`RESOURCE_OF`: for each kind of requirement or of place there, its resource; and, where the service
-issues tokens, `issuers(estate)`: who is asked in each run which of them nothing declares.
+`RESOURCE_OF`: for each kind of requirement or of place there, its resource; where the service gives its objects ids,
+`objects(estate)`: kind and name of each that a run writes to; and where it issues tokens, `issuers(estate)`: who is
+asked in each run which of them nothing declares.
 """
 
 from __future__ import annotations

@@ -116,6 +116,13 @@ def _tokens(estate: Estate) -> tuple[Token, ...]:
     return tuple(token for one in issued if (token := Token.of(one)))
 
 
+def objects(estate: Estate) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of what has an id at Heroku."""
+    for name, app in estate.apps.items():
+        if app.platform == PLATFORM:
+            yield "heroku-app", app.platform_name or name
+
+
 def issuers(estate: Estate) -> Iterator[Issuer]:
     """Yield the account."""
     if (declared := declared_at(Heroku, estate)) is not None:

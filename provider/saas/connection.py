@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import msgspec
 
-from saas.client import Client, Service, bearer, require_safe_address
-from saas.reads import Reads
+from saas.client import Client, Service, bearer, is_loopback, require_safe_address
+from saas.errors import Gone, SaasError
+from saas.objects import Named, Object
+from saas.reads import Reads, Shared
 from saas.run import Run
 from saas.settings import Settings
 
@@ -22,12 +24,62 @@ class Connection:
     credential: ClassVar[str]
     """The environment variable that holds the credential."""
     Settings: ClassVar[type[Settings]]
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """The kinds of its objects that have ids."""
 
     def __init__(self, settings: Any, run: Run) -> None:
         """Take `settings` of the type `Settings`."""
         self.run = run
         self.reads = Reads(run.clock)
+        self._objects: Shared[Object | None] = Shared()
         self._told: set[str] = set()
+
+    def objects_in(self, names: Mapping[str, Any]) -> Iterable[Named]:
+        """Return the objects that inputs or a state name, by their wire names: those whose service gives them ids."""
+        return ()
+
+    async def look_up(self, named: Named) -> Object:
+        """Return the object that has a name now. Raise `Gone`."""
+        raise AssertionError(f"{named.kind} has no ids")
+
+    async def require_recorded(self, names: Mapping[str, Any]) -> None:
+        """Make sure that names mean the objects that they meant when the lock was made, looked up once a run.
+
+        One that is not there is left to whoever looks for it. Raise `SaasError`.
+        """
+        lock = self.run.objects
+        for named in self.objects_in(names):
+            if lock is None:
+                self.require_rehearsal(named)
+            elif fault := lock.unrecorded(named) or lock.fault(named, await self._object(named)):
+                raise SaasError(f"{self.name}: {fault}")
+
+    def require_rehearsal(self, named: Named) -> None:
+        """Raise `SaasError` unless the service is on this machine: only there a name is enough."""
+        raise SaasError(
+            f"{self.name}: it is not known which {named} is: saas:objectLock names no file. Name one, such as "
+            "stacks/prod/objects.lock.toml; `python -m infra lock` makes it."
+        )
+
+    async def another_object(self, names: Mapping[str, Any]) -> str:
+        """Return why a removal must not be sent, in a sentence: a name means another object now. Else nothing.
+
+        What the lock no longer has was taken out of the data, and is removed as it is named.
+        """
+        if (lock := self.run.objects) is None:
+            return ""
+        recorded = [named for named in self.objects_in(names) if not lock.unrecorded(named)]
+        faults = [lock.fault(named, await self._object(named)) for named in recorded]
+        return next((f"{self.name}: {fault}" for fault in faults if fault), "")
+
+    async def _object(self, named: Named) -> Object | None:
+        async def ask() -> Object | None:
+            try:
+                return await self.look_up(named)
+            except Gone:
+                return None
+
+        return await self._objects.get("/".join(named), ask)
 
     async def announce(self, sentence: str) -> None:
         """Tell the user something of the service, once a run."""
@@ -55,7 +107,12 @@ class HttpConnection(Connection):
         url = msgspec.to_builtins(settings)[self.setting] or os.environ.get(self.variable) or self.public
         if url:
             require_safe_address(self.name, url, self.where())
+        self._rehearsed = bool(url) and is_loopback(url)
         self.client = Client(self.service(settings, url), run)
+
+    def require_rehearsal(self, named: Named) -> None:
+        if not self._rehearsed:
+            super().require_rehearsal(named)
 
     @classmethod
     def where(cls) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -124,6 +124,7 @@ class SaasProvider(engine.Provider):
             await self._foretell(resource, values)
             return engine.CreateResponse(None, _promised(resource, values))
         inputs = _inputs(resource, values)
+        await resource.connection.require_recorded(values)
         sentence, refuses = await takeover.report(resource, msgspec.to_builtins(inputs))
         if refuses:
             raise SaasError(sentence)
@@ -144,8 +145,11 @@ class SaasProvider(engine.Provider):
         recorded = _read(resource.State, request.properties)
         state = _state(resource, recorded) if recorded and _readable(resource.State, recorded) else None
         try:
+            await resource.connection.require_recorded(recorded)
             found = await _found_by_inputs(resource, recorded) if recorded and not state else None
             found = found or await resource.read(request.resource_id, state)
+            if found is not None and not recorded:
+                await resource.connection.require_recorded(msgspec.to_builtins(found.inputs))
         except Interrupted:
             raise
         except SaasError as error:  # an import has nothing to keep
@@ -161,8 +165,11 @@ class SaasProvider(engine.Provider):
         values, recorded = _read(resource.Inputs, request.news), _read(resource.State, request.olds)
         if request.preview:
             lasting = {name: recorded[name] for name in marked(resource.State, "lasts") & recorded.keys()}
+            await self._warn_of(resource.connection.require_recorded(values))
             return engine.UpdateResponse(_promised(resource, lasting | values))
-        state = await resource.update(_state(resource, recorded), _inputs(resource, values))
+        inputs = _inputs(resource, values)
+        await resource.connection.require_recorded(values)
+        state = await resource.update(_state(resource, recorded), inputs)
         return engine.UpdateResponse(_outputs(resource, state))
 
     async def delete(self, request: engine.DeleteRequest) -> None:
@@ -173,7 +180,11 @@ class SaasProvider(engine.Provider):
             name = holder.rpartition("::")[2]
             await self._run.announce(f"{resource.token} {request.resource_id} stays: {name} stands for it now.")
             return
-        await resource.delete(_state(resource, _read(resource.State, request.properties)))
+        state = _state(resource, _read(resource.State, request.properties))
+        if another := await resource.connection.another_object(msgspec.to_builtins(state)):
+            await self._run.warn(f"{resource.token} {request.resource_id} is only forgotten: {another}")
+            return
+        await resource.delete(state)
 
     async def invoke(self, request: engine.InvokeRequest) -> engine.InvokeResponse:
         """Call a function. That it could not look is a result: an error would end the program.
@@ -194,6 +205,7 @@ class SaasProvider(engine.Provider):
 
     async def _foretell(self, resource: Resource[Any, Any], values: dict[str, Any]) -> None:
         """Warn of what a create would change; that it could not be looked is no reason to show no preview."""
+        await self._warn_of(resource.connection.require_recorded(values))
         try:
             sentence, _ = await takeover.report(resource, _normal(resource, values))
         except Unconnected as error:
@@ -203,6 +215,15 @@ class SaasProvider(engine.Provider):
             sentence = secrecy.cleared(f"{error} So {_NOT_LOOKED} what is there.")
         if sentence:
             await self._run.warn(sentence)
+
+    async def _warn_of(self, requirement: Awaitable[None]) -> None:
+        """Say in a preview what a run would refuse."""
+        try:
+            await requirement
+        except Unconnected:  # a preview without a credential says so where it looks at the object
+            return
+        except SaasError as error:
+            await self._run.warn(secrecy.cleared(str(error)))
 
     def _resource(self, token: str) -> Resource[Any, Any]:
         resource = self._offered.get(token.rsplit("$", 1)[-1])

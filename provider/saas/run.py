@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from saas.objects import ObjectLock
+
 Announce = Callable[[str], Awaitable[None]]
 """Tells the user, while a call waits, what it waits for."""
 
@@ -36,6 +38,8 @@ class Run:
     """Whether nothing but this machine may be reached."""
     clock: Clock = field(default_factory=Clock)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    objects: ObjectLock | None = None
+    """Which object each name means; None where no stack setting says so, which only a rehearsal may do."""
     alarm: Announce | None = None
     """The same as `announce` for what the user must not overlook; without one, `announce` serves."""
 

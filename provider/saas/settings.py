@@ -27,6 +27,12 @@ class Settings(Properties, frozen=True, kw_only=True):
         float,
         msgspec.Meta(gt=0, le=A_DAY, description="How long one attempt of a call may take."),
     ] = 30.0
+    object_lock: Annotated[
+        str,
+        msgspec.Meta(
+            description="The file that records which object each name means; without it, nothing real is written."
+        ),
+    ] = ""
     loopback_only: Annotated[
         bool,
         msgspec.Meta(description="Refuse every service that is not on this machine: a rehearsal reaches nothing real."),

@@ -175,6 +175,13 @@ def rename_repository(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def move_repository(state: GitHub, request: Request) -> Reply:
+    """Give a repository to another organisation; its former name redirects."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    state.accounts.move_repository(repository, state.accounts.organization(str(request.document()["organization"])))
+    return Reply(204)
+
+
 def remove_repository(state: GitHub, request: Request) -> Reply:
     """Delete a repository with what lies in it and its places in lists."""
     state.remove_repository(state.accounts.repository(request.parameters["owner"], request.parameters["repo"]))
@@ -195,5 +202,6 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("PATCH", "/hooks/{hook}", change_hook),
     Endpoint("DELETE", "/hooks/{hook}", remove_hook),
     Endpoint("POST", "/repositories/{owner}/{repo}/name", rename_repository),
+    Endpoint("POST", "/repositories/{owner}/{repo}/owner", move_repository),
     Endpoint("DELETE", "/repositories/{owner}/{repo}", remove_repository),
 )

@@ -216,6 +216,16 @@ class Accounts:
         self._store.run("DELETE FROM github_former_names WHERE owner = ? AND name = ?", repository.owner.id, name)
         self._store.run("UPDATE github_repositories SET name = ? WHERE id = ?", name, repository.id)
 
+    def move_repository(self, repository: Repository, owner: Account) -> None:
+        """Give it to another owner; the old name leads to it from now on, and secrets' lists lose it."""
+        self._store.run("UPDATE github_repositories SET owner = ? WHERE id = ?", owner.id, repository.id)
+        self._store.run(
+            "INSERT OR REPLACE INTO github_former_names VALUES (?, ?, ?)",
+            repository.owner.id, repository.name, repository.id,
+        )  # fmt: skip
+        self._store.run("UPDATE github_hooks SET owner = ? WHERE repository = ?", owner.id, repository.id)
+        self._store.run("DELETE FROM github_selected_repositories WHERE repository = ?", repository.id)
+
     def remove_repository(self, repository: Repository) -> None:
         """Delete it, with what lies in it and its places in lists."""
         for statement in (

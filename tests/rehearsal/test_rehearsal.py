@@ -61,7 +61,7 @@ def test_an_edit_while_a_stack_is_prepared_is_met_by_the_next_run(
     monkeypatch.setattr(rehearsal, "repair_after_kill", lambda *_: None)
     monkeypatch.setattr(Rehearsal, "_init_stack", lambda _: None)
     monkeypatch.setattr(Rehearsal, "write_settings", write_settings)
-    monkeypatch.setattr(Rehearsal, "_lock_vault", lambda _: None)
+    monkeypatch.setattr(Rehearsal, "_lock_names", lambda _: None)
     for runs in (1, 2, 2):
         made.prepare_stack()
         assert len(written) == runs
@@ -92,7 +92,7 @@ def test_a_damaged_note_of_the_seed_is_no_note(made: Rehearsal, started: list[An
 def test_a_damaged_lock_is_made_anew(made: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:
     """It is the rehearsal's own file."""
     made.lock.write_text("vault = ")
-    made._lock_vault()
+    made._lock_names()
     assert load_lock(made.lock).vault == "keys"
     assert capsys.readouterr().out == f"{made.lock} is damaged; making it anew.\n"
 

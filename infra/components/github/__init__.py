@@ -7,14 +7,33 @@ repositories stand there in lower case, so that writing one otherwise, which Git
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from infra.components.github import organizations, permissions, repositories
-from infra.deployment import Part
+from infra.components.github.organizations import Organization
+from infra.components.github.permissions import Permissions
+from infra.components.github.repositories import Repository
 from infra.estate import Estate
+from infra.estate.sections.github import GitHub
 from infra.stack_resource import ResourceOf
 
 RESOURCE_OF: ResourceOf = {**organizations.RESOURCE_OF, **permissions.RESOURCE_OF, **repositories.RESOURCE_OF}
 
 
-def parts(estate: Estate) -> tuple[Part, ...]:
+def parts(estate: Estate) -> tuple[Organization | Permissions | Repository, ...]:
     """Return the parts of GitHub, environments before the secrets in them; what others manage is left out."""
     return (*organizations.parts(estate), *permissions.parts(estate), *repositories.parts(estate))
+
+
+def objects(estate: Estate) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of what has an id at GitHub, of organisations to which a run writes."""
+    written = {_login(part) for part in parts(estate)}
+    for section in estate.of(GitHub).values():
+        if section.organization and section.organization.lower() in written:
+            yield "github-organization", section.organization
+            yield from (("github-repository", f"{section.organization}/{name}") for name in section.repositories)
+            yield from (("github-team", f"{section.organization}/{slug}") for slug in section.teams)
+
+
+def _login(part: Organization | Permissions | Repository) -> str:
+    return part.full_name.partition("/")[0] if isinstance(part, Repository) else part.login

@@ -21,8 +21,10 @@ from saas.answers import moment, rfc3339
 from saas.client import Headers, Nothing, Service, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Refused, SaasError
+from saas.objects import Named, Object
 from saas.reads import Listing, Shared
 from saas.run import Run
+from saas.schema import has_unknown
 from saas.settings import Settings
 
 CREDENTIAL = "GITHUB_TOKEN"
@@ -36,6 +38,9 @@ _SENT_ELSEWHERE = frozenset({301, 302, 307, 308})
 
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
+
+ORGANIZATION, REPOSITORY_OBJECT, TEAM = "github-organization", "github-repository", "github-team"
+"""Kinds of objects with ids."""
 
 _OWN = "own"
 """Among accounts, which have numbers: that of the credential."""
@@ -80,6 +85,11 @@ class Account(msgspec.Struct):
     login: str
 
 
+class _Team(msgspec.Struct):
+    id: int
+    slug: str
+
+
 class Page(msgspec.Struct):
     """A part of a list that says how long it is; of what is on it, only the number."""
 
@@ -119,6 +129,7 @@ class GitHub(HttpConnection):
     setting = "githubBaseUrl"
     variable = "GITHUB_BASE_URL"
     public = "https://api.github.com/"
+    kinds = (ORGANIZATION, REPOSITORY_OBJECT, TEAM)
     headers = {
         "Accept": "application/vnd.github+json",
         "X-GitHub-Api-Version": "2022-11-28",
@@ -155,6 +166,47 @@ class GitHub(HttpConnection):
         return await self._repositories.get(
             full_name, lambda: self.client.call("GET", path, doing=doing, answer=Repository)
         )
+
+    def objects_in(self, names: Mapping[str, Any]) -> Iterable[Named]:
+        """Return the organisation, and the repository or the team in it."""
+        organization = names.get("organization")
+        if not organization or has_unknown(organization):
+            return
+        yield Named(ORGANIZATION, organization)
+        for name, kind in (("repository", REPOSITORY_OBJECT), ("team", TEAM)):
+            if names.get(name) and not has_unknown(names[name]):
+                yield Named(kind, f"{organization}/{names[name]}")
+
+    async def look_up(self, named: Named) -> Object:
+        owner, _, name = named.name.partition("/")
+        doing = f"looking up {named}"
+        if named.kind == REPOSITORY_OBJECT:
+            repository = await self.repository(owner, name)
+            return Object(str(repository.id), repository.full_name)
+        path = f"orgs/{quoted(owner)}" + (f"/teams/{quoted(name)}" if name else "")
+        if name:
+            team = await self.client.call("GET", path, doing=doing, answer=_Team)
+            return Object(str(team.id), f"{owner}/{team.slug}")
+        organization = await self.client.call("GET", path, doing=doing, answer=Account)
+        return Object(str(organization.id), organization.login)
+
+    def repository_fault(self, organization: str, name: str, repository: Repository) -> str:
+        """Return why a repository that a name led to must be on no list, in some words; empty: it is the one meant."""
+        lock, named = self.run.objects, Named(REPOSITORY_OBJECT, f"{organization}/{name}")
+        if repository.full_name.lower() != named.name:
+            return f"its name is {repository.full_name} now"
+        if lock is None:
+            return ""
+        if lock.unrecorded(named):
+            return f"{lock.file} does not have its id; run `python -m infra lock`"
+        recorded = lock.id_of(named)
+        return "" if recorded == str(repository.id) else f"its id is {repository.id}, and {lock.file} says {recorded}"
+
+    def listed_as(self, organization: str, repository: Repository) -> str:
+        """Return what an entry of a list is called: a repository that only has a recorded one's name, with its id."""
+        name = repository.name.lower()
+        recorded = self.run.objects and self.run.objects.id_of(Named(REPOSITORY_OBJECT, f"{organization}/{name}"))
+        return name if recorded in (None, str(repository.id)) else f"{name} (id {repository.id})"
 
     async def account(self, number: str, doing: str) -> Account:
         """Return the account of a number, looked up once a run. Raise `Gone`."""

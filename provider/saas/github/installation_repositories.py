@@ -80,7 +80,7 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
         declared = set(state.repositories if state else there["repositories"])
         doing = f"reading the repositories of {self.title_of(names)}"
         try:
-            found = await self._listed(number, doing)
+            found = await self._listed(organization, number, doing)
         except Gone:
             await require_that_app_is_gone(self.connection, organization, int(number), doing)
             return None
@@ -116,14 +116,11 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
     ) -> InstallationRepositoriesInputs:  # fmt: skip
         organization, number = inputs.organization, inputs.installation
         title = self.title_of(inputs)
-        found = await self._listed(number, f"reading the repositories of {title}")
+        found = await self._listed(organization, number, f"reading the repositories of {title}")
         for name in sorted(set(inputs.repositories) - found.keys()):
             repository = await self.connection.repository(organization, name)
-            if repository.full_name.lower() != f"{organization}/{name}":
-                raise SaasError(
-                    f"GitHub: {title} is to have {organization}/{name}, whose name is {repository.full_name} now. "
-                    "Correct the name."
-                )
+            if fault := self.connection.repository_fault(organization, name, repository):
+                raise SaasError(f"GitHub: {title} is to have {organization}/{name}, but {fault}. Correct the name.")
             doing = f"giving {title} the repository {name}"
             self.connection.reads.writes(_path(number))
             await self.connection.client.call(
@@ -138,12 +135,13 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
         await self._report(title, found.keys() - set(inputs.repositories) - dropped)
         return inputs
 
-    async def _listed(self, number: str, doing: str) -> dict[str, int]:
+    async def _listed(self, organization: str, number: str, doing: str) -> dict[str, int]:
         """Return the id of each repository that it has, by name."""
 
         async def ask() -> dict[str, int]:
             pages = self.connection.in_pages(_path(number), RepositoriesPage, doing=doing)
-            return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
+            found = [repository async for page in pages for repository in page.repositories]
+            return {self.connection.listed_as(organization, one): one.id for one in found}
 
         return await self.connection.reads.object(_path(number), ask)
 

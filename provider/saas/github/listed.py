@@ -10,9 +10,10 @@ import msgspec
 
 from saas.client import quoted
 from saas.errors import Gone, SaasError
-from saas.github.connection import CREDENTIAL, REPOSITORY, GitHub, RepositoriesPage, Repository
+from saas.github.connection import CREDENTIAL, REPOSITORY, REPOSITORY_OBJECT, GitHub, RepositoriesPage, Repository
 from saas.github.placed import I, Placed, Readers, S
 from saas.github.places import Observed, Place
+from saas.objects import Named
 
 VISIBILITIES = ("selected", "private", "all")
 
@@ -53,7 +54,7 @@ class Listed(Placed[I, S]):
         """Return the visibility and the list as GitHub shows them. Raise `Gone`."""
         ids: Mapping[str, int] = {}
         if observed.visibility == "selected":
-            ids = await _ids_on_list(self.connection, f"{place.path}/{quoted(name)}", self.title_at(place, name))
+            ids = await self._ids_on_list(place, name)
         inputs = {"visibility": observed.visibility, "repositories": sorted(ids)}
         return Readers(inputs=inputs, kept={"repository_ids": ids})
 
@@ -61,7 +62,7 @@ class Listed(Placed[I, S]):
         """Return the visibility and the list as a write says them, by the ids in a state if it has them."""
         if inputs.visibility != "selected":
             return Readers(body={"visibility": inputs.visibility})
-        known: Mapping[str, int] = state.repository_ids if state else {}
+        known = self._known_ids(inputs.organization, state.repository_ids if state else {})
         names = [name for name in inputs.repositories if name not in known]
         looked_up = await _looked_up(self.connection, inputs.organization, names, self.title_of(inputs))
         ids = {name: known[name] if name in known else looked_up[name] for name in inputs.repositories}
@@ -69,12 +70,20 @@ class Listed(Placed[I, S]):
         body = {"visibility": inputs.visibility, "selected_repository_ids": list(ids.values())}
         return Readers(body=body, kept={"repository_ids": ids})
 
+    async def _ids_on_list(self, place: Place, name: str) -> Mapping[str, int]:
+        """Return the repositories that may read one, each name with its id. Raise `Gone`."""
+        path, doing = f"{place.path}/{quoted(name)}", f"reading the repository list of {self.title_at(place, name)}"
+        pages = self.connection.in_pages(f"{path}/repositories", RepositoriesPage, doing=doing)
+        found = [repository async for page in pages for repository in page.repositories]
+        return {self.connection.listed_as(place.organization, one): one.id for one in found}
 
-async def _ids_on_list(github: GitHub, path: str, title: str) -> Mapping[str, int]:
-    """Return the repositories on the list of what has this path, each name with its id. Raise `Gone`."""
-    doing = f"reading the repository list of {title}"
-    pages = github.in_pages(f"{path}/repositories", RepositoriesPage, doing=doing)
-    return {repository.name.lower(): repository.id async for page in pages for repository in page.repositories}
+    def _known_ids(self, organization: str, ids: Mapping[str, int]) -> Mapping[str, int]:
+        """Return those of a state's ids that are the recorded ones; without a lock, all."""
+        lock = self.connection.run.objects
+        if lock is None:
+            return ids
+        recorded = {name: lock.id_of(Named(REPOSITORY_OBJECT, f"{organization}/{name}")) for name in ids}
+        return {name: number for name, number in ids.items() if recorded[name] == str(number)}
 
 
 async def _looked_up(github: GitHub, organization: str, names: Sequence[str], title: str) -> Mapping[str, int]:
@@ -84,9 +93,9 @@ async def _looked_up(github: GitHub, organization: str, names: Sequence[str], ti
     """
     lookups = (github.repository(organization, name) for name in names)
     results = await asyncio.gather(*lookups, return_exceptions=True)
-    if faults := list(_repository_faults(organization, names, results)):
+    if faults := list(_repository_faults(github, organization, names, results)):
         raise SaasError(
-            f"GitHub: {title} lists repositories not to be found: {', '.join(faults)}. Correct their "
+            f"GitHub: {title} lists repositories that cannot be used: {', '.join(faults)}. Correct their "
             f"names or take them off the list; if they are right, see whether the credential in {CREDENTIAL} may "
             "see them. Nothing was written."
         )
@@ -95,7 +104,7 @@ async def _looked_up(github: GitHub, organization: str, names: Sequence[str], ti
 
 
 def _repository_faults(
-    organization: str, names: Sequence[str], results: Sequence[Repository | BaseException]
+    github: GitHub, organization: str, names: Sequence[str], results: Sequence[Repository | BaseException]
 ) -> Iterable[str]:  # fmt: skip
     """Return what is wrong with the repositories that were looked up; failures other than `Gone` are raised."""
     for name, result in zip(names, results, strict=True):
@@ -104,5 +113,5 @@ def _repository_faults(
             yield f"{asked} (404)"
         elif isinstance(result, BaseException):
             raise result
-        elif result.full_name.lower() != asked:
-            yield f"{asked} (its name is {result.full_name} now)"
+        elif fault := github.repository_fault(organization, name, result):
+            yield f"{asked} ({fault})"

@@ -6,7 +6,7 @@ API: Platform API, version 3.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
@@ -17,7 +17,9 @@ from saas.client import Service, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Interrupted, SaasError
 from saas.inputs import Pattern
+from saas.objects import Named, Object
 from saas.run import Run
+from saas.schema import has_unknown
 from saas.settings import A_DAY, Settings
 
 CREDENTIAL = "HEROKU_API_KEY"
@@ -32,6 +34,8 @@ APP = Pattern(
     "an app's name is 3 to 30 lower-case letters, digits and hyphens, a letter first",
 )
 """The name of an app."""
+APP_OBJECT = "heroku-app"
+"""Apps have ids."""
 
 _ERROR_DOCUMENT = ({"id", "message"}, {"id", "message", "url"})
 
@@ -62,6 +66,11 @@ class Release(msgspec.Struct):
     """`pending`, then `succeeded` or `failed`; `expired` for one of long ago."""
 
 
+class _App(msgspec.Struct):
+    id: str
+    name: str
+
+
 class _RateLimit(msgspec.Struct):
     remaining: int
 
@@ -83,6 +92,7 @@ class Heroku(HttpConnection):
     setting = "herokuUrl"
     variable = "HEROKU_API_URL"
     public = "https://api.heroku.com/"
+    kinds = (APP_OBJECT,)
     headers = {"Accept": "application/vnd.heroku+json; version=3", "User-Agent": "saas-provider"}
 
     def __init__(self, settings: HerokuSettings, run: Run) -> None:
@@ -94,6 +104,15 @@ class Heroku(HttpConnection):
 
     def service(self, settings: Any, url: str) -> Service:
         return replace(super().service(settings, url), limit_pause=30.0)
+
+    def objects_in(self, names: Mapping[str, Any]) -> Iterable[Named]:
+        """Return the app."""
+        if names.get("app") and not has_unknown(names["app"]):
+            yield Named(APP_OBJECT, names["app"])
+
+    async def look_up(self, named: Named) -> Object:
+        app = await self.client.call("GET", app_path(named.name), doing=f"looking up {named}", answer=_App)
+        return Object(app.id, app.name)
 
     async def config_vars(self, app: str, names: AbstractSet[str]) -> AppVars:
         """Return those config vars of an app, asked for once a run. Raise `Gone`.

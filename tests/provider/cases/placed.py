@@ -69,7 +69,7 @@ def _organization_variable() -> Case:
         updates={"value": OTHER_CANARY, "visibility": "all", "repositories": ["beta", "gamma"]},
         together={"visibility": lambda value: {"repositories": []} if value == "all" else {}},
         replacements={"organization": "other-org", "name": "ANOTHER"},
-        refused={"organization": "lists repositories not to be found"},
+        refused={"organization": "lists repositories that cannot be used"},
         unreadable=frozenset(),
         drifts={
             "value": (lambda world: world.write_variable("an-org", "PLACE", value="by hand"), "value", "by hand"),

@@ -64,7 +64,7 @@ def listed(token: str, place: str, like: str = "") -> Case:
         inputs=one.inputs.but(**more),
         updates={**one.updates, "visibility": "all", "repositories": ["beta", "gamma"]},
         together={"visibility": lambda value: {"repositories": []} if value == "all" else {}},
-        refused={"organization": "lists repositories not to be found"},
+        refused={"organization": "lists repositories that cannot be used"},
         drifts={
             **one.drifts,
             "visibility": (lambda world: world.write_secret(place, NAME, visibility="all"), "visibility", "all"),

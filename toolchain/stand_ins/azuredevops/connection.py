@@ -77,6 +77,13 @@ class AzureDevOps:
         self._locations: dict[str, _Location] = {}
         self._discovering = asyncio.Lock()
 
+    async def require_recorded(self, names: Mapping[str, Any]) -> None:
+        """Do nothing: the official plugin goes by ids alone."""
+
+    async def another_object(self, names: Mapping[str, Any]) -> str:
+        """Return nothing, for the same reason."""
+        return ""
+
     async def call(
         self,
         method: str,
