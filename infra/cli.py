@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from infra.addresses import file_faults
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
@@ -34,6 +35,8 @@ stacks_option = click.option(
 def check(directory: Path, overdue: Overdue) -> None:
     """Load and check an estate; print every mistake, each with its file and its remedy."""
     estate = loaded(directory, overdue=overdue)
+    if astray := list(file_faults(Path.cwd())):
+        raise click.ClickException("\n".join(astray))
     click.echo(summary(estate))
     for warning in warnings_of(estate):
         click.echo(f"warning: {warning}", err=True)

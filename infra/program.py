@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pulumi
 
+from infra.addresses import LOOPBACK_ONLY, SETTINGS, faults
 from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
@@ -33,6 +35,7 @@ def read_estate(settings: Settings) -> Estate:
 
 def deploy(estate: Estate, settings: Settings) -> None:
     """Register everything the estate declares. Raise `pulumi.RunError` before anything is changed if it cannot."""
+    refuse_addresses(estate)
     parts = parts_of(estate)
     refuse_problems(parts)
     deployment = Deployment(values_of(parts, settings))
@@ -43,6 +46,18 @@ def deploy(estate: Estate, settings: Settings) -> None:
     deployment.finish()
     pulumi.export(OUTPUT, ask(estate))
     pulumi.export("inventory", inventory(estate))
+
+
+def refuse_addresses(estate: Estate) -> None:
+    """Raise `pulumi.RunError` if the stack would send anything to an address that is not a service's own."""
+    given = {name: value for name in (*SETTINGS, LOOPBACK_ONLY) if (value := _setting(name))}
+    if astray := list(faults(given, os.environ, estate)):
+        raise pulumi.RunError("\n".join([*astray, "Nothing was sent or changed."]))
+
+
+def _setting(name: str) -> str | None:
+    package, _, key = name.partition(":")
+    return pulumi.Config(package).get(key)
 
 
 def refuse_problems(parts: Sequence[Part]) -> None:

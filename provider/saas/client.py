@@ -367,17 +367,18 @@ def is_loopback(url: str) -> bool:
     return httpx.URL(url).host in {"127.0.0.1", "::1", "localhost"}
 
 
-def require_safe_address(service: str, url: str, where: str) -> None:
-    """Make sure that nobody on the way can read what is sent; `where` names the settings that hold the address.
+def require_known_host(service: str, url: str, hosts: Collection[str], where: str) -> None:
+    """Make sure that credentials and values go to a service's own host, or stay on this machine.
 
-    Raise `SaasError` for an address that is neither https nor on this machine.
+    `where` names the settings that hold the address. Raise `SaasError` for any other address.
     """
-    scheme = httpx.URL(url).scheme
-    if scheme == "https" or (scheme == "http" and is_loopback(url)):
+    parts = httpx.URL(url)
+    own = parts.scheme == "https" and parts.host in hosts and parts.port is None and not parts.userinfo
+    if own or (parts.scheme in ("http", "https") and is_loopback(url)):
         return
     raise SaasError(
-        f"{service}: the address {url!r} is neither https nor on this machine, so a token sent there could be read on "
-        f"the way. Correct {where}."
+        f"{service}: the address {url!r} is none of the service's own ({', '.join(sorted(hosts))}, by https), so a "
+        f"credential or a value must not be sent there. Correct {where}."
     )
 
 

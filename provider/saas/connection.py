@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+import httpx
 import msgspec
 
-from saas.client import Client, Service, bearer, is_loopback, require_safe_address
+from saas.client import Client, Service, bearer, is_loopback, require_known_host
 from saas.errors import Gone, SaasError
 from saas.objects import Named, Object
 from saas.reads import Reads, Shared
@@ -97,6 +98,8 @@ class HttpConnection(Connection):
     """The environment variable that holds its address, where the setting does not."""
     public: ClassVar[str] = ""
     """Its address, where neither does; empty: it has none that everybody uses."""
+    hosts: ClassVar[tuple[str, ...]] = ()
+    """Its own hosts, where `public` does not say it."""
     root: ClassVar[str] = ""
     """What all paths begin with."""
     headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json", "User-Agent": "saas-provider"}
@@ -106,13 +109,22 @@ class HttpConnection(Connection):
         super().__init__(settings, run)
         url = msgspec.to_builtins(settings)[self.setting] or os.environ.get(self.variable) or self.public
         if url:
-            require_safe_address(self.name, url, self.where())
+            require_known_host(self.name, url, self.hosts or (httpx.URL(self.public).host,), self.where())
+            self._require_the_right_machine(url)
         self._rehearsed = bool(url) and is_loopback(url)
         self.client = Client(self.service(settings, url), run)
 
     def require_rehearsal(self, named: Named) -> None:
         if not self._rehearsed:
             super().require_rehearsal(named)
+
+    def _require_the_right_machine(self, url: str) -> None:
+        """Raise `SaasError` for an address on this machine, unless the stack is one of a rehearsal."""
+        if is_loopback(url) and not self.run.loopback_only:
+            raise SaasError(
+                f"{self.name}: the address {url!r} is on this machine, and this stack is not one of a rehearsal "
+                f"(saas:loopbackOnly). Take it out of {self.where()}."
+            )
 
     @classmethod
     def where(cls) -> str:

@@ -31,7 +31,9 @@ def bell(fresh: Stage) -> Stage:
         with (fresh.stacks / name).open("a") as file:
             file.write(words)
     zones = fresh.stacks / "zones.toml"
-    zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "app:bell"'))
+    listed = zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "app:bell"')
+    host = 'hosts   = ["bell.widgets.example"'
+    zones.write_text(listed.replace(host, f'{host}, "b.widgets.example", "{ON_HOST[8:]}", "registry.example/bell"'))
     at_heroku(fresh)
     return fresh
 

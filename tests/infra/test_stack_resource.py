@@ -86,6 +86,8 @@ def everything(path: Path) -> Folder:
         '[host]\naddress = "tinkers.example"\nkey = "ssh-ed25519 AAAA"\nuser = "runner"\nimage = "chime"\nport = 1\n',
     )
     folder.change("zones.toml", '"app:doorbell", ', '"app:doorbell", "app:chime", ')
+    hosts = 'hosts   = ["door.tinkers.example"'
+    folder.change("zones.toml", hosts, f'{hosts}, "tinkers.example", "chime", "quay.io/tinkers/press"')
     folder.change(
         ringer, 'class   = "production"\n', 'class   = "production"\ndeploy_key = { repository = "catalogue" }\n'
     )

@@ -146,8 +146,8 @@ class Plugin:
         return code
 
     def configure(self, settings: Mapping[str, str]) -> None:
-        """What the engine does at the start of a run."""
-        args = Properties(dict(settings)).wire()
+        """What the engine does at the start of a run, of a rehearsal unless the settings say otherwise."""
+        args = Properties({"loopbackOnly": "true", **settings}).wire()
         checked = self._call(self.stub.CheckConfig, provider_pb2.CheckRequest(urn=_urn("provider"), news=args))
         _raise_failures(checked)
         self._call(self.stub.Configure, provider_pb2.ConfigureRequest(args=args, acceptSecrets=True))

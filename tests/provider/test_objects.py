@@ -196,7 +196,7 @@ def test_a_stranger_on_a_list_is_seen(world: World, plugin: Plugin, lock: Path) 
 
 def test_without_a_lock_only_this_machine_is_written_to(plugin: Plugin, world: World) -> None:
     """A real service needs one: the call is refused before anything is sent."""
-    plugin.configure({"githubBaseUrl": "https://github.example.org", "patienceSeconds": "0"})
+    plugin.configure({"loopbackOnly": "false", "patienceSeconds": "0"})
     with pytest.raises(CallFailed, match="saas:objectLock names no file"):
         plugin.create(HOOK.token, plugin.check(HOOK.token, HOOK.inputs))
 

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pulumi.provider.experimental.provider as engine
 import pytest
 from pulumi.provider.experimental.property_value import PropertyValue
 
+from saas.connection import Connection
 from saas.errors import SaasError, Unconnected
 from saas.provider import SaasProvider
 from saas.resource import Found, Resource
+from saas.run import Run
 from saas.schema import UNKNOWN, Identity, Properties, Secret, fields_of, plain_map, property_map
+from saas.settings import Settings
 from tests.provider.clock import Listener
 
 TOKEN = "saas:toys:Toy"
 URN = f"urn:pulumi:a-stack::a-project::a:toys:Component${TOKEN}::a-name"
+
+
+class Toys(Connection):
+    """A service without ids."""
+
+    name = "toys"
+
+
+async def _nobody(sentence: str) -> None:
+    """Hear nothing."""
 
 
 class ToyInputs(Properties, frozen=True, kw_only=True):
@@ -41,7 +53,7 @@ class Toy(Resource[ToyInputs, ToyState]):
     found_by = ("name",)
 
     def __init__(self) -> None:
-        super().__init__(SimpleNamespace(name="toys"))
+        super().__init__(Toys(Settings(), Run(announce=_nobody)))
         self.shelf: dict[str, ToyInputs] = {}
         self.recorded: list[ToyState | None] = []
         self.fault: SaasError | None = None

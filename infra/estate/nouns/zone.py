@@ -38,6 +38,8 @@ class Zone:
     """The classes that may be delivered there."""
     sinks: tuple[Reference, ...]
     """The places that belong to it. A place belongs to exactly one zone."""
+    hosts: tuple[Words, ...] = ()
+    """Where its apps may run and be called: host names, and images without tag or digest (`quay.io/team/image`)."""
     exceptions: Mapping[Name, Exemption] = Field(default_factory=dict)
     """Credentials delivered there although their class is not admitted."""
     openers: Mapping[Name, Exemption] = Field(default_factory=dict)

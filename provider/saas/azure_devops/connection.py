@@ -54,6 +54,7 @@ class AzureDevOps(HttpConnection):
     Settings = AzureDevOpsSettings
     setting = "azureDevopsUrl"
     variable = "AZDO_ORG_SERVICE_URL"
+    hosts = ("dev.azure.com",)
     # Without the second one, a token that is over is answered with a page to log in, not with 401.
     headers = {"User-Agent": "saas-provider", "X-TFS-FedAuthRedirect": "Suppress"}
 

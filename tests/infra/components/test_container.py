@@ -48,6 +48,8 @@ def moved(tmp_path: Path) -> Folder:
     folder.change(file, 'platform      = "heroku"', 'platform      = "container"')
     folder.change(file, "https://conda-forge.herokuapp.com", "https://services.example.org")
     folder.change(file, 'process       = "web"\n', "")
+    hosts = 'hosts   = ["conda-forge.herokuapp.com"'
+    folder.change("zones.toml", hosts, f'{hosts}, "services.example.org", "b.example.org", "x"')
     folder.append(
         file, f'\n[host]\naddress = "b.example.org"\nuser = "deploy"\nkey = "{KEY}"\nimage = "x:1"\nport = 80\n'
     )

@@ -53,6 +53,7 @@ MORE = {
         readers = "The makers."
         admits  = ["identifier", "staging", "production"]
         sinks   = ["app:bell", "app:gong", "webhooks:bell", "azure-devops:parts/upload"]
+        hosts   = ["bell.example", "g.example", "x"]
         [engine]
         readers = "The keepers."
         admits  = ["identifier", "admin", "root"]
@@ -192,8 +193,8 @@ def owner(estate: Estate) -> str:
 
 def run(stacks: Path, lock: Path, organization: str) -> None:
     """Deploy an estate."""
-    addresses = dict.fromkeys(ADDRESSES, f"https://azure.example/{organization}")
-    pulumi.runtime.set_all_config({"github:owner": organization, **addresses})
+    addresses = dict.fromkeys(ADDRESSES, f"http://127.0.0.1:1/{organization}")
+    pulumi.runtime.set_all_config({"github:owner": organization, "saas:loopbackOnly": "true", **addresses})
     deploy(load(stacks, today=TODAY), Settings(stacks=stacks, vault_lock=lock))
 
 

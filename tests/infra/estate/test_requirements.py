@@ -84,6 +84,8 @@ def test_a_container_needs_its_host_and_its_image(foreign: Folder) -> None:
     for credential in ("bell-secret", "release-upload"):
         foreign.change(f"credentials/{credential}.toml", '"heroku-config-var"', '"app-setting"')
     foreign.append(file, BELL_HOST)
+    hosts = 'hosts   = ["door.tinkers.example"'
+    foreign.change("zones.toml", hosts, f'{hosts}, "hosts.tinkers.example", "docker.io/tinkers/bell"')
     foreign.append("services.toml", '\n[container]\nadministrators = ["keepers"]\n')
     needs = needed(foreign, "doorbell")
     assert only(needs, "app").scope == "runner@hosts.tinkers.example:2222"

@@ -1,0 +1,122 @@
+"""Addresses that a stack sends credentials and values to: each service's own, or this machine's in a rehearsal.
+
+Two changed lines in a stack's settings would send every value elsewhere. The `saas` provider refuses other addresses by
+itself; this module holds those of the official plugins, too, in settings and in the environment, and reads every
+`Pulumi.<stack>.yaml` for `python -m infra check` (docs/adr/0079).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from infra.estate import Estate
+from infra.estate.sections.azure_devops import AzureDevOps
+from infra.project import project_name
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK_ONLY = "saas:loopbackOnly"
+
+_GITHUB, _HEROKU, _AZURE = ("api.github.com",), ("api.heroku.com",), ("dev.azure.com",)
+_ANACONDA, _QUAY, _DOCKER = ("api.anaconda.org",), ("quay.io",), ("hub.docker.com",)
+
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "azuredevops:orgServiceUrl": _AZURE,
+    "github:baseUrl": _GITHUB,
+    "onepassword:url": (),
+    "saas:anacondaOrgUrl": _ANACONDA,
+    "saas:azureDevopsUrl": _AZURE,
+    "saas:dockerHubUrl": _DOCKER,
+    "saas:githubBaseUrl": _GITHUB,
+    "saas:herokuUrl": _HEROKU,
+    "saas:quayUrl": _QUAY,
+}
+"""Each setting that holds an address, with the service's own hosts; without one, it is for rehearsals alone."""
+
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "ANACONDA_ORG_URL": _ANACONDA,
+    "AZDO_ORG_SERVICE_URL": _AZURE,
+    "DOCKER_HUB_URL": _DOCKER,
+    "GITHUB_BASE_URL": _GITHUB,
+    "HEROKU_API_URL": _HEROKU,
+    "OP_CONNECT_HOST": (),
+    "QUAY_URL": _QUAY,
+}
+"""The same of the environment."""
+
+OTHER_SETTINGS = frozenset({"github:maxRetries", "github:owner", "github:parallelRequests", "github:writeDelayMs"})
+"""Settings of official plugins that hold no address and no credential, and that stacks use."""
+
+_TOP = frozenset({"config", "encryptedkey", "encryptionsalt", "secretsprovider"})
+"""What a stack's file may have; `environment` would take settings from elsewhere."""
+
+
+def faults(settings: Mapping[str, str], environment: Mapping[str, str], estate: Estate | None = None) -> Iterator[str]:
+    """Yield a sentence for each address that a stack must not send anything to.
+
+    With an estate, the organisation in Azure DevOps' address must be the estate's.
+    """
+    rehearsed = settings.get(LOOPBACK_ONLY, "").lower() == "true"
+    given = [(name, settings.get(name), hosts) for name, hosts in SETTINGS.items()]
+    given += [(name, environment.get(name), hosts) for name, hosts in VARIABLES.items()]
+    for name, address, hosts in given:
+        if not address:
+            continue
+        if fault := _fault(address, hosts, rehearsed=rehearsed):
+            yield f"{name} leads to {address!r}, {fault}"
+        elif not rehearsed and hosts == _AZURE and estate is not None and (login := _other_login(address, estate)):
+            yield f"{name} leads to {address!r}, and the estate's organisation at Azure DevOps is {login}. Correct it."
+
+
+def _fault(address: str, hosts: tuple[str, ...], *, rehearsed: bool) -> str:
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "which is no address. Correct it."
+    if rehearsed:
+        local = host in LOOPBACK and parts.scheme in ("http", "https")
+        return "" if local else f"and a stack with {LOOPBACK_ONLY} reaches nothing but this machine. Correct it."
+    if parts.scheme == "https" and host in hosts and port is None and "@" not in parts.netloc:
+        return ""
+    own = f"and its service's own is https://{hosts[0]}" if hosts else "and only a rehearsal has one"
+    return f"{own}: credentials and values would be sent there. Take it out, or correct it."
+
+
+def _other_login(address: str, estate: Estate) -> str:
+    """Return the estate's organisation at Azure DevOps if an address leads to another one."""
+    login = urlsplit(address).path.strip("/").lower()
+    logins = {str(one.organization).lower() for one in estate.of(AzureDevOps).values() if one.organization}
+    return "" if login in logins else (", ".join(sorted(logins)) or "not declared")
+
+
+def file_faults(folder: Path) -> Iterator[str]:
+    """Yield what is wrong with the stacks' settings, `Pulumi.<stack>.yaml` in a folder, each with the file's name."""
+    for file in sorted(folder.glob("Pulumi.*.yaml")):
+        yield from (f"{file.name}: {fault}" for fault in _faults_of_file(file))
+
+
+def _faults_of_file(file: Path) -> Iterator[str]:
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        config = document.get("config") or {}
+        settings = {str(name): _text(value) for name, value in config.items()}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
+        yield "it cannot be read as a stack's settings. Restore it."
+        return
+    for name in sorted(document.keys() - _TOP):
+        yield f"'{name}' may not stand there: it can bring in settings that nobody reviews here. Take it out."
+    for name in sorted(settings):
+        if name not in SETTINGS and name not in OTHER_SETTINGS and not name.startswith((f"{project_name()}:", "saas:")):
+            yield f"the setting {name} is not known here. Take it out, or add it to infra/addresses.py with its review."
+        elif name.startswith("saas:") and name.endswith("Url") and name not in SETTINGS:
+            yield f"the address {name} is not known here. Add it to infra/addresses.py with the service's own hosts."
+    yield from faults(settings, {})
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,132 @@
+"""Where a stack may send credentials and values: to each service's own hosts, or in a rehearsal to this machine."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra.addresses import LOOPBACK_ONLY, SETTINGS, VARIABLES, faults, file_faults
+from infra.estate import load
+from infra.program import refuse_addresses
+from infra.project import ROOT
+from saas import registry
+from saas.connection import HttpConnection
+from tests.infra.estate.estates import FOREIGN, TODAY
+from tests.infra.recorded import record
+
+REHEARSED = {LOOPBACK_ONLY: "true"}
+STRANGERS = (
+    "https://api.github.com.evil.example/",
+    "https://api.github.com@evil.example/",
+    "https://evil.example/api.github.com",
+    "http://api.github.com/",
+    "https://api.github.com:8443/",
+    "https://user:word@api.github.com/",
+    "https://[::ffff:1.2.3.4]/",
+    "http://127.0.0.1:4611/",
+    "//api.github.com",
+    "https://api.github.com\\.evil.example/",
+    "no address",
+)
+
+
+@pytest.mark.parametrize("address", STRANGERS)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_another_address_is_refused(name: str, address: str) -> None:
+    """In each setting; the sentence names it."""
+    [fault] = faults({name: address}, {})
+    assert fault.startswith(f"{name} leads to")
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_the_environment_is_looked_at_too(name: str) -> None:
+    """The plugins read it."""
+    [fault] = faults({}, {name: "https://evil.example/"})
+    assert fault.startswith(f"{name} leads to 'https://evil.example/'")
+
+
+@pytest.mark.parametrize("name", [name for name, hosts in SETTINGS.items() if hosts])
+def test_the_services_own_is_taken(name: str) -> None:
+    """By https, without a port."""
+    assert list(faults({name: f"https://{SETTINGS[name][0]}/tinkers"}, {})) == []
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_rehearsal_stays_on_this_machine(name: str) -> None:
+    """The services' own hosts are as far away as others."""
+    assert list(faults({**REHEARSED, name: "http://127.0.0.1:4611/"}, {})) == []
+    assert list(faults({**REHEARSED, name: "https://api.github.com/"}, {})) != []
+
+
+def test_the_organisation_at_azure_devops_is_the_estates() -> None:
+    """One host serves everybody's."""
+    name = "azuredevops:orgServiceUrl"
+    tinkers = load(FOREIGN, today=TODAY)
+    assert list(faults({name: "https://dev.azure.com/Tinkers/"}, {}, tinkers)) == []
+    [fault] = faults({name: "https://dev.azure.com/strangers"}, {}, tinkers)
+    assert "the estate's organisation at Azure DevOps is tinkers" in fault
+
+
+@given(st.text(max_size=60))
+def test_nothing_but_the_services_own_passes(address: str) -> None:
+    """Whatever it looks like, and without a traceback."""
+    if list(faults({"saas:herokuUrl": address}, {})) == []:
+        assert address == "" or address.lower().startswith("https://api.heroku.com")
+
+
+def test_every_address_of_the_provider_is_known() -> None:
+    """A new service's setting and variable would else not be looked at."""
+    connections = [entry.connection for entry in registry.SERVICES if issubclass(entry.connection, HttpConnection)]
+    assert {f"saas:{one.setting}" for one in connections} == {name for name in SETTINGS if name.startswith("saas:")}
+    assert {one.variable for one in connections} <= VARIABLES.keys()
+    for one in connections:
+        own = one.hosts or (one.public.split("/")[2],)
+        assert SETTINGS[f"saas:{one.setting}"] == own == VARIABLES[one.variable]
+
+
+def run(settings: dict[str, str]) -> None:
+    """What the program does before anything is read."""
+    pulumi.runtime.set_all_config(settings)
+    refuse_addresses(load(FOREIGN, today=TODAY))
+
+
+def test_the_program_refuses_before_anything_is_sent() -> None:
+    """Settings of official plugins, too."""
+    with pytest.raises(pulumi.RunError, match=r"(?s)github:baseUrl leads to .*Nothing was sent"):
+        record(partial(run, {"github:baseUrl": "https://evil.example/"}), {})
+
+
+def stack(folder: Path, text: str) -> list[str]:
+    """What is wrong with a stack's file."""
+    (folder / "Pulumi.prod.yaml").write_text(text)
+    return list(file_faults(folder))
+
+
+def test_the_stacks_of_the_project_are_fine() -> None:
+    """Both are read."""
+    assert list(file_faults(ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("config:\n  github:baseUrl: https://evil.example/\n", "github:baseUrl leads to"),
+        ("config:\n  saas:herokuUrl: https://evil.example/\n", "saas:herokuUrl leads to"),
+        ("config:\n  saas:newServiceUrl: https://evil.example/\n", "saas:newServiceUrl is not known here"),
+        ("config:\n  github:appAuth: {}\n", "github:appAuth is not known here"),
+        ("environment:\n  - elsewhere\n", "'environment' may not stand there"),
+        ("config: [", "cannot be read"),
+        ("- a list\n", "cannot be read"),
+        ("config: words\n", "cannot be read"),
+    ],
+)
+def test_a_stack_that_would_send_elsewhere_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    """With the file's name."""
+    [fault] = stack(tmp_path, text)
+    assert fault.startswith("Pulumi.prod.yaml: ")
+    assert words in fault
