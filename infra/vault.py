@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra import official
-from infra.shapes import misshape
+from infra.shapes import in_normal_form, misshape
 from infra.values import Reference
 from infra.vault_lock import VaultLock
 
@@ -118,7 +118,9 @@ def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:
             problems.append(f"1Password: the item {title!r} has no value in its field {reference.field!r}.")
         elif misshapen := misshape(reference.shape, value):
             problems.append(f"1Password: the field {reference.field!r} of the item {title!r} {misshapen}.")
-    return _Answer(title, {reference: value for reference, value in found.items() if value}, tuple(problems))
+    if problems:
+        return _Answer(title, {}, tuple(problems))
+    return _Answer(title, {one: in_normal_form(one.shape, value) for one, value in found.items() if value})
 
 
 def _reason(error: Exception, uuid: str) -> str:

@@ -1,8 +1,8 @@
 """Run the project's own stack `sandbox` against the emulated world: what `make up`, `preview` and `down` do.
 
 Everything it makes lies in one ignored folder (`.sandbox`): the world, the engine's state, its passphrase, the lock of
-the emulated vault, and the stack's settings with the salt that the engine adds. Ambient credentials are taken out of
-the environment first, so that a rehearsal can neither reach nor leak anything real.
+the emulated vault, and the stack's settings with the salt that the engine adds. Of the user's environment a list of
+names is handed on, so that a rehearsal can neither reach nor leak anything real.
 """
 
 from __future__ import annotations

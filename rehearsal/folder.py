@@ -1,6 +1,6 @@
 """Where a rehearsal keeps what it makes, and the environment of its runs.
 
-Ambient credentials are taken out of that environment, so that a rehearsal can neither reach nor leak anything real.
+Of the user's environment it has a list of names only, so that a rehearsal can neither reach nor leak anything real.
 """
 
 from __future__ import annotations
@@ -14,13 +14,9 @@ import click
 
 from engine import Engine, FileBackend
 from infra.project import ROOT, project_name
+from rehearsal.ambient import handed_on
 
 STACK = "sandbox"
-CREDENTIALS = (
-    "GITHUB_", "GH_", "OP_", "HEROKU_", "AZDO_", "AZURE_", "ANACONDA_", "QUAY_", "DOCKER_", "CONTAINER_", "AWS_",
-    "ARM_", "PULUMI_", "TF_",
-)  # fmt: skip
-"""How the names of variables begin that could lead a rehearsal to the real world, or make it print values."""
 
 
 class RehearsalFailed(click.ClickException):
@@ -69,8 +65,8 @@ class Folder:
         return Engine(self.environment(), ROOT)
 
     def environment(self) -> dict[str, str]:
-        """Return the variables of a run: the ambient ones without credentials, the world's, and the engine's."""
-        ambient = {key: value for key, value in os.environ.items() if not key.startswith(CREDENTIALS)}
+        """Return the variables of a run: those of the user's that are handed on, the world's, and the engine's."""
+        ambient = handed_on(os.environ)
         ambient["PATH"] = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{ambient.get('PATH', '')}"
         for name in ("no_proxy", "NO_PROXY"):
             ambient[name] = ",".join(filter(None, [ambient.get(name), "127.0.0.1", "localhost"]))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from rehearsal.folder import CREDENTIALS
+from rehearsal.ambient import handed_on
 
 # With Python told to keep no bytecode, the programs that tests start by the hundred would compile themselves each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -26,9 +26,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: what th
 
 @pytest.fixture(autouse=True)
 def _no_ambient_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith(CREDENTIALS) or name.lower().endswith("_proxy"):
+    for name in os.environ.keys() - handed_on(os.environ).keys():
+        if not name.startswith(OF_THE_TESTS):
             monkeypatch.delenv(name)
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+OF_THE_TESTS = ("PYTEST", "GO")
+"""How the names of variables begin that pytest, and the tests of the toolchain, stand on."""
 
 
 LONGEST_FIRST = ("tests/end_to_end/", "tests/toolchain/")

@@ -48,6 +48,12 @@ def pattern_faults(patterns: Mapping[str, Pattern], known: Mapping[str, Any]) ->
             yield fault
 
 
+def unusable_values(values: Mapping[str, str]) -> Iterable[str]:
+    """Return what is wrong with values that no environment of a process can hold: it ends at a NULL."""
+    if wrong := sorted(name for name, value in values.items() if "\0" in value):
+        yield f"the value holds the character U+0000 NULL, at which programs end reading it: {', '.join(wrong)}"
+
+
 def sentence(title: str, faults: Iterable[str]) -> str | None:
     """Return the sentence on what is wrong with an object, or None where nothing is."""
     words = "; ".join(faults)

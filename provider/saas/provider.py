@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -36,10 +36,14 @@ class SaasProvider(engine.Provider):
     spares_the_renamed: ClassVar[bool] = True
     """Whether a removal leaves an object that another resource of the same run stands for."""
 
-    def __init__(self, build: Build, run: Run) -> None:
-        """Take `build`, which makes the resources and functions from the stack's settings."""
+    def __init__(self, build: Build, run: Run, dangers: Callable[[], Sequence[str]] = safe_run.found) -> None:
+        """Take `build`, which makes the resources and functions from the stack's settings.
+
+        `dangers` gives the reasons why values could be printed; only what runs without an engine gives its own.
+        """
         self._build = build
         self._run = run
+        self._dangers = dangers
         self._offered: Mapping[str, Resource[Any, Any] | Function[Any, Any]] = {}
         self._holders: dict[tuple[str, str], str] = {}
         """The URN that stands for an object in this run, by the resource's token and the object's id."""
@@ -56,7 +60,7 @@ class SaasProvider(engine.Provider):
 
         Raise `SaasError` where values would be printed: a refresh runs no program that could refuse.
         """
-        if dangers := safe_run.found():
+        if dangers := self._dangers():
             raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
         self._offered, self._holders = self._build(plain_map(request.args)), {}
         return engine.ConfigureResponse(

@@ -86,12 +86,12 @@ class Stage:
         assert outcome.code == 0, outcome.output
         return outcome
 
-    def by_hand(self, *arguments: str, **environment: str) -> Outcome:
-        """The engine by hand, with the variables that `python -m rehearsal env` prints."""
+    def by_hand(self, *arguments: str, engine: str = "pulumi", **environment: str) -> Outcome:
+        """The engine by hand, by its name, with the variables that `python -m rehearsal env` prints."""
         from rehearsal import Rehearsal
 
         variables = Rehearsal(self.home, 0, self.stacks).environment()
-        return finish(start(["pulumi", *arguments], variables | environment))
+        return finish(start([engine, *arguments], variables | environment))
 
     def infra(self, *arguments: str) -> Outcome:
         """`python -m infra` by hand, with the same variables."""

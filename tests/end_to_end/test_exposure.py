@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 import re
+import shutil
 import threading
 import zlib
 from collections.abc import Iterator
@@ -22,10 +24,10 @@ import pytest
 
 from engine.events import STREAM
 from sandbox.client import World
-from tests.end_to_end.stage import Stage, own
+from tests.end_to_end.stage import ROOT, Stage, own
 from tests.soak import soak
 
-LOUDEST = ("-v=8", "--logtostderr", "--logflow", "--debug", "--diff", "--show-reads", "--show-sames")
+LOUDEST = ("-v=8", "--logtostderr", "--debug", "--diff", "--show-reads", "--show-sames", "--show-full-output")
 """The most that may be asked for; the level above is refused."""
 THE_WORLD_ITSELF = ("sandbox.json", "env", "sandbox.log", "world.sqlite", "passphrase", "bin")
 """What the emulated services keep lies in the same folder; it is what a real service would keep at its own place."""
@@ -56,10 +58,11 @@ def loud_run(
 
 
 def test_nothing_is_printed(loud_run: tuple[Stage, str, list[str]]) -> None:
-    """Standard output and error hold no value, however loud and whether the run fails or not."""
+    """Standard output and error hold no value and no admin credential, however loud and whether the run fails."""
     stage, printed, _ = loud_run
     assert "AZURE_TOKEN" in printed
     assert found_in(printed.encode(), stage) == []
+    assert [name for name, token in credentials(stage).items() if token in printed] == []
 
 
 def test_nothing_lies_in_any_file(loud_run: tuple[Stage, str, list[str]]) -> None:
@@ -101,9 +104,12 @@ LOUD: list[tuple[tuple[str, ...], dict[str, str]]] = [
     (("-v", "11"), {}),
     (("--verbose=0x9",), {}),
     (("--tracing=file:/dev/null",), {}),
+    (("-v=5", "--logflow"), {}),
     ((), {"PULUMI_OPTION_VERBOSE": "0b1001"}),
     ((), {"PULUMI_DEBUG_GRPC": "/dev/null"}),
     ((), {"TF_LOG": "TRACE"}),
+    ((), {"GRPC_TRACE": "all"}),
+    ((), {"PYTHONASYNCIODEBUG": "1"}),
     ((), {"PULUMI_LOG_OTLP_ENDPOINT": "127.0.0.1:9"}),
 ]
 COMMANDS = ("refresh", "destroy", "refresh --target **")
@@ -153,11 +159,50 @@ def looks_at_teams(row: dict[str, Any]) -> bool:
     return row["service"] == "github" and bool(re.fullmatch(r"GET /api/v3/org\S+", f"{row['method']} {row['path']}"))
 
 
-def test_a_saved_plan_is_refused(untouched: Stage, tmp_path: Path) -> None:
-    """A saved plan would print values when it is violated."""
-    outcome = untouched.by_hand("preview", "--save-plan", str(tmp_path / "plan"))
+@pytest.mark.parametrize("words", [soak(("preview", "--save-plan", "PLAN")), ("up", "--yes", "--strict")])
+def test_a_plan_is_refused(untouched: Stage, words: tuple[str, ...], tmp_path: Path) -> None:
+    """A plan, saved or kept between preview and update, would print values when it is violated."""
+    outcome = untouched.by_hand(*(str(tmp_path / "plan") if word == "PLAN" else word for word in words))
     assert "Leave it out." in outcome.output
     assert outcome.code != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("a link", "preview"), ("a copy", "refresh --yes --skip-preview"), soak("a script around it", "preview")],
+)
+def test_an_engine_of_another_name_is_looked_at(untouched: Stage, name: str, command: str, tmp_path: Path) -> None:
+    """Whatever it is called: the flags that the engine was given are found, and no value is printed."""
+    engine = _called(name, tmp_path)
+    beside = os.pathsep.join([str(_engine().parent), os.environ["PATH"]])
+    outcome = untouched.by_hand(*command.split(), "-v=11", "--logtostderr", engine=engine, PATH=beside)
+    assert found_in(outcome.output.encode(), untouched) == []
+    assert "-v=11 is not a level from 0 to 8" in outcome.output
+    assert outcome.code != 0
+
+
+def test_an_engine_of_another_name_may_run(untouched: Stage, tmp_path: Path) -> None:
+    """It is not its name that counts."""
+    outcome = untouched.by_hand("preview", engine=_called("a script around it", tmp_path))
+    assert outcome.code == 0, outcome.output
+
+
+def _engine() -> Path:
+    """Where the engine lies."""
+    return Path(shutil.which("pulumi", path=str(ROOT / ".tools" / "bin")) or shutil.which("pulumi") or "").resolve()
+
+
+def _called(name: str, folder: Path) -> str:
+    """The engine under another name."""
+    real, other = _engine(), folder / "orchestrator"
+    if name == "a link":
+        other.symlink_to(real)
+    elif name == "a copy":
+        shutil.copy(real, other)
+    else:
+        other.write_text(f'#!/bin/sh\n{real} "$@"\nexit $?\n')
+        other.chmod(0o700)
+    return str(other)
 
 
 def values(world: World) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from infra.values import Reference
 from infra.vault import Vault
 from infra.vault_lock import VaultLock
+from sandbox.onepassword.values import make
 from tests.infra.recorded import record
 
 LOCK = VaultLock(vault="v" * 26, items={"alpha": "a" * 26, "beta": "b" * 26})
@@ -41,6 +42,15 @@ def test_values_come_from_their_fields_and_are_secret() -> None:
     assert [things[f"thing-{place}"].secret("value") for place in range(3)] == ["one", "two", "x"]
 
 
+def test_a_key_is_given_in_the_form_that_its_readers_take() -> None:
+    """However its lines end in the vault."""
+    key = make("private-key", "privateKey", "")
+    vault = {"a" * 26: {"title": "alpha", "privateKey": key.strip().replace("\n", "\r\n")}}
+    recording = record(partial(ask, Reference("alpha", "privateKey", "private-key")), vault)
+    [thing] = recording.of_type("test:index:Thing").values()
+    assert thing.secret("value") == key
+
+
 def test_an_item_with_two_fields_is_read_once() -> None:
     """One call an item."""
     recording = record(partial(ask, Reference("alpha", "credential"), Reference("alpha", "username")), GOOD)
@@ -52,7 +62,7 @@ def test_an_item_with_two_fields_is_read_once() -> None:
     [
         ({"a" * 26: {"title": "alpha"}}, ["'alpha'", "no value", "'credential'"]),
         ({"a" * 26: {"title": "alpha", "credential": ""}}, ["'alpha'", "no value", "'credential'"]),
-        ({"a" * 26: {"title": "alpha", "credential": "two words"}}, ["'alpha'", "blank"]),
+        ({"a" * 26: {"title": "alpha", "credential": "two words"}}, ["'alpha'", "U+0020 SPACE in line 1, column 4"]),
         ({"a" * 26: {"title": "renamed", "credential": "one"}}, ["'alpha'", "'renamed'", "python -m infra lock"]),
     ],
 )

@@ -19,6 +19,8 @@ from saas.schema import plain, property_map
 from tests.forked import Forked
 
 PROVIDER = Path(__file__).resolve().parents[2] / "provider"
+WITHOUT_ENGINE = Path(__file__).resolve().parent / "without_engine"
+"""The provider as it is, but for the question under which engine it runs."""
 LONGEST_CALL_SECONDS = 60
 
 
@@ -122,7 +124,9 @@ def listening() -> Iterator[Engine]:
 class Plugin:
     """A running provider. Every call raises `CallFailed` with the sentence that the user would see."""
 
-    def __init__(self, engine: Engine, environment: Mapping[str, str], log: Path, program: Path = PROVIDER) -> None:
+    def __init__(
+        self, engine: Engine, environment: Mapping[str, str], log: Path, program: Path = WITHOUT_ENGINE
+    ) -> None:
         """Starts it; what it prints to standard error goes to a file."""
         self.engine = engine
         self.log = log
@@ -216,7 +220,7 @@ class Plugin:
 
 
 @contextmanager
-def running(environment: Mapping[str, str], folder: Path, program: Path = PROVIDER) -> Iterator[Plugin]:
+def running(environment: Mapping[str, str], folder: Path, program: Path = WITHOUT_ENGINE) -> Iterator[Plugin]:
     """A provider with its engine."""
     with listening() as engine:
         plugin = Plugin(engine, environment, folder / "stderr", program)

@@ -59,7 +59,7 @@ def invoke(toy: Toy, token: str = TOKEN, **inputs: Any) -> engine.InvokeResponse
     """One call, as the engine makes it."""
 
     async def called() -> engine.InvokeResponse:
-        provider = SaasProvider(lambda _: {TOKEN: toy}, Listener().run())
+        provider = SaasProvider(lambda _: {TOKEN: toy}, Listener().run(), dangers=tuple)
         await provider.configure(engine.ConfigureRequest({}, {}, accept_secrets=True, accept_resources=False))
         given = property_map({"name": "Bear", "key": "a-secret-key", **inputs}, frozenset())
         return await provider.invoke(engine.InvokeRequest(token, given))

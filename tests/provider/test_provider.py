@@ -105,7 +105,7 @@ def listener() -> Listener:
 
 @pytest.fixture
 def provider(toy: Toy, listener: Listener) -> SaasProvider:
-    made = SaasProvider(lambda _: {TOKEN: toy}, listener.run())
+    made = SaasProvider(lambda _: {TOKEN: toy}, listener.run(), dangers=tuple)
     asyncio.run(made.configure(engine.ConfigureRequest({}, {}, accept_secrets=True, accept_resources=False)))
     return made
 

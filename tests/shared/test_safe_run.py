@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from shared.safe_run import reasons
+from shared.engine_flags import MAY_BE_OFF, SWITCHES, VALUED
+from shared.safe_run import found, reasons
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,18 @@ from shared.safe_run import reasons
         "up --plan false",
         "up --save-plan 0",
         "up --tracing=0",
+        "up --logflow",
+        "up --strict",
+        "up --strict=true",
+        "up --neo",
+        "up --policy-pack p",
+        "up --profiling=x",
+        "up --attach-debugger",
+        "preview --event-log x",
+        "preview -o x",
+        "up -yo",
+        "up --a-new-one",
+        "up --yes2",
     ],
 )
 def test_a_flag_that_prints_values_is_named(words: str) -> None:
@@ -65,13 +80,18 @@ def test_a_flag_that_prints_values_is_named(words: str) -> None:
     [
         "up",
         "up -v=8",
-        "up -v 8 --logtostderr --logflow",
+        "up -v 8 --logtostderr",
         "up -v0 -v1 -v=2 --verbose 3 --verbose=4",
         "up -dv8 -ydv=7 -dv 6",
         "up --debug",
         "up --show-secrets=false",
         "up -y",
         "up -sdev -mreview -cv=1 -s prod/v9",
+        "-s prod up --strict=false",
+        "--stack prod -dC elsewhere preview -r -x urn -p4",
+        "--color always refresh --yes -f",
+        "destroy -y=true --refresh=true --run-program",
+        "update --message=cancel",
         "up --stack=v9 --message 9",
     ],
 )
@@ -93,6 +113,22 @@ def test_other_flags_pass(words: str) -> None:
         ("PULUMI_OPTION_TRACING", "file:x"),
         ("PULUMI_OPTION_SHOW_SECRETS", "true"),
         ("PULUMI_OPTION_SAVE_PLAN", "p"),
+        ("PULUMI_OPTION_STRICT", "1"),
+        ("PULUMI_OPTION_A_NEW_ONE", "x"),
+        ("PULUMI_DEBUG_PROVIDERS", "saas:1"),
+        ("PULUMI_TF_DEBUG_GRPC", "file"),
+        ("PULUMI_A_NEW_ONE", "x"),
+        ("TF_LOG_PATH", "x"),
+        ("GODEBUG", "http2debug=2"),
+        ("GOTRACEBACK", "crash"),
+        ("GRPC_TRACE", "all"),
+        ("GRPC_VERBOSITY", "DEBUG"),
+        ("GRPC_GO_LOG_SEVERITY_LEVEL", "info"),
+        ("PYTHONASYNCIODEBUG", "1"),
+        ("PYTHONDEVMODE", "1"),
+        ("SSLKEYLOGFILE", "keys"),
+        ("HTTPX_LOG_LEVEL", "trace"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "x"),
     ],
 )
 def test_a_variable_that_prints_values_is_named(name: str, value: str) -> None:
@@ -100,6 +136,27 @@ def test_a_variable_that_prints_values_is_named(name: str, value: str) -> None:
     [reason] = reasons(["pulumi", "up"], {name: value})
     assert name in reason
     assert reasons(["pulumi", "up"], {name: ""}) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PULUMI_ACCESS_TOKEN",
+        "PULUMI_BACKEND_URL",
+        "PULUMI_OPTION_STACK",
+        "PULUMI_RUNTIME_VIRTUALENV",
+        "PULUMI_PROJECT",
+        "PYTHONPATH",
+        "PYTHON_VERSION",
+        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
+        "RUST_BACKTRACE",
+        "GITHUB_TOKEN",
+        "TF_VAR_x",
+    ],
+)
+def test_other_variables_pass(name: str) -> None:
+    """What is known to be quiet, what the engine adds, and what is the user's."""
+    assert reasons(["pulumi", "up"], {name: "x"}) == []
 
 
 def test_logs_that_the_engine_sends_away_are_refused() -> None:
@@ -115,6 +172,39 @@ def test_every_reason_is_told_at_once() -> None:
     assert len(reasons(["pulumi", "up", "-v=9", "--tracing=x"], {"TF_LOG": "TRACE"})) == 3
 
 
-def test_without_an_engine_there_is_no_reason() -> None:
-    """An empty command line, as in these tests, is no engine's."""
-    assert reasons([], {}) == []
+def test_no_engine_is_a_refusal() -> None:
+    """These tests run under none."""
+    [reason] = found()
+    assert "It is not known whether this run would print values" in reason
+
+
+@pytest.mark.parametrize(
+    "words", ["", "watch", "do saas:x", "stack export", "-s up", "--stack up", "-m preview", "cancel"]
+)
+def test_another_command_is_refused(words: str) -> None:
+    """It was not measured, or there is none."""
+    [reason] = reasons(["pulumi", *words.split()], {})
+    assert "commands that are known to print no values" in reason
+
+
+@pytest.mark.parametrize(
+    "words", ["", "--generate-code", "--generate-code=true", "--generate-code=false --generate-code"]
+)
+def test_an_import_that_writes_code_is_refused(words: str) -> None:
+    """The code has values in plain text."""
+    [reason] = reasons(["pulumi", "import", "-f", "imports.json", *words.split()], {})
+    assert "--generate-code=false" in reason
+
+
+def test_an_import_without_code_passes() -> None:
+    """As docs/adopting.md has it."""
+    command = "pulumi import --stack prod --file imports.json --protect=false --generate-code=false"
+    assert reasons(command.split(), {}) == []
+
+
+@given(st.from_regex(r"[a-z]{2,12}(-[a-z]{2,12})?", fullmatch=True), st.sampled_from(["", "=", "=false", "=0"]))
+def test_a_flag_that_nobody_measured_is_refused(name: str, value: str) -> None:
+    """Whatever its name and value: only flags of the lists pass."""
+    assume(name not in SWITCHES | VALUED | MAY_BE_OFF)
+    [reason] = reasons(["pulumi", "up", f"--{name}{value}"], {})
+    assert f"--{name}{value}" in reason

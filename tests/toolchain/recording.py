@@ -27,6 +27,7 @@ from infra.project import project_name
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from rehearsal.seed.onepassword import vault_items
+from sandbox.onepassword.values import make
 from tests.infra.recorded import Recording
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,7 +37,7 @@ VALUES = {
     "token": "made-up",
     "text": "made up",
     "base64": "bWFkZSB1cA==",
-    "private-key": "-----BEGIN PRIVATE KEY-----\nbWFkZSB1cA==\n-----END PRIVATE KEY-----\n",
+    "private-key": make("private-key", "privateKey", ""),
 }
 """A value of each shape."""
 

@@ -17,7 +17,7 @@ import msgspec
 from saas.azure_devops.connection import AzureDevOps, Project, accepting
 from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
-from saas.inputs import Pattern
+from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
 
@@ -25,6 +25,10 @@ MADE_HERE = "Made by the saas provider."
 """What we put into the description of a group that we make, to distinguish it from one that a person made."""
 
 _VERSION = accepting(2)
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_RESERVED = ("endpoint", "input", "path", "secret", "securefile")
+"""How the names of variables begin that Azure DevOps keeps for itself, in any case ("Define variables")."""
+
 _KIND = "Vsts"
 """The type of a group that keeps its variables itself; the others' lie in a key vault."""
 
@@ -384,7 +388,10 @@ def _variable_faults(known: Mapping[str, Any]) -> Iterable[str]:
     names = sorted([*secrets, *settings], key=str.lower)
     if twice := sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1}):
         yield f"there more than once, as case means nothing: {', '.join(twice)}"
-    if not all(name.strip() for name in names):
-        yield "a variable has a name"
+    if wrong := [name for name in names if not _NAME.fullmatch(name)]:
+        yield f"a variable's name is letters, digits, dots, hyphens and underscores: {', '.join(map(repr, wrong))}"
+    if reserved := [name for name in names if name.lower().startswith(_RESERVED)]:
+        yield f"no task or script could read a variable whose name begins so: {', '.join(reserved)}"
     if empty := sorted(name for name, value in secrets.items() if value == ""):
         yield f"the value is empty, and an empty secret fails far away: {', '.join(empty)}; read it from the vault"
+    yield from unusable_values({**secrets, **settings})

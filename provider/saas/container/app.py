@@ -19,7 +19,7 @@ from saas import secrecy
 from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login, Place, Said
 from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
-from saas.inputs import Pattern
+from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of, has_unknown
 
@@ -361,3 +361,4 @@ def _name_faults(known: Mapping[str, Any]) -> Iterable[str]:
         yield f"declared in two ways: {', '.join(sorted(twice))}"
     if empty := sorted(name for name, value in secrets.items() if value == ""):
         yield f"the value is empty, and an empty secret fails far away: {', '.join(empty)}; read it from the vault"
+    yield from unusable_values({**secrets, **settings})

@@ -14,7 +14,7 @@ from saas.client import Headers, Nothing, quoted
 from saas.errors import Gone, Refused
 from saas.github.connection import GitHub, answered_at, is_later
 from saas.github.places import PLACE, Observed, OrganizationName, Place, Store, require_gone
-from saas.inputs import names_of, sentence
+from saas.inputs import names_of, sentence, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, has_unknown
 
@@ -94,6 +94,7 @@ class Placed(Resource[I, S]):
             yield f"a {self.thing}'s name is letters, digits and underscores, no digit and no GITHUB_ in front"
         if value == "":
             yield f"the value is empty; read it from the vault, as an empty {self.thing} fails far away"
+        yield from unusable_values({self.thing: value} if value else {})
         if value is not None and len(value.encode()) > LARGEST_VALUE_BYTES:
             yield f"the value is larger than GitHub takes ({LARGEST_VALUE_BYTES // 1024} KiB)"
 

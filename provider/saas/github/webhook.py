@@ -19,7 +19,7 @@ from saas.client import Nothing, quoted
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub, ListSource
 from saas.github.places import PLACE, OrganizationName
-from saas.inputs import names_of
+from saas.inputs import names_of, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
 
@@ -298,5 +298,6 @@ def _content_faults(known: Mapping[str, Any]) -> Iterable[str]:
         yield "it has no events"
     if wrong := [event for event in events or [] if not _EVENT.fullmatch(event)]:
         yield f"not the name of an event: {', '.join(wrong)}"
+    yield from unusable_values({"secret": known.get("secret") or ""})
     if known.get("secret") == "":
         yield "the secret is empty, so nobody could tell its deliveries from forged ones; read it from the vault"

@@ -18,6 +18,7 @@ import msgspec
 from saas import secrecy
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import APP, AppVars, Heroku
+from saas.inputs import unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, has_unknown
 
@@ -178,6 +179,7 @@ def _name_faults(secrets: Mapping[str, Any], settings: Mapping[str, Any]) -> Ite
 def _value_faults(secrets: Mapping[str, str], settings: Mapping[str, str]) -> Iterable[str]:
     if empty := sorted(name for name, value in secrets.items() if value == ""):
         yield f"the value is empty, and an empty secret fails far away: {', '.join(empty)}; read it from the vault"
+    yield from unusable_values({**secrets, **settings})
     size = sum(len(name.encode()) + len(value.encode()) for name, value in {**secrets, **settings}.items())
     if size > LARGEST_CONFIG_BYTES:
         yield f"they are larger than Heroku takes together ({LARGEST_CONFIG_BYTES // 1024} KiB)"

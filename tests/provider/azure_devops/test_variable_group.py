@@ -216,7 +216,13 @@ def test_import_takes_names_in_any_case(ready: Plugin) -> None:
         ({"name": " "}, "a group has a name"),
         ({"secrets": {}, "settings": {}}, "keeps no group without a variable"),
         ({"settings": {"Token": "x"}}, "more than once, as case means nothing: TOKEN, Token"),
-        ({"settings": {" ": "x"}}, "a variable has a name"),
+        ({"settings": {" ": "x"}}, "a variable's name is letters, digits, dots, hyphens and underscores: ' '"),
+        ({"secrets": {"T\u041eKEN": "x"}}, "a variable's name is letters"),
+        (
+            {"secrets": {"SecretToken": "x"}},
+            "no task or script could read a variable whose name begins so: SecretToken",
+        ),
+        ({"secrets": {"TOKEN": "a\0b"}}, "U.0000 NULL, at which programs end reading it: TOKEN"),
         ({"secrets": {"TOKEN": ""}}, "an empty secret fails far away: TOKEN"),
     ],
 )

@@ -12,9 +12,8 @@ import pytest
 from sandbox import World, launch
 from tests.provider.case import CANARY
 from tests.provider.plugin import Plugin, Properties, running
-from tests.toolchain.recording import ROOT
 
-PROGRAM = ROOT / "toolchain" / "stand_ins" / "azuredevops"
+PROGRAM = Path(__file__).parent / "without_engine"
 PROJECT = "9185a86a-5277-5d9d-baa6-4793d5d9923b"
 PLACE = "an-org/parts"
 SEED: dict[str, Any] = {

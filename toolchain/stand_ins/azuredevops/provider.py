@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pulumi.provider.experimental.provider as engine
@@ -14,6 +14,7 @@ from saas.resource import Resource
 from saas.run import Run
 from saas.schema import plain_map, property_map
 from saas.settings import OF_THE_ENGINE
+from shared import safe_run
 from toolchain.stand_ins.azuredevops import NAME, lookups
 from toolchain.stand_ins.azuredevops.connection import ADDRESS, CREDENTIAL, AzureDevOps, require_loopback
 from toolchain.stand_ins.azuredevops.identity import IDENTITY
@@ -38,8 +39,8 @@ class StandIn(SaasProvider):
     spares_the_renamed: ClassVar[bool] = False
     """The official plugin does not."""
 
-    def __init__(self, run: Run) -> None:
-        super().__init__(self._connected, run)
+    def __init__(self, run: Run, dangers: Callable[[], Sequence[str]] = safe_run.found) -> None:
+        super().__init__(self._connected, run, dangers)
         self._connection: AzureDevOps | None = None
 
     def _connected(self, settings: Mapping[str, Any]) -> dict[str, Resource[Any, Any]]:

@@ -16,6 +16,7 @@ from infra.estate import Estate, load
 from infra.program import deploy
 from infra.settings import Settings
 from infra.vault_lock import VaultLock
+from sandbox.onepassword import values
 from tests.infra.components.making import make
 from tests.infra.recorded import Recording, record
 
@@ -24,7 +25,7 @@ SMALL = ROOT / "tests" / "end_to_end" / "small"
 LOCK = VaultLock(vault="v" * 26, items={})
 TODAY = dt.date(2026, 11, 21)
 ALPHA_ID, BETA_ID, BELL_ID = "a" * 26, "b" * 26, "c" * 26
-KEY = "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n"
+KEY = values.make("private-key", "privateKey", "")
 RETIRED = "saas:github:getRetiredSecrets"
 VAULT = {
     ALPHA_ID: {"title": "alpha", "credential": "alpha-value"},
