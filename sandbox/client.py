@@ -298,6 +298,13 @@ class World:
         """Leave the next releases of an app pending for so many looks at them, and then end them so."""
         self.ask("PUT", f"/services/heroku/apps/{app}/next-releases", {"looks": looks, "outcome": outcome})
 
+    def deploy_app(
+        self, app: str, *, outcome: Literal["succeeded", "failed"], looks: int = 0, description: str = "Deploy 1a2b3c4d"
+    ) -> None:
+        """Make a release of an app that changes no config var, pending for so many looks at it."""
+        body = {"description": description, "looks": looks, "outcome": outcome}
+        self.ask("POST", f"/services/heroku/apps/{app}/releases", body)
+
     def remove_app(self, app: str) -> None:
         """Delete an app."""
         self.ask("DELETE", f"/services/heroku/apps/{app}")

@@ -11,12 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
+from saas.connection import is_gone
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub, ListSource
 from saas.github.places import PLACE, OrganizationName, RepositoryName
@@ -148,23 +149,17 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
 
     async def _make(self, inputs: DeployKeyInputs) -> _Key:
+        """Make a new key. When the answer is lost, or a late effect came first, it is the one that is there."""
         doing, mark = f"making {self.title_of(inputs)}", fingerprint(inputs.key)
         self.connection.reads.writes(_path(inputs), mark)
-        try:
+
+        async def make(look: Callable[[], Awaitable[_Key | None]]) -> _Key:
+            body = {"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only}
             return await self.connection.client.call(
-                "POST",
-                _path(inputs),
-                doing=doing,
-                answer=_Key,
-                json={"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only},
-                ok=(201,),
-                look=lambda: self._find(inputs, mark),
+                "POST", _path(inputs), doing=doing, answer=_Key, json=body, ok=(201,), look=look
             )
-        except Refused as error:
-            key = await self._find(inputs, mark) if error.status == 422 else None
-            if key is None:
-                raise
-            return key
+
+        return await self.connection.made(make, lambda: self._find(inputs, mark), doing, taken=(422,))
 
     async def _there(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
         """Return the key with that fingerprint for whoever would make it. Raise `Gone` when its keys are not shown."""
@@ -173,8 +168,9 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         )  # fmt: skip
 
     async def _find(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
-        """Return the same as it is now."""
-        return (await self.connection.listing_now(_listed(place))).entries.get(mark)
+        """Return the same as it is now, but for one that this run removed: a late list still has it."""
+        key = (await self.connection.listing_now(_listed(place))).entries.get(mark)
+        return None if key and self.connection.reads.removed(_path(place), key.id) else key
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
         mark = fingerprint(place.key)
@@ -184,11 +180,12 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
                 "DELETE", f"{_path(place)}/{number}", doing=doing, answer=Nothing, ok=(204,)
             )
         except Gone:
-            if await self._find(place, mark) is not None:
+            if await self.connection.shown(lambda: self._find(place, mark), is_gone, doing) is not None:
                 raise SaasError(
                     f"GitHub: not found while {doing} (404), but it is still there. Give the credential in "
                     f"{CREDENTIAL} the permission to administer the repository."
                 ) from None
+        self.connection.reads.removes(_path(place), number)
 
     def _found(self, place: _Place, key: _Key, written_at: str = "") -> Found[DeployKeyInputs, DeployKeyState]:
         inputs = DeployKeyInputs(
