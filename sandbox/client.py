@@ -276,6 +276,10 @@ class World:
         """Give a repository another name; the old one redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
 
+    def archive_repository(self, full_name: str, *, archived: bool = True) -> None:
+        """Archive a repository, or unarchive it: an archived one can be read, and nothing of it changed."""
+        self.ask("PUT", f"/services/github/repositories/{full_name}/archived", {"archived": archived})
+
     def remove_repository(self, full_name: str) -> None:
         """Delete a repository, its hooks and its places in lists."""
         self.ask("DELETE", f"/services/github/repositories/{full_name}")

@@ -45,6 +45,12 @@ class Connection:
             self._told.add(sentence)
             await self.run.announce(f"{self.name}: {sentence}")
 
+    async def warn(self, sentence: str) -> None:
+        """Tell the user what must not be overlooked, once a run."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            await self.run.warn(f"{self.name}: {sentence}")
+
     async def shown(self, look: Callable[[], Awaitable[T]], shows: Callable[[T], bool], doing: str) -> T:
         """Return what a look after a write finds, repeated for some seconds while it does not show the write.
 
@@ -112,6 +118,8 @@ class HttpConnection(Connection):
     """The wire name of the setting that holds its address."""
     variable: ClassVar[str]
     """The environment variable that holds its address, where the setting does not."""
+    Client: ClassVar[type[Client]] = Client
+    """What calls it."""
     public: ClassVar[str] = ""
     """Its address, where neither does; empty: it has none that everybody uses."""
     root: ClassVar[str] = ""
@@ -124,7 +132,7 @@ class HttpConnection(Connection):
         url = msgspec.to_builtins(settings)[self.setting] or os.environ.get(self.variable) or self.public
         if url:
             require_safe_address(self.name, url, self.where())
-        self.client = Client(self.service(settings, url), run)
+        self.client = self.Client(self.service(settings, url), run)
 
     @classmethod
     def where(cls) -> str:

@@ -146,7 +146,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             if not await self.connection.repository_is_gone(state.organization, state.repository):
                 raise
         except Refused as refused:
-            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
+            await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
     async def _make(self, inputs: DeployKeyInputs) -> _Key:
         """Make a new key. When the answer is lost, or a late effect came first, it is the one that is there."""

@@ -189,7 +189,7 @@ class Placed(Resource[I, S]):
         except Gone:
             await require_gone(place, self.connection, doing)
         except Refused as refused:
-            await self.connection.leave_moved(refused, place.organization, place.repository, self.title_of(state))
+            await self.connection.leave(refused, place.organization, place.repository, self.title_of(state))
 
     def title_at(self, place: Place, name: str) -> str:
         """Return what sentences call one of them."""

@@ -172,7 +172,7 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
+            await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
         """Make a new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""

@@ -147,7 +147,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
+            await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: WebhookInputs) -> _Hook:
         """Make a new hook. When the answer is lost, or a late effect came first, the hook that is there is adopted."""
