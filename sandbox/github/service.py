@@ -10,6 +10,7 @@ from sandbox.github.api.routes import ENDPOINTS
 from sandbox.github.controls import CONTROLS
 from sandbox.github.documents import DOCUMENTATION
 from sandbox.github.edits import EDITS
+from sandbox.github.pages import CERTIFICATES_TAKE_TIME
 from sandbox.github.places import Place
 from sandbox.github.secrets import CLEARS_LIST, Secret
 from sandbox.github.seeding import seed_more
@@ -37,6 +38,7 @@ class GitHubService(Service[GitHub]):
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
+        CERTIFICATES_TAKE_TIME: "A website's new domain has no certificate until somebody says that it has.",
         FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS
