@@ -430,6 +430,10 @@ class World:
         """Give an item another title."""
         self.ask("POST", f"/services/connect/items/{item}/title", {"title": title})
 
+    def archive_item(self, item: str, *, archived: bool = True) -> None:
+        """Put an item into the archive, or back; by its id it is given as before."""
+        self.ask("PUT", f"/services/connect/items/{item}/archived", {"archived": archived})
+
     def remove_item(self, item: str) -> None:
         """Delete an item."""
         self.ask("DELETE", f"/services/connect/items/{item}")
