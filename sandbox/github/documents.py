@@ -248,7 +248,7 @@ def _readers(found: Secret | Variable, place: Place, repositories: str) -> dict[
     return {"visibility": found.visibility, **selected}
 
 
-def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[str, Json]:
+def deploy_key(found: DeployKey, repository: Repository, origin: str, *, enabled: bool) -> dict[str, Json]:
     """Return a deploy key; its text has lost its comment."""
     return {
         "id": found.id,
@@ -260,7 +260,7 @@ def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[st
         "read_only": found.read_only,
         "added_by": None,
         "last_used": None,
-        "enabled": True,
+        "enabled": enabled,
     }
 
 

@@ -32,6 +32,7 @@ class _Key(msgspec.Struct):
     title: str
     read_only: bool
     created_at: str
+    enabled: bool = True
 
 
 class DeployKeyInputs(Properties, frozen=True, kw_only=True):
@@ -97,8 +98,10 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             await self._remove(inputs, key.id, f"removing {self.title_of(inputs)}, to make it anew")
             key = None
         if key is not None:
+            await self._report(inputs, key)
             return self._state(inputs, key)
         made = await self._make(inputs)
+        await self._report(inputs, made)
         return self._state(inputs, made, written_at=made.created_at)
 
     async def read(
@@ -114,7 +117,18 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             raise
         if key is None or (state is not None and not _is_the_recorded(key, state)):
             return None
-        return self._found(place, key, written_at=state.written_at if state else "")
+        found = self._found(place, key, written_at=state.written_at if state else "")
+        await self._report(found.inputs, key)
+        return found
+
+    async def _report(self, inputs: DeployKeyInputs, key: _Key) -> None:
+        """Warn of a key that opens nothing, since its organisation allows no deploy keys."""
+        if not key.enabled:
+            await self.connection.warn(
+                f"{self.title_of(inputs)} opens nothing: GitHub shows it as not enabled, as it does where the "
+                "organisation allows no deploy keys. Allow them in the organisation's settings, or give what uses the "
+                "key another way in."
+            )
 
     async def existing(self, inputs: dict[str, Any]) -> Found[DeployKeyInputs, DeployKeyState] | None:
         names = inputs["organization"], inputs["repository"], inputs["key"]
