@@ -1,5 +1,8 @@
 """List the titles and ids of a vault's items, in both ways 1Password can be reached. Read no value.
 
+An archived item counts as gone: whoever put it away may have put another in its place. It is in no list, or in it with
+that state; asked for by its id, it is given as before.
+
 Connect (`OP_CONNECT_HOST`, `OP_CONNECT_TOKEN`): REST API v1. Service account (`OP_SERVICE_ACCOUNT_TOKEN`): the `op`
 command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password plugin.
 """
@@ -9,14 +12,18 @@ from __future__ import annotations
 import os
 import subprocess
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
+if TYPE_CHECKING:
+    import httpx
+
 _One = TypeVar("_One")
+_Answer = TypeVar("_Answer")
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SECONDS = 30.0
@@ -47,6 +54,22 @@ class _Item(msgspec.Struct):
 
     id: str
     title: str = ""
+    state: str = ""
+    """Empty, `ARCHIVED` or `DELETED`."""
+
+
+def live_items(vault: str, environment: Mapping[str, str] = os.environ) -> frozenset[str] | None:
+    """Return the ids of the items of the vault with this id; None without a credential to ask with. One read.
+
+    Raise `VaultUnreachable`.
+    """
+    if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
+        items = _asked_connect(environment, lambda client: _items_at_connect(client, vault, environment))
+    elif environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
+        items = _items_of_command(environment, vault)
+    else:
+        return None
+    return frozenset(item.id for item in items if not item.state)
 
 
 def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
@@ -69,24 +92,35 @@ def _listing(name: str, vaults: list[_Vault], items: list[_Item]) -> Listing:
             "Correct the name in services.toml, or give the credential access."
         )
     by_title: defaultdict[str, list[str]] = defaultdict(list)
-    for item in items:
+    for item in (item for item in items if not item.state):
         by_title[item.title].append(item.id)
     return Listing(vault=found[0], items={title: tuple(ids) for title, ids in by_title.items()})
 
 
 def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
+    def ask(client: httpx.Client) -> tuple[list[_Vault], list[_Item]]:
+        answer = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status()
+        found = _listed(answer.content, _Vault, f"Connect at {environment['OP_CONNECT_HOST']}")
+        vaults = [vault for vault in found if vault.name == name]
+        return vaults, _items_at_connect(client, vaults[0].id, environment) if vaults else []
+
+    return _asked_connect(environment, ask)
+
+
+def _items_at_connect(client: httpx.Client, vault: str, environment: Mapping[str, str]) -> list[_Item]:
+    answer = client.get(f"/v1/vaults/{vault}/items").raise_for_status()
+    return _listed(answer.content, _Item, f"Connect at {environment['OP_CONNECT_HOST']}")
+
+
+def _asked_connect(environment: Mapping[str, str], ask: Callable[[httpx.Client], _Answer]) -> _Answer:
+    """Return what some questions to Connect give. Raise `VaultUnreachable`."""
     import httpx
 
     host, headers = environment["OP_CONNECT_HOST"], {"Authorization": f"Bearer {environment['OP_CONNECT_TOKEN']}"}
     try:
         on_this_machine = urlsplit(host).hostname in LOOPBACK  # no proxy is to see that token
         with httpx.Client(base_url=host, headers=headers, timeout=SECONDS, trust_env=not on_this_machine) as client:
-            answer = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status()
-            vaults = [vault for vault in _listed(answer.content, _Vault, f"Connect at {host}") if vault.name == name]
-            if not vaults:
-                return [], []
-            answer = client.get(f"/v1/vaults/{vaults[0].id}/items").raise_for_status()
-            return vaults, _listed(answer.content, _Item, f"Connect at {host}")
+            return ask(client)
     except httpx.HTTPStatusError as error:
         raise VaultUnreachable(
             f"1Password Connect answered {error.response.status_code} when its items were listed. "
@@ -105,9 +139,11 @@ def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault
 
 def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
     vaults = [one for one in _listed(_op(environment, "vault", "list"), _Vault, "`op vault list`") if one.name == name]
-    if not vaults:
-        return [], []
-    return vaults, _listed(_op(environment, "item", "list", "--vault", vaults[0].id), _Item, "`op item list`")
+    return vaults, _items_of_command(environment, vaults[0].id) if vaults else []
+
+
+def _items_of_command(environment: Mapping[str, str], vault: str) -> list[_Item]:
+    return _listed(_op(environment, "item", "list", "--vault", vault), _Item, "`op item list`")
 
 
 def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:

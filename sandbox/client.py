@@ -280,6 +280,10 @@ class World:
         """Give a repository to another organisation; its former name redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/owner", {"organization": organization})
 
+    def archive_repository(self, full_name: str, *, archived: bool = True) -> None:
+        """Archive a repository, or unarchive it: an archived one can be read, and nothing of it changed."""
+        self.ask("PUT", f"/services/github/repositories/{full_name}/archived", {"archived": archived})
+
     def remove_repository(self, full_name: str) -> None:
         """Delete a repository, its hooks and its places in lists."""
         self.ask("DELETE", f"/services/github/repositories/{full_name}")
@@ -301,6 +305,13 @@ class World:
     def expect_releases(self, app: str, *, looks: int = 0, outcome: Literal["succeeded", "failed"]) -> None:
         """Leave the next releases of an app pending for so many looks at them, and then end them so."""
         self.ask("PUT", f"/services/heroku/apps/{app}/next-releases", {"looks": looks, "outcome": outcome})
+
+    def deploy_app(
+        self, app: str, *, outcome: Literal["succeeded", "failed"], looks: int = 0, description: str = "Deploy 1a2b3c4d"
+    ) -> None:
+        """Make a release of an app that changes no config var, pending for so many looks at it."""
+        body = {"description": description, "looks": looks, "outcome": outcome}
+        self.ask("POST", f"/services/heroku/apps/{app}/releases", body)
 
     def remove_app(self, app: str) -> None:
         """Delete an app."""
@@ -422,6 +433,10 @@ class World:
     def rename_item(self, item: str, title: str) -> None:
         """Give an item another title."""
         self.ask("POST", f"/services/connect/items/{item}/title", {"title": title})
+
+    def archive_item(self, item: str, *, archived: bool = True) -> None:
+        """Put an item into the archive, or back; by its id it is given as before."""
+        self.ask("PUT", f"/services/connect/items/{item}/archived", {"archived": archived})
 
     def remove_item(self, item: str) -> None:
         """Delete an item."""

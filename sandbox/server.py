@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.faults import Fault, Faults
+from sandbox.lag import Lag
 from sandbox.log import Log
 from sandbox.service import Service
 from sandbox.store import Store
@@ -51,6 +52,7 @@ class Exchange:
         self._store = store
         self._log = log
         self._faults = faults
+        self._lag = Lag(service, store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve as the ASGI application."""
@@ -113,7 +115,7 @@ class Exchange:
         with self._store.transaction():
             before = self._store.change_count()
             if reply is None:
-                reply = self._answer(request)
+                reply = self._lag.answer(request, self._answer)
             changed = self._store.change_count() != before
             if self.service.observed:
                 known = not changed and self._log.knows(self.service.name)

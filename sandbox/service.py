@@ -41,6 +41,8 @@ class World:
         self.store = store
         self.home = home
         self.clock = Clock(store)
+        self.epoch = 0
+        """Another number whenever a switch was turned or the world was put back: what is known from before is over."""
         self._digest_key = bytes.fromhex(store.setting("digest-key", lambda: secrets.token_hex(32)))
 
     def digest(self, value: bytes | str) -> str:
@@ -54,6 +56,7 @@ class World:
 
     def set_switch(self, name: str, *, on: bool) -> None:
         """Turn a switch, from the next request on."""
+        self.epoch += 1
         self.store.set(f"switch {name}", "on" if on else "off")
 
 

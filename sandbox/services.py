@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox import lag
 from sandbox.service import SeedError, Service, VaultMode, World
 from sandbox.store import Rows, Snapshots
 from sandbox.wire import Json
@@ -37,7 +38,8 @@ class Services:
 
     def switches(self) -> dict[str, bool]:
         """Return every switch and whether it is on."""
-        return {name: self.world.switch(name) for service in self.all for name in service.switches}
+        names = [*lag.SWITCHES, *(name for service in self.all for name in service.switches)]
+        return {name: self.world.switch(name) for name in names}
 
     def add(self, seed: Json) -> None:
         """Add what the seed has and the world has not. Raise SeedError, and then nothing was added."""
@@ -57,6 +59,7 @@ class Services:
     def restore(self, name: str) -> None:
         """Make the world what it was when a snapshot was taken. Raise KeyError."""
         self.snapshots.restore(name)
+        self.world.epoch += 1
         for service in self.all:
             service.restored()
 

@@ -6,7 +6,7 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +60,16 @@ class Store:
                 self._connection.execute("COMMIT")
         finally:
             self._depth -= 1
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back, at the end, what is done inside; inside a transaction."""
+        self._connection.execute("SAVEPOINT undone")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK TO undone")
+            self._connection.execute("RELEASE undone")
 
     def all(self, statement: str, *values: Json) -> list[sqlite3.Row]:
         """Return every row of a query."""
@@ -156,7 +166,10 @@ class Snapshots:
 
     def restore(self, name: str) -> None:
         """Make the tables what they were. Raise KeyError when there is no such copy."""
-        content = self.get(name)
+        self.fill(self.get(name))
+
+    def fill(self, content: Mapping[str, Rows]) -> None:
+        """Make the tables hold these rows, and no others."""
         with self._store.transaction():
             for table in self._tables:
                 self._store.run(f"DELETE FROM {table}")  # noqa: S608 -- as above

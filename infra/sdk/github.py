@@ -245,7 +245,11 @@ class Membership(Resource):
 
 
 class TeamMembership(Resource):
-    """An account's place in a team. Who is no member of the organisation is invited to it."""
+    """An account's place in a team. Who is no member of the organisation is invited to it.
+
+    GitHub shows every owner of the organisation as a maintainer of each of its teams. One who is declared as a member
+    is left so, and told; what is declared is so when he is an owner no more.
+    """
 
     TYPE = "saas:github:TeamMembership"
     state: pulumi.Output[str]
@@ -379,7 +383,11 @@ class Workflow(Resource):
 
 
 class Pages(Resource):
-    """How a repository's website is published. It was there before us: it is neither published nor taken off here."""
+    """How a repository's website is published. It was there before us: it is neither published nor taken off here.
+
+    A new domain is set first: GitHub makes a certificate for it when it is there, which takes minutes to hours. Until
+    then plain http cannot lead to https; the user is told, and a later run does it.
+    """
 
     TYPE = "saas:github:Pages"
     status: pulumi.Output[str]

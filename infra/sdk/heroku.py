@@ -17,8 +17,8 @@ class ConfigVars(Resource):
     """The config vars of one app that are declared; those that are not are reported by name and left alone.
 
     Whatever changes is written in one request, so it is one release, and its end is waited for. Values that lie there
-    already are adopted, without a release. When the app's newest release failed, they are written again. Removing it
-    removes the declared config vars and nothing else; the app stays.
+    already are adopted, without a release. When the newest release of one of them failed, they are written again;
+    somebody else's that failed is told. Removing it removes the declared config vars and nothing else; the app stays.
     """
 
     TYPE = "saas:heroku:ConfigVars"

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar, TypeVar
 
 import httpx
 import msgspec
 
 from saas.client import Client, Service, bearer, is_loopback, require_known_host
-from saas.errors import Gone, SaasError
+from saas.errors import Gone, Interrupted, Refused, SaasError
 from saas.objects import Named, Object
 from saas.reads import Reads, Shared
 from saas.run import Run
 from saas.settings import Settings
+
+LATE_SECONDS = 15.0
+"""How long a look may lag behind a write; a run's patience bounds it, too."""
+FIRST_PAUSE = 0.25
+"""The pause before a late look is repeated; the next ones grow."""
+LONGEST_PAUSE = 2.0
+
+T = TypeVar("T")
 
 
 class Connection:
@@ -34,6 +42,7 @@ class Connection:
         self.reads = Reads(run.clock)
         self._objects: Shared[Object | None] = Shared()
         self._told: set[str] = set()
+        self._late_seconds = min(LATE_SECONDS, settings.patience_seconds)
 
     def objects_in(self, names: Mapping[str, Any]) -> Iterable[Named]:
         """Return the objects that inputs or a state name, by their wire names: those whose service gives them ids."""
@@ -88,6 +97,71 @@ class Connection:
             self._told.add(sentence)
             await self.run.announce(f"{self.name}: {sentence}")
 
+    async def warn(self, sentence: str) -> None:
+        """Tell the user what must not be overlooked, once a run."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            await self.run.warn(f"{self.name}: {sentence}")
+
+    async def shown(self, look: Callable[[], Awaitable[T]], shows: Callable[[T], bool], doing: str) -> T:
+        """Return what a look after a write finds, repeated for some seconds while it does not show the write.
+
+        Services answer from copies that lag behind a write. What the last look found is returned, whatever it shows.
+        Raise what looking raises, and `Interrupted` when the run is cancelled meanwhile.
+        """
+        deadline, pause = self.run.clock.monotonic() + self._late_seconds, FIRST_PAUSE
+        while True:
+            found = await look()
+            if shows(found) or self.run.clock.monotonic() + pause > deadline:
+                return found
+            await self.announce(f"what was written is not shown yet, after {doing}; looking again.")
+            if not await self.run.pause(pause):
+                raise Interrupted(
+                    f"{self.name}: the run was cancelled while it looked whether what was written is shown, after "
+                    f"{doing}. Run the same command again to go on."
+                )
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def made(
+        self,
+        make: Callable[[Callable[[], Awaitable[T | None]]], Awaitable[T]],
+        look: Callable[[], Awaitable[T | None]],
+        doing: str,
+        *,
+        taken: Collection[int],
+    ) -> T:
+        """Return what `make` makes under a name that is free once only, or what is there, as `look` finds it.
+
+        `make` takes the look for its call; `taken` are the statuses with which a name that is taken is refused. When
+        the answer to an earlier attempt was lost, that attempt has taken it, and a late look is repeated.
+        """
+        unsure = False
+
+        async def looked() -> T | None:
+            nonlocal unsure
+            unsure = True
+            return await look()
+
+        try:
+            return await make(looked)
+        except Refused as refused:
+            if refused.status not in taken:
+                raise
+            found = await (self.shown(look, is_there, doing) if unsure else look())
+            if found is None:
+                raise
+            return found
+
+
+def is_there(found: object) -> bool:
+    """Return whether a look found something."""
+    return found is not None
+
+
+def is_gone(found: object) -> bool:
+    """Return whether a look found nothing."""
+    return found is None
+
 
 class HttpConnection(Connection):
     """A service that is called over HTTP."""
@@ -96,6 +170,8 @@ class HttpConnection(Connection):
     """The wire name of the setting that holds its address."""
     variable: ClassVar[str]
     """The environment variable that holds its address, where the setting does not."""
+    Client: ClassVar[type[Client]] = Client
+    """What calls it."""
     public: ClassVar[str] = ""
     """Its address, where neither does; empty: it has none that everybody uses."""
     hosts: ClassVar[tuple[str, ...]] = ()
@@ -112,7 +188,7 @@ class HttpConnection(Connection):
             require_known_host(self.name, url, self.hosts or (httpx.URL(self.public).host,), self.where())
             self._require_the_right_machine(url)
         self._rehearsed = bool(url) and is_loopback(url)
-        self.client = Client(self.service(settings, url), run)
+        self.client = self.Client(self.service(settings, url), run)
 
     def require_rehearsal(self, named: Named) -> None:
         if not self._rehearsed:

@@ -81,6 +81,7 @@ class Reads:
         self._answers: Shared[Any] = Shared()
         self._asked_at: dict[str, float] = {}
         self._written: set[tuple[str, str]] = set()
+        self._removed: set[tuple[str, str]] = set()
 
     async def object(self, path: str, ask: Callable[[], Awaitable[T]]) -> T:
         """Return a single object, asked for again once this run has written it. Raise what asking raises."""
@@ -111,3 +112,11 @@ class Reads:
     def writes(self, path: str, *members: str) -> None:
         """Note, before it is sent, that this run writes those members of the list at a path, or the object there."""
         self._written |= {(path, member) for member in members or (path,)}
+
+    def removes(self, path: str, number: int | str) -> None:
+        """Note, when it is done, that this run removed the member of that number from the list at a path."""
+        self._removed.add((path, str(number)))
+
+    def removed(self, path: str, number: int | str) -> bool:
+        """Return whether this run removed that member: a look that shows it is late."""
+        return (path, str(number)) in self._removed

@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 import msgspec
 
 from saas import secrecy
+from saas.connection import is_there
 from saas.errors import SaasError
 from saas.function import Function, Results
 from saas.resource import Found, Resource
@@ -285,11 +286,14 @@ class TokenResource(Resource[I, S]):
     async def _made_before(self, wanted: Wanted) -> Issued | None:
         """Return what is there before the call is sent again; None if there is nothing. Raise `SaasError`.
 
+        Not every issuer refuses a name that is taken, so a look that may be late is repeated before.
         Whose it is cannot be told: an attempt of this call may have made it, and its answer was lost; or an earlier
         run made and recorded it, and the list before the call lacked it, since it lags or an entry slipped between two
         pages. So nothing is revoked for its name and our mark: where its value is not shown, a person decides.
         """
-        found = await self._find(wanted)
+        found: Issued | None = await self.connection.shown(
+            lambda: self._find(wanted), is_there, f"making {self._title(wanted)}"
+        )
         if found is None:
             return None
         self._require_as_wanted(wanted, found)

@@ -182,6 +182,13 @@ def move_repository(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def archive_repository(state: GitHub, request: Request) -> Reply:
+    """Archive a repository, or unarchive it."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    state.accounts.archive(repository, archived=bool(request.document()["archived"]))
+    return Reply(204)
+
+
 def remove_repository(state: GitHub, request: Request) -> Reply:
     """Delete a repository with what lies in it and its places in lists."""
     state.remove_repository(state.accounts.repository(request.parameters["owner"], request.parameters["repo"]))
@@ -203,5 +210,6 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("DELETE", "/hooks/{hook}", remove_hook),
     Endpoint("POST", "/repositories/{owner}/{repo}/name", rename_repository),
     Endpoint("POST", "/repositories/{owner}/{repo}/owner", move_repository),
+    Endpoint("PUT", "/repositories/{owner}/{repo}/archived", archive_repository),
     Endpoint("DELETE", "/repositories/{owner}/{repo}", remove_repository),
 )

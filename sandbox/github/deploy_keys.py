@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from sandbox.github.state import Repository, not_found
 from sandbox.service import Refusal, World
 
+KEYS_DISABLED = "deploy-keys-disabled"
+"""The switch: whether the organisations allow no deploy keys, as their owners can set."""
+
 
 @dataclass(frozen=True)
 class DeployKey:

@@ -206,7 +206,8 @@ def full_repository(repository: Repository, origin: str) -> dict[str, Json]:
         **minimal_repository(repository, origin),
         **dict.fromkeys((*counts, *more_counts), 0),
         **dict.fromkeys(("homepage", "language", "mirror_url", "license")),
-        **dict.fromkeys(("archived", "disabled", "has_pages", "has_discussions", "is_template"), False),
+        "archived": repository.archived,
+        **dict.fromkeys(("disabled", "has_pages", "has_discussions", "is_template"), False),
         **dict.fromkeys(("has_issues", "has_projects", "has_wiki", "has_downloads"), True),
         "clone_url": f"{origin}/{repository.full_name}.git",
         "git_url": f"git://{host}/{repository.full_name}.git",
@@ -247,7 +248,7 @@ def _readers(found: Secret | Variable, place: Place, repositories: str) -> dict[
     return {"visibility": found.visibility, **selected}
 
 
-def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[str, Json]:
+def deploy_key(found: DeployKey, repository: Repository, origin: str, *, enabled: bool) -> dict[str, Json]:
     """Return a deploy key; its text has lost its comment."""
     return {
         "id": found.id,
@@ -259,7 +260,7 @@ def deploy_key(found: DeployKey, repository: Repository, origin: str) -> dict[st
         "read_only": found.read_only,
         "added_by": None,
         "last_used": None,
-        "enabled": True,
+        "enabled": enabled,
     }
 
 

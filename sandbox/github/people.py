@@ -142,11 +142,16 @@ CREATE TABLE IF NOT EXISTS github_team_members (
         self._store.run("DELETE FROM github_members WHERE owner = ? AND user = ?", owner.id, user.id)
 
     def team_member(self, owner: Account, team: Team, user: Account) -> Member:
-        """Return a user's place in a team; pending as long as he is only invited to the organisation. Raise Refusal."""
+        """Return a user's place in a team; pending as long as he is only invited to the organisation. Raise Refusal.
+
+        An owner of the organisation is shown as a maintainer, whatever he was put in as.
+        """
         row = self._store.one("SELECT role FROM github_team_members WHERE team = ? AND user = ?", team.id, user.id)
         if row is None:
             raise not_found()
-        return Member(user=user.id, role=row["role"], state=self.member(owner, user).state)
+        place = self.member(owner, user)
+        role = "maintainer" if place.role == "admin" else row["role"]  # every team shows an owner as one
+        return Member(user=user.id, role=role, state=place.state)
 
     def team_members(self, owner: Account, team: Team) -> list[Member]:
         """Return everybody in a team, and everybody who is invited to it."""

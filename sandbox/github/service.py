@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from sandbox.github.api.routes import ENDPOINTS
 from sandbox.github.controls import CONTROLS
+from sandbox.github.deploy_keys import KEYS_DISABLED
 from sandbox.github.documents import DOCUMENTATION
 from sandbox.github.edits import EDITS
+from sandbox.github.pages import CERTIFICATES_TAKE_TIME
 from sandbox.github.places import Place
 from sandbox.github.secrets import CLEARS_LIST, Secret
 from sandbox.github.seeding import seed_more
@@ -37,6 +39,8 @@ class GitHubService(Service[GitHub]):
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
+        CERTIFICATES_TAKE_TIME: "A website's new domain has no certificate until somebody says that it has.",
+        KEYS_DISABLED: "Organisations allow no deploy keys: those that are there are shown as not enabled.",
         FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS

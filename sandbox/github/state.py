@@ -16,6 +16,7 @@ TABLES = (
     "github_sealing_keys",
     "github_repositories",
     "github_former_names",
+    "github_archived",
     "github_secrets",
     "github_variables",
     "github_selected_repositories",
@@ -37,6 +38,7 @@ CREATE TABLE IF NOT EXISTS github_repositories (
 CREATE TABLE IF NOT EXISTS github_former_names (
     owner INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, repository INTEGER NOT NULL, PRIMARY KEY (owner, name)
 );
+CREATE TABLE IF NOT EXISTS github_archived (repository INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS github_secrets (
     place TEXT NOT NULL, name TEXT NOT NULL, visibility TEXT NOT NULL, value TEXT NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (place, name)
@@ -83,6 +85,7 @@ class Repository:
     private: bool
     created_at: int
     updated_at: int
+    archived: bool = False
 
     @property
     def full_name(self) -> str:
@@ -226,11 +229,18 @@ class Accounts:
         self._store.run("UPDATE github_hooks SET owner = ? WHERE repository = ?", owner.id, repository.id)
         self._store.run("DELETE FROM github_selected_repositories WHERE repository = ?", repository.id)
 
+    def archive(self, repository: Repository, *, archived: bool) -> None:
+        """Archive a repository: nothing of it can be changed until it is unarchived."""
+        self._store.run("DELETE FROM github_archived WHERE repository = ?", repository.id)
+        if archived:
+            self._store.run("INSERT INTO github_archived VALUES (?)", repository.id)
+
     def remove_repository(self, repository: Repository) -> None:
         """Delete it, with what lies in it and its places in lists."""
         for statement in (
             "DELETE FROM github_repositories WHERE id = ?",
             "DELETE FROM github_former_names WHERE repository = ?",
+            "DELETE FROM github_archived WHERE repository = ?",
             "DELETE FROM github_selected_repositories WHERE repository = ?",
             "DELETE FROM github_environments WHERE repository = ?",
             "DELETE FROM github_deploy_keys WHERE repository = ?",
@@ -262,8 +272,9 @@ class Accounts:
         return Account(row["id"], row["login"], row["kind"], row["created_at"])
 
     def _repository(self, row: sqlite3.Row, owner: Account) -> Repository:
+        archived = self._store.one("SELECT 1 FROM github_archived WHERE repository = ?", row["id"]) is not None
         return Repository(
-            row["id"], owner, row["name"], bool(row["private"]), row["created_at"], row["updated_at"]
+            row["id"], owner, row["name"], bool(row["private"]), row["created_at"], row["updated_at"], archived
         )  # fmt: skip
 
 

@@ -29,6 +29,20 @@ def expect(state: Heroku, request: Request) -> Reply:
     return Reply(204)
 
 
+def maintain(state: Heroku, request: Request) -> Reply:
+    """Put an app into maintenance mode, or back."""
+    state.maintain(state.app(request.parameters["app"]), on=bool(request.document()["on"]))
+    return Reply(204)
+
+
+def deploy(state: Heroku, request: Request) -> Reply:
+    """Make a release of an app, as a deployment of somebody does."""
+    document = request.document()
+    app = state.app(request.parameters["app"])
+    state.deploy(app, document["description"], int(document["looks"]), document["outcome"])
+    return Reply(204)
+
+
 def remove_app(state: Heroku, request: Request) -> Reply:
     """Delete an app."""
     state.remove(state.app(request.parameters["app"]))
@@ -85,6 +99,8 @@ CONTROLS: tuple[Endpoint[Heroku], ...] = (
     Endpoint("GET", "/apps/{app}/config-vars", read_vars),
     Endpoint("PATCH", "/apps/{app}/config-vars", change_vars),
     Endpoint("PUT", "/apps/{app}/next-releases", expect),
+    Endpoint("PUT", "/apps/{app}/maintenance", maintain),
+    Endpoint("POST", "/apps/{app}/releases", deploy),
     Endpoint("DELETE", "/apps/{app}", remove_app),
     Endpoint("GET", "/apps/{app}/holdings", read_holdings),
     Endpoint("PATCH", "/apps/{app}/holdings", change_holdings),

@@ -11,7 +11,7 @@ from sandbox.heroku.api import ENDPOINTS
 from sandbox.heroku.api.config import HOURLY_BUDGET
 from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.controls import CONTROLS
-from sandbox.heroku.state import DROPS_VARS, SCHEMA, TABLES, Heroku
+from sandbox.heroku.state import DROPS_VARS, SCHEMA, SHOWS_FORMER, TABLES, Heroku
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
@@ -31,6 +31,7 @@ class HerokuService(Service[Heroku]):
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         DROPS_VARS: "After a release of changed config vars failed, they have their former values again.",
+        SHOWS_FORMER: "The answer to a change of config vars shows the values before it.",
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
     endpoints = ENDPOINTS

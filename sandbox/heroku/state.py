@@ -19,6 +19,9 @@ from sandbox.wire import Json
 DROPS_VARS = "failed-release-drops-vars"
 """The switch for what is not documented: what the config vars say after a release of theirs failed."""
 
+SHOWS_FORMER = "patch-shows-former-vars"
+"""The switch for what is not documented: which values the answer to a change of config vars shows."""
+
 ADMINISTRATOR = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
 """Whose key the world's token is."""
 
@@ -28,7 +31,8 @@ TABLES = (
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS heroku_apps (
-    name TEXT PRIMARY KEY, id TEXT NOT NULL, looks INTEGER NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT 'succeeded'
+    name TEXT PRIMARY KEY, id TEXT NOT NULL, looks INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT NOT NULL DEFAULT 'succeeded', maintenance INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS heroku_config_vars (
     place TEXT PRIMARY KEY, app TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL
@@ -50,6 +54,8 @@ class App:
     id: str
     looks: int
     outcome: str
+    maintenance: int = 0
+    """Whether visitors see a page that says so, in place of the app."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,15 @@ class Heroku:
     def expect(self, app: App, looks: int, outcome: str) -> None:
         """Leave the next releases of an app pending for so many looks; end them so: `succeeded` or `failed`."""
         self.world.store.run("UPDATE heroku_apps SET looks = ?, outcome = ? WHERE name = ?", looks, outcome, app.name)
+
+    def maintain(self, app: App, *, on: bool) -> None:
+        """Put an app into maintenance mode, or back."""
+        self.world.store.run("UPDATE heroku_apps SET maintenance = ? WHERE name = ?", on, app.name)
+
+    def deploy(self, app: App, description: str, looks: int, outcome: str) -> None:
+        """Make a release that changes no config var, as a deployment of code does."""
+        expected = App(name=app.name, id=app.id, looks=looks, outcome=outcome)
+        self._make_release(expected, description, self.config_vars(app))
 
     def remove(self, app: App) -> None:
         """Delete an app with all it has."""

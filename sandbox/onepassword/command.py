@@ -107,7 +107,8 @@ def list_items(state: Vaults, request: Request) -> Reply:
     """Answer `op item list [--vault VAULT]`"""
     wanted = request.query.get("vault")
     vaults = state.vaults() if wanted is None else [_vault(state, wanted)]
-    return _printed([_summary(state, item) for vault in vaults for item in state.items(vault)])
+    found = [item for vault in vaults for item in state.items(vault)]
+    return _printed([_summary(state, item) for item in found if not item.archived])
 
 
 def get_item(state: Vaults, request: Request) -> Reply:

@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from sandbox.onepassword import edits
 from sandbox.onepassword.controls import CONTROLS
-from sandbox.onepassword.vaults import SCHEMA, TABLES, Item, Vault, Vaults, editor
+from sandbox.onepassword.vaults import LISTS_ARCHIVED, SCHEMA, TABLES, Item, Vault, Vaults, editor
 from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text, timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request
@@ -80,6 +81,8 @@ def list_items(state: Vaults, request: Request) -> Reply:
     """Answer `GET /v1/vaults/{vault}/items`"""
     wanted = _wanted(request)
     items: Sequence[Item] = state.items(state.vault(request.parameters["vault"]))
+    if not state.world.switch(LISTS_ARCHIVED):
+        items = [item for item in items if not item.archived]
     return Reply(200, [summary(item) for item in items if wanted in {None, item.title}])
 
 
@@ -193,6 +196,7 @@ class ConnectService(Service[Vaults]):
     offset = 2
     schema = SCHEMA
     tables = TABLES
+    switches: ClassVar[Mapping[str, str]] = {LISTS_ARCHIVED: "Connect lists archived items, with their state."}
     endpoints = ENDPOINTS
     controls = CONTROLS
 

@@ -74,6 +74,12 @@ def rename_item(state: Vaults, request: Request) -> Reply:
     return Reply(204)
 
 
+def archive_item(state: Vaults, request: Request) -> Reply:
+    """Put an item into the archive, or back."""
+    state.archive(_item(state, request), archived=bool(request.document()["archived"]))
+    return Reply(204)
+
+
 def remove_item(state: Vaults, request: Request) -> Reply:
     """Delete an item."""
     state.remove(_item(state, request))
@@ -85,6 +91,7 @@ CONTROLS: tuple[Endpoint[Vaults], ...] = (
     Endpoint("GET", "/items", list_items),
     Endpoint("DELETE", "/items/{item}", remove_item),
     Endpoint("POST", "/items/{item}/title", rename_item),
+    Endpoint("PUT", "/items/{item}/archived", archive_item),
     Endpoint("GET", "/items/{item}/fields/{field}", read_field),
     Endpoint("PUT", "/items/{item}/fields/{field}", write_field),
     Endpoint("DELETE", "/items/{item}/fields/{field}", remove_field),

@@ -24,6 +24,10 @@ CREATE TABLE IF NOT EXISTS onepassword_items (
 );
 """
 
+ARCHIVED = "ARCHIVED"
+LISTS_ARCHIVED = "archived-items-are-listed"
+"""The switch for what is not documented: whether Connect's lists have archived items."""
+
 ID_LENGTH = 26
 _EDITOR = "SANDBOXEDITORSANDBOXEDITOR"
 _REST = ("urls", "tags", "sections", "favorite")
@@ -60,6 +64,11 @@ class Item:
     rest: Mapping[str, Json]
     created_at: int
     updated_at: int
+
+    @property
+    def archived(self) -> bool:
+        """Whether it was put into the archive."""
+        return self.rest.get("state") == ARCHIVED
 
     def field(self, name: str) -> Mapping[str, Json] | None:
         """Return the field of that name, id or label."""
@@ -146,6 +155,11 @@ class Vaults:
         changed = replace(item, version=item.version + 1, updated_at=now)
         self._write(changed)
         return changed
+
+    def archive(self, item: Item, *, archived: bool) -> None:
+        """Put an item into the archive, or back: it is not listed there, and given by its id as before."""
+        rest = {name: each for name, each in item.rest.items() if name != "state"}
+        self.change(replace(item, rest={**rest, **({"state": ARCHIVED} if archived else {})}))
 
     def remove(self, item: Item) -> None:
         """Delete an item."""

@@ -167,7 +167,7 @@ def _kind(request: Request) -> Kind:
 
 def _base(one: Repository) -> dict[str, Json]:
     return {"namespace": one.organization, "name": one.name, "kind": "image", "description": one.description,
-            "is_public": one.is_public, "state": "NORMAL"}  # fmt: skip
+            "is_public": one.is_public, "state": one.state}  # fmt: skip
 
 
 def _shown(robot: Robot, *, with_token: bool) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from sandbox.wire import Endpoint, Reply, Request
 
 
 def change_repository(state: Quay, request: Request) -> Reply:
-    """Change is_public or description of a repository."""
+    """Change is_public, description or state of a repository."""
     state.keep(replace(state.repository(_place(request)), **request.document()))
     return Reply(204)
 

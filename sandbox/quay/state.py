@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS quay_organizations (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS quay_holders (place TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS quay_repositories (
     place TEXT PRIMARY KEY, organization TEXT NOT NULL, name TEXT NOT NULL, is_public INTEGER NOT NULL,
-    description TEXT NOT NULL
+    description TEXT NOT NULL, state TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS quay_robots (
     name TEXT PRIMARY KEY, organization TEXT NOT NULL, token TEXT NOT NULL, description TEXT NOT NULL,
@@ -45,6 +45,8 @@ class Repository:
     name: str
     is_public: bool
     description: str
+    state: str = "NORMAL"
+    """`NORMAL`, or one in which nobody can push: `READ_ONLY`, `MIRROR`, `MARKED_FOR_DELETION`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class Quay:
 
     def keep(self, repository: Repository) -> None:
         """Make a repository, or change it."""
-        self._store.run("INSERT OR REPLACE INTO quay_repositories VALUES (?, ?, ?, ?, ?)", *vars(repository).values())
+        self._store.run(
+            "INSERT OR REPLACE INTO quay_repositories VALUES (?, ?, ?, ?, ?, ?)", *vars(repository).values()
+        )
 
     def remove_repository(self, place: str) -> None:
         """Remove a repository with its permissions."""

@@ -36,6 +36,14 @@ def items_damaged(world: World) -> None:
     world.rename_item("bell-secret", "renamed-by-hand")
 
 
+def item_archived(world: World) -> None:
+    world.archive_item("alpha")
+
+
+def item_restored(world: World) -> None:
+    world.archive_item("alpha", archived=False)
+
+
 def put_items_back(world: World) -> None:
     world.restore("in order")
 
@@ -51,6 +59,7 @@ def webhook_fails(world: World) -> None:
 FAILURES: list[tuple[Strike, Strike, list[str]]] = [
     (vault_down, undo_nothing, ["1Password: 3 items could not be read", "They are 'alpha', 'bell-secret', 'beta'."]),
     (vault_refuses, undo_nothing, ["1Password: 3 items could not be read", "'alpha'"]),
+    (item_archived, item_restored, ["1Password: the item 'alpha' is archived", "Restore it there"]),
     (
         items_damaged,
         put_items_back,

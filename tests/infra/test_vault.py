@@ -7,8 +7,10 @@ from functools import partial
 import pulumi
 import pytest
 
+from infra import vault_listing
 from infra.values import Reference
 from infra.vault import Vault
+from infra.vault_listing import VaultUnreachable
 from infra.vault_lock import VaultLock
 from sandbox.onepassword.values import make
 from tests.infra.recorded import record
@@ -86,6 +88,33 @@ def test_a_field_that_the_plugin_cannot_give_is_named() -> None:
     """The sentence says which fields can be read."""
     with pytest.raises(pulumi.RunError, match=r"'pem'.*privateKey"):
         record(partial(ask, Reference("alpha", "pem")), GOOD)
+
+
+def ask_where(live: frozenset[str] | None, *references: Reference) -> None:
+    """The same, where a list of the vault has those items; None: it cannot be listed."""
+
+    def listed(_: str) -> frozenset[str]:
+        if live is None:
+            raise VaultUnreachable("1Password: it does not list.")
+        return live
+
+    vault_listing.live_items = listed  # type: ignore[assignment]  # the program has a process of its own
+    ask(*references)
+
+
+def test_an_archived_item_is_refused() -> None:
+    """1Password gives it by its id as before; the list of the vault does not have it."""
+    asked = partial(ask_where, frozenset({"b" * 26}), Reference("alpha", "credential"), Reference("beta", "password"))
+    with pytest.raises(pulumi.RunError, match=r"the item 'alpha' is archived, .*Restore it") as refused:
+        record(asked, GOOD)
+    assert "'beta'" not in str(refused.value)
+
+
+def test_a_vault_that_cannot_be_listed_is_a_warning() -> None:
+    """Its items could be read, so the run goes on, and says what it does not know."""
+    recording = record(partial(ask_where, None, Reference("alpha", "credential")), GOOD)
+    warned = "1Password: it does not list. So it is not known whether items that this run reads are archived."
+    assert ("warning", warned) in recording.said
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from infra.lock import lock
-from infra.vault_listing import VaultUnreachable, list_vault
+from infra.vault_listing import VaultUnreachable, list_vault, live_items
 from infra.vault_lock import load_lock
 from sandbox import launcher
 from sandbox.client import World
@@ -49,6 +49,25 @@ def test_it_lists_every_item_in_two_reads(vault: World) -> None:
     assert listing.items == {title: (item["id"],) for title, item in vault.items().items()}
     assert listing.vault == vault.vaults()["keys"]
     assert len([row for row in vault.requests(after=before) if row["service"] in ("connect", "op")]) <= 3
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_an_archived_item_is_not_among_them(vault: World, listed: bool) -> None:
+    """Whether a list has it or not: it is not to be locked, nor read."""
+    vault.set_switch("archived-items-are-listed", on=listed)
+    vault.archive_item("unused")
+    try:
+        assert "unused" not in list_vault("keys", variables(vault)).items
+        live = live_items(vault.vaults()["keys"], variables(vault))
+    finally:
+        vault.archive_item("unused", archived=False)
+        vault.set_switch("archived-items-are-listed", on=False)
+    assert live == frozenset(item["id"] for title, item in vault.items().items() if title != "unused")
+
+
+def test_without_a_credential_nothing_is_asked() -> None:
+    """A program that is only recorded has none."""
+    assert live_items("v" * 26, {}) is None
 
 
 def test_a_vault_that_is_not_there_is_named(vault: World) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from saas import registry
+from saas.connection import HttpConnection
 from saas.objects import Named, Object, ObjectLock
 from sandbox.client import World
 from tests.provider.case import Case
@@ -47,7 +49,9 @@ def write_lock(file: Path, ids: dict[str, dict[str, str]]) -> None:
 def asked(world: World, names: dict[str, list[str]], **settings: str) -> subprocess.CompletedProcess[str]:
     """What the look-up answers, with the world's credentials."""
     addresses = {"githubBaseUrl": world.addresses["github"], "herokuUrl": world.addresses["heroku"]}
-    question = json.dumps({"settings": {**addresses, "patienceSeconds": "0", **settings}, "names": names})
+    question = json.dumps(
+        {"settings": {**addresses, "patienceSeconds": "0", "loopbackOnly": "true", **settings}, "names": names}
+    )
     return subprocess.run(
         [sys.executable, PROVIDER / "look_up.py"],
         input=question, capture_output=True, text=True, check=False, env={**os.environ, **world.environment},
@@ -196,7 +200,12 @@ def test_a_stranger_on_a_list_is_seen(world: World, plugin: Plugin, lock: Path) 
 
 def test_without_a_lock_only_this_machine_is_written_to(plugin: Plugin, world: World) -> None:
     """A real service needs one: the call is refused before anything is sent."""
-    plugin.configure({"loopbackOnly": "false", "patienceSeconds": "0"})
+    own = {
+        f"{one.connection.setting}": one.connection.public or f"https://{one.connection.hosts[0]}/tinkers"
+        for one in registry.SERVICES
+        if issubclass(one.connection, HttpConnection)
+    }
+    plugin.configure({**own, "loopbackOnly": "false", "patienceSeconds": "0"})
     with pytest.raises(CallFailed, match="saas:objectLock names no file"):
         plugin.create(HOOK.token, plugin.check(HOOK.token, HOOK.inputs))
 
@@ -229,7 +238,5 @@ def test_a_look_up_that_is_refused_says_why(world: World) -> None:
     answer = asked(world, {ORGANIZATION: ["an-org"]})
     assert (answer.returncode, answer.stdout) == (1, "")
     assert "GITHUB_TOKEN" in answer.stderr
-    elsewhere = asked(
-        world, {ORGANIZATION: ["an-org"]}, githubBaseUrl="https://github.example.org", loopbackOnly="true"
-    )
+    elsewhere = asked(world, {ORGANIZATION: ["an-org"]}, githubBaseUrl="https://api.github.com/")
     assert "may reach nothing but this machine" in elsewhere.stderr

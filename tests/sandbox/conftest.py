@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox import World, launch
-from sandbox.github.secrets import CLEARS_LIST
 from tests.sandbox.asking import SEED, Connect, GitHub
 from tests.sandbox.contract.answers import Contract
 
@@ -28,7 +27,9 @@ def running_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(running_world: World, contract: Contract) -> Iterator[World]:
     """The sandbox as it was seeded; afterwards, everything that its GitHub said must be as described."""
-    running_world.set_switch(CLEARS_LIST, on=False)
+    for switch, on in running_world.switches().items():
+        if on:
+            running_world.set_switch(switch, on=False)
     running_world.reset()
     yield running_world
     running_world.lift()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from saas import secrecy
 from saas.anaconda_org.connection import AnacondaOrg, with_token
 from saas.client import Nothing, quoted
+from saas.connection import is_there
 from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
 from saas.inputs import Pattern
@@ -125,7 +127,9 @@ class AnacondaOrgTokens(Issuer):
                 "have it; give the new one another name; or, when nothing uses it, "
                 f"{self.by_hand(wanted.owner, wanted.name)}. Then run the same command again."
             ) from None
-        found = await self.holder(wanted.owner, wanted.name, made.token, f"trying {self._titled(wanted)}")
+        trying = f"trying {self._titled(wanted)}"
+        holder = partial(self.holder, wanted.owner, wanted.name, made.token, trying)
+        found = await self.connection.shown(holder, is_there, doing)
         if found is None:
             raise SaasError(
                 f"Anaconda.org: {self._titled(wanted)} was made, and it is refused there. Look at Anaconda.org's "

@@ -9,14 +9,16 @@ API: "Variablegroups", "Pipeline permissions".
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any, ClassVar, cast
 
 import msgspec
 
 from saas.azure_devops.connection import AzureDevOps, Project, accepting
 from saas.client import Nothing, quoted
-from saas.errors import Gone, Refused, SaasError
+from saas.connection import is_gone
+from saas.errors import Gone, SaasError
 from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, UpdatedAt, WrittenAt, fields_of, has_unknown
@@ -204,8 +206,10 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
                 "DELETE", path, doing=doing, answer=Nothing, params=params, headers=_VERSION, ok=(204,)
             )
         except Gone:
-            if await self._find(state.project_id, state.name, state.group_id, doing) is not None:
+            find = partial(self._find, state.project_id, state.name, state.group_id, doing)
+            if await self.connection.shown(find, is_gone, doing) is not None:
                 raise
+        self.connection.reads.removes(_WRITTEN, group.id)
 
     async def _in_list(self, project: Project, name: str, state: VariableGroupState | None) -> _Group | None:
         """Return the group by the list of the project's, asked for once a run; None where that does not have it.
@@ -256,21 +260,13 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
             there = await self._find(inputs.project_id, inputs.name, "", doing)
             return await self._written(inputs, there, set()) if there else None
 
-        try:
+        async def make(look: Callable[[], Awaitable[_Group | None]]) -> _Group:
+            body = _body(inputs, {}, reference, [])
             return await self.connection.client.call(
-                "POST",
-                _WRITTEN,
-                doing=doing,
-                answer=_Group,
-                json=_body(inputs, {}, reference, []),
-                headers=_VERSION,
-                look=taken_over,
+                "POST", _WRITTEN, doing=doing, answer=_Group, json=body, headers=_VERSION, look=look
             )
-        except Refused as error:
-            group = await taken_over() if error.status == 409 else None
-            if group is None:
-                raise
-            return group
+
+        return await self.connection.made(make, taken_over, doing, taken=(409,))
 
     async def _written(self, inputs: VariableGroupInputs, there: _Group, removed: Collection[str]) -> _Group:
         """Write the group as a whole: what is not sent is gone, but for a secret sent without value."""
@@ -314,7 +310,9 @@ class VariableGroup(Resource[VariableGroupInputs, VariableGroupState]):
         listed = await self.connection.client.call(
             "GET", path, doing=doing, answer=_Groups, params={"groupName": name}, headers=_VERSION
         )
-        return next((group for group in listed.value if group.name.lower() == name), None)
+        removed = self.connection.reads.removed
+        groups = (group for group in listed.value if not removed(_WRITTEN, group.id))
+        return next((group for group in groups if group.name.lower() == name), None)
 
     async def _numbered(self, path: str, number: str, doing: str) -> _Group | None:
         try:

@@ -111,6 +111,11 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
                 self.connection, organization, f"reading the Actions permissions of {organization}"
             )
             return None
+        if found.enabled_repositories == "none":
+            await self.connection.warn(
+                f"{self.title_of(found)} let no repository run any workflow. If that is not meant, set it back in the "
+                "organisation's settings, under Actions; it is left as it is here."
+            )
         return Found(ActionsPermissionsInputs(**fields_of(ActionsPermissionsInputs, found)), found)
 
     async def delete(self, state: ActionsPermissionsState) -> None:

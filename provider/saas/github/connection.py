@@ -21,6 +21,7 @@ from saas.answers import moment, rfc3339
 from saas.client import Headers, Nothing, Service, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Refused, SaasError
+from saas.github.archived import Archived, GitHubClient
 from saas.objects import Named, Object
 from saas.reads import Listing, Shared
 from saas.run import Run
@@ -124,6 +125,7 @@ class GitHub(HttpConnection):
     """GitHub as this provider uses it: one client, one writer at a time; keys, ids and lists asked for once a run."""
 
     name = "GitHub"
+    Client = GitHubClient
     credential = CREDENTIAL
     Settings = GitHubSettings
     setting = "githubBaseUrl"
@@ -286,12 +288,19 @@ class GitHub(HttpConnection):
             return "repo" in await self._scopes_of_an_owner(organization, doing)
         return False
 
-    async def leave_moved(self, refused: Refused, organization: str, repository: str, title: str) -> None:
-        """Leave a thing whose repository has another name by now, when its removal was sent elsewhere, and say so.
+    async def leave(self, refused: Refused, organization: str, repository: str, title: str) -> None:
+        """Leave a thing that nobody can remove, and say so; else no run could, and the resource would fail in each.
 
-        It is no thing of the old name any more, and by the new one it may be declared: no run could remove it, and the
-        old resource would fail in each. Raise `refused` when it means anything else.
+        Its repository is archived. Or it has another name by now, and the removal was sent elsewhere: it is no thing of
+        the old name any more, and by the new one it may be declared. Raise `refused` when it means anything else.
         """
+        if isinstance(refused, Archived):
+            await self.warn(
+                f"{title} is not removed: the repository {refused.repository} is archived, so nothing in it can be "
+                "changed, and no run looks after it any more. If the repository is ever unarchived, remove it there "
+                "by hand."
+            )
+            return
         if refused.status not in _SENT_ELSEWHERE or not repository:
             raise refused
         found = await self.repository(organization, repository)

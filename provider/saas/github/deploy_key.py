@@ -11,12 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
+from saas.connection import is_gone
 from saas.errors import Gone, Refused, SaasError
 from saas.github.connection import CREDENTIAL, GitHub, ListSource
 from saas.github.places import PLACE, OrganizationName, RepositoryName
@@ -31,6 +32,7 @@ class _Key(msgspec.Struct):
     title: str
     read_only: bool
     created_at: str
+    enabled: bool = True
 
 
 class DeployKeyInputs(Properties, frozen=True, kw_only=True):
@@ -96,8 +98,10 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             await self._remove(inputs, key.id, f"removing {self.title_of(inputs)}, to make it anew")
             key = None
         if key is not None:
+            await self._report(inputs, key)
             return self._state(inputs, key)
         made = await self._make(inputs)
+        await self._report(inputs, made)
         return self._state(inputs, made, written_at=made.created_at)
 
     async def read(
@@ -113,7 +117,18 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             raise
         if key is None or (state is not None and not _is_the_recorded(key, state)):
             return None
-        return self._found(place, key, written_at=state.written_at if state else "")
+        found = self._found(place, key, written_at=state.written_at if state else "")
+        await self._report(found.inputs, key)
+        return found
+
+    async def _report(self, inputs: DeployKeyInputs, key: _Key) -> None:
+        """Warn of a key that opens nothing, since its organisation allows no deploy keys."""
+        if not key.enabled:
+            await self.connection.warn(
+                f"{self.title_of(inputs)} opens nothing: GitHub shows it as not enabled, as it does where the "
+                "organisation allows no deploy keys. Allow them in the organisation's settings, or give what uses the "
+                "key another way in."
+            )
 
     async def existing(self, inputs: dict[str, Any]) -> Found[DeployKeyInputs, DeployKeyState] | None:
         names = inputs["organization"], inputs["repository"], inputs["key"]
@@ -145,26 +160,20 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
             if not await self.connection.repository_is_gone(state.organization, state.repository):
                 raise
         except Refused as refused:
-            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
+            await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
     async def _make(self, inputs: DeployKeyInputs) -> _Key:
+        """Make a new key. When the answer is lost, or a late effect came first, it is the one that is there."""
         doing, mark = f"making {self.title_of(inputs)}", fingerprint(inputs.key)
         self.connection.reads.writes(_path(inputs), mark)
-        try:
+
+        async def make(look: Callable[[], Awaitable[_Key | None]]) -> _Key:
+            body = {"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only}
             return await self.connection.client.call(
-                "POST",
-                _path(inputs),
-                doing=doing,
-                answer=_Key,
-                json={"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only},
-                ok=(201,),
-                look=lambda: self._find(inputs, mark),
+                "POST", _path(inputs), doing=doing, answer=_Key, json=body, ok=(201,), look=look
             )
-        except Refused as error:
-            key = await self._find(inputs, mark) if error.status == 422 else None
-            if key is None:
-                raise
-            return key
+
+        return await self.connection.made(make, lambda: self._find(inputs, mark), doing, taken=(422,))
 
     async def _there(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
         """Return the key with that fingerprint for whoever would make it. Raise `Gone` when its keys are not shown."""
@@ -173,8 +182,9 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         )  # fmt: skip
 
     async def _find(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
-        """Return the same as it is now."""
-        return (await self.connection.listing_now(_listed(place))).entries.get(mark)
+        """Return the same as it is now, but for one that this run removed: a late list still has it."""
+        key = (await self.connection.listing_now(_listed(place))).entries.get(mark)
+        return None if key and self.connection.reads.removed(_path(place), key.id) else key
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
         mark = fingerprint(place.key)
@@ -184,11 +194,12 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
                 "DELETE", f"{_path(place)}/{number}", doing=doing, answer=Nothing, ok=(204,)
             )
         except Gone:
-            if await self._find(place, mark) is not None:
+            if await self.connection.shown(lambda: self._find(place, mark), is_gone, doing) is not None:
                 raise SaasError(
                     f"GitHub: not found while {doing} (404), but it is still there. Give the credential in "
                     f"{CREDENTIAL} the permission to administer the repository."
                 ) from None
+        self.connection.reads.removes(_path(place), number)
 
     def _found(self, place: _Place, key: _Key, written_at: str = "") -> Found[DeployKeyInputs, DeployKeyState]:
         inputs = DeployKeyInputs(

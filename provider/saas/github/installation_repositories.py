@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -128,12 +129,20 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
             )
         for name in sorted(dropped & found.keys()):
             doing = f"taking the repository {name} from {title}"
-            self.connection.reads.writes(_path(number))
-            await self.connection.client.call(
-                "DELETE", _path(number, found[name]), doing=doing, answer=Nothing, ok=(204,)
-            )
+            await self._take(organization, number, name, found[name], doing)
         await self._report(title, found.keys() - set(inputs.repositories) - dropped)
         return inputs
+
+    async def _take(self, organization: str, number: str, name: str, repository: int, doing: str) -> None:
+        """Take a repository from it; one that it does not have any more is no error."""
+        self.connection.reads.writes(_path(number))
+        path = _path(number, repository)
+        try:
+            await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+        except Gone:
+            listed = partial(self._listed, organization, number, doing)
+            if name in await self.connection.shown(listed, lambda found: name not in found, doing):
+                raise
 
     async def _listed(self, organization: str, number: str, doing: str) -> dict[str, int]:
         """Return the id of each repository that it has, by name."""

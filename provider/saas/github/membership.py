@@ -21,11 +21,13 @@ from saas.github.places import PLACE, OrganizationName
 from saas.github.sight import require_sight_of_people
 from saas.inputs import Pattern, names_of
 from saas.resource import Found, Resource
-from saas.schema import Identity, Properties
+from saas.schema import Identity, Properties, has_unknown
 
 ROLES = ("member", "admin")
 TEAM_ROLES = ("member", "maintainer")
 
+_OWNER = "admin"
+"""An owner of an organisation."""
 _LOWEST = "member"
 """In an organisation and in a team."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
@@ -98,7 +100,7 @@ class _AccountsPlace(Resource[I, S]):
         title = self.title_of(inputs)
         account = await _account(self.connection, inputs.user_id, inputs.login, title)
         path, doing = self._path(inputs, account), f"writing {title}"
-        await _refuse_own_demotion(self.connection, account, inputs.role, path, doing)
+        await self._refuse_own_demotion(inputs, account, path, doing)
         put = await self.connection.client.call("PUT", path, doing=doing, answer=_Place, json={"role": inputs.role})
         return self.state_of(inputs, state=put.state)
 
@@ -113,9 +115,8 @@ class _AccountsPlace(Resource[I, S]):
         except Gone:
             await require_sight_of_people(self.connection, names["organization"], doing)
             return None
-        inputs: Any = self.Inputs(
-            **names, user_id=str(account.id), login=account.login.lower(), role=found.role
-        )  # fmt: skip
+        role = await self.role(names, account, found.role, state.role if state else "", doing)
+        inputs: Any = self.Inputs(**names, user_id=str(account.id), login=account.login.lower(), role=role)
         return Found(inputs, self.state_of(inputs, state=found.state))
 
     async def delete(self, state: S) -> None:
@@ -127,6 +128,22 @@ class _AccountsPlace(Resource[I, S]):
             await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Gone:
             await require_sight_of_people(self.connection, state.organization, doing)
+
+    async def role(self, names: Mapping[str, Any], account: Account, shown: str, wanted: str, doing: str) -> str:
+        """Return the role of an account of which GitHub shows one, where another is wanted or recorded."""
+        return shown
+
+    async def _refuse_own_demotion(self, inputs: I, account: Account, path: str, doing: str) -> None:
+        """Raise `SaasError` when the account is the credential's own and would have a lower role than it has."""
+        own = await self.connection.own_account(doing) if inputs.role == _LOWEST else None
+        if own is None or own.id != account.id:
+            return
+        try:
+            there = await self.connection.client.call("GET", path, doing=doing, answer=_Place)
+        except Gone:
+            return
+        if await self.role(names_of(inputs), account, there.role, inputs.role, doing) != inputs.role:
+            raise _own(account, doing)
 
     def _path(self, one: Properties | Mapping[str, Any], account: Account) -> str:
         return f"{self.path.format_map(names_of(one))}/memberships/{quoted(account.login)}"
@@ -157,7 +174,11 @@ class Membership(_AccountsPlace[MembershipInputs, MembershipState]):
 
 
 class TeamMembership(_AccountsPlace[TeamMembershipInputs, TeamMembershipState]):
-    """An account's place in a team. Who is no member of the organisation is invited to it."""
+    """An account's place in a team. Who is no member of the organisation is invited to it.
+
+    GitHub shows every owner of the organisation as a maintainer of each of its teams. One who is declared as a member
+    is left so, and told; what is declared is so when he is an owner no more.
+    """
 
     token: ClassVar[str] = "saas:github:TeamMembership"
     Inputs = TeamMembershipInputs
@@ -170,6 +191,35 @@ class TeamMembership(_AccountsPlace[TeamMembershipInputs, TeamMembershipState]):
     roles = TEAM_ROLES
     place = "the team {organization}/{team}"
     path = "orgs/{organization}/teams/{team}"
+
+    async def existing(
+        self, inputs: dict[str, Any]
+    ) -> Found[TeamMembershipInputs, TeamMembershipState] | None:  # fmt: skip
+        found = await super().existing(inputs)
+        if found is None or has_unknown(inputs["role"]):
+            return found
+        there = found.inputs
+        account = Account(id=int(there.user_id), login=there.login)
+        doing = f"looking for {self.title_of(there)}"
+        role = await self.role(names_of(there), account, there.role, inputs["role"], doing)
+        return Found(msgspec.structs.replace(there, role=role), found.state)
+
+    async def role(self, names: Mapping[str, Any], account: Account, shown: str, wanted: str, doing: str) -> str:
+        if shown == wanted or wanted != _LOWEST:
+            return shown
+        organization, team = names["organization"], names["team"]
+        path = f"orgs/{quoted(organization)}/memberships/{quoted(account.login)}"
+        try:
+            place = await self.connection.client.call("GET", path, doing=doing, answer=_Place)
+        except Gone:
+            return shown
+        if place.role != _OWNER:
+            return shown
+        await self.connection.announce(
+            f"{account.login} is an owner of {organization}, so the team {organization}/{team} shows it as a {shown}; "
+            f"it is declared as a {wanted}, and nothing is written for that."
+        )
+        return wanted
 
 
 async def _found(github: GitHub, word: str, doing: str) -> Account:
@@ -195,19 +245,6 @@ async def _account(github: GitHub, number: str, login: str, title: str) -> Accou
             "changed."
         )
     return account
-
-
-async def _refuse_own_demotion(github: GitHub, account: Account, role: str, path: str, doing: str) -> None:
-    """Raise `SaasError` when the account is the credential's own and would have a lower role than it has."""
-    own = await github.own_account(doing) if role == _LOWEST else None
-    if own is None or own.id != account.id:
-        return
-    try:
-        there = await github.client.call("GET", path, doing=doing, answer=_Place)
-    except Gone:
-        return
-    if there.role != role:
-        raise _own(account, doing)
 
 
 async def _refuse_own(github: GitHub, account: Account, doing: str) -> None:

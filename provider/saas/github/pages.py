@@ -8,7 +8,7 @@ API: "GitHub Pages".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -22,10 +22,17 @@ from saas.schema import Properties
 
 PATHS = ("/", "/docs")
 
+_APPROVED = "approved"
+"""The state of a certificate that is in use."""
+
 
 class _Source(msgspec.Struct):
     branch: str = ""
     path: str = "/"
+
+
+class _Certificate(msgspec.Struct):
+    state: str = ""
 
 
 class _Site(msgspec.Struct):
@@ -34,6 +41,7 @@ class _Site(msgspec.Struct):
     build_type: str | None = "legacy"
     source: _Source = msgspec.field(default_factory=_Source)
     https_enforced: bool = False
+    https_certificate: _Certificate | None = None
 
 
 class _Permissions(msgspec.Struct):
@@ -60,7 +68,11 @@ class PagesState(PagesInputs, frozen=True, kw_only=True):
 
 
 class Pages(Resource[PagesInputs, PagesState]):
-    """How a repository's website is published. It was there before us: it is neither published nor taken off here."""
+    """How a repository's website is published. It was there before us: it is neither published nor taken off here.
+
+    A new domain is set first: GitHub makes a certificate for it when it is there, which takes minutes to hours. Until
+    then plain http cannot lead to https; the user is told, and a later run does it.
+    """
 
     token: ClassVar[str] = "saas:github:Pages"
     Inputs = PagesInputs
@@ -81,15 +93,14 @@ class Pages(Resource[PagesInputs, PagesState]):
 
     async def create(self, inputs: PagesInputs) -> PagesState:
         try:
-            found = await self._get(inputs.organization, inputs.repository)
-            if _inputs(inputs.organization, inputs.repository, found) != inputs:
-                found = await self._changed(inputs)
+            found = await self._brought(inputs, await self._get(inputs.organization, inputs.repository))
         except Gone as gone:
             raise SaasError(
                 f"{gone} A website is not published here: if {inputs.organization}/{inputs.repository} has none, "
                 "publish it in the repository's settings, under Pages, and run the same command again."
             ) from None
-        return self.state_of(inputs, status=found.status or "")
+        there = msgspec.structs.replace(inputs, https_enforced=found.https_enforced)
+        return self.state_of(there, status=found.status or "")
 
     async def read(self, identity: str, state: PagesState | None) -> Found[PagesInputs, PagesState] | None:
         names = self.named_by(identity)
@@ -111,20 +122,46 @@ class Pages(Resource[PagesInputs, PagesState]):
         call = self.connection.client.call
         return await self.connection.reads.object(path, lambda: call("GET", path, doing=doing, answer=_Site))
 
-    async def _changed(self, inputs: PagesInputs) -> _Site:
-        source = {"branch": inputs.branch, "path": inputs.path}
-        body = {
-            "build_type": "legacy" if inputs.branch else "workflow",
-            **({"source": source} if inputs.branch else {}),
-            "cname": inputs.domain or None,
-            "https_enforced": inputs.https_enforced,
-        }
+    async def _brought(self, inputs: PagesInputs, found: _Site) -> _Site:
+        """Change what is not as wanted, https last. Return what is there then."""
         place = inputs.organization, inputs.repository
-        self.connection.reads.writes(_path(*place))
-        await self.connection.client.call(
-            "PUT", _path(*place), doing=f"writing {self.title_of(inputs)}", answer=Nothing, json=body, ok=(204,)
+        first = msgspec.structs.replace(inputs, https_enforced=inputs.https_enforced and found.https_enforced)
+        if _inputs(*place, found) != first:
+            source = {"branch": inputs.branch, "path": inputs.path}
+            body = {
+                "build_type": "legacy" if inputs.branch else "workflow",
+                **({"source": source} if inputs.branch else {}),
+                "cname": inputs.domain or None,
+                **({} if inputs.https_enforced else {"https_enforced": False}),
+            }
+            found = await self._put(inputs, body, lambda seen: (seen.cname or "").lower() == inputs.domain)
+        if inputs.https_enforced and not found.https_enforced:
+            found = await self._enforced(inputs, found)
+        return found
+
+    async def _enforced(self, inputs: PagesInputs, found: _Site) -> _Site:
+        """Let plain http lead to https, or say that the certificate is not there yet."""
+        state = found.https_certificate.state if found.https_certificate else ""
+        if state in ("", _APPROVED):
+            try:
+                return await self._put(inputs, {"https_enforced": True}, lambda seen: seen.https_enforced)
+            except Gone:  # so GitHub says that there is no certificate, too: where there is one, it says so here
+                found = await self._get(inputs.organization, inputs.repository)
+                if not inputs.domain:
+                    raise
+        await self.connection.warn(
+            f"{self.title_of(inputs)} has no certificate for {inputs.domain} yet ({state or 'none'}), so plain http "
+            "does not lead to https there. That takes GitHub up to a day after the domain was set and its DNS record "
+            "leads there; a later run does the rest. If it stays so, look at the repository's settings, under Pages."
         )
-        return await self._get(*place)
+        return found
+
+    async def _put(self, inputs: PagesInputs, body: Mapping[str, Any], shows: Callable[[_Site], bool]) -> _Site:
+        """Write some settings, and return the website when it has them."""
+        place, doing = (inputs.organization, inputs.repository), f"writing {self.title_of(inputs)}"
+        self.connection.reads.writes(_path(*place))
+        await self.connection.client.call("PUT", _path(*place), doing=doing, answer=Nothing, json=body, ok=(204,))
+        return await self.connection.shown(lambda: self._get(*place), shows, doing)
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         """Make sure that there is no website: who administers the repository is shown one. Raise `SaasError`."""

@@ -141,8 +141,27 @@ class Placed(Resource[I, S]):
         answer, readers = await self._sent(inputs, state, send)
         written_at = answered_at(answer)
         if written_at is None:
-            written_at = (await self.get(self.place_of(inputs), inputs.name)).updated_at
+            written_at = await self._written_at(inputs, state)
         return self.state_of(inputs, **readers.kept, updated_at=written_at, written_at=written_at)
+
+    async def _written_at(self, inputs: I, state: S | None) -> str:
+        """Return when it was written, as a look says it that is not late: there, and newer than it was before.
+
+        Raise `Gone` when it is not shown for long.
+        """
+        place, doing = self.place_of(inputs), f"writing {self.title_of(inputs)}"
+
+        async def look() -> Observed | None:
+            try:
+                return await self.get(place, inputs.name)
+            except Gone:
+                return None
+
+        def is_ours(found: Observed | None) -> bool:
+            return found is not None and (state is None or found.updated_at != state.updated_at)
+
+        found = await self.connection.shown(look, is_ours, doing)
+        return (found or await self.get(place, inputs.name)).updated_at
 
     async def _sent(
         self, inputs: I, state: S | None, send: Callable[[Mapping[str, Any]], Awaitable[Headers]]
@@ -171,7 +190,7 @@ class Placed(Resource[I, S]):
         except Gone:
             await require_gone(place, self.connection, doing)
         except Refused as refused:
-            await self.connection.leave_moved(refused, place.organization, place.repository, self.title_of(state))
+            await self.connection.leave(refused, place.organization, place.repository, self.title_of(state))
 
     def title_at(self, place: Place, name: str) -> str:
         """Return what sentences call one of them."""

@@ -8,7 +8,7 @@ API: "Repository rules".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -168,29 +168,24 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         self.connection.reads.writes(_path(state.organization, state.repository), state.name)
         try:
             await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+            self.connection.reads.removes(_path(state.organization, state.repository), state.ruleset_id)
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
+            await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: RulesetInputs) -> _Ruleset:
         """Make a new ruleset. When the answer is lost, or a late effect came first, it is the one that is there."""
-        self.connection.reads.writes(_path(inputs.organization, inputs.repository), inputs.name)
-        try:
+        path, doing = _path(inputs.organization, inputs.repository), f"making {self.title_of(inputs)}"
+        self.connection.reads.writes(path, inputs.name)
+
+        async def make(look: Callable[[], Awaitable[_Ruleset | None]]) -> _Ruleset:
+            body = {"name": inputs.name, "target": "branch", **_body(inputs, {})}
             return await self.connection.client.call(
-                "POST",
-                _path(inputs.organization, inputs.repository),
-                doing=f"making {self.title_of(inputs)}",
-                answer=_Ruleset,
-                json={"name": inputs.name, "target": "branch", **_body(inputs, {})},
-                ok=(201,),
-                look=lambda: self._taken_over(inputs),
+                "POST", path, doing=doing, answer=_Ruleset, json=body, ok=(201,), look=look
             )
-        except Refused as error:
-            found = await self._taken_over(inputs) if error.status == 422 else None
-            if found is None:
-                raise
-            return found
+
+        return await self.connection.made(make, lambda: self._taken_over(inputs), doing, taken=(422,))
 
     async def _taken_over(self, inputs: RulesetInputs) -> _Ruleset | None:
         """Return the ruleset of that name; None when there is none. Raise `SaasError` when it is not as wanted."""
@@ -198,7 +193,10 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         number = await self._number(organization, repository, inputs.name)
         if number is None:
             return None
-        found = await self._get(_path(organization, repository), number, f"looking at {self.title_of(inputs)}")
+        try:
+            found = await self._get(_path(organization, repository), number, f"looking at {self.title_of(inputs)}")
+        except Gone:  # the list shows it, and a look at it alone is late
+            return None
         seen = _inputs(organization, repository, found, inputs.rules)
         there = Found(seen, self.state_of(seen, ruleset_id=found.id, made_here=False))
         if changes := takeover.differences(self, there, msgspec.to_builtins(inputs)):
@@ -223,7 +221,8 @@ class Ruleset(Resource[RulesetInputs, RulesetState]):
         async def look() -> int | None:
             return (await self.connection.listing_now(source)).entries.get(name)
 
-        return await self.connection.member(source, name, look, believe_absence=True)
+        number = await self.connection.member(source, name, look, believe_absence=True)
+        return None if number is not None and self.connection.reads.removed(source.path, number) else number
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         await require_sight_in_repository(

@@ -72,10 +72,17 @@ class Variable(Placed[I, S]):
     async def create(self, inputs: I) -> S:
         """Make it, or bring the one that is there to these inputs."""
         there = await self.there(self.place_of(inputs), inputs.name)
-        return await self.write(inputs, None, partial(self._change if there else self._make, inputs))
+        return await self.write(inputs, None, partial(self._change_or_make if there else self._make, inputs))
 
     async def update(self, state: S, inputs: I) -> S:
         return await self.write(inputs, state, partial(self._change, inputs))
+
+    async def _change_or_make(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
+        """Write one that was seen; make it where it was seen late, after this run removed it."""
+        try:
+            return await self._change(inputs, readers)
+        except Gone:
+            return await self._make(inputs, readers)
 
     async def _make(self, inputs: I, readers: Mapping[str, Any]) -> Headers:
         """Make a new one. When the answer is lost, or somebody was faster, the one that is there is adopted."""

@@ -9,7 +9,7 @@ API: "Organization webhooks" and "Repository webhooks".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -143,29 +143,24 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         path, doing = f"{_path_of(state)}/{state.hook_id}", f"removing {self.title_of(state)}"
         try:
             await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+            self.connection.reads.removes(_path_of(state), state.hook_id)
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            await self.connection.leave_moved(refused, state.organization, state.repository, self.title_of(state))
+            await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
     async def _made(self, inputs: WebhookInputs) -> _Hook:
         """Make a new hook. When the answer is lost, or a late effect came first, the hook that is there is adopted."""
+        doing = f"making {self.title_of(inputs)}"
         self.connection.reads.writes(_path_of(inputs), inputs.url)
-        try:
+
+        async def make(look: Callable[[], Awaitable[_Hook | None]]) -> _Hook:
+            body = {"name": "web", **_body(inputs)}
             return await self.connection.client.call(
-                "POST",
-                _path_of(inputs),
-                doing=f"making {self.title_of(inputs)}",
-                answer=_Hook,
-                json={"name": "web", **_body(inputs)},
-                ok=(201,),
-                look=lambda: self._taken_over(inputs),
+                "POST", _path_of(inputs), doing=doing, answer=_Hook, json=body, ok=(201,), look=look
             )
-        except Refused as error:
-            hook = await self._taken_over(inputs) if error.status == 422 else None
-            if hook is None:
-                raise
-            return hook
+
+        return await self.connection.made(make, lambda: self._taken_over(inputs), doing, taken=(422,))
 
     async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
         """Return the hook with that URL in the place, made as wanted; None if there is none. Raise if there are two."""
@@ -176,7 +171,9 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         """Return the hook with that URL in that place; None when there is none. Raise when there are two."""
         place, source = _place(organization, repository), _listed(organization, repository)
         listing = await self.connection.listing(source, url) or await self.connection.listing_now(source)
-        found = [hook for hook in listing.entries.values() if hook.config.url == url]
+        removed = self.connection.reads.removed
+        hooks = (hook for hook in listing.entries.values() if not removed(source.path, hook.id))
+        found = [hook for hook in hooks if hook.config.url == url]
         if len(found) > 1:
             raise SaasError(
                 f"GitHub: {place} has {len(found)} webhooks to {url} ({', '.join(str(hook.id) for hook in found)}). "

@@ -115,14 +115,17 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
         word = "enable" if inputs.enabled else "disable"
         place = inputs.organization, inputs.repository, inputs.file
         self.connection.reads.writes(_list_path(*place[:2]), inputs.file)
-        await self.connection.client.call(
-            "PUT",
-            f"{_path(*place)}/{word}",
-            doing=f"trying to {word} {self.title_of(inputs)}",
-            answer=Nothing,
-            ok=(204,),
+        doing = f"trying to {word} {self.title_of(inputs)}"
+        await self.connection.client.call("PUT", f"{_path(*place)}/{word}", doing=doing, answer=Nothing, ok=(204,))
+        found = await self.connection.shown(
+            lambda: self._get(*place), lambda seen: (seen.state == _ACTIVE) == inputs.enabled, doing
         )
-        return await self._get(*place)
+        if (found.state == _ACTIVE) != inputs.enabled:
+            raise SaasError(
+                f"GitHub: after {doing}, it is shown as {found.state!r} still. Somebody may be changing it; look at "
+                "the repository's Actions page, then run the same command again."
+            )
+        return found
 
 
 def _list_path(organization: str, repository: str) -> str:

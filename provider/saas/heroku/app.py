@@ -32,6 +32,7 @@ class GetAppResults(Results, frozen=True, kw_only=True):
 
 class _App(msgspec.Struct):
     name: str
+    maintenance: bool = False
 
 
 class _Domain(msgspec.Struct):
@@ -60,10 +61,15 @@ class GetApp(Function[GetAppInputs, GetAppResults]):
         name = inputs.name
         doing, path = f"looking at the app {name}", app_path(name)
         try:
-            await self._heroku.client.call("GET", path, doing=doing, answer=_App)
+            app = await self._heroku.client.call("GET", path, doing=doing, answer=_App)
         except Gone as gone:
             await self._heroku.require_that_it_is_heroku(name)
             return GetAppResults(missing=str(gone))
+        if app.maintenance:
+            await self._heroku.warn(
+                f"the app {name} is in maintenance mode: whoever calls it, webhooks too, gets a page that says so. "
+                "Nothing here ends that; when it is over, end it in the app's settings."
+            )
         domains = await self._heroku.listed(f"{path}/domains", by="hostname", doing=doing, answer=list[_Domain])
         processes = await self._heroku.listed(f"{path}/formation", by="type", doing=doing, answer=list[_Formation])
         return GetAppResults(

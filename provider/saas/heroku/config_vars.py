@@ -17,7 +17,7 @@ import msgspec
 
 from saas import secrecy
 from saas.errors import Gone, SaasError
-from saas.heroku.connection import APP, AppVars, Heroku
+from saas.heroku.connection import APP, AppVars, Heroku, deciding
 from saas.inputs import unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, has_unknown
@@ -40,7 +40,8 @@ class ConfigVarsState(ConfigVarsInputs, frozen=True, kw_only=True):
     release: Annotated[
         str,
         msgspec.Meta(
-            description="What became of the app's newest release: `succeeded`, `pending` (not over), or `failed`."
+            description="What became of the newest release that the declared config vars depend on: `succeeded`, "
+            "`pending` (not over), or `failed`."
         ),
     ]
     written_at: WrittenAt = ""
@@ -50,8 +51,8 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
     """The config vars of one app that are declared; those that are not are reported by name and left alone.
 
     Whatever changes is written in one request, so it is one release, and its end is waited for. Values that lie there
-    already are adopted, without a release. When the app's newest release failed, they are written again. Removing it
-    removes the declared config vars and nothing else; the app stays.
+    already are adopted, without a release. When the newest release of one of them failed, they are written again;
+    somebody else's that failed is told. Removing it removes the declared config vars and nothing else; the app stays.
     """
 
     token: ClassVar[str] = "saas:heroku:ConfigVars"
@@ -74,7 +75,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
             yield "no config var is declared; take it out of the program"
 
     def stale(self, state: ConfigVarsState) -> list[str]:
-        """Return the values, when the newest release failed: the app runs with older ones."""
+        """Return the values, when their newest release failed: the app runs with older ones."""
         return ["secrets"] if state.release == "failed" else []
 
     async def create(self, inputs: ConfigVarsInputs) -> ConfigVarsState:
@@ -93,7 +94,9 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
             settings = secrecy.as_recorded(found.values, state.settings)
         if not secrets and not settings:
             return None
-        release = await self.connection.newest_release(app)
+        releases = await self.connection.newest_releases(app)
+        await self.connection.report_failed(app, releases[0], secret | plain)
+        release = deciding(releases, secret | plain)
         inputs = ConfigVarsInputs(app=app, secrets=secrets, settings=settings)
         written_at = state.written_at if state else ""
         return Found(inputs, self.state_of(inputs, release=release.status, written_at=written_at))
@@ -121,11 +124,11 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
         found = await self._find(state.app, secret | plain)
         changes: dict[str, str | None] = dict.fromkeys(found.values if found else ())
         if changes:
-            await self.connection.change_config_vars(state.app, changes)
-            await self.connection.settled(state.app, await self.connection.newest_release(state.app))
+            newest = (await self.connection.newest_releases(state.app))[0]
+            await self.connection.change_config_vars(state.app, changes, after=newest.version)
 
     async def _bring(self, inputs: ConfigVarsInputs, removed: set[str], written_at: str) -> ConfigVarsState:
-        """Write what is not as wanted, if anything, and see the newest release through."""
+        """Write what is not as wanted, if anything, and see the release through that they depend on."""
         wanted = {**inputs.secrets, **inputs.settings}
         found = await self.connection.config_vars(inputs.app, wanted.keys() | removed)
         await self.connection.report_undeclared(inputs.app, found.others)
@@ -133,12 +136,16 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
             name: value for name, value in wanted.items() if found.values.get(name) != value
         }
         changes |= dict.fromkeys(removed & found.values.keys())
-        release = None if changes else await self.connection.newest_release(inputs.app)
-        if release is None or release.status == "failed":
-            await self.connection.change_config_vars(inputs.app, changes or wanted)
-            release = await self.connection.newest_release(inputs.app)
+        releases = await self.connection.newest_releases(inputs.app)
+        await self.connection.report_failed(inputs.app, releases[0], wanted)
+        release = deciding(releases, wanted)
+        if changes or release.status == "failed":
+            release = await self.connection.change_config_vars(
+                inputs.app, changes or wanted, after=releases[0].version
+            )  # fmt: skip
             written_at = release.created_at
-        release = await self.connection.settled(inputs.app, release)
+        else:
+            release = await self.connection.settled(inputs.app, release, wanted)
         return self.state_of(inputs, release=release.status, written_at=written_at)
 
     async def _find(self, app: str, names: set[str]) -> AppVars | None:

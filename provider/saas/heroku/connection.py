@@ -6,14 +6,15 @@ API: Platform API, version 3.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from saas.client import Service, quoted
+from saas import secrecy
+from saas.client import Nothing, Service, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Interrupted, SaasError
 from saas.inputs import Pattern
@@ -37,6 +38,10 @@ APP = Pattern(
 APP_OBJECT = "heroku-app"
 """Apps have ids."""
 
+NEWEST_RELEASES = 50
+"""So many releases are looked at, to find one that is of config vars."""
+
+_WORD = re.compile(r"\w+")
 _ERROR_DOCUMENT = ({"id", "message"}, {"id", "message", "url"})
 
 
@@ -64,6 +69,12 @@ class Release(msgspec.Struct):
     created_at: str
     status: str
     """`pending`, then `succeeded` or `failed`; `expired` for one of long ago."""
+    description: str = ""
+    """Such as `Set TOKEN, KEY config vars`, or `Deploy 1a2b3c4d`."""
+
+    def is_of(self, names: Collection[str]) -> bool:
+        """Return whether it changed a config var of these names: then the app ran without them where it failed."""
+        return not set(_WORD.findall(self.description)).isdisjoint(names)
 
 
 class _App(msgspec.Struct):
@@ -132,21 +143,33 @@ class Heroku(HttpConnection):
             return await ask()
         return await self.reads.object(f"{_vars_path(app)}?{','.join(sorted(names))}", ask)
 
-    async def change_config_vars(self, app: str, changes: Mapping[str, str | None]) -> None:
+    async def change_config_vars(self, app: str, changes: Mapping[str, str | None], *, after: int) -> Release:
         """Set config vars and remove those whose value is None, all in one release; the others stay as they are.
 
-        Raise `SaasError` when the answer does not show them so.
+        Return that release when it is over; `after` is the newest version before it. The answer to a change may show
+        former values while a release runs, so what counts is a look when it is over.
+        Raise `SaasError` when the release failed, or that look does not show them so.
         """
-        doing = f"writing the config vars {', '.join(sorted(changes))} of the app {app}"
+        names = ", ".join(sorted(changes))
+        doing = f"writing the config vars {names} of the app {app}"
         self._written.add(app)
-        after = await self.client.call(
-            "PATCH", _vars_path(app), doing=doing, answer=dict[str, str], json=dict(changes), repeatable=True
+        await self.client.call(
+            "PATCH", _vars_path(app), doing=doing, answer=Nothing, json=dict(changes), repeatable=True
+        )  # fmt: skip
+        releases = await self.shown(
+            lambda: self.newest_releases(app), lambda found: found[0].version > after, doing
+        )  # fmt: skip
+        ours = next((one for one in releases if one.version > after and one.is_of(changes)), releases[0])
+        release = await self.settled(app, ours, changes)
+        found = await self.shown(
+            lambda: self.config_vars(app, changes.keys()), lambda found: not _unlike(changes, found), doing
         )
-        if unlike := sorted(name for name, value in changes.items() if after.get(name) != value):
+        if unlike := _unlike(changes, found):
             raise SaasError(
-                f"Heroku: after {doing}, its answer does not show {', '.join(unlike)} as written. Somebody may be "
+                f"Heroku: after {doing}, a look does not show {', '.join(unlike)} as written. Somebody may be "
                 "changing them; run the same command again. Look at the app's activity there if it stays so."
             )
+        return release
 
     async def listed(self, path: str, *, by: str, doing: str, answer: type[Answer]) -> Answer:
         """Return a list, all of it, in the order of one of its properties. Raise `Gone`."""
@@ -170,27 +193,49 @@ class Heroku(HttpConnection):
                 f"does not mean that it is gone. Check the address in {self.where()}."
             ) from None
 
-    async def newest_release(self, app: str) -> Release:
-        """Return the newest release of an app. Raise `SaasError` when there is none."""
-        doing = f"reading the newest release of the app {app}"
+    async def newest_releases(self, app: str) -> list[Release]:
+        """Return the newest releases of an app, the newest first. Raise `SaasError` when there is none."""
+        doing = f"reading the newest releases of the app {app}"
         found = await self.client.call(
             "GET",
             f"{app_path(app)}/releases",
             doing=doing,
             answer=list[Release],
-            headers={"Range": "version ..; order=desc, max=1"},
+            headers={"Range": f"version ..; order=desc, max={NEWEST_RELEASES}"},
             ok=(200, 206),
         )
         if not found:
             raise SaasError(f"Heroku: no release found while {doing}. Look at the app's activity there.")
-        return found[0]
+        return found
 
-    async def settled(self, app: str, release: Release) -> Release:
+    async def settled(self, app: str, release: Release, names: Collection[str]) -> Release:
         """Wait for a release, tell the user so, and return it when it is over.
 
-        Raise `SaasError` when it failed or takes too long, `Interrupted` when the run is cancelled.
+        Raise `SaasError` when it takes too long, or failed and is of config vars of these names; one of somebody else
+        that failed is only told. Raise `Interrupted` when the run is cancelled.
         """
         named = f"the release v{release.version} of the app {app}"
+        over = await self._over(app, release, named)
+        if over.status != "failed":
+            return over
+        if over.is_of(names):
+            raise SaasError(
+                f"Heroku: {named} failed, so the app goes on running with what it had before. Look at the release's "
+                "output in the app's activity there, then run the same command again."
+            )
+        await self.report_failed(app, over, names)
+        return over
+
+    async def report_failed(self, app: str, newest: Release, names: Collection[str]) -> None:
+        """Tell the user of a newest release that failed and is not of config vars of these names."""
+        if newest.status == "failed" and not newest.is_of(names):
+            await self.announce(
+                f"the release v{newest.version} of the app {app} failed ({secrecy.quoted(newest.description)}). It is "
+                "not one of the config vars that are declared, and they are left as they are. Look at the release's "
+                "output in the app's activity there."
+            )
+
+    async def _over(self, app: str, release: Release, named: str) -> Release:
         deadline = self.run.clock.monotonic() + self._release_seconds
         if release.status == "pending":
             await self.announce(f"waiting for {named}.")
@@ -207,11 +252,6 @@ class Heroku(HttpConnection):
                 )
             path = f"{app_path(app)}/releases/{quoted(release.id)}"
             release = await self.client.call("GET", path, doing=f"waiting for {named}", answer=Release)
-        if release.status == "failed":
-            raise SaasError(
-                f"Heroku: {named} failed, so the app goes on running with what it had before. Look at the release's "
-                "output in the app's activity there, then run the same command again."
-            )
         return release
 
     async def report_undeclared(self, app: str, names: AbstractSet[str]) -> None:
@@ -231,6 +271,18 @@ class Heroku(HttpConnection):
 def app_path(app: str) -> str:
     """Return where an app is."""
     return f"apps/{quoted(app)}"
+
+
+def deciding(releases: Sequence[Release], names: Collection[str]) -> Release:
+    """Return the newest release that says whether an app runs with config vars of these names.
+
+    Another's that failed changed nothing: the app runs with what the one before gave it.
+    """
+    return next((one for one in releases if one.status != "failed" or one.is_of(names)), releases[-1])
+
+
+def _unlike(changes: Mapping[str, str | None], found: AppVars) -> list[str]:
+    return sorted(name for name, value in changes.items() if found.values.get(name) != value)
 
 
 def _vars_path(app: str) -> str:

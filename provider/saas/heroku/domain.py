@@ -6,6 +6,7 @@ API: "Domain".
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -28,6 +29,7 @@ class DomainState(DomainInputs, frozen=True, kw_only=True):
 
 
 class _Domain(msgspec.Struct):
+    id: str
     hostname: str
     cname: str | None
     status: str
@@ -60,15 +62,7 @@ class Domain(Resource[DomainInputs, DomainState]):
     async def create(self, inputs: DomainInputs) -> DomainState:
         found = await self._look(inputs)
         if found is None:
-            found = await self.connection.client.call(
-                "POST",
-                _path(inputs.app),
-                doing=f"adding {self.title_of(inputs)}",
-                answer=_Domain,
-                json={"hostname": inputs.hostname, "sni_endpoint": None},
-                ok=(200, 201, 202),
-                look=lambda: self._look(inputs),
-            )
+            found = await self._added(inputs)
         return _state(inputs, found)
 
     async def read(self, identity: str, state: DomainState | None) -> Found[DomainInputs, DomainState] | None:
@@ -84,15 +78,35 @@ class Domain(Resource[DomainInputs, DomainState]):
     async def delete(self, state: DomainState) -> None:
         path, doing = f"{_path(state.app)}/{state.hostname}", f"removing {self.title_of(state)}"
         try:
-            await self.connection.client.call("DELETE", path, doing=doing, answer=_Domain)
+            removed = await self.connection.client.call("DELETE", path, doing=doing, answer=_Domain)
+            self.connection.reads.removes(_path(state.app), removed.id)
         except Gone:
             await self.connection.require_that_it_is_heroku(state.app)
 
+    async def _added(self, inputs: DomainInputs) -> _Domain:
+        """Add it. When the answer is lost, or a late effect came first, it is the one that the app has."""
+        doing = f"adding {self.title_of(inputs)}"
+
+        async def make(look: Callable[[], Awaitable[_Domain | None]]) -> _Domain:
+            return await self.connection.client.call(
+                "POST",
+                _path(inputs.app),
+                doing=doing,
+                answer=_Domain,
+                json={"hostname": inputs.hostname, "sni_endpoint": None},
+                ok=(200, 201, 202),
+                look=look,
+            )
+
+        return await self.connection.made(make, lambda: self._look(inputs), doing, taken=(422,))
+
     async def _look(self, inputs: DomainInputs) -> _Domain | None:
-        """Return the domain, if the app has it."""
+        """Return the domain, if the app has it; one that this run removed is only shown late."""
         doing = f"looking for {self.title_of(inputs)}"
         listed = await self.connection.listed(_path(inputs.app), by="hostname", doing=doing, answer=list[_Domain])
-        return next((one for one in listed if one.hostname.lower() == inputs.hostname), None)
+        removed = self.connection.reads.removed
+        there = (one for one in listed if not removed(_path(inputs.app), one.id))
+        return next((one for one in there if one.hostname.lower() == inputs.hostname), None)
 
 
 def _state(inputs: DomainInputs, found: _Domain) -> DomainState:

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from saas.client import Nothing
 from saas.errors import Gone, SaasError
 from saas.heroku.connection import APP, Heroku, app_path
 from saas.inputs import Pattern
@@ -64,12 +65,11 @@ class Formation(Resource[FormationInputs, FormationInputs]):
             return inputs
         path, doing = _path(**names), f"scaling {self.title_of(inputs)}"
         wanted = {"quantity": inputs.quantity, "dyno_size": {"name": inputs.size}}
-        after = await self.connection.client.call(
-            "PATCH", path, doing=doing, answer=_Formation, json=wanted, repeatable=True
-        )  # fmt: skip
-        if _inputs(inputs.app, after) != inputs:
+        await self.connection.client.call("PATCH", path, doing=doing, answer=Nothing, json=wanted, repeatable=True)
+        after = await self.connection.shown(lambda: self._look(**names), lambda found: found == inputs, doing)
+        if after != inputs:
             raise SaasError(
-                f"Heroku: after {doing}, its answer does not show what was asked for. Somebody may be scaling it; run "
+                f"Heroku: after {doing}, a look does not find what was asked for. Somebody may be scaling it; run "
                 "the same command again. Look at the app's resources there if it stays so."
             )
         return inputs

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from saas.client import Nothing, quoted
+from saas.connection import is_gone
 from saas.errors import Gone, Refused
 from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
@@ -91,7 +92,9 @@ class Permission(Resource[PermissionInputs, PermissionInputs]):
         try:
             await self.connection.client.call("DELETE", _path(state), doing=doing, answer=Nothing, ok=(204,))
         except Refused as error:
-            if error.status not in (400, 404) or await self._role(state, doing) is not None:
+            if error.status not in (400, 404):
+                raise
+            if await self.connection.shown(lambda: self._role(state, doing), is_gone, doing) is not None:
                 raise
 
     async def _role(self, inputs: PermissionInputs, doing: str, *, believe_absence: bool = False) -> str | None:

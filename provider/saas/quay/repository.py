@@ -13,6 +13,8 @@ from saas.quay.connection import NAME, Quay
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
 
+_NORMAL = "NORMAL"
+"""The state of a repository that takes pushes."""
 VISIBILITIES = ("public", "private")
 MOST_PAGES = 100
 """The most answers that a list is read from; what is not on it is looked at by itself."""
@@ -31,6 +33,7 @@ class _Known(msgspec.Struct):
     name: str
     is_public: bool
     description: str | None = None
+    state: str = _NORMAL
 
 
 class _List(msgspec.Struct):
@@ -78,6 +81,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         known = await self._known(place, f"reading {self.title_of(place)}")
         if known is None:
             return None
+        await self._report(place, known)
         looked_after = state is None or state.description
         description = (known.description or "") if looked_after else ""
         there = msgspec.structs.replace(place, visibility=_visibility(known), description=description)
@@ -103,8 +107,17 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         """Leave it as it is."""
         await self.connection.announce(f"{self.title_of(state)} stays as it is; nobody looks after it here any more.")
 
+    async def _report(self, inputs: RepositoryInputs, known: _Known) -> None:
+        """Warn of a repository that takes no pushes, whatever role somebody has there."""
+        if known.state != _NORMAL:
+            await self.connection.warn(
+                f"{self.title_of(inputs)} is in the state {known.state}, in which nobody can push to it. If that is "
+                "not meant, set it back in its settings."
+            )
+
     async def _brought(self, inputs: RepositoryInputs, known: _Known) -> RepositoryInputs:
         """Change what is not as wanted."""
+        await self._report(inputs, known)
         self.connection.reads.writes(_list_path(inputs.organization), inputs.name)
         if _visibility(known) != inputs.visibility:
             await self.connection.client.call(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas.client import Nothing, quoted
+from saas.connection import is_there
 from saas.errors import Refused
 from saas.quay.connection import NAME, Quay
 from saas.schema import Identity, Properties, Secret
@@ -82,7 +84,9 @@ class QuayRobots(Issuer):
                 "PUT", _path(owner, name), doing=doing, answer=_Known, json=body, ok=(201,), look=look
             )
         except Refused as error:
-            there = await self.find(owner, name, doing) if error.status == 400 else None
+            if error.status != 400:
+                raise
+            there = await self.connection.shown(lambda: self.find(owner, name, doing), is_there, doing)
             if there is None:
                 raise
             return there
@@ -94,7 +98,10 @@ class QuayRobots(Issuer):
         try:
             await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
         except Refused as error:
-            if error.status != 400 or await self.named(token.owner, token.name, doing):
+            if error.status != 400:
+                raise
+            named = partial(self.named, token.owner, token.name, doing)
+            if await self.connection.shown(named, lambda found: not found, doing):
                 raise
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sandbox.github import documents
 from sandbox.github.api import asked
-from sandbox.github.deploy_keys import DeployKey
+from sandbox.github.deploy_keys import KEYS_DISABLED, DeployKey
 from sandbox.github.site import GitHub
 from sandbox.github.state import Repository
-from sandbox.wire import Reply, Request
+from sandbox.wire import Json, Reply, Request
 
 
 def _key(state: GitHub, request: Request) -> tuple[Repository, DeployKey]:
@@ -15,11 +15,15 @@ def _key(state: GitHub, request: Request) -> tuple[Repository, DeployKey]:
     return repository, state.deploy_keys.get(repository, asked.number(request.parameters["key_id"], 0))
 
 
+def _shown(state: GitHub, request: Request, repository: Repository, found: DeployKey) -> dict[str, Json]:
+    return documents.deploy_key(found, repository, request.origin, enabled=not state.world.switch(KEYS_DISABLED))
+
+
 def list_keys(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}/keys`"""
     repository = asked.repository(state, request)
     page, headers = asked.page(request, state.deploy_keys.of(repository))
-    return Reply(200, [documents.deploy_key(each, repository, request.origin) for each in page], headers)
+    return Reply(200, [_shown(state, request, repository, each) for each in page], headers)
 
 
 def create_key(state: GitHub, request: Request) -> Reply:
@@ -30,14 +34,14 @@ def create_key(state: GitHub, request: Request) -> Reply:
         raise asked.invalid("key is required.")
     read_only = asked.field(document, "read_only", bool, otherwise=False)
     made = state.deploy_keys.add(repository, asked.field(document, "title", str, ""), text, read_only=read_only)
-    shown = documents.deploy_key(made, repository, request.origin)
+    shown = _shown(state, request, repository, made)
     return Reply(201, shown, {"Location": shown["url"]})
 
 
 def get_key(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}/keys/{key_id}`"""
     repository, found = _key(state, request)
-    return Reply(200, documents.deploy_key(found, repository, request.origin))
+    return Reply(200, _shown(state, request, repository, found))
 
 
 def delete_key(state: GitHub, request: Request) -> Reply:

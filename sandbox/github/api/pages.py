@@ -26,6 +26,9 @@ def _site(found: Site, repository: Repository, origin: str) -> dict[str, Json]:
         "public": True,
         "https_enforced": found.https_enforced,
     }
+    if found.domain is not None:
+        state = str(found.certificate)
+        document["https_certificate"] = {"state": state, "description": state, "domains": [found.domain]}
     if found.build_type == "legacy":
         document["source"] = {"branch": found.branch, "path": found.path}
     return document
@@ -70,7 +73,7 @@ def change_pages(state: GitHub, request: Request) -> Reply:
     enforced = asked.field(document, "https_enforced", bool)
     if enforced is not None:
         changes["https_enforced"] = enforced
-    state.pages.change(found, **changes)
+    state.pages.publish(found, **changes)
     return Reply(204)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from sandbox.github.api import (
     accounts,
     actions,
+    asked,
     deploy_keys,
     hooks,
     installations,
@@ -22,6 +23,7 @@ from sandbox.github.documents import API, DOCUMENTATION
 from sandbox.github.places import Store
 from sandbox.github.site import GitHub
 from sandbox.github.state import Moved
+from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Reply, Request
 
 
@@ -42,8 +44,20 @@ def _renamed(answer: Answer, tail: str) -> Answer:
     return answered
 
 
+def _unarchived(answer: Answer) -> Answer:
+    """Return an endpoint that is refused in a repository that is archived."""
+
+    def answered(state: GitHub, request: Request) -> Reply:
+        if asked.repository(state, request).archived:
+            raise Refusal(403, "Repository was archived so is read-only.")
+        return answer(state, request)
+
+    return answered
+
+
 def _of_repository(method: str, tail: str, answer: Answer) -> list[Endpoint[GitHub]]:
     """Return the rows of an endpoint that a repository's name and its id both lead to."""
+    answer = answer if method == "GET" else _unarchived(answer)
     return [
         Endpoint(method, f"{API}/repos/{{owner}}/{{repo}}{tail}", _renamed(answer, tail)),
         Endpoint(method, f"{API}/repositories/{{repository}}{tail}", answer),

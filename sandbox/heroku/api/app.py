@@ -30,7 +30,7 @@ def get_app(state: Heroku, request: Request) -> Reply:
             "git_url": f"https://git.heroku.com/{app.name}.git",
             "id": app.id,
             "internal_routing": None,
-            "maintenance": False,
+            "maintenance": bool(app.maintenance),
             "name": app.name,
             "owner": ADMINISTRATOR,
             "organization": None,

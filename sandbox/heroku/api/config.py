@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from sandbox.heroku.ranges import part
-from sandbox.heroku.state import ADMINISTRATOR, App, Heroku, Release
+from sandbox.heroku.state import ADMINISTRATOR, SHOWS_FORMER, App, Heroku, Release
 from sandbox.service import Refusal
 from sandbox.store import timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request
@@ -38,8 +38,10 @@ def change_config_vars(state: Heroku, request: Request) -> Reply:
     after = {name: value for name, value in {**state.config_vars(app), **changes}.items() if value is not None}
     if sum(len(name.encode()) + len(value.encode()) for name, value in after.items()) > LARGEST_CONFIG_BYTES:
         raise Refusal(422, "Config vars exceed 64 kB.", {"id": "invalid_params"})
+    before = state.config_vars(app)
     state.change_vars(app, changes)
-    return Reply(200, after)  # as they are before the release has failed, if it does
+    # As they are before the release has failed, if it does.
+    return Reply(200, before if state.world.switch(SHOWS_FORMER) else after)
 
 
 def list_releases(state: Heroku, request: Request) -> Reply:

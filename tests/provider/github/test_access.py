@@ -199,3 +199,42 @@ def test_a_missing_workflow_names_its_file(plugin: Plugin, world: World) -> None
     inputs = plugin.check(WORKFLOW.token, WORKFLOW.inputs.but(file="gone.yml"))
     with pytest.raises(CallFailed, match=r"an-org/alpha has no \.github/workflows/gone\.yml"):
         plugin.create(WORKFLOW.token, inputs)
+
+
+def site_of(world: World) -> dict[str, Any]:
+    """What the website of the case is published as."""
+    found: dict[str, Any] = world.ask("GET", f"{DOOR}/surroundings")["pages"]["an-org/alpha"]
+    return found
+
+
+def test_a_websites_new_domain_comes_before_https(plugin: Plugin, world: World) -> None:
+    """Its certificate is made when the domain is there; until then nothing fails, and a later run does the rest."""
+    plugin.configure(PAGES.settings(world))
+    made = plugin.create(PAGES.token, plugin.check(PAGES.token, PAGES.inputs))
+    plugin.engine.warned.clear()
+    world.set_switch("certificates-take-time", on=True)
+    inputs = plugin.check(PAGES.token, PAGES.inputs.but(domain="new.example"))
+    updated = plugin.update(PAGES.token, made, inputs)
+    assert (site_of(world)["domain"], site_of(world)["https_enforced"]) == ("new.example", False)
+    [warned] = plugin.engine.warned
+    assert "has no certificate for new.example yet (new)" in warned
+    assert "a later run" in warned
+    assert plugin.diff(PAGES.token, updated, inputs).diffs == ["httpsEnforced"]
+    again = plugin.update(PAGES.token, updated, inputs)
+    assert not again.state.values["httpsEnforced"]
+    world.ask("PATCH", f"{DOOR}/pages/an-org/alpha", {"certificate": "approved"})
+    over = plugin.update(PAGES.token, again, inputs)
+    assert site_of(world)["https_enforced"]
+    assert not plugin.diff(PAGES.token, over, inputs).changes
+
+
+def test_a_website_whose_certificate_is_there_gets_https_in_the_same_run(plugin: Plugin, world: World) -> None:
+    """One setting after the other: GitHub takes no domain together with https."""
+    plugin.configure(PAGES.settings(world))
+    made = plugin.create(PAGES.token, plugin.check(PAGES.token, PAGES.inputs))
+    plugin.engine.warned.clear()
+    inputs = plugin.check(PAGES.token, PAGES.inputs.but(domain="new.example"))
+    updated = plugin.update(PAGES.token, made, inputs)
+    assert (site_of(world)["domain"], site_of(world)["https_enforced"]) == ("new.example", True)
+    assert not plugin.diff(PAGES.token, updated, inputs).changes
+    assert plugin.engine.warned == []

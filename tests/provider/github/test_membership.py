@@ -91,3 +91,42 @@ def test_an_invitation_is_a_state_that_passes(case: Case, plugin: Plugin, world:
     seen = plugin.read(case.token, made.id, made.state)
     assert seen is not None
     assert seen.state.values["state"] == "active"
+
+
+def test_an_owner_who_is_shown_as_a_maintainer_is_no_drift(plugin: Plugin, world: World) -> None:
+    """GitHub shows every owner so, whatever is written: once written, no run writes it again; the user is told."""
+    plugin.configure(TEAM_MEMBERSHIP.settings(world))
+    world.ask("PUT", f"{DOOR}/members/an-org/a-bot", {"accepted": True, "role": "admin"})
+    inputs = plugin.check(TEAM_MEMBERSHIP.token, TEAM_MEMBERSHIP.inputs)
+    made = plugin.create(TEAM_MEMBERSHIP.token, inputs)
+    plugin.configure(TEAM_MEMBERSHIP.settings(world))
+    seen = plugin.read(TEAM_MEMBERSHIP.token, made.id, made.state)
+    assert seen is not None
+    assert not plugin.diff(TEAM_MEMBERSHIP.token, Made(seen.id, seen.state), inputs).changes
+    [said] = [sentence for sentence in plugin.engine.said if "is an owner of an-org" in sentence]
+    assert "the team an-org/crew shows it as a maintainer" in said
+    plugin.engine.said.clear()
+    plugin.create(TEAM_MEMBERSHIP.token, inputs)
+    assert not [sentence for sentence in plugin.engine.said if "Taking over" in sentence]
+
+
+def test_an_owners_role_in_a_team_is_no_demotion_of_the_credentials_own_account(plugin: Plugin, world: World) -> None:
+    """What GitHub shows of an owner is no role that a write could take away."""
+    plugin.configure(TEAM_MEMBERSHIP.settings(world))
+    world.ask("PUT", f"{DOOR}/members/an-org/sandbox-admin", {"accepted": True, "role": "admin"})
+    own = plugin.read(MEMBERSHIP.token, "an-org/sandbox-admin")
+    assert own is not None
+    inputs = TEAM_MEMBERSHIP.inputs.but(userId=own.inputs.values["userId"], login="sandbox-admin")
+    made = plugin.create(TEAM_MEMBERSHIP.token, plugin.check(TEAM_MEMBERSHIP.token, inputs))
+    again = plugin.create(TEAM_MEMBERSHIP.token, plugin.check(TEAM_MEMBERSHIP.token, inputs))
+    assert again == made
+
+
+def test_a_maintainer_who_is_no_owner_any_more_is_drift(plugin: Plugin, world: World) -> None:
+    """Then what GitHub shows is a role."""
+    plugin.configure(TEAM_MEMBERSHIP.settings(world))
+    made = plugin.create(TEAM_MEMBERSHIP.token, plugin.check(TEAM_MEMBERSHIP.token, TEAM_MEMBERSHIP.inputs))
+    world.ask("PUT", f"{DOOR}/teams/an-org/crew/members/a-bot", {"role": "maintainer"})
+    seen = plugin.read(TEAM_MEMBERSHIP.token, made.id, made.state)
+    assert seen is not None
+    assert seen.state.values["role"] == "maintainer"

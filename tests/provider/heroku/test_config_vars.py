@@ -53,7 +53,7 @@ def test_what_heroku_would_not_take_is_refused_before(ready: Plugin, change: dic
 def test_create_is_one_change_and_one_release(ready: Plugin, world: World) -> None:
     """All values travel together, and the newest release is looked at."""
     make(ready)
-    assert sent(world) == ["GET", "PATCH", "GET"]
+    assert sent(world) == ["GET", "GET", "PATCH", "GET", "GET"]
     assert world.releases("an-app") == 2
 
 
@@ -103,7 +103,45 @@ def test_a_release_is_waited_for(ready: Plugin, world: World) -> None:
     """A pending release is looked at until it is over, and only then is the object made."""
     world.expect_releases("an-app", looks=1, outcome="succeeded")
     assert make(ready).state.values["release"] == "succeeded"
-    assert sent(world) == ["GET", "PATCH", "GET", "GET"]
+    assert sent(world) == ["GET", "GET", "PATCH", "GET", "GET", "GET"]
+
+
+def test_a_write_whose_answer_shows_former_values_is_judged_by_a_look(ready: Plugin, world: World) -> None:
+    """While a release runs, the answer may not show what was written; a look when it is over does."""
+    made = make(ready)
+    world.set_switch("patch-shows-former-vars", on=True)
+    world.expect_releases("an-app", looks=1, outcome="succeeded")
+    inputs = ready.check(TOKEN, INPUTS.but(secrets={"TOKEN": "another-value"}))
+    updated = ready.update(TOKEN, made, inputs)
+    assert updated.state.values["release"] == "succeeded"
+    assert not ready.diff(TOKEN, updated, inputs).changes
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_a_failed_release_of_somebody_else_makes_us_write_nothing(ready: Plugin, world: World, looks: int) -> None:
+    """The app runs with what it had, which is as wanted; whose release failed, the user is told."""
+    made = make(ready)
+    world.deploy_app("an-app", looks=looks, outcome="failed")
+    before, releases = world.last_request(), world.releases("an-app")
+    seen = ready.read(TOKEN, made.id, made.state)
+    assert seen is not None
+    assert not ready.diff(TOKEN, Made(seen.id, seen.state), ready.check(TOKEN, INPUTS)).changes
+    make(ready)
+    assert "PATCH" not in sent(world, before)
+    assert world.releases("an-app") == releases
+    told = [words for words in ready.engine.said if "v3 of the app an-app failed (Deploy 1a2b3c4d)" in words]
+    assert len(told) == 1
+
+
+def test_a_failed_release_of_ours_is_made_again_though_others_failed_since(ready: Plugin, world: World) -> None:
+    """Then the app does not run with the values that lie there."""
+    world.expect_releases("an-app", outcome="failed")
+    with pytest.raises(CallFailed, match="the release v2 of the app an-app failed"):
+        make(ready)
+    world.deploy_app("an-app", outcome="failed")
+    world.expect_releases("an-app", outcome="succeeded")
+    make(ready)
+    assert world.releases("an-app") == 4
 
 
 def test_a_failed_release_fails_the_call_and_is_made_again(ready: Plugin, world: World) -> None:
