@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
 
 from saas.client import Client, Service, bearer, require_safe_address
+from saas.paging import Pages
 from saas.reads import Reads
+from saas.reasons import USUAL, Reason
 from saas.run import Run
 from saas.settings import Settings
 
@@ -35,6 +37,10 @@ class Connection:
             self._told.add(sentence)
             await self.run.announce(f"{self.name}: {sentence}")
 
+    def pages(self, doing: str) -> Pages:
+        """Return what ends a list that is about to be asked for page by page."""
+        return Pages(service=self.name, doing=doing, clock=self.run.clock)
+
 
 class HttpConnection(Connection):
     """A service that is called over HTTP."""
@@ -48,6 +54,8 @@ class HttpConnection(Connection):
     root: ClassVar[str] = ""
     """What all paths begin with."""
     headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json", "User-Agent": "saas-provider"}
+    reasons: ClassVar[Sequence[Reason]] = USUAL
+    """Where its error documents say why it refused a call."""
 
     def __init__(self, settings: Any, run: Run) -> None:
         """Raise `SaasError` for an address to which a credential must not be sent."""
@@ -78,4 +86,5 @@ class HttpConnection(Connection):
             headers=self.headers,
             patience=settings.patience_seconds,
             timeout=settings.timeout_seconds,
+            reasons=self.reasons,
         )

@@ -17,6 +17,7 @@ from saas.client import Service, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Interrupted, SaasError
 from saas.inputs import Pattern
+from saas.reasons import Reason
 from saas.run import Run
 from saas.settings import A_DAY, Settings
 
@@ -84,6 +85,7 @@ class Heroku(HttpConnection):
     variable = "HEROKU_API_URL"
     public = "https://api.heroku.com/"
     headers = {"Accept": "application/vnd.heroku+json; version=3", "User-Agent": "saas-provider"}
+    reasons = (Reason(("message",), beside=("id",)),)
 
     def __init__(self, settings: HerokuSettings, run: Run) -> None:
         super().__init__(settings, run)
