@@ -14,6 +14,7 @@ from infra.estate.sections.onepassword import OnePassword
 from infra.vault_listing import LOOPBACK, VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, load_lock, relock, render
 from shared.files import replace_file
+from shared.printed import say
 
 
 @click.command()
@@ -55,7 +56,7 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
     if problems:
         raise click.ClickException("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render(new))
-    click.echo(f"{file}: {len(new.items)} items of the vault locked by id.")
+    say(f"{file}: {len(new.items)} items of the vault locked by id.")
 
 
 def vault_titles(estate: Estate) -> frozenset[str]:

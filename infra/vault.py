@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra import official
+from infra.announcements import refusal
 from infra.shapes import misshape
 from infra.values import Reference
 from infra.vault_lock import VaultLock
@@ -58,9 +59,7 @@ async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
     answers = await asyncio.gather(*(_read_item(item, fields, lock) for item, fields in by_item.items()))
     problems = [*_unread(answers), *(problem for answer in answers for problem in answer.problems)]
     if problems:
-        raise pulumi.RunError(
-            "\n".join([*problems, "Nothing was changed. Correct this and run the same command again."])
-        )
+        raise refusal(*problems, "Nothing was changed. Correct this and run the same command again.")
     return _Found({reference: value for answer in answers for reference, value in answer.values.items()})
 
 

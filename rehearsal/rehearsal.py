@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 import yaml
 
 from engine import Engine, repair_after_kill
@@ -27,6 +26,7 @@ from sandbox.client import AdminError, World
 from sandbox.options import STARTING_PORT, Options
 from sandbox.service import VaultMode
 from shared.files import PRIVATE, replace_file
+from shared.printed import say
 
 if TYPE_CHECKING:
     from infra.estate import Estate
@@ -72,7 +72,7 @@ class Rehearsal(Folder):
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
-                click.echo(f"sandbox: started; {self.home / 'sandbox.json'} says where")
+                say(f"sandbox: started; {self.home / 'sandbox.json'} says where")
             elif news:
                 with World(self.home) as world:
                     world.seed(news)
@@ -141,10 +141,10 @@ class Rehearsal(Folder):
             for service, things in world.inventory().items():
                 if things:
                     counts = ", ".join(f"{count} {thing}" for thing, count in things.items())
-                    click.echo(f"emulated {service}: {counts}")
+                    say(f"emulated {service}: {counts}")
             address = world.addresses["github"]
-        click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
-        click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
+        say(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
+        say('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
 
     def _lock_vault(self) -> None:
         """Have the ids of the emulated vault's items beside the data, unless they are."""
@@ -156,7 +156,7 @@ class Rehearsal(Folder):
                 if vault_titles(loaded(self.stacks)) <= load_lock(self.lock).items.keys():
                     return
             except LockRefused:  # damaged; it is the rehearsal's own, and holds nothing that the vault does not say
-                click.echo(f"{self.lock} is damaged; making it anew.")
+                say(f"{self.lock} is damaged; making it anew.")
                 self.lock.unlink()
         command = [sys.executable, "-m", "infra", "lock", "--lock", str(self.lock), "--stacks", str(self.stacks)]
         if subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:

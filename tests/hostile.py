@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -103,3 +104,17 @@ def hostile() -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+WORDS = (
+    "\x1b[2J\x9b31m\n::error::led away\r\n  ::set-output name=a::b\u202e\u2066\u200b\x00 ##[error]x ##vso[task.y] "
+    "<{%fg 1%}>"
+)
+"""Words that do all that words can do where they are printed as they are."""
+
+_COMMAND = re.compile(r"^\s*::|##\[|##vso\[|<\{%", re.IGNORECASE)
+
+
+def harm(text: str) -> list[str]:
+    """The lines of a printed text that do more than be read."""
+    return [line for line in text.split("\n") if not line.isprintable() or _COMMAND.search(line)]
