@@ -6,8 +6,8 @@ command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password 
 
 from __future__ import annotations
 
+import asyncio
 import os
-import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,15 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from shared.bodies import LONGEST_BODY, BadBody, read, read_stream
+
 _One = TypeVar("_One")
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SECONDS = 30.0
 """How long one question may take."""
+LONGEST_WORDS = 300
+"""So many characters of the vault's own words are shown."""
 
 
 class VaultUnreachable(Exception):
@@ -52,9 +56,9 @@ class _Item(msgspec.Struct):
 def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
     """Return the listing of the vault with this name. Two reads. Raise `VaultUnreachable`."""
     if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
-        return _listing(name, *_ask_connect(name, environment))
+        return _listing(name, *asyncio.run(_ask_connect(name, environment)))
     if environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
-        return _listing(name, *_ask_command(name, environment))
+        return _listing(name, *asyncio.run(_ask_command(name, environment)))
     raise VaultUnreachable(
         "1Password: no credential in the environment. Set OP_SERVICE_ACCOUNT_TOKEN, or OP_CONNECT_HOST and "
         "OP_CONNECT_TOKEN."
@@ -74,25 +78,32 @@ def _listing(name: str, vaults: list[_Vault], items: list[_Item]) -> Listing:
     return Listing(vault=found[0], items={title: tuple(ids) for title, ids in by_title.items()})
 
 
-def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
+async def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
     import httpx
 
-    host, headers = environment["OP_CONNECT_HOST"], {"Authorization": f"Bearer {environment['OP_CONNECT_TOKEN']}"}
+    host, token = environment["OP_CONNECT_HOST"], environment["OP_CONNECT_TOKEN"]
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
+
+    async def ask(client: httpx.AsyncClient, path: str, what: type[_One], **params: str) -> list[_One]:
+        async with asyncio.timeout(SECONDS):
+            answer = await read(await client.send(client.build_request("GET", path, params=params), stream=True))
+        if not answer.is_success:
+            raise VaultUnreachable(
+                f"1Password Connect answered {answer.status_code} when its items were listed"
+                f"{_words(_message(answer.content), token)}. Check OP_CONNECT_TOKEN, and that it may read the vault."
+            )
+        return _listed(answer.content, what, f"Connect at {host}")
+
     try:
         on_this_machine = urlsplit(host).hostname in LOOPBACK  # no proxy is to see that token
-        with httpx.Client(base_url=host, headers=headers, timeout=SECONDS, trust_env=not on_this_machine) as client:
-            answer = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status()
-            vaults = [vault for vault in _listed(answer.content, _Vault, f"Connect at {host}") if vault.name == name]
-            if not vaults:
-                return [], []
-            answer = client.get(f"/v1/vaults/{vaults[0].id}/items").raise_for_status()
-            return vaults, _listed(answer.content, _Item, f"Connect at {host}")
-    except httpx.HTTPStatusError as error:
-        raise VaultUnreachable(
-            f"1Password Connect answered {error.response.status_code} when its items were listed. "
-            "Check OP_CONNECT_TOKEN, and that it may read the vault."
-        ) from None
-    except httpx.HTTPError as error:
+        connection = httpx.AsyncClient(base_url=host, headers=headers, timeout=SECONDS, trust_env=not on_this_machine)
+        async with connection as client:
+            found = await ask(client, "/v1/vaults", _Vault, filter=f'name eq "{name}"')
+            vaults = [vault for vault in found if vault.name == name]
+            return (vaults, await ask(client, f"/v1/vaults/{vaults[0].id}/items", _Item)) if vaults else ([], [])
+    except BadBody as bad:
+        raise VaultUnreachable(f"1Password: Connect at {host} gave {bad}. Find out what answers there.") from None
+    except (httpx.HTTPError, TimeoutError) as error:
         raise VaultUnreachable(
             f"1Password Connect at {host} cannot be reached ({type(error).__name__}). "
             "Check that it runs, and OP_CONNECT_HOST."
@@ -103,11 +114,32 @@ def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault
         ) from None
 
 
-def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
-    vaults = [one for one in _listed(_op(environment, "vault", "list"), _Vault, "`op vault list`") if one.name == name]
+class _Refusal(msgspec.Struct):
+    """What Connect answers when it refuses: why, beside the status again."""
+
+    message: str = ""
+
+
+def _message(answer: bytes) -> str:
+    try:
+        return msgspec.json.decode(answer, type=_Refusal).message
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+
+
+def _words(said: str, token: str) -> str:
+    """Return the vault's words in brackets; none where it says nothing, or quotes the token."""
+    words = " ".join(said.split())
+    return f" ({words[:LONGEST_WORDS]})" if words and token not in words else ""
+
+
+async def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
+    found = _listed(await _op(environment, "vault", "list"), _Vault, "`op vault list`")
+    vaults = [one for one in found if one.name == name]
     if not vaults:
         return [], []
-    return vaults, _listed(_op(environment, "item", "list", "--vault", vaults[0].id), _Item, "`op item list`")
+    items = await _op(environment, "item", "list", "--vault", vaults[0].id)
+    return vaults, _listed(items, _Item, "`op item list`")
 
 
 def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
@@ -120,17 +152,13 @@ def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
         ) from None
 
 
-def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
+async def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
     """Return what the command line prints."""
     program, shown = environment.get("OP_CLI_PATH") or "op", f"`op {' '.join(arguments[:2])}`"
+    pipe = asyncio.subprocess.PIPE
+    command = [program, *arguments, "--format", "json"]
     try:
-        done = subprocess.run(
-            [program, *arguments, "--format", "json"],
-            env=dict(environment),
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
+        process = await asyncio.create_subprocess_exec(*command, env=dict(environment), stdout=pipe, stderr=pipe)
     except FileNotFoundError:
         raise VaultUnreachable(f"1Password: there is no program {program!r}. Install the 1Password CLI.") from None
     except OSError as error:
@@ -138,9 +166,27 @@ def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
             f"1Password: {program!r} cannot be run ({error.strerror}). "
             "Install the 1Password CLI, or correct OP_CLI_PATH."
         ) from None
-    except subprocess.TimeoutExpired:
+    printed, errors = await _heard(process, shown)
+    if process.returncode:
+        why = _words(errors.decode(errors="replace"), environment["OP_SERVICE_ACCOUNT_TOKEN"]) or " (nothing said)"
+        raise VaultUnreachable(f"1Password: {shown} failed{why}. Correct what it names, and run this again.")
+    return printed
+
+
+async def _heard(process: asyncio.subprocess.Process, shown: str) -> tuple[bytes, bytes]:
+    """Return all that a program prints until it ends, as long as that is neither long nor late."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            output, errors = process.stdout, process.stderr
+            if output is None or errors is None:
+                raise AssertionError("pipes were asked for")
+            heard = await asyncio.gather(read_stream(output, LONGEST_BODY), read_stream(errors, LONGEST_BODY))
+            await process.wait()
+    except TimeoutError:
         raise VaultUnreachable(f"1Password: {shown} took over {SECONDS:.0f} s.") from None
-    if done.returncode:
-        said = (done.stderr.decode(errors="replace").strip().splitlines() or ["nothing said"])[-1]
-        raise VaultUnreachable(f"1Password: {shown} failed: {said}")
-    return done.stdout
+    except BadBody as bad:
+        raise VaultUnreachable(f"1Password: {shown} gave {bad}. Find out what OP_CLI_PATH leads to.") from None
+    finally:
+        process._transport.close()  # type: ignore[attr-defined]  # ends it, and lets go of what a child of it holds
+        await process.wait()
+    return heard[0], heard[1]

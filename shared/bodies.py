@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import httpx
@@ -20,6 +20,7 @@ LONGEST_BODY = 8 * 2**20
 ACCEPTED: Mapping[str, str] = MappingProxyType({"Accept-Encoding": "gzip"})
 """The headers of a request for an answer that can be read here."""
 
+_PART = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 _CHANGED = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 """Headers that are not true of a body that has been read and unpacked."""
@@ -77,15 +78,20 @@ async def read(response: httpx.Response, limit: int = LONGEST_BODY) -> httpx.Res
     return _with(response, body.end())
 
 
-def read_now(response: httpx.Response, limit: int = LONGEST_BODY) -> httpx.Response:
-    """Do the same where nothing is awaited."""
-    try:
-        body = Body(response.headers.get("content-encoding", ""), limit)
-        for raw in response.iter_raw():
-            body.add(raw)
-    finally:
-        response.close()
-    return _with(response, body.end())
+class Stream(Protocol):
+    """What gives the output of a program in parts, and at its end an empty one."""
+
+    async def read(self, size: int, /) -> bytes:
+        """Return some bytes."""
+        ...
+
+
+async def read_stream(stream: Stream, limit: int = LONGEST_BODY) -> bytes:
+    """Return what a program prints, to its end. Raise `BadBody`."""
+    body = Body("", limit)
+    while part := await stream.read(_PART):
+        body.add(part)
+    return body.end()
 
 
 def _with(response: httpx.Response, content: bytes) -> httpx.Response:
