@@ -16,6 +16,7 @@ from typing import IO
 import click
 
 from engine.events import STREAM, Event, read_events
+from shared.printed import coloured, lines, say
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 REFRESH_FAILED = "**refreshing failed**"
@@ -26,6 +27,10 @@ LOOK = ("preview", "--refresh", "--run-program")
 
 class EngineFailed(click.ClickException):
     """A run of the engine failed; the text says which and what to do."""
+
+    def __init__(self, message: str) -> None:
+        """Make the engine's words in it printable."""
+        super().__init__(lines(message))
 
 
 class RefreshFailed(EngineFailed):
@@ -52,7 +57,7 @@ class Engine:
         try:
             self.run(*change, "--refresh", "--run-program")
         except RefreshFailed as failed:
-            click.echo("A service could not be looked at. Now what does not depend on it:")
+            say("A service could not be looked at. Now what does not depend on it:")
             self.run(*change)
             raise EngineFailed(f"The other services' parts are done.\n{failed.message}") from None
 
@@ -63,15 +68,15 @@ class Engine:
     def run(self, *arguments: str, quiet: bool = False) -> None:
         """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raise `EngineFailed`."""
         colour = "always" if sys.stdout.isatty() else "never"
-        lines = []
+        heard = []
         words = [*arguments, "--color", colour]
         with _sitting_out_interrupts() as interrupted, self._start(words, errors=subprocess.STDOUT) as process:
             for line in process.stdout or ():
-                lines.append(line)
+                heard.append(line)
                 if not quiet:
-                    click.echo(line, nl=False)
+                    click.echo(coloured(line), nl=False)
         if process.returncode:
-            output = "".join(lines)
+            output = "".join(heard)
             if interrupted.is_set():
                 raise EngineFailed(
                     f"`pulumi {' '.join(arguments[:2])}` was interrupted (exit {process.returncode}).\n"
@@ -145,12 +150,12 @@ def _sitting_out_interrupts() -> Iterator[threading.Event]:
     """
     interrupted = threading.Event()
 
-    def say(*_: object) -> None:
+    def hear(*_: object) -> None:
         if not interrupted.is_set():
             interrupted.set()
-            click.echo("Interrupted: the engine finishes and records what is under way.", err=True)
+            say("Interrupted: the engine finishes and records what is under way.", error=True)
 
-    before = signal.signal(signal.SIGINT, say)
+    before = signal.signal(signal.SIGINT, hear)
     try:
         yield interrupted
     finally:

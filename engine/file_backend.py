@@ -7,10 +7,10 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 import psutil
 
 from engine.command import Engine, EngineFailed
+from shared.printed import say
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
     _drop_unwritten_attributes(backend.folder)
     undone = _left_undone(backend.stack_file)
     if left:
-        click.echo("A run was killed and left its lock; breaking it.")
+        say("A run was killed and left its lock; breaking it.")
         engine.run("cancel", "--yes", quiet=True)
     if "creating" in undone:
-        click.echo("A run was killed while it created something; looking what there is.")
+        say("A run was killed while it created something; looking what there is.")
         engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
 
 

@@ -4,10 +4,14 @@ A command is one line in `COMMANDS`; its module is loaded only when it runs, so 
 """
 
 import importlib
+import io
 import sys
 from collections.abc import Mapping
 
 import click
+
+from shared import printed
+from shared.printed import say
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "access": ("infra.access:access", "Print who can administer and repair what."),
@@ -47,9 +51,15 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever reads us has enough; click ends quietly
+        except click.ClickException as refused:
+            shown = io.StringIO()
+            refused.show(shown)
+            say(*shown.getvalue().removesuffix("\n").split("\n"), error=True)
+            ctx.exit(refused.exit_code)
         except OSError as error:
             where = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
-            raise click.ClickException(f"{where}: {error.strerror}. Name another place, or correct that one.") from None
+            sentence = printed.line(f"{where}: {error.strerror}. Name another place, or correct that one.")
+            raise click.ClickException(sentence) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -11,6 +11,7 @@ import click
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.administrators import ENOUGH, Repair, held_by, repairs, short_of_administrators
+from shared.printed import say
 
 
 @click.command()
@@ -22,8 +23,7 @@ def access(directory: Path, name: str | None) -> None:
     NAME is a service, credential, bot, app, runner or team.
     """
     estate = loaded(directory)
-    for line in _overview(estate) if name is None else _answer(name, estate):
-        click.echo(line)
+    say(*(_overview(estate) if name is None else _answer(name, estate)))
 
 
 def _overview(estate: Estate) -> Iterator[str]:
@@ -36,9 +36,10 @@ def _overview(estate: Estate) -> Iterator[str]:
         for one in estate.services.values()
         if one.status == "active"
     ]
-    yield aligned(("SERVICE", "ADMINISTRATORS", "KEYS"), rows)
+    yield from aligned(("SERVICE", "ADMINISTRATORS", "KEYS"), rows)
     short = short_of_administrators(estate)
-    yield f"\n{len(short)} services have fewer than {ENOUGH} known administrators: {', '.join(short) or 'none'}."
+    yield ""
+    yield f"{len(short)} services have fewer than {ENOUGH} known administrators: {', '.join(short) or 'none'}."
     if short:
         yield "Whoever knows one: add the bot or the team to `administrators` in services.toml."
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from infra.estate.requirements import Requirement, requirements_of
 from infra.look import looked
 from infra.project import ROOT, project_name
 from infra.stack_resource import StackResource, resource_for
+from shared import printed
+from shared.printed import say_document
 
 _COLOURS = {
     "as declared": "green",
@@ -47,7 +48,7 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
         raise click.UsageError("--look needs the NAME of an app.")
     estate = loaded(directory)
     if name is None:
-        _print(_overview_json(estate) if form == "json" else [Text(_overview(estate))])
+        _print(_overview_json(estate) if form == "json" else map(Text, _overview(estate)))
         return
     one = _named(name, estate)
     needs = requirements_of(one, estate)
@@ -59,7 +60,7 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
     if form == "json":
         _print({**_as_json(one, needs, found), "verdict": sentence, "code": code})
     else:
-        _print([*_listed(one, [(each.need, each) for each in found]), Text(f"\n{sentence}")])
+        _print([*_listed(one, [(each.need, each) for each in found]), Text(""), Text(sentence)])
     sys.exit(code)
 
 
@@ -92,7 +93,7 @@ def _counts(needs: Sequence[Requirement]) -> dict[str, int]:
     }
 
 
-def _overview(estate: Estate) -> str:
+def _overview(estate: Estate) -> list[str]:
     head = ("APP", "PLATFORM", "STATUS", "NEEDS", "UNKNOWN", "OUT OF USE", "NOBODY ADMINISTERS")
     rows = [
         (one.name, one.platform, one.status, *map(str, _counts(requirements_of(one, estate)).values()))
@@ -125,8 +126,10 @@ def _listed(one: App, needs: Sequence[tuple[Requirement, Answer | None]]) -> Ite
     for need, said in needs:
         if need.app != of:
             of = need.app
-            yield Text(f"\nWhat {of} needs:", style="underline")
-        line = Text(f"\n{need.kind}  ").append(need.name, style="bold").append(f"  {_where(need)}".rstrip())
+            yield Text("")
+            yield Text(f"What {of} needs:", style="underline")
+        yield Text("")
+        line = Text(f"{need.kind}  ").append(need.name, style="bold").append(f"  {_where(need)}".rstrip())
         if said is not None:
             line.append("  ").append(said.word, style=_COLOURS[said.word])
             line.append(f": {said.detail}" if said.detail else "")
@@ -150,11 +153,12 @@ def _warning(need: Requirement) -> str:
     return "; ".join(words)
 
 
-def _print(what: object) -> None:
+def _print(what: dict[str, object] | Iterable[Text]) -> None:
     """Print lines as they are however narrow the screen, or a document."""
     if isinstance(what, dict):
-        click.echo(json.dumps(what, indent=2))
+        say_document(what)
         return
-    console = Console(soft_wrap=True, highlight=False)
-    for line in what if isinstance(what, (list, Iterator)) else ():
-        console.print(line)
+    console = Console(soft_wrap=True, highlight=False, emoji=False)
+    for text in what:
+        words = printed.line(text.plain)
+        console.print(text if words == text.plain else Text(words))

@@ -1,7 +1,6 @@
 """The commands that load an estate and print something of it."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,8 @@ from infra.addresses import file_faults
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
+from shared import printed
+from shared.printed import say, say_document
 
 stacks_option = click.option(
     "--stacks",
@@ -37,9 +38,9 @@ def check(directory: Path, overdue: Overdue) -> None:
     estate = loaded(directory, overdue=overdue)
     if astray := list(file_faults(Path.cwd())):
         raise click.ClickException("\n".join(astray))
-    click.echo(summary(estate))
+    say(summary(estate))
     for warning in warnings_of(estate):
-        click.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", error=True)
 
 
 @click.command()
@@ -48,7 +49,10 @@ def check(directory: Path, overdue: Overdue) -> None:
 def graph(directory: Path, form: str) -> None:
     """Print every credential and every sink it reaches; `*` as scope means the whole organisation."""
     estate = loaded(directory)
-    click.echo(as_json(estate) if form == "json" else as_table(estate.edges))
+    if form == "json":
+        say_document(as_json(estate))
+    else:
+        say(*as_table(estate.edges))
 
 
 @click.command()
@@ -60,11 +64,11 @@ def reach(directory: Path, credential: str) -> None:
     if credential not in estate.credentials:
         raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
     held = estate.credentials[credential]
-    click.echo(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
+    say(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
     names = sorted(opening_of(estate).reach(held))
-    click.echo(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
+    say(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
     for name in names:
-        click.echo(f"  {name} ({estate.credentials[name].class_})")
+        say(f"  {name} ({estate.credentials[name].class_})")
 
 
 def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:
@@ -76,11 +80,9 @@ def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:
         return load(directory, today=dt.datetime.now(tz=dt.UTC).date(), overdue=overdue)
     except EstateRefused as refused:
         for mistake in refused.mistakes:
-            click.echo(str(mistake), err=True)
+            say(str(mistake), error=True)
         count = len(refused.mistakes)
-        click.echo(
-            f"{directory} has {count} mistake{'' if count == 1 else 's'}; nothing may be deployed from it.", err=True
-        )
+        say(f"{directory} has {count} mistake{'' if count == 1 else 's'}; nothing may be deployed from it.", error=True)
         raise SystemExit(1) from None
 
 
@@ -91,7 +93,7 @@ def summary(estate: Estate) -> str:
     return f"The estate is fine: {counts}, {len(estate.edges)} edges."
 
 
-def as_json(estate: Estate) -> str:
+def as_json(estate: Estate) -> dict[str, object]:
     """Return the graph in the shape that other tools read."""
     credentials = {
         name: {
@@ -108,21 +110,22 @@ def as_json(estate: Estate) -> str:
         }
         for name, one in sorted(estate.credentials.items())
     }
-    return json.dumps({"credentials": credentials, "edges": [asdict(edge) for edge in estate.edges]}, indent=2)
+    return {"credentials": credentials, "edges": [asdict(edge) for edge in estate.edges]}
 
 
-def as_table(edges: tuple[Edge, ...]) -> str:
+def as_table(edges: tuple[Edge, ...]) -> list[str]:
     """Return the graph as aligned columns, one line an edge; plain text, to be searched and cut."""
     head = ("CREDENTIAL", "ITEM/FIELD", "KIND", "SCOPE", "SLOT", "ZONE")
     rows = [(e.credential, _value(e), e.kind, e.scope, e.slot, e.zone) for e in edges]
     return aligned(head, rows)
 
 
-def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows below their heads as aligned columns."""
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows below their heads as lines of aligned columns."""
+    rows = [[printed.line(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]
 
 
 def _value(edge: Edge) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pulumi
 
+from infra.announcements import warn
 from infra.estate import Estate
 from infra.estate.deployed import deployed
 from infra.estate.nouns import TokenIssuer
@@ -72,7 +73,7 @@ def _asked(issuer: Issuer) -> pulumi.Output[dict[str, Any]]:
 
 def _warned(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
     if words := sentence(issuer, found):
-        pulumi.log.warn(words)
+        warn(words)
     return as_output(issuer, found)
 
 

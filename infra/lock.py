@@ -23,6 +23,7 @@ from infra.object_lock import (
 from infra.vault_listing import LOOPBACK, VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, load_lock, relock, render
 from shared.files import replace_file
+from shared.printed import say
 
 
 @click.command()
@@ -84,7 +85,7 @@ def lock_vault(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
     if problems:
         raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render(new))
-    click.echo(f"{file}: {len(new.items)} items of the vault locked by id.")
+    say(f"{file}: {len(new.items)} items of the vault locked by id.")
 
 
 def lock_objects(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from infra.estate import Estate
 from infra.estate.kinds import NamedInOrganization, Target
 from infra.project import ROOT, project_name
 from infra.stack_resource import StackResource, resource_of
+from shared.printed import say, say_document
 
 _HIDDEN = "4dabf18193072939515e22adb298388d"
 """The name in place of those of a table that is secret as a whole (pulumi.runtime.rpc._special_sig_key)."""
@@ -97,9 +97,9 @@ def placements(directory: Path, credential: str, written: bool, stack: str | Non
     state = _state(stack) if written else None
     found = list(places(credential, estate, state))
     if form == "json":
-        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        say_document([asdict(one) for one in found])
     else:
-        click.echo("\n".join(_table(found, dates=written)))
+        say(*_table(found, dates=written))
     if written:
         sys.exit(NOT_WRITTEN if any(one.resource and not one.recorded for one in found) else WRITTEN)
 
@@ -146,7 +146,7 @@ def _key(resource: StackResource) -> str:
     return f"{resource.path(project_name())}::{resource.name}"
 
 
-def _table(found: list[Place], *, dates: bool) -> Iterator[str]:
+def _table(found: list[Place], *, dates: bool) -> list[str]:
     head = ("KIND", "SCOPE", "SLOT", "WRITTEN BY", *(("LAST WRITTEN",) if dates else ()))
     rows = [
         (
@@ -158,7 +158,7 @@ def _table(found: list[Place], *, dates: bool) -> Iterator[str]:
         )
         for one in found
     ]
-    yield aligned(head, rows) if rows else "It is nowhere."
+    return aligned(head, rows) if rows else ["It is nowhere."]
 
 
 def _when(one: Place) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pulumi
 
 from infra.addresses import LOOPBACK_ONLY, SETTINGS, faults
+from infra.announcements import refusal
 from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
@@ -26,11 +27,11 @@ def read_estate(settings: Settings) -> Estate:
     Refuses first to run where values would be printed: nothing is read before that is settled.
     """
     if dangers := safe_run.found():
-        raise pulumi.RunError("\n".join([*dangers, "Nothing was read or changed."]))
+        raise refusal(*dangers, "Nothing was read or changed.")
     try:
         return load(settings.stacks, today=datetime.now(UTC).date(), overdue=settings.overdue)
     except EstateRefused as refused:
-        raise pulumi.RunError(str(refused)) from None
+        raise refusal(*map(str, refused.mistakes)) from None
 
 
 def deploy(estate: Estate, settings: Settings) -> None:
@@ -63,7 +64,7 @@ def _setting(name: str) -> str | None:
 def refuse_problems(parts: Sequence[Part]) -> None:
     """Raise `pulumi.RunError` with every reason why a part cannot be made in this stack."""
     if problems := [problem for part in parts if (problem := part.problem())]:
-        raise pulumi.RunError("\n".join([*problems, "Nothing was changed."]))
+        raise refusal(*problems, "Nothing was changed.")
 
 
 def values_of(parts: Sequence[Part], settings: Settings) -> Values:
@@ -71,7 +72,7 @@ def values_of(parts: Sequence[Part], settings: Settings) -> Values:
     try:
         lock = load_lock(settings.vault_lock)
     except LockRefused as refused:
-        raise pulumi.RunError(str(refused)) from None
+        raise refusal(str(refused)) from None
     return Values((Vault((reference for part in parts for reference in part.references), lock),))
 
 

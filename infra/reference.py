@@ -17,6 +17,7 @@ from infra.estate.keys import keys_of, nested
 from infra.estate.kinds import KINDS, in_words
 from infra.estate.mistakes import READING
 from infra.estate.sections import sections
+from shared.printed import say
 
 _FILES: dict[type, str] = {
     nouns.Service: "services.toml",
@@ -57,7 +58,7 @@ def reference(write: bool, folder: Path) -> None:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {file}")
+        say(f"wrote {file}")
 
 
 def generated() -> dict[str, str]:

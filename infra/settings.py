@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pulumi
 
+from infra.announcements import refusal
 from infra.estate.loader import Overdue
 
 CREDENTIAL_SETTINGS = (
@@ -38,13 +39,13 @@ class Settings:
         for setting in CREDENTIAL_SETTINGS:
             package, _, name = setting.partition(":")
             if pulumi.Config(package).get(name):
-                raise pulumi.RunError(
+                raise refusal(
                     f"Pulumi.{pulumi.get_stack()}.yaml sets {setting}. A credential there would lie in the state; "
                     f"run `pulumi config rm {setting}`, replace that credential, and put it into the environment."
                 )
         stacks, vault_lock = config.get("stacks"), config.get("vaultLock")
         if not stacks or not vault_lock:
-            raise pulumi.RunError(
+            raise refusal(
                 f"Pulumi.{pulumi.get_stack()}.yaml must name the estate's folder ({config.full_key('stacks')}) and its "
                 f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import msgspec
 
 from engine import Engine, EngineFailed
 from infra.project import ROOT
+from shared.printed import say, say_document
 
 NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
 """Exit codes: nothing is left anywhere; something is; an issuer could not be asked, or no run has asked yet."""
@@ -44,9 +44,9 @@ def undeclared(stack: str | None, form: str) -> None:
     """
     found = _last_found(stack)
     if form == "json":
-        click.echo(json.dumps(msgspec.to_builtins(found), indent=2))
+        say_document(msgspec.to_builtins(found))
     else:
-        click.echo("\n".join(listed(found)))
+        say(*listed(found))
     sys.exit(code(found))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra import official
+from infra.announcements import refusal
 from infra.shapes import in_normal_form, misshape
 from infra.values import Reference
 from infra.vault_lock import VaultLock
@@ -61,9 +62,7 @@ async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
     known = {answer.title for answer in answers if not answer.unread}
     problems += [sentence for title, sentence in archived.items() if title in known]
     if problems:
-        raise pulumi.RunError(
-            "\n".join([*problems, "Nothing was changed. Correct this and run the same command again."])
-        )
+        raise refusal(*problems, "Nothing was changed. Correct this and run the same command again.")
     return _Found({reference: value for answer in answers for reference, value in answer.values.items()})
 
 

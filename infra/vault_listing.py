@@ -1,33 +1,34 @@
 """List the titles and ids of a vault's items, in both ways 1Password can be reached. Read no value.
 
-An archived item counts as gone: whoever put it away may have put another in its place. It is in no list, or in it with
-that state; asked for by its id, it is given as before.
-
 Connect (`OP_CONNECT_HOST`, `OP_CONNECT_TOKEN`): REST API v1. Service account (`OP_SERVICE_ACCOUNT_TOKEN`): the `op`
 command line, from `OP_CLI_PATH` or PATH. The same variables lead the 1Password plugin.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-import subprocess
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-if TYPE_CHECKING:
-    import httpx
+from shared.bodies import LONGEST_BODY, BadBody, read, read_stream
 
 _One = TypeVar("_One")
 _Answer = TypeVar("_Answer")
+_Ask = Callable[..., Awaitable[list[Any]]]
+"""Asks Connect for the list at a path: `ask(path, what it is a list of, **params)`."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SECONDS = 30.0
 """How long one question may take."""
+LONGEST_WORDS = 300
+"""So many characters of the vault's own words are shown."""
 
 
 class VaultUnreachable(Exception):
@@ -64,9 +65,9 @@ def live_items(vault: str, environment: Mapping[str, str] = os.environ) -> froze
     Raise `VaultUnreachable`.
     """
     if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
-        items = _asked_connect(environment, lambda client: _items_at_connect(client, vault, environment))
+        items = asyncio.run(_asked_connect(environment, partial(_items_at_connect, vault)))
     elif environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
-        items = _items_of_command(environment, vault)
+        items = asyncio.run(_items_of_command(environment, vault))
     else:
         return None
     return frozenset(item.id for item in items if not item.state)
@@ -75,9 +76,9 @@ def live_items(vault: str, environment: Mapping[str, str] = os.environ) -> froze
 def list_vault(name: str, environment: Mapping[str, str] = os.environ) -> Listing:
     """Return the listing of the vault with this name. Two reads. Raise `VaultUnreachable`."""
     if environment.get("OP_CONNECT_HOST") and environment.get("OP_CONNECT_TOKEN"):
-        return _listing(name, *_ask_connect(name, environment))
+        return _listing(name, *asyncio.run(_asked_connect(environment, partial(_all_at_connect, name))))
     if environment.get("OP_SERVICE_ACCOUNT_TOKEN"):
-        return _listing(name, *_ask_command(name, environment))
+        return _listing(name, *asyncio.run(_ask_command(name, environment)))
     raise VaultUnreachable(
         "1Password: no credential in the environment. Set OP_SERVICE_ACCOUNT_TOKEN, or OP_CONNECT_HOST and "
         "OP_CONNECT_TOKEN."
@@ -97,36 +98,41 @@ def _listing(name: str, vaults: list[_Vault], items: list[_Item]) -> Listing:
     return Listing(vault=found[0], items={title: tuple(ids) for title, ids in by_title.items()})
 
 
-def _ask_connect(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
-    def ask(client: httpx.Client) -> tuple[list[_Vault], list[_Item]]:
-        answer = client.get("/v1/vaults", params={"filter": f'name eq "{name}"'}).raise_for_status()
-        found = _listed(answer.content, _Vault, f"Connect at {environment['OP_CONNECT_HOST']}")
-        vaults = [vault for vault in found if vault.name == name]
-        return vaults, _items_at_connect(client, vaults[0].id, environment) if vaults else []
-
-    return _asked_connect(environment, ask)
+async def _all_at_connect(name: str, ask: _Ask) -> tuple[list[_Vault], list[_Item]]:
+    found = await ask("/v1/vaults", _Vault, filter=f'name eq "{name}"')
+    vaults = [vault for vault in found if vault.name == name]
+    return (vaults, await _items_at_connect(vaults[0].id, ask)) if vaults else ([], [])
 
 
-def _items_at_connect(client: httpx.Client, vault: str, environment: Mapping[str, str]) -> list[_Item]:
-    answer = client.get(f"/v1/vaults/{vault}/items").raise_for_status()
-    return _listed(answer.content, _Item, f"Connect at {environment['OP_CONNECT_HOST']}")
+async def _items_at_connect(vault: str, ask: _Ask) -> list[_Item]:
+    return await ask(f"/v1/vaults/{vault}/items", _Item)
 
 
-def _asked_connect(environment: Mapping[str, str], ask: Callable[[httpx.Client], _Answer]) -> _Answer:
+async def _asked_connect(environment: Mapping[str, str], questions: Callable[[_Ask], Awaitable[_Answer]]) -> _Answer:
     """Return what some questions to Connect give. Raise `VaultUnreachable`."""
     import httpx
 
-    host, headers = environment["OP_CONNECT_HOST"], {"Authorization": f"Bearer {environment['OP_CONNECT_TOKEN']}"}
+    host, token = environment["OP_CONNECT_HOST"], environment["OP_CONNECT_TOKEN"]
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
+
+    async def ask(client: httpx.AsyncClient, path: str, what: type[_One], **params: str) -> list[_One]:
+        async with asyncio.timeout(SECONDS):
+            answer = await read(await client.send(client.build_request("GET", path, params=params), stream=True))
+        if not answer.is_success:
+            raise VaultUnreachable(
+                f"1Password Connect answered {answer.status_code} when its items were listed"
+                f"{_words(_message(answer.content), token)}. Check OP_CONNECT_TOKEN, and that it may read the vault."
+            )
+        return _listed(answer.content, what, f"Connect at {host}")
+
     try:
         on_this_machine = urlsplit(host).hostname in LOOPBACK  # no proxy is to see that token
-        with httpx.Client(base_url=host, headers=headers, timeout=SECONDS, trust_env=not on_this_machine) as client:
-            return ask(client)
-    except httpx.HTTPStatusError as error:
-        raise VaultUnreachable(
-            f"1Password Connect answered {error.response.status_code} when its items were listed. "
-            "Check OP_CONNECT_TOKEN, and that it may read the vault."
-        ) from None
-    except httpx.HTTPError as error:
+        connection = httpx.AsyncClient(base_url=host, headers=headers, timeout=SECONDS, trust_env=not on_this_machine)
+        async with connection as client:
+            return await questions(partial(ask, client))
+    except BadBody as bad:
+        raise VaultUnreachable(f"1Password: Connect at {host} gave {bad}. Find out what answers there.") from None
+    except (httpx.HTTPError, TimeoutError) as error:
         raise VaultUnreachable(
             f"1Password Connect at {host} cannot be reached ({type(error).__name__}). "
             "Check that it runs, and OP_CONNECT_HOST."
@@ -137,13 +143,35 @@ def _asked_connect(environment: Mapping[str, str], ask: Callable[[httpx.Client],
         ) from None
 
 
-def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
-    vaults = [one for one in _listed(_op(environment, "vault", "list"), _Vault, "`op vault list`") if one.name == name]
-    return vaults, _items_of_command(environment, vaults[0].id) if vaults else []
+class _Refusal(msgspec.Struct):
+    """What Connect answers when it refuses: why, beside the status again."""
+
+    message: str = ""
 
 
-def _items_of_command(environment: Mapping[str, str], vault: str) -> list[_Item]:
-    return _listed(_op(environment, "item", "list", "--vault", vault), _Item, "`op item list`")
+def _message(answer: bytes) -> str:
+    try:
+        return msgspec.json.decode(answer, type=_Refusal).message
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+
+
+def _words(said: str, token: str) -> str:
+    """Return the vault's words in brackets; none where it says nothing, or quotes the token."""
+    words = " ".join(said.split())
+    return f" ({words[:LONGEST_WORDS]})" if words and token not in words else ""
+
+
+async def _ask_command(name: str, environment: Mapping[str, str]) -> tuple[list[_Vault], list[_Item]]:
+    found = _listed(await _op(environment, "vault", "list"), _Vault, "`op vault list`")
+    vaults = [one for one in found if one.name == name]
+    if not vaults:
+        return [], []
+    return vaults, await _items_of_command(environment, vaults[0].id)
+
+
+async def _items_of_command(environment: Mapping[str, str], vault: str) -> list[_Item]:
+    return _listed(await _op(environment, "item", "list", "--vault", vault), _Item, "`op item list`")
 
 
 def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
@@ -156,17 +184,13 @@ def _listed(answer: bytes, what: type[_One], who: str) -> list[_One]:
         ) from None
 
 
-def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
+async def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
     """Return what the command line prints."""
     program, shown = environment.get("OP_CLI_PATH") or "op", f"`op {' '.join(arguments[:2])}`"
+    pipe = asyncio.subprocess.PIPE
+    command = [program, *arguments, "--format", "json"]
     try:
-        done = subprocess.run(
-            [program, *arguments, "--format", "json"],
-            env=dict(environment),
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
+        process = await asyncio.create_subprocess_exec(*command, env=dict(environment), stdout=pipe, stderr=pipe)
     except FileNotFoundError:
         raise VaultUnreachable(f"1Password: there is no program {program!r}. Install the 1Password CLI.") from None
     except OSError as error:
@@ -174,9 +198,27 @@ def _op(environment: Mapping[str, str], *arguments: str) -> bytes:
             f"1Password: {program!r} cannot be run ({error.strerror}). "
             "Install the 1Password CLI, or correct OP_CLI_PATH."
         ) from None
-    except subprocess.TimeoutExpired:
+    printed, errors = await _heard(process, shown)
+    if process.returncode:
+        why = _words(errors.decode(errors="replace"), environment["OP_SERVICE_ACCOUNT_TOKEN"]) or " (nothing said)"
+        raise VaultUnreachable(f"1Password: {shown} failed{why}. Correct what it names, and run this again.")
+    return printed
+
+
+async def _heard(process: asyncio.subprocess.Process, shown: str) -> tuple[bytes, bytes]:
+    """Return all that a program prints until it ends, as long as that is neither long nor late."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            output, errors = process.stdout, process.stderr
+            if output is None or errors is None:
+                raise AssertionError("pipes were asked for")
+            heard = await asyncio.gather(read_stream(output, LONGEST_BODY), read_stream(errors, LONGEST_BODY))
+            await process.wait()
+    except TimeoutError:
         raise VaultUnreachable(f"1Password: {shown} took over {SECONDS:.0f} s.") from None
-    if done.returncode:
-        said = (done.stderr.decode(errors="replace").strip().splitlines() or ["nothing said"])[-1]
-        raise VaultUnreachable(f"1Password: {shown} failed: {said}")
-    return done.stdout
+    except BadBody as bad:
+        raise VaultUnreachable(f"1Password: {shown} gave {bad}. Find out what OP_CLI_PATH leads to.") from None
+    finally:
+        process._transport.close()  # type: ignore[attr-defined]  # ends it, and lets go of what a child of it holds
+        await process.wait()
+    return heard[0], heard[1]

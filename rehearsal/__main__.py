@@ -7,7 +7,6 @@ names is handed on, so that a rehearsal can neither reach nor leak anything real
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from pathlib import Path
@@ -19,6 +18,7 @@ from sandbox import launcher
 from sandbox.options import STARTING_PORT
 from sandbox.service import VaultMode
 from shared.files import alone
+from shared.printed import say, say_document
 
 ALONE = ("up", "preview", "world")
 """The commands that start the world or the engine: one at a time in a folder."""
@@ -58,7 +58,7 @@ def main(context: click.Context, home: Path, port_base: int, stacks: Path, vault
     if context.invoked_subcommand in ALONE:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         wait = f"Another run is at work in {home.resolve()}; waiting for it to end."
-        context.with_resource(alone(home.resolve() / "rehearsal.lock", lambda: click.echo(wait)))
+        context.with_resource(alone(home.resolve() / "rehearsal.lock", lambda: say(wait)))
     context.obj = Rehearsal(home.resolve(), port_base, stacks.resolve(), vault_mode)
 
 
@@ -81,7 +81,7 @@ def env(rehearsal: Rehearsal) -> None:
         raise RehearsalFailed("There is no stack yet; run `make up` first.")
     for name, value in sorted(rehearsal.environment().items()):
         if os.environ.get(name) != value:
-            click.echo(f"export {name}={shlex.quote(value)}")
+            say(f"export {name}={shlex.quote(value)}")
 
 
 @main.command(help="Start the world and make the stack ready, and deploy nothing.")
@@ -96,7 +96,7 @@ def world(rehearsal: Rehearsal) -> None:
 def seed(rehearsal: Rehearsal) -> None:
     from rehearsal.seed import seed as seed_of
 
-    click.echo(json.dumps(seed_of(loaded(rehearsal.stacks)), indent=2, sort_keys=True))
+    say_document(seed_of(loaded(rehearsal.stacks)))
 
 
 @main.command(help="Stop the world; it stays in its folder.")
@@ -106,7 +106,7 @@ def down(rehearsal: Rehearsal) -> None:
         was_running = launcher.stop(rehearsal.home)
     except launcher.SandboxError as error:
         raise RehearsalFailed(str(error)) from None
-    click.echo("sandbox: stopped; its world stays in its folder" if was_running else "sandbox: was not running")
+    say("sandbox: stopped; its world stays in its folder" if was_running else "sandbox: was not running")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,17 @@ import click
 from engine import Engine, FileBackend
 from infra.project import ROOT, project_name
 from rehearsal.ambient import handed_on
+from shared.printed import lines
 
 STACK = "sandbox"
 
 
 class RehearsalFailed(click.ClickException):
     """A step failed; the text says which and what to do."""
+
+    def __init__(self, message: str) -> None:
+        """Make others' words in it printable."""
+        super().__init__(lines(message))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 import yaml
 
 from engine import Engine, repair_after_kill
@@ -27,6 +26,7 @@ from sandbox.client import AdminError, World
 from sandbox.options import STARTING_PORT, Options
 from sandbox.service import VaultMode
 from shared.files import PRIVATE, replace_file
+from shared.printed import say
 
 if TYPE_CHECKING:
     from infra.estate import Estate
@@ -73,7 +73,7 @@ class Rehearsal(Folder):
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
-                click.echo(f"sandbox: started; {self.home / 'sandbox.json'} says where")
+                say(f"sandbox: started; {self.home / 'sandbox.json'} says where")
             elif news:
                 with World(self.home) as world:
                     world.seed(news)
@@ -143,10 +143,10 @@ class Rehearsal(Folder):
             for service, things in world.inventory().items():
                 if things:
                     counts = ", ".join(f"{count} {thing}" for thing, count in things.items())
-                    click.echo(f"emulated {service}: {counts}")
+                    say(f"emulated {service}: {counts}")
             address = world.addresses["github"]
-        click.echo(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
-        click.echo('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
+        say(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
+        say('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
 
     def _lock_names(self) -> None:
         """Have the ids of what the data's names mean in this world in the folder, unless they are."""
@@ -158,7 +158,7 @@ class Rehearsal(Folder):
             try:
                 known = is_locked(file, estate) and known
             except LockRefused:  # damaged; it is the rehearsal's own, and holds nothing that the world does not say
-                click.echo(f"{file} is damaged; making it anew.")
+                say(f"{file} is damaged; making it anew.")
                 file.unlink()
                 known = False
         where = ("--lock", str(self.lock), "--stacks", str(self.stacks))

@@ -391,7 +391,7 @@ class World:
         self.ask("POST", f"/services/container/apps/{app}/stop")
 
     def fail_container_host(self, kind: str, **fault: Json) -> None:
-        """Set a fault: `down`, `other-key`, `refused`, or for a `command`: `fail`, `cut`, `hold`, `garbage`."""
+        """Set a fault: `down`, `other-key`, `refused`; of a `command`: `fail`, `cut`, `hold`, `garbage`, `endless`."""
         self.ask("PUT", "/services/container/fault", {"kind": kind, **fault})
 
     def clear_container_fault(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pulumi
 
 from infra import official
+from infra.announcements import warn
 from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.kinds import GroupVariable
@@ -188,7 +189,7 @@ class ProjectComponent(pulumi.ComponentResource):
             found, reason = await _looked_up(function, {"projectId": identity, key: name})
             if found is None:
                 missing.append(what)
-                pulumi.log.warn(f"The {what} of the project {self._project.name} was not found: {reason}", self)
+                warn(f"The {what} of the project {self._project.name} was not found: {reason}", self)
         return missing
 
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import pulumi
 
+from infra.announcements import inform, warn
 from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
@@ -175,13 +176,13 @@ class AppComponent(pulumi.ComponentResource):
     def _tell(self, found: Mapping[str, Any]) -> None:
         name = self._app.platform_name
         if found["failure"]:
-            pulumi.log.warn(f"{found['failure']} So it is not known what the app {name} has that nobody declares.")
+            warn(f"{found['failure']} So it is not known what the app {name} has that nobody declares.")
         elif found["missing"]:
-            pulumi.log.warn(found["missing"])
+            warn(found["missing"])
         for key, things in (("domains", "domains"), ("processes", "process types")):
             if names := found[key]:
                 words = f"{len(names)} {things} of the app {name} are not declared, and are left alone"
-                pulumi.log.info(f"Heroku: {words}: {', '.join(names)}.")
+                inform(f"Heroku: {words}: {', '.join(names)}.")
 
     def _formation(self, formation: Formation) -> None:
         saas.Formation(

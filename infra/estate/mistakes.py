@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared import printed
+
 KeyPath = tuple[str | int, ...]
 """Where in a file: names of tables and keys, and numbers of list elements from 0."""
 
@@ -42,7 +44,7 @@ class Mistake:
     def __str__(self) -> str:
         """Return one line: place, id, what is wrong, what to do."""
         place = str(self.file) if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.id} {self.what} {self.remedy}"
+        return printed.line(f"{place}: {self.id} {self.what} {self.remedy}")
 
 
 class EstateRefused(Exception):

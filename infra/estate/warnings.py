@@ -8,6 +8,7 @@ from infra.estate.estate import Estate
 from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
 from infra.estate.sections.github import FIRST, GitHub
+from shared import printed
 
 _LATE = 2 / 3
 _LAST = dt.timedelta(days=30)
@@ -119,7 +120,7 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
 
 def warnings_of(estate: Estate) -> tuple[str, ...]:
     """Return a sentence for each thing that is to be put right."""
-    return tuple(sentence for warning in WARNINGS for sentence in warning(estate))
+    return tuple(printed.line(sentence) for warning in WARNINGS for sentence in warning(estate))
 
 
 def _reminder(exemption: Exemption, until: dt.date) -> dt.date:

@@ -1,8 +1,9 @@
-"""Reads from a service's answer what it says about itself: a wait it asks for, and its words on a failure."""
+"""Reads from a service's answer what it says about itself: a wait it asks for, and why it refused."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,9 +11,13 @@ import httpx
 import msgspec
 
 from saas import secrecy
+from saas.reasons import USUAL, Reason, reasons_in
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for a body that is no JSON, or not the JSON that was expected: not a `DecodeError` alone."""
+
+LONGEST_WORDS = 256 * 1024
+"""The most bytes of an answer that are looked through for words: to decode it takes many times as much memory."""
 
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]*)?")
 
@@ -23,7 +28,7 @@ def is_rate_limit(response: httpx.Response) -> bool:
         return True
     headers = response.headers
     said_by_headers = headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers
-    return response.status_code == 403 and (said_by_headers or "rate limit" in _message(response).lower())
+    return response.status_code == 403 and (said_by_headers or "rate limit" in _reasons(response, USUAL).lower())
 
 
 def asked_pause(response: httpx.Response, now: float) -> float | None:
@@ -46,9 +51,12 @@ def asked_pause(response: httpx.Response, now: float) -> float | None:
     return max(0.0, then - (now if there is None else there))
 
 
-def said(response: httpx.Response) -> str:
-    """Return the status, and what the service says in a JSON error: `422: name is taken`. Nothing secret is quoted."""
-    words = secrecy.quoted(_message(response))
+def said(response: httpx.Response, reasons: Sequence[Reason] = USUAL) -> str:
+    """Return the status, and why, in the service's own words: `422: name is taken`. Nothing secret is quoted.
+
+    `reasons` are the places of its error documents that say why.
+    """
+    words = secrecy.quoted(_reasons(response, reasons))
     return f"{response.status_code}: {words}" if words else str(response.status_code)
 
 
@@ -56,7 +64,7 @@ def moment(date: str) -> float | None:
     """Return a date as HTTP writes it, in seconds since 1970; None for a text that is none."""
     try:
         return parsedate_to_datetime(date).timestamp()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -65,12 +73,10 @@ def rfc3339(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _message(response: httpx.Response) -> str:
+def _reasons(response: httpx.Response, reasons: Sequence[Reason]) -> str:
+    if len(response.content) > LONGEST_WORDS:
+        return ""
     try:
-        body = msgspec.json.decode(response.content)
+        return reasons_in(msgspec.json.decode(response.content), reasons)
     except UNREADABLE:
         return ""
-    if not isinstance(body, dict):
-        return ""
-    words = (body.get(key) for key in ("message", "error", "detail"))
-    return next((word for word in words if isinstance(word, str) and word), "")

@@ -18,7 +18,7 @@ import os
 import random
 import re
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -32,8 +32,12 @@ import tenacity
 from saas import secrecy
 from saas.answers import UNREADABLE, asked_pause, is_rate_limit, said
 from saas.errors import Interrupted, SaasError, Unconnected
+from saas.paging import Pages
+from saas.reasons import USUAL, Reason
 from saas.refusals import refusal
 from saas.run import Run
+from shared import bodies
+from shared.bodies import BadBody
 
 READS = frozenset({"GET", "HEAD"})
 SAFE_METHODS = READS | {"PUT", "DELETE"}
@@ -42,6 +46,9 @@ SAFE_METHODS = READS | {"PUT", "DELETE"}
 MOST_REDIRECTS = 3
 TIMEOUT_WHEN_DOWN = 5.0
 """Seconds that an attempt may take at a service that counts as down."""
+
+MOST_WAITING = 3600.0
+"""Seconds that a run waits in all for one service: each call has patience, and a run has many calls."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
@@ -88,6 +95,8 @@ class Service:
     limit_pause: float = 60.0
     write_pause: float = 0.0
     connections: int = 10
+    reasons: Sequence[Reason] = USUAL
+    """Where its error documents say why."""
 
 
 class _Again(Exception):
@@ -113,6 +122,7 @@ class _Call(Generic[Answer]):
     ok: Collection[int]
     repeatable: bool
     look: Callable[[], Awaitable[Answer | None]] | None
+    part_of: Pages | None
     unsure: bool = False
     """Whether an attempt may have taken effect."""
     took: float = 0.0
@@ -135,6 +145,7 @@ class Client:
         self._next_write_at = 0.0
         self._limited_until = 0.0
         self._down = False
+        self._waited = self._waits_until = 0.0
 
     @cached_property
     def _http(self) -> httpx.AsyncClient:
@@ -142,7 +153,7 @@ class Client:
         service, elsewhere = self.service, not is_loopback(self.service.url)
         return httpx.AsyncClient(
             base_url=service.url,
-            headers={**service.headers, **service.login(self._token)},
+            headers={**bodies.ACCEPTED, **service.headers, **service.login(self._token)},
             timeout=service.timeout,
             limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
             verify=_certificates(trust_env=elsewhere) if httpx.URL(service.url).scheme == "https" else _nobody(),
@@ -163,12 +174,13 @@ class Client:
         ok: Collection[int] = (200,),
         repeatable: bool | None = None,
         look: Callable[[], Awaitable[Answer | None]] | None = None,
+        part_of: Pages | None = None,
     ) -> Answer:
         """Make one call, repeated as needed. Return its answer as an `answer`; `Nothing` and `Headers` look at no body.
 
         `doing` completes "while ..." in error sentences ("writing the organisation secret X of Y"); `ok` are the
         statuses that the service documents for success. With `look`, a call whose effect is unknown is repeated after
-        `look` found nothing; what it finds is the answer.
+        `look` found nothing; what it finds is the answer. `part_of` is the list that the answer is a page of.
         Raise `saas.errors.Gone` on 404, `Refused` on other refusals, `Interrupted` when the run is cancelled first,
         and `SaasError` when patience is used up or an effect is unknown.
         """
@@ -177,7 +189,7 @@ class Client:
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         call = _Call(
             method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, headers=headers or {},
-            ok=ok, repeatable=safe or look is not None, look=look,
+            ok=ok, repeatable=safe or look is not None, look=look, part_of=part_of,
         )  # fmt: skip
         try:
             return await self._attempts(call)(self._attempt, call)
@@ -196,7 +208,8 @@ class Client:
 
         def stop(state: tenacity.RetryCallState) -> bool:
             spent = call.took + state.idle_for + state.upcoming_sleep
-            return self._down or self._run.cancelled.is_set() or spent > self.service.patience
+            impatient = spent > self.service.patience or self._too_long(state.upcoming_sleep)
+            return self._down or self._run.cancelled.is_set() or impatient
 
         async def announce(state: tenacity.RetryCallState) -> None:
             error = _failed(state)
@@ -205,6 +218,7 @@ class Client:
                 await self._tell(f"{self.service.name}: {error} while {call.doing}; trying again in {seconds}.")
 
         async def sleep(seconds: float) -> None:
+            self._waits(seconds)
             if not await self._run.pause(seconds):
                 raise self._interrupted(call.doing, "it waited to try again")
 
@@ -212,6 +226,15 @@ class Client:
         return tenacity.AsyncRetrying(
             retry=retry, wait=pause, stop=stop, before_sleep=announce, sleep=sleep, reraise=True
         )  # fmt: skip
+
+    def _too_long(self, seconds: float) -> bool:
+        """Return whether a wait would be more than a run may wait for a service; what waits at once counts once."""
+        return self._waited + seconds - max(0.0, self._waits_until - self._run.clock.monotonic()) > MOST_WAITING
+
+    def _waits(self, seconds: float) -> None:
+        now = self._run.clock.monotonic()
+        self._waited += max(0.0, now + seconds - max(now, self._waits_until))
+        self._waits_until = max(self._waits_until, now + seconds)
 
     async def _attempt(self, call: _Call[Answer]) -> Answer:
         if call.unsure and call.look is not None and (found := await call.look()) is not None:
@@ -271,13 +294,31 @@ class Client:
 
     async def _followed(self, request: httpx.Request, call: _Call[Any]) -> httpx.Response:
         """Return the answer at the end of a read's redirects. They stay at the service: others get no credential."""
-        response = await self._http.send(request)
+        response = await self._heard(request, call)
         for _ in range(MOST_REDIRECTS):
             onward = response.next_request
             if onward is None or call.method not in READS or _origin(onward.url) != _origin(request.url):
                 break
-            response = await self._http.send(onward)
+            response = await self._heard(onward, call)
         return response
+
+    async def _heard(self, request: httpx.Request, call: _Call[Any]) -> httpx.Response:
+        """Send, and read the answer to its end or to the limit. Raise `SaasError` for one that has no end."""
+        try:
+            response = await bodies.read(await self._http.send(request, stream=True))
+        except BadBody as bad:
+            raise self._strange(str(bad), call) from None
+        if call.part_of is not None:
+            call.part_of.weigh(len(response.content))
+        return response
+
+    def _strange(self, what: str, call: _Call[Any]) -> SaasError:
+        """Return the error for an answer that is not read to its end. Nobody asks for it again: it was long enough."""
+        unsure = "" if call.method in READS else "; it may or may not have taken effect"
+        return SaasError(
+            f"{self.service.name}: {what} came back while {call.doing}{unsure}. Find out what answers at "
+            f"{self.service.url}, then run the same command again."
+        )
 
     def _judge(self, response: httpx.Response, call: _Call[Answer]) -> Answer:
         if response.status_code not in call.ok:
@@ -289,7 +330,7 @@ class Client:
         try:
             return msgspec.json.decode(response.content, type=call.answer)
         except UNREADABLE:
-            what = f"an answer that is cut short or not what it documents ({said(response)})"
+            what = f"an answer that is cut short or not what it documents ({self._said(response)})"
             raise self._lost(what, call) from None
 
     def _failure(self, response: httpx.Response, call: _Call[Any]) -> Exception:
@@ -297,17 +338,17 @@ class Client:
         if is_rate_limit(response):
             return self._limited(response)
         if status >= 500 or status == 408:
-            return self._lost(f"the service failed ({said(response)})", call, asked_pause(response, self._now()))
+            return self._lost(f"the service failed ({self._said(response)})", call, asked_pause(response, self._now()))
         if 200 <= status < 300:
-            return self._lost(f"an answer that it does not document ({said(response)})", call)
-        return refusal(self.service.name, self.service.credential, response, call.doing)
+            return self._lost(f"an answer that it does not document ({self._said(response)})", call)
+        return refusal(self.service.name, self.service.credential, status, self._said(response), call.doing)
 
     def _limited(self, response: httpx.Response) -> _Again:
         """Keep every call back until the limit is over."""
         asked = asked_pause(response, self._now())
         pause = self.service.limit_pause if asked is None else asked
         self._limited_until = max(self._limited_until, self._run.clock.monotonic() + pause)
-        return _Again(f"the rate limit was reached ({said(response)})", pause)
+        return _Again(f"the rate limit was reached ({self._said(response)})", pause)
 
     def _lost(self, what: str, call: _Call[Any], pause: float | None = None) -> Exception:
         """Return what a failure means that leaves open whether the call took effect."""
@@ -321,12 +362,14 @@ class Client:
 
     def _gave_up(self, last: _Again, call: _Call[Any]) -> SaasError:
         name, patience = self.service.name, self.service.patience
-        if last.pause:
+        if last.pause and (last.pause > patience or not self._too_long(last.pause)):
             return SaasError(
                 f"{name}: {last} while {call.doing}. It asks to wait {last.pause:.0f} s, and a call may take "
                 f"{patience:g} s in all. Run the same command again after that; what was done is kept."
             )
         why = f"another call waited {patience:g} s for it" if self._down else f"a call may take {patience:g} s"
+        if self._too_long(last.pause or self.service.first_pause):
+            why = f"the run has waited for this service for {self._waited:.0f} s, and {MOST_WAITING:g} s is the most"
         self._down = True
         return SaasError(
             f"{name}: {last} while {call.doing}; gave up, since {why}. "
@@ -338,6 +381,9 @@ class Client:
             f"{self.service.name}: the run was cancelled before {doing} succeeded ({why}). "
             "Run the same command again to go on."
         )
+
+    def _said(self, response: httpx.Response) -> str:
+        return said(response, self.service.reasons)
 
     async def _tell(self, sentence: str) -> None:
         await self._run.announce(secrecy.cleared(sentence))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import httpx
@@ -12,7 +12,9 @@ import msgspec
 from saas.client import Client, Service, bearer, is_loopback, require_known_host
 from saas.errors import Gone, Interrupted, Refused, SaasError
 from saas.objects import Named, Object
+from saas.paging import Pages
 from saas.reads import Reads, Shared
+from saas.reasons import USUAL, Reason
 from saas.run import Run
 from saas.settings import Settings
 
@@ -97,6 +99,10 @@ class Connection:
             self._told.add(sentence)
             await self.run.announce(f"{self.name}: {sentence}")
 
+    def pages(self, doing: str) -> Pages:
+        """Return what ends a list that is about to be asked for page by page."""
+        return Pages(service=self.name, doing=doing, clock=self.run.clock)
+
     async def warn(self, sentence: str) -> None:
         """Tell the user what must not be overlooked, once a run."""
         if sentence not in self._told:
@@ -179,6 +185,8 @@ class HttpConnection(Connection):
     root: ClassVar[str] = ""
     """What all paths begin with."""
     headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json", "User-Agent": "saas-provider"}
+    reasons: ClassVar[Sequence[Reason]] = USUAL
+    """Where its error documents say why it refused a call."""
 
     def __init__(self, settings: Any, run: Run) -> None:
         """Raise `SaasError` for an address to which a credential must not be sent."""
@@ -223,4 +231,5 @@ class HttpConnection(Connection):
             headers=self.headers,
             patience=settings.patience_seconds,
             timeout=settings.timeout_seconds,
+            reasons=self.reasons,
         )

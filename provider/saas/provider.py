@@ -61,7 +61,7 @@ class SaasProvider(engine.Provider):
         Raise `SaasError` where values would be printed: a refresh runs no program that could refuse.
         """
         if dangers := self._dangers():
-            raise SaasError("\n".join([*dangers, "Nothing was read or changed."]))
+            raise SaasError(" ".join([*dangers, "Nothing was read or changed."]))
         self._offered, self._holders = self._build(plain_map(request.args)), {}
         return engine.ConfigureResponse(
             accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=True

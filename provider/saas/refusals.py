@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import httpx
-
-from saas.answers import said
 from saas.errors import Gone, Refused
 
 
-def refusal(name: str, credential: str, response: httpx.Response, doing: str) -> Refused:
-    """Return the error for a final answer of 3xx or 4xx, from the name of the service and its credential's variable."""
-    status, words = response.status_code, said(response)
+def refusal(name: str, credential: str, status: int, words: str, doing: str) -> Refused:
+    """Return the error for a final answer of 3xx or 4xx, from the name of the service and its credential's variable.
+
+    `words` are the status and the service's reason, cleared of secrets (`saas.answers.said`).
+    """
     if status == 404:
         return Gone(
             f"{name}: not found while {doing} ({words}). Check the name, and that the credential in {credential} "

@@ -26,6 +26,7 @@ from saas import VERSION, registry, secrecy
 from saas.errors import SaasError, Unseen
 from saas.provider import SaasProvider
 from saas.run import Announce, Run
+from shared import printed
 
 PARENT_POLL_SECONDS = 1.0
 
@@ -79,15 +80,20 @@ class Servicer(ProviderServicer):
         try:
             answer = await method(request, context)
         except Unseen as unseen:
-            sentence = secrecy.cleared(str(unseen))
+            sentence = shown(str(unseen))
             kept = _not_in_order(sentence, request)
             await context.abort(grpc.StatusCode.UNKNOWN, sentence, kept)
         except SaasError as error:
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, secrecy.cleared(str(error)))
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, shown(str(error)))
         except Exception as error:  # noqa: BLE001  # the text of an unforeseen one may hold a value
             sentence = unforeseen(error, method.__name__, request)
-            await context.abort(grpc.StatusCode.INTERNAL, secrecy.cleared(sentence))
+            await context.abort(grpc.StatusCode.INTERNAL, shown(sentence))
         return _cleared_failures(answer)
+
+
+def shown(sentence: str) -> str:
+    """Return a sentence as the user may read it: no secret of the call in it, and nothing but a line of words."""
+    return printed.line(secrecy.cleared(sentence))
 
 
 def _not_in_order(sentence: str, request: Any) -> tuple[tuple[str, bytes], ...]:
@@ -102,7 +108,7 @@ def _not_in_order(sentence: str, request: Any) -> tuple[tuple[str, bytes], ...]:
 
 def _cleared_failures(answer: Any) -> Any:
     for failure in getattr(answer, "failures", ()):
-        failure.reason = secrecy.cleared(failure.reason)
+        failure.reason = shown(failure.reason)
     return answer
 
 
@@ -158,7 +164,7 @@ def announcer(engine: Any, severity: Any = engine_pb2.INFO) -> Announce:
 
     async def announce(sentence: str) -> None:
         try:
-            await engine.Log(engine_pb2.LogRequest(severity=severity, message=sentence), timeout=LOG_SECONDS)
+            await engine.Log(engine_pb2.LogRequest(severity=severity, message=shown(sentence)), timeout=LOG_SECONDS)
         except grpc.aio.AioRpcError:
             return
 

@@ -50,7 +50,7 @@ def stop_app(state: Container, request: Request) -> Reply:
 
 
 def fail(state: Container, request: Request) -> Reply:
-    """Make the host fail: `down`, `other-key`, `refused`; or a command there: `fail`, `cut`, `hold`, `garbage`."""
+    """Make the host fail: `down`, `other-key`, `refused`; or a command: `fail`, `cut`, `hold`, `garbage`, `endless`."""
     document, host = request.document(), state.host
     kind = document.get("kind")
     if kind == "down":
@@ -59,7 +59,7 @@ def fail(state: Container, request: Request) -> Reply:
         host.start(state.port, state.users(), key="other_host_key")
     elif kind == "refused":
         host.start(state.port, state.users(), admits=False)
-    elif kind in ("fail", "cut", "hold", "garbage"):
+    elif kind in ("fail", "cut", "hold", "garbage", "endless"):
         (host.folder / "fault.json").write_text(json.dumps(document))
     else:
         raise Refusal(422, f"There is no fault {kind!r}.")

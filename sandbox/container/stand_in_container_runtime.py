@@ -35,6 +35,10 @@ def main() -> int:
     if fault.get("kind") == "garbage":
         sys.stdout.buffer.write(b"\xff<html>\x00")
         return 0
+    if fault.get("kind") == "endless":
+        for _ in range(512):  # half a GiB
+            sys.stdout.write("0" * (1 << 20))
+        return 0
     if code := _strike(folder, fault, "before"):
         return code
     code = commands[words[0]](folder, words[1:])

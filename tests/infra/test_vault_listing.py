@@ -15,6 +15,7 @@ from infra.vault_listing import VaultUnreachable, list_vault, live_items
 from infra.vault_lock import load_lock
 from sandbox import launcher
 from sandbox.client import World
+from tests.hostile import hostile
 
 SMALL = Path(__file__).resolve().parents[1] / "end_to_end" / "small"
 SEED = {
@@ -114,7 +115,11 @@ def test_an_answer_that_is_no_list_is_a_sentence(
     answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A proxy's page in place of Connect, or a notice in place of `op`'s list: who answered, not what."""
-    monkeypatch.setattr(httpx.Client, "send", lambda *_, **__: httpx.Response(200, content=answer, request=REQUEST))
+
+    async def send(*_: object, **__: object) -> httpx.Response:
+        return httpx.Response(200, content=answer, request=REQUEST)
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", send)
     with pytest.raises(VaultUnreachable, match="Connect at http://c answered with something") as refused:
         list_vault("keys", {"OP_CONNECT_HOST": "http://c", "OP_CONNECT_TOKEN": "made-up"})
     assert "Log in" not in str(refused.value)
@@ -145,6 +150,50 @@ def test_a_program_that_is_a_folder_is_a_sentence(tmp_path: Path) -> None:
     """The variable to correct is named."""
     with pytest.raises(VaultUnreachable, match="OP_CLI_PATH"):
         list_vault("keys", {"OP_SERVICE_ACCOUNT_TOKEN": "made-up", "OP_CLI_PATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize("body", ["endless", "bomb"])
+def test_an_answer_without_end_is_a_sentence(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read to a limit, packed or not."""
+    with hostile() as url:
+        ask = f"{url}/{body}/200/"
+        monkeypatch.setattr(httpx.AsyncClient, "_merge_url", lambda *_: httpx.URL(ask))
+        with pytest.raises(VaultUnreachable, match=f"Connect at {url} gave an answer of more than 8 MiB"):
+            list_vault("keys", {"OP_CONNECT_HOST": url, "OP_CONNECT_TOKEN": "made-up"})
+
+
+def test_an_answer_that_comes_a_byte_at_a_time_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is one of the whole answer, not of each read."""
+    monkeypatch.setattr("infra.vault_listing.SECONDS", 0.5)
+    with hostile() as url:
+        ask = f"{url}/drip/200/"
+        monkeypatch.setattr(httpx.AsyncClient, "_merge_url", lambda *_: httpx.URL(ask))
+        with pytest.raises(VaultUnreachable, match=r"cannot be reached .TimeoutError"):
+            list_vault("keys", {"OP_CONNECT_HOST": url, "OP_CONNECT_TOKEN": "made-up"})
+
+
+def test_a_command_that_prints_without_end_is_ended(tmp_path: Path) -> None:
+    """And is a sentence."""
+    op = tmp_path / "op"
+    op.write_text("#!/bin/sh\nexec head -c 1000000000 /dev/zero\n")
+    op.chmod(0o755)
+    with pytest.raises(VaultUnreachable, match="`op vault list` gave an answer of more than 8 MiB"):
+        list_vault("keys", {"OP_SERVICE_ACCOUNT_TOKEN": "made-up", "OP_CLI_PATH": str(op)})
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("Invalid bearer token", r"listed \(Invalid bearer token\)\. Check"), ("bad made-up!", r"listed\. Check")],
+)
+def test_connect_s_reason_is_passed_on(words: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it quotes the token."""
+
+    async def send(*_: object, **__: object) -> httpx.Response:
+        return httpx.Response(403, json={"status": 403, "message": words}, request=REQUEST)
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", send)
+    with pytest.raises(VaultUnreachable, match=shown):
+        list_vault("keys", {"OP_CONNECT_HOST": "http://c", "OP_CONNECT_TOKEN": "made-up"})
 
 
 class TestCommand:

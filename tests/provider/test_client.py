@@ -217,6 +217,33 @@ def test_nobody_calls_during_a_limit(listener: Listener) -> None:
     assert len(listener.said) == 1
 
 
+def test_a_run_waits_for_a_service_so_long_in_all(listener: Listener) -> None:
+    """One that asks each call to wait a little less than its patience would keep a run for days."""
+    replies = [httpx.Response(429, headers={"retry-after": "250"}), good()]
+    server = Server(listener, *(replies * 30))
+
+    async def work() -> None:
+        client = client_of(server)
+        for number in range(30):
+            await client.call("GET", f"{number}", doing=f"reading {number}", answer=Thing)
+
+    with pytest.raises(SaasError, match=r"gave up, since the run has waited .* and 3600 s is the most"):
+        in_loop(work)
+    assert 3000 < sum(listener.clock.slept) <= client_module.MOST_WAITING
+
+
+def test_calls_that_wait_at_once_wait_once(listener: Listener) -> None:
+    """Twenty calls that are held back together for four minutes have waited for four minutes."""
+    server = Server(listener, httpx.Response(429, headers={"retry-after": "240"}), good())
+
+    async def work() -> list[Any]:
+        client = client_of(server)
+        calls = [client.call("GET", f"{n}", doing=f"reading {n}", answer=Thing) for n in range(20)]
+        return await asyncio.gather(*calls)
+
+    assert len(in_loop(work)) == 20
+
+
 def test_patience_bounds_all_waiting(listener: Listener) -> None:
     """Pauses grow, end when the bound is reached, and the sentence says so."""
     server = Server(listener, httpx.Response(500))

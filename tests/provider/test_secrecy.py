@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextvars
 import json
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -49,11 +50,56 @@ def quoted(words: str, *secrets: str) -> str:
         base64.b64encode(SECRET.encode()).decode(),
         json.dumps(SECRET),
         quote(SECRET, safe=""),
+        SECRET.upper(),
+        SECRET.swapcase(),
+        SECRET[::-1],
+        SECRET[::-1][2:30],
+        SECRET.encode().hex(),
+        SECRET.encode().hex(":").upper(),
+        base64.urlsafe_b64encode(SECRET.encode()).decode(),
+        base64.b64encode(f"user:{SECRET}".encode()).decode(),
+        base64.b64encode(f":{SECRET}.".encode()).decode(),
+        base64.b64encode(f"me:{SECRET}\n".encode()).decode(),
+        ".".join(SECRET),
+        " - ".join(SECRET[:20]),
+        "\n".join(SECRET[number : number + 4] for number in range(0, len(SECRET), 4)),
+        quote(SECRET, safe="").lower(),
+        json.dumps(json.dumps(SECRET)),
     ],
 )
 def test_words_that_show_a_secret_are_left_out(form: str) -> None:
     """Whole, in part, with its lines joined, or encoded."""
     assert quoted(f"the value {form} is not accepted", SECRET) == secrecy.LEFT_OUT
+
+
+@pytest.mark.parametrize("words", ["no line there", "neko eno", "6c69", "one of a kin", "key is already in use"])
+def test_words_that_share_a_little_with_a_secret_are_shown(words: str) -> None:
+    """Less of it than could be of use to anybody."""
+    assert quoted(words, SECRET) == words
+
+
+def test_a_short_secret_is_not_looked_for_backwards() -> None:
+    """Else half of all words would be left out."""
+    assert quoted("it is made", "edam") == "it is made"
+    assert quoted("it is EDAM.", "edam") == secrecy.LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    "form",
+    [str.upper, lambda secret: secret[::-1], lambda secret: secret.encode().hex(), lambda secret: secret.title()],
+)
+def test_our_own_sentences_are_cleared_of_each_form(form: Callable[[str], str]) -> None:
+    """As it is written whole."""
+    secrecy.protect_always("a-token-of-this-process")
+    assert secrecy.cleared(f"with {form('a-token-of-this-process')}.") == "with [secret]."
+
+
+def test_many_and_long_secrets_are_looked_for_quickly() -> None:
+    """Words of a thousand characters, forty values of 4 KB: what a whole app has, in a fraction of a second."""
+    secrets = [f"{number:04}" * 1024 for number in range(40)]
+    started = time.process_time()
+    assert quoted("it cannot be taken, " * 50, *secrets) != secrecy.LEFT_OUT
+    assert time.process_time() - started < 2
 
 
 def test_words_cut_short_inside_a_secret_are_left_out() -> None:
@@ -62,9 +108,9 @@ def test_words_cut_short_inside_a_secret_are_left_out() -> None:
 
 
 def test_other_words_are_one_line() -> None:
-    """Harmless words are kept, at most two hundred characters of them."""
+    """Harmless words are kept, at most so many characters of them."""
     assert quoted("name\n is   taken", SECRET) == "name is taken"
-    assert len(quoted("a b " * 200, SECRET)) == 200
+    assert len(quoted("a b " * 400, SECRET)) == secrecy.LONGEST
 
 
 def test_a_call_s_secrets_are_forgotten_with_it() -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 
+from infra.announcements import warn
 from infra.components.github.values import Listed, of_organizations
 from infra.deployment import Deployment, Part
 from infra.estate import Estate, Placement
@@ -148,9 +149,9 @@ class OrganizationComponent(pulumi.ComponentResource):
 
     def _tell_retired(self, found: Mapping[str, Any]) -> None:
         if found["failure"]:
-            pulumi.log.warn(f"{found['failure']} So it is not known which secrets of {self._login} must still go.")
+            warn(f"{found['failure']} So it is not known which secrets of {self._login} must still go.")
         elif found["names"]:
-            pulumi.log.warn(
+            warn(
                 f"GitHub: {self._login} still has secrets that must be gone: {', '.join(found['names'])}. See that "
                 "nothing reads them, delete them in the organisation's settings, and revoke what they hold."
             )

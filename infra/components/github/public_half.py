@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pulumi
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -10,6 +9,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_ssh_private_key,
 )
+
+from infra.announcements import refusal
 
 
 def public_half(private_half: str, title: str) -> str:
@@ -24,7 +25,7 @@ def public_half(private_half: str, title: str) -> str:
         return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
     except (ValueError, TypeError, UnsupportedAlgorithm):
         # From nothing, not even by chance, of the error's own words: it saw the key.
-        raise pulumi.RunError(
+        raise refusal(
             f"The deploy key {title!r} cannot be put in its place: the vault's value is no private key of SSH without "
             "a passphrase. Make a new pair (`ssh-keygen -t ed25519`), enter its private half, and run the same command "
             "again."

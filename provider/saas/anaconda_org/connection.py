@@ -15,6 +15,7 @@ import msgspec
 from saas.client import Client, bearer, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, SaasError
+from saas.reasons import Reason
 from saas.run import Run
 from saas.settings import Settings
 
@@ -50,6 +51,10 @@ class AnacondaOrg(HttpConnection):
     setting = "anacondaOrgUrl"
     variable = "ANACONDA_ORG_URL"
     public = "https://api.anaconda.org/"
+    reasons = (
+        Reason(("error", "message", "detail")),
+        Reason(("message",), at="error", beside=("code",)),  # of the login's own service
+    )
 
     def __init__(self, settings: AnacondaOrgSettings, run: Run) -> None:
         super().__init__(settings, run)

@@ -14,6 +14,7 @@ import msgspec
 from saas.client import quoted
 from saas.connection import HttpConnection
 from saas.errors import SaasError
+from saas.reasons import Reason
 from saas.settings import Settings
 
 _PROJECTS = 4
@@ -57,6 +58,11 @@ class AzureDevOps(HttpConnection):
     hosts = ("dev.azure.com",)
     # Without the second one, a token that is over is answered with a page to log in, not with 401.
     headers = {"User-Agent": "saas-provider", "X-TFS-FedAuthRedirect": "Suppress"}
+    reasons = (
+        Reason(("message",), beside=("typeKey",)),
+        Reason(("message", "Message"), at="innerException"),
+        Reason(("Message",), at="value"),  # of a body that it could not read
+    )
 
     @staticmethod
     def login(token: str) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ from saas.connection import Connection
 from saas.errors import Interrupted, SaasError
 from saas.run import Run
 from saas.settings import A_DAY, Settings
+from shared.bodies import BadBody, read_stream
 
 if TYPE_CHECKING:
     import asyncssh
@@ -39,6 +40,9 @@ KEEPALIVE_SECONDS = 15.0
 """How often a silent host is asked whether it is there; three questions without an answer are a lost connection."""
 CLOSES_WITHIN_SECONDS = 5.0
 """How long a host may take to hang up; then we do."""
+
+LONGEST = 1 << 20
+"""The most bytes of a command's output or of a file that are read."""
 
 T = TypeVar("T")
 
@@ -156,8 +160,9 @@ class ContainerHosts(Connection):
             async with (
                 asyncio.timeout(self._settings.timeout_seconds),
                 httpx.AsyncClient(trust_env=False, timeout=None) as client,  # noqa: S113  # the line above limits all
+                client.stream("GET", f"http://127.0.0.1:{listener.get_port()}{path}") as response,
             ):
-                return (await client.get(f"http://127.0.0.1:{listener.get_port()}{path}")).is_success
+                return response.is_success  # whatever else it says is not read
         except (httpx.HTTPError, TimeoutError):
             return False
         finally:
@@ -266,10 +271,26 @@ class Login:
 
     async def shell(self, line: str, limit: Limit | None = None) -> Said:
         """Run a line of the host's shell; what it says that is no text is shown as such."""
-        done = await self._within(self.connection.run(line, check=False, errors="replace"), limit)
-        if done.returncode is None:  # neither an exit code nor a signal came
+        return await self._within(self._run(line), limit)
+
+    async def _run(self, line: str) -> Said:
+        async with self.connection.create_process(line, encoding=None) as process:
+            try:
+                heard = await asyncio.gather(*(read_stream(one, LONGEST) for one in (process.stdout, process.stderr)))
+            except BadBody as bad:
+                process.close()
+                raise self._endless(f"a command gave {bad}") from None
+            await process.wait_closed()
+        if process.returncode is None:  # neither an exit code nor a signal came
             raise ConnectionResetError
-        return Said(done.returncode, str(done.stdout), str(done.stderr))
+        output, errors = (one.decode(errors="replace") for one in heard)
+        return Said(process.returncode, output, errors)
+
+    def _endless(self, what: str) -> SaasError:
+        return SaasError(
+            f"Container host {self.place.address}: {what} while {self.doing}; it may or may not have taken effect. "
+            "Look at the host, correct it, and run the same command again."
+        )
 
     async def read(self, path: str) -> str | None:
         """Return a file's text, or None when there is none."""
@@ -281,9 +302,12 @@ class Login:
         async with self.connection.start_sftp_client() as files:
             try:
                 async with files.open(path, "r", errors="replace") as file:
-                    return str(await file.read())
+                    text = str(await file.read(LONGEST + 1))
             except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
                 return None
+        if len(text) > LONGEST:
+            raise self._endless(f"the file {path} has more than {LONGEST >> 20} MiB")
+        return text
 
     async def write(self, path: str, text: str) -> None:
         """Replace a file whole, readable by its owner alone from its first byte on; folders on the way are private."""

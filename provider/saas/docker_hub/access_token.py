@@ -6,6 +6,7 @@ there; here they are.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -62,9 +63,16 @@ class DockerHubTokens(Issuer):
 
     async def listed(self, owner: str, doing: str) -> list[Issued]:
         found: list[_Known] = []
-        for page in range(1, 1000):
+        pages = self.connection.pages(doing)
+        for page in itertools.count(1):
+            pages.turn(page)
             listed = await self.connection.call(
-                "GET", "access-tokens", doing=doing, answer=_Page, params={"page": page, "page_size": PAGE}
+                "GET",
+                "access-tokens",
+                doing=doing,
+                answer=_Page,
+                params={"page": page, "page_size": PAGE},
+                part_of=pages,
             )
             found += listed.results
             if not listed.next:

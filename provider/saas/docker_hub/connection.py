@@ -17,6 +17,7 @@ from saas import secrecy
 from saas.client import bearer
 from saas.connection import HttpConnection
 from saas.errors import Refused, SaasError
+from saas.reasons import Reason
 from saas.run import Run
 from saas.settings import Settings
 
@@ -55,6 +56,7 @@ class DockerHub(HttpConnection):
     public = "https://hub.docker.com/"
     root = "v2/"
     headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
+    reasons = (Reason(("detail", "message")), Reason(("message", "detail"), at="errors", beside=("code",)))
 
     def __init__(self, settings: DockerHubSettings, run: Run) -> None:
         super().__init__(settings, run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
@@ -19,8 +20,6 @@ LONGEST_DESCRIPTION = 100
 
 PAGE = 100
 """The most entries that Docker Hub gives in one answer."""
-MOST_PAGES = 100
-"""The most answers that a list is read from; what is not on it is looked at by itself."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -131,10 +130,12 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         """Return the repositories of a namespace by their names; none where it is not found."""
         path, doing = _list_path(namespace), f"listing the repositories of {namespace}"
         found: dict[str, _Known] = {}
-        for page in range(1, MOST_PAGES + 1):
+        pages = self.connection.pages(doing)
+        for page in itertools.count(1):
+            pages.turn(page)
             asked = {"page_size": PAGE, "page": page}
             try:
-                part = await self.connection.call("GET", path, doing=doing, answer=_List, params=asked)
+                part = await self.connection.call("GET", path, doing=doing, answer=_List, params=asked, part_of=pages)
             except Gone:
                 break
             found |= {one.name: one for one in part.results}

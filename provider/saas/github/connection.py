@@ -5,6 +5,7 @@ API: REST 2022-11-28.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from saas.errors import Gone, Refused, SaasError
 from saas.github.archived import Archived, GitHubClient
 from saas.objects import Named, Object
 from saas.reads import Listing, Shared
+from saas.reasons import Reason
 from saas.run import Run
 from saas.schema import has_unknown
 from saas.settings import Settings
@@ -32,8 +34,6 @@ CREDENTIAL = "GITHUB_TOKEN"
 
 PAGE = 100
 """The most entries that GitHub gives in one answer, of most lists."""
-MOST_PAGES = 1000
-"""The most answers that one list may take: far more than anything has, and an end to one that never ends."""
 
 _SENT_ELSEWHERE = frozenset({301, 302, 307, 308})
 
@@ -137,6 +137,8 @@ class GitHub(HttpConnection):
         "X-GitHub-Api-Version": "2022-11-28",
         "User-Agent": "saas-provider",
     }
+
+    reasons = (Reason(("message",)), Reason(("message",), at="errors", beside=("resource", "field", "code")))
 
     def __init__(self, settings: GitHubSettings, run: Run) -> None:
         super().__init__(settings, run)
@@ -263,16 +265,14 @@ class GitHub(HttpConnection):
         self, path: str, answer: type[P], *, doing: str, params: Mapping[str, str] | None = None, size: int = PAGE
     ) -> AsyncIterator[P]:
         """Yield a list, `size` entries a request. Raise `Gone`, and `SaasError` for one without end."""
-        for page in range(1, MOST_PAGES + 1):
+        pages = self.pages(doing)
+        for page in itertools.count(1):
+            pages.turn(page)
             asked: dict[str, str | int] = {**(params or {}), "per_page": size, "page": page}
-            found = await self.client.call("GET", path, doing=doing, answer=answer, params=asked)
+            found = await self.client.call("GET", path, doing=doing, answer=answer, params=asked, part_of=pages)
             yield found
             if _is_last(found, page, size):
                 return
-        raise SaasError(
-            f"GitHub: a list has no end after {MOST_PAGES} pages while {doing}. Run the same command again; if it "
-            "stays so, look at GitHub's status page."
-        )
 
     async def repository_is_gone(self, organization: str, name: str) -> bool:
         """Return whether a repository certainly does not exist; False where GitHub does not show it.

@@ -19,6 +19,7 @@ from saas.connection import HttpConnection
 from saas.errors import Gone, Interrupted, SaasError
 from saas.inputs import Pattern
 from saas.objects import Named, Object
+from saas.reasons import Reason
 from saas.run import Run
 from saas.schema import has_unknown
 from saas.settings import A_DAY, Settings
@@ -105,6 +106,7 @@ class Heroku(HttpConnection):
     public = "https://api.heroku.com/"
     kinds = (APP_OBJECT,)
     headers = {"Accept": "application/vnd.heroku+json; version=3", "User-Agent": "saas-provider"}
+    reasons = (Reason(("message",), beside=("id",)),)
 
     def __init__(self, settings: HerokuSettings, run: Run) -> None:
         super().__init__(settings, run)

@@ -13,6 +13,7 @@ import msgspec
 from saas.client import quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, SaasError
+from saas.reasons import Reason
 from saas.settings import Settings
 
 NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*")
@@ -40,6 +41,7 @@ class Quay(HttpConnection):
     variable = "QUAY_URL"
     public = "https://quay.io/"
     root = "api/v1/"
+    reasons = (Reason(("detail", "error_message", "message", "error"), beside=("error_type",)),)
 
     async def require_organization(self, organization: str, doing: str) -> None:
         """Make sure that a 404 says something of the object. Raise `SaasError` when the organisation is not found."""

@@ -16,8 +16,6 @@ from saas.schema import Identity, Properties
 _NORMAL = "NORMAL"
 """The state of a repository that takes pushes."""
 VISIBILITIES = ("public", "private")
-MOST_PAGES = 100
-"""The most answers that a list is read from; what is not on it is looked at by itself."""
 
 
 class RepositoryInputs(Properties, frozen=True, kw_only=True):
@@ -155,9 +153,13 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
         doing = f"listing the repositories of {organization}"
         found: dict[str, _Known] = {}
         asked: dict[str, str | int] = {"namespace": organization, "public": "true"}
-        for _ in range(MOST_PAGES):
+        pages = self.connection.pages(doing)
+        while True:
+            pages.turn(asked.get("next_page", ""))
             try:
-                part = await self.connection.client.call("GET", "repository", doing=doing, answer=_List, params=asked)
+                part = await self.connection.client.call(
+                    "GET", "repository", doing=doing, answer=_List, params=asked, part_of=pages
+                )
             except Gone:
                 break
             found |= {one.name: one for one in part.repositories}

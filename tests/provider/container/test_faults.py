@@ -52,6 +52,10 @@ FAULTS: dict[str, tuple[Callable[[World], None], str]] = {
         )
         for command, code in (("inspect", 1), ("inspect", 127), ("pull", 1), ("run", 125))
     },
+    "inspect says things without end": (
+        at("inspect", "endless"),
+        "a command gave an answer of more than 1 MiB .* Look at the host",
+    ),
     "inspect says garbage": (at("inspect", "garbage"), "an answer that it does not document"),
     **{
         f"cut {moment} {command}": (

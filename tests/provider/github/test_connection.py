@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from nacl.encoding import Base64Encoder
 from nacl.public import PrivateKey, SealedBox
 
+from saas import paging
 from saas.client import Client
 from saas.errors import SaasError
-from saas.github import connection
 from saas.github.connection import CREDENTIAL, GitHub, GitHubSettings, Page, seal
 from tests.provider.clock import Listener
 
@@ -105,8 +105,8 @@ def test_a_counted_list_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch, leng
 
 def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a sentence: what was read of it is not all, and must not be taken for all."""
-    monkeypatch.setattr(connection, "MOST_PAGES", 2)
-    with pytest.raises(SaasError, match="no end after 2 pages while reading things"):
+    monkeypatch.setattr(paging, "MOST_PAGES", 2)
+    with pytest.raises(SaasError, match="no end after 2 pages, while reading things"):
         listed(monkeypatch, range(250), list[int])
 
 
