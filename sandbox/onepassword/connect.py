@@ -7,7 +7,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from sandbox.described import Bodies
 from sandbox.onepassword import edits
 from sandbox.onepassword.controls import CONTROLS
 from sandbox.onepassword.vaults import SCHEMA, TABLES, Item, Vault, Vaults, editor
@@ -194,6 +196,7 @@ class ConnectService(Service[Vaults]):
     schema = SCHEMA
     tables = TABLES
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

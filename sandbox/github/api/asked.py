@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository
 from sandbox.service import Refusal
-from sandbox.wire import Json, Request
+from sandbox.wire import Json, Request, whole
 
 _LARGEST_PAGE = 100
 _USUAL_PAGE = 30
@@ -37,7 +37,7 @@ def page(
 
 def number(text: str | None, otherwise: int) -> int:
     """Return the number that a text is; the other one when it is none."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise
+    return whole(text, otherwise)
 
 
 def invalid(sentence: str) -> Refusal:

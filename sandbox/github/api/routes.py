@@ -25,6 +25,12 @@ from sandbox.github.state import Moved
 from sandbox.wire import Endpoint, Reply, Request
 
 
+def described_path(path: str) -> str:
+    """Return the path under which GitHub describes a route; what a redirect leads to is described under the name."""
+    by_name = path.removeprefix(API).replace("/repositories/{repository}", "/repos/{owner}/{repo}")
+    return by_name.replace("/organizations/{organization}/team/{team}", "/orgs/{org}/teams/{team_slug}")
+
+
 def _renamed(answer: Answer, tail: str) -> Answer:
     """Return an endpoint below a repository's name that leads to its id when the repository has another name now."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+WRITES = frozenset({"POST", "PUT", "PATCH"})
+"""The methods of requests that may have a body."""
+
 
 def without(prose: Collection[str], node: Any, inside: str = "") -> Any:
     """The same without what is only for people; a property may bear one of those names and stays."""
