@@ -2,6 +2,7 @@
 
 A package has its descriptions in `described.json`. `bodies` there has a line for every route that is asked with POST,
 PUT or PATCH, by its method and path: null when it takes no body, else a JSON schema and whether it needs one.
+`unserved` has the routes that the service has, the sandbox has not, and a wider route of the sandbox would answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sandbox.wire import Endpoint, Json, Request, parse
+from sandbox.wire import Endpoint, Json, Reply, Request, find, parse
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -85,6 +86,15 @@ class Bodies:
         found: Mapping[str, Json] | None = self.document["bodies"].get(self._key(endpoint))
         return found
 
+    @cached_property
+    def _unserved(self) -> tuple[Endpoint[Any], ...]:
+        lines = (line.split(" ", 1) for line in self.document.get("unserved", ()))
+        return tuple(Endpoint(method, path, _no_answer) for method, path in lines)
+
+    def is_unserved(self, request: Request) -> bool:
+        """Return whether a request is for a route that the service has and the sandbox has not."""
+        return find(self._unserved, request) is not None
+
     def check(self, endpoint: Endpoint[Any], request: Request) -> None:
         """Raise WrongBodyError for a body that is not as described.
 
@@ -117,6 +127,10 @@ class Bodies:
 
     def _key(self, endpoint: Endpoint[Any]) -> str:
         return f"{endpoint.method} {self.named(endpoint.path)}"
+
+
+def _no_answer(state: Any, request: Request) -> Reply:
+    raise NotImplementedError
 
 
 NO_BODIES = Bodies(Path())

@@ -151,6 +151,7 @@ async def _read(scope: Scope, receive: Receive) -> Request:
     return Request(
         method=scope["method"],
         path=scope["path"],
+        encoded_path=scope.get("raw_path", b"").decode("latin-1"),
         origin=f"http://{host}:{port}",
         query=dict(QueryParams(scope["query_string"])),
         headers=dict(headers.items()),

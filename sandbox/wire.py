@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote, unquote
 
 S = TypeVar("S")
 
@@ -85,6 +86,8 @@ class Request:
     method: str
     path: str
     origin: str
+    encoded_path: str = ""
+    """The path as it was sent, where that is known: a slash within a part of it is %2F there."""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -143,7 +146,7 @@ class Reply:
 class Endpoint(Generic[S]):
     """A row of a routes table: a method, a path with {named} parts, and what answers it.
 
-    A part matches up to the next slash; {name:path} matches slashes too.
+    A part matches up to the next slash that was not sent as %2F; {name:path} matches all slashes.
     """
 
     method: str
@@ -156,24 +159,30 @@ class Endpoint(Generic[S]):
         return re.compile("".join(_part_pattern(part) for part in parts))
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """Return the path's named parts when this row answers the request, else None."""
+        """Return the named parts of an encoded path when this row answers the request, else None."""
         if method != self.method:
             return None
-        found = self._pattern.fullmatch(path)
-        return None if found is None else found.groupdict()
+        found = self._pattern.fullmatch(canonical(path))
+        return None if found is None else {name: unquote(part) for name, part in found.groupdict().items()}
+
+
+def canonical(path: str) -> str:
+    """Return a path with each part percent-encoded in the one usual way."""
+    return "/".join(quote(unquote(part), safe="") for part in path.split("/"))
 
 
 def _part_pattern(part: str) -> str:
     if not part.startswith("{"):
-        return re.escape(part)
+        return re.escape(canonical(part))
     name, _, kind = part[1:-1].partition(":")
     return f"(?P<{name}>{'.+' if kind == 'path' else '[^/]+'})"
 
 
 def find(endpoints: tuple[Endpoint[S], ...], request: Request) -> tuple[Endpoint[S], Request] | None:
     """Return the row that answers a request, with the request's parameters filled in; None when the table has none."""
+    path = request.encoded_path or quote(request.path)
     for endpoint in endpoints:
-        parameters = endpoint.match(request.method, request.path)
+        parameters = endpoint.match(request.method, path)
         if parameters is not None:
             return endpoint, replace(request, parameters=parameters)
     return None

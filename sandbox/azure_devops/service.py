@@ -17,7 +17,7 @@ from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request, same
 
-_READS = {"GET", "OPTIONS"}
+_READS = {"GET", "HEAD", "OPTIONS"}
 _EXCEPTIONS = {
     "absent": ("Value cannot be null.", "ArgumentNullException"),
     "type": (

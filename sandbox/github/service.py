@@ -105,7 +105,7 @@ class GitHubService(Service[GitHub]):
         }
         if not self.world.switch(FINE_GRAINED):
             headers["X-OAuth-Scopes"] = "admin:org, admin:org_hook, admin:repo_hook, repo"
-        if request.method == "GET" and reply.status == 200:
+        if request.method in {"GET", "HEAD"} and reply.status == 200:
             headers["ETag"] = f'W/"{hashlib.sha256(reply.content()).hexdigest()}"'
             known = {mark.strip() for mark in request.headers.get("if-none-match", "").split(",")}
             if headers["ETag"] in known:

@@ -140,6 +140,6 @@ def _needed(request: Request) -> set[str]:
         return {"global"}
     if not request.path.startswith("/apps/"):
         return {"global", "identity"}
-    kind = "read" if request.method == "GET" else "write"
+    kind = "read" if request.method in {"GET", "HEAD"} else "write"
     protected = {"global", f"{kind}-protected"}
     return protected if "/config-vars" in request.path else protected | {kind}

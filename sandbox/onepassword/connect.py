@@ -195,6 +195,7 @@ class ConnectService(Service[Vaults]):
     offset = 2
     schema = SCHEMA
     tables = TABLES
+    slash_may_end = True  # 1Password's own client for JavaScript ends the path of every list so
     endpoints = ENDPOINTS
     bodies = Bodies(Path(__file__).with_name("described.json"))
     controls = CONTROLS

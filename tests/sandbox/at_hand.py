@@ -21,7 +21,7 @@ from sandbox.server import Exchange
 from sandbox.service import World as Ground
 from sandbox.services import Services
 from sandbox.store import Snapshots, Store
-from sandbox.wire import Endpoint, Reply, find
+from sandbox.wire import Endpoint, Reply
 from sandbox.wire import Request as Wanted
 from tests.sandbox.anaconda_org import conftest as anaconda_org
 from tests.sandbox.asking import SEED
@@ -143,8 +143,10 @@ class Asked:
             (name.lower().replace("_", "-").encode(), text if isinstance(text, bytes) else text.encode())
             for name, text in pairs.items()
         ]
-        scope = {"type": "http", "method": method, "path": unquote(path), "query_string": query.encode(),
-                 "headers": raw, "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2)}  # fmt: skip
+        scope = {
+            "type": "http", "method": method, "path": unquote(path), "raw_path": path.encode(), "headers": raw,
+            "query_string": query.encode(), "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
+        }  # fmt: skip
         return self._loop.run_until_complete(self._asked(scope, body))
 
     async def _asked(self, scope: dict[str, Any], body: bytes) -> Answer:
@@ -218,11 +220,6 @@ class Asked:
     def parts(self, endpoint: Endpoint[Any]) -> list[str]:
         """The names of the parts of a route's path."""
         return re.findall(r"\{([a-z_]+)(?::path)?\}", endpoint.path)
-
-    def leads_to(self, endpoint: Endpoint[Any], path: str) -> bool:
-        """Whether a path is answered by this route, and by no other that stands before it."""
-        found = find(self.service.endpoints, Wanted(method=endpoint.method, path=path, origin=""))
-        return found is not None and found[0] is endpoint
 
 
 def _nothing(asked: Asked) -> None:

@@ -26,9 +26,9 @@ def page(
         del targets["next"], targets["last"]
     if at == 1:
         del targets["prev"], targets["first"]
+    place = f"{request.origin}{request.encoded_path or request.path}"
     links = [
-        f"<{request.origin}{request.path}?{urlencode({**request.query, 'per_page': size, 'page': target})}>;"
-        f' rel="{name}"'
+        f'<{place}?{urlencode({**request.query, "per_page": size, "page": target})}>; rel="{name}"'
         for name, target in targets.items()
     ]
     headers = {"Link": ", ".join(links)} if links else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sandbox.github.api import (
     accounts,
@@ -38,7 +38,7 @@ def _renamed(answer: Answer, tail: str) -> Answer:
         try:
             return answer(state, request)
         except Moved as moved:
-            rest = tail.format(**request.parameters)
+            rest = tail.format(**{name: quote(part, safe="") for name, part in request.parameters.items()})
             query = f"?{urlencode(request.query)}" if request.query else ""
             url = f"{request.origin}{API}/repositories/{moved.repository}{rest}{query}"
             status, message = (301, "Moved Permanently") if request.method == "GET" else (307, "Temporary Redirect")

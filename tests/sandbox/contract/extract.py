@@ -4,7 +4,7 @@
 
 PATH is `package/generated/ghes-3.19.json` of the npm package named in SOURCE (`npm pack` fetches it). Run it after a
 route was added to the sandbox. What answers must be is committed beside this file, what the bodies of requests must be
-in the sandbox, which refuses others.
+in the sandbox, which refuses others. So are all routes that GitHub has: the sandbox serves one or answers 501.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 
 import sandbox.github
 from sandbox.github.api.routes import ENDPOINTS, described_path
-from tests.sandbox.contract.description import WRITES, references, without
+from sandbox.github.documents import API
+from tests.sandbox.contract.description import WRITES, references, swallowed, without
 
 SOURCE = {
     "package": "@octokit/openapi",
@@ -25,6 +26,7 @@ SOURCE = {
     "file": "package/generated/ghes-3.19.json",
 }
 TARGET = Path(__file__).with_name("github-ghes-3.19.json")
+ROUTES = TARGET.with_name("github-routes.txt")
 BODIES = Path(sandbox.github.__file__).with_name("described.json")
 
 _PROSE = {"description", "example", "examples", "summary", "externalDocs", "title", "tags", "x-github"}
@@ -72,7 +74,13 @@ def bodies(whole: dict[str, Any]) -> dict[str, Any]:
         if name not in definitions:
             definitions[name] = _schema(whole["components"]["schemas"][name])
             wanted += references(definitions[name])
-    return {"source": SOURCE, "$defs": definitions, "bodies": found}
+    unserved = swallowed(routes(whole), ENDPOINTS)
+    return {"source": SOURCE, "$defs": definitions, "bodies": found, "unserved": unserved}
+
+
+def routes(whole: dict[str, Any]) -> list[str]:
+    """Every route of the description, as the sandbox would have it."""
+    return sorted(f"{method.upper()} {API}{path}" for path, found in whole["paths"].items() for method in found)
 
 
 def _body(described: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -102,9 +110,10 @@ def _standard(node: Any, inside: str = "") -> Any:
 
 
 def main() -> None:
-    """Writes both extracts."""
+    """Writes the extracts."""
     whole = json.loads(Path(sys.argv[1]).read_text())
     TARGET.write_text(json.dumps(extract(whole), separators=(",", ":"), sort_keys=True) + "\n")
+    ROUTES.write_text("\n".join(routes(whole)) + "\n")
     BODIES.write_text(json.dumps(bodies(whole), indent=1, sort_keys=True) + "\n")
 
 

@@ -4,7 +4,7 @@
 
 PATH is `schema.json` of the Go module named in SOURCE (`go mod download -json MODULE@VERSION` says where it lies). Run
 it after a route was added to the sandbox. What answers must be is committed beside this file, what the bodies of
-requests must be in the sandbox, which refuses others.
+requests must be in the sandbox, which refuses others. So are all routes that Heroku has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import sandbox.heroku
 from sandbox.heroku.api import ENDPOINTS
-from tests.sandbox.contract.description import WRITES, references, without
+from tests.sandbox.contract.description import WRITES, references, swallowed, without
 
 SOURCE = {
     "module": "github.com/heroku/heroku-go/v6",
@@ -27,6 +27,7 @@ SOURCE = {
     "file": "schema.json",
 }
 TARGET = Path(__file__).with_name("heroku-platform-3.json")
+ROUTES = TARGET.with_name("heroku-routes.txt")
 BODIES = Path(sandbox.heroku.__file__).with_name("described.json")
 
 _PROSE = {"description", "example", "title", "stability", "$schema", "links", "readOnly", "identity"}
@@ -61,7 +62,14 @@ def bodies(whole: dict[str, Any]) -> dict[str, Any]:
         for endpoint in ENDPOINTS
         if endpoint.method in WRITES
     }
-    return {"source": SOURCE, "definitions": _definitions(whole, found), "bodies": found}
+    unserved = swallowed(routes(whole), ENDPOINTS)
+    return {"source": SOURCE, "definitions": _definitions(whole, found), "bodies": found, "unserved": unserved}
+
+
+def routes(whole: dict[str, Any]) -> list[str]:
+    """Every route of the description."""
+    links = [link for definition in whole["definitions"].values() for link in definition.get("links", ())]
+    return sorted({f"{link['method']} {shape(link['href']).replace('{}', '{part}')}" for link in links})
 
 
 def _body(schema: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -93,9 +101,10 @@ def _put(definitions: dict[str, Any], whole: dict[str, Any], pointer: str) -> An
 
 
 def main() -> None:
-    """Writes both extracts."""
+    """Writes the extracts."""
     whole = json.loads(Path(sys.argv[1]).read_text())
     TARGET.write_text(json.dumps(extract(whole), indent=1, sort_keys=True) + "\n")
+    ROUTES.write_text("\n".join(routes(whole)) + "\n")
     BODIES.write_text(json.dumps(bodies(whole), indent=1, sort_keys=True) + "\n")
 
 
