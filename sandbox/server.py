@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import time
+import traceback
 from collections.abc import Iterator
 from email.utils import formatdate
 from typing import Any
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,6 +18,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.described import LARGEST_BODY_BYTES
 from sandbox.faults import Fault, Faults
 from sandbox.lag import Lag
 from sandbox.log import Log
@@ -131,6 +135,9 @@ class Exchange:
             return self.service.answer(request)
         except BadBodyError as error:
             return self.service.error(400, str(error))
+        except Exception:  # noqa: BLE001 -- whatever it is: a client learns of it in the words that it can read
+            traceback.print_exc(file=sys.stderr)
+            return self.service.error(500, f"The sandbox failed at {request.method} {request.path}: see its log.")
 
 
 async def _read(scope: Scope, receive: Receive) -> Request:
@@ -138,13 +145,15 @@ async def _read(scope: Scope, receive: Receive) -> Request:
     more = True
     while more:
         message = await receive()
-        body += message.get("body", b"")
+        if len(body) <= LARGEST_BODY_BYTES:  # the rest of a longer one is read and not kept
+            body += message.get("body", b"")
         more = message.get("more_body", False)
     headers = Headers(scope=scope)
     host, port = scope["server"]
     return Request(
         method=scope["method"],
         path=scope["path"],
+        encoded_path=scope.get("raw_path", b"").decode("latin-1"),
         origin=f"http://{host}:{port}",
         query=dict(QueryParams(scope["query_string"])),
         headers=dict(headers.items()),
@@ -165,7 +174,7 @@ async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send, *, tru
         headers.setdefault("content-type", "application/json; charset=utf-8")
     if reply.status in {204, 304}:
         headers.pop("content-length")
-    pairs = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in headers.items()]
+    pairs = [(name.encode("latin-1"), _printable(text)) for name, text in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
     if not truncate:
         await send({"type": "http.response.body", "body": content})
@@ -177,6 +186,11 @@ async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send, *, tru
         transport.close()
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _printable(text: str) -> bytes:
+    """Return what a header can hold of a text: an address in it may have been asked for with any characters."""
+    return "".join(each if " " <= each <= "~" else quote(each) for each in text).encode()
 
 
 class Listener(uvicorn.Server):

@@ -7,9 +7,11 @@ import hmac
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from sandbox.described import Bodies, WrongBodyError
 from sandbox.store import Clock, Store
 from sandbox.wire import Endpoint, Json, Reply, Request, find
 
@@ -80,6 +82,10 @@ class Service(ABC, Generic[S]):
 
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
+    bodies: ClassVar[Bodies]
+    """What its description says about the bodies of requests."""
+    slash_may_end: ClassVar[bool] = False
+    """Whether a path means the same with a slash at its end."""
     controls: tuple[Endpoint[S], ...] = ()
     """The routes behind the admin API that look at or change its state behind its clients' backs."""
 
@@ -122,20 +128,47 @@ class Service(ABC, Generic[S]):
 
     def admits(self, request: Request) -> bool:
         """Return whether the request may be answered at all."""
-        return hmac.compare_digest(request.bearer() or "", self.token())
+        return request.shows(self.token())
 
     def answer(self, request: Request) -> Reply:
         """Answer a request, and do what it asks."""
-        found = find(self.endpoints, request)
+        found = self._found(request)
         if found is None:
             return self.error(501, f"The sandbox does not serve {request.method} {request.path} of {self.name}.")
         if not self.admits(request):
             return self.unauthorized()
-        endpoint, request = found
+        return self._attempt(*found)
+
+    def route(self, method: str, path: str) -> Endpoint[S] | None:
+        """Return the route that answers such a request; None when none does."""
+        found = self._found(Request(method=method, path=path, origin=""))
+        return None if found is None else found[0]
+
+    def _found(self, request: Request) -> tuple[Endpoint[S], Request] | None:
+        """Return the route that a request is for; what a service has and the sandbox does not serve has none.
+
+        HEAD asks as GET does; the server leaves the body out.
+        """
+        asked = replace(request, method="GET") if request.method == "HEAD" else request
+        if self.slash_may_end:
+            asked = replace(asked, path=asked.path.rstrip("/"), encoded_path=asked.encoded_path.rstrip("/"))
+        return None if self.bodies.is_unserved(asked) else find(self.endpoints, asked)
+
+    def _attempt(self, endpoint: Endpoint[S], request: Request) -> Reply:
+        """Do what a request asks, all of it or nothing."""
         try:
-            return endpoint.answer(self.state, request)
+            self.bodies.check(endpoint, request)
+            with self.world.store.attempt():
+                return endpoint.answer(self.state, request)
+        except WrongBodyError as wrong:
+            return self.wrong_body(wrong)
         except Refusal as refusal:
             return self.error(refusal.status, refusal.message, refusal.detail)
+
+    def wrong_body(self, wrong: WrongBodyError) -> Reply:
+        """Answer with what it says to a body that is not as described: 400, unless it is known to say another."""
+        place = f"{wrong.field}: " if wrong.field else ""
+        return self.error(400, f"{place}{wrong.sentence}")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add what the seed has and the world has not. Never change what is there. Raise SeedError."""

@@ -71,6 +71,19 @@ class Store:
             self._connection.execute("ROLLBACK TO undone")
             self._connection.execute("RELEASE undone")
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what is done inside when it ends with an exception; the transaction around it goes on."""
+        with self.transaction():
+            self._connection.execute("SAVEPOINT attempt")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK TO attempt")
+                raise
+            finally:
+                self._connection.execute("RELEASE attempt")
+
     def all(self, statement: str, *values: Json) -> list[sqlite3.Row]:
         """Return every row of a query."""
         return self._connection.execute(statement, values).fetchall()

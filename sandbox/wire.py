@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote, unquote
 
 S = TypeVar("S")
 
@@ -15,8 +18,65 @@ S = TypeVar("S")
 Json = Any
 
 
+DEEPEST = 100
+"""So many objects and lists may lie in one another in a body."""
+
+
 class BadBodyError(ValueError):
     """The body of a request is not the JSON object that the call needs."""
+
+
+def parse(body: bytes) -> Json:
+    """Return what a JSON text in UTF-8 holds. Raise ValueError for any other.
+
+    No number, however long, is taken for what it is not, no name comes twice in an object, every text can be stored.
+    """
+    try:
+        found = json.loads(
+            body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite
+        )  # fmt: skip
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    _require_shallow(found)
+    json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair cannot be encoded
+    return found
+
+
+def _object(pairs: Sequence[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name comes twice in an object")
+    return found
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError("a number is too large")
+    return found
+
+
+def _require_shallow(found: Json) -> None:
+    level = [found]
+    for _ in range(DEEPEST):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in _parts(each)]
+    if level:
+        raise ValueError("it is nested too deep")
+
+
+def _parts(found: dict[str, Json] | list[Json]) -> list[Json]:
+    return list(found.values()) if isinstance(found, dict) else found
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    """Return the number that a text of a path, a query or a header is; the other one when it is none."""
+    if text is None or not re.fullmatch("[0-9]{1,18}", text):
+        return otherwise
+    return int(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +86,8 @@ class Request:
     method: str
     path: str
     origin: str
+    encoded_path: str = ""
+    """The path as it was sent, where that is known: a slash within a part of it is %2F there."""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -36,7 +98,7 @@ class Request:
         if not self.body:
             return {}
         try:
-            found = json.loads(self.body)
+            found = parse(self.body)
         except ValueError as error:
             raise BadBodyError(f"The body of {self.method} {self.path} is not JSON.") from error
         if not isinstance(found, dict):
@@ -47,6 +109,15 @@ class Request:
         """Return the token in the Authorization header, whichever of the usual words precedes it."""
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         return token if scheme.lower() in {"bearer", "token"} and token else None
+
+    def shows(self, token: str) -> bool:
+        """Return whether the token in the Authorization header is this one."""
+        return same(self.bearer() or "", token)
+
+
+def same(shown: str, known: str) -> bool:
+    """Return whether a client showed what is known; it may have shown any characters."""
+    return hmac.compare_digest(shown.encode(), known.encode())
 
 
 @dataclass(frozen=True)
@@ -75,7 +146,7 @@ class Reply:
 class Endpoint(Generic[S]):
     """A row of a routes table: a method, a path with {named} parts, and what answers it.
 
-    A part matches up to the next slash; {name:path} matches slashes too.
+    A part matches up to the next slash that was not sent as %2F; {name:path} matches all slashes.
     """
 
     method: str
@@ -88,24 +159,30 @@ class Endpoint(Generic[S]):
         return re.compile("".join(_part_pattern(part) for part in parts))
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """Return the path's named parts when this row answers the request, else None."""
+        """Return the named parts of an encoded path when this row answers the request, else None."""
         if method != self.method:
             return None
-        found = self._pattern.fullmatch(path)
-        return None if found is None else found.groupdict()
+        found = self._pattern.fullmatch(canonical(path))
+        return None if found is None else {name: unquote(part) for name, part in found.groupdict().items()}
+
+
+def canonical(path: str) -> str:
+    """Return a path with each part percent-encoded in the one usual way."""
+    return "/".join(quote(unquote(part), safe="") for part in path.split("/"))
 
 
 def _part_pattern(part: str) -> str:
     if not part.startswith("{"):
-        return re.escape(part)
+        return re.escape(canonical(part))
     name, _, kind = part[1:-1].partition(":")
     return f"(?P<{name}>{'.+' if kind == 'path' else '[^/]+'})"
 
 
 def find(endpoints: tuple[Endpoint[S], ...], request: Request) -> tuple[Endpoint[S], Request] | None:
     """Return the row that answers a request, with the request's parameters filled in; None when the table has none."""
+    path = request.encoded_path or quote(request.path)
     for endpoint in endpoints:
-        parameters = endpoint.match(request.method, request.path)
+        parameters = endpoint.match(request.method, path)
         if parameters is not None:
             return endpoint, replace(request, parameters=parameters)
     return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from sandbox.anaconda_org.api import ENDPOINTS
 from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
+from sandbox.described import Bodies
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
@@ -27,6 +28,7 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
     }
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -66,12 +68,10 @@ class AnacondaOrgService(Service[AnacondaOrg]):
     def admits(self, request: Request) -> bool:
         """Return whether a login asks to make a token, or a live token asks for anything else."""
         scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
-        shown = request.bearer() or ""
         if (request.method, request.path) == ("POST", "/authentications"):
-            return scheme == "bearer" and hmac.compare_digest(shown, self.key())
-        return scheme == "token" and (
-            hmac.compare_digest(shown, self.token()) or self.state.by_value(shown) is not None
-        )
+            return scheme == "bearer" and request.shows(self.key())
+        known = request.shows(self.token()) or self.state.by_value(request.bearer() or "") is not None
+        return scheme == "token" and known
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the organisations of the seed."""

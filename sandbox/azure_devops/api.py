@@ -184,7 +184,7 @@ def _referenced(state: AzureDevOps, request: Request, asked: Mapping[str, Json])
     references = asked.get("variableGroupProjectReferences") or []
     if len(references) != 1:
         raise Refusal(400, "A variable group needs one project reference.", {"typeKey": "ArgumentException"})
-    return state.project(_organization(state, request), str(references[0].get("projectReference", {}).get("id")))
+    return state.project(_organization(state, request), str((references[0].get("projectReference") or {}).get("id")))
 
 
 def _permitted(state: AzureDevOps, request: Request) -> tuple[Project, str, str]:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import hmac
 import re
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from sandbox.azure_devops.api import ENDPOINTS
 from sandbox.azure_devops.controls import CONTROLS
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, TABLES, AzureDevOps, Group, Project
+from sandbox.described import Bodies, WrongBodyError
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, same
 
-_READS = {"GET", "OPTIONS"}
+_READS = {"GET", "HEAD", "OPTIONS"}
+_EXCEPTIONS = {
+    "absent": ("Value cannot be null.", "ArgumentNullException"),
+    "type": (
+        "{sentence} Valid content types for this method are: application/json.",
+        "VssRequestContentTypeNotSupportedException",
+    ),
+}
+"""What is said where no argument is read: the sentence, and the exception."""
 
 
 class AzureDevOpsService(Service[AzureDevOps]):
@@ -32,6 +40,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
         MISSING_IS_NULL: "A variable group that is not there is answered with 200 and null, not with 404."
     }
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -61,9 +70,9 @@ class AzureDevOpsService(Service[AzureDevOps]):
         scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
         try:
             _, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return False
-        return scheme.lower() == "basic" and hmac.compare_digest(token.encode(), self.token().encode())
+        return scheme.lower() == "basic" and same(token, self.token())
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a change that does not name the version of the API."""
@@ -81,6 +90,12 @@ class AzureDevOpsService(Service[AzureDevOps]):
             "errorCode": 0, "eventId": 3000,
         }  # fmt: skip
         return Reply(status, body)
+
+    def wrong_body(self, wrong: WrongBodyError) -> Reply:
+        """Answer with the exception that the framework raises, or one of an argument."""
+        sentence, kind = _EXCEPTIONS.get(wrong.kind, ("{place}{sentence}", "ArgumentException"))
+        place = f"{wrong.field}: " if wrong.field else ""
+        return self.error(400, sentence.format(place=place, sentence=wrong.sentence), {"typeKey": kind})
 
     def unauthorized(self) -> Reply:
         """Answer with what is said to a token that is not known: a page for people."""

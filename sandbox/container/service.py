@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sandbox.container.controls import CONTROLS
 from sandbox.container.host import LOOPBACK
 from sandbox.container.state import SCHEMA, TABLES, Container
+from sandbox.described import NO_BODIES
 from sandbox.service import Refusal, SeedError, Service, VaultMode, World
 from sandbox.wire import Json, Reply
 
@@ -22,6 +23,7 @@ class ContainerService(Service[Container]):
     schema = SCHEMA
     tables = TABLES
     endpoints = ()  # the host speaks SSH
+    bodies = NO_BODIES
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

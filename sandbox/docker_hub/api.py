@@ -8,7 +8,7 @@ from datetime import datetime
 from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, whole
 
 _USUAL_PAGE = 10
 
@@ -21,7 +21,7 @@ def log_in(state: DockerHub, request: Request) -> Reply:
 
 def list_tokens(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/access-tokens`: in pages, without values."""
-    size, page = int(request.query.get("page_size", _USUAL_PAGE)), int(request.query.get("page", 1))
+    size, page = _number(request, "page_size", _USUAL_PAGE), _number(request, "page", 1)
     tokens = state.tokens()
     part = tokens[(page - 1) * size : page * size]
     onward = f"{request.origin}{request.path}?page={page + 1}&page_size={size}" if page * size < len(tokens) else None
@@ -103,8 +103,11 @@ def list_repositories(state: DockerHub, request: Request) -> Reply:
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:
-    text = request.query.get(name, "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() else otherwise
+    """Return a number of the query. Raise Refusal for what is none."""
+    found = whole(request.query.get(name), otherwise if name not in request.query else 0)
+    if found < 1:
+        raise Refusal(400, f"{name} must be a number of 1 or more")
+    return found
 
 
 def _token(state: DockerHub, request: Request) -> Token:

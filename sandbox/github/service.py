@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar
 
-from sandbox.github.api.routes import ENDPOINTS
+from sandbox.described import Bodies, WrongBodyError
+from sandbox.github.api.routes import ENDPOINTS, described_path
 from sandbox.github.controls import CONTROLS
 from sandbox.github.deploy_keys import KEYS_DISABLED
 from sandbox.github.documents import DOCUMENTATION
 from sandbox.github.edits import EDITS
+from sandbox.github.malformed import sentence
 from sandbox.github.pages import CERTIFICATES_TAKE_TIME
 from sandbox.github.places import Place
 from sandbox.github.secrets import CLEARS_LIST, Secret
@@ -44,6 +47,7 @@ class GitHubService(Service[GitHub]):
         FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"), described_path, frozenset())
     controls = CONTROLS + EDITS
 
     def __init__(self, world: World) -> None:
@@ -68,6 +72,13 @@ class GitHubService(Service[GitHub]):
         """Answer with GitHub's error document."""
         body: dict[str, Json] = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
         return Reply(status, body if detail is None else {**body, "errors": detail})
+
+    def wrong_body(self, wrong: WrongBodyError) -> Reply:
+        """Answer with what GitHub says to a body that its schema does not allow, or that it cannot read."""
+        statuses = {"length": 413, "syntax": 400, "type": 400}
+        if wrong.breach is not None and not wrong.field and wrong.breach.rule == "type":
+            return self.error(400, "Body should be a JSON object")
+        return self.error(statuses.get(wrong.kind, 422), sentence(wrong))
 
     def unauthorized(self) -> Reply:
         """Answer with what GitHub says to a token that it does not know."""
@@ -98,7 +109,7 @@ class GitHubService(Service[GitHub]):
         }
         if not self.world.switch(FINE_GRAINED):
             headers["X-OAuth-Scopes"] = "admin:org, admin:org_hook, admin:repo_hook, repo"
-        if request.method == "GET" and reply.status == 200:
+        if request.method in {"GET", "HEAD"} and reply.status == 200:
             headers["ETag"] = f'W/"{hashlib.sha256(reply.content()).hexdigest()}"'
             known = {mark.strip() for mark in request.headers.get("if-none-match", "").split(",")}
             if headers["ETag"] in known:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sandbox.service import Refusal
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, whole
 
 _RANGE = re.compile(r"(?P<by>\w+) +(?P<after>\])?(?P<start>[^.\]; ]*)\.\.(?P<end>[^\[; ]*)(;(?P<options>.*))?")
 _LARGEST = 1000
@@ -36,7 +36,7 @@ def part(request: Request, found: Sequence[dict[str, Json]], orders: Sequence[st
 
 
 def _size(text: str | None) -> int:
-    return max(1, min(int(text), _LARGEST)) if text is not None and text.isdigit() else _USUAL
+    return max(1, min(whole(text, _USUAL), _LARGEST))
 
 
 def _within(value: Json, match: re.Match[str], *, down: bool) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
+from sandbox.described import Bodies, WrongBodyError
 from sandbox.heroku.api import ENDPOINTS
 from sandbox.heroku.api.config import HOURLY_BUDGET
 from sandbox.heroku.authorizations import HIDES_TOKENS
@@ -35,6 +36,7 @@ class HerokuService(Service[Heroku]):
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -60,6 +62,12 @@ class HerokuService(Service[Heroku]):
         body: dict[str, Json] = {"id": _IDS.get(status, "internal_server_error"), "message": message}
         return Reply(status, {**body, **(detail or {})})
 
+    def wrong_body(self, wrong: WrongBodyError) -> Reply:
+        """Answer 422 to a body that it can read, 400 to any other."""
+        if wrong.kind not in ("schema", "absent"):
+            return self.error(400, wrong.sentence)
+        return self.error(422, f"{wrong.field}: {wrong.sentence}" if wrong.field else wrong.sentence)
+
     def unauthorized(self) -> Reply:
         """Answer with what Heroku says to a key that it does not know."""
         return self.error(401, "Invalid credentials provided.")
@@ -72,8 +80,7 @@ class HerokuService(Service[Heroku]):
 
     def admits(self, request: Request) -> bool:
         """Return the account's key, or an authorization's token."""
-        token = request.bearer() or ""
-        return hmac.compare_digest(token, self.token()) or self.state.authorizations.of_token(token) is not None
+        return request.shows(self.token()) or self.state.authorizations.of_token(request.bearer() or "") is not None
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a client that does not name the version of the API."""
@@ -134,6 +141,6 @@ def _needed(request: Request) -> set[str]:
         return {"global"}
     if not request.path.startswith("/apps/"):
         return {"global", "identity"}
-    kind = "read" if request.method == "GET" else "write"
+    kind = "read" if request.method in {"GET", "HEAD"} else "write"
     protected = {"global", f"{kind}-protected"}
     return protected if "/config-vars" in request.path else protected | {kind}

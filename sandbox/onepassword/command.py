@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sandbox.described import Bodies
 from sandbox.onepassword import edits
 from sandbox.onepassword.vaults import SCHEMA, Item, Vault, Vaults, editor
 from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text, timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, whole
 
 _NO_VAULT = (
     "a vault query must be provided when this command is called by a service account."
@@ -137,9 +138,14 @@ def _with_password(document: dict[str, Json], request: Request) -> dict[str, Jso
     if text is None:
         return document
     parts = [part for part in text.split(",") if part]
-    length = next((int(part) for part in parts if part.isdigit()), None)
-    recipe = {"length": length, "characterSets": [part.upper() for part in parts if not part.isdigit()]}
-    return {**document, "fields": _generated(document.get("fields", []), recipe)}
+    lengths = [whole(part, 0) for part in parts if part.isdigit()]
+    if any(not 1 <= length <= edits.LONGEST_PASSWORD for length in lengths):
+        raise Refusal(400, f"a generated password has 1 to {edits.LONGEST_PASSWORD} characters")
+    recipe = {
+        "length": lengths[0] if lengths else None,
+        "characterSets": [part.upper() for part in parts if not part.isdigit()],
+    }
+    return {**document, "fields": _generated(document.get("fields") or [], recipe)}
 
 
 def _generated(fields: Sequence[Mapping[str, Json]], recipe: Mapping[str, Json]) -> list[dict[str, Json]]:
@@ -185,6 +191,7 @@ class CommandService(Service[Vaults]):
     offset = 3
     schema = SCHEMA
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"), media_types=frozenset())
 
     def __init__(self, world: World) -> None:
         """Use the tables of the world, the same as Connect's."""

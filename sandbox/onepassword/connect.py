@@ -7,8 +7,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
+from sandbox.described import Bodies
 from sandbox.onepassword import edits
 from sandbox.onepassword.controls import CONTROLS
 from sandbox.onepassword.vaults import LISTS_ARCHIVED, SCHEMA, TABLES, Item, Vault, Vaults, editor
@@ -197,7 +199,9 @@ class ConnectService(Service[Vaults]):
     schema = SCHEMA
     tables = TABLES
     switches: ClassVar[Mapping[str, str]] = {LISTS_ARCHIVED: "Connect lists archived items, with their state."}
+    slash_may_end = True  # 1Password's own client for JavaScript ends the path of every list so
     endpoints = ENDPOINTS
+    bodies = Bodies(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

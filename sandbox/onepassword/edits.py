@@ -13,6 +13,7 @@ from sandbox.wire import Json
 
 _CHARACTERS = {"LETTERS": string.ascii_letters, "DIGITS": string.digits, "SYMBOLS": "!@.-_*"}
 _USUAL_LENGTH = 32
+LONGEST_PASSWORD = 64
 
 
 def create(vaults: Vaults, vault: Vault, document: Mapping[str, Json]) -> Item:
@@ -34,7 +35,7 @@ def overwrite(vaults: Vaults, item: Item, document: Mapping[str, Json]) -> Item:
 
 
 def _fields(document: Mapping[str, Json]) -> tuple[dict[str, Json], ...]:
-    given = document.get("fields", [])
+    given = document.get("fields") or []
     if not isinstance(given, list) or not all(isinstance(field, dict) for field in given):
         raise Refusal(400, "The item's fields are not a list of objects")
     return tuple(_field(field) for field in given)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository
 from sandbox.service import Refusal
-from sandbox.wire import Json, Request
+from sandbox.wire import Json, Request, whole
 
 _LARGEST_PAGE = 100
 _USUAL_PAGE = 30
@@ -26,9 +26,9 @@ def page(
         del targets["next"], targets["last"]
     if at == 1:
         del targets["prev"], targets["first"]
+    place = f"{request.origin}{request.encoded_path or request.path}"
     links = [
-        f"<{request.origin}{request.path}?{urlencode({**request.query, 'per_page': size, 'page': target})}>;"
-        f' rel="{name}"'
+        f'<{place}?{urlencode({**request.query, "per_page": size, "page": target})}>; rel="{name}"'
         for name, target in targets.items()
     ]
     headers = {"Link": ", ".join(links)} if links else {}
@@ -37,7 +37,7 @@ def page(
 
 def number(text: str | None, otherwise: int) -> int:
     """Return the number that a text is; the other one when it is none."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() else otherwise
+    return whole(text, otherwise)
 
 
 def invalid(sentence: str) -> Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sandbox.github.api import (
     accounts,
@@ -27,6 +27,12 @@ from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Reply, Request
 
 
+def described_path(path: str) -> str:
+    """Return the path under which GitHub describes a route; what a redirect leads to is described under the name."""
+    by_name = path.removeprefix(API).replace("/repositories/{repository}", "/repos/{owner}/{repo}")
+    return by_name.replace("/organizations/{organization}/team/{team}", "/orgs/{org}/teams/{team_slug}")
+
+
 def _renamed(answer: Answer, tail: str) -> Answer:
     """Return an endpoint below a repository's name that leads to its id when the repository has another name now."""
 
@@ -34,7 +40,7 @@ def _renamed(answer: Answer, tail: str) -> Answer:
         try:
             return answer(state, request)
         except Moved as moved:
-            rest = tail.format(**request.parameters)
+            rest = tail.format(**{name: quote(part, safe="") for name, part in request.parameters.items()})
             query = f"?{urlencode(request.query)}" if request.query else ""
             url = f"{request.origin}{API}/repositories/{moved.repository}{rest}{query}"
             status, message = (301, "Moved Permanently") if request.method == "GET" else (307, "Temporary Redirect")

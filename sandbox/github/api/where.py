@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import unquote
 
 from sandbox.github import places
 from sandbox.github.api import asked
@@ -23,7 +22,7 @@ def of(state: GitHub, request: Request, store: Store) -> Place:
         return places.of_organization(asked.owner(state, request), store)
     repository = asked.repository(state, request)
     if "environment_name" in request.parameters:
-        name = state.environments.get(repository, unquote(request.parameters["environment_name"]))
+        name = state.environments.get(repository, request.parameters["environment_name"])
         return places.of_environment(repository, name, store)
     return places.of_repository(repository, store)
 

@@ -88,7 +88,11 @@ TEAM_MEMBERSHIP = Case(
     settings=_settings,
 )
 
-QUEUE = {"merge_method": "SQUASH", "min_entries_to_merge": 1}
+QUEUE = {
+    "check_response_timeout_minutes": 60, "grouping_strategy": "ALLGREEN", "max_entries_to_build": 5,
+    "max_entries_to_merge": 5, "merge_method": "SQUASH", "min_entries_to_merge": 1,
+    "min_entries_to_merge_wait_minutes": 5,
+}  # fmt: skip
 
 
 def _ruleset(world: World) -> dict[str, Json] | None:

@@ -68,11 +68,11 @@ def guard(world: World) -> dict[str, Any] | None:
 def test_an_update_keeps_parameters_that_are_not_declared(plugin: Plugin, world: World) -> None:
     """What somebody set beside ours in a rule of ours stays; a rule that is taken out of the data goes."""
     _, made = begun(plugin, RULESET, world)
-    rules = [{"type": "deletion"}, {"type": "merge_queue", "parameters": {**QUEUE, "max_entries_to_merge": 7}}]
+    rules = [{"type": "deletion"}, {"type": "merge_queue", "parameters": {**QUEUE, "a_new_one": 7}}]
     world.ask("PATCH", f"{DOOR}/rulesets/an-org/alpha/guard", {"rules": rules})
     queue = {"merge_queue": {**QUEUE, "merge_method": "REBASE"}}
     plugin.update(RULESET.token, made, plugin.check(RULESET.token, RULESET.inputs.but(rules=queue)))
-    parameters = {**QUEUE, "merge_method": "REBASE", "max_entries_to_merge": 7}
+    parameters = {**QUEUE, "merge_method": "REBASE", "a_new_one": 7}
     assert (guard(world) or {})["rules"] == [{"type": "merge_queue", "parameters": parameters}]
 
 

@@ -17,8 +17,8 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from sandbox.github.api.routes import ENDPOINTS
-from tests.sandbox.contract.extract import TARGET, described_path
+from sandbox.github.api.routes import ENDPOINTS, described_path
+from tests.sandbox.contract.extract import TARGET
 
 _HERE = "urn:github"
 # Statuses that any operation may answer with an error document, whether or not its description says so.

@@ -3,7 +3,8 @@
     python -m tests.sandbox.contract.extract PATH
 
 PATH is `package/generated/ghes-3.19.json` of the npm package named in SOURCE (`npm pack` fetches it). Run it after a
-route was added to the sandbox; the outcome is committed beside this file.
+route was added to the sandbox. What answers must be is committed beside this file, what the bodies of requests must be
+in the sandbox, which refuses others. So are all routes that GitHub has: the sandbox serves one or answers 501.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sandbox.github.api.routes import ENDPOINTS
+import sandbox.github
+from sandbox.github.api.routes import ENDPOINTS, described_path
 from sandbox.github.documents import API
-from tests.sandbox.contract.description import references, without
+from tests.sandbox.contract.description import WRITES, references, swallowed, without
 
 SOURCE = {
     "package": "@octokit/openapi",
@@ -24,16 +26,12 @@ SOURCE = {
     "file": "package/generated/ghes-3.19.json",
 }
 TARGET = Path(__file__).with_name("github-ghes-3.19.json")
+ROUTES = TARGET.with_name("github-routes.txt")
+BODIES = Path(sandbox.github.__file__).with_name("described.json")
 
 _PROSE = {"description", "example", "examples", "summary", "externalDocs", "title", "tags", "x-github"}
 # These answer requests that the description leaves out: wrong tokens, refused values, redirects.
 _ALWAYS = ("basic-error", "validation-error")
-
-
-def described_path(path: str) -> str:
-    """The path under which the description has a route; what a redirect leads to is described under the name."""
-    by_name = path.removeprefix(API).replace("/repositories/{repository}", "/repos/{owner}/{repo}")
-    return by_name.replace("/organizations/{organization}/team/{team}", "/orgs/{org}/teams/{team_slug}")
 
 
 def extract(whole: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +40,7 @@ def extract(whole: dict[str, Any]) -> dict[str, Any]:
     for endpoint in ENDPOINTS:
         path = described_path(endpoint.path)
         operation = whole["paths"][path][endpoint.method.lower()]
-        kept = {name: operation[name] for name in ("operationId", "requestBody", "responses") if name in operation}
+        kept = {name: operation[name] for name in ("operationId", "responses") if name in operation}
         paths.setdefault(path, {})[endpoint.method.lower()] = without(_PROSE, kept)
     components: dict[str, Any] = {}
     wanted = [*references(paths), *(f"#/components/schemas/{name}" for name in _ALWAYS)]
@@ -54,10 +52,69 @@ def extract(whole: dict[str, Any]) -> dict[str, Any]:
     return {"openapi": whole["openapi"], "x-source": SOURCE, "paths": paths, "components": components}
 
 
+# What GitHub takes though its description does not say so: its own website and clients send it.
+_ALSO = {
+    "PUT /repos/{owner}/{repo}/environments/{environment_name}": {"can_admins_bypass": {"type": ["boolean", "null"]}},
+}
+
+
+def bodies(whole: dict[str, Any]) -> dict[str, Any]:
+    """For each route of the sandbox that changes something, the schema of its body, as JSON Schema."""
+    found: dict[str, Any] = {}
+    for endpoint in ENDPOINTS:
+        path = described_path(endpoint.path)
+        if endpoint.method in WRITES:
+            found[f"{endpoint.method} {path}"] = _body(whole["paths"][path][endpoint.method.lower()].get("requestBody"))
+    for route, more in _ALSO.items():
+        found[route]["schema"]["properties"] |= more
+    definitions: dict[str, Any] = {}
+    wanted = list(references(found))
+    while wanted:
+        name = wanted.pop().split("/")[-1]
+        if name not in definitions:
+            definitions[name] = _schema(whole["components"]["schemas"][name])
+            wanted += references(definitions[name])
+    unserved = swallowed(routes(whole), ENDPOINTS)
+    return {"source": SOURCE, "$defs": definitions, "bodies": found, "unserved": unserved}
+
+
+def routes(whole: dict[str, Any]) -> list[str]:
+    """Every route of the description, as the sandbox would have it."""
+    return sorted(f"{method.upper()} {API}{path}" for path, found in whole["paths"].items() for method in found)
+
+
+def _body(described: dict[str, Any] | None) -> dict[str, Any] | None:
+    if described is None:
+        return None
+    return {
+        "required": described.get("required", False),
+        "schema": _schema(described["content"]["application/json"]["schema"]),
+    }
+
+
+def _schema(described: dict[str, Any]) -> Any:
+    return _standard(without({*_PROSE, "default", "deprecated", "format"}, described))
+
+
+def _standard(node: Any, inside: str = "") -> Any:
+    """The same with null as a type, and definitions where JSON Schema has them."""
+    if isinstance(node, list):
+        return [_standard(each) for each in node]
+    if not isinstance(node, dict):
+        return node.replace("#/components/schemas/", "#/$defs/") if inside == "$ref" else node
+    found = {name: _standard(part, "" if inside == "properties" else name) for name, part in node.items()}
+    if inside != "properties" and found.pop("nullable", False):
+        found["type"] = [found["type"], "null"]
+        found |= {"enum": [*found["enum"], None]} if "enum" in found else {}
+    return found
+
+
 def main() -> None:
-    """Writes the extract."""
+    """Writes the extracts."""
     whole = json.loads(Path(sys.argv[1]).read_text())
     TARGET.write_text(json.dumps(extract(whole), separators=(",", ":"), sort_keys=True) + "\n")
+    ROUTES.write_text("\n".join(routes(whole)) + "\n")
+    BODIES.write_text(json.dumps(bodies(whole), indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

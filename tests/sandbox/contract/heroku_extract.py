@@ -3,7 +3,8 @@
     python -m tests.sandbox.contract.heroku_extract PATH
 
 PATH is `schema.json` of the Go module named in SOURCE (`go mod download -json MODULE@VERSION` says where it lies). Run
-it after a route was added to the sandbox; the outcome is committed beside this file.
+it after a route was added to the sandbox. What answers must be is committed beside this file, what the bodies of
+requests must be in the sandbox, which refuses others. So are all routes that Heroku has.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import sandbox.heroku
 from sandbox.heroku.api import ENDPOINTS
-from tests.sandbox.contract.description import references, without
+from tests.sandbox.contract.description import WRITES, references, swallowed, without
 
 SOURCE = {
     "module": "github.com/heroku/heroku-go/v6",
@@ -25,8 +27,10 @@ SOURCE = {
     "file": "schema.json",
 }
 TARGET = Path(__file__).with_name("heroku-platform-3.json")
+ROUTES = TARGET.with_name("heroku-routes.txt")
+BODIES = Path(sandbox.heroku.__file__).with_name("described.json")
 
-_PROSE = {"description", "example", "title", "stability", "$schema", "links", "readOnly"}
+_PROSE = {"description", "example", "title", "stability", "$schema", "links", "readOnly", "identity"}
 
 
 def shape(path: str) -> str:
@@ -43,16 +47,46 @@ def extract(whole: dict[str, Any]) -> dict[str, Any]:
     }
     served = [(endpoint.method, shape(endpoint.path)) for endpoint in ENDPOINTS]
     answers = {f"{method} {path}": described[method, path] for method, path in served}
+    return {"x-source": SOURCE, "answers": answers, "definitions": _definitions(whole, answers)}
+
+
+def bodies(whole: dict[str, Any]) -> dict[str, Any]:
+    """For each route of the sandbox that changes something, the schema of its body."""
+    described = {
+        (link["method"], shape(link["href"])): link.get("schema")
+        for definition in whole["definitions"].values()
+        for link in definition.get("links", ())
+    }
+    found = {
+        f"{endpoint.method} {endpoint.path}": _body(described[endpoint.method, shape(endpoint.path)])
+        for endpoint in ENDPOINTS
+        if endpoint.method in WRITES
+    }
+    unserved = swallowed(routes(whole), ENDPOINTS)
+    return {"source": SOURCE, "definitions": _definitions(whole, found), "bodies": found, "unserved": unserved}
+
+
+def routes(whole: dict[str, Any]) -> list[str]:
+    """Every route of the description."""
+    links = [link for definition in whole["definitions"].values() for link in definition.get("links", ())]
+    return sorted({f"{link['method']} {shape(link['href']).replace('{}', '{part}')}" for link in links})
+
+
+def _body(schema: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if schema is None else {"required": True, "schema": without(_PROSE, schema)}
+
+
+def _definitions(whole: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Every definition that something refers to."""
     definitions: dict[str, Any] = {}
-    wanted = list(references(answers))
+    wanted = list(references(found))
     done: set[str] = set()
     while wanted:
         pointer = wanted.pop()
         if pointer not in done:
             done.add(pointer)
-            found = without(_PROSE, _put(definitions, whole, pointer))
-            wanted += references(found)
-    return {"x-source": SOURCE, "answers": answers, "definitions": definitions}
+            wanted += references(without(_PROSE, _put(definitions, whole, pointer)))
+    return definitions
 
 
 def _put(definitions: dict[str, Any], whole: dict[str, Any], pointer: str) -> Any:
@@ -67,9 +101,11 @@ def _put(definitions: dict[str, Any], whole: dict[str, Any], pointer: str) -> An
 
 
 def main() -> None:
-    """Writes the extract."""
+    """Writes the extracts."""
     whole = json.loads(Path(sys.argv[1]).read_text())
     TARGET.write_text(json.dumps(extract(whole), indent=1, sort_keys=True) + "\n")
+    ROUTES.write_text("\n".join(routes(whole)) + "\n")
+    BODIES.write_text(json.dumps(bodies(whole), indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from sandbox import World
-from sandbox.github.api.routes import ENDPOINTS
+from sandbox.github.api.routes import ENDPOINTS, described_path
 from tests.sandbox.asking import ORGANIZATION, GitHub
 from tests.sandbox.contract import values
 from tests.sandbox.contract.answers import Contract
-from tests.sandbox.contract.extract import described_path
 
 
 def _served() -> set[tuple[str, str]]:

@@ -1,0 +1,180 @@
+"""What a service's description says of requests: a schema for the body of each route, and what is wrong with one.
+
+A package has its descriptions in `described.json`. `bodies` there has a line for every route that is asked with POST,
+PUT or PATCH, by its method and path: null when it takes no body, else a JSON schema and whether it needs one.
+`unserved` has the routes that the service has, the sandbox has not, and a wider route of the sandbox would answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from sandbox.wire import Endpoint, Json, Reply, Request, find, parse
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+LARGEST_BODY_BYTES = 1024 * 1024
+"""More than any client of ours sends, and than any of the services is known to take."""
+_LARGEST_WHOLE = 2**63
+
+Kind = Literal["length", "type", "syntax", "absent", "schema"]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """How a body breaks its schema: the rule, what it asks for, what was found, and where."""
+
+    rule: str
+    wanted: Json
+    found: Json
+    place: tuple[str | int, ...]
+    known: frozenset[str]
+    """The properties that are described there."""
+
+
+@dataclass(eq=False)
+class WrongBodyError(Exception):
+    """The body of a request is not what the service's description says.
+
+    It is too long (`length`), said to be something else (`type`), no JSON (`syntax`), missing (`absent`), or it breaks
+    the `schema`, and then `breach` says how.
+    """
+
+    kind: Kind
+    sentence: str
+    breach: Breach | None = None
+
+    def __post_init__(self) -> None:
+        """Be printed as the sentence."""
+        super().__init__(self.sentence)
+
+    @property
+    def field(self) -> str:
+        """Where in the body it is wrong: `config.url`, or nothing for the body as a whole."""
+        return "" if self.breach is None else ".".join(str(step) for step in self.breach.place)
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """What one service's description says about bodies. `named` says under which path a route is described."""
+
+    file: Path
+    named: Callable[[str], str] = str
+    media_types: frozenset[str] = frozenset({"application/json"})
+    """What the header `Content-Type` of a body must say; any will do when there is none here."""
+
+    @cached_property
+    def document(self) -> Mapping[str, Json]:
+        """What the file holds."""
+        found: dict[str, Json] = json.loads(self.file.read_text())
+        return found
+
+    @cached_property
+    def _validators(self) -> dict[str, Validator]:
+        return {}
+
+    def described(self, endpoint: Endpoint[Any]) -> Mapping[str, Json] | None:
+        """Return schema and need of a route's body; None for a route that takes none."""
+        found: Mapping[str, Json] | None = self.document["bodies"].get(self._key(endpoint))
+        return found
+
+    @cached_property
+    def _unserved(self) -> tuple[Endpoint[Any], ...]:
+        lines = (line.split(" ", 1) for line in self.document.get("unserved", ()))
+        return tuple(Endpoint(method, path, _no_answer) for method, path in lines)
+
+    def is_unserved(self, request: Request) -> bool:
+        """Return whether a request is for a route that the service has and the sandbox has not."""
+        return find(self._unserved, request) is not None
+
+    def check(self, endpoint: Endpoint[Any], request: Request) -> None:
+        """Raise WrongBodyError for a body that is not as described.
+
+        A route that takes no body takes an object all the same, and does not look at it, as clients send `{}`.
+        """
+        wanted = self.described(endpoint)
+        if not request.body:
+            if wanted and wanted["required"]:
+                raise WrongBodyError("absent", "The request has no body.")
+            return
+        self._check_outside(request)
+        schema = {"type": "object"} if wanted is None else wanted["schema"]
+        for error in self._validator(endpoint, schema).iter_errors(_parsed(request)):
+            raise WrongBodyError("schema", error.message, _breach(error))
+
+    def _check_outside(self, request: Request) -> None:
+        if len(request.body) > LARGEST_BODY_BYTES:
+            raise WrongBodyError("length", f"The body is longer than {LARGEST_BODY_BYTES} bytes.")
+        given = request.headers.get("content-type", "")
+        if self.media_types and given.partition(";")[0].strip().lower() not in self.media_types:
+            wanted = " or ".join(sorted(self.media_types))
+            raise WrongBodyError("type", f"The Content-Type of the body is {given or 'not given'}, not {wanted}.")
+
+    def _validator(self, endpoint: Endpoint[Any], schema: Mapping[str, Json]) -> Validator:
+        key = self._key(endpoint)
+        if key not in self._validators:
+            shared = {name: part for name, part in self.document.items() if name in ("$defs", "definitions")}
+            self._validators[key] = _checker()({**shared, **schema})
+        return self._validators[key]
+
+    def _key(self, endpoint: Endpoint[Any]) -> str:
+        return f"{endpoint.method} {self.named(endpoint.path)}"
+
+
+def _no_answer(state: Any, request: Request) -> Reply:
+    raise NotImplementedError
+
+
+NO_BODIES = Bodies(Path())
+"""Of a service that has no routes."""
+
+
+def _parsed(request: Request) -> Json:
+    try:
+        return parse(request.body)
+    except ValueError as error:
+        raise WrongBodyError("syntax", f"The body is not JSON: {error}.") from None
+
+
+def _breach(error: ValidationError) -> Breach:
+    known = error.schema.get("properties", ()) if isinstance(error.schema, Mapping) else ()
+    return Breach(
+        str(error.validator), error.validator_value, error.instance, tuple(error.absolute_path), frozenset(known)
+    )
+
+
+@cache
+def _checker() -> Callable[[Mapping[str, Json]], Validator]:
+    """Return what makes a validator. Loaded late, because it takes long, and most runs of a sandbox write nothing."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, found: _is_whole(found))
+    formats = FormatChecker(formats=())
+    formats.checks("date-time")(_is_moment)
+    kind = cast("Any", extend)(Draft202012Validator, type_checker=types)
+    return lambda schema: kind(schema, format_checker=formats)
+
+
+def _is_whole(found: Json) -> bool:
+    """Return whether a value is a whole number that a service can keep: 1.0 is none, nor is one of 100 digits."""
+    return isinstance(found, int) and not isinstance(found, bool) and -_LARGEST_WHOLE <= found < _LARGEST_WHOLE
+
+
+def _is_moment(found: Json) -> bool:
+    """Return whether a text is a date and time with its offset, in the years that can be counted in seconds."""
+    if not isinstance(found, str):
+        return True
+    try:
+        moment = datetime.fromisoformat(found)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and 1970 <= moment.year < 9999

@@ -1,0 +1,290 @@
+"""One service in the test's own process, with a good client's way to ask it: for tests that ask thousands of times."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from jsonschema import Draft202012Validator
+
+from sandbox.docker_hub.state import ACCOUNT
+from sandbox.faults import Faults
+from sandbox.log import Log
+from sandbox.server import Exchange
+from sandbox.service import World as Ground
+from sandbox.services import Services
+from sandbox.store import Snapshots, Store
+from sandbox.wire import Endpoint, Reply
+from sandbox.wire import Request as Wanted
+from tests.sandbox.anaconda_org import conftest as anaconda_org
+from tests.sandbox.asking import SEED
+from tests.sandbox.azure_devops import conftest as azure_devops
+from tests.sandbox.contract.values import public_key
+from tests.sandbox.docker_hub import conftest as docker_hub
+from tests.sandbox.heroku import conftest as heroku
+from tests.sandbox.quay import conftest as quay
+
+NAMES = ("github", "heroku", "azure-devops", "quay", "docker-hub", "anaconda-org", "connect", "op")
+
+_OTHERS: dict[str, Any] = {
+    **azure_devops.SEED, **heroku.SEED, **quay.SEED, **docker_hub.SEED, **anaconda_org.SEED
+}  # fmt: skip
+_ITEMS: dict[str, Any] = {**SEED["vault"]["items"], **_OTHERS["vault"]["items"]}
+WHOLE_SEED: dict[str, Any] = {**_OTHERS, **SEED, "vault": {"name": "pulumi", "items": _ITEMS}}
+
+
+def _closed(**properties: Any) -> dict[str, Any]:
+    described = {name: one if isinstance(one, dict) else {"type": one} for name, one in properties.items()}
+    needed = sorted(set(properties) - {"errors", "resource"})
+    return {"type": "object", "properties": described, "required": needed, "additionalProperties": False}
+
+
+ERRORS: dict[str, Mapping[str, Any] | None] = {
+    "github": _closed(message="string", documentation_url="string", status="string", errors="array"),
+    "heroku": _closed(id="string", message="string", resource="string"),
+    "azure-devops": _closed(
+        **{"$id": {"const": "1"}}, innerException="null", message="string", typeName="string", typeKey="string",
+        errorCode="integer", eventId="integer",
+    ),
+    "quay": _closed(
+        detail="string", error_message="string", error_type="string", title="string", type="string", status="integer"
+    ),
+    "docker-hub": _closed(detail="string", message="string"),
+    "anaconda-org": _closed(error="string"),
+    "connect": _closed(status="integer", message="string"),
+    "op": None,  # a command prints a sentence
+}  # fmt: skip
+"""The error document of each service."""
+
+_SHARES = {"op": "connect"}
+"""A service without tables of its own, and the one whose tables it uses."""
+
+THERE = {
+    "org": "an-org", "organization": "an-org", "owner": "an-org", "repo": "alpha", "repository": "image",
+    "username": "a-bot", "account_id": "99", "installation_id": "501", "environment_name": "production",
+    "team_slug": "core-team", "workflow_id": "build.yml", "secret_name": "A_TOKEN", "name": "PLACE", "app": "an-app",
+    "process": "web", "domain": "own.example", "release": "1", "namespace": "an-org", "robot": "old", "kind": "user",
+    "login": "an-org", "project": "parts", "thing": "9", "operation": "1", "field": "credential",
+}  # fmt: skip
+"""What a part of a path is in this world, where all that have it may have the same."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def json(self) -> Any:
+        """Its body as JSON."""
+        return json.loads(self.content)
+
+
+class _NoLog(Log):
+    """Writes nothing, so that a change of the file is a change of the world."""
+
+    def arrived(self, service: str, request: Wanted) -> int:
+        """Nothing."""
+        del service, request
+        return 0
+
+    def answered(self, number: int, ms: float, reply: Reply | None, faults: Sequence[str]) -> None:
+        """Nothing."""
+
+    def remember(self, service: str, state: Mapping[str, Any] | None, request: int | None, cause: str) -> None:
+        """Nothing."""
+
+
+class Asked:
+    """One service, and what a client of it sends."""
+
+    def __init__(self, home: Path, name: str) -> None:
+        """A new world, in which the service has one of each thing."""
+        store = Store(home / "world.db")
+        self.services = Services(Ground(store, home))
+        self.services.found(WHOLE_SEED)
+        self.service = next(one for one in self.services.all if one.name == name)
+        self._exchange = Exchange(self.service, store, _NoLog(store, record_bodies=False), Faults())
+        self._loop = asyncio.new_event_loop()
+        self._headers = self._credentials()
+        self._errors = Draft202012Validator(ERRORS[name] or {})
+        self.there: dict[str, str] = dict(THERE)
+        _FILL.get(name, _nothing)(self)
+        tables = [table for one in self.services.all for table in one.tables if one.name in (name, _SHARES.get(name))]
+        self._snapshots = Snapshots(store, tables)
+        self._snapshots.take("full")
+        self._before, self._changes = self._snapshots.rows(), store.change_count()
+
+    def _credentials(self) -> dict[str, str]:
+        token = self.service.token()
+        usual = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "User-Agent": "a test"}
+        basic = "Basic " + base64.b64encode(f"_:{token}".encode()).decode()
+        more = {
+            "heroku": {"Accept": "application/vnd.heroku+json; version=3"},
+            "azure-devops": {"Authorization": basic, "Accept": "application/json;api-version=7.1"},
+            "anaconda-org": {"Authorization": f"token {token}"},
+        }
+        return {**usual, **more.get(self.service.name, {})}
+
+    def ask(self, method: str, target: str, body: bytes = b"", **headers: str | bytes) -> Answer:
+        """One request, as the server hands it on; an underscore in the name of a header is a dash."""
+        path, _, query = target.partition("?")
+        pairs = {**self._headers, **self._login_of(method, path), **headers}
+        raw = [
+            (name.lower().replace("_", "-").encode(), text if isinstance(text, bytes) else text.encode())
+            for name, text in pairs.items()
+        ]
+        scope = {
+            "type": "http", "method": method, "path": unquote(path), "raw_path": path.encode(), "headers": raw,
+            "query_string": query.encode(), "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
+        }  # fmt: skip
+        return self._loop.run_until_complete(self._asked(scope, body))
+
+    async def _asked(self, scope: dict[str, Any], body: bytes) -> Answer:
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self._exchange(scope, receive, send)
+        start, *parts = sent
+        headers = {name.decode(): text.decode() for name, text in start["headers"]}
+        return Answer(start["status"], headers, b"".join(part["body"] for part in parts))
+
+    def close(self) -> None:
+        """End."""
+        self._loop.close()
+        self.services.world.store.close()
+
+    def _login_of(self, method: str, path: str) -> dict[str, str]:
+        if (self.service.name, method, path) == ("anaconda-org", "POST", "/authentications"):
+            return {"Authorization": f"Bearer {self.service.key()}"}  # type: ignore[attr-defined]
+        return {}
+
+    def log_in(self, token: str) -> None:
+        """Show another token from now on."""
+        self._headers["Authorization"] = f"Bearer {token}"
+
+    def make(self, method: str, path: str, document: Any) -> Any:
+        """Something new, as the service shows it."""
+        reply = self.ask(method, path, b"" if document is None else json.dumps(document).encode())
+        assert reply.status < 300, (method, path, reply.content)
+        return reply.json() if reply.content else None
+
+    def changed(self) -> bool:
+        """Whether the service holds anything else than at first; afterwards it does not."""
+        count = self.services.world.store.change_count
+        if count() == self._changes:
+            return False
+        different = self._snapshots.rows() != self._before
+        if different:
+            self._snapshots.restore("full")
+        self._changes = count()
+        return different
+
+    def problem(self, reply: Answer) -> str | None:
+        """What is wrong with a refusal: no status of one, or not the service's error document."""
+        shown = f"answered {reply.status} {reply.content[:100]!r}"
+        if not 400 <= reply.status < 500:
+            return shown
+        if self.service.name == "op":
+            return None if reply.content.strip() else "said nothing"
+        try:
+            document = reply.json()
+        except ValueError:
+            return f"{shown}, no JSON"
+        errors = [f"{shown}: {error.message[:200]}" for error in self._errors.iter_errors(document)]
+        return errors[0] if errors else None
+
+    def path(self, endpoint: Endpoint[Any], **other: str) -> str:
+        """A route's path with the names of things that are there, but for those that are given."""
+        top = endpoint.path.removeprefix("/api/v3").split("/")[1]
+
+        def name(part: re.Match[str]) -> str:
+            return other.get(part[1]) or self.there.get(f"{top}/{part[1]}") or self.there.get(part[1], "1")
+
+        return re.sub(r"\{([a-z_]+)(?::path)?\}", name, endpoint.path)
+
+    def parts(self, endpoint: Endpoint[Any]) -> list[str]:
+        """The names of the parts of a route's path."""
+        return re.findall(r"\{([a-z_]+)(?::path)?\}", endpoint.path)
+
+
+def _nothing(asked: Asked) -> None:
+    del asked
+
+
+def _fill_github(asked: Asked) -> None:
+    """One hook, secret, variable, deploy key, ruleset and website where there can be one."""
+    alpha = asked.make("GET", "/api/v3/repos/an-org/alpha", None)
+    organization = asked.make("GET", "/api/v3/orgs/an-org", None)
+    team = asked.make("GET", "/api/v3/orgs/an-org/teams/core-team", None)
+    asked.there |= {
+        "repositories/repository": str(alpha["id"]), "repository_id": str(alpha["id"]), "team": str(team["id"]),
+        "organizations/organization": str(organization["id"]),
+    }  # fmt: skip
+    hook = {"name": "web", "config": {"url": "https://hooks.example/a"}}
+    for place in ("orgs/an-org", "repos/an-org/alpha"):
+        made = asked.make("POST", f"/api/v3/{place}/hooks", hook)
+        asked.there[f"{place.partition('/')[0]}/hook_id"] = str(made["id"])
+        variable = {"name": "PLACE", "value": "here", **({"visibility": "selected"} if "orgs" in place else {})}
+        asked.make("POST", f"/api/v3/{place}/actions/variables", variable)
+    asked.there["repositories/hook_id"] = asked.there["repos/hook_id"]
+    place = "/api/v3/repos/an-org/alpha"
+    key = asked.make("POST", f"{place}/keys", {"title": "a key", "key": public_key()})
+    ruleset = asked.make("POST", f"{place}/rulesets", {"name": "guard", "enforcement": "active"})
+    asked.there |= {"key_id": str(key["id"]), "ruleset_id": str(ruleset["id"])}
+    asked.make("PUT", "/api/v3/orgs/an-org/memberships/a-bot", {})
+    asked.make("PUT", "/api/v3/orgs/an-org/teams/core-team/memberships/a-bot", {})
+    asked.make("POST", f"{place}/pages", {"source": {"branch": "gh-pages"}})
+    permissions = {"enabled_repositories": "all", "allowed_actions": "selected"}
+    asked.make("PUT", "/api/v3/orgs/an-org/actions/permissions", permissions)
+
+
+def _fill_heroku(asked: Asked) -> None:
+    asked.make("POST", "/apps/an-app/domains", {"hostname": "own.example", "sni_endpoint": None})
+    made = asked.make("POST", "/oauth/authorizations", {"scope": ["read"]})
+    asked.there["authorization"] = made["id"]
+
+
+def _fill_azure_devops(asked: Asked) -> None:
+    made = asked.make("POST", "/an-org/_apis/distributedtask/variablegroups", azure_devops.group("uploads"))
+    asked.there |= {"group": str(made["id"]), "kind": "endpoint"}
+
+
+def _fill_quay(asked: Asked) -> None:
+    asked.there["name"] = "ada"
+    asked.make("PUT", "/api/v1/repository/an-org/image/permissions/user/ada", {"role": "read"})
+
+
+def _fill_docker_hub(asked: Asked) -> None:
+    account = {"identifier": ACCOUNT, "secret": asked.service.token()}
+    asked.log_in(asked.make("POST", "/v2/auth/token", account)["access_token"])
+    asked.there["uuid"] = asked.make("POST", "/v2/access-tokens", {"token_label": "a", "scopes": ["repo:read"]})["uuid"]
+
+
+def _fill_anaconda_org(asked: Asked) -> None:
+    asked.there["name"] = "old"
+
+
+def _fill_vault(asked: Asked) -> None:
+    [vault] = asked.service.state.vaults()
+    asked.there |= {"vault": vault.id, "item": asked.service.state.items(vault)[0].id}
+
+
+_FILL = {
+    "github": _fill_github, "heroku": _fill_heroku, "azure-devops": _fill_azure_devops, "quay": _fill_quay,
+    "docker-hub": _fill_docker_hub, "anaconda-org": _fill_anaconda_org, "connect": _fill_vault, "op": _fill_vault,
+}  # fmt: skip

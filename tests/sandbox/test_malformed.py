@@ -1,0 +1,156 @@
+"""Every route of every service is sent what is wrong: it is refused in the service's words, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sandbox.wire import Endpoint
+from tests.sandbox import malformed
+from tests.sandbox.at_hand import NAMES, Answer, Asked
+from tests.sandbox.azure_devops import conftest as azure_devops
+from tests.sandbox.contract.description import WRITES
+
+GOOD: dict[str, dict[str, Any]] = {
+    "heroku": {
+        "hostname": "new.example", "sni_endpoint": None, "dyno_size": {"name": "Basic"}, "scope": ["read"],
+    },
+    "azure-devops": {**azure_devops.group("more"), "pipelines": [{"id": 1, "authorized": True}]},
+    "quay": {"namespace": "an-org"},
+    "docker-hub": {"scopes": ["repo:read"]},
+    "anaconda-org": {"user": "an-org", "scopes": ["api:read"]},
+    "connect": {"id": None, "vault": None},
+    "github": {"rules": [{"type": "deletion"}], "url": "https://hooks.example/b", "selected_repository_ids": []},
+}  # fmt: skip
+"""What a property must be to get past the schema, where that is not to be guessed from it."""
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """Each service in turn."""
+    service = Asked(tmp_path_factory.mktemp("at-hand"), request.param)
+    yield service
+    service.close()
+
+
+def _schema(asked: Asked, endpoint: Endpoint[Any]) -> dict[str, Any] | None:
+    """The schema of a route's body, as its description has it."""
+    described = asked.service.bodies.described(endpoint)
+    shared = {name: part for name, part in asked.service.bodies.document.items() if name in ("$defs", "definitions")}
+    return None if described is None else {**shared, **described["schema"]}
+
+
+def _example(asked: Asked, schema: Mapping[str, Any]) -> Any:
+    found = malformed.Shapes(asked.service.bodies.document).example(schema)
+    good = GOOD.get(asked.service.name, {})
+    return {**found, **{name: good[name] for name in found.keys() & good}} if isinstance(found, dict) else found
+
+
+def _bodies(asked: Asked, endpoint: Endpoint[Any]) -> Iterator[tuple[str, bytes, bool]]:
+    """What to send to a route: what it is, and whether it must be refused."""
+    schema = _schema(asked, endpoint)
+    for name, body in malformed.NO_JSON.items():
+        yield name, body, True
+    if schema is None:
+        yield from ((name, body, True) for name, body in malformed.NO_OBJECT.items())
+        return
+    valid = Draft202012Validator(schema).is_valid
+    named = endpoint.path.endswith(asked.service.bodies.named(endpoint.path))  # not what a redirect leads to
+    variants = [*malformed.NO_OBJECT.items(), *(malformed.variants(_example(asked, schema)) if named else ())]
+    yield from ((name, body, not valid(json.loads(body))) for name, body in variants)
+
+
+def _wrong(asked: Asked, reply: Answer, *, refused: bool) -> str | None:
+    """What is wrong with a reply; afterwards the world is as before."""
+    changed = asked.changed()
+    if any(not text.isascii() or not text.isprintable() for text in reply.headers.values()):
+        return f"has a header that cannot be sent: {reply.headers}"
+    if not refused and reply.status in (*range(400), 501):
+        return None
+    return asked.problem(reply) or ("refused, and changed the world" if changed else None)
+
+
+def test_each_route_that_writes_is_described(asked: Asked) -> None:
+    """A route that takes a body says what it may be; none is described that is not served."""
+    written = {
+        f"{one.method} {asked.service.bodies.named(one.path)}"
+        for one in asked.service.endpoints
+        if one.method in WRITES
+    }
+    lines = set(asked.service.bodies.document["bodies"])
+    assert written <= lines
+    served = lines if asked.service.name in ("connect", "op") else written  # these two share a file
+    assert lines == served
+
+
+def test_no_malformed_body_is_taken(asked: Asked) -> None:
+    """No JSON, no object, a wrong type anywhere, something missing or unknown: refused as the service does it."""
+    problems = []
+    for endpoint in asked.service.endpoints:
+        path = asked.path(endpoint)
+        for name, body, refused in _bodies(asked, endpoint):
+            found = _wrong(asked, asked.ask(endpoint.method, path, body), refused=refused)
+            problems += [f"{endpoint.method} {path} {name}: {found}"] if found else []
+    assert problems == []
+
+
+def _body(asked: Asked, endpoint: Endpoint[Any]) -> bytes:
+    """A body that a route takes, as far as its schema says."""
+    schema = _schema(asked, endpoint)
+    return b"" if schema is None else json.dumps(_example(asked, schema)).encode()
+
+
+def test_no_odd_path_is_a_failure(asked: Asked) -> None:
+    """Whatever stands where a number or a name should, the answer is the service's, and a refusal changes nothing."""
+    problems = []
+    for endpoint in asked.service.endpoints:
+        body = _body(asked, endpoint)
+        for part in asked.parts(endpoint):
+            for odd in malformed.PARTS:
+                reply = asked.ask(endpoint.method, asked.path(endpoint, **{part: odd}), body)
+                found = _wrong(asked, reply, refused=False)
+                problems += [f"{endpoint.method} {endpoint.path} {part}={odd:.30}: {found}"] if found else []
+    assert problems == []
+
+
+def test_no_odd_query_is_a_failure(asked: Asked) -> None:
+    """Whatever stands in a query, the answer is the service's, and a refusal changes nothing."""
+    problems = []
+    for endpoint in asked.service.endpoints:
+        path, body = asked.path(endpoint), _body(asked, endpoint)
+        for text in malformed.TEXTS:
+            query = "&".join(f"{name}={text}" for name in malformed.QUERIES)
+            found = _wrong(asked, asked.ask(endpoint.method, f"{path}?{query}", body), refused=False)
+            problems += [f"{endpoint.method} {path} {text:.30}: {found}"] if found else []
+    assert problems == []
+
+
+def test_no_odd_header_is_a_failure(asked: Asked) -> None:
+    """Whatever stands in a header, the answer is the service's, and a refusal changes nothing."""
+    problems = []
+    for endpoint in asked.service.endpoints:
+        path, body = asked.path(endpoint), _body(asked, endpoint)
+        for headers in malformed.headers():
+            found = _wrong(asked, asked.ask(endpoint.method, path, body, **headers), refused=False)
+            problems += [f"{endpoint.method} {path} {str(headers)[:200]}: {found}"] if found else []
+    assert problems == []
+
+
+OPEN = {"/heartbeat", "/health", "/v2/auth/token", "/{organization}/_apis"}
+"""Routes that everybody may ask."""
+
+
+def test_no_odd_login_is_let_in(asked: Asked) -> None:
+    """A malformed Authorization is refused as a wrong one is, and changes nothing."""
+    problems = []
+    for endpoint in asked.service.endpoints:
+        for login in malformed.LOGINS:
+            reply = asked.ask(endpoint.method, asked.path(endpoint), _body(asked, endpoint), Authorization=login)
+            wrong = reply.status >= 500 if endpoint.path in OPEN else reply.status != 401
+            if asked.changed() or wrong:
+                problems.append(f"{endpoint.method} {endpoint.path} {login[:30]!r}: {reply.status}")
+    assert problems == []
