@@ -68,6 +68,7 @@ def everything(path: Path) -> Folder:
     scaled = 'process = "web"\nsize = "standard-1x"\nquantity = 1\nsettings = { VOLUME = "11" }\n'
     folder.change(ringer, '"pem"', '"privateKey"')
     folder.change("services.toml", '"pem"', '"privateKey"')
+    folder.change("services.toml", '"ringer-id"]', '"ringer-id", "shelf-id"]')
     folder.change(doorbell, "by_hand ", f"{scaled}by_hand ")
     folder.append(
         shelf,

@@ -71,6 +71,8 @@ CHECKS: tuple[Check, ...] = (
     Check("E303", vault.vault_item_has_one_credential),
     Check("E304", vault.identifier_is_no_secret),
     Check("E305", vault.vault_field_has_one_shape),
+    Check("E306", vault.identifier_is_recorded),
+    Check("E307", vault.recorded_identifier_is_used),
     Check("E401", apps.webhook_is_signed),
     Check("E402", apps.webhook_has_events),
     Check("E403", apps.webhook_event_exists),

@@ -152,6 +152,7 @@ MORE = {
 def everything(tmp_path: Path) -> Folder:
     """An estate with every kind of delivery, with tokens and with deploy keys."""
     folder = Folder(VALUES, tmp_path / "everything")
+    folder.change("services.toml", '["release-id"]', '["parts-project", "release-id"]')
     for file, text in MORE.items():
         folder.append(file, "\n".join(line.strip() for line in text.splitlines()))
     return folder

@@ -9,6 +9,9 @@ from infra.estate.files import Sources
 from infra.estate.loader import examine
 from tests.infra.estate.estates import TODAY
 
+PROBE = "probe-id"
+"""The item of a public identifier that goes where nothing else is stored."""
+
 
 def accepted(credential: str, sinks: tuple[str, ...], sources: Sources) -> frozenset[str]:
     """Return the sinks that a credential could be delivered to without a word."""
@@ -18,6 +21,12 @@ def accepted(credential: str, sinks: tuple[str, ...], sources: Sources) -> froze
     added = [delivery_to(sink, f"PROBE_{number}", stored=stored) for number, sink in enumerate(sinks)]
     probed = replace(source, data={**source.data, "deliveries": [*before, *added]})
     things = {**sources.things, "credentials": {**sources.things["credentials"], credential: probed}}
+    vault = things["services"]["onepassword"]
+    public = [*vault.data["identifiers"], *((PROBE,) if not stored else ())]
+    things["services"] = {
+        **things["services"],
+        "onepassword": replace(vault, data={**vault.data, "identifiers": public}),
+    }
     mistakes = examine(replace(sources, things=things, mistakes=[]), today=TODAY).mistakes
     refused: set[str] = set()
     for mistake in mistakes:
@@ -40,7 +49,7 @@ def unreached(credential: str, estate: Estate) -> tuple[str, ...]:
 def delivery_to(sink: str, name: str, *, stored: bool = True) -> Mapping[str, Any]:
     """Return a delivery that fills a slot of a sink."""
     prefix, _, thing = sink.partition(":")
-    value = {"name": name} if stored else {"identifiers": {name: "probe-id"}}
+    value = {"name": name} if stored else {"identifiers": {name: PROBE}}
     if prefix == "github" and thing.endswith("/*"):
         return {"to": "github-organization-secret", "repositories": ["*"], **value}
     if prefix == "github" and "@" in thing:
