@@ -58,7 +58,7 @@ def make(stacks: Path, edges: int) -> Path:
         '[defaults]\nowner = "core"\ndeputy = "core"\n'
         '[onepassword]\nvault = "keys"\nfields = ["credential"]\nadministrators = ["core"]\n'
         '[github]\norganization = "widgets"\nteams = ["core"]\nadministrators = ["core"]\n'
-        'holds = { "widgets/part-0" = "production" }\n[github.repositories]\n' + known + "\n"
+        'holds = { "widgets/part-*" = "production" }\n[github.repositories]\n' + known + "\n"
     )
     sinks = ",\n".join(f'"github:widgets/{name}"' for name in repositories)
     (stacks / "zones.toml").write_text(
@@ -69,6 +69,7 @@ def make(stacks: Path, edges: int) -> Path:
         opens = f'"github:widgets/{repositories[(number * 7) % count]}"'
         (stacks / "credentials" / f"token-{number}.toml").write_text(
             f'purpose = "Opens a part."\nclass = "production"\nissuer = "github"\nopens = [{opens}]\n'
+            'only = ["makers"]\nunknown = ["acts_as"]\n'
             f'[[deliveries]]\nto = "github-organization-secret"\nname = "TOKEN_{number}"\nrepositories = [{places}]\n'
         )
     return stacks

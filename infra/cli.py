@@ -3,12 +3,12 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
+from infra.estate.graph import graph_of
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
 
@@ -90,22 +90,7 @@ def summary(estate: Estate) -> str:
 
 def as_json(estate: Estate) -> str:
     """Return the graph in the shape that other tools read."""
-    credentials = {
-        name: {
-            "class": one.class_,
-            "owner": one.owner,
-            "issuer": one.issuer,
-            "made": one.made,
-            "managed_by": one.managed_by,
-            "purpose": one.purpose,
-            "acts_as": one.acts_as,
-            "opens": list(one.opens),
-            "retire_by": one.retire_by.isoformat() if one.retire_by else None,
-            "reach": sorted(opening_of(estate).reach(one)),
-        }
-        for name, one in sorted(estate.credentials.items())
-    }
-    return json.dumps({"credentials": credentials, "edges": [asdict(edge) for edge in estate.edges]}, indent=2)
+    return json.dumps(graph_of(estate), indent=2)
 
 
 def as_table(edges: tuple[Edge, ...]) -> str:

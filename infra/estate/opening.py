@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from infra.estate.classes import Class
 from infra.estate.estate import Estate
-from infra.estate.kinds import SETTING_OF_PLATFORM, Target
+from infra.estate.kinds import KINDS, SETTING_OF_PLATFORM, Target
 from infra.estate.nouns import App, Credential
 from infra.estate.placement import Placement
 from infra.estate.sections.onepassword import OnePassword
@@ -67,9 +67,15 @@ class Opening:
                 self._deployed_from[f"github:{estate.repository_name(app.source)}"].append(app)
         self._sinks: dict[str, frozenset[str]] = {}
 
+    def references(self, credential: Credential) -> Iterator[str]:
+        """Return what a credential opens: what it says, and the webhooks that it signs."""
+        yield from credential.opens
+        signed = (one.app for one in credential.deliveries if one.to in KINDS and KINDS[one.to].signs_webhooks)
+        yield from (f"webhooks:{app}" for app in signed if app)
+
     def pins(self, credential: Credential) -> Iterator[Pin]:
         """Return what `holds` says of the things that a credential opens."""
-        for reference in credential.opens:
+        for reference in self.references(credential):
             service, _, thing = reference.partition(":")
             if service in self._estate.services:
                 for pinned, class_ in self._estate.services[service].holds.items():
@@ -84,7 +90,7 @@ class Opening:
         """Return the sinks that a credential opens by itself; what lies there may open more."""
         found = self._sinks.get(credential.name)
         if found is None:
-            opened = {sink for reference in credential.opens for sink in self._opened_by(reference)}
+            opened = {sink for reference in self.references(credential) for sink in self._opened_by(reference)}
             self._sinks[credential.name] = found = frozenset(opened)
         return found
 

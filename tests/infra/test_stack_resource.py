@@ -70,6 +70,7 @@ def everything(path: Path) -> Folder:
     folder.change("services.toml", '"pem"', '"privateKey"')
     folder.change("services.toml", '"ringer-id"]', '"ringer-id", "shelf-id"]')
     folder.change(doorbell, "by_hand ", f"{scaled}by_hand ")
+    folder.change(shelf, "expires ", 'only = ["makers"]\nexpires ')
     folder.append(
         shelf,
         '\n[[deliveries]]\nto = "app-setting"\napp = "doorbell"\nname = "SHELF"\n'
@@ -83,7 +84,7 @@ def everything(path: Path) -> Folder:
     )
     folder.append(
         "apps/chime.toml",
-        'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\n'
+        'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\nunknown = ["source"]\n'
         '[host]\naddress = "tinkers.example"\nkey = "ssh-ed25519 AAAA"\nuser = "runner"\nimage = "chime"\nport = 1\n',
     )
     folder.change("zones.toml", '"app:doorbell", ', '"app:doorbell", "app:chime", ')

@@ -6,6 +6,7 @@ from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, NamedInRepository
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns.words import LONGEST
 from infra.estate.placement import Placement
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import GitHub, KnownRepository
@@ -52,6 +53,17 @@ def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) ->
         if about.unprotected and about.unprotected.until < estate.today:
             what = f"The repository {name} was to be unprotected until {about.unprotected.until} only."
             remedy = f"Do what it waits for ({about.unprotected.why}), or have a later date reviewed."
+            at: KeyPath = ("repositories", name, "unprotected", "until")
+            yield declared.mistake("services", section, at, what, remedy)
+
+
+def unprotected_repository_ends_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what says why a repository is not protected lasts a year at most, and begins before it ends."""
+    for section, name, about in _repositories(estate):
+        said = about.unprotected
+        if said is not None and not said.since <= said.until <= said.since + LONGEST:
+            what = f"The repository {name} is to be unprotected from {said.since} until {said.until}."
+            remedy = f"Write a day after {said.since}, and {said.since + LONGEST} at the latest."
             at: KeyPath = ("repositories", name, "unprotected", "until")
             yield declared.mistake("services", section, at, what, remedy)
 

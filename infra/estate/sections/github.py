@@ -51,8 +51,10 @@ class Unprotected:
 
     why: Words
     """Why it is so, and what would end it."""
+    since: Day
+    """The day it was granted."""
     until: Day
-    """The last day it holds."""
+    """The last day it holds, a year after `since` at most."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -62,6 +62,7 @@ MORE = {
         purpose  = "Rings."
         platform = "heroku"
         url      = "https://bell.example"
+        unknown  = ["source"]
         process  = "web"
         domains  = ["bell.example"]
         webhooks = { "/ring" = ["push"] }
@@ -70,6 +71,7 @@ MORE = {
         purpose  = "Booms."
         platform = "container"
         url      = "https://gong.example"
+        unknown  = ["source"]
         host     = {{ address = "g.example", user = "deploy", key = "{KEY}", image = "x:1", port = 80 }}
         """,
     "credentials/everywhere.toml": """
@@ -77,6 +79,7 @@ MORE = {
         class   = "staging"
         issuer  = "self"
         opens   = []
+        only    = ["apps"]
         [[deliveries]]
         to   = "app-setting"
         app  = "bell"
@@ -113,6 +116,7 @@ MORE = {
         class   = "admin"
         issuer  = "heroku"
         opens   = ["heroku:*"]
+        only    = ["engine"]
         expires = 2027-06-30
         token   = { name = "engine", scopes = ["global"] }
         [[deliveries]]
@@ -124,6 +128,7 @@ MORE = {
         class   = "admin"
         issuer  = "github"
         opens   = ["github:widgets/*"]
+        only    = ["engine"]
         [[deliveries]]
         to   = "engine"
         name = "GITHUB_TOKEN"

@@ -75,7 +75,7 @@ DAMAGES = (
         '[quay]\nadministrators = ["keepers", "makers"]\nrepositories.anvil.visibility = "public"\n\n[heroku]',
         ("[quay] has repositories or robots, and no organization",),
     ),
-    Damage("sink_exists", "zones.toml", "github:tinkers/keyring", "github:tinkers/keyrings", ("keyrings",)),
+    Damage("sink_exists", "zones.toml", '"github:tinkers/keyring", "e', '"github:tinkers/keyrings", "e', ("keyrings",)),
     Damage("sink_exists", "zones.toml", "webhooks:doorbell", "webhooks:doorbel", ("no app 'doorbel'",)),
     Damage("sink_exists", "zones.toml", "parts/upload", "parts/uplaod", ("no variable group parts/uplaod",)),
     Damage("sink_exists", "zones.toml", "azure-devops:parts:", "azure-devops:pards:", ("no project 'pards'",)),
@@ -427,15 +427,15 @@ DAMAGES = (
     Damage(
         "sink_has_one_zone",
         "zones.toml",
-        '["github:tinkers/shop.site"]',
-        '["github:tinkers/shop.site", "engine"]',
+        'sinks   = ["github:tinkers/shop.site"]',
+        'sinks   = ["github:tinkers/shop.site", "engine"]',
         ("engine", "2 zones", "shop, keepers"),
     ),
     Damage(
         "sink_has_one_zone",
         "zones.toml",
-        '["github:tinkers/shop.site"]',
-        '["github:tinkers/shop.site", "github:Tinkers/Workshop"]',
+        'sinks   = ["github:tinkers/shop.site"]',
+        'sinks   = ["github:tinkers/shop.site", "github:Tinkers/Workshop"]',
         ("github:tinkers/workshop", "2 zones", "shop, makers"),
     ),
     Damage(
@@ -462,6 +462,7 @@ DAMAGES = (
         RINGER,
     ),
     Damage("credential_keeps_to_zones", RINGER, '["makers"]', '["shop"]', ("shop only", "'makers'")),
+    Damage("credential_keeps_to_zones", RINGER, 'only    = ["makers"]\n', "", ("to no zone", 'add "makers" to `only`')),
     Damage("only_zones_exist", RINGER, '["makers"]', '["makers", "shp"]', ("zone 'shp'",)),
     Damage(
         "exception_credential_exists", "zones.toml", "exceptions.bell-secret", "exceptions.bel", ("'bel'", "not exist")
@@ -469,15 +470,15 @@ DAMAGES = (
     Damage(
         "exception_is_needed",
         "zones.toml",
-        "since = 2026-11-01",
-        'at = ["github:tinkers/shop.site", "github:tinkers/shop"]',
+        'at    = ["github:tinkers/shop.site"]',
+        'at    = ["github:tinkers/shop.site", "github:tinkers/shop"]',
         ("'bell-secret' in github:tinkers/shop, which nothing needs",),
     ),
     Damage(
         "zone_admits_delivery",
         "zones.toml",
-        "since = 2026-11-01",
-        'at = ["app:doorbell"]',
+        'at    = ["github:tinkers/shop.site"]',
+        'at    = ["app:doorbell"]',
         ("'bell-secret'", "may not be delivered to github:tinkers/shop.site"),
         BELL,
     ),
@@ -488,6 +489,58 @@ DAMAGES = (
         "since = 2026-11-01",
         "since = 2026-12-02",
         ("'bell-secret'", "since 2026-12-02, after its last day, 2026-12-01"),
+    ),
+    Damage(
+        "exception_says_when_it_ends",
+        "zones.toml",
+        "until = 2026-12-01\n",
+        "",
+        ("'bell-secret' does not say since when and until when", "permanent = true"),
+    ),
+    Damage("exception_says_when_it_ends", "zones.toml", "since = 2026-11-01\n", "", ("'bell-secret' does not say",)),
+    Damage("exception_says_when_it_ends", "zones.toml", "permanent = true\n", "", ("'engine-token' does not say",)),
+    Damage(
+        "exception_says_when_it_ends",
+        "zones.toml",
+        "since = 2026-11-01",
+        "permanent = true\nsince = 2026-11-01",
+        ("'bell-secret' is permanent, and has dates",),
+    ),
+    Damage(
+        "exception_ends_in_time",
+        "zones.toml",
+        "2026-12-01",
+        "2099-12-31",
+        ("from 2026-11-01 until 2099-12-31", "Write 2027-11-02 at the latest"),
+    ),
+    Damage(
+        "unprotected_repository_ends_in_time",
+        "services.toml",
+        'workshop    = { protected_by = ["steady"] }',
+        'workshop    = { unprotected = { why = "Soon.", since = 2026-11-01, until = 2099-12-31 } }',
+        ("workshop is to be unprotected from 2026-11-01 until 2099-12-31", "2027-11-02 at the latest"),
+    ),
+    Damage(
+        "credential_says_who_it_acts_as",
+        "credentials/engine-token.toml",
+        'acts_as = "tinker-bot"\n',
+        "",
+        ("'engine-token' of github does not say which bot", 'unknown = ["acts_as"]'),
+    ),
+    Damage(
+        "active_app_says_its_source",
+        DOORBELL,
+        'source        = "workshop"\n',
+        "",
+        ("'doorbell'", 'unknown = ["source"]'),
+    ),
+    Damage(
+        "opened_thing_is_weighed",
+        "services.toml",
+        '"tinkers/*" = "admin", ',
+        "",
+        ("opens github:tinkers/*", 'Add "tinkers/*" = "<class>" to `holds` of [github]'),
+        "credentials/engine-token.toml",
     ),
     Damage("exception_is_not_over", "zones.toml", "2026-12-01", "2026-11-20", ("ended on 2026-11-20", "its own")),
     Damage(
@@ -616,7 +669,7 @@ DAMAGES = (
         "unprotected_repository_is_in_time",
         "services.toml",
         'workshop    = { protected_by = ["steady"] }',
-        'workshop    = { unprotected = { why = "Soon.", until = 2026-11-20 } }',
+        'workshop    = { unprotected = { why = "Soon.", since = 2026-11-01, until = 2026-11-20 } }',
         ("until 2026-11-20 only", "Soon."),
     ),
     Damage(
@@ -854,8 +907,8 @@ def test_estate_in_order_has_no_mistake(foreign: Folder) -> None:
 def test_damaged_line_is_named(foreign: Folder) -> None:
     """A mistake in a delivery names the line the delivery starts in."""
     line = foreign.change(RELEASE, END, END + EDGE) + END.count("\n") + 1
-    (mistake,) = foreign.mistakes()
-    assert (mistake.file, mistake.line) == (foreign.path / RELEASE, line)
+    places = {(mistake.file, mistake.line) for mistake in foreign.mistakes()}
+    assert places == {(foreign.path / RELEASE, line)}
 
 
 def test_exception_holds_on_its_last_day(foreign: Folder) -> None:
@@ -886,7 +939,7 @@ def test_overdue_exception_may_be_a_warning(foreign: Folder) -> None:
         ('workshop    = { protected_by = ["steady"] }', 'workshop    = { not_known = ["protected_by"] }'),
         (
             'workshop    = { protected_by = ["steady"] }',
-            'workshop = { unprotected = { why = "x", until = 2026-11-21 } }',
+            'workshop = { unprotected = { why = "x", since = 2026-11-01, until = 2026-11-21 } }',
         ),
         ("approvals = 1", 'branches = ["~ALL"]'),
     ],
