@@ -53,7 +53,10 @@ def make(stacks: Path, edges: int) -> Path:
     repositories = [f"part-{number}" for number in range(count)]
     for folder in ("bots", "credentials", "apps", "runners"):
         (stacks / folder).mkdir()
-    known = "\n".join(f'{name} = {{ not_known = ["protected_by"] }}' for name in repositories)
+    known = "\n".join(
+        f"{name} = {{ unprotected = {{ why = 'Made up.', since = 2026-11-01, until = 2027-11-01 }} }}"
+        for name in repositories
+    )
     (stacks / "services.toml").write_text(
         '[defaults]\nowner = "core"\ndeputy = "core"\n'
         '[onepassword]\nvault = "keys"\nfields = ["credential"]\nadministrators = ["core"]\n'

@@ -11,6 +11,7 @@ from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.graph import graph_of
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
+from infra.estate.powers import Power, powers_of_bot
 
 stacks_option = click.option(
     "--stacks",
@@ -58,10 +59,17 @@ def reach(directory: Path, credential: str) -> None:
         raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
     held = estate.credentials[credential]
     click.echo(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
+    for power in powers_of_bot(estate.bots[held.acts_as], estate) if held.acts_as else ():
+        click.echo(f"as {held.acts_as} it may act: {in_words(power, estate)}")
     names = sorted(opening_of(estate).reach(held))
     click.echo(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
     for name in names:
         click.echo(f"  {name} ({estate.credentials[name].class_})")
+
+
+def in_words(power: Power, estate: Estate) -> str:
+    """Return a power for people: who, as what, at which thing, and the class of that."""
+    return f"{power.subject}, {power.role}: {power.object} ({opening_of(estate).class_of(power)})"
 
 
 def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:

@@ -13,6 +13,7 @@ from typing import Any
 from infra.estate.estate import Estate
 from infra.estate.nouns import Credential
 from infra.estate.opening import opening_of
+from infra.estate.powers import powers_of
 
 _DECLARED = ("services", "zones", "bots", "apps", "runners")
 
@@ -22,6 +23,10 @@ def graph_of(estate: Estate) -> dict[str, Any]:
     return {
         "credentials": {name: _credential(one, estate) for name, one in sorted(estate.credentials.items())},
         "edges": [asdict(edge) for edge in estate.edges],
+        "powers": [
+            {"subject": one.subject, "role": one.role, "object": one.object, "class": opening_of(estate).class_of(one)}
+            for one in powers_of(estate)
+        ],
         **{
             noun: _plain({name: asdict(one) for name, one in sorted(getattr(estate, noun).items())})
             for noun in _DECLARED

@@ -126,7 +126,7 @@ def test_other_commands_refuse_a_wrong_estate(foreign: Folder) -> None:
 def test_graph_as_json_has_the_shape_that_tools_read(foreign: Folder) -> None:
     """Credentials with what they are, and edges with exactly their eight keys."""
     graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
-    assert sorted(graph) == ["apps", "bots", "credentials", "edges", "runners", "services", "zones"]
+    assert sorted(graph) == ["apps", "bots", "credentials", "edges", "powers", "runners", "services", "zones"]
     assert {"class": "root", "owner": "keepers", "issuer": "onepassword", "made": "person"}.items() <= graph[
         "credentials"
     ]["vault-key"].items()
@@ -270,3 +270,14 @@ def test_the_emulated_vault_is_not_locked_beside_the_data() -> None:
     assert ran.returncode == 1
     assert "leads to an emulated vault on this machine" in ran.stderr
     assert not (FOREIGN / "vault.lock.toml").exists()
+
+
+def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
+    """Who gets which power, with role and name: in the graph, by `access` and by `reach`."""
+    foreign.change("bots/tinker-bot.toml", "id = 99", 'id = 99, role = "admin"')
+    graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
+    owner = {"subject": "tinker-bot", "role": "owner", "object": "github:tinkers/*", "class": "root"}
+    assert owner in graph["powers"]
+    sentence = "tinker-bot, owner: github:tinkers/* (root)"
+    assert f"may act as:           {sentence}" in _run("access", "tinker-bot", "--stacks", foreign.path).stdout
+    assert f"as tinker-bot it may act: {sentence}" in _run("reach", "engine-token", "--stacks", foreign.path).stdout

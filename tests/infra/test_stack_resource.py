@@ -84,7 +84,8 @@ def everything(path: Path) -> Folder:
     )
     folder.append(
         "apps/chime.toml",
-        'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\nunknown = ["source"]\n'
+        'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\n'
+        'unknown = ["source"]\n'
         '[host]\naddress = "tinkers.example"\nkey = "ssh-ed25519 AAAA"\nuser = "runner"\nimage = "chime"\nport = 1\n',
     )
     folder.change("zones.toml", '"app:doorbell", ', '"app:doorbell", "app:chime", ')
