@@ -52,7 +52,7 @@ def _credential(one: Credential, estate: Estate) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Return a value as JSON has it, without what is not said."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items() if inner is not None and inner != () and inner != {}}
+        return {key: _plain(inner) for key, inner in value.items() if inner is not None}  # an empty list is said
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, dt.date) else value

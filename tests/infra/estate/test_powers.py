@@ -109,3 +109,11 @@ def test_a_repository_of_everybody_is_not_listed_away(foreign: Folder) -> None:
     [mistake] = foreign.mistakes()
     assert mistake.id == "E608"
     assert "one of those that the zone 'everybody' says are read by: Whoever makes a part" in mistake.what
+
+
+def test_the_graph_tells_an_empty_list_from_none(foreign: Folder) -> None:
+    """An App that is granted no repository of ours is managed so; one of which nothing is said is left alone."""
+    foreign.change(SERVICES, "[old-ci]", "[old-ci]\ngranted = []")
+    services = graph_of(foreign.load())["services"]
+    assert services["old-ci"]["granted"] == []
+    assert "granted" not in services["warehouse"]
