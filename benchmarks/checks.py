@@ -53,12 +53,15 @@ def make(stacks: Path, edges: int) -> Path:
     repositories = [f"part-{number}" for number in range(count)]
     for folder in ("bots", "credentials", "apps", "runners"):
         (stacks / folder).mkdir()
-    known = "\n".join(f'{name} = {{ not_known = ["protected_by"] }}' for name in repositories)
+    known = "\n".join(
+        f"{name} = {{ unprotected = {{ why = 'Made up.', since = 2026-11-01, until = 2027-11-01 }} }}"
+        for name in repositories
+    )
     (stacks / "services.toml").write_text(
         '[defaults]\nowner = "core"\ndeputy = "core"\n'
         '[onepassword]\nvault = "keys"\nfields = ["credential"]\nadministrators = ["core"]\n'
         '[github]\norganization = "widgets"\nteams = ["core"]\nadministrators = ["core"]\n'
-        'holds = { "widgets/part-0" = "production" }\n[github.repositories]\n' + known + "\n"
+        'holds = { "widgets/part-*" = "production" }\n[github.repositories]\n' + known + "\n"
     )
     sinks = ",\n".join(f'"github:widgets/{name}"' for name in repositories)
     (stacks / "zones.toml").write_text(
@@ -69,6 +72,7 @@ def make(stacks: Path, edges: int) -> Path:
         opens = f'"github:widgets/{repositories[(number * 7) % count]}"'
         (stacks / "credentials" / f"token-{number}.toml").write_text(
             f'purpose = "Opens a part."\nclass = "production"\nissuer = "github"\nopens = [{opens}]\n'
+            'only = ["makers"]\nunknown = ["acts_as"]\n'
             f'[[deliveries]]\nto = "github-organization-secret"\nname = "TOKEN_{number}"\nrepositories = [{places}]\n'
         )
     return stacks

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from infra.cli import aligned, loaded, stacks_option
+from infra.cli import aligned, in_words, loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.administrators import ENOUGH, Repair, held_by, repairs, short_of_administrators
+from infra.estate.powers import powers_of
 from shared.printed import say
 
 
@@ -56,6 +57,9 @@ def _answer(name: str, estate: Estate) -> Iterator[str]:
         yield f"  alone among known:    {_listed(held.alone)}"
         yield f"  answers for alone:    {_listed(held.answers_alone)}"
         yield f"  credentials as it:    {_listed(held.keys)}"
+        for power in powers_of(estate):
+            if power.subject in (name, f"team {name}"):
+                yield f"  may act as:           {in_words(power, estate)}"
 
 
 def _repaired(repair: Repair) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from infra.addresses import file_faults
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
+from infra.estate.graph import graph_of
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
+from infra.estate.powers import Power, powers_of_bot
 from shared import printed
 from shared.printed import say, say_document
 
@@ -65,10 +66,17 @@ def reach(directory: Path, credential: str) -> None:
         raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
     held = estate.credentials[credential]
     say(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
+    for power in powers_of_bot(estate.bots[held.acts_as], estate) if held.acts_as else ():
+        say(f"as {held.acts_as} it may act: {in_words(power, estate)}")
     names = sorted(opening_of(estate).reach(held))
     say(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
     for name in names:
         say(f"  {name} ({estate.credentials[name].class_})")
+
+
+def in_words(power: Power, estate: Estate) -> str:
+    """Return a power for people: who, as what, at which thing, and the class of that."""
+    return f"{power.subject}, {power.role}: {power.object} ({opening_of(estate).class_of(power)})"
 
 
 def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:
@@ -95,22 +103,7 @@ def summary(estate: Estate) -> str:
 
 def as_json(estate: Estate) -> dict[str, object]:
     """Return the graph in the shape that other tools read."""
-    credentials = {
-        name: {
-            "class": one.class_,
-            "owner": one.owner,
-            "issuer": one.issuer,
-            "made": one.made,
-            "managed_by": one.managed_by,
-            "purpose": one.purpose,
-            "acts_as": one.acts_as,
-            "opens": list(one.opens),
-            "retire_by": one.retire_by.isoformat() if one.retire_by else None,
-            "reach": sorted(opening_of(estate).reach(one)),
-        }
-        for name, one in sorted(estate.credentials.items())
-    }
-    return {"credentials": credentials, "edges": [asdict(edge) for edge in estate.edges]}
+    return graph_of(estate)
 
 
 def as_table(edges: tuple[Edge, ...]) -> list[str]:

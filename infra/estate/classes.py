@@ -5,6 +5,7 @@ Only one question needs an order: may a credential of this class open a thing of
 `COVERS` answers it. Production, images and signing stand side by side: none of them may open what another guards.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 Class = Literal["identifier", "staging", "production", "images", "signing", "admin", "root"]
@@ -20,6 +21,12 @@ COVERS: dict[Class, frozenset[Class]] = {
 }
 
 ORDER: tuple[Class, ...] = tuple(COVERS)
+
+
+def together(classes: Iterable[Class]) -> Class:
+    """Return the lowest class that covers all of some."""
+    wanted = {"identifier", *classes}
+    return next(one for one in ORDER if wanted <= COVERS[one])
 
 
 def is_lower(one: Class, other: Class) -> bool:

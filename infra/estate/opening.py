@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from infra.estate.classes import Class
+from infra.estate.classes import Class, together
 from infra.estate.estate import Estate
-from infra.estate.kinds import SETTING_OF_PLATFORM, Target
-from infra.estate.nouns import App, Credential
+from infra.estate.kinds import KINDS, SETTING_OF_PLATFORM, Target
+from infra.estate.nouns import App, Credential, Service
 from infra.estate.placement import Placement
+from infra.estate.powers import Power, powers_of, powers_of_bot
+from infra.estate.sections.github import FIRST, GitHub
 from infra.estate.sections.onepassword import OnePassword
+from infra.estate.sections.quay import Quay
 
 
 @dataclass(frozen=True)
@@ -67,24 +70,80 @@ class Opening:
                 self._deployed_from[f"github:{estate.repository_name(app.source)}"].append(app)
         self._sinks: dict[str, frozenset[str]] = {}
 
+    def references(self, credential: Credential) -> Iterator[str]:
+        """Return what a credential opens: what it says, the webhooks that it signs, and what the bot may do it acts as.
+
+        What a bot may do at one service, a credential of another one cannot.
+        """
+        yield from credential.opens
+        signed = (one.app for one in credential.deliveries if one.to in KINDS and KINDS[one.to].signs_webhooks)
+        yield from (f"webhooks:{app}" for app in signed if app)
+        bot = self._estate.bots.get(credential.acts_as or "")
+        if bot is not None and credential.deploy_key is None:
+            issuer = self._family(credential.issuer)
+            for power in powers_of_bot(bot, self._estate):
+                if self._family(power.service) == issuer:
+                    yield from self._named(power.object)
+
     def pins(self, credential: Credential) -> Iterator[Pin]:
         """Return what `holds` says of the things that a credential opens."""
-        for reference in credential.opens:
+        return self._pins(tuple(self.references(credential)), self.sinks(credential))
+
+    def class_of(self, power: Power) -> Class:
+        """Return the class of what a power opens: what is said of it, and what lies there."""
+        prefix, _, name = power.object.partition(":")
+        if prefix == "zone":
+            return together(self._estate.zones[name].admits if name in self._estate.zones else ())
+        references = (*self._named(power.object),)
+        if prefix == "team":
+            of_team = (one for one in powers_of(self._estate) if one.subject == f"team {name}")
+            references = tuple(named for one in of_team for named in self._named(one.object))
+        sinks = frozenset(sink for reference in references for sink in self._opened_by(reference))
+        lying = (placement.class_ for sink in sinks for placement in self._lying.get(sink, ()))
+        return together((*(pin.class_ for pin in self._pins(references, sinks)), *lying))
+
+    def _pins(self, references: tuple[str, ...], opened: frozenset[str]) -> Iterator[Pin]:
+        for reference in references:
             service, _, thing = reference.partition(":")
             if service in self._estate.services:
                 for pinned, class_ in self._estate.services[service].holds.items():
                     if fnmatchcase(pinned, thing) or (not _is_organization(pinned) and overlap(pinned, thing)):
                         yield Pin(f"{service}:{pinned}", class_)
-        opened = self.sinks(credential)
         for app in self._estate.apps.values():
             if app.holds is not None:
-                yield from (Pin(sink, app.holds) for sink in _sinks_of(app) if sink in opened)
+                found = [sink for sink in _sinks_of(app) if sink in opened]
+                yield from (Pin(sink, app.holds) for sink in found)
+                if not found and app.source and self._opens_source(app.source, references):
+                    yield Pin(f"the app {app.name}", app.holds)
+
+    def _opens_source(self, source: str, references: tuple[str, ...]) -> bool:
+        """Return whether the repository of an app is opened: on platforms where it has no place of its own, too."""
+        full = f"github:{self._estate.repository_name(source)}"
+        return any(_is_opened(full, reference) for reference in references)
+
+    def _named(self, thing: str) -> tuple[str, ...]:
+        """Return how what a power opens is called: at GitHub sinks have one name, and each organisation a section.
+
+        What is a part of an organisation's images opens what is said of all of them.
+        """
+        service, _, name = thing.partition(":")
+        section = self._estate.services.get(service)
+        if isinstance(section, GitHub) and service != FIRST:
+            return (thing, f"github:{name}")
+        if isinstance(section, Quay) and "/" in name:
+            return (thing, f"{service}:{name.partition('/')[0]}")
+        return (thing,)
+
+    def _family(self, section: str) -> object:
+        """Return what sections of one service have in common."""
+        service = self._estate.services.get(section)
+        return section if service is None or type(service) is Service else type(service)
 
     def sinks(self, credential: Credential) -> frozenset[str]:
         """Return the sinks that a credential opens by itself; what lies there may open more."""
         found = self._sinks.get(credential.name)
         if found is None:
-            opened = {sink for reference in credential.opens for sink in self._opened_by(reference)}
+            opened = {sink for reference in self.references(credential) for sink in self._opened_by(reference)}
             self._sinks[credential.name] = found = frozenset(opened)
         return found
 

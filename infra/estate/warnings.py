@@ -7,6 +7,7 @@ from infra.estate.administrators import short_of_administrators
 from infra.estate.estate import Estate
 from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
+from infra.estate.nouns.words import LONGEST
 from infra.estate.sections.github import FIRST, GitHub
 from shared import printed
 
@@ -15,7 +16,7 @@ _LAST = dt.timedelta(days=30)
 
 
 def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
-    """Yield exceptions past two thirds of their time, or in their last 30 days where their start is not known."""
+    """Yield exceptions past two thirds of their time."""
     for zone in estate.zones.values():
         for name, exemption in (*zone.exceptions.items(), *zone.openers.items()):
             if exemption.until and estate.today >= _reminder(exemption, exemption.until):
@@ -44,12 +45,32 @@ def credentials_to_renew(estate: Estate) -> Iterator[str]:
             yield f"The credential '{credential.name}' ends on {credential.expires}; owner: {credential.owner}."
 
 
+def dates_far_ahead(estate: Estate) -> Iterator[str]:
+    """Yield what is said to begin in days to come, or to be gone only in more than a year."""
+    tomorrow = estate.today + dt.timedelta(days=1)  # where somebody writes the date, it may be tomorrow already
+    for zone in estate.zones.values():
+        for name, exemption in (*zone.exceptions.items(), *zone.openers.items()):
+            if exemption.since and exemption.since > tomorrow:
+                subject = f"The exception of the zone '{zone.name}' for '{name}'"
+                yield f"{subject} is granted since a day to come, {exemption.since}."
+    for one in estate.of(GitHub).values():
+        for repository, about in one.repositories.items():
+            if about.unprotected and about.unprotected.since > tomorrow:
+                since = about.unprotected.since
+                yield f"The repository {repository} is said to be unprotected since a day to come, {since}."
+    for credential in estate.credentials.values():
+        if credential.retire_by and credential.retire_by > estate.today + LONGEST:
+            subject = f"The credential '{credential.name}'"
+            yield f"{subject} is to be gone only by {credential.retire_by}, in more than a year."
+
+
 def bots_out_of_use_with_keys(estate: Estate) -> Iterator[str]:
     """Yield bots that are out of use, and credentials that still act as them."""
     for credential in estate.credentials.values():
         bot = estate.bots.get(credential.acts_as or "")
         if bot is not None and bot.status in ("dormant", "retired"):
-            yield f"The credential '{credential.name}' acts as the bot '{bot.name}', which is {bot.status}."
+            end = "" if credential.retire_by else " It has no end: add retire_by."
+            yield f"The credential '{credential.name}' acts as the bot '{bot.name}', which is {bot.status}.{end}"
 
 
 def things_unknown(estate: Estate) -> Iterator[str]:
@@ -109,6 +130,7 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     services_with_few_administrators,
     credentials_to_retire,
     credentials_to_renew,
+    dates_far_ahead,
     bots_out_of_use_with_keys,
     secrets_for_nobody,
     bots_without_a_number,
@@ -124,6 +146,5 @@ def warnings_of(estate: Estate) -> tuple[str, ...]:
 
 
 def _reminder(exemption: Exemption, until: dt.date) -> dt.date:
-    if exemption.since is None:
-        return until - _LAST
-    return exemption.since + (until - exemption.since) * _LATE
+    since = exemption.since or until - _LAST  # one without a start is refused
+    return since + (until - since) * _LATE

@@ -19,6 +19,7 @@ class ConfigVars(Resource):
     Whatever changes is written in one request, so it is one release, and its end is waited for. Values that lie there
     already are adopted, without a release. When the newest release of one of them failed, they are written again;
     somebody else's that failed is told. Removing it removes the declared config vars and nothing else; the app stays.
+    All that is imported is secret: which names are settings, the program says in the next run, and that is no write.
     """
 
     TYPE = "saas:heroku:ConfigVars"

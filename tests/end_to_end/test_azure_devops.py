@@ -70,6 +70,8 @@ def put_on_azure(stage: Stage) -> None:
     """Give the estate a project and a variable group."""
     zones = stage.stacks / "zones.toml"
     zones.write_text(zones.read_text().replace('"webhooks:bell"', '"webhooks:bell", "azure-devops:parts/upload"'))
+    services = stage.stacks / "services.toml"
+    services.write_text(services.read_text().replace("\nvault  ", '\nidentifiers = ["parts-project"]\nvault  '))
     for name, words in {
         "services.toml": SERVICE,
         "credentials/alpha.toml": DELIVERY.format(name="ALPHA_TOKEN"),

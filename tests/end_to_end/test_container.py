@@ -46,7 +46,9 @@ def app_file(stage: Stage) -> Path:
 def written(stage: Stage, platform: str, url: str, more: str = "") -> None:
     """The app's file for a platform."""
     hooks = '[webhooks]\n"/ring" = ["push"]\n\n[repository_webhooks."web.site"]\n"/visit" = ["issues"]\n'
-    top = f'purpose = "Rings."\nplatform = "{platform}"\nplatform_name = "{BELL}"\nurl = "{url}"\n'
+    top = (
+        f'purpose = "Rings."\nplatform = "{platform}"\nplatform_name = "{BELL}"\nurl = "{url}"\nunknown = ["source"]\n'
+    )
     app_file(stage).write_text(f'{top}by_hand = ["BY_HAND"]\nsettings = {{ VOLUME = "11" }}\n{more}\n{hooks}')
 
 

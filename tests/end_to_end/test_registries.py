@@ -39,6 +39,7 @@ purpose = "Uploads to the shelf."
 class   = "staging"
 issuer  = "anaconda-org"
 opens   = ["anaconda-org:shelf"]
+only    = ["makers"]
 expires = 2098-12-31
 
 [token]

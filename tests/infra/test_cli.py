@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -26,7 +27,7 @@ name = "PROD_BINSTAR_TOKEN"
 def foreign(tmp_path: Path) -> Folder:
     """A copy of the foreign estate whose exceptions have no date, since the commands look at today's."""
     folder = Folder(FOREIGN, tmp_path / "foreign")
-    folder.change("zones.toml", "since = 2026-11-01\nuntil = 2026-12-01\n", "")
+    folder.change("zones.toml", "since = 2026-11-01\nuntil = 2026-12-01\n", "permanent = true\n")
     return folder
 
 
@@ -35,8 +36,8 @@ def prod(tmp_path: Path) -> Folder:
     """A copy of the real estate whose exceptions have no date, since the commands look at today's."""
     folder = Folder(PROD, tmp_path / "prod")
     zones = folder.path / "zones.toml"
-    dated = ("since =", "until =")
-    zones.write_text("".join(line for line in zones.read_text().splitlines(True) if not line.startswith(dated)))
+    undated = re.sub(r"(?m)^since = .*\n", "permanent = true\n", re.sub(r"(?m)^until = .*\n", "", zones.read_text()))
+    zones.write_text(undated)
     return folder
 
 
@@ -125,7 +126,7 @@ def test_other_commands_refuse_a_wrong_estate(foreign: Folder) -> None:
 def test_graph_as_json_has_the_shape_that_tools_read(foreign: Folder) -> None:
     """Credentials with what they are, and edges with exactly their eight keys."""
     graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
-    assert sorted(graph) == ["credentials", "edges"]
+    assert sorted(graph) == ["apps", "bots", "credentials", "edges", "powers", "runners", "services", "zones"]
     assert {"class": "root", "owner": "keepers", "issuer": "onepassword", "made": "person"}.items() <= graph[
         "credentials"
     ]["vault-key"].items()
@@ -269,3 +270,14 @@ def test_the_emulated_vault_is_not_locked_beside_the_data() -> None:
     assert ran.returncode == 1
     assert "leads to an emulated vault on this machine" in ran.stderr
     assert not (FOREIGN / "vault.lock.toml").exists()
+
+
+def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
+    """Who gets which power, with role and name: in the graph, by `access` and by `reach`."""
+    foreign.change("bots/tinker-bot.toml", "id = 99", 'id = 99, role = "admin"')
+    graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
+    owner = {"subject": "tinker-bot", "role": "owner", "object": "github:tinkers/*", "class": "root"}
+    assert owner in graph["powers"]
+    sentence = "tinker-bot, owner: github:tinkers/* (root)"
+    assert f"may act as:           {sentence}" in _run("access", "tinker-bot", "--stacks", foreign.path).stdout
+    assert f"as tinker-bot it may act: {sentence}" in _run("reach", "engine-token", "--stacks", foreign.path).stdout

@@ -68,7 +68,9 @@ def everything(path: Path) -> Folder:
     scaled = 'process = "web"\nsize = "standard-1x"\nquantity = 1\nsettings = { VOLUME = "11" }\n'
     folder.change(ringer, '"pem"', '"privateKey"')
     folder.change("services.toml", '"pem"', '"privateKey"')
+    folder.change("services.toml", '"ringer-id"]', '"ringer-id", "shelf-id"]')
     folder.change(doorbell, "by_hand ", f"{scaled}by_hand ")
+    folder.change(shelf, "expires ", 'only = ["makers"]\nexpires ')
     folder.append(
         shelf,
         '\n[[deliveries]]\nto = "app-setting"\napp = "doorbell"\nname = "SHELF"\n'
@@ -83,6 +85,7 @@ def everything(path: Path) -> Folder:
     folder.append(
         "apps/chime.toml",
         'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\n'
+        'unknown = ["source"]\n'
         '[host]\naddress = "tinkers.example"\nkey = "ssh-ed25519 AAAA"\nuser = "runner"\nimage = "chime"\nport = 1\n',
     )
     folder.change("zones.toml", '"app:doorbell", ', '"app:doorbell", "app:chime", ')

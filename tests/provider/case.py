@@ -47,6 +47,8 @@ class Case:
     settings: Callable[[World], dict[str, str]]
     imported_as: str = ""
     """What import takes, where it is not the identity."""
+    not_imported: frozenset[str] = frozenset()
+    """Inputs that an import leaves to the program to say."""
     together: Mapping[str, Callable[[Any], Mapping[str, Any]]] = field(default_factory=dict)
     """For an input that cannot be changed alone: what goes along with its new value."""
     refused: Mapping[str, str] = field(default_factory=dict)

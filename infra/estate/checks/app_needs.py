@@ -80,6 +80,16 @@ def active_workflow_app_has_source(estate: Estate, declared: Declarations) -> It
             yield declared.mistake("apps", app.name, ("platform",), what, "Name its repository under `source`.")
 
 
+def active_app_says_its_source(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that an app in use says which repository it is deployed from, since whoever opens that opens the app."""
+    for app in estate.apps.values():
+        said = declared.gives("apps", app.name, "source") or "source" in app.unknown
+        if app.platform != ACTIONS and app.status == "active" and not said:
+            what = f"The app '{app.name}' does not say which repository it is deployed from."
+            remedy = 'Name it under `source`; or, if nobody knows, or it is of no declared one, unknown = ["source"].'
+            yield declared.mistake("apps", app.name, (), what, remedy)
+
+
 def active_workflow_app_names_workflows(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that an app in use on GitHub Actions names its workflows: only they show whether it is back."""
     for app in estate.apps.values():

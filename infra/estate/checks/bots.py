@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.estate.administrators import may_administer
 from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
@@ -18,6 +19,21 @@ def bot_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]
                 what = f"The bot '{bot.name}' is in the team '{team}', which no organisation with its account has."
                 remedy = f"Known are {', '.join(sorted(known)) or 'none: give it an account at one'}."
                 yield declared.mistake("bots", bot.name, ("teams", position), what, remedy)
+
+
+def credential_says_who_it_acts_as(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a credential of a service where a bot has an account says which bot it acts as, or that none knows."""
+    if not declared.is_whole("bots", estate.bots):
+        return  # the account may be in what could not be read
+    for credential in estate.credentials.values():
+        issuer = estate.services.get(credential.issuer)
+        said = declared.gives("credentials", credential.name, "acts_as") or "acts_as" in credential.unknown
+        if issuer is None or said or credential.deploy_key is not None:
+            continue  # the key of a repository acts as nobody
+        if known := sorted(bot.name for bot in estate.bots.values() if may_administer(bot, issuer)):
+            what = f"The credential '{credential.name}' of {issuer.name} does not say which bot it acts as."
+            remedy = f'Write acts_as = "{known[0]}" or who it is; or, if nobody knows, unknown = ["acts_as"].'
+            yield declared.mistake("credentials", credential.name, ("issuer",), what, remedy)
 
 
 def bot_role_is_at_github(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -101,6 +101,24 @@ def opened_thing_exists(estate: Estate, declared: Declarations) -> Iterator[Mist
                 yield declared.mistake("credentials", credential.name, ("opens", position), what, remedy)
 
 
+def opened_thing_is_weighed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that of each thing that a credential opens, the service's `holds` says what that means, if it says any."""
+    for credential in estate.credentials.values():
+        for position, reference in enumerate(credential.opens):
+            service, _, thing = reference.partition(":")
+            holds = _holds(service, estate)
+            if holds and _is_known(reference, estate) and not any(_speaks_of(pinned, thing) for pinned in holds):
+                opens = f"The credential '{credential.name}' opens {reference}"
+                what = f"{opens}, of which {service} does not say what it holds."
+                remedy = f'Add "{thing}" = "<class>" to `holds` of [{service}] in services.toml, or correct it.'
+                yield declared.mistake("credentials", credential.name, ("opens", position), what, remedy)
+
+
+def _speaks_of(pinned: str, thing: str) -> bool:
+    """Return whether what is pinned is the thing, a pattern of it, or what it is a part of."""
+    return fnmatchcase(thing, pinned) or fnmatchcase(thing.rpartition("/")[0], pinned)
+
+
 def _says_what_it_opens(credential: Credential, declared: Declarations) -> bool:
     empty = declared.things["credentials"][credential.name].data.get("opens") == []
     return declared.gives("credentials", credential.name, "opens") and not empty

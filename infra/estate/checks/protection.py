@@ -1,14 +1,17 @@
 """Protection: where workflows hold what must be guarded, nobody rewrites the branch they run from."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, NamedInRepository
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import Zone
+from infra.estate.nouns.words import LONGEST
 from infra.estate.placement import Placement
 from infra.estate.repository_name import RepositoryName
-from infra.estate.sections.github import GitHub, KnownRepository
+from infra.estate.sections.github import GitHub, KnownRepository, Unprotected
 
 GUARDED = ("production", "signing", "images", "admin", "root")
 """Classes that lie only where a branch cannot be rewritten unseen."""
@@ -40,20 +43,58 @@ def guarded_repository_is_protected(estate: Estate, declared: Declarations) -> I
             what = f"The workflows of {full} hold {', '.join(names)}, and {lacks}."
             remedy = (
                 'Name under `protected_by` one that forbids "force-push" for ~DEFAULT_BRANCH; or write under '
-                "`unprotected` why not and until when; or, if nobody knows how it is guarded, leave protected_by out "
-                'and write not_known = ["protected_by"].'
+                "`unprotected` why not, since when and until when; that nobody knows how it is guarded is a reason."
             )
             yield declared.mistake("services", section, ("repositories", name), what, remedy)
 
 
 def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that what says why a repository is not protected holds until its day, and not longer."""
+    """Check that what says why a repository, or an organisation, is not protected holds until its day, not longer."""
+    for section, name, said, at in _unprotected(estate):
+        if said.until < estate.today:
+            what = f"The {name} was to be unprotected until {said.until} only."
+            remedy = f"Do what it waits for ({said.why}), or have a later date reviewed."
+            yield declared.mistake("services", section, (*at, "unprotected", "until"), what, remedy)
+
+
+def unprotected_repository_ends_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what says why it is not protected lasts a year at most, and begins before it ends."""
+    for section, name, said, at in _unprotected(estate):
+        if not said.since <= said.until <= said.since + LONGEST:
+            what = f"The {name} is to be unprotected from {said.since} until {said.until}."
+            remedy = f"Write a day after {said.since}, and {said.since + LONGEST} at the latest."
+            yield declared.mistake("services", section, (*at, "unprotected", "until"), what, remedy)
+
+
+def _unprotected(estate: Estate) -> Iterator[tuple[str, str, Unprotected, KeyPath]]:
+    """Return what says why something is not protected: its section, what it is of, itself, and its place."""
     for section, name, about in _repositories(estate):
-        if about.unprotected and about.unprotected.until < estate.today:
-            what = f"The repository {name} was to be unprotected until {about.unprotected.until} only."
-            remedy = f"Do what it waits for ({about.unprotected.why}), or have a later date reviewed."
-            at: KeyPath = ("repositories", name, "unprotected", "until")
-            yield declared.mistake("services", section, at, what, remedy)
+        if about.unprotected is not None:
+            yield section, f"repository {name}", about.unprotected, ("repositories", name)
+    for section, one in estate.of(GitHub).items():
+        if one.actions is not None and one.actions.unprotected is not None:
+            yield section, f"organisation {one.organization}", one.actions.unprotected, ("actions",)
+
+
+def workflows_have_no_power(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that workflows neither write by default nor approve where guarded values lie; or why, until when."""
+    held = {full.organization.lower() for full in _held(estate)}
+    for section, one in estate.of(GitHub).items():
+        if one.actions is None or str(one.organization).lower() not in held or one.actions.unprotected is not None:
+            continue
+        for key, loose, tight, words in (
+            (
+                "default_token",
+                one.actions.writes_by_default,
+                '"read"',
+                "write to their repository by default",
+            ),
+            ("approvals", one.actions.approvals, "false", "approve pull requests"),
+        ):
+            if loose:
+                what = f"Workflows of {one.organization} may {words}, and guarded values lie in its repositories."
+                remedy = f"Write {key} = {tight}; or say why, since when and until when, under actions.unprotected."
+                yield declared.mistake("services", section, ("actions", key), what, remedy)
 
 
 def protecting_ruleset_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -90,6 +131,62 @@ def ruleset_says_something(estate: Estate, declared: Declarations) -> Iterator[M
                 yield declared.mistake(
                     "services", section, ("rulesets", name), what, "Say what it forbids, or delete it."
                 )
+
+
+def place_is_guarded_as_zone_claims(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that who reads a zone's place at GitHub follows from what guards it: ruleset, reviewers, its own zone."""
+    if not all(declared.is_whole(noun, getattr(estate, noun)) for noun in ("services", "zones")):
+        return  # what guards it may be in what could not be read
+    for zone in estate.zones.values():
+        for position, sink in enumerate(zone.sinks):
+            if fault := _unguarded(sink, zone, estate):
+                what = f"The zone '{zone.name}' admits {', '.join(zone.admits)}, but {fault}."
+                remedy = (
+                    "Guard it; move the sink to the zone of those who can push there; or say under `unprotected` of "
+                    "the repository why it is so, since when and until when."
+                )
+                yield declared.mistake("zones", zone.name, ("sinks", position), what, remedy)
+
+
+def _unguarded(sink: str, zone: Zone, estate: Estate) -> str:
+    """Return why a place is not guarded as its zone claims; empty if it is."""
+    prefix, _, thing = sink.partition(":")
+    wider = _narrower_zone(sink, zone, estate)
+    full, _, environment = thing.partition("@")
+    found = estate.repository(estate.repository_name(full)) if prefix == "github" and "*" not in full else None
+    about = found[2] if found else None
+    if about is not None and about.excused:
+        return ""
+    if about is not None and environment:
+        guards = about.environments.get(environment)
+        if guards is None or guards.reviewers:
+            return ""
+        of_repository = estate.zones.get(estate.zone_of.get(f"github:{full}", "")) or wider
+        read_by = set(of_repository.admits) if of_repository else {"identifier", "staging"}
+        who = f"whoever can push to {full} reads it" + (
+            f", as the zone '{of_repository.name}'" if of_repository else ""
+        )
+        return "" if set(zone.admits) <= read_by else f"nobody reviews jobs of {sink}, so that {who}"
+    if wider is not None and not set(zone.admits) <= set(wider.admits):
+        return f"{sink} is one of those that the zone '{wider.name}' says are read by: {wider.readers.rstrip('.')}"
+    if (
+        about is not None
+        and found
+        and {*GUARDED} & {*zone.admits}
+        and not _is_under(about, estate.of(GitHub)[found[0]])
+    ):
+        return f"nothing keeps anybody from rewriting the default branch of {full}"
+    return ""
+
+
+def _narrower_zone(sink: str, zone: Zone, estate: Estate) -> Zone | None:
+    """Return another zone that lists a sink by a pattern; that of a whole organisation says nothing of one of it."""
+    whole = sink.partition("@")[0]
+    for other in estate.zones.values():
+        patterns = (one for one in other.sinks if "*" in one and one != sink and not one.endswith("/*"))
+        if other.name != zone.name and any(fnmatchcase(whole.lower(), one.lower()) for one in patterns):
+            return other
+    return None
 
 
 def _repositories(estate: Estate) -> Iterator[tuple[str, str, KnownRepository]]:

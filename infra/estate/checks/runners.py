@@ -1,11 +1,12 @@
 """Runners: what stands between two jobs decides whose jobs they may run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from infra.estate.checks.declarations import Declarations
 from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
+from infra.estate.nouns import Runner
 
 
 def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -25,6 +26,33 @@ def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations)
                     "Take the zone off its list, give each job a fresh VM, or close it to forks (fork_jobs = false)."
                 )
                 yield declared.mistake("runners", runner.name, ("zones",), what, remedy)
+
+
+def runner_of_guarded_zone_is_of_its_service(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a zone above staging is served only by runners of a service at which its places lie."""
+    for runner in estate.runners.values():
+        for name in _served(runner, estate) if runner.status == "active" else ():
+            zone = estate.zones.get(name)
+            more = [one for one in zone.admits if is_lower("staging", one)] if zone else []
+            if zone and more and runner.service not in {sink.partition(":")[0] for sink in zone.sinks}:
+                what = (
+                    f"The runner '{runner.name}' of {runner.service or 'no known service'} serves the zone '{name}', "
+                    f"which admits {', '.join(more)} and has no place there: who keeps the runner would read it."
+                )
+                remedy = "Take the zone off its list, and run those jobs where their secrets lie."
+                yield declared.mistake("runners", runner.name, ("zones",), what, remedy)
+
+
+def _served(runner: Runner, estate: Estate) -> Iterable[str]:
+    """Return the zones that a runner serves; `*` means all that have a place at its service, if any has."""
+    if "*" not in runner.zones:
+        return runner.zones
+    there = [
+        zone.name
+        for zone in estate.zones.values()
+        if any(sink.partition(":")[0] == runner.service for sink in zone.sinks)
+    ]
+    return there or list(estate.zones)
 
 
 def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -88,6 +88,52 @@ def identifier_is_no_secret(estate: Estate, declared: Declarations) -> Iterator[
                 )
 
 
+def identifier_is_recorded(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the vault's service lists each item that is used as a public identifier: all others are secret."""
+    # One that is a credential's is a mistake of its own.
+    vaults = tuple(estate.of(OnePassword).values())
+    if not declared.is_whole("services", estate.services) or not vaults:
+        return  # the list may be in what could not be read
+    public = {item for service in vaults for item in service.identifiers} | owners_of_items(estate).keys()
+    for noun, name, at, item in _used_identifiers(estate):
+        if item not in public:
+            what = f"'{name}' uses the vault item '{item}' as a public identifier, and nobody has recorded that it is."
+            remedy = (
+                f'If the item never held anything secret, add "{item}" to `identifiers` of [{vaults[0].name}] in '
+                "services.toml; if it did, give the identifier an item of its own."
+            )
+            yield declared.mistake(noun, name, at, what, remedy)
+
+
+def recorded_identifier_is_used(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that an item recorded as a public identifier is used as one, and is no credential's."""
+    if not all(declared.is_whole(noun, getattr(estate, noun)) for noun in ("services", "credentials")):
+        return  # what uses it may be in what could not be read
+    used = {item for _, _, _, item in _used_identifiers(estate)}
+    owners = owners_of_items(estate)
+    for service in estate.of(OnePassword).values():
+        for position, item in enumerate(service.identifiers):
+            if item in owners:
+                secret = owners[item][0].name
+                what = f"The vault item '{item}' is listed as a public identifier, but is the secret '{secret}'."
+            elif item not in used:
+                what = f"The vault item '{item}' is listed as a public identifier, and nothing uses it as one."
+            else:
+                continue
+            yield declared.mistake("services", service.name, ("identifiers", position), what, "Take it off the list.")
+
+
+def _used_identifiers(estate: Estate) -> Iterator[tuple[str, str, KeyPath, str]]:
+    """Return each use of a vault item as an identifier: noun, thing, place in its file, item."""
+    for credential in estate.credentials.values():
+        for delivery in credential.deliveries:
+            for name, item in delivery.identifiers.items():
+                yield "credentials", credential.name, ("deliveries", delivery.position, "identifiers", name), item
+    for service in estate.of(AzureDevOps).values():
+        for project, about in service.projects.items():
+            yield "services", service.name, ("projects", project), about.id
+
+
 def vault_field_has_one_shape(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that the shape of a field is given once, or the same each time."""
     shapes: dict[tuple[str, str], Shape] = {}

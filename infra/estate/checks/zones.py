@@ -8,7 +8,8 @@ from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
 from infra.estate.kinds import Target
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import Credential, Zone
+from infra.estate.nouns import Credential, Exemption, Zone
+from infra.estate.nouns.words import LONGEST
 from infra.estate.opening import Pin, opening_of, owners_of_items
 from infra.estate.placement import Placement
 
@@ -62,16 +63,20 @@ def zone_admits_delivery(estate: Estate, declared: Declarations) -> Iterator[Mis
 
 
 def credential_keeps_to_zones(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that a credential with `only` goes nowhere else."""
+    """Check that a credential goes to no zone but those that it names under `only`."""
     for placement in _once_a_sink(estate):
         zone_name = estate.zone_of.get(placement.target.sink)
         credential = placement.credential
-        if zone_name and credential.only and placement.held and zone_name not in credential.only:
+        if zone_name and placement.held and zone_name not in credential.only:
+            zones = f"the zone {' or '.join(credential.only)} only" if credential.only else "no zone, having no `only`"
             what = (
-                f"The credential '{credential.name}' may go to the zone {' or '.join(credential.only)} only, "
+                f"The credential '{credential.name}' may go to {zones}, "
                 f"but {placement.target.sink} lies in the zone '{zone_name}'."
             )
-            yield _at_delivery(declared, placement, what, "Delete the delivery, or have 'only' reviewed.")
+            remedy = (
+                f'Delete the delivery; or, if it is to go there, add "{zone_name}" to `only` and have that reviewed.'
+            )
+            yield _at_delivery(declared, placement, what, remedy)
 
 
 def only_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -112,37 +117,67 @@ def exception_is_needed(estate: Estate, declared: Declarations) -> Iterator[Mist
                     yield declared.mistake("zones", zone.name, at, what, "Delete it, or correct it.")
 
 
+def exception_says_when_it_ends(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that an exception says since when and until when it holds, or that it is permanent; not both."""
+    for zone, table, name, exemption in _exemptions(estate):
+        dated = exemption.since is not None and exemption.until is not None
+        undated = exemption.since is None and exemption.until is None
+        if not (undated if exemption.permanent else dated):
+            fault = (
+                "is permanent, and has dates"
+                if exemption.permanent
+                else "does not say since when and until when it holds"
+            )
+            what = f"The exception of the zone '{zone.name}' for '{name}' {fault}."
+            remedy = (
+                "Add `since` and `until`, such as until = 2026-12-31; or, if nothing is ever to end it, write "
+                "permanent = true in their place."
+            )
+            yield declared.mistake("zones", zone.name, (table, name), what, remedy)
+
+
+def exception_ends_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that an exception lasts a year at most."""
+    for zone, table, name, exemption in _exemptions(estate):
+        since, until = exemption.since, exemption.until
+        if since is not None and until is not None and until > since + LONGEST:
+            what = f"The exception of the zone '{zone.name}' for '{name}' lasts from {since} until {until}."
+            remedy = f"Write {since + LONGEST} at the latest: after a year somebody looks at it again."
+            yield declared.mistake("zones", zone.name, (table, name, "until"), what, remedy)
+
+
 def exception_begins_before_it_ends(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that an exception was granted before its last day: the other way round, nobody would be reminded of it."""
-    for zone in estate.zones.values():
-        for table, exemptions in (("exceptions", zone.exceptions), ("openers", zone.openers)):
-            for name, exemption in exemptions.items():
-                if exemption.since and exemption.until and exemption.since > exemption.until:
-                    what = (
-                        f"The exception of the zone '{zone.name}' for '{name}' is granted since {exemption.since}, "
-                        f"after its last day, {exemption.until}."
-                    )
-                    remedy = "Correct one of the dates; they may have changed places."
-                    yield declared.mistake("zones", zone.name, (table, name, "since"), what, remedy)
+    for zone, table, name, exemption in _exemptions(estate):
+        if exemption.since and exemption.until and exemption.since > exemption.until:
+            what = (
+                f"The exception of the zone '{zone.name}' for '{name}' is granted since {exemption.since}, "
+                f"after its last day, {exemption.until}."
+            )
+            remedy = "Correct one of the dates; they may have changed places."
+            yield declared.mistake("zones", zone.name, (table, name, "since"), what, remedy)
 
 
 def exception_is_not_over(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that an exception with a date holds until that day, and not longer."""
+    for zone, table, name, exemption in _exemptions(estate):
+        if exemption.until is not None and exemption.until < estate.today:
+            what = f"The exception of the zone '{zone.name}' for '{name}' ended on {exemption.until}."
+            remedy = f"Do what it waits for ({exemption.why}), or have a later date reviewed."
+            yield declared.mistake("zones", zone.name, (table, name, "until"), what, remedy)
+
+
+def _exemptions(estate: Estate) -> Iterator[tuple[Zone, str, str, Exemption]]:
+    """Return each exception and each opener: zone, table, credential, and what is said of it."""
     for zone in estate.zones.values():
         for table, exemptions in (("exceptions", zone.exceptions), ("openers", zone.openers)):
             for name, exemption in exemptions.items():
-                if exemption.until is not None and exemption.until < estate.today:
-                    what = f"The exception of the zone '{zone.name}' for '{name}' ended on {exemption.until}."
-                    remedy = f"Do what it waits for ({exemption.why}), or have a later date reviewed."
-                    yield declared.mistake("zones", zone.name, (table, name, "until"), what, remedy)
+                yield zone, table, name, exemption
 
 
 def _unneeded(zone: Zone, name: str, needed: set[tuple[str, str]]) -> list[str]:
-    """Return the sinks, in words, that an exception names in vain; if it names none, whether it is in vain itself."""
-    sinks = zone.exceptions[name].at
-    if not sinks:
-        return [] if any((name, sink) in needed for sink in zone.sinks) else [""]
-    return [f" in {sink}" for sink in sinks if sink not in zone.sinks or (name, sink) not in needed]
+    """Return the sinks, in words, that an exception names in vain."""
+    return [f" in {sink}" for sink in zone.exceptions[name].at if sink not in zone.sinks or (name, sink) not in needed]
 
 
 def _once_a_sink(estate: Estate) -> Iterator[Placement[Target]]:

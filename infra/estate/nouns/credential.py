@@ -99,9 +99,9 @@ class Credential:
     opens: tuple[Reference, ...] = ()
     """What it opens, as `<service>:<thing>`."""
     acts_as: Name | None = None
-    """The bot it acts as."""
+    """The bot it acts as. Where its issuer is one at which a bot has an account, it is said, or listed as `unknown`."""
     only: tuple[Name, ...] = ()
-    """The zones it may go to, if not all that admit its class."""
+    """The zones it may go to; without it, none."""
     vault: Name | None = None
     """The vault item's title, where it is not the file's name."""
     field: Name = "credential"
@@ -135,7 +135,7 @@ class Credential:
     expires: Day | None = None
     """The day on which its issuer ends it."""
     retire_by: Day | None = None
-    """The day by which it must be gone."""
+    """The day by which it must be gone; more than a year ahead is reported."""
     unknown: tuple[Words, ...] = ()
     """Keys whose value nobody has found out yet."""
 

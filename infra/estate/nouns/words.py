@@ -22,6 +22,8 @@ Flag = Annotated[bool, Strict()]
 """True or false."""
 Day = Annotated[dt.date, Strict()]
 """A date."""
+LONGEST = dt.timedelta(days=366)
+"""How long what is allowed against a rule may last: then somebody looks at it again."""
 Text = Annotated[str, Strict()]
 """Any text, also an empty one."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
-from infra.estate.nouns.words import STRICT, Day, Name, Reference, Words
+from infra.estate.nouns.words import STRICT, Day, Flag, Name, Reference, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -15,16 +15,18 @@ class Exemption:
 
     why: Words
     """Why it is so, and what would end it."""
-    at: tuple[Reference, ...] = ()
-    """The sinks of the zone that it is for; all of them if none is named."""
+    at: tuple[Reference, ...]
+    """The sinks of the zone that it is for, and no others."""
     until: Day | None = None
-    """The last day it holds. Without it, the exception is meant to stay."""
+    """The last day it holds, a year after `since` at most."""
     since: Day | None = None
     """The day it was granted; from two thirds of its life on it is reported."""
+    permanent: Flag = False
+    """Whether it is meant to stay; then it has neither `since` nor `until`."""
 
     def is_for(self, sink: str) -> bool:
         """Return whether it holds for a sink of its zone."""
-        return not self.at or sink in self.at
+        return sink in self.at
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

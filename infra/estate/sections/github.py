@@ -51,8 +51,10 @@ class Unprotected:
 
     why: Words
     """Why it is so, and what would end it."""
+    since: Day
+    """The day it was granted."""
     until: Day
-    """The last day it holds."""
+    """The last day it holds, a year after `since` at most."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -85,6 +87,13 @@ class ActionsPermissions:
     """With `selected`: whether those of verified creators are allowed."""
     patterns: tuple[Words, ...] = ()
     """With `selected`: others that are allowed, as `<owner>/<repository>@<version>` with `*`."""
+    unprotected: Unprotected | None = None
+    """Why workflows may write or approve, although guarded values lie in repositories of the organisation."""
+
+    @property
+    def writes_by_default(self) -> bool:
+        """Whether a job's token may write where its workflow says nothing."""
+        return self.default_token == "write"  # noqa: S105  no password
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -102,12 +111,12 @@ class KnownRepository:
     website: Website | None = None
     """How it is published."""
     not_known: tuple[Words, ...] = ()
-    """What nobody has found out yet about how it is guarded. `protected_by` excuses that no guard is declared."""
+    """What nobody has found out yet about how it is guarded."""
 
     @property
     def excused(self) -> bool:
-        """Whether it may be without a guard of ours: it says why, or that nobody knows how it is guarded."""
-        return self.unprotected is not None or (not self.protected_by and "protected_by" in self.not_known)
+        """Whether it may be without a guard of ours: it says why, and until when."""
+        return self.unprotected is not None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -16,6 +16,9 @@ class OnePassword(Service):
     """The vault that values are read from."""
     fields: tuple[Name, ...] = ()
     """The fields that items of the vault use."""
+    identifiers: tuple[Name, ...] = ()
+    """The items that hold public identifiers, each by the decision of somebody who looked at it. No other item may go
+    under a delivery's `identifiers` or name a project: what was once a secret stays one when its file is deleted."""
 
 
 SECTION = OnePassword

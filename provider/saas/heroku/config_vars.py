@@ -53,12 +53,13 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
     Whatever changes is written in one request, so it is one release, and its end is waited for. Values that lie there
     already are adopted, without a release. When the newest release of one of them failed, they are written again;
     somebody else's that failed is told. Removing it removes the declared config vars and nothing else; the app stays.
+    All that is imported is secret: which names are settings, the program says in the next run, and that is no write.
     """
 
     token: ClassVar[str] = "saas:heroku:ConfigVars"
     Inputs = ConfigVarsInputs
     State = ConfigVarsState
-    import_id: ClassVar[str] = "`<app>:<SECRET>,<SECRET>`, or `<app>:<SECRET>,...:<SETTING>,...`"
+    import_id: ClassVar[str] = "`<app>:<NAME>,<NAME>`"
 
     identity = ("app",)
     kind = "config vars of an app"
@@ -84,7 +85,7 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
     async def read(
         self, identity: str, state: ConfigVarsState | None
     ) -> Found[ConfigVarsInputs, ConfigVarsState] | None:
-        app, secret, plain = self._named(identity) if state is None else _owned(state)
+        app, secret, plain = (*self._named(identity), set[str]()) if state is None else _owned(state)
         found = await self._find(app, secret | plain)
         if found is None:
             return None
@@ -156,15 +157,22 @@ class ConfigVars(Resource[ConfigVarsInputs, ConfigVarsState]):
             await self.connection.require_that_it_is_heroku(app)
             return None
 
-    def _named(self, identity: str) -> tuple[str, set[str], set[str]]:
-        """Return the app, the secrets and the settings that an import id names."""
-        app, *lists = identity.split(":")
-        names = [set(filter(None, one.split(","))) for one in [*lists, ""]]
-        secret, plain = names[0], names[1] if len(names) > 1 else set()
-        wrong = [*self.faults({"app": app}), *_name_faults(dict.fromkeys(secret), dict.fromkeys(plain))]
-        if wrong or len(lists) not in (1, 2) or not secret | plain:
+    def _named(self, identity: str) -> tuple[str, set[str]]:
+        """Return the app and the config vars that an import id names.
+
+        It does not say which of them are no secrets: what a person calls a setting may be one, and would lie in the
+        state in plain text.
+        """
+        app, _, listed = identity.partition(":")
+        names = set(filter(None, listed.split(",")))
+        if ":" in listed:
+            raise SaasError(
+                f"Heroku: {identity!r} says which config vars are no secrets, which only the program says; "
+                f"give {self.import_id} with all the names. The next run makes settings of those that are."
+            )
+        if [*self.faults({"app": app}), *_name_faults(dict.fromkeys(names), {})] or not names:
             raise SaasError(f"Heroku: {identity!r} does not name config vars of an app; give {self.import_id}.")
-        return app, secret, plain
+        return app, names
 
 
 def _owned(state: ConfigVarsInputs) -> tuple[str, set[str], set[str]]:

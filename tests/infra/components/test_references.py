@@ -63,6 +63,7 @@ MORE = {
         purpose  = "Rings."
         platform = "heroku"
         url      = "https://bell.example"
+        unknown  = ["source"]
         process  = "web"
         domains  = ["bell.example"]
         webhooks = { "/ring" = ["push"] }
@@ -71,6 +72,7 @@ MORE = {
         purpose  = "Booms."
         platform = "container"
         url      = "https://gong.example"
+        unknown  = ["source"]
         host     = {{ address = "g.example", user = "deploy", key = "{KEY}", image = "x:1", port = 80 }}
         """,
     "credentials/everywhere.toml": """
@@ -78,6 +80,7 @@ MORE = {
         class   = "staging"
         issuer  = "self"
         opens   = []
+        only    = ["apps"]
         [[deliveries]]
         to   = "app-setting"
         app  = "bell"
@@ -114,6 +117,7 @@ MORE = {
         class   = "admin"
         issuer  = "heroku"
         opens   = ["heroku:*"]
+        only    = ["engine"]
         expires = 2027-06-30
         token   = { name = "engine", scopes = ["global"] }
         [[deliveries]]
@@ -125,6 +129,7 @@ MORE = {
         class   = "admin"
         issuer  = "github"
         opens   = ["github:widgets/*"]
+        only    = ["engine"]
         [[deliveries]]
         to   = "engine"
         name = "GITHUB_TOKEN"
@@ -153,6 +158,7 @@ MORE = {
 def everything(tmp_path: Path) -> Folder:
     """An estate with every kind of delivery, with tokens and with deploy keys."""
     folder = Folder(VALUES, tmp_path / "everything")
+    folder.change("services.toml", '["release-id"]', '["parts-project", "release-id"]')
     for file, text in MORE.items():
         folder.append(file, "\n".join(line.strip() for line in text.splitlines()))
     return folder

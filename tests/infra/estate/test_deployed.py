@@ -99,7 +99,11 @@ def test_a_credential_with_an_end_may_name_what_is_out_of_use(foreign: Folder) -
     foreign.append("services.toml", OLD.replace("status", 'administrators = ["keepers", "makers"]\nstatus'))
     foreign.change("zones.toml", '"github:tinkers/workshop"', '"github:tinkers/workshop", "github:old/attic"')
     foreign.change("credentials/old-ci-token.toml", '["workshop"]', '["old/attic"]')
-    foreign.change("services.toml", "attic = {}", 'attic = { not_known = ["protected_by"] }')
+    foreign.change(
+        "services.toml",
+        "attic = {}",
+        'attic = { unprotected = { why = "Old.", since = 2026-11-01, until = 2026-12-24 } }',
+    )
     assert foreign.mistakes() == ()
     foreign.change("credentials/old-ci-token.toml", "retire_by = 2026-12-24\n", "")
     assert [one for one in foreign.mistakes() if "'github-old' is dormant" in one.what]

@@ -125,10 +125,11 @@ def test_secret_of_three_repositories_is_three_edges(foreign: Folder) -> None:
         '"staging"]\nsinks   = ["github:tinkers/shop.site"]',
         '"staging", "production"]\nsinks   = ["github:tinkers/shop.site"]',
     )
+    foreign.change("credentials/old-ci-token.toml", '["makers"]', '["keepers", "makers", "shop"]')
     foreign.change("zones.toml", '"admin", "root"', '"production", "admin", "root"')
     foreign.change(
         "zones.toml",
-        "[shop.exceptions.bell-secret]\nsince = 2026-11-01\nuntil = 2026-12-01\n"
+        '[shop.exceptions.bell-secret]\nat    = ["github:tinkers/shop.site"]\nsince = 2026-11-01\nuntil = 2026-12-01\n'
         'why   = "The shop rings the bell itself. Give it a bell of its own."\n',
         "",
     )

@@ -62,19 +62,19 @@ RINGER = "credentials/bell-ringer.toml"
             RELEASE,
             '["workshop"]',
             '["work shop"]',
-            r":9: Element 1 in deliveries number 1 repositories of 'release-upload' is wrong",
+            r":10: Element 1 in deliveries number 1 repositories of 'release-upload' is wrong",
         ),
         (
             RELEASE,
             'environment = "release"\n',
             'enviroment = "release"\n',
-            r":15: The key 'enviroment' in deliveries number 2 of 'release-upload' is not known\. Did you mean",
+            r":16: The key 'enviroment' in deliveries number 2 of 'release-upload' is not known\. Did you mean",
         ),
         (
             "credentials/old-ci-token.toml",
             "2026-12-24",
             '"2026-12-24"',
-            r":4: The key 'retire_by' of 'old-ci-token' is wrong: a date",
+            r":5: The key 'retire_by' of 'old-ci-token' is wrong: a date",
         ),
         (
             "runners/hosted.toml",
@@ -171,13 +171,13 @@ RINGER = "credentials/bell-ringer.toml"
             "zones.toml",
             '"webhooks:doorbell"]',
             '"webhooks:door bell"]',
-            r":24: Element 4 in sinks of 'makers' is wrong: .* It is: the places",
+            r":25: Element 4 in sinks of 'makers' is wrong: .* It is: the places",
         ),
         (
             "zones.toml",
             "until = 2026-12-01",
             "untill = 2026-12-01",
-            r":18: The key 'untill' in exceptions bell-secret of 'shop' is not known",
+            r":19: The key 'untill' in exceptions bell-secret of 'shop' is not known",
         ),
         (
             "services.toml",

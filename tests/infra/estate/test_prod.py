@@ -325,3 +325,18 @@ def test_no_name_of_the_real_estate_is_in_the_code(estate: Estate) -> None:
             if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
         ]
         assert found == [], f"{file} names {found}"
+
+
+def test_item_of_a_credential_that_is_gone_is_never_published(prod: Folder, estate: Estate) -> None:
+    """Deleting a credential's file does not make its value public: no file may take its item along as an identifier."""
+    items = sorted({one.item for one in estate.credentials.values() if one.is_in_vault})
+    published = "\n".join(f'PUBLISHED_{number} = "{item}"' for number, item in enumerate(items))
+    for one in estate.credentials.values():
+        (prod.path / "credentials" / f"{one.name}.toml").unlink()
+    prod.append(
+        "credentials/publisher.toml",
+        'purpose = "Publishes."\nclass = "staging"\nissuer = "self"\n[[deliveries]]\n'
+        'to = "github-repository-variable"\nrepositories = ["staged-recipes"]\n[deliveries.identifiers]\n' + published,
+    )
+    refused = {item for item in items for one in prod.mistakes() if one.id == "E306" and f"'{item}'" in one.what}
+    assert refused == set(items)

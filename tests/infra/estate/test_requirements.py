@@ -105,6 +105,7 @@ def test_a_key_and_a_token_are_looked_for_where_they_are_known(foreign: Folder) 
     shelf = "credentials/shelf-upload.toml"
     delivery = 'to = "app-setting"\napp = "doorbell"\nname = "SHELF"\n'
     foreign.append(shelf, f"\n[[deliveries]]\n{delivery}")
+    foreign.change(shelf, "expires ", 'only = ["makers"]\nexpires ')
     needs = needed(foreign, "doorbell")
     token = only(needs, "token")
     assert (token.service, token.scope, token.name) == ("anaconda-org", "shelf", "shelf-1")

@@ -18,11 +18,15 @@ def test_exception_is_reported_from_two_thirds_of_its_time(foreign: Folder, day:
     assert len(_warned(foreign, "for 'bell-secret' ends on 2026-12-01", dt.date(2026, 11, day))) == count
 
 
-def test_exception_of_unknown_start_is_reported_in_its_last_thirty_days(foreign: Folder) -> None:
-    """Without `since`, the last thirty days count."""
-    foreign.change("zones.toml", "since = 2026-11-01\n", "")
-    assert len(_warned(foreign, "for 'bell-secret'", dt.date(2026, 10, 31))) == 0
-    assert len(_warned(foreign, "for 'bell-secret'", dt.date(2026, 11, 1))) == 1
+def test_a_day_that_is_far_ahead_is_reported(foreign: Folder) -> None:
+    """What is granted in days to come, or is to be gone only in years, would hold for as long as anybody likes."""
+    foreign.change("zones.toml", "since = 2026-11-01\nuntil = 2026-12-01", "since = 2098-11-01\nuntil = 2098-12-01")
+    assert len(_warned(foreign, "for 'bell-secret' is granted since a day to come, 2098-11-01")) == 1
+    foreign.change("credentials/old-ci-token.toml", "2026-12-24", "2099-12-24")
+    assert len(_warned(foreign, "'old-ci-token' is to be gone only by 2099-12-24")) == 1
+    said = '{ unprotected = { why = "Soon.", since = 2098-01-01, until = 2098-02-01 } }'
+    foreign.change("services.toml", 'workshop    = { protected_by = ["steady"] }', f"workshop = {said}")
+    assert len(_warned(foreign, "workshop is said to be unprotected since a day to come, 2098-01-01")) == 1
 
 
 def test_service_with_one_administrator_is_reported(foreign: Folder) -> None:
@@ -38,7 +42,7 @@ def test_service_with_one_administrator_is_reported(foreign: Folder) -> None:
 
 def test_credential_past_its_last_day_is_reported(foreign: Folder) -> None:
     """What was to be gone and is still declared is named."""
-    foreign.change("zones.toml", "2026-12-01", "2027-12-01")
+    foreign.change("zones.toml", "2026-12-01", "2027-11-01")
     assert _warned(foreign, "'old-ci-token' was to be gone", dt.date(2026, 12, 24)) == []
     assert len(_warned(foreign, "'old-ci-token' was to be gone", dt.date(2026, 12, 25))) == 1
 
@@ -53,7 +57,10 @@ def test_credential_that_ends_soon_is_reported(foreign: Folder) -> None:
 def test_dormant_bot_with_a_key_is_reported(foreign: Folder) -> None:
     """A bot out of use should hold nothing."""
     foreign.change("bots/tinker-bot.toml", "purpose", 'status = "dormant"\npurpose')
-    assert len(_warned(foreign, "acts as the bot 'tinker-bot', which is dormant")) == 1
+    assert len(_warned(foreign, "acts as the bot 'tinker-bot', which is dormant. It has no end: add retire_by.")) == 1
+    foreign.change("credentials/engine-token.toml", "issuer ", "retire_by = 2026-12-24\nissuer ")
+    assert len(_warned(foreign, "acts as the bot 'tinker-bot', which is dormant.")) == 1
+    assert _warned(foreign, "It has no end") == []
 
 
 def test_unknown_keys_are_counted(foreign: Folder) -> None:

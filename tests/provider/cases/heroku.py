@@ -54,7 +54,8 @@ CONFIG_VARS = Case(
     present=_config_vars,
     remove=lambda world: world.change_config_vars("an-app", {"TOKEN": None, "KEY": None, "COLOUR": None}),
     settings=_settings,
-    imported_as="an-app:TOKEN,KEY:COLOUR",
+    imported_as="an-app:TOKEN,KEY",
+    not_imported=frozenset({"settings"}),
 )
 
 

@@ -179,11 +179,35 @@ def test_deleting_what_others_removed_already_is_no_release(ready: Plugin, world
     assert world.releases("an-app") == releases
 
 
-@pytest.mark.parametrize("identity", ["an-app", "an-app:", "an-app:A-B", "an-app:A:B:C", "An-App:A", "an-app:A:A"])
+@pytest.mark.parametrize("identity", ["an-app", "an-app:", "an-app:A-B", "An-App:A"])
 def test_an_import_id_without_names_says_what_to_give(ready: Plugin, identity: str) -> None:
     """The app alone does not tell which of its variables are meant."""
     with pytest.raises(CallFailed, match="does not name config vars of an app; give"):
         ready.read(TOKEN, identity)
+
+
+@pytest.mark.parametrize("identity", ["an-app::TOKEN", "an-app:KEY:TOKEN", "an-app:A:B:C", "an-app:A:A"])
+def test_an_import_id_cannot_call_a_value_no_secret(ready: Plugin, world: World, identity: str) -> None:
+    """A token that was called a setting would lie in the state in plain text."""
+    world.change_config_vars("an-app", {"TOKEN": "a-value-there"})
+    with pytest.raises(CallFailed, match="which only the program says; give `<app>:<NAME>,<NAME>`") as refused:
+        ready.read(TOKEN, identity)
+    assert "a-value-there" not in str(refused.value)
+
+
+def test_what_was_imported_becomes_a_setting_without_a_release(ready: Plugin, world: World) -> None:
+    """The program says which of the imported ones are no secrets; nothing at the app changes by that."""
+    world.change_config_vars("an-app", {"TOKEN": "a-value-there", "COLOUR": "blue"})
+    seen = ready.read(TOKEN, "an-app:TOKEN,COLOUR")
+    assert seen is not None
+    assert seen.inputs.values["secrets"] == {"TOKEN": "a-value-there", "COLOUR": "blue"}
+    wanted = Properties(
+        {"app": "an-app", "secrets": {"TOKEN": "a-value-there"}, "settings": {"COLOUR": "blue"}}, frozenset({"secrets"})
+    )
+    releases = world.releases("an-app")
+    made = ready.update(TOKEN, Made(seen.id, seen.state), wanted)
+    assert world.releases("an-app") == releases
+    assert made.state.values["settings"] == {"COLOUR": "blue"}
 
 
 def test_import_owns_the_named_ones_alone(ready: Plugin, world: World) -> None:

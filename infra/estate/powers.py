@@ -1,0 +1,109 @@
+"""Who may do what at services without holding a value of ours: roles, teams, grants to Apps, administrators, runners.
+
+What somebody may do opens things, as a token does. A power names what it opens as `opens` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from infra.estate.estate import Estate
+from infra.estate.nouns import Bot, Service
+from infra.estate.sections.github import FIRST, GitHub
+from infra.estate.sections.quay import Quay
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Power:
+    """What one bot, team, App, runner, or all workflows of an organisation may do."""
+
+    subject: str
+    """Who: a bot by its file's name, or words and a name, such as `team core`."""
+    role: str
+    """As what."""
+    object: str
+    """The thing, as `<service>:<thing>`; for a runner `zone:<zone>`."""
+    service: str
+    """The section of the service that gives it."""
+
+
+@lru_cache(maxsize=4)
+def powers_of(estate: Estate) -> tuple[Power, ...]:
+    """Return every power that the estate gives, or says that somebody has, sorted."""
+    return tuple(sorted({*_of_bots(estate), *_of_services(estate), *_of_github(estate), *_of_runners(estate)}))
+
+
+def powers_of_bot(bot: Bot, estate: Estate) -> Iterator[Power]:
+    """Yield the powers of a bot in use: its own, and those of its teams."""
+    names = {bot.name, *(f"team {team}" for team in bot.teams)}
+    if bot.status == "active":
+        yield from (power for power in powers_of(estate) if power.subject in names)
+
+
+def _of_bots(estate: Estate) -> Iterator[Power]:
+    for bot in estate.bots.values():
+        for name, account in bot.accounts.items() if bot.status == "active" else ():
+            service = estate.services.get(name)
+            if isinstance(service, GitHub) and account.role == "admin":
+                yield Power(subject=bot.name, role="owner", object=_whole(service), service=name)
+            elif isinstance(service, GitHub) and account.role == "member":
+                thing = f"{name}:{service.organization}:membership"
+                yield Power(subject=bot.name, role="member", object=thing, service=name)
+        for team in bot.teams if bot.status == "active" else ():
+            yield Power(subject=bot.name, role="member", object=f"team:{team}", service=FIRST)
+
+
+def _of_services(estate: Estate) -> Iterator[Power]:
+    for service in estate.services.values():
+        for name in service.administrators:
+            subject = name if name in estate.bots else f"team {name}"
+            yield Power(subject=subject, role="administrator", object=_whole(service), service=service.name)
+        for repository in service.granted or ():
+            thing = f"github:{estate.repository_name(repository)}"
+            yield Power(subject=f"App of {service.name}", role="installed", object=thing, service=FIRST)
+        if isinstance(service, Quay):
+            for image, about in service.repositories.items():
+                for holder, role in about.roles.items():
+                    thing = f"{service.name}:{service.organization}/{image}"
+                    yield Power(subject=_holder(holder, service, estate), role=role, object=thing, service=service.name)
+
+
+def _of_github(estate: Estate) -> Iterator[Power]:
+    for name, one in estate.of(GitHub).items():
+        workflows = f"workflows of {one.organization}"
+        if one.actions is not None and one.actions.writes_by_default:
+            yield Power(subject=workflows, role="write by default", object=_whole(one), service=name)
+        if one.actions is not None and one.actions.approvals:
+            yield Power(subject=workflows, role="approve pull requests", object=_whole(one), service=name)
+        for repository, about in one.repositories.items():
+            for environment, guards in about.environments.items():
+                for team in guards.reviewers:
+                    thing = f"github:{one.organization}/{repository}@{environment}"
+                    yield Power(subject=f"team {team}", role="reviewer", object=thing, service=name)
+
+
+def _of_runners(estate: Estate) -> Iterator[Power]:
+    for runner in estate.runners.values():
+        for zone in estate.zones if "*" in runner.zones else runner.zones:
+            subject = f"runner {runner.name}"
+            if runner.status == "active":
+                yield Power(subject=subject, role="runs jobs", object=f"zone:{zone}", service=runner.service or "")
+
+
+def _whole(service: Service) -> str:
+    """Return what opens all of a service."""
+    return f"{service.name}:{service.organization}/*" if isinstance(service, GitHub) else f"{service.name}:*"
+
+
+def _holder(holder: str, service: Service, estate: Estate) -> str:
+    """Return who has a role at a registry: the bot of that login, if one has it."""
+    kind, _, login = holder.partition(":")
+    bots = (bot.name for bot in estate.bots.values() if kind == "user" and _login(bot, service) == login)
+    return next(bots, f"{kind} {login}")
+
+
+def _login(bot: Bot, service: Service) -> str:
+    account = bot.accounts.get(service.name)
+    return account.login if account else ""
