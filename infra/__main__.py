@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import click
 
+from shared.commands import Commands
+
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "access": ("infra.access:access", "Print who can administer and repair what."),
     "app": ("infra.app:app", "Print what an app needs; with --look, whether it is back."),
@@ -26,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Name to `module:function` and what it does."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Commands):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -40,16 +42,6 @@ class LazyGroup(click.Group):
         module, _, function = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), function)
         return command
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; print a sentence for a file that cannot be read or written."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # whoever reads us has enough; click ends quietly
-        except OSError as error:
-            where = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
-            raise click.ClickException(f"{where}: {error.strerror}. Name another place, or correct that one.") from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
