@@ -97,7 +97,7 @@ class Engine:
         """
         chosen = ("--stack", stack) if stack else ()
         words = [*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target))]
-        with tempfile.TemporaryFile("w+") as errors:
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
             with _sitting_out_interrupts(), self._start(words, errors, STREAM) as process:
                 events = list(read_events(process.stdout or ()))
             errors.seek(0)
@@ -110,7 +110,7 @@ class Engine:
         `stack` is the one in use if it is None.
         """
         chosen = ("--stack", stack) if stack else ()
-        with tempfile.TemporaryFile("w+") as errors:
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
             with _sitting_out_interrupts(), self._start([*arguments, *chosen], errors) as process:
                 answer = "".join(process.stdout or ())
             errors.seek(0)
@@ -131,7 +131,8 @@ class Engine:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                text=True,
+                encoding="utf-8",
+                errors="backslashreplace",
             )
         except FileNotFoundError:
             raise EngineFailed(

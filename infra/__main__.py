@@ -4,14 +4,12 @@ A command is one line in `COMMANDS`; its module is loaded only when it runs, so 
 """
 
 import importlib
-import io
 import sys
 from collections.abc import Mapping
 
 import click
 
-from shared import printed
-from shared.printed import say
+from shared.commands import Commands
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "access": ("infra.access:access", "Print who can administer and repair what."),
@@ -30,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Name to `module:function` and what it does."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Commands):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -44,22 +42,6 @@ class LazyGroup(click.Group):
         module, _, function = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), function)
         return command
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; print a sentence for a file that cannot be read or written."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # whoever reads us has enough; click ends quietly
-        except click.ClickException as refused:
-            shown = io.StringIO()
-            refused.show(shown)
-            say(*shown.getvalue().removesuffix("\n").split("\n"), error=True)
-            ctx.exit(refused.exit_code)
-        except OSError as error:
-            where = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
-            sentence = printed.line(f"{where}: {error.strerror}. Name another place, or correct that one.")
-            raise click.ClickException(sentence) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -96,7 +96,7 @@ def lock_objects(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
     if problems:
         raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render_objects(new))
-    click.echo(f"{file}: {sum(map(len, new.values()))} objects of services locked by id.")
+    say(f"{file}: {sum(map(len, new.values()))} objects of services locked by id.")
 
 
 def in_rehearsal() -> bool:

@@ -16,11 +16,12 @@ from pathlib import Path
 
 import msgspec
 
-from infra.estate import Estate
+from infra.estate import Estate, limits
 from infra.estate.deployed import deployed
 from infra.project import ROOT
-from infra.vault_lock import LockRefused
+from infra.vault_lock import MOST_BYTES, LockRefused
 from shared import services
+from shared.files import Missing, Unreadable, read_text
 
 FILE = "objects.lock.toml"
 SECONDS = 600.0
@@ -75,12 +76,15 @@ def look_up(names: Names, settings: Mapping[str, object]) -> Mapping[str, Mappin
 def load_objects(path: Path) -> Ids:
     """Return the lock in a file, empty if there is none. Raise `LockRefused`."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, MOST_BYTES)
+        if long := limits.too_long(text):
+            raise LockRefused(f"{path}:{long[0]}: {long[1]} Restore it, or run `python -m infra lock`.")
         return msgspec.convert(tomllib.loads(text), dict[str, dict[str, str]])
-    except FileNotFoundError:
+    except Missing:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise LockRefused(f"{path} cannot be read: {error}. Restore it, or run `python -m infra lock`.") from None
+    except (Unreadable, ValueError, RecursionError) as fault:
+        why = fault.what if isinstance(fault, Unreadable) else f"{fault or 'it nests too deep'}."
+        raise LockRefused(f"{path} cannot be read: {why} Restore it, or run `python -m infra lock`.") from None
 
 
 def relock_objects(

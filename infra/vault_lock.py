@@ -12,6 +12,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.estate import limits
+from shared.files import Missing, Unreadable, read_text
+
 
 class LockRefused(Exception):
     """The lock file is missing, damaged or does not fit; the text says which and what to do."""
@@ -25,14 +28,22 @@ class VaultLock:
     items: Mapping[str, str]
 
 
+MOST_BYTES = 1024 * 1024
+"""The longest lock that is read: 15,000 items."""
+
+
 def load_lock(path: Path) -> VaultLock:
     """Return the lock in a file. Raise `LockRefused`."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        text = read_text(path, MOST_BYTES)
+        if long := limits.too_long(text):
+            raise LockRefused(f"{path}:{long[0]}: {long[1]} Restore it, or run `python -m infra lock`.")
+        data = tomllib.loads(text)
+    except Missing:
         raise LockRefused(f"{path} does not exist. Run `python -m infra lock` with access to the vault.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LockRefused(f"{path} cannot be read: {error}. Restore it, or run `python -m infra lock`.") from None
+    except (Unreadable, ValueError, RecursionError) as fault:
+        why = fault.what if isinstance(fault, Unreadable) else f"{fault or 'it nests too deep'}."
+        raise LockRefused(f"{path} cannot be read: {why} Restore it, or run `python -m infra lock`.") from None
     vault, items = data.get("vault"), data.get("items")
     if not isinstance(vault, str) or not isinstance(items, dict) or data.keys() - {"vault", "items"}:
         raise LockRefused(f"{path} must hold `vault` and a table `items`, nothing else. Run `python -m infra lock`.")

@@ -14,9 +14,12 @@ from pathlib import Path
 import click
 
 from rehearsal import ROOT, Rehearsal, RehearsalFailed, loaded
+from rehearsal.folder import Folder
 from sandbox import launcher
-from sandbox.options import STARTING_PORT
+from sandbox.description import SandboxError
+from sandbox.options import PORTS, STARTING_PORT
 from sandbox.service import VaultMode
+from shared.commands import Commands
 from shared.files import alone
 from shared.printed import say, say_document
 
@@ -24,7 +27,7 @@ ALONE = ("up", "preview", "world")
 """The commands that start the world or the engine: one at a time in a folder."""
 
 
-@click.group(help=__doc__)
+@click.group(cls=Commands, help=__doc__)
 @click.option(
     "--home",
     type=click.Path(path_type=Path),
@@ -34,7 +37,7 @@ ALONE = ("up", "preview", "world")
 )
 @click.option(
     "--port-base",
-    type=int,
+    type=PORTS,
     default=STARTING_PORT,
     show_default=True,
     help="The first of the sandbox's ports; 0 takes free ones.",
@@ -55,6 +58,7 @@ ALONE = ("up", "preview", "world")
 )
 @click.pass_context
 def main(context: click.Context, home: Path, port_base: int, stacks: Path, vault_mode: VaultMode) -> None:
+    Folder(home).refuse_what_is_no_file()
     if context.invoked_subcommand in ALONE:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         wait = f"Another run is at work in {home.resolve()}; waiting for it to end."
@@ -104,7 +108,7 @@ def seed(rehearsal: Rehearsal) -> None:
 def down(rehearsal: Rehearsal) -> None:
     try:
         was_running = launcher.stop(rehearsal.home)
-    except launcher.SandboxError as error:
+    except SandboxError as error:
         raise RehearsalFailed(str(error)) from None
     say("sandbox: stopped; its world stays in its folder" if was_running else "sandbox: was not running")
 

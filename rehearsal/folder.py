@@ -15,9 +15,18 @@ import click
 from engine import Engine, FileBackend
 from infra.project import ROOT, project_name
 from rehearsal.ambient import handed_on
+from sandbox.description import MOST_BYTES
+from shared.files import Missing, WrongText, read_text
 from shared.printed import lines
 
 STACK = "sandbox"
+
+
+FILES = (
+    "Pulumi.yaml", "bin/op", "bin/op.json", "bin/op_client.py", "env", "lock", "prepared.sha256", "rehearsal.lock",
+    "sandbox.json", "sandbox.log", "seed.sha256", "world.sqlite",
+)  # fmt: skip
+"""What a folder holds beside the files that have a name below."""
 
 
 class RehearsalFailed(click.ClickException):
@@ -85,13 +94,20 @@ class Folder:
         }
         return ambient | self._world() | engine
 
+    def refuse_what_is_no_file(self) -> None:
+        """Raise `RehearsalFailed` where something else has a file's name: whoever reads a pipe waits for ever."""
+        ours = (self.lock, self.settings, self.passphrase, self.backend.stack_file, *map(self.home.joinpath, FILES))
+        for file in ours:
+            if os.path.lexists(file) and not file.is_file():
+                raise RehearsalFailed(f"{file} is no file. Take it away, and run the same command again.")
+
     def _world(self) -> dict[str, str]:
         file = self.home / "env"
-        if not file.is_file():
-            return {}
         try:
-            lines = [shlex.split(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        except ValueError:  # not UTF-8, or a quote that does not end
+            lines = [shlex.split(line) for line in read_text(file, MOST_BYTES).splitlines()]
+        except Missing:
+            return {}
+        except (WrongText, ValueError):  # not UTF-8, or a quote that does not end
             raise RehearsalFailed(
                 f"{file} is damaged. Run `make down`, then the same command again: a start writes it anew."
             ) from None

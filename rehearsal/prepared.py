@@ -10,8 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from shared.files import Unreadable, read_text
+
 CODE = ("infra", "rehearsal", "shared")
 """The packages that say what follows from the estate. What they import beside themselves only carries it out."""
+
+MOST_BYTES = 1024 * 1024
+"""How much of a file counts, beside its size; none of those that are read is as large unless it is damaged."""
 
 
 def digest_of(stacks: Path, root: Path, files: Iterable[Path], today: date) -> str:
@@ -24,11 +29,21 @@ def digest_of(stacks: Path, root: Path, files: Iterable[Path], today: date) -> s
     return digest_of_files([*sorted(read), *files], f"{stacks}\0{today}")
 
 
+def is_text(file: Path, text: str) -> bool:
+    """Return whether a file says just that. A damaged note is no note."""
+    try:
+        return read_text(file, len(text)) == text
+    except Unreadable:
+        return False
+
+
 def digest_of_files(files: Iterable[Path], words: str = "") -> str:
     """Return the digest of files, each of which may be missing, after some words."""
     digest = hashlib.sha256(words.encode())
     for file in files:
         digest.update(f"\0{file}\0{file.exists()}\0".encode())
         if file.is_file():
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            digest.update(f"{file.stat().st_size}\0".encode())
+            with file.open("rb") as stream:
+                digest.update(hashlib.sha256(stream.read(MOST_BYTES)).digest())
     return digest.hexdigest()

@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from engine import Engine, repair_after_kill
-from infra.project import ROOT, project_name
+from infra.project import ROOT, project_name, read_yaml
 from rehearsal import plugins
 from rehearsal.folder import STACK, Folder, RehearsalFailed
-from rehearsal.prepared import digest_of, digest_of_files
+from rehearsal.prepared import digest_of, digest_of_files, is_text
 from sandbox import launcher
 from sandbox.client import AdminError, World
+from sandbox.description import SandboxError, describe
 from sandbox.options import STARTING_PORT, Options
 from sandbox.service import VaultMode
-from shared.files import PRIVATE, replace_file
+from shared.files import PRIVATE, Missing, WrongText, replace_file
 from shared.printed import say
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Rehearsal(Folder):
             seeded.unlink(missing_ok=True)
             self.lock.unlink(missing_ok=True)
             self.objects.unlink(missing_ok=True)
-        news = {} if seeded.exists() and seeded.read_bytes() == digest.encode() else json.loads(seed)
+        news = {} if is_text(seeded, digest) else json.loads(seed)
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
@@ -77,9 +78,9 @@ class Rehearsal(Folder):
             elif news:
                 with World(self.home) as world:
                     world.seed(news)
-        except (launcher.SandboxError, AdminError) as error:
+        except (SandboxError, AdminError) as error:
             raise RehearsalFailed(str(error)) from None
-        seeded.write_text(digest)
+        replace_file(seeded, digest)
 
     def prepare_stack(self) -> None:
         """Make the engine's passphrase, state, settings and lock, each once."""
@@ -94,16 +95,16 @@ class Rehearsal(Folder):
             self._lock_names()
         if not self.backend.stack_file.exists():
             self._init_stack()
-        self._prepared_from.write_text(self._digests())
+        replace_file(self._prepared_from, self._digests())
         repair_after_kill(self.engine, self.backend)
 
     def write_settings(self) -> None:
         """Write the committed settings with this folder, this world's addresses, and the salt that the engine added."""
         old = self._old_settings()
-        settings = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())
+        settings = read_yaml(ROOT / f"Pulumi.{STACK}.yaml")
         try:
-            settings["config"] |= launcher.describe(self.home)["settings"]
-        except launcher.SandboxError as error:
+            settings["config"] |= describe(self.home)["settings"]
+        except SandboxError as error:
             raise RehearsalFailed(str(error)) from None
         settings["config"][f"{project_name()}:stacks"] = os.path.relpath(self.stacks, ROOT)
         settings["config"][f"{project_name()}:vaultLock"] = str(self.lock)
@@ -111,7 +112,7 @@ class Rehearsal(Folder):
         settings["config"]["github:owner"] = loaded(self.stacks).services["github"].organization
         merged = {**old, **settings, "config": {**old.get("config", {}), **settings["config"]}}
         if merged != old:
-            self.settings.write_text(yaml.safe_dump(merged, sort_keys=False))
+            replace_file(self.settings, yaml.safe_dump(merged, sort_keys=False))
 
     @property
     def _prepared_from(self) -> Path:
@@ -119,7 +120,7 @@ class Rehearsal(Folder):
 
     def _is_prepared(self) -> bool:
         digests = self._digests()  # first of all, also where there is nothing to compare it with: see `_given`
-        return self._prepared_from.exists() and self._prepared_from.read_bytes() == digests.encode()
+        return is_text(self._prepared_from, digests)
 
     def _digests(self) -> str:
         """Return the digests of all that world, settings and lock follow from, and of what was made of it."""
@@ -127,24 +128,29 @@ class Rehearsal(Folder):
         return f"{_given(self.stacks)} {digest_of_files(made)}"
 
     def _old_settings(self) -> dict[str, Any]:
-        if not self.settings.exists():
-            return {}
+        """Return the settings as they are; the salt, where they have none, from the state, which has it too."""
         try:
-            old = yaml.safe_load(self.settings.read_text(encoding="utf-8")) or {}
-            return {**old, "config": {**(old.get("config") or {})}}
-        except (UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError):
+            old = read_yaml(self.settings)
+            salt = {} if "encryptionsalt" in old else self.backend.salt()
+            return {**old, **salt, "config": {**(old.get("config") or {})}}
+        except Missing:
+            return self.backend.salt()
+        except (WrongText, TypeError):
             raise RehearsalFailed(
                 f"{self.settings} is damaged, and with it a part of the key to the state. Run `make clean`."
             ) from None
 
     def report(self) -> None:
         """Say what the world holds and where to look."""
-        with World(self.home) as world:
-            for service, things in world.inventory().items():
-                if things:
-                    counts = ", ".join(f"{count} {thing}" for thing, count in things.items())
-                    say(f"emulated {service}: {counts}")
-            address = world.addresses["github"]
+        try:
+            with World(self.home) as world:
+                address, inventory = world.addresses["github"], world.inventory()
+        except (SandboxError, AdminError) as error:
+            raise RehearsalFailed(str(error)) from None
+        for service, things in inventory.items():
+            if things:
+                counts = ", ".join(f"{count} {thing}" for thing, count in things.items())
+                say(f"emulated {service}: {counts}")
         say(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
         say('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
 
@@ -168,7 +174,7 @@ class Rehearsal(Folder):
 
     def _init_stack(self) -> None:
         """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
-        (self.home / "Pulumi.yaml").write_text(f"name: {project_name()}\nruntime: python\n")
+        replace_file(self.home / "Pulumi.yaml", f"name: {project_name()}\nruntime: python\n")
         Engine(self.environment(), self.home).run("stack", "init", quiet=True)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from sandbox.client import World
-from sandbox.launcher import SandboxError, launch
+from sandbox.description import SandboxError
+from sandbox.launcher import launch
 
 __all__ = ["SandboxError", "World", "launch"]

@@ -12,9 +12,13 @@ from typing import Any
 import click
 
 from sandbox import World, launcher
-from sandbox.options import STARTING_PORT, Options
+from sandbox.client import AdminError
+from sandbox.description import MOST_BYTES, SandboxError, describe
+from sandbox.options import PORTS, STARTING_PORT, Options
 from sandbox.process import Process, StartError
 from sandbox.service import SeedError, VaultMode
+from shared.commands import Commands, sentence_of
+from shared.files import Unreadable, read_text
 
 _home = click.option(
     "--home", type=click.Path(path_type=Path, file_okay=False), default=Path(".sandbox"), show_default=True,
@@ -26,7 +30,7 @@ def _starting(command: Any) -> Any:
     for option in reversed((
         _home,
         click.option("--seed", type=click.File("r"), default=None, help="A JSON file with what must exist."),
-        click.option("--port-base", type=int, default=STARTING_PORT, show_default=True,
+        click.option("--port-base", type=PORTS, default=STARTING_PORT, show_default=True,
                      help="The admin API's port; the services take the following ones. 0 takes free ports."),
         click.option("--vault-mode", type=click.Choice(["connect", "service-account"]), default="connect",
                      show_default=True, help="By which of 1Password's two ways the environment leads to the vault."),
@@ -53,11 +57,11 @@ def _options(
 def _read(seed: Any) -> Any:
     try:
         return {} if seed is None else json.load(seed)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"The seed is not JSON: {error}.") from error
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Run an emulated GitHub, 1Password and other services on loopback."""
 
@@ -71,7 +75,7 @@ def start(
     options = _options(home, port_base, vault_mode, record_bodies=record_bodies, switches=switches)
     try:
         found = launcher.start(options, _read(seed))
-    except launcher.SandboxError as error:
+    except SandboxError as error:
         raise click.ClickException(str(error)) from error
     _show(found["addresses"])
     click.echo(f"Variables for its clients: . {home / 'env'}")
@@ -86,24 +90,25 @@ def serve(
 ) -> None:  # fmt: skip
     """Run it in the foreground, until it is interrupted."""
     options = _options(home, port_base, vault_mode, record_bodies=record_bodies, switches=switches)
-    try:
-        process = Process(options, _read(seed))
-    except (StartError, SeedError) as error:
-        _report(ready_fd, str(error))
-        raise click.ClickException(str(error)) from error
 
     def ready() -> None:
         _report(ready_fd, "ready")
         if ready_fd is None:
             _show(process.origins())
 
-    process.run(ready)
+    try:
+        process = Process(options, _read(seed))
+        process.run(ready)
+    except (StartError, SeedError, Unreadable, OSError) as error:
+        said = sentence_of(error) if isinstance(error, OSError) else str(error)
+        _report(ready_fd, said)
+        raise click.ClickException(said) from error
 
 
 def _report(ready_fd: int | None, sentence: str) -> None:
     """Tell whoever started this process in the background; it may have gone away in the meantime."""
     if ready_fd is not None:
-        with suppress(BrokenPipeError), os.fdopen(ready_fd, "w") as report:
+        with suppress(OSError), os.fdopen(ready_fd, "w") as report:
             report.write(sentence)
 
 
@@ -118,7 +123,7 @@ def stop(home: Path) -> None:
     """Stop it; the world stays in its folder."""
     try:
         was_running = launcher.stop(home)
-    except launcher.SandboxError as error:
+    except SandboxError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The sandbox on {home} has stopped." if was_running else f"No sandbox is running on {home}.")
 
@@ -132,19 +137,25 @@ def status(home: Path) -> None:
         click.echo(f"No sandbox is running on {home}.")
         raise SystemExit(1)
     click.echo(f"Running as process {process}.")
-    with World(home) as world:
-        _show(world.addresses)
-        for name, counts in world.inventory().items():
-            for thing, count in counts.items():
-                click.echo(f"{name:<8} {count:>5} {thing}")
+    try:
+        with World(home) as world:
+            _show(world.addresses)
+            for name, counts in world.inventory().items():
+                for thing, count in counts.items():
+                    click.echo(f"{name:<8} {count:>5} {thing}")
+    except (SandboxError, AdminError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()
 @_home
 def env(home: Path) -> None:
     """Print the variables by which clients find it, for the shell to read."""
-    launcher.describe(home)
-    click.echo((home / "env").read_text(), nl=False)
+    try:
+        describe(home)
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(read_text(home / "env", MOST_BYTES), nl=False)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from sandbox.description import describe
 from sandbox.wire import Json
 
 _LONGEST_WAIT_SECONDS = 60.0
@@ -24,8 +24,8 @@ class World:
     """A running sandbox. Every method is one request to its admin API, and raises AdminError when that refuses."""
 
     def __init__(self, home: Path) -> None:
-        """Read where the sandbox of that folder is, and its tokens."""
-        found = json.loads((home / "sandbox.json").read_text())
+        """Read where the sandbox of that folder is, and its tokens. Raise SandboxError."""
+        found = describe(home)
         self.home = home
         self.pid: int = found["pid"]
         self.addresses: dict[str, str] = found["addresses"]
@@ -53,11 +53,20 @@ class World:
 
     def ask(self, method: str, path: str, body: Json = None, **query: str | float) -> Json:
         """Send one request to the admin API; `/services/<name>/...` are that service's own controls."""
-        reply = self._client.request(method, path, json=body, params=query)
+        from httpx import HTTPError, InvalidURL
+
+        try:
+            reply = self._client.request(method, path, json=body, params=query)
+            document = reply.json() if reply.content else None
+        except (HTTPError, InvalidURL, ValueError) as fault:  # nobody there, or somebody else
+            raise AdminError(
+                f"The sandbox on {self.home} does not answer at {self.addresses['admin']} ({fault}). "
+                "Run `make down`, then the same command again."
+            ) from None
         if reply.is_error:
-            document = reply.json()
-            raise AdminError(document.get("error") or document.get("message") or f"status {reply.status_code}")
-        return reply.json() if reply.content else None
+            said = document if isinstance(document, dict) else {}
+            raise AdminError(said.get("error") or said.get("message") or f"status {reply.status_code}")
+        return document
 
     # The world as a whole
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sandbox.client import World
+from sandbox.description import SandboxError, describe
 from sandbox.options import Options, lock
 from sandbox.wire import Json
 
 _PATIENCE_SECONDS = 30
+_LONGEST_START_SECONDS = 120
 _PASSED_ON = frozenset(
     {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHASHSEED", "TMPDIR", "TZ"}
 )
 """All that the process of a sandbox gets of the environment: real credentials may lie in the rest."""
-
-
-class SandboxError(RuntimeError):
-    """A sandbox did not start or stop; the message says why."""
 
 
 def start(options: Options, seed: Json) -> dict[str, Json]:
@@ -34,7 +33,7 @@ def start(options: Options, seed: Json) -> dict[str, Json]:
     command = [sys.executable, "-m", "sandbox", "serve", *_arguments(options), "--ready-fd", str(report)]
     ambient = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     environment = {**ambient, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    log = os.open(options.home / "sandbox.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = os.open(options.home / "sandbox.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=log, stderr=log, pass_fds=[report], env=environment,
         start_new_session=True,
@@ -42,9 +41,12 @@ def start(options: Options, seed: Json) -> dict[str, Json]:
     os.close(report)
     os.close(log)
     if process.stdin is not None:
-        process.stdin.write(json.dumps(seed).encode())
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # it has ended; the other pipe says why
+            process.stdin.write(json.dumps(seed).encode())
+            process.stdin.close()
     with os.fdopen(ready) as stream:
+        if not select.select([stream], [], [], _LONGEST_START_SECONDS)[0]:
+            process.kill()
         said = stream.read()
     if said != "ready":
         process.wait()
@@ -62,19 +64,6 @@ def _arguments(options: Options) -> list[str]:
     return words
 
 
-def describe(home: Path) -> dict[str, Json]:
-    """Return what `sandbox.json` of a folder says. Raise SandboxError when there is none or it is damaged."""
-    try:
-        found: dict[str, Json] = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
-    except ValueError:  # not UTF-8, or no JSON
-        raise SandboxError(
-            f"{home / 'sandbox.json'} is damaged. Run `make down`, then the same command again: a start writes it anew."
-        ) from None
-    except FileNotFoundError as error:
-        raise SandboxError(f"There is no sandbox in {home}; `python -m sandbox start` makes one.") from error
-    return found
-
-
 def running(home: Path) -> int | None:
     """Return the process of the sandbox that runs on a folder; None when none does."""
     return lock(home).holder()
@@ -85,6 +74,8 @@ def stop(home: Path, *, kill: bool = False) -> bool:
     owner = running(home)
     if owner is None:
         return False
+    if not _holds(owner, home / "lock"):
+        raise SandboxError(f"{home / 'lock'} names process {owner}, which does not hold it. End the sandbox by hand.")
     os.kill(owner, signal.SIGKILL if kill else signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while running(home) is not None:
@@ -92,6 +83,16 @@ def stop(home: Path, *, kill: bool = False) -> bool:
             raise SandboxError(f"Process {owner}, the sandbox on {home}, does not end; end it by hand.")
         time.sleep(0.01)
     return True
+
+
+def _holds(process: int, lock_file: Path) -> bool:
+    """Return whether a process has the lock open: a damaged lock may name any."""
+    import psutil  # here, since it takes longer than to find out that nothing runs
+
+    try:
+        return str(lock_file.resolve()) in {file.path for file in psutil.Process(process).open_files()}
+    except psutil.Error:
+        return False
 
 
 @contextmanager

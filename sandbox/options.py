@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from sandbox.service import VaultMode
 from shared.files import FileLock
 
 STARTING_PORT = 4610
+PORTS = click.IntRange(0, 65000)
+"""What the first port may be: those of all services follow it."""
 
 
 @dataclass(frozen=True, kw_only=True)

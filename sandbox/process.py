@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import socket
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,7 +45,13 @@ class Process:
                 f"A sandbox is running on {home} already, as process {held.process}."
                 " Stop it with `python -m sandbox stop`, or choose another folder with --home."
             ) from None
-        self._store = Store(home / "world.sqlite")
+        try:
+            self._store = Store(home / "world.sqlite")
+        except sqlite3.Error as error:
+            raise StartError(
+                f"{home / 'world.sqlite'} is damaged or cannot be written ({error}). It is the emulated world alone: "
+                "restore it, or run `make clean` to begin with a new one."
+            ) from None
         self._services = Services(World(self._store, home.resolve()))
         log = Log(self._store, record_bodies=options.record_bodies)
         self._faults = Faults()

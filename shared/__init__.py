@@ -1,1 +1,1 @@
-"""What program, provider, sandbox and toolchain share, which may not import each other. Standard library alone."""
+"""What program, provider, sandbox and toolchain share, which may not import each other. Few need more than Python."""

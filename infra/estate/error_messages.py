@@ -32,7 +32,22 @@ def _explained(noun: type, name: str, at: KeyPath, error: ErrorDetails) -> tuple
         near = difflib.get_close_matches(key, known, n=1)
         remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys are {', '.join(known)}."
         return f"The key {key!r}{where} is not known.", remedy, "E011"
-    return f"{_shown(key)}{where} is wrong: {_fault(error)}.", f"It is: {_meaning_at(noun, at)}", "E012"
+    return f"{_shown(key)}{where} is wrong: {_fault(error)}.", _brackets(key, error) or _meant(noun, at), "E012"
+
+
+def _meant(noun: type, at: KeyPath) -> str:
+    return f"It is: {_meaning_at(noun, at)}"
+
+
+def _brackets(key: str, error: ErrorDetails) -> str:
+    """Say which brackets a table stands in, where it was given as a list of tables or the other way; else nothing."""
+    given = error["input"]
+    if error["type"] == "tuple_type" and isinstance(given, dict):
+        return f"Write [[{key}]] in double brackets, once for each of the list, and not [{key}]."
+    tables = isinstance(given, tuple) and any(isinstance(one, dict) for one in given)
+    if _TYPES.get(error["type"]) == "a table is wanted" and tables:
+        return f"Write [{key}] in single brackets, and not [[{key}]]: there is one."
+    return ""
 
 
 def _home_of(noun: type, at: KeyPath) -> str:

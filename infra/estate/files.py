@@ -1,14 +1,19 @@
 """Read the files of an estate: names, encodings, TOML. What the tables mean is not known here."""
 
+import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from infra.estate import limits
 from infra.estate.lines import Lines
 from infra.estate.mistakes import KeyPath, Mistake
+from shared.files import Missing, Unreadable, WrongText, read_text
 
 LISTS = ("services", "zones")
 """Nouns that share one file, one section a thing."""
@@ -65,10 +70,28 @@ def _read(directory: Path) -> Sources:
             _file_mistake("E001", directory, "There is no such folder.", "Name the folder that holds services.toml.")
         )
         return Sources(directory, things, mistakes, whole=False)
+    if size := _size(directory):
+        mistakes.append(_file_mistake("E006", directory, *size))
+        return Sources(directory, things, mistakes, whole=False)
     mistakes += list(_strays(directory, mistakes))
     whole = [_read_list(directory / f"{noun}.toml", things[noun], mistakes) for noun in LISTS]
     whole += [_read_folder(directory / noun, things[noun], mistakes) for noun in FOLDERS]
     return Sources(directory, things, mistakes, whole=all(whole))
+
+
+def _size(directory: Path) -> tuple[str, str] | None:
+    """Say that an estate is too large to be read, and what to do; None when it is not."""
+    remedy = "See what filled it; an estate holds small files, one for each thing."
+    total = 0
+    for folder in (directory, *(directory / noun for noun in FOLDERS)):
+        with suppress(OSError):  # each that cannot be looked at is reported when it is read
+            for count, entry in enumerate(os.scandir(folder), start=1):
+                if count > limits.FOLDER_ENTRIES:
+                    return f"The folder {folder.name}/ holds more than {limits.FOLDER_ENTRIES} files.", remedy
+                total += entry.stat(follow_symlinks=False).st_size if entry.name.endswith(".toml") else 0
+    if total > limits.ALL_BYTES:
+        return f"The files have more than {limits.ALL_BYTES:,} bytes together.", remedy
+    return None
 
 
 def _read_list(file: Path, things: dict[str, Source], mistakes: list[Mistake]) -> bool:
@@ -81,6 +104,9 @@ def _read_list(file: Path, things: dict[str, Source], mistakes: list[Mistake]) -
         source = Source(file, (name,), section if isinstance(section, dict) else {}, lines)
         if isinstance(section, dict):
             things[name] = source
+        elif isinstance(section, list) and section and all(isinstance(one, dict) for one in section):
+            what = f"The section {name!r} stands in double brackets, as one of a list."
+            mistakes.append(source.mistake((), what, f"Write [{name}]: there is one section a thing.", "E005"))
         else:
             what = f"The key {name!r} stands before the first section."
             mistakes.append(source.mistake((), what, "Put it into the [section] of the thing it belongs to.", "E005"))
@@ -118,51 +144,68 @@ def _read_toml(file: Path, mistakes: list[Mistake]) -> tuple[dict[str, Any], Lin
     """Return the tables of a file, or None after noting why there are none."""
     try:
         text = _text_of(file)
+    except Unreadable as fault:
+        rule = "E002" if isinstance(fault, WrongText) or isinstance(fault.__context__, PermissionError) else "E001"
+        mistakes.append(_file_mistake(rule, file, fault.what, fault.remedy))
+        return None
+    if long := limits.too_long(text):
+        line, what, remedy = long
+        mistakes.append(Mistake(id="E006", file=file, line=line, at=(), what=what, remedy=remedy))
+        return None
+    try:
         data = tomllib.loads(text)
-    except _Unreadable as fault:
-        mistakes.append(_file_mistake("E001", file, *fault.args))
-    except OSError as fault:
-        remedy = "See to the file's permissions."
-        mistakes.append(_file_mistake("E002", file, f"The file cannot be read: {fault.strerror}.", remedy))
-    except UnicodeDecodeError as fault:
-        what = f"The file is not UTF-8: byte {fault.start} cannot be read."
-        mistakes.append(_file_mistake("E002", file, what, "Save it as UTF-8."))
     except RecursionError:
         mistakes.append(_file_mistake("E003", file, "The file nests brackets too deeply.", "Write it flat."))
     except ValueError as fault:  # what tomllib raises, and int() for absurdly long numbers
-        mistakes.append(_toml_mistake(file, str(fault)))
+        mistakes.append(_toml_mistake(file, text, str(fault)))
     else:
-        return data, Lines(text)
+        lines = Lines(text)
+        beyond = [
+            Mistake(id="E006", file=file, line=lines.of(at), at=at, what=what, remedy=remedy)
+            for at, what, remedy in limits.beyond(data)
+        ]
+        mistakes.extend(beyond)
+        return None if beyond else (data, lines)
     return None
 
 
 def _text_of(file: Path) -> str:
-    """Return what a regular file says. Raises _Unreadable, OSError, UnicodeDecodeError."""
+    """Return what a regular file says. Raise `Unreadable`."""
     if file.is_symlink():
-        raise _Unreadable("It is a symbolic link.", "Put the file itself there.")
-    if not file.is_file():
-        raise _Unreadable("There is no such file.", "Make it; docs/reference/estate.md says what it holds.")
-    text = file.read_bytes().decode("utf-8")
+        raise Unreadable(file, "It is a symbolic link.", "Put the file itself there.")
+    try:
+        text = read_text(file, limits.FILE_BYTES)
+    except Missing:
+        remedy = "Make it; docs/reference/estate.md says what it holds."
+        raise Missing(file, "There is no such file.", remedy) from None
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        raise _Unreadable("The file is empty.", "Fill it in, or delete it.")
+        raise Unreadable(file, "The file is empty.", "Fill it in, or delete it.")
     return text
 
 
-class _Unreadable(Exception):
-    """What is wrong with a file, and what to do."""
-
-
-def _toml_mistake(file: Path, fault: str) -> Mistake:
-    place = re.search(r" ?\(at (?:line (\d+), column \d+|end of document)\)", fault)
+def _toml_mistake(file: Path, text: str, fault: str) -> Mistake:
+    place = re.search(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)", fault)
     said = fault[: place.start()] if place else fault
+    line = int(place[1]) if place and place[1] else None
+    wrong = text.split("\n")[line - 1] if line else ""
+    stranger = wrong[int(place[2]) - 1 :][:1] if place and line else ""
     if "overwrite a value" in said or "twice" in said:
         said, remedy = "a key or table is given twice", "Keep one of them."
+        if header := re.match(r"\s*\[([^\[\]]+)\]", wrong):
+            remedy = f"Keep one of them; if each is one of a list, write [[{header[1]}]] for each."
+    elif "integer string" in said:
+        said, remedy = "a number has some thousand digits", "Correct it."
+    elif stranger and not stranger.isascii():
+        said = f"{_called(stranger)} stands where TOML does not allow it"
+        remedy = 'Type it anew: texts stand in straight quotes ("), and names and spaces are plain.'
     else:
         remedy = "Correct the line; texts stand in double quotes, lists in square brackets."
-    line = int(place[1]) if place and place[1] else None
-    return Mistake(
-        id="E003", file=file, line=line, at=(), what=f"The file is not TOML: {said.rstrip('.').lower()}.", remedy=remedy
-    )
+    what = f"The file is not TOML: {said.rstrip('.')[:1].lower()}{said.rstrip('.')[1:]}."
+    return Mistake(id="E003", file=file, line=line, at=(), what=what, remedy=remedy)
+
+
+def _called(character: str) -> str:
+    return f"the character U+{ord(character):04X} ({unicodedata.name(character, 'without a name').lower()})"
 
 
 def _entries(folder: Path, mistakes: list[Mistake]) -> list[Path]:

@@ -12,7 +12,8 @@ _PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')"""
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]")
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
-_STRING = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'""")
+_NO_CODE = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#.*""")
+"""A string or a comment. Quotes in a comment begin no string; to look for the end of each would take very long."""
 _BLOCK = re.compile(r'"""|' + "'''")
 
 
@@ -42,7 +43,7 @@ class Lines:
             if not in_block and depth == 0:
                 self._place(line, number)
             if not in_block and not opens_block:
-                bare = _STRING.sub("", line).split("#", 1)[0]
+                bare = _NO_CODE.sub("", line)
                 depth = max(0, depth + sum(map(bare.count, "[{")) - sum(map(bare.count, "]}")))
             in_block ^= opens_block
 

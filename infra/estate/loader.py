@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from infra.estate import limits
 from infra.estate.checks import CHECKS, Declarations
 from infra.estate.estate import Estate
 from infra.estate.files import Source, Sources, read
@@ -61,7 +63,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         declared = Declarations(MappingProxyType({**things, "services": services}), sources.directory)
         for check in CHECKS:
             if overdue == "refuse" or not check.dated:
-                mistakes.extend(check.mistakes(estate, declared))
+                mistakes.extend(islice(check.mistakes(estate, declared), max(0, limits.MISTAKES - len(mistakes))))
     return Examined(estate, tuple(mistakes))
 
 

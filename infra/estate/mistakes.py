@@ -15,6 +15,7 @@ READING: Mapping[str, str] = {
     "E003": "A file is TOML.",
     "E004": "A file has the name of a thing, and lies where things of its noun lie.",
     "E005": "A key of a shared file stands in the section of its thing.",
+    "E006": "A file, and the estate as a whole, keeps within limits that are far above what an estate needs.",
     "E010": "A key that is needed is given.",
     "E011": "A key is one that its table may have.",
     "E012": "A key has a value of its kind.",

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from infra.estate import limits
 from infra.estate.error_messages import MISSING, wrong_key
 from infra.estate.files import UNREADABLE, Source
 from infra.estate.keys import keys_of
@@ -36,7 +37,8 @@ def parse(
         given = {key: value for key, value in defaults.items() if key in keys_of(noun)}
         table = {**given, **_prepared(source.data), "name": name}
         made = _made(adapter, table)
-        mistakes.extend(wrong_key(noun, name, source, error) for error in made.errors)
+        room = max(0, limits.MISTAKES - len(mistakes))
+        mistakes.extend(wrong_key(noun, name, source, error) for error in made.errors[:room])
         if made.thing is not None:
             things[name] = made.thing
     return MappingProxyType(things)

@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from saas.errors import SaasError
+from shared.files import Missing, Unreadable, read_text
+
+MOST_BYTES = 1024 * 1024
+"""The longest lock that is read: some 20,000 names."""
 
 
 class Object(NamedTuple):
@@ -44,14 +48,15 @@ class ObjectLock:
     def load(cls, file: str) -> ObjectLock:
         """Return the lock in a file. Raise `SaasError`."""
         try:
-            tables = tomllib.loads(Path(file).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            tables = tomllib.loads(read_text(Path(file), MOST_BYTES))
+        except Missing:
             raise SaasError(
                 f"{file} (saas:objectLock) does not exist, so it is not known which objects the names in the data "
                 "mean. Run `python -m infra lock` with the credentials of the services."
             ) from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SaasError(f"{file} (saas:objectLock) cannot be read: {error}. Restore it.") from None
+        except (Unreadable, ValueError, RecursionError) as fault:
+            why = fault.what if isinstance(fault, Unreadable) else f"{fault or 'it nests too deep'}."
+            raise SaasError(f"{file} (saas:objectLock) cannot be read: {why} Restore it.") from None
         whole = all(
             isinstance(table, dict) and all(isinstance(one, str) for one in table.values()) for table in tables.values()
         )

@@ -64,7 +64,33 @@ def test_a_run_that_is_alive_is_left_alone(
     assert asked(engine) == []
 
 
-@pytest.mark.parametrize("content", [b"", b'{"checkpoint": {"latest"', b"[]", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"\0\0", b"[]", b'{"pid": "1"'])
+def test_a_lock_that_a_full_disk_left_is_broken(engine: Engine, backend: FileBackend, content: bytes) -> None:
+    """It names no run, and no engine is at work in the folder."""
+    (backend.locks / "one.json").write_bytes(content)
+    repair_after_kill(engine, backend)
+    assert asked(engine) == ["cancel", "refresh"]
+
+
+def test_a_lock_that_is_being_written_is_left_alone(
+    engine: Engine, backend: FileBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine is at work in the folder."""
+    monkeypatch.setattr(psutil.Process, "name", lambda _: "pulumi")
+    monkeypatch.setattr(psutil.Process, "environ", lambda _: {"PULUMI_BACKEND_URL": backend.folder.as_uri()})
+    (backend.locks / "one.json").touch()
+    repair_after_kill(engine, backend)
+    assert asked(engine) == []
+
+
+def test_the_salt_of_the_key_is_in_the_state(backend: FileBackend) -> None:
+    assert backend.salt() == {}
+    latest = {"secrets_providers": {"type": "passphrase", "state": {"salt": "v1:abc"}}}
+    backend.stack_file.write_text(json.dumps({"checkpoint": {"latest": latest}}))
+    assert backend.salt() == {"encryptionsalt": "v1:abc"}
+
+
+@pytest.mark.parametrize("content", [b"", b'{"checkpoint": {"latest"', b"[]", b"\xff", b"[" * 200_000])
 def test_a_damaged_state_is_told_in_a_sentence(engine: Engine, backend: FileBackend, content: bytes) -> None:
     """Which file it is, and where the one before it is."""
     backend.stack_file.write_bytes(content)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine import FileBackend
 from infra.vault_lock import load_lock
 from rehearsal import plugins, rehearsal
 from rehearsal.folder import RehearsalFailed
@@ -104,7 +105,17 @@ def test_damaged_settings_are_told_in_a_sentence(made: Rehearsal, content: bytes
         made.write_settings()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff"])
+def test_settings_that_are_gone_get_their_salt_from_the_state(made: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it nobody could read the secrets in the state."""
+    monkeypatch.setattr(FileBackend, "salt", lambda _: {"encryptionsalt": "v1:abc"})
+    monkeypatch.setattr(rehearsal, "describe", lambda _: {"settings": {}})
+    for content in ("", "config: {}\n", None):
+        made.settings.write_text(content) if content is not None else made.settings.unlink()
+        made.write_settings()
+        assert "encryptionsalt: v1:abc" in made.settings.read_text()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"{}", b"[]", b'{"pid": 1}'])
 def test_a_damaged_description_of_the_sandbox_is_told_in_a_sentence(made: Rehearsal, content: bytes) -> None:
     (made.home / "sandbox.json").write_bytes(content)
     with pytest.raises(RehearsalFailed, match=r"sandbox\.json is damaged.*`make down`"):

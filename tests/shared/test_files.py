@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from shared.files import PRIVATE, PROGRAM, FileLock, Held, alone, replace_file
+from shared.files import (
+    PRIVATE,
+    PROGRAM,
+    FileLock,
+    Held,
+    Missing,
+    Unreadable,
+    WrongText,
+    alone,
+    read_text,
+    replace_file,
+)
 
 HOLD = """
 import sys
@@ -66,6 +78,35 @@ def test_a_lock_is_held_by_one_process(lock: Path) -> None:
         other.kill()
         other.wait()
         assert FileLock(lock).holder() is None
+
+
+@pytest.mark.parametrize("content", ["", "\0\0\0", "pid", "-1"])
+def test_a_lock_that_names_no_process_is_held_all_the_same(lock: Path, content: str) -> None:
+    """A full disk keeps the number out; a kill may leave anything."""
+    with hold(lock) as other:
+        lock.write_text(content)
+        with pytest.raises(Held) as held:
+            FileLock(lock).take()
+        assert held.value.process is FileLock(lock).holder() is None
+        other.kill()
+
+
+def test_a_file_is_read_within_limits(tmp_path: Path) -> None:
+    """A pipe is not waited for, and what is too long is not read."""
+    file = tmp_path / "file"
+    with pytest.raises(Missing):
+        read_text(file, 10)
+    file.write_text("néw")
+    assert read_text(file, 10) == "néw"
+    with pytest.raises(WrongText, match="more than 2 bytes"):
+        read_text(file, 2)
+    file.write_bytes(b"a\nb\0")
+    with pytest.raises(WrongText, match="a NUL byte in line 2"):
+        read_text(file, 10)
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(Unreadable, match="no file, but a pipe"):
+        read_text(file, 10)
 
 
 def test_whoever_wants_to_be_alone_says_so_and_waits(lock: Path) -> None:

@@ -57,7 +57,7 @@ class App:
     """What it does."""
     platform: Literal["heroku", "github-actions", "container"]
     """Where it runs."""
-    url: Annotated[str, StringConstraints(strict=True, pattern=r"^https://[^\s/?#@\[\]]+(/[^\s?#]*)?$")]
+    url: Annotated[str, StringConstraints(strict=True, pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s?#]*)?$")]
     """Its address, https, without user, query and fragment. Webhook paths are added to it."""
     platform_name: Name | None = None
     """Its name on the platform, where it is not the file's name."""

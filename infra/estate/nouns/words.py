@@ -20,8 +20,8 @@ Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
 """A port of TCP."""
 Flag = Annotated[bool, Strict()]
 """True or false."""
-Day = Annotated[dt.date, Strict()]
-"""A date."""
+Day = Annotated[dt.date, Field(strict=True, ge=dt.date(2000, 1, 1), le=dt.date(2199, 12, 31))]
+"""A date that one can count days from."""
 LONGEST = dt.timedelta(days=366)
 """How long what is allowed against a rule may last: then somebody looks at it again."""
 Text = Annotated[str, Strict()]

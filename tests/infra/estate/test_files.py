@@ -96,7 +96,7 @@ def test_symbolic_link_is_refused(foreign: Folder) -> None:
 def test_folder_named_like_a_file_is_refused(foreign: Folder) -> None:
     """Only a regular file is read."""
     (foreign.path / "credentials/folder.toml").mkdir()
-    assert "folder.toml: E001 There is no such file" in _only_mistake(foreign)
+    assert "folder.toml: E001 It is no file, but a folder" in _only_mistake(foreign)
 
 
 def test_key_before_the_first_section_is_named(foreign: Folder) -> None:

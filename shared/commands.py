@@ -1,0 +1,39 @@
+"""A group of commands that says in a sentence which file or folder is not as it must be, and exits with 1."""
+
+from __future__ import annotations
+
+import io
+
+import click
+
+from shared.files import Unreadable
+from shared.printed import say
+
+
+class Commands(click.Group):
+    """A group of commands. Whatever a command reads or writes may be damaged, closed or full, or hold anything."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; print a sentence for a file that cannot be read or written. Refusals are made printable."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever reads us has enough; click ends quietly
+        except click.ClickException as refused:
+            shown = io.StringIO()
+            refused.show(shown)
+            say(*shown.getvalue().removesuffix("\n").split("\n"), error=True)
+            ctx.exit(refused.exit_code)
+        except Unreadable as fault:
+            say(f"Error: {fault}", error=True)
+            ctx.exit(1)
+        except OSError as fault:
+            say(f"Error: {sentence_of(fault)}", error=True)
+            ctx.exit(1)
+
+
+def sentence_of(fault: OSError) -> str:
+    """Say what the operating system refused, and what to do."""
+    name = fault.filename.decode(errors="replace") if isinstance(fault.filename, bytes) else fault.filename
+    where = f"{name} cannot be read or written" if name else "The output cannot be written"
+    return f"{where}: {fault.strerror or fault}. Name another place, or correct that one."
