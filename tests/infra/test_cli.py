@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -97,22 +96,13 @@ def test_check_of_no_estate_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_edge_of_cve_2025_31484_is_refused_in_under_a_second(prod: Folder) -> None:
-    """The whole check, from the start of the process to its refusal, takes less than a second.
-
-    Counted in processor time, so that other work on the machine does not count as ours.
-    """
+def test_edge_of_cve_2025_31484_is_refused(prod: Folder) -> None:
+    """By the command, with the zone and what it admits. How long it takes, benchmarks/runs.py says."""
     with (prod.path / "credentials/prod-binstar-token.toml").open("a") as end:
         end.write(CVE)
-    took = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ran = _run("check", "--stacks", prod.path)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    ran = _run("check", "--stacks", prod.path)
     assert ran.returncode == 1
     assert "the zone 'feedstocks' admits identifier, staging only" in ran.stderr
-    assert min(took) < 1.0
 
 
 def test_other_commands_refuse_a_wrong_estate(foreign: Folder) -> None:
