@@ -7,6 +7,7 @@ itself; this module holds those of the official plugins, too, in settings and in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ import yaml
 
 from infra.estate import Estate
 from infra.estate.sections.azure_devops import AzureDevOps
-from infra.project import project_name
+from infra.project import project_name, read_yaml
+from shared.files import Unreadable
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LOOPBACK_ONLY = "saas:loopbackOnly"
+_STACKS = re.compile(r"stacks/[a-z0-9-]+")
 
 _GITHUB, _HEROKU, _AZURE = ("api.github.com",), ("api.heroku.com",), ("dev.azure.com",)
 _ANACONDA, _QUAY, _DOCKER = ("api.anaconda.org",), ("quay.io",), ("hub.docker.com",)
@@ -51,8 +54,15 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
 OTHER_SETTINGS = frozenset({"github:maxRetries", "github:owner", "github:parallelRequests", "github:writeDelayMs"})
 """Settings of official plugins that hold no address and no credential, and that stacks use."""
 
-_TOP = frozenset({"config", "encryptedkey", "encryptionsalt", "secretsprovider"})
-"""What a stack's file may have; `environment` would take settings from elsewhere."""
+_TOP = frozenset({"config", "encryptionsalt"})
+"""What a stack's file may have. `environment` would take settings from elsewhere, and `secretsprovider` names whoever
+can read the state: one that is used here is added with its review."""
+
+_PROJECT: Mapping[str, Any] = {
+    "runtime": {"name": "python", "options": {"virtualenv": ".venv"}},
+    "plugins": {"providers": [{"name": "saas", "path": "provider"}]},
+}
+"""What Pulumi.yaml says beside name and description. Anything else could lead programs, plugins or states elsewhere."""
 
 
 def faults(settings: Mapping[str, str], environment: Mapping[str, str], estate: Estate | None = None) -> Iterator[str]:
@@ -96,8 +106,33 @@ def _other_login(address: str, estate: Estate) -> str:
 
 def file_faults(folder: Path) -> Iterator[str]:
     """Yield what is wrong with the stacks' settings, `Pulumi.<stack>.yaml` in a folder, each with the file's name."""
+    if (project := folder / "Pulumi.yaml").exists():
+        yield from (f"{project.name}: {fault}" for fault in _faults_of_project(project))
     for file in sorted(folder.glob("Pulumi.*.yaml")):
         yield from (f"{file.name}: {fault}" for fault in _faults_of_file(file))
+
+
+def path_faults(stacks: str, vault_lock: str, object_lock: str, *, rehearsed: bool) -> Iterator[str]:
+    """Yield what is wrong with the paths of a stack: a real one has both locks beside its data, a rehearsal neither."""
+    for name, path, beside in (
+        ("vaultLock", vault_lock, f"{stacks}/vault.lock.toml"),
+        ("saas:objectLock", object_lock, f"{stacks}/objects.lock.toml"),
+    ):
+        if rehearsed and Path(path).parent == Path(stacks):
+            yield f"{name} is {path}, of the real world; a stack with {LOOPBACK_ONLY} has locks of its own."
+        if not rehearsed and Path(path) != Path(beside):
+            yield f"{name} is {path or 'not set'}; it must be {beside}, which is reviewed with the data."
+
+
+def _faults_of_project(file: Path) -> Iterator[str]:
+    try:
+        document = read_yaml(file)
+    except Unreadable as fault:
+        yield f"{fault.what} Restore it."
+        return
+    for name in sorted(document.keys() - {"name", "description"}):
+        if document[name] != _PROJECT.get(name):
+            yield f"'{name}' is not as it must be: it decides what runs, and where its state lies. Restore it."
 
 
 def _faults_of_file(file: Path) -> Iterator[str]:
@@ -108,6 +143,15 @@ def _faults_of_file(file: Path) -> Iterator[str]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
         yield "it cannot be read as a stack's settings. Restore it."
         return
+    stacks = settings.get(f"{project_name()}:stacks", "")
+    if not _STACKS.fullmatch(stacks):
+        yield f"{project_name()}:stacks is {stacks or 'not set'}; the data of a stack lies in a folder of stacks/."
+    yield from path_faults(
+        stacks,
+        settings.get(f"{project_name()}:vaultLock", ""),
+        settings.get("saas:objectLock", ""),
+        rehearsed=settings.get(LOOPBACK_ONLY, "") == "true",
+    )
     for name in sorted(document.keys() - _TOP):
         yield f"'{name}' may not stand there: it can bring in settings that nobody reviews here. Take it out."
     for name in sorted(settings):

@@ -76,7 +76,8 @@ def reach(directory: Path, credential: str) -> None:
 
 def in_words(power: Power, estate: Estate) -> str:
     """Return a power for people: who, as what, at which thing, and the class of that."""
-    return f"{power.subject}, {power.role}: {power.object} ({opening_of(estate).class_of(power)})"
+    account = f" as {power.account}" if power.account else ""
+    return f"{power.subject}{account}, {power.role}: {power.object} ({opening_of(estate).class_of(power)})"
 
 
 def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:

@@ -12,6 +12,8 @@ import asyncio
 import pulumi
 from pulumi.runtime.stack import ResourceRegistrationFailed
 
+from infra.announcements import refusal
+
 NOTHING_REMOVED = (
     "Something of this run was not done (see the other errors), so nothing was removed in it: what replaces a thing "
     "must be there first. Correct what the errors name and run the same command again: that run removes what left the "
@@ -44,4 +46,4 @@ async def require_all_done(registered: list[pulumi.Resource]) -> None:
         results = await asyncio.gather(*(one.urn.future() for one in some), return_exceptions=True)
         failed = failed or any(isinstance(result, ResourceRegistrationFailed) for result in results)
     if failed:
-        raise pulumi.RunError(NOTHING_REMOVED)
+        raise refusal(NOTHING_REMOVED)

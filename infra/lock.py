@@ -20,9 +20,10 @@ from infra.object_lock import (
     relock_objects,
     render_objects,
 )
+from infra.project import ROOT, project_name, read_yaml
 from infra.vault_listing import LOOPBACK, VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, load_lock, relock, render
-from shared.files import replace_file
+from shared.files import Unreadable, replace_file
 from shared.printed import say
 
 
@@ -49,6 +50,8 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
     Reads titles, names and ids, no value. The lock of objects, objects.lock.toml, lies beside that of the vault.
     """
     if file is None and in_rehearsal():
+        file = rehearsals_lock(stacks)
+    if file is None and in_rehearsal():
         raise click.ClickException(
             f"OP_CONNECT_HOST leads to an emulated vault on this machine, and the lock in {stacks} is of the real one. "
             "Run this in a shell without the sandbox's variables, with access to the real vault; or name a file of "
@@ -64,6 +67,19 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
             lock_objects(objects, estate, accept)
     except (EstateRefused, LockRefused, VaultUnreachable, ObjectsNotLookedUp) as refused:
         raise click.ClickException(str(refused)) from None
+
+
+def rehearsals_lock(stacks: Path) -> Path | None:
+    """Return the lock of the rehearsal whose variables this shell has, if it is one of that estate."""
+    settings = os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
+    try:
+        config = read_yaml(Path(settings)).get("config") if settings else None
+    except Unreadable:
+        return None
+    named = config if isinstance(config, dict) else {}
+    deployed, lock = (named.get(f"{project_name()}:{key}") for key in ("stacks", "vaultLock"))
+    same = isinstance(deployed, str) and (ROOT / deployed).resolve() == stacks.resolve()
+    return Path(lock) if same and isinstance(lock, str) else None
 
 
 def vault_is_locked(file: Path, estate: Estate) -> bool:

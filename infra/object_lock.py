@@ -79,12 +79,15 @@ def load_objects(path: Path) -> Ids:
         text = read_text(path, MOST_BYTES)
         if long := limits.too_long(text):
             raise LockRefused(f"{path}:{long[0]}: {long[1]} Restore it, or run `python -m infra lock`.")
-        return msgspec.convert(tomllib.loads(text), dict[str, dict[str, str]])
+        ids = msgspec.convert(tomllib.loads(text), dict[str, dict[str, str]])
     except Missing:
         return {}
     except (Unreadable, ValueError, RecursionError) as fault:
         why = fault.what if isinstance(fault, Unreadable) else f"{fault or 'it nests too deep'}."
         raise LockRefused(f"{path} cannot be read: {why} Restore it, or run `python -m infra lock`.") from None
+    if odd := sorted(name for names in ids.values() for name in names if name != name.lower()):
+        raise LockRefused(f"{path}: {odd[0]!r} is not in lower case. Restore it, or run `python -m infra lock`.")
+    return ids
 
 
 def relock_objects(

@@ -46,22 +46,25 @@ class Place:
 
 
 class _Outputs(msgspec.Struct, rename="camel"):
-    """Of a resource's outputs, when it last wrote and where. Values are encrypted, and are passed over."""
+    """Of a resource's outputs, when it last wrote and where. Values are encrypted, and are passed over.
+
+    Components have outputs of the same names that are numbers.
+    """
 
     written_at: str = ""
     visibility: str = ""
-    repositories: list[str] | None = None
+    repositories: Any = None
     """The repositories that read a secret of an organisation, in lower case."""
-    secrets: dict[str, Any] | None = None
-    settings: dict[str, Any] | None = None
+    secrets: Any = None
+    settings: Any = None
     """What one resource writes together, by name; with one name of the engine alone where the names are hidden, too."""
 
     def has(self, target: Target) -> bool:
         """Whether the resource wrote to a place: it may hold other values, or be for other repositories."""
-        if isinstance(target, NamedInOrganization) and self.repositories is not None:
+        if isinstance(target, NamedInOrganization) and isinstance(self.repositories, list):
             listed = target.repository.name.lower() in self.repositories
             return self.visibility == "all" if target.for_all else listed
-        tables = [table for table in (self.secrets, self.settings) if table is not None]
+        tables = [table for table in (self.secrets, self.settings) if isinstance(table, dict)]
         return not tables or any(target.slot in table or _HIDDEN in table for table in tables)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from infra.addresses import LOOPBACK_ONLY, SETTINGS, faults
+from infra.addresses import LOOPBACK_ONLY, SETTINGS, faults, path_faults
 from infra.announcements import refusal
 from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
@@ -36,7 +36,7 @@ def read_estate(settings: Settings) -> Estate:
 
 def deploy(estate: Estate, settings: Settings) -> None:
     """Register everything the estate declares. Raise `pulumi.RunError` before anything is changed if it cannot."""
-    refuse_addresses(estate)
+    refuse_addresses(estate, settings)
     parts = parts_of(estate)
     refuse_problems(parts)
     deployment = Deployment(values_of(parts, settings))
@@ -49,11 +49,17 @@ def deploy(estate: Estate, settings: Settings) -> None:
     pulumi.export("inventory", inventory(estate))
 
 
-def refuse_addresses(estate: Estate) -> None:
+def refuse_addresses(estate: Estate, settings: Settings) -> None:
     """Raise `pulumi.RunError` if the stack would send anything to an address that is not a service's own."""
     given = {name: value for name in (*SETTINGS, LOOPBACK_ONLY) if (value := _setting(name))}
-    if astray := list(faults(given, os.environ, estate)):
-        raise pulumi.RunError("\n".join([*astray, "Nothing was sent or changed."]))
+    locks = path_faults(
+        str(settings.stacks),
+        str(settings.vault_lock),
+        _setting("saas:objectLock") or "",
+        rehearsed=(_setting(LOOPBACK_ONLY) or "").lower() == "true",
+    )
+    if astray := [*faults(given, os.environ, estate), *locks]:
+        raise refusal(*astray, "Nothing was sent or changed.")
 
 
 def _setting(name: str) -> str | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra import official
-from infra.announcements import refusal
+from infra.announcements import refusal, warn
 from infra.shapes import in_normal_form, misshape
 from infra.values import Reference
 from infra.vault_lock import VaultLock
@@ -87,7 +87,7 @@ async def _archived(titles: Iterable[str], lock: VaultLock) -> Mapping[str, str]
     try:
         live = await asyncio.to_thread(live_items, lock.vault) if locked else None
     except VaultUnreachable as error:
-        pulumi.log.warn(f"{error} So it is not known whether items that this run reads are archived.")
+        warn(f"{error} So it is not known whether items that this run reads are archived.")
         return {}
     return {
         title: f"1Password: the item {title!r} is archived, so its value is not to be delivered any more. Restore it "

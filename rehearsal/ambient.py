@@ -22,9 +22,15 @@ _NAMES = frozenset(
 )  # fmt: skip
 """Where things lie, how to print, how Python runs, and the way to the network: an official engine fetches plugins."""
 
-_LOCALE = "LC_"
+_LOCALE = frozenset(
+    f"LC_{name}"
+    for name in (
+        "ADDRESS", "ALL", "COLLATE", "CTYPE", "IDENTIFICATION", "MEASUREMENT", "MESSAGES", "MONETARY", "NAME",
+        "NUMERIC", "PAPER", "TELEPHONE", "TIME",
+    )
+)  # fmt: skip
 
 
 def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the part of an environment that a rehearsal's processes are given."""
-    return {name: value for name, value in environment.items() if name in _NAMES or name.startswith(_LOCALE)}
+    return {name: value for name, value in environment.items() if name in _NAMES | _LOCALE}

@@ -152,7 +152,11 @@ class Rehearsal(Folder):
                 counts = ", ".join(f"{count} {thing}" for thing, count in things.items())
                 say(f"emulated {service}: {counts}")
         say(f'Look:  curl -H "Authorization: Bearer $GITHUB_TOKEN" {address}/api/v3/orgs/...')
-        say('By hand:  eval "$(make -s env)"; pulumi preview; .venv/bin/python -m sandbox status')
+        if self.home == ROOT / ".sandbox":
+            env, where = "make -s env", ""
+        else:
+            env, where = f".venv/bin/python -m rehearsal --home {self.home} env", f" --home {self.home}"
+        say(f'By hand:  eval "$({env})"; pulumi preview; .venv/bin/python -m sandbox status{where}')
 
     def _lock_names(self) -> None:
         """Have the ids of what the data's names mean in this world in the folder, unless they are."""

@@ -19,7 +19,7 @@ LISTS = ("services", "zones")
 """Nouns that share one file, one section a thing."""
 FOLDERS = ("bots", "credentials", "apps", "runners")
 """Nouns with one file a thing."""
-LOCK = "vault.lock.toml"
+LOCKS = ("objects.lock.toml", "vault.lock.toml")
 """Which item each title means, by id: written by a command, read by the program, not by the loader."""
 
 _THING = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -220,7 +220,7 @@ def _entries(folder: Path, mistakes: list[Mistake]) -> list[Path]:
 
 def _strays(directory: Path, mistakes: list[Mistake]) -> Iterator[Mistake]:
     """Find what does not belong into the estate's folder itself."""
-    ours = {f"{noun}.toml" for noun in LISTS} | {LOCK} | set(FOLDERS)
+    ours = {f"{noun}.toml" for noun in LISTS} | {*LOCKS} | set(FOLDERS)
     for file in _entries(directory, mistakes):
         if file.name not in ours and not _may_lie_around(file):
             what = f"{file.name!r} is no part of an estate."

@@ -24,7 +24,13 @@ def graph_of(estate: Estate) -> dict[str, Any]:
         "credentials": {name: _credential(one, estate) for name, one in sorted(estate.credentials.items())},
         "edges": [asdict(edge) for edge in estate.edges],
         "powers": [
-            {"subject": one.subject, "role": one.role, "object": one.object, "class": opening_of(estate).class_of(one)}
+            {
+                "subject": one.subject,
+                "role": one.role,
+                "object": one.object,
+                "class": opening_of(estate).class_of(one),
+                "account": one.account,
+            }
             for one in powers_of(estate)
         ],
         **{

@@ -24,7 +24,6 @@ from infra.estate.placement import Placement
 from infra.estate.powers import Power, powers_of, powers_of_bot
 from infra.estate.sections.github import FIRST, GitHub
 from infra.estate.sections.onepassword import OnePassword
-from infra.estate.sections.quay import Quay
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ class Opening:
         section = self._estate.services.get(service)
         if isinstance(section, GitHub) and service != FIRST:
             return (thing, f"github:{name}")
-        if isinstance(section, Quay) and "/" in name:
+        if section is not None and section.images_at and "/" in name:
             return (thing, f"{service}:{name.partition('/')[0]}")
         return (thing,)
 

@@ -12,7 +12,6 @@ from functools import lru_cache
 from infra.estate.estate import Estate
 from infra.estate.nouns import Bot, Service
 from infra.estate.sections.github import FIRST, GitHub
-from infra.estate.sections.quay import Quay
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -27,6 +26,8 @@ class Power:
     """The thing, as `<service>:<thing>`; for a runner `zone:<zone>`."""
     service: str
     """The section of the service that gives it."""
+    account: str = ""
+    """Of a bot, the account that has it there: login and number. Whoever has that account has the power."""
 
 
 @lru_cache(maxsize=4)
@@ -47,27 +48,45 @@ def _of_bots(estate: Estate) -> Iterator[Power]:
         for name, account in bot.accounts.items() if bot.status == "active" else ():
             service = estate.services.get(name)
             if isinstance(service, GitHub) and account.role == "admin":
-                yield Power(subject=bot.name, role="owner", object=_whole(service), service=name)
+                yield Power(
+                    subject=bot.name, role="owner", object=_whole(service), service=name, account=_account(bot, name)
+                )
             elif isinstance(service, GitHub) and account.role == "member":
                 thing = f"{name}:{service.organization}:membership"
-                yield Power(subject=bot.name, role="member", object=thing, service=name)
+                yield Power(subject=bot.name, role="member", object=thing, service=name, account=_account(bot, name))
         for team in bot.teams if bot.status == "active" else ():
-            yield Power(subject=bot.name, role="member", object=f"team:{team}", service=FIRST)
+            yield Power(
+                subject=bot.name,
+                role="member",
+                object=f"team:{team}",
+                service=FIRST,
+                account=_account(bot, FIRST),
+            )
 
 
 def _of_services(estate: Estate) -> Iterator[Power]:
     for service in estate.services.values():
         for name in service.administrators:
-            subject = name if name in estate.bots else f"team {name}"
-            yield Power(subject=subject, role="administrator", object=_whole(service), service=service.name)
+            bot = estate.bots.get(name)
+            yield Power(
+                subject=name if bot else f"team {name}",
+                role="administrator",
+                object=_whole(service),
+                service=service.name,
+                account=_account(bot, service.name) if bot else "",
+            )
         for repository in service.granted or ():
             thing = f"github:{estate.repository_name(repository)}"
-            yield Power(subject=f"App of {service.name}", role="installed", object=thing, service=FIRST)
-        if isinstance(service, Quay):
-            for image, about in service.repositories.items():
-                for holder, role in about.roles.items():
-                    thing = f"{service.name}:{service.organization}/{image}"
-                    yield Power(subject=_holder(holder, service, estate), role=role, object=thing, service=service.name)
+            app = f"installation {service.installation}" if service.installation else ""
+            yield Power(subject=f"App of {service.name}", role="installed", object=thing, service=FIRST, account=app)
+        for image, holder, role in service.image_roles():
+            yield Power(
+                subject=_holder(holder, service, estate),
+                role=role,
+                object=f"{service.name}:{service.organization}/{image}",
+                service=service.name,
+                account=holder.partition(":")[2],
+            )
 
 
 def _of_github(estate: Estate) -> Iterator[Power]:
@@ -90,6 +109,14 @@ def _of_runners(estate: Estate) -> Iterator[Power]:
             subject = f"runner {runner.name}"
             if runner.status == "active":
                 yield Power(subject=subject, role="runs jobs", object=f"zone:{zone}", service=runner.service or "")
+
+
+def _account(bot: Bot, service: str) -> str:
+    """Return a bot's account at a service: login and number, as far as they are known."""
+    account = bot.accounts.get(service)
+    if account is None:
+        return ""
+    return f"{account.login} ({account.id or 'number not known'})"
 
 
 def _whole(service: Service) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from infra.estate.administrators import short_of_administrators
+from infra.estate.checks.hosts import unused_hosts
 from infra.estate.estate import Estate
 from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
@@ -68,7 +69,7 @@ def bots_out_of_use_with_keys(estate: Estate) -> Iterator[str]:
     """Yield bots that are out of use, and credentials that still act as them."""
     for credential in estate.credentials.values():
         bot = estate.bots.get(credential.acts_as or "")
-        if bot is not None and bot.status in ("dormant", "retired"):
+        if bot is not None and bot.status != "active":
             end = "" if credential.retire_by else " It has no end: add retire_by."
             yield f"The credential '{credential.name}' acts as the bot '{bot.name}', which is {bot.status}.{end}"
 
@@ -80,6 +81,12 @@ def things_unknown(estate: Estate) -> Iterator[str]:
     if any(counts.values()):
         listed = ", ".join(f"{count} of {noun}" for noun, count in counts.items() if count)
         yield f"{sum(counts.values())} keys are listed as unknown: {listed}."
+
+
+def hosts_without_an_app(estate: Estate) -> Iterator[str]:
+    """Yield hosts that a zone lists and no app uses: they wait there for the next one."""
+    for zone, host in unused_hosts(estate):
+        yield f"The zone '{zone}' lists the host {host}, where no app of it runs or is called. Delete it."
 
 
 def bots_without_a_number(estate: Estate) -> Iterator[str]:
@@ -134,6 +141,7 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     bots_out_of_use_with_keys,
     secrets_for_nobody,
     bots_without_a_number,
+    hosts_without_an_app,
     environments_out_of_reach,
     packages_by_hand,
     things_unknown,

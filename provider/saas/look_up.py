@@ -19,6 +19,7 @@ from saas.connection import Connection
 from saas.errors import Gone, SaasError
 from saas.objects import Named, Object
 from saas.run import Run
+from shared.printed import line, say, say_document
 
 
 class Question(msgspec.Struct):
@@ -48,7 +49,7 @@ async def _object(connection: Connection, named: Named) -> Object | None:
 
 def _run() -> Run:
     async def announce(sentence: str) -> None:
-        sys.stderr.write(f"{sentence}\n")
+        say(sentence, error=True)
 
     return Run(announce=announce)
 
@@ -59,5 +60,5 @@ def main() -> None:
     try:
         found = asyncio.run(answer(question))
     except SaasError as error:
-        sys.exit(secrecy.cleared(str(error)))
-    sys.stdout.write(msgspec.json.encode(found).decode())
+        sys.exit(line(secrecy.cleared(str(error))))
+    say_document(found)

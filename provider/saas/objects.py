@@ -62,8 +62,9 @@ class ObjectLock:
         )
         if not whole:
             raise SaasError(f"{file} (saas:objectLock) must hold tables of names with ids, all texts. Restore it.")
-        lowered = {kind: {name.lower(): one for name, one in table.items()} for kind, table in tables.items()}
-        return cls(file, lowered)
+        if odd := sorted(name for table in tables.values() for name in table if name != name.lower()):
+            raise SaasError(f"{file} (saas:objectLock) has a name that is not in lower case: {odd[0]}. Restore it.")
+        return cls(file, tables)
 
     def unrecorded(self, named: Named) -> str:
         """Return that the id of an object is not recorded, in a sentence; empty: it is."""

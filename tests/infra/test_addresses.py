@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pulumi
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from infra.addresses import LOOPBACK_ONLY, SETTINGS, VARIABLES, faults, file_fau
 from infra.estate import load
 from infra.program import refuse_addresses
 from infra.project import ROOT
+from infra.settings import Settings
 from saas import registry
 from saas.connection import HttpConnection
 from tests.infra.estate.estates import FOREIGN, TODAY
@@ -91,8 +93,9 @@ def test_every_address_of_the_provider_is_known() -> None:
 
 def run(settings: dict[str, str]) -> None:
     """What the program does before anything is read."""
-    pulumi.runtime.set_all_config(settings)
-    refuse_addresses(load(FOREIGN, today=TODAY))
+    pulumi.runtime.set_all_config({"saas:objectLock": "stacks/x/objects.lock.toml", **settings})
+    paths = Settings(stacks=Path("stacks/x"), vault_lock=Path("stacks/x/vault.lock.toml"))
+    refuse_addresses(load(FOREIGN, today=TODAY), paths)
 
 
 def test_the_program_refuses_before_anything_is_sent() -> None:
@@ -101,10 +104,56 @@ def test_the_program_refuses_before_anything_is_sent() -> None:
         record(partial(run, {"github:baseUrl": "https://evil.example/"}), {})
 
 
-def stack(folder: Path, text: str) -> list[str]:
-    """What is wrong with a stack's file."""
+PATHS = {
+    "conda-forge:stacks": "stacks/prod",
+    "conda-forge:vaultLock": "stacks/prod/vault.lock.toml",
+    "saas:objectLock": "stacks/prod/objects.lock.toml",
+}
+
+
+def stack(folder: Path, text: str, **config: str) -> list[str]:
+    """What is wrong with a stack's file; `config` is beside what its text has."""
+    try:
+        document = yaml.safe_load(text)
+        document["config"] = {**PATHS, **document.get("config", {}), **config}
+        text = yaml.safe_dump(document)
+    except (yaml.YAMLError, TypeError, AttributeError):
+        pass  # a damaged file is written as it is
     (folder / "Pulumi.prod.yaml").write_text(text)
     return list(file_faults(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("conda-forge:stacks", "/srv/evil"),
+        ("conda-forge:stacks", "stacks/../elsewhere"),
+        ("conda-forge:vaultLock", "elsewhere.toml"),
+        ("saas:objectLock", "stacks/other/objects.lock.toml"),
+        ("saas:loopbackOnly", "true"),
+    ],
+)
+def test_a_real_stack_has_its_data_and_locks_where_they_are_reviewed(tmp_path: Path, name: str, value: str) -> None:
+    """Else another folder would be deployed than the one that is checked; a rehearsal has locks of its own."""
+    assert stack(tmp_path, "config: {}", **{name: value}) != []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "config: {github:baseUrl: {value: https://evil.example/}}",
+        "backend: {url: s3://evil}",
+        "main: elsewhere",
+        "stackConfigDir: elsewhere",
+        "plugins: {providers: [{name: saas, path: elsewhere}]}",
+        "runtime: nodejs",
+    ],
+)
+def test_the_projects_file_leads_nowhere(tmp_path: Path, line: str) -> None:
+    """It decides what runs."""
+    (tmp_path / "Pulumi.yaml").write_text(f"name: conda-forge\n{line}\n")
+    [fault] = file_faults(tmp_path)
+    assert fault.startswith(f"Pulumi.yaml: '{line.partition(':')[0]}' is not as it must be")
 
 
 def test_the_stacks_of_the_project_are_fine() -> None:
@@ -120,6 +169,7 @@ def test_the_stacks_of_the_project_are_fine() -> None:
         ("config:\n  saas:newServiceUrl: https://evil.example/\n", "saas:newServiceUrl is not known here"),
         ("config:\n  github:appAuth: {}\n", "github:appAuth is not known here"),
         ("environment:\n  - elsewhere\n", "'environment' may not stand there"),
+        ("secretsprovider: awskms://stranger\n", "'secretsprovider' may not stand there"),
         ("config: [", "cannot be read"),
         ("- a list\n", "cannot be read"),
         ("config: words\n", "cannot be read"),

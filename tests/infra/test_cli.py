@@ -267,7 +267,8 @@ def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
     foreign.change("bots/tinker-bot.toml", "id = 99", 'id = 99, role = "admin"')
     graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
     owner = {"subject": "tinker-bot", "role": "owner", "object": "github:tinkers/*", "class": "root"}
+    owner["account"] = "tinker-bot (99)"
     assert owner in graph["powers"]
-    sentence = "tinker-bot, owner: github:tinkers/* (root)"
+    sentence = "tinker-bot as tinker-bot (99), owner: github:tinkers/* (root)"
     assert f"may act as:           {sentence}" in _run("access", "tinker-bot", "--stacks", foreign.path).stdout
     assert f"as tinker-bot it may act: {sentence}" in _run("reach", "engine-token", "--stacks", foreign.path).stdout

@@ -12,7 +12,9 @@ from infra.object_lock import Object, load_objects, names_in, relock_objects, re
 from infra.vault_lock import LockRefused
 from tests.infra.estate.estates import FOREIGN, Folder
 
-texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Lu", "Lt"]), min_size=1, max_size=20).filter(
+    lambda text: text == text.lower()
+)
 WANTED = {"heroku-app": {"door"}}
 
 
@@ -92,3 +94,11 @@ def test_an_organisation_that_nothing_is_written_to_needs_no_id(foreign: Folder)
         "services.toml", '\n[github-elsewhere]\norganization = "elsewhere"\nadministrators = ["keepers", "makers"]\n'
     )
     assert names_in(foreign.load())["github-organization"] == {"tinkers"}
+
+
+def test_a_name_that_is_not_in_lower_case_is_refused(tmp_path: Path) -> None:
+    """Beside the right spelling it would be taken for the same name, and the last one would win."""
+    file = tmp_path / "objects.lock.toml"
+    file.write_text('[heroku-app]\ndoor = "1"\nDoor = "2"\n')
+    with pytest.raises(LockRefused, match="'Door' is not in lower case"):
+        load_objects(file)

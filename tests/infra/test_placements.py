@@ -37,6 +37,7 @@ def test_the_last_write_is_that_of_the_state() -> None:
     urn = f"urn:pulumi:sandbox::{project_name()}::"
     resources = [
         {"urn": urn + SECRET, "outputs": {"writtenAt": "2026-11-21T10:00:00Z", "value": {"ciphertext": "x"}}},
+        {"urn": f"{urn}{project_name()}:github:Organization::tinkers", "outputs": {"secrets": 37, "webhooks": 7}},
         {"urn": urn + VARS, "outputs": {"app": "x", "secrets": {"RELEASE_TOKEN": {"ciphertext": "x"}}}},
     ]
     times = recorded(json.dumps({"deployment": {"resources": resources}}))

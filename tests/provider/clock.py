@@ -45,6 +45,6 @@ class Listener:
         """Keep a sentence."""
         self.said.append(sentence)
 
-    def run(self) -> Run:
+    def run(self, *, rehearsal: bool = False) -> Run:
         """A run with this clock and screen; to be made inside the event loop."""
-        return Run(announce=self.announce, clock=self.clock)
+        return Run(announce=self.announce, clock=self.clock, loopback_only=rehearsal)

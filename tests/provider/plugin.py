@@ -130,6 +130,7 @@ class Plugin:
         """Starts it; what it prints to standard error goes to a file."""
         self.engine = engine
         self.log = log
+        self._usual = {"loopbackOnly": "true"} if "azuredevops" not in program.parts else {}
         self.process = Forked(program, [engine.address], {**os.environ, **environment}, errors=log)
         if self.process.stdout is None:
             raise AssertionError("a pipe was asked for")
@@ -151,7 +152,7 @@ class Plugin:
 
     def configure(self, settings: Mapping[str, str]) -> None:
         """What the engine does at the start of a run, of a rehearsal unless the settings say otherwise."""
-        args = Properties({"loopbackOnly": "true", **settings}).wire()
+        args = Properties({**self._usual, **settings}).wire()
         checked = self._call(self.stub.CheckConfig, provider_pb2.CheckRequest(urn=_urn("provider"), news=args))
         _raise_failures(checked)
         self._call(self.stub.Configure, provider_pb2.ConfigureRequest(args=args, acceptSecrets=True))

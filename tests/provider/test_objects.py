@@ -210,7 +210,9 @@ def test_without_a_lock_only_this_machine_is_written_to(plugin: Plugin, world: W
         plugin.create(HOOK.token, plugin.check(HOOK.token, HOOK.inputs))
 
 
-@pytest.mark.parametrize("text", ["[heroku-app", "a = 1", "[heroku-app]\nx = 1", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["[heroku-app", "a = 1", "[heroku-app]\nx = 1", '[heroku-app]\nx = "1"\nX = "2"', "\xff"]
+)
 def test_a_damaged_lock_fails_the_run(text: str, plugin: Plugin, tmp_path: Path) -> None:
     """Nothing is known then."""
     file = tmp_path / "objects.lock.toml"

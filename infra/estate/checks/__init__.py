@@ -84,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E407", apps.app_keys_fit_platform),
     Check("E408", apps.app_scale_is_complete),
     Check("E409", hosts.app_host_is_in_zone),
+    Check("E410", hosts.app_setting_leads_nowhere),
     Check("E411", app_needs.app_bot_exists),
     Check("E412", app_needs.app_starter_exists),
     Check("E413", app_needs.needed_credential_exists),

@@ -11,6 +11,12 @@ from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Zone
 
+_STEERS = re.compile(
+    r".*_PROXY|PATH|ENV|(LD|DYLD|GIT|BASH)_\w+|PYTHON\w*|NODE_OPTIONS|JAVA_TOOL_OPTIONS|.*_CA_BUNDLE|SSL_CERT_\w+",
+    re.IGNORECASE,
+)
+"""Variables that decide where a process sends what it has, whom it trusts, or what code it runs."""
+_ADDRESS = re.compile(r"\w[\w+.-]*://(?:[^\s/?#@]*@)?([^\s/?#,;]+)")
 _TAG_OR_DIGEST = re.compile(r"(:[\w.-]+)?(@[\w:+.-]+)?$")
 
 
@@ -24,26 +30,64 @@ def app_host_is_in_zone(estate: Estate, declared: Declarations) -> Iterator[Mist
                 yield declared.mistake("apps", app.name, at, what, _remedy(host, zone))
 
 
+def unused_hosts(estate: Estate) -> Iterator[tuple[str, str]]:
+    """Yield each zone with a host that it lists and where no app of it runs or is called."""
+    for zone in estate.zones.values():
+        used = {
+            host.lower()
+            for app in estate.apps.values()
+            for sink, host in _used(app, estate)
+            if estate.zone_of.get(sink) == zone.name
+        }
+        yield from ((zone.name, host) for host in zone.hosts if host.lower() not in used)
+
+
+def _used(app: App, estate: Estate) -> Iterator[tuple[str, str]]:
+    yield from ((sink, host) for sink, _, host in _hosts(app, estate))
+    for value in app.settings.values():
+        yield from ((f"app:{app.name}", host) for host in _ADDRESS.findall(value))
+
+
+def app_setting_leads_nowhere(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that no setting of an app decides where its process sends things, or what it runs; by name or address."""
+    for app in estate.apps.values():
+        zone = estate.zones.get(estate.zone_of.get(f"app:{app.name}", ""))
+        listed = {host.lower() for host in zone.hosts} if zone else set()
+        for name, value in app.settings.items():
+            at: KeyPath = ("settings", name)
+            if _STEERS.fullmatch(name):
+                what = f"The setting {name} of '{app.name}' decides where its process sends things, or what it runs."
+                yield declared.mistake("apps", app.name, at, what, "Delete it; the app's own code decides that.")
+            elif strange := sorted(host for host in _ADDRESS.findall(value) if host.lower() not in listed):
+                what = f"The setting {name} of '{app.name}' leads to {strange[0]}, which its zone does not list."
+                named = f"[{zone.name}]" if zone else f"the zone of app:{app.name}"
+                remedy = (
+                    f'If that host may read what the app has, add hosts = ["{strange[0]}"] to {named} in zones.toml.'
+                )
+                yield declared.mistake("apps", app.name, at, what, remedy)
+
+
 def _remedy(host: str, zone: Zone) -> str:
     return (
         f"If those who run {host} may read what lies in the zone ({zone.readers.rstrip('.')}), add "
-        f'hosts = ["{host}"] to [{zone.name}] in zones.toml; else correct the address.'
+        f'"{host}" to hosts of [{zone.name}] in zones.toml; else correct the address.'
     )
 
 
 def _hosts(app: App, estate: Estate) -> Iterator[tuple[str, KeyPath, str]]:
     """Yield the sink whose values reach a host, the key that names it, and the host."""
     if app.has_webhooks:
-        yield f"webhooks:{app.name}", ("url",), urlsplit(app.url).hostname or ""
+        yield f"webhooks:{app.name}", ("url",), urlsplit(app.url).netloc
     for position, domain in enumerate(app.domains):
         yield f"app:{app.name}", ("domains", position), domain
     if app.host is not None:
         yield f"app:{app.name}", ("host", "address"), app.host.address.partition(":")[0]
         yield f"app:{app.name}", ("host", "image"), repository_of(app.host.image)
     if app.job_image is not None and app.source is not None:
-        inside = f"@{app.environment}" if app.environment else ""
-        sink = f"github:{estate.repository_name(app.source)}{inside}"
+        sink = f"github:{estate.repository_name(app.source)}"
         yield sink, ("job_image",), repository_of(app.job_image)
+        if app.environment:
+            yield f"{sink}@{app.environment}", ("job_image",), repository_of(app.job_image)
 
 
 def repository_of(image: str) -> str:

@@ -81,6 +81,10 @@ class Service:
         del repository
         return False
 
+    def image_roles(self) -> Iterator[tuple[str, str, str]]:
+        """Yield who has which role with a repository of images: repository, holder (`user:ada`), role."""
+        yield from ()
+
     def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
         """Yield what is wrong with the section's own keys: where, what, and what to do."""
         yield from ()

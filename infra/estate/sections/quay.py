@@ -53,6 +53,11 @@ class Quay(Service):
         """Return whether it is one of the repositories."""
         return repository in self.repositories
 
+    def image_roles(self) -> Iterator[tuple[str, str, str]]:
+        """Yield every role that its repositories give."""
+        for repository, about in self.repositories.items():
+            yield from ((repository, holder, role) for holder, role in about.roles.items())
+
     def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
         """Yield that the organisation is missing, and each robot that has a role and is not declared."""
         if self.organization is None and (self.repositories or self.robots):

@@ -30,11 +30,6 @@ class GetAppResults(Results, frozen=True, kw_only=True):
     processes: Annotated[list[str], msgspec.Meta(description="Such process types.")] = []
 
 
-class _App(msgspec.Struct):
-    name: str
-    maintenance: bool = False
-
-
 class _Domain(msgspec.Struct):
     hostname: str
     kind: str
@@ -61,7 +56,7 @@ class GetApp(Function[GetAppInputs, GetAppResults]):
         name = inputs.name
         doing, path = f"looking at the app {name}", app_path(name)
         try:
-            app = await self._heroku.client.call("GET", path, doing=doing, answer=_App)
+            app = await self._heroku.app(name)
         except Gone as gone:
             await self._heroku.require_that_it_is_heroku(name)
             return GetAppResults(missing=str(gone))

@@ -78,9 +78,12 @@ class Release(msgspec.Struct):
         return not set(_WORD.findall(self.description)).isdisjoint(names)
 
 
-class _App(msgspec.Struct):
+class App(msgspec.Struct):
+    """An app as Heroku shows it."""
+
     id: str
     name: str
+    maintenance: bool = False
 
 
 class _RateLimit(msgspec.Struct):
@@ -124,8 +127,13 @@ class Heroku(HttpConnection):
             yield Named(APP_OBJECT, names["app"])
 
     async def look_up(self, named: Named) -> Object:
-        app = await self.client.call("GET", app_path(named.name), doing=f"looking up {named}", answer=_App)
+        app = await self.app(named.name)
         return Object(app.id, app.name)
+
+    async def app(self, name: str) -> App:
+        """Return an app, asked for once a run. Raise `Gone`."""
+        path, doing = app_path(name), f"looking at the app {name}"
+        return await self.reads.object(path, lambda: self.client.call("GET", path, doing=doing, answer=App))
 
     async def config_vars(self, app: str, names: AbstractSet[str]) -> AppVars:
         """Return those config vars of an app, asked for once a run. Raise `Gone`.

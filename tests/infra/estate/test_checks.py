@@ -109,6 +109,20 @@ DAMAGES = (
         'job_image = "quay.io/strangers/print:2"\nsource ',
         ("github:tinkers/catalogue@release would reach quay.io/strangers/print", "zone 'makers'"),
     ),
+    Damage(
+        "app_setting_leads_nowhere",
+        DOORBELL,
+        "[webhooks]",
+        '[settings]\nHTTPS_PROXY = "none"\n\n[webhooks]',
+        ("setting HTTPS_PROXY of 'doorbell' decides where",),
+    ),
+    Damage(
+        "app_setting_leads_nowhere",
+        DOORBELL,
+        "[webhooks]",
+        '[settings]\nREPORTS = "https://door.tinkers.example/a,https://strangers.example:8443/b"\n\n[webhooks]',
+        ("leads to strangers.example:8443", "zone does not list"),
+    ),
     Damage("app_scale_is_complete", DOORBELL, "holds ", "quantity = 2\nholds ", ("process and size",)),
     Damage(
         "app_keys_fit_platform",
@@ -1064,4 +1078,27 @@ def test_what_two_files_declare_is_told_with_both(foreign: Folder, noun: str, te
 def test_what_is_over_may_name_what_another_has_taken_on(foreign: Folder) -> None:
     """A retired app that ran the same workflow stays in the data."""
     foreign.append("apps/zwei.toml", f'purpose = "Was there before."\nstatus = "retired"\n{WORKFLOWS}')
+    assert foreign.mistakes() == ()
+
+
+def test_a_host_that_no_app_uses_is_warned_of(foreign: Folder) -> None:
+    """It would wait there for the next app; one that is on its way is no mistake."""
+    hosts = 'hosts   = ["door.tinkers.example"'
+    foreign.change("zones.toml", hosts, f'{hosts}, "waits.strangers.example"')
+    estate = foreign.load()
+    assert [one for one in warnings_of(estate) if "waits.strangers.example" in one]
+    assert not [one for one in warnings_of(estate) if "door.tinkers.example" in one]
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "NO_PROXY", "LD_PRELOAD", "PYTHONSTARTUP", "PATH", "SSL_CERT_FILE"])
+def test_settings_that_steer_a_process_are_refused(foreign: Folder, name: str) -> None:
+    """Whatever their value is."""
+    foreign.append(DOORBELL, f'\n[settings]\n{name} = "x"\n')
+    assert [one.id for one in foreign.mistakes()] == ["E410"]
+
+
+@pytest.mark.parametrize("name", ["VOLUME", "LADDER", "PATHS", "GITTER"])
+def test_other_settings_are_taken(foreign: Folder, name: str) -> None:
+    """Their names only begin alike."""
+    foreign.append(DOORBELL, f'\n[settings]\n{name} = "11"\n')
     assert foreign.mistakes() == ()

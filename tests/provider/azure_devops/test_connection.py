@@ -26,7 +26,8 @@ def address(url: str) -> str:
     """Where a call would go."""
 
     async def connect() -> str:
-        return AzureDevOps(AzureDevOpsSettings(azure_devops_url=url), Listener().run()).client.service.url
+        run = Listener().run(rehearsal=True)
+        return AzureDevOps(AzureDevOpsSettings(azure_devops_url=url), run).client.service.url
 
     return asyncio.run(connect())
 

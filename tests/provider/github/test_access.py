@@ -153,7 +153,7 @@ def test_repositories_of_an_app_that_are_not_declared_stay(plugin: Plugin, world
 def test_a_repository_that_was_renamed_is_named(plugin: Plugin, world: World) -> None:
     """Its new name belongs into the data, or every run would give it to the App again."""
     world.rename_repository("an-org/alpha", "alphabet")
-    with pytest.raises(CallFailed, match="an-org/alpha, whose name is an-org/alphabet now"):
+    with pytest.raises(CallFailed, match="an-org/alpha, but its name is an-org/alphabet now"):
         begun(plugin, INSTALLATION_REPOSITORIES, world)
 
 

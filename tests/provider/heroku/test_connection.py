@@ -23,7 +23,7 @@ def address(url: str) -> str:
     """Where a call would go."""
 
     async def connect() -> str:
-        return Heroku(HerokuSettings(heroku_url=url), Listener().run()).client.service.url
+        return Heroku(HerokuSettings(heroku_url=url), Listener().run(rehearsal=True)).client.service.url
 
     return asyncio.run(connect())
 
@@ -33,12 +33,14 @@ def test_the_stack_the_environment_or_the_public_heroku(monkeypatch: pytest.Monk
     assert address("") == "https://api.heroku.com/"
     monkeypatch.setenv("HEROKU_API_URL", "http://127.0.0.1:4614")
     assert address("") == "http://127.0.0.1:4614/"
-    assert address("https://heroku.example.test/") == "https://heroku.example.test/"
+    assert address("http://127.0.0.1:4622/") == "http://127.0.0.1:4622/"
 
 
-@pytest.mark.parametrize("url", ["http://heroku.example.test/", "ftp://127.0.0.1/", "heroku.example.test"])
+@pytest.mark.parametrize(
+    "url", ["http://api.heroku.com/", "https://heroku.example.test/", "ftp://127.0.0.1/", "heroku.example.test"]
+)
 def test_a_key_goes_nowhere_in_the_open(url: str) -> None:
-    """Neither https nor this machine: refused before anything is sent."""
+    """Neither the service's own by https nor this machine: refused before anything is sent."""
     with pytest.raises(SaasError, match="saas:herokuUrl"):
         address(url)
 

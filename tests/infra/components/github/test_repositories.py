@@ -32,7 +32,7 @@ VAULT = {IDS[title]: {"title": title, "credential": f"{title}-value", "privateKe
 
 def deploy_values(lock: Path) -> None:
     """The program, over an estate with one of each kind of value."""
-    pulumi.runtime.set_all_config({"github:owner": "widgets"})
+    pulumi.runtime.set_all_config({"github:owner": "widgets", "saas:loopbackOnly": "true"})
     deploy(load(VALUES, today=TODAY), Settings(stacks=VALUES, vault_lock=lock))
 
 
