@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
+from infra.addresses import LOOPBACK_ONLY
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.sections.onepassword import OnePassword
 from infra.object_lock import (
@@ -69,14 +71,19 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
         raise click.ClickException(str(refused)) from None
 
 
+def _stack_settings() -> Mapping[str, object]:
+    """Return the settings of the stack whose variables this shell has; none if it has none."""
+    file = os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
+    try:
+        config = read_yaml(Path(file)).get("config") if file else None
+    except Unreadable:
+        return {}
+    return config if isinstance(config, dict) else {}
+
+
 def rehearsals_lock(stacks: Path) -> Path | None:
     """Return the lock of the rehearsal whose variables this shell has, if it is one of that estate."""
-    settings = os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
-    try:
-        config = read_yaml(Path(settings)).get("config") if settings else None
-    except Unreadable:
-        return None
-    named = config if isinstance(config, dict) else {}
+    named = _stack_settings()
     deployed, lock = (named.get(f"{project_name()}:{key}") for key in ("stacks", "vaultLock"))
     same = isinstance(deployed, str) and (ROOT / deployed).resolve() == stacks.resolve()
     return Path(lock) if same and isinstance(lock, str) else None
@@ -116,8 +123,9 @@ def lock_objects(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
 
 
 def in_rehearsal() -> bool:
-    """Return whether the vault is on this machine: then every other service must be, too."""
-    return urlsplit(os.environ.get("OP_CONNECT_HOST", "")).hostname in LOOPBACK
+    """Return whether the vault is on this machine, or the stack is a rehearsal's: then every service must be, too."""
+    local = urlsplit(os.environ.get("OP_CONNECT_HOST", "")).hostname in LOOPBACK
+    return local or str(_stack_settings().get(LOOPBACK_ONLY, "")).lower() == "true"
 
 
 def vault_titles(estate: Estate) -> frozenset[str]:

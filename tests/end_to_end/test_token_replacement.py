@@ -83,7 +83,9 @@ def project(stage: Stage, tmp_path: Path) -> Iterator[Project]:
     with stage.world() as world:
         world.seed({service: SEED[service] for service in KINDS})
         config = {name: value for name, value in world.settings.items() if name.startswith("saas:")}
-        own_settings.write_text(yaml.safe_dump({"config": {**config, "saas:patienceSeconds": "5"}}))
+        own_settings.write_text(
+            yaml.safe_dump({"config": {**config, "saas:loopbackOnly": "true", "saas:patienceSeconds": "5"}})
+        )
         made = Project(folder, environment, world)
         assert made.pulumi("stack", "init").code == 0
         yield made

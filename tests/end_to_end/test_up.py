@@ -121,13 +121,16 @@ def fewest_calls(resources: list[dict[str, Any]]) -> int:
 
     One for each list that answers for all objects of a place, one for the repositories of each secret that has some,
     one for each object that no list tells of; two for the Actions permissions; one for the official plugin's start.
+    One for each organisation and repository at which something of ours lies: whether its name means it (0078).
     """
     ours = [resource for resource in resources if resource["type"].startswith(("saas:github:", "github:"))]
     listed = [resource for resource in ours if resource["type"].rpartition(":")[2] in LISTED]
     places = {(one["type"], *(one["inputs"].get(name) for name in ("organization", "repository"))) for one in listed}
     selected = [one for one in ours if one["inputs"].get("visibility") == "selected"]
     permissions = [one for one in ours if one["type"].endswith(":ActionsPermissions")]
-    return len(places) + len(selected) + len(ours) - len(listed) + len(permissions) + 1
+    inputs = [one["inputs"] for one in ours if one["type"].startswith("saas:") and "organization" in one["inputs"]]
+    named = {(one["organization"], one.get(name) or "") for one in inputs for name in ("", "repository", "team")}
+    return len(places) + len(selected) + len(ours) - len(listed) + len(permissions) + len(named) + 1
 
 
 LISTED = ("OrganizationSecret", "Webhook", "Workflow")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from infra.lock import lock
+from infra.object_lock import Object
 from infra.vault_listing import VaultUnreachable, list_vault, live_items
 from infra.vault_lock import load_lock
 from sandbox import launcher
@@ -196,6 +197,17 @@ def test_connect_s_reason_is_passed_on(words: str, shown: str, monkeypatch: pyte
         list_vault("keys", {"OP_CONNECT_HOST": "http://c", "OP_CONNECT_TOKEN": "made-up"})
 
 
+@pytest.fixture
+def every_object_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What names at other services mean is looked up elsewhere (tests/provider/test_objects.py)."""
+
+    def looked_up(names: Mapping[str, Collection[str]], _: object) -> dict[str, dict[str, Object]]:
+        return {kind: {name: Object("1", name) for name in some} for kind, some in names.items()}
+
+    monkeypatch.setattr("infra.lock.look_up", looked_up)
+
+
+@pytest.mark.usefixtures("every_object_is_there")
 class TestCommand:
     """`python -m infra lock`."""
 

@@ -154,8 +154,11 @@ async def _anaconda_org() -> None:
     async def refused(*_: Any, **__: Any) -> Any:
         raise SaasError("No.")
 
-    run = Run(announce=nothing)
-    anaconda_org = SimpleNamespace(minting=SimpleNamespace(call=made), client=SimpleNamespace(call=refused), run=run)
+    async def shown(look: Any, *_: Any) -> Any:
+        return await look()
+
+    calls = {"minting": SimpleNamespace(call=made), "client": SimpleNamespace(call=refused), "shown": shown}
+    anaconda_org = SimpleNamespace(**calls, run=Run(announce=nothing))
     with pytest.raises(SaasError):
         await AnacondaOrgTokens(cast("Any", anaconda_org)).mint(
             Wanted(name="upload", owner="an-org", last_day="2098-12-31"), "making it", nothing

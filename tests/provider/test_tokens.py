@@ -120,7 +120,7 @@ def put(at: At, question: Callable[[Issuer], Awaitable[T]], world: World, monkey
 
     async def asked() -> T:
         known = read({"patienceSeconds": 0.3, **settings(world)}, at.connects.Settings)
-        connection = at.connects(known, Run(announce=said))
+        connection = at.connects(known, Run(announce=said, loopback_only=True))
         try:
             return await question(at.issuer(connection))
         finally:
