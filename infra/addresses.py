@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from infra.estate import Estate
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.project import project_name, read_yaml
 from shared.files import Unreadable
+from shared.services import LOOPBACK
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LOOPBACK_ONLY = "saas:loopbackOnly"
 _STACKS = re.compile(r"stacks/[a-z0-9-]+")
 
@@ -137,10 +135,10 @@ def _faults_of_project(file: Path) -> Iterator[str]:
 
 def _faults_of_file(file: Path) -> Iterator[str]:
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        document = read_yaml(file)
         config = document.get("config") or {}
         settings = {str(name): _text(value) for name, value in config.items()}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
+    except (Unreadable, AttributeError):
         yield "it cannot be read as a stack's settings. Restore it."
         return
     stacks = settings.get(f"{project_name()}:stacks", "")

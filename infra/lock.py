@@ -23,10 +23,11 @@ from infra.object_lock import (
     render_objects,
 )
 from infra.project import ROOT, project_name, read_yaml
-from infra.vault_listing import LOOPBACK, VaultUnreachable, list_vault
+from infra.vault_listing import VaultUnreachable, list_vault
 from infra.vault_lock import LockRefused, load_lock, relock, render
 from shared.files import Unreadable, replace_file
 from shared.printed import say
+from shared.services import LOOPBACK
 
 
 @click.command()

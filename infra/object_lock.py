@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
 
-from infra.estate import Estate, limits
+from infra.estate import Estate
 from infra.estate.deployed import deployed
 from infra.project import ROOT
-from infra.vault_lock import MOST_BYTES, LockRefused
+from infra.vault_lock import LockRefused, quoted, read_lock
 from shared import services
-from shared.files import Missing, Unreadable, read_text
+from shared.files import Missing
 
 FILE = "objects.lock.toml"
 SECONDS = 600.0
@@ -76,15 +75,12 @@ def look_up(names: Names, settings: Mapping[str, object]) -> Mapping[str, Mappin
 def load_objects(path: Path) -> Ids:
     """Return the lock in a file, empty if there is none. Raise `LockRefused`."""
     try:
-        text = read_text(path, MOST_BYTES)
-        if long := limits.too_long(text):
-            raise LockRefused(f"{path}:{long[0]}: {long[1]} Restore it, or run `python -m infra lock`.")
-        ids = msgspec.convert(tomllib.loads(text), dict[str, dict[str, str]])
+        ids = msgspec.convert(read_lock(path), dict[str, dict[str, str]])
     except Missing:
         return {}
-    except (Unreadable, ValueError, RecursionError) as fault:
-        why = fault.what if isinstance(fault, Unreadable) else f"{fault or 'it nests too deep'}."
-        raise LockRefused(f"{path} cannot be read: {why} Restore it, or run `python -m infra lock`.") from None
+    except msgspec.ValidationError as fault:
+        why = f"{path} cannot be read: {fault}. Restore it, or run `python -m infra lock`."
+        raise LockRefused(why) from None
     if odd := sorted(name for names in ids.values() for name in names if name != name.lower()):
         raise LockRefused(f"{path}: {odd[0]!r} is not in lower case. Restore it, or run `python -m infra lock`.")
     return ids
@@ -129,10 +125,5 @@ def render_objects(ids: Ids) -> str:
     """Return the lock as TOML, names in order and in quotes."""
     lines = ["# The id of what each name means at its service. Made by `python -m infra lock`; holds no values."]
     for kind, names in sorted(ids.items()):
-        lines += ["", f"[{kind}]", *(f"{_quoted(name)} = {_quoted(one)}" for name, one in sorted(names.items()))]
+        lines += ["", f"[{kind}]", *(f"{quoted(name)} = {quoted(one)}" for name, one in sorted(names.items()))]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return a text as TOML writes it: it has no pairs of escapes for one character, as JSON has."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -18,13 +18,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from shared.bodies import LONGEST_BODY, BadBody, read, read_stream
+from shared.services import LOOPBACK
 
 _One = TypeVar("_One")
 _Answer = TypeVar("_Answer")
 _Ask = Callable[..., Awaitable[list[Any]]]
 """Asks Connect for the list at a path: `ask(path, what it is a list of, **params)`."""
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SECONDS = 30.0
 """How long one question may take."""
 LONGEST_WORDS = 300

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infra.estate import limits
 from shared.files import Missing, Unreadable, read_text
@@ -32,18 +33,26 @@ MOST_BYTES = 1024 * 1024
 """The longest lock that is read: 15,000 items."""
 
 
-def load_lock(path: Path) -> VaultLock:
-    """Return the lock in a file. Raise `LockRefused`."""
+def read_lock(path: Path) -> dict[str, Any]:
+    """Return the tables of a lock file, of any kind. Raise `LockRefused`, and `Missing` if there is none."""
     try:
         text = read_text(path, MOST_BYTES)
         if long := limits.too_long(text):
             raise LockRefused(f"{path}:{long[0]}: {long[1]} Restore it, or run `python -m infra lock`.")
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except Missing:
-        raise LockRefused(f"{path} does not exist. Run `python -m infra lock` with access to the vault.") from None
+        raise
     except (Unreadable, ValueError, RecursionError) as fault:
         why = fault.what if isinstance(fault, Unreadable) else f"{fault or 'it nests too deep'}."
         raise LockRefused(f"{path} cannot be read: {why} Restore it, or run `python -m infra lock`.") from None
+
+
+def load_lock(path: Path) -> VaultLock:
+    """Return the lock in a file. Raise `LockRefused`."""
+    try:
+        data = read_lock(path)
+    except Missing:
+        raise LockRefused(f"{path} does not exist. Run `python -m infra lock` with access to the vault.") from None
     vault, items = data.get("vault"), data.get("items")
     if not isinstance(vault, str) or not isinstance(items, dict) or data.keys() - {"vault", "items"}:
         raise LockRefused(f"{path} must hold `vault` and a table `items`, nothing else. Run `python -m infra lock`.")
@@ -85,6 +94,11 @@ def relock(
 def render(lock: VaultLock) -> str:
     """Return the lock as TOML, titles in order and in quotes: a bare `a.b` would be a table."""
     lines = ["# Which 1Password item each title means. Made by `python -m infra lock`; holds no values.", ""]
-    lines += [f"vault = {json.dumps(lock.vault)}", "", "[items]"]
-    lines += [f"{json.dumps(title)} = {json.dumps(item)}" for title, item in sorted(lock.items.items())]
+    lines += [f"vault = {quoted(lock.vault)}", "", "[items]"]
+    lines += [f"{quoted(title)} = {quoted(item)}" for title, item in sorted(lock.items.items())]
     return "\n".join(lines) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it: it has no pairs of escapes for one character, as JSON has."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

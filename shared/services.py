@@ -16,6 +16,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Literal
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""What this machine is called in an address: where emulated services are."""
+
 Part = Literal["estate", "seed", "program", "provider", "sandbox"]
 
 SERVICES: Mapping[str, tuple[Part, ...]] = {

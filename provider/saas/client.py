@@ -38,6 +38,7 @@ from saas.refusals import refusal
 from saas.run import Run
 from shared import bodies
 from shared.bodies import BadBody
+from shared.services import LOOPBACK
 
 READS = frozenset({"GET", "HEAD"})
 SAFE_METHODS = READS | {"PUT", "DELETE"}
@@ -410,7 +411,7 @@ def quoted(segment: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Return whether an address is on this machine."""
-    return httpx.URL(url).host in {"127.0.0.1", "::1", "localhost"}
+    return httpx.URL(url).host in LOOPBACK
 
 
 def require_known_host(service: str, url: str, hosts: Collection[str], where: str) -> None:
