@@ -67,11 +67,12 @@ class Connection:
                 raise SaasError(f"{self.name}: {fault}")
 
     def require_rehearsal(self, named: Named) -> None:
-        """Raise `SaasError` unless the service is on this machine: only there a name is enough."""
-        raise SaasError(
-            f"{self.name}: it is not known which {named} is: saas:objectLock names no file. Name one, such as "
-            "stacks/prod/objects.lock.toml; `python -m infra lock` makes it."
-        )
+        """Raise `SaasError` unless the run reaches this machine alone: only there a name is enough."""
+        if not self.run.loopback_only:
+            raise SaasError(
+                f"{self.name}: it is not known which {named} is: saas:objectLock names no file. Name one, such as "
+                "stacks/prod/objects.lock.toml; `python -m infra lock` makes it."
+            )
 
     async def another_object(self, names: Mapping[str, Any]) -> str:
         """Return why a removal must not be sent, in a sentence: a name means another object now. Else nothing.
@@ -195,12 +196,7 @@ class HttpConnection(Connection):
         if url:
             require_known_host(self.name, url, self.hosts or (httpx.URL(self.public).host,), self.where())
             self._require_the_right_machine(url)
-        self._rehearsed = bool(url) and is_loopback(url)
         self.client = self.Client(self.service(settings, url), run)
-
-    def require_rehearsal(self, named: Named) -> None:
-        if not self._rehearsed:
-            super().require_rehearsal(named)
 
     def _require_the_right_machine(self, url: str) -> None:
         """Raise `SaasError` for an address on this machine, unless the stack is one of a rehearsal."""
