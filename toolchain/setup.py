@@ -15,8 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -345,24 +345,27 @@ def _alone(checkout: Checkout) -> AbstractContextManager[int]:
 def _run(command: list[str], doing: str, folder: Path, lock: int, environment: dict[str, str] | None = None) -> None:
     """Run a command; say every half minute that it still runs. Raise `SetupFailed` with the end of its output."""
     started = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        pass_fds=[lock],
-        start_new_session=True,
-    )
+    process = None
     try:
+        with _interrupts_held_back():
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                pass_fds=[lock],
+                start_new_session=True,
+            )
         output = _wait(process, doing, started)
     except BaseException:
-        with suppress(ProcessLookupError):  # it has just ended
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process is not None:
+            with suppress(ProcessLookupError):  # it has just ended
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         raise
     if process.returncode:
         end = "\n".join(output.splitlines()[-20:])
@@ -371,6 +374,24 @@ def _run(command: list[str], doing: str, folder: Path, lock: int, environment: d
             f" The end of its output:\n{end}"
         )
     _say(f"  {doing}: done in {time.monotonic() - started:.0f} s")
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Raise the `KeyboardInterrupt` of a Ctrl-C or a plain kill only after the block.
+
+    A command already runs before `Popen` returns. Raised in between, the interrupt would leave it running, unknown.
+    Handlers are used and not a mask: what is started would inherit a mask.
+    """
+    heard: list[int] = []
+    before = {number: signal.signal(number, lambda *_: heard.append(1)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _wait(process: subprocess.Popen[str], doing: str, started: float) -> str:

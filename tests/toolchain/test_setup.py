@@ -228,6 +228,26 @@ class TestInterruptions:
         fresh.set_up()
         assert engine_is_ready(fresh.checkout)
 
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_asked_to_stop_while_a_command_starts_it_ends_it(self, fresh: MadeUpCheckout, number: int) -> None:
+        """The compiler runs a moment before its starter knows its number."""
+        os.mkfifo(fresh.go / "started-1")
+        os.mkfifo(fresh.go / "wait-1")
+        interrupted = [
+            "import os, subprocess",
+            "class Interrupted(subprocess.Popen):",
+            "    def __init__(self, *words, **named):",
+            "        super().__init__(*words, **named)",
+            "        if words[0][1:2] == ['build']:",
+            f"            open({str(fresh.go / 'started-1')!r}).read()",
+            f"            os.kill(os.getpid(), {int(number)})",
+            "subprocess.Popen = Interrupted",
+        ]
+        code, output = fresh.run(*interrupted)
+        assert code == 1
+        assert "setup: interrupted. Nothing is broken; run it again to go on." in output
+        assert not psutil.pid_exists(int((fresh.go / "pid").read_text()))
+
     def test_two_runs_at_once_build_once(self, fresh: MadeUpCheckout) -> None:
         """The second says that it waits, and then finds everything done."""
         first = fresh.start_and_hold_in(1)
