@@ -49,6 +49,9 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 """The same of the environment."""
 
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
 OTHER_SETTINGS = frozenset({"github:maxRetries", "github:owner", "github:parallelRequests", "github:writeDelayMs"})
 """Settings of official plugins that hold no address and no credential, and that stacks use."""
 
@@ -110,8 +113,38 @@ def file_faults(folder: Path) -> Iterator[str]:
         yield from (f"{file.name}: {fault}" for fault in _faults_of_file(file))
 
 
-def path_faults(stacks: str, vault_lock: str, object_lock: str, *, rehearsed: bool) -> Iterator[str]:
-    """Yield what is wrong with the paths of a stack: a real one has both locks beside its data, a rehearsal neither."""
+def detours(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each variable that leads calls another way, or that says whom to believe: legal, and said.
+
+    A proxy sees where calls go; with certificates of its own it sees what they carry. A user of a company's network
+    needs both, so no run is refused. The sentence names the variable, not its value, which may have a password in it.
+    """
+    ways = [name for name in _PROXIES if environment.get(name)]
+    believed = [name for name in _CERTIFICATES if environment.get(name)]
+    if ways:
+        yield f"{_set(ways)}: calls to services go by that way. Unset it unless the network needs it."
+    if believed:
+        yield (
+            f"{_set(believed)}: whoever made those certificates can pass for any service. Unset it unless they are the "
+            "system's own."
+        )
+    if environment.get("OP_CLI_PATH"):
+        yield "OP_CLI_PATH is set: that program is given the vault's key. Unset it unless it is 1Password's own."
+
+
+def _set(names: list[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} set"
+
+
+def own_faults(
+    stacks: str, vault_lock: str, object_lock: str, overdue: str | None, *, rehearsed: bool
+) -> Iterator[str]:
+    """Yield what is wrong with the project's own settings of a stack: where its locks lie, what is over.
+
+    A real stack has both locks beside its data, a rehearsal neither; and only a rehearsal lets pass what is over.
+    """
+    if overdue is not None and not rehearsed:
+        yield f"{project_name()}:overdue is set; a real stack refuses what is past its date. Take it out."
     for name, path, beside in (
         ("vaultLock", vault_lock, f"{stacks}/vault.lock.toml"),
         ("saas:objectLock", object_lock, f"{stacks}/objects.lock.toml"),
@@ -144,10 +177,11 @@ def _faults_of_file(file: Path) -> Iterator[str]:
     stacks = settings.get(f"{project_name()}:stacks", "")
     if not _STACKS.fullmatch(stacks):
         yield f"{project_name()}:stacks is {stacks or 'not set'}; the data of a stack lies in a folder of stacks/."
-    yield from path_faults(
+    yield from own_faults(
         stacks,
         settings.get(f"{project_name()}:vaultLock", ""),
         settings.get("saas:objectLock", ""),
+        settings.get(f"{project_name()}:overdue"),
         rehearsed=settings.get(LOOPBACK_ONLY, "") == "true",
     )
     for name in sorted(document.keys() - _TOP):

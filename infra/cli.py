@@ -77,7 +77,8 @@ def reach(directory: Path, credential: str) -> None:
 def in_words(power: Power, estate: Estate) -> str:
     """Return a power for people: who, as what, at which thing, and the class of that."""
     account = f" as {power.account}" if power.account else ""
-    return f"{power.subject}{account}, {power.role}: {power.object} ({opening_of(estate).class_of(power)})"
+    class_ = opening_of(estate).class_of(power) or "class not known"
+    return f"{power.subject}{account}, {power.role}: {power.object} ({class_})"
 
 
 def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from infra.addresses import LOOPBACK_ONLY, SETTINGS, faults, path_faults
-from infra.announcements import refusal
+from infra.addresses import LOOPBACK_ONLY, SETTINGS, detours, faults, own_faults
+from infra.announcements import refusal, warn
 from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
@@ -50,16 +50,23 @@ def deploy(estate: Estate, settings: Settings) -> None:
 
 
 def refuse_addresses(estate: Estate, settings: Settings) -> None:
-    """Raise `pulumi.RunError` if the stack would send anything to an address that is not a service's own."""
+    """Raise `pulumi.RunError` if the stack would send anything to an address that is not a service's own.
+
+    Warn of what leads calls another way.
+    """
     given = {name: value for name in (*SETTINGS, LOOPBACK_ONLY) if (value := _setting(name))}
-    locks = path_faults(
+    rehearsed = (_setting(LOOPBACK_ONLY) or "").lower() == "true"
+    own = own_faults(
         str(settings.stacks),
         str(settings.vault_lock),
         _setting("saas:objectLock") or "",
-        rehearsed=(_setting(LOOPBACK_ONLY) or "").lower() == "true",
+        _setting(f"{pulumi.get_project()}:overdue"),
+        rehearsed=rehearsed,
     )
-    if astray := [*faults(given, os.environ, estate), *locks]:
+    if astray := [*faults(given, os.environ, estate), *own]:
         raise refusal(*astray, "Nothing was sent or changed.")
+    for sentence in () if rehearsed else detours(os.environ):
+        warn(sentence)
 
 
 def _setting(name: str) -> str | None:

@@ -46,6 +46,9 @@ _QUIET_OF: Mapping[str, frozenset[str]] = {
     "AZURE_SDK_": frozenset(),
     "GOOGLE_SDK_": frozenset(),
     "OP_DEBUG": frozenset(),
+    "LD_PRELOAD": frozenset(),  # code of others in each process: it can print whatever that holds
+    "LD_AUDIT": frozenset(),
+    "DYLD_INSERT_LIBRARIES": frozenset(),
 }
 """How such names begin, and which of them are quiet."""
 

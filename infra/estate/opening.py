@@ -72,7 +72,8 @@ class Opening:
     def references(self, credential: Credential) -> Iterator[str]:
         """Return what a credential opens: what it says, the webhooks that it signs, and what the bot may do it acts as.
 
-        What a bot may do at one service, a credential of another one cannot.
+        What a bot may do at one service, a credential of another one cannot; one of an issuer that nobody knows can be
+        of any.
         """
         yield from credential.opens
         signed = (one.app for one in credential.deliveries if one.to in KINDS and KINDS[one.to].signs_webhooks)
@@ -81,25 +82,26 @@ class Opening:
         if bot is not None and credential.deploy_key is None:
             issuer = self._family(credential.issuer)
             for power in powers_of_bot(bot, self._estate):
-                if self._family(power.service) == issuer:
+                if credential.issuer not in self._estate.services or self._family(power.service) == issuer:
                     yield from self._named(power.object)
 
     def pins(self, credential: Credential) -> Iterator[Pin]:
         """Return what `holds` says of the things that a credential opens."""
         return self._pins(tuple(self.references(credential)), self.sinks(credential))
 
-    def class_of(self, power: Power) -> Class:
-        """Return the class of what a power opens: what is said of it, and what lies there."""
+    def class_of(self, power: Power) -> Class | None:
+        """Return the class of what a power opens: what is said of it, and what lies there; None if neither is known."""
         prefix, _, name = power.object.partition(":")
         if prefix == "zone":
             return together(self._estate.zones[name].admits if name in self._estate.zones else ())
-        references = (*self._named(power.object),)
-        if prefix == "team":
-            of_team = (one for one in powers_of(self._estate) if one.subject == f"team {name}")
-            references = tuple(named for one in of_team for named in self._named(one.object))
+        references = self._named(power.object)
+        if ":team:" in power.object:
+            of_team = (one for one in powers_of(self._estate) if one.subject == f"team {name.rpartition(':')[2]}")
+            references = (*references, *(named for one in of_team for named in self._named(one.object)))
         sinks = frozenset(sink for reference in references for sink in self._opened_by(reference))
-        lying = (placement.class_ for sink in sinks for placement in self._lying.get(sink, ()))
-        return together((*(pin.class_ for pin in self._pins(references, sinks)), *lying))
+        lying = [placement.class_ for sink in sinks for placement in self._lying.get(sink, ())]
+        classes = [pin.class_ for pin in self._pins(references, sinks)] + lying
+        return together(classes) if classes else None
 
     def _pins(self, references: tuple[str, ...], opened: frozenset[str]) -> Iterator[Pin]:
         for reference in references:
@@ -166,8 +168,8 @@ class Opening:
         """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""
         for placement in self.lying_open_to(credential):
             yield placement.credential
-        vaults = self._estate.of(OnePassword).values()
-        if {f"{one.name}:{one.vault}" for one in vaults if one.vault}.intersection(credential.opens):
+        vaults = {one.name for one in self._estate.of(OnePassword).values() if one.vault}
+        if vaults & {reference.partition(":")[0] for reference in credential.opens}:  # whatever it calls the vault
             yield from (one for one in self._estate.credentials.values() if one.is_in_vault)
 
     def _opened_by(self, reference: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from infra.estate.estate import Estate
 from infra.estate.nouns import Bot, Service
+from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import FIRST, GitHub
 
 
@@ -33,7 +34,14 @@ class Power:
 @lru_cache(maxsize=4)
 def powers_of(estate: Estate) -> tuple[Power, ...]:
     """Return every power that the estate gives, or says that somebody has, sorted."""
-    return tuple(sorted({*_of_bots(estate), *_of_services(estate), *_of_github(estate), *_of_runners(estate)}))
+    sources = (_of_bots, _of_services, _of_github, _of_azure_devops, _of_runners)
+    return tuple(sorted({power for source in sources for power in source(estate)}))
+
+
+def thing_of_team(team: str, estate: Estate) -> str:
+    """Return what being in a team opens, as `opens` and `holds` name it: `github:<organisation>:team:<team>`."""
+    first = estate.services.get(FIRST)
+    return f"{FIRST}:{first.organization if first else None}:team:{team}"
 
 
 def powers_of_bot(bot: Bot, estate: Estate) -> Iterator[Power]:
@@ -58,7 +66,7 @@ def _of_bots(estate: Estate) -> Iterator[Power]:
             yield Power(
                 subject=bot.name,
                 role="member",
-                object=f"team:{team}",
+                object=thing_of_team(team, estate),
                 service=FIRST,
                 account=_account(bot, FIRST),
             )
@@ -101,6 +109,21 @@ def _of_github(estate: Estate) -> Iterator[Power]:
                 for team in guards.reviewers:
                     thing = f"github:{one.organization}/{repository}@{environment}"
                     yield Power(subject=f"team {team}", role="reviewer", object=thing, service=name)
+            if about.unprotected is not None:
+                thing = f"github:{one.organization}/{repository}"
+                yield Power(subject="whoever can push", role="pushes unreviewed", object=thing, service=name)
+
+
+def _of_azure_devops(estate: Estate) -> Iterator[Power]:
+    for name, one in estate.of(AzureDevOps).items():
+        for project, about in one.projects.items():
+            for pool in about.agent_pools:
+                yield Power(subject=f"agent pool {pool}", role="runs jobs", object=f"{name}:{project}/*", service=name)
+        for group, readers in one.groups.items():
+            project = group.partition("/")[0]
+            who = [f"every pipeline of {project}"] if readers.open_to_all_pipelines else []
+            for subject in (*who, *(f"pipeline {number} of {project}" for number in readers.pipelines)):
+                yield Power(subject=subject, role="reads", object=f"{name}:{group}", service=name)
 
 
 def _of_runners(estate: Estate) -> Iterator[Power]:

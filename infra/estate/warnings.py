@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from infra.estate.administrators import short_of_administrators
 from infra.estate.checks.hosts import unused_hosts
+from infra.estate.checks.protection import guarded_behind, unprotected
 from infra.estate.estate import Estate
 from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
@@ -54,15 +55,21 @@ def dates_far_ahead(estate: Estate) -> Iterator[str]:
             if exemption.since and exemption.since > tomorrow:
                 subject = f"The exception of the zone '{zone.name}' for '{name}'"
                 yield f"{subject} is granted since a day to come, {exemption.since}."
-    for one in estate.of(GitHub).values():
-        for repository, about in one.repositories.items():
-            if about.unprotected and about.unprotected.since > tomorrow:
-                since = about.unprotected.since
-                yield f"The repository {repository} is said to be unprotected since a day to come, {since}."
+    for _, name, said, _ in unprotected(estate):
+        if said.since > tomorrow:
+            yield f"The {name} is said to be unprotected since a day to come, {said.since}."
     for credential in estate.credentials.values():
         if credential.retire_by and credential.retire_by > estate.today + LONGEST:
             subject = f"The credential '{credential.name}'"
             yield f"{subject} is to be gone only by {credential.retire_by}, in more than a year."
+
+
+def guarded_values_unprotected(estate: Estate) -> Iterator[str]:
+    """Yield what is not protected although guarded values lie there, with the credentials."""
+    for section, name, said, at in unprotected(estate):
+        if names := guarded_behind(section, at, estate):
+            held = f"whoever can push there can have {', '.join(names)}"
+            yield f"The {name} is not protected until {said.until}, and {held}: {said.why}"
 
 
 def bots_out_of_use_with_keys(estate: Estate) -> Iterator[str]:
@@ -138,6 +145,7 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     credentials_to_retire,
     credentials_to_renew,
     dates_far_ahead,
+    guarded_values_unprotected,
     bots_out_of_use_with_keys,
     secrets_for_nobody,
     bots_without_a_number,

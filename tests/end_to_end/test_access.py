@@ -14,6 +14,9 @@ from tests.end_to_end.test_drift import planned
 
 DOOR = "/services/github"
 BELOW_GITHUB = """
+[github.holds]
+"widgets:team:makers" = "staging"
+
 [github.rulesets.steady]
 forbids = ["deletion", "force-push"]
 queue   = "squash"

@@ -104,6 +104,27 @@ def test_the_program_refuses_before_anything_is_sent() -> None:
         record(partial(run, {"github:baseUrl": "https://evil.example/"}), {})
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("HTTPS_PROXY", "calls to services go by that way"),
+        ("all_proxy", "calls to services go by that way"),
+        ("SSL_CERT_FILE", "can pass for any service"),
+        ("OP_CLI_PATH", "that program is given the vault's key"),
+    ],
+)
+def test_what_leads_calls_another_way_is_said(monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
+    """By its name: its value may have a password in it. A rehearsal reaches nothing but this machine."""
+    for other in ("HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, "http://user:word@proxy.example")
+    [(kind, sentence)] = record(partial(run, {}), {}).said
+    assert kind == "warning"
+    assert sentence.startswith(f"{name} is set: ")
+    assert said in sentence
+    assert "proxy.example" not in sentence
+
+
 PATHS = {
     "conda-forge:stacks": "stacks/prod",
     "conda-forge:vaultLock": "stacks/prod/vault.lock.toml",
@@ -131,6 +152,7 @@ def stack(folder: Path, text: str, **config: str) -> list[str]:
         ("conda-forge:vaultLock", "elsewhere.toml"),
         ("saas:objectLock", "stacks/other/objects.lock.toml"),
         ("saas:loopbackOnly", "true"),
+        ("conda-forge:overdue", "warn"),
     ],
 )
 def test_a_real_stack_has_its_data_and_locks_where_they_are_reviewed(tmp_path: Path, name: str, value: str) -> None:

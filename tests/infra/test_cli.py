@@ -116,7 +116,9 @@ def test_other_commands_refuse_a_wrong_estate(foreign: Folder) -> None:
 def test_graph_as_json_has_the_shape_that_tools_read(foreign: Folder) -> None:
     """Credentials with what they are, and edges with exactly their eight keys."""
     graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
-    assert sorted(graph) == ["apps", "bots", "credentials", "edges", "powers", "runners", "services", "zones"]
+    assert sorted(graph) == sorted(
+        ["apps", "bots", "credentials", "defaults", "edges", "powers", "runners", "services", "zones"]
+    )
     assert {"class": "root", "owner": "keepers", "issuer": "onepassword", "made": "person"}.items() <= graph[
         "credentials"
     ]["vault-key"].items()
@@ -237,8 +239,8 @@ def test_app_lists_every_app_with_what_is_known_to_be_wanting(foreign: Folder) -
     lines = _run("app", "--stacks", foreign.path).stdout.splitlines()
     assert lines[0].split("  ")[0] == "APP"
     assert [line.split() for line in lines[1:]] == [
-        ["catalogue", "github-actions", "active", "9", "0", "0", "0"],
-        ["doorbell", "heroku", "active", "14", "0", "0", "0"],
+        ["catalogue", "github-actions", "active", "9", "1", "0", "0"],
+        ["doorbell", "heroku", "active", "14", "1", "0", "0"],
     ]
 
 

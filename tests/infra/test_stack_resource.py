@@ -103,6 +103,10 @@ def everything(path: Path) -> Folder:
     folder.change("bots/tinker-bot.toml", "id = 99 }", 'id = 99, role = "member" }')
     folder.change("bots/tinker-bot.toml", "\n[accounts]", 'teams = ["makers"]\n\n[accounts]')
     folder.change(
+        "services.toml", '"tinkers/*" = "admin"', '"tinkers/*" = "admin", "tinkers:team:makers" = "production"'
+    )
+    folder.change("services.toml", 'unknown         = ["actions"]\n', "")
+    folder.change(
         "services.toml",
         'workshop    = { protected_by = ["steady"] }',
         'workshop = { protected_by = ["steady"], website = { branch = "main", domain = "tinkers.example" } }',

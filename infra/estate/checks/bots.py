@@ -1,11 +1,14 @@
-"""Bots: the teams and roles that they are given exist."""
+"""Bots: the teams and roles that they are given exist, and what acts as them can."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from infra.estate.administrators import may_administer
 from infra.estate.checks.declarations import Declarations
+from infra.estate.checks.references import NOT_KNOWN
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
+from infra.estate.powers import thing_of_team
 from infra.estate.sections.github import FIRST, GitHub
 
 
@@ -34,6 +37,40 @@ def credential_says_who_it_acts_as(estate: Estate, declared: Declarations) -> It
             what = f"The credential '{credential.name}' of {issuer.name} does not say which bot it acts as."
             remedy = f'Write acts_as = "{known[0]}" or who it is; or, if nobody knows, unknown = ["acts_as"].'
             yield declared.mistake("credentials", credential.name, ("issuer",), what, remedy)
+
+
+def acting_bot_fits_issuer(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the bot that a credential acts as can have one of that issuer: an account there, or an App."""
+    if not all(declared.is_whole(noun, getattr(estate, noun)) for noun in ("services", "bots")):
+        return  # the account may be in what could not be read
+    for credential in estate.credentials.values():
+        bot, issuer = estate.bots.get(credential.acts_as or ""), estate.services.get(credential.issuer)
+        if bot is None or credential.issuer == NOT_KNOWN or (issuer is not None and may_administer(bot, issuer)):
+            continue
+        if declared.gives("bots", bot.name, "accounts", credential.issuer):
+            continue  # with a mistake of its own
+        fitting = [one.name for one in estate.bots.values() if issuer is not None and may_administer(one, issuer)]
+        where = f"has no account at {credential.issuer}" if issuer is not None else "can have none that is our own"
+        what = f"The credential '{credential.name}' acts as the bot '{bot.name}', which {where}."
+        remedy = (
+            f"Correct the bot (with an account there: {', '.join(sorted(fitting)) or 'none'}), or the issuer; or add "
+            "the account to the bot's file."
+            if issuer is not None
+            else "Correct the issuer, or delete acts_as."
+        )
+        yield declared.mistake("credentials", credential.name, ("acts_as",), what, remedy)
+
+
+def team_of_bot_is_weighed(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that of a team that a bot is in, the organisation's `holds` says what being in it opens."""
+    first = estate.services.get(FIRST)
+    for bot in estate.bots.values():
+        for position, team in enumerate(bot.teams):
+            thing = thing_of_team(team, estate).partition(":")[2]
+            if first is not None and not any(fnmatchcase(thing, pinned) for pinned in first.holds):
+                what = f"The bot '{bot.name}' is in the team '{team}', and nothing says what that opens."
+                remedy = f'Add "{thing}" = "<class>" to [{FIRST}.holds] in services.toml: what its members may change.'
+                yield declared.mistake("bots", bot.name, ("teams", position), what, remedy)
 
 
 def bot_role_is_at_github(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

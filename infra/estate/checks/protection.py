@@ -50,7 +50,7 @@ def guarded_repository_is_protected(estate: Estate, declared: Declarations) -> I
 
 def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that what says why a repository, or an organisation, is not protected holds until its day, not longer."""
-    for section, name, said, at in _unprotected(estate):
+    for section, name, said, at in unprotected(estate):
         if said.until < estate.today:
             what = f"The {name} was to be unprotected until {said.until} only."
             remedy = f"Do what it waits for ({said.why}), or have a later date reviewed."
@@ -59,14 +59,14 @@ def unprotected_repository_is_in_time(estate: Estate, declared: Declarations) ->
 
 def unprotected_repository_ends_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that what says why it is not protected lasts a year at most, and begins before it ends."""
-    for section, name, said, at in _unprotected(estate):
+    for section, name, said, at in unprotected(estate):
         if not said.since <= said.until <= said.since + LONGEST:
             what = f"The {name} is to be unprotected from {said.since} until {said.until}."
             remedy = f"Write a day after {said.since}, and {said.since + LONGEST} at the latest."
             yield declared.mistake("services", section, (*at, "unprotected", "until"), what, remedy)
 
 
-def _unprotected(estate: Estate) -> Iterator[tuple[str, str, Unprotected, KeyPath]]:
+def unprotected(estate: Estate) -> Iterator[tuple[str, str, Unprotected, KeyPath]]:
     """Return what says why something is not protected: its section, what it is of, itself, and its place."""
     for section, name, about in _repositories(estate):
         if about.unprotected is not None:
@@ -76,11 +76,32 @@ def _unprotected(estate: Estate) -> Iterator[tuple[str, str, Unprotected, KeyPat
             yield section, f"organisation {one.organization}", one.actions.unprotected, ("actions",)
 
 
+def guarded_behind(section: str, at: KeyPath, estate: Estate) -> tuple[str, ...]:
+    """Return the credentials that must be guarded and lie in what is unprotected: a repository, or an organisation."""
+    login = str(estate.of(GitHub)[section].organization).lower()
+    wanted = None if at[0] == "actions" else f"{login}/{at[1]}".lower()
+    found = (
+        placement.credential.name
+        for full, placements in _held(estate).items()
+        for placement in placements
+        if full.organization.lower() == login and wanted in (None, full.key)
+    )
+    return tuple(sorted(set(found)))
+
+
 def workflows_have_no_power(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that workflows neither write by default nor approve where guarded values lie; or why, until when."""
     held = {full.organization.lower() for full in _held(estate)}
     for section, one in estate.of(GitHub).items():
-        if one.actions is None or str(one.organization).lower() not in held or one.actions.unprotected is not None:
+        if one.status != "active" or str(one.organization).lower() not in held:
+            continue
+        if one.actions is None:
+            if "actions" not in one.unknown:
+                what = f"Nothing says what workflows of {one.organization} may do, and guarded values lie there."
+                remedy = f'Add [{section}.actions] with default_token = "read"; or unknown = ["actions"].'
+                yield declared.mistake("services", section, (), what, remedy)
+            continue
+        if one.actions.unprotected is not None:
             continue
         for key, loose, tight, words in (
             (

@@ -85,7 +85,7 @@ def _of_app(app: App, estate: Estate) -> Iterator[_Claim]:
         yield _Claim("workflow", (source, file), "apps", app.name, ("workflows", position))
     if app.platform != "github-actions":
         host = (app.host.address,) if app.host else ()
-        key = (app.platform, *host, app.platform_name or app.name)
+        key = (app.platform, *host, (app.platform_name or app.name).lower())
         yield _Claim("app", key, "apps", app.name, ("platform_name",))
     for position, domain in enumerate(app.domains):
         yield _Claim("hostname", (domain,), "apps", app.name, ("domains", position))

@@ -18,6 +18,10 @@ def vault_is_one(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
         what = f"The services '{vaults[0].name}' and '{service.name}' both have a vault."
         yield declared.mistake("services", service.name, ("vault",), what, "Keep one: values are read from one vault.")
     for service in vaults[:1]:
+        if service.vault and service.holds.get(service.vault) != "root":
+            what = f"The service '{service.name}' does not say that its vault '{service.vault}' holds root."
+            remedy = f'Write holds = {{ "{service.vault}" = "root" }}: whoever opens it has every value.'
+            yield declared.mistake("services", service.name, ("vault",), what, remedy)
         if not service.fields:
             what = f"The service '{service.name}' has a vault, but does not say which fields its items use."
             yield declared.mistake(

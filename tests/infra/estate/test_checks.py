@@ -188,6 +188,53 @@ DAMAGES = (
         ("has a name", "OIDC"),
     ),
     Damage(
+        "acting_bot_fits_issuer",
+        RELEASE,
+        "only ",
+        'acts_as = "tinker-bot"\nonly ',
+        ("acts as the bot 'tinker-bot', which has no account at warehouse", "with an account there: none"),
+    ),
+    Damage(
+        "acting_bot_fits_issuer",
+        BELL,
+        "only ",
+        'acts_as = "tinker-bot"\nonly ',
+        ("which can have none that is our own",),
+    ),
+    Damage(
+        "vault_is_one",
+        "services.toml",
+        'vault          = "keys"',
+        'vault          = "chest"',
+        ("does not say that its vault 'chest' holds root", '{ "chest" = "root" }'),
+    ),
+    Damage(
+        "team_of_bot_is_weighed",
+        "bots/tinker-bot.toml",
+        "[accounts]",
+        'teams = ["makers"]\n[accounts]',
+        ("in the team 'makers', and nothing says what that opens", '"tinkers:team:makers" = "<class>"'),
+    ),
+    Damage(
+        "workflows_have_no_power",
+        "services.toml",
+        'unknown         = ["actions"]',
+        "",
+        ("Nothing says what workflows of tinkers may do", "default_token"),
+    ),
+    Damage("oidc_subject_is_a_place", BELL, "only ", 'oidc = "repo:x/y:ref:refs/heads/main"\nonly ', ("is stored",)),
+    *(
+        Damage("oidc_subject_is_a_place", RINGER, "vault ", f'made = "oidc"\n{subject}vault ', says)
+        for subject, says in (
+            ("", ("says no OIDC subject",)),
+            ('oidc = "repo:tinkers/*:ref:refs/heads/main"\n', ("not one place",)),
+            ('oidc = "repo:tinkers/workshop:*"\n', ("not one place",)),
+            ('oidc = "repo:tinkers/workshop:pull_request"\n', ("not one place",)),
+            ('oidc = "repo:tinkers/workshop:ref:refs/heads/*"\n', ("not one place",)),
+            ('oidc = "repo:tinkers/catalogue:ref:refs/heads/main"\n', ("a delivery goes to github:tinkers/workshop",)),
+        )
+    ),
+    Damage(
         "delivery_repositories_exist", RELEASE, '["workshop"]', '["workship"]', ("tinkers/workship", "services.toml")
     ),
     Damage("delivery_repositories_exist", RELEASE, '["workshop"]', '["*-part"]', ("'*-part'", "not taken")),
@@ -1102,3 +1149,11 @@ def test_other_settings_are_taken(foreign: Folder, name: str) -> None:
     """Their names only begin alike."""
     foreign.append(DOORBELL, f'\n[settings]\n{name} = "11"\n')
     assert foreign.mistakes() == ()
+
+
+def test_an_app_of_another_case_is_the_same(foreign: Folder) -> None:
+    """Platforms take any case for the same name."""
+    for name, platform_name in (("zwei", "tinkers-door"), ("zwo", "Tinkers-Door")):
+        text = AT_HEROKU.replace('"tinkers-door"', f'"{platform_name}"')
+        foreign.append(f"apps/{name}.toml", f'purpose = "More of it."\n{text}')
+    assert any("The app heroku tinkers-door is declared twice" in one.what for one in foreign.mistakes())

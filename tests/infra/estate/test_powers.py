@@ -12,6 +12,7 @@ from tests.infra.estate.estates import TODAY, Folder
 BOT, ENGINE = "bots/tinker-bot.toml", "credentials/engine-token.toml"
 SERVICES = "services.toml"
 ACTIONS = '[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "write"\napprovals = true\n'
+LAX = 'unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 }'
 QUAY = '[quay]\norganization = "tinkers"\nholds = { tinkers = "images" }\nrepositories.anvil.visibility = "public"\n'
 
 
@@ -25,8 +26,12 @@ def powers(folder: Folder) -> set[tuple[str, str, str, str]]:
     ("file", "old", "new", "power"),
     [
         (BOT, "id = 99", 'id = 99, role = "admin"', ("tinker-bot", "owner", "github:tinkers/*", "root")),
-        (BOT, "id = 99", 'id = 99, role = "member"', ("tinker-bot", "member", "github:tinkers:membership", "identifier")),
-        (BOT, "[accounts]", 'teams = ["makers"]\n[accounts]', ("tinker-bot", "member", "team:makers", "root")),
+        (BOT, "id = 99", 'id = 99, role = "member"', ("tinker-bot", "member", "github:tinkers:membership", None)),
+        (BOT, "[accounts]", 'teams = ["makers"]\n[accounts]', ("tinker-bot", "member", "github:tinkers:team:makers", "root")),
+        (SERVICES, "[azure-devops]", "[azure-devops]", ("every pipeline of parts", "reads", "azure-devops:parts/upload", "staging")),
+        (SERVICES, '{ id = "parts-project" }', '{ id = "parts-project", agent_pools = ["Attic"] }', ("agent pool Attic", "runs jobs", "azure-devops:parts/*", "staging")),
+        (SERVICES, "open_to_all_pipelines = true", "open_to_all_pipelines = false, pipelines = [7]", ("pipeline 7 of parts", "reads", "azure-devops:parts/upload", "staging")),
+        (SERVICES, "workshop    = {", f"workshop    = {{ {LAX}, ", ("whoever can push", "pushes unreviewed", "github:tinkers/workshop", "production")),
         (SERVICES, "[heroku]", "[heroku]\n#", ("team keepers", "administrator", "warehouse:*", "production")),
         (SERVICES, "[old-ci]", '[old-ci]\ngranted = ["workshop"]', ("App of old-ci", "installed", "github:tinkers/workshop", "production")),
         (SERVICES, "[heroku]", f"{ACTIONS}[heroku]", ("workflows of tinkers", "write by default", "github:tinkers/*", "root")),
@@ -71,6 +76,35 @@ def test_a_token_has_the_class_of_what_its_bot_may_do(foreign: Folder, file: str
     foreign.change(file, old, new)
     said = [one.what for one in foreign.mistakes() if one.id in ("E511", "E512")]
     assert any("'engine-token' claims the class production, which is lower than what it opens" in one for one in said)
+
+
+def test_a_team_is_worth_what_holds_says_of_it(foreign: Folder) -> None:
+    """What a team may push to is not in the data: a bot's team is said under `holds`, and its tokens have that class."""
+    foreign.change(ENGINE, '["github:tinkers/*"]', '["github:tinkers/catalogue"]')
+    foreign.change(ENGINE, '"admin"', '"production"')
+    foreign.change(SERVICES, 'teams           = ["keepers", "makers"]', 'teams = ["keepers", "makers", "smiths"]')
+    foreign.change(BOT, "[accounts]", 'teams = ["smiths"]\n[accounts]')
+    assert [one.what for one in foreign.mistakes() if one.id == "E120"] == [
+        "The bot 'tinker-bot' is in the team 'smiths', and nothing says what that opens."
+    ]
+    foreign.change(SERVICES, '"tinkers/*" = "admin"', '"tinkers/*" = "admin", "tinkers:team:smiths" = "admin"')
+    assert ("tinker-bot", "member", "github:tinkers:team:smiths", "admin") in powers(foreign)
+    assert any(
+        "'engine-token' claims the class production, which is lower than what it opens: github:tinkers:team:smiths holds admin"
+        in one.what
+        for one in foreign.mistakes()
+    )
+
+
+def test_a_token_of_an_issuer_that_nobody_knows_has_all_powers_of_its_bot(foreign: Folder) -> None:
+    """It can be of any service at which the bot has a power."""
+    foreign.change(BOT, "id = 99", 'id = 99, role = "admin"')
+    part = "credentials/part-token.toml"
+    foreign.change(part, 'issuer  = "self"', 'issuer = "unknown"\nacts_as = "tinker-bot"')
+    assert any(
+        "'part-token' claims the class staging, which is lower than what it opens" in one.what
+        for one in foreign.mistakes()
+    )
 
 
 def test_a_power_at_one_service_is_none_at_another(foreign: Folder) -> None:

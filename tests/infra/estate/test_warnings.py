@@ -65,7 +65,7 @@ def test_dormant_bot_with_a_key_is_reported(foreign: Folder) -> None:
 
 def test_unknown_keys_are_counted(foreign: Folder) -> None:
     """What nobody has found out yet is counted, not guessed."""
-    assert _warned(foreign, "unknown") == ["2 keys are listed as unknown: 1 of bots, 1 of runners."]
+    assert _warned(foreign, "unknown") == ["3 keys are listed as unknown: 1 of services, 1 of bots, 1 of runners."]
 
 
 def test_secret_for_nobody_is_reported(foreign: Folder) -> None:

@@ -1,0 +1,60 @@
+"""Federation: an issuer that trusts jobs instead of a stored value trusts those of one place, which is a sink."""
+
+import re
+from collections.abc import Iterator
+
+from infra.estate.checks.declarations import Declarations
+from infra.estate.estate import Estate
+from infra.estate.kinds import EnvironmentSecret, NamedInRepository, Target
+from infra.estate.mistakes import Mistake
+from infra.estate.repository_name import RepositoryName
+
+_SUBJECT = re.compile(
+    r"repo:(?P<repository>[A-Za-z0-9-]+/[A-Za-z0-9._-]+):"
+    r"(?:environment:(?P<environment>[^:*?]+)|ref:refs/(?:heads|tags)/[^:*?]+)"
+)
+"""The subject of a job's token, as GitHub writes it: "OpenID Connect reference", Example subject claims. `pull_request`
+is left out: anybody can open one; and so are `*` and `?`, which issuers take for any text."""
+
+
+def oidc_subject_is_a_place(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that whom an issuer trusts is said if, and only if, nothing is stored, and is a place that zones guard."""
+    for credential in estate.credentials.values():
+        name, subject = credential.name, credential.oidc
+        if credential.made != "oidc":
+            if subject is not None:
+                what = f"The credential '{name}' has an OIDC subject, but a value of it is stored."
+                yield declared.mistake("credentials", name, ("oidc",), what, 'Write made = "oidc", or delete the key.')
+            continue
+        found = _SUBJECT.fullmatch(subject or "")
+        if found is None:
+            said = "says no OIDC subject" if subject is None else "has an OIDC subject that is not one place"
+            what = f"The credential '{name}' {said}, so any job may hold it."
+            remedy = (
+                'Write oidc = "repo:<organisation>/<repository>:environment:<name>", or ...:ref:refs/heads/<branch>.'
+            )
+            yield declared.mistake("credentials", name, ("oidc",) if subject else (), what, remedy)
+            continue
+        repository = estate.repository_name(found["repository"])
+        remedy = f'Deliver its identifiers to repositories = ["{repository.name}"] alone, or correct oidc.'
+        places = estate.placements_by_credential.get(name, ())
+        if not places:
+            what = f"The issuer of '{name}' trusts {subject}, and no zone guards that, since it is delivered nowhere."
+            yield declared.mistake("credentials", name, ("oidc",), what, remedy)
+        for position, sink in {
+            (one.delivery.position, one.target.sink): None
+            for one in places
+            if not _is_trusted(one.target, repository, found["environment"])
+        }:
+            what = f"The issuer of '{name}' trusts {subject}, but a delivery goes to {sink}."
+            yield declared.mistake("credentials", name, ("deliveries", position), what, remedy)
+
+
+def _is_trusted(target: Target, repository: RepositoryName, environment: str | None) -> bool:
+    """Return whether whom the issuer trusts is who reads a place, which its zone then guards.
+
+    A branch is no environment: who can push to it passes the environment's reviewers by.
+    """
+    if not isinstance(target, NamedInRepository) or target.repository.key != repository.key:
+        return False
+    return not isinstance(target, EnvironmentSecret) or target.environment.lower() == (environment or "").lower()
