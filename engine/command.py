@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,12 @@ from typing import IO
 
 import click
 
+from engine.changes import Change
 from engine.events import STREAM, Event, read_events
-from shared.printed import coloured, lines, say
+from engine.telling import Telling
+from shared.printed import coloured, lines, say, takes_colour
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
-REFRESH_FAILED = "**refreshing failed**"
-"""How the engine marks an object that could not be looked at. Without the stars, words of a service could look so."""
 LOOK = ("preview", "--refresh", "--run-program")
 """The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
 
@@ -45,6 +44,8 @@ class Engine:
     """All of its variables. What is not in here, the engine does not get: that keeps ambient credentials out."""
     project: Path
     """The folder with the project's Pulumi.yaml."""
+    stays: Collection[str] = ()
+    """Types of resources whose objects stay in the world when they leave the program: a delete only forgets them."""
 
     def up(self) -> None:
         """Look at the world and bring it to the estate. Raise `EngineFailed` when something of it was not done.
@@ -53,21 +54,52 @@ class Engine:
         that is down must not keep the others from their changes, so those are made without looking again. A run that
         was interrupted says of what it had under way that looking failed, too; nothing is started after it.
         """
-        change = ("up", "--yes", "--skip-preview", "--continue-on-error", *QUIETLY)
+        change = ("up", "--yes", "--skip-preview", "--continue-on-error")
+        say("Looking at everything, then changing what differs.")
         try:
-            self.run(*change, "--refresh", "--run-program")
+            self._tell(*change, "--refresh", "--run-program", changing=True)
         except RefreshFailed as failed:
             say("A service could not be looked at. Now what does not depend on it:")
-            self.run(*change)
+            self._tell(*change, changing=True)
             raise EngineFailed(f"The other services' parts are done.\n{failed.message}") from None
 
-    def preview(self) -> None:
-        """Show what `up` would change. Raise `EngineFailed`."""
-        self.run(*LOOK, *QUIETLY)
+    def preview(self) -> bool:
+        """Show what `up` would change; return whether it would change anything. Raise `EngineFailed`."""
+        say("Looking at everything; nothing is changed.")
+        return bool(self._tell(*LOOK, changing=False))
+
+    def _tell(self, *arguments: str, changing: bool) -> list[Change]:
+        """Run `pulumi`, tell what it does, and return that. Raise `EngineFailed`."""
+        telling = Telling(changing, self.stays)
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
+            with (
+                _sitting_out_interrupts() as interrupted,
+                self._start([*arguments, "--json"], errors, STREAM) as process,
+                telling.progress(),
+            ):
+                for event in read_events(process.stdout or ()):
+                    telling.hear(event)
+            errors.seek(0)
+            said = errors.read().strip()
+        telling.end(complete=not process.returncode)
+        if process.returncode:
+            what = f"`pulumi {arguments[0]}`"
+            if interrupted.is_set():
+                raise EngineFailed(
+                    f"{what} was interrupted (exit {process.returncode}).\n"
+                    "What it did is recorded; run the same command again to go on."
+                )
+            reason = f"{said}\n" if said and not telling.has_errors else ""
+            failure = RefreshFailed if telling.refresh_failed else EngineFailed
+            raise failure(
+                f"{what} failed (exit {process.returncode}).\n{reason}"
+                "What it did is recorded; correct what it names and run the same command again."
+            )
+        return telling.changes
 
     def run(self, *arguments: str, quiet: bool = False) -> None:
         """Run `pulumi`, its output passed on as it comes, or when it fails if `quiet`. Raise `EngineFailed`."""
-        colour = "always" if sys.stdout.isatty() else "never"
+        colour = "always" if takes_colour() else "never"
         heard = []
         words = [*arguments, "--color", colour]
         with _sitting_out_interrupts() as interrupted, self._start(words, errors=subprocess.STDOUT) as process:
@@ -82,8 +114,7 @@ class Engine:
                     f"`pulumi {' '.join(arguments[:2])}` was interrupted (exit {process.returncode}).\n"
                     f"{output if quiet else ''}What it did is recorded; run the same command again to go on."
                 )
-            failure = RefreshFailed if REFRESH_FAILED in output else EngineFailed
-            raise failure(
+            raise EngineFailed(
                 f"`pulumi {' '.join(arguments[:2])}` failed (exit {process.returncode}).\n{output if quiet else ''}"
                 "What it did is recorded; correct what it names and run the same command again."
             )

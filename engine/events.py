@@ -1,9 +1,10 @@
-"""What the engine says of a run, event by event: only names and words are read, neither values nor settings."""
+"""What the engine says of a run, event by event. Secrets are masked by the engine before they come here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -11,22 +12,36 @@ STREAM = MappingProxyType({"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"})
 """With it, `--json` prints events as they happen, with the resource that each warning and error is about."""
 
 
-class State(msgspec.Struct):
-    """Of a resource's state, only whether there is one."""
+class State(msgspec.Struct, rename="camel"):
+    """A resource as it is recorded or wanted."""
+
+    custom: bool = False
+    """Whether it is something; a component is nothing but a name for its parts. Left out where it is false."""
+    inputs: dict[str, Any] = {}
+    retain_on_delete: bool = False
 
 
-class Step(msgspec.Struct):
+class Difference(msgspec.Struct, rename="camel"):
+    """How a property differs: `add`, `delete` or `update`, each also with `-replace`."""
+
+    diff_kind: str = "update"
+
+
+class Step(msgspec.Struct, rename="camel"):
     """What is done with a resource: `op` is `same`, `update`, `create`, `refresh` and so on."""
 
     op: str
     urn: str
     diffs: list[str] | None = None
     """Names of properties that differ."""
+    detailed_diff: dict[str, Difference] | None = None
+    """The same as paths into them, such as `variables["NAME"]`."""
+    old: State | None = None
     new: State | None = None
 
 
 class Resource(msgspec.Struct):
-    """A step that begins or has ended."""
+    """A step that begins, has ended or has failed."""
 
     metadata: Step
 
@@ -46,11 +61,12 @@ class Prelude(msgspec.Struct):
 
 
 class Event(msgspec.Struct, rename="camel"):
-    """The parts of an event that are read. What else it has, values too, is passed over."""
+    """The parts of an event that are read. What else it has is passed over."""
 
     prelude_event: Prelude | None = None
     resource_pre_event: Resource | None = None
     res_outputs_event: Resource | None = None
+    res_op_failed_event: Resource | None = None
     diagnostic_event: Message | None = None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine import Engine, EngineFailed
+from engine.changes import differing
 from engine.events import Event
 from infra.stack_resource import StackResource
 
@@ -82,7 +83,7 @@ def _note(event: Event, found: Sightings) -> None:
     if event.resource_pre_event is not None and event.resource_pre_event.metadata.op != "refresh":
         step = event.resource_pre_event.metadata
         sighting = found.seen(step.urn)
-        sighting.step, sighting.differing = step.op, tuple(sorted(step.diffs or ()))
+        sighting.step, sighting.differing = step.op, differing(step)
     if event.res_outputs_event is not None and event.res_outputs_event.metadata.op == "refresh":
         found.seen(event.res_outputs_event.metadata.urn).refreshed = True
     words = event.diagnostic_event

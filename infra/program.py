@@ -90,8 +90,11 @@ def values_of(parts: Sequence[Part], settings: Settings) -> Values:
 
 
 def inventory(estate: Estate) -> dict[str, object]:
-    """Return what the stack holds, for people: names and counts, never a value."""
+    """Return what the stack holds, for people: of each credential at how many places it lies, never a value.
+
+    A table and no list: the engine shows a name that is added to a list as a change of all that follow.
+    """
     return {
-        "credentials": sorted(estate.credentials),
+        "credentials": {name: len(estate.placements_by_credential.get(name, ())) for name in estate.credentials},
         "edges": len(estate.edges),
     }

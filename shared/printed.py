@@ -16,7 +16,9 @@ A test holds that nothing is printed in another way.
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from typing import Any
 
 _COMMAND = re.compile(r"^( *):(?=:)|#(?=#(?:\[|vso\[))|<(?=\{%)", re.IGNORECASE)
@@ -48,12 +50,18 @@ def document(data: Any) -> str:
     return json.dumps(data, indent=2).replace("##", r"#\u0023").replace("<{%", r"<{\u0025")
 
 
-def say(*words: str, error: bool = False) -> None:
-    """Print lines, each made printable, on standard output or on standard error."""
+def say(*words: str, error: bool = False, colour: str | None = None) -> None:
+    """Print lines, each made printable, on standard output or on standard error; in a colour where that is taken."""
     import click  # the provider does without
 
     for one in words:
-        click.echo(line(one), err=error)
+        shown = line(one)
+        click.echo(click.style(shown, fg=colour) if colour and takes_colour() else shown, err=error)
+
+
+def takes_colour() -> bool:
+    """Return whether standard output takes colours: it is a terminal, and nobody set `NO_COLOR` (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def say_document(data: Any) -> None:

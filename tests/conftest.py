@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from rehearsal.ambient import handed_on
+from engine.ambient import handed_on
 
 # With Python told to keep no bytecode, the programs that tests start by the hundred would compile themselves each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -1,12 +1,15 @@
 """Say what is wrong with a key, and what to do."""
 
 import difflib
+import re
+from collections.abc import Sequence
 
 from pydantic_core import ErrorDetails
 
 from infra.estate.files import Source
 from infra.estate.keys import is_named, keys_of, nested
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.words import meant
 
 MISSING = ("missing", "missing_argument", "missing_keyword_only_argument")
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
@@ -16,6 +19,17 @@ def wrong_key(noun: type, name: str, source: Source, error: ErrorDetails) -> Mis
     """Return the mistake that an error of the reader is, at its place in the file."""
     at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
     return source.mistake(at, *_explained(noun, name, at, error))
+
+
+def told(noun: type, errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Return errors without those of keys that are missing because they are misspelt: the other error names them."""
+    misspelt = {
+        (*error["loc"][:-1], near)
+        for error in errors
+        if error["type"] in _UNKNOWN and (table := _table_at(noun, error["loc"][:-1]))
+        for near in difflib.get_close_matches(str(error["loc"][-1]), keys_of(table), n=1)
+    }
+    return [error for error in errors if error["type"] not in MISSING or error["loc"] not in misspelt]
 
 
 def _explained(noun: type, name: str, at: KeyPath, error: ErrorDetails) -> tuple[str, str, str]:
@@ -28,15 +42,17 @@ def _explained(noun: type, name: str, at: KeyPath, error: ErrorDetails) -> tuple
     if home:
         return f"The key {key!r}{where} stands in the wrong table.", home, "E013"
     if error["type"] in _UNKNOWN:
-        known = keys_of(table) if table else ()
-        near = difflib.get_close_matches(key, known, n=1)
-        remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys are {', '.join(known)}."
-        return f"The key {key!r}{where} is not known.", remedy, "E011"
-    return f"{_shown(key)}{where} is wrong: {_fault(error)}.", _brackets(key, error) or _meant(noun, at), "E012"
+        return f"The key {key!r}{where} is not known.", meant(key, keys_of(table) if table else ()), "E011"
+    remedy = _brackets(key, error) or _near(error) or f"It is: {_meaning_at(noun, at)}"
+    return f"{_shown(key)}{where} is wrong: {_fault(error)}.", remedy, "E012"
 
 
-def _meant(noun: type, at: KeyPath) -> str:
-    return f"It is: {_meaning_at(noun, at)}"
+def _near(error: ErrorDetails) -> str:
+    """Return the question whether a word that is allowed and near is meant; empty if none is near."""
+    expected = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+    given = error["input"]
+    said = meant(given, expected) if error["type"] == "literal_error" and isinstance(given, str) else ""
+    return said if said.startswith("Did") else ""
 
 
 def _brackets(key: str, error: ErrorDetails) -> str:

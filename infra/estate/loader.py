@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from infra.estate import limits
+from infra.estate.causes import without_consequences
 from infra.estate.checks import CHECKS, Declarations
 from infra.estate.estate import Estate
 from infra.estate.files import Source, Sources, read
@@ -33,11 +34,12 @@ Overdue = Literal["refuse", "warn"]
 def load(directory: Path, *, today: dt.date, overdue: Overdue = "refuse") -> Estate:
     """Return the estate in a folder, checked for a day. Only reads files.
 
-    Raise EstateRefused with every mistake. A pull request about something else may let overdue exceptions pass.
+    Raise EstateRefused with every mistake that does not follow from another. A pull request about something else may
+    let overdue exceptions pass.
     """
     examined = examine(read(directory), today=today, overdue=overdue)
     if examined.mistakes:
-        raise EstateRefused(examined.mistakes)
+        raise EstateRefused(without_consequences(examined.mistakes))
     return examined.estate
 
 

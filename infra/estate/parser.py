@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.estate import limits
-from infra.estate.error_messages import MISSING, wrong_key
+from infra.estate.error_messages import MISSING, told, wrong_key
 from infra.estate.files import UNREADABLE, Source
 from infra.estate.keys import keys_of
 from infra.estate.mistakes import Mistake
@@ -38,7 +38,7 @@ def parse(
         table = {**given, **_prepared(source.data), "name": name}
         made = _made(adapter, table)
         room = max(0, limits.MISTAKES - len(mistakes))
-        mistakes.extend(wrong_key(noun, name, source, error) for error in made.errors[:room])
+        mistakes.extend(wrong_key(noun, name, source, error) for error in told(noun, made.errors)[:room])
         if made.thing is not None:
             things[name] = made.thing
     return MappingProxyType(things)

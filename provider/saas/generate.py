@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from saas import sdk
+from saas import registry, sdk
 from saas.package_schema import package_schema
 from saas.reference import reference
 from shared.services import modules
@@ -22,7 +22,21 @@ def generated() -> dict[str, str]:
         f"infra/sdk/{name}.py": sdk.module(name, module.ENTRY.connection.name, schema)
         for name, module in modules("provider").items()
     }
-    return {"docs/reference/saas.md": reference(schema), **classes}
+    return {"docs/reference/saas.md": reference(schema), "infra/stays.py": _stays(), **classes}
+
+
+def _stays() -> str:
+    """Return the module that lists the resources whose removal leaves the object as it is."""
+    tokens = sorted(one.token for entry in registry.SERVICES for one in entry.resources if one.stays)
+    listed = "".join(f'        "{token}",\n' for token in tokens)
+    return f'''"""Resources that a removal only forgets. Written by `saas.generate`; do not edit."""
+
+STAYS = frozenset(
+    (
+{listed}    )
+)
+"""Types whose objects stay at their services as they are when they leave the data."""
+'''
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -108,10 +108,10 @@ class SaasProvider(engine.Provider):
         replaces = changed & marked(resource.Inputs, "replaces")
         if not replaces:
             self._holders.setdefault((resource.token, request.resource_id), request.urn)
-        kinds = engine.PropertyDiffKind
         detailed = {
-            name: engine.PropertyDiff(kinds.UPDATE_REPLACE if name in replaces else kinds.UPDATE, input_diff=False)
+            path: engine.PropertyDiff(kind, input_diff=False)
             for name in changed
+            for path, kind in _differences(name, old.get(name), new.get(name), replaces=name in replaces)
         }
         return engine.DiffResponse(
             changes=bool(changed), replaces=sorted(replaces), diffs=sorted(changed), detailed_diff=detailed
@@ -160,7 +160,10 @@ class SaasProvider(engine.Provider):
             raise Unseen(str(error)) if recorded and self.keeps_unseen else error from None
         if found is None:
             return engine.ReadResponse("", {}, {})
-        inputs = property_map(msgspec.to_builtins(found.inputs), marked(resource.Inputs, "secret"))
+        as_checked = _normal(
+            resource, msgspec.to_builtins(found.inputs)
+        )  # else a refresh shows each default as a change
+        inputs = property_map(as_checked, marked(resource.Inputs, "secret"))
         return engine.ReadResponse(resource.identify(found.state), _outputs(resource, found.state), inputs)
 
     async def update(self, request: engine.UpdateRequest) -> engine.UpdateResponse:
@@ -245,6 +248,26 @@ def _read(struct: type[Properties], properties: Values) -> dict[str, Any]:
     for name in marked(struct, "secret") & values.keys():
         secrecy.protect(strings(values[name]))
     return values
+
+
+def _differences(name: str, old: Any, new: Any, *, replaces: bool) -> Iterator[tuple[str, engine.PropertyDiffKind]]:
+    """Yield what differs in a property, as the engine writes paths: of a table each key that does, so that it is told.
+
+    The engine shows a path into a secret as it shows the secret: masked.
+    """
+    kinds = engine.PropertyDiffKind
+    before, after = old or {}, new or {}
+    if before == after or not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        yield name, kinds.UPDATE_REPLACE if replaces else kinds.UPDATE
+        return
+    for key in sorted(before.keys() | after.keys()):
+        path = f"{name}[{json.dumps(key)}]"
+        if key not in before:
+            yield path, kinds.ADD_REPLACE if replaces else kinds.ADD
+        elif key not in after:
+            yield path, kinds.DELETE_REPLACE if replaces else kinds.DELETE
+        elif before[key] != after[key]:
+            yield path, kinds.UPDATE_REPLACE if replaces else kinds.UPDATE
 
 
 def _normal(resource: Resource[Any, Any] | Function[Any, Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,9 @@ class Resource(ABC, Generic[I, S]):
     patterns: ClassVar[Mapping[str, Pattern]] = {}
     """How a text must look, by the wire name of the input."""
 
+    stays: ClassVar[bool] = False
+    """Whether a removal from the program only forgets it: the object stays at the service as it is."""
+
     connection: Any
     """The service; each resource declares its type."""
 

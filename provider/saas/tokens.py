@@ -172,6 +172,7 @@ class TokenResource(Resource[I, S]):
     Tokens: ClassVar[type[Issuer]]
 
     any_order: ClassVar[tuple[str, ...]] = ("scopes",)
+    stays: ClassVar[bool] = True
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)

@@ -14,9 +14,9 @@ SMALL = Path(__file__).parent / "small"
 
 
 @pytest.fixture(scope="session")
-def deployed_prod(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """stacks/prod, deployed; stopped, to be cloned."""
-    return once(tmp_path_factory, "prod", lambda folder: stopped_after("up", Stage(folder / "home")))
+def deployed_recorded(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The large recorded estate, deployed; stopped, to be cloned."""
+    return once(tmp_path_factory, "recorded", lambda folder: stopped_after("up", Stage(folder / "home")))
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +34,9 @@ def deployed_small(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def prod(deployed_prod: Stage, tmp_path: Path) -> Iterator[Stage]:
-    """A deployed stacks/prod of the test's own."""
-    with own(deployed_prod, tmp_path) as stage:
+def recorded(deployed_recorded: Stage, tmp_path: Path) -> Iterator[Stage]:
+    """A deployed large estate of the test's own."""
+    with own(deployed_recorded, tmp_path) as stage:
         yield stage
 
 

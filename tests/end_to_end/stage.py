@@ -26,6 +26,8 @@ from tests.forked import Forked
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / "rehearsal" / "__main__.py"
 LONGEST_RUN_SECONDS = 120
+RECORDED = ROOT / "tests" / "data" / "recorded"
+"""What conda-forge ran on one day, as it was declared then; the real estate is edited every day."""
 
 
 class Running(Protocol):
@@ -47,10 +49,14 @@ class Outcome:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many resources the engine says it created, updated, left unchanged and so on."""
-        summary = self.output.rpartition("Resources:")[2].partition("\n\n")[0]
-        lines = re.findall(r"^ +[+~=\-]* *(\d+) ([a-z ]+)$", summary, re.MULTILINE)
-        return {words: int(number) for number, words in lines}
+        """How many resources it says were created, updated, are as they are and so on."""
+        lines = [line for line in self.output.splitlines() if line.endswith(" as they are.")]
+        return {words: int(number) for number, words in re.findall(r"(\d+) ([a-z ]+)", lines[-1])} if lines else {}
+
+    @property
+    def planned(self) -> set[tuple[str, str]]:
+        """What it says of resources: (name, what is done with it)."""
+        return {(name, op) for op, name in re.findall(r"^[^\w\s] ([a-z]+) [^']+'(.+)'$", self.output, re.MULTILINE)}
 
 
 @dataclass
@@ -58,7 +64,7 @@ class Stage:
     """One folder with a world and a stack, and the estate that is deployed to it."""
 
     home: Path
-    stacks: Path = ROOT / "stacks" / "prod"
+    stacks: Path = RECORDED
     options: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     typed: bool = False
@@ -111,6 +117,10 @@ class Stage:
         export = json.loads(self.by_hand("stack", "export").output)
         found = export["deployment"].get("resources") or ()
         return [resource for resource in found if not resource["type"].startswith("pulumi:providers:")]
+
+    def things(self) -> list[dict[str, Any]]:
+        """Those of them that are something: components are names."""
+        return [resource for resource in self.deployed() if resource["custom"]]
 
     @property
     def stack_attributes(self) -> Path:

@@ -10,7 +10,6 @@ import pytest
 from infra.answers import BACK, NOT_BACK, NOT_SEEN
 from sandbox.client import World
 from tests.end_to_end.stage import Stage
-from tests.end_to_end.test_drift import planned
 
 DOOR = "/services/github"
 BELOW_GITHUB = """
@@ -106,7 +105,7 @@ def test_it_is_made_corrected_and_left_as_it_was(guarded: tuple[Stage, World]) -
             ("github-organization-secret", "ALPHA"): "missing",
         },
     )
-    assert planned(stage.run("preview").output) == {
+    assert stage.run("preview").planned == {
         ("widgets", "update"),
         ("widgets/ALPHA", "create"),
         ("widgets/99", "update"),
@@ -126,7 +125,7 @@ def test_it_is_made_corrected_and_left_as_it_was(guarded: tuple[Stage, World]) -
     world.fault("status", service="github", path="/actions/workflows$", status=403, times=None)
     assert answered(stage) == (NOT_SEEN, {**words, ("workflow", "print.yml"): "could not be looked at"})
     world.lift()
-    assert planned(stage.run("preview").output) == set()
+    assert stage.run("preview").planned == set()
     outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
     assert outcome.code == 0, outcome.output
     assert around(world) == {**before, "environments": corrected["environments"]}
@@ -185,4 +184,4 @@ def test_each_kind_is_imported_by_what_a_person_can_find(guarded: tuple[Stage, W
             "--yes", "--protect=false", "--generate-code=false",
         )  # fmt: skip
         assert outcome.code == 0, outcome.output
-    assert planned(stage.run("preview").output) == set()
+    assert stage.run("preview").planned == set()

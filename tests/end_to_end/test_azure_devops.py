@@ -13,7 +13,6 @@ import pytest
 from sandbox.client import World
 from tests.end_to_end.stage import ROOT, Stage, own
 from tests.end_to_end.templates import deployed, once, with_edits
-from tests.end_to_end.test_drift import planned
 
 FACTS: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["azure_devops"][
     "variable_groups"
@@ -98,9 +97,9 @@ def changes(world: World, after: int) -> list[str]:
     return [row["method"] for row in asked if row["method"] not in ("GET", "OPTIONS")]
 
 
-def test_the_world_equals_the_facts(prod: Stage) -> None:
+def test_the_world_equals_the_facts(recorded: Stage) -> None:
     """Every group of the facts has its variables with the vault's values, secret, and is as open as they say."""
-    with prod.world() as world:
+    with recorded.world() as world:
         for fact in FACTS:
             group = world.variable_group(f"conda-forge/{PROJECTS[fact['project_id']['item']]}", fact["name"])
             assert group["open_to_all_pipelines"] is fact["allow_access"]
@@ -121,9 +120,10 @@ def test_again_changes_nothing_and_edits_are_corrected(stocked: tuple[Stage, Wor
     assert changes(world, before) == []
     world.change_variables(PLACE, "upload", {"ALPHA_TOKEN": "overwritten", "BETA_KEY": None, "SOMEBODYS": "x"})
     world.open_variable_group(PLACE, "upload", opened=True)
-    plan = stage.run("preview").output
-    assert planned(plan) == {("parts/upload", "update")}
-    assert "holds variables that are not declared: SOMEBODYS" in plan
+    plan = stage.run("preview")
+    assert plan.planned == {("parts/upload", "update")}
+    assert "open to all: yes -> no" in plan.output
+    assert "holds variables that are not declared: SOMEBODYS" in plan.output
     assert changes(world, before) == []
     stage.up()
     assert world.variable_group(PLACE, "upload") == made

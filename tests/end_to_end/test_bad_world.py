@@ -130,11 +130,11 @@ def assert_complete(world: World) -> None:
     assert world.secret("widgets", "BETA")["value"] == world.field("beta", "privateKey")
 
 
-def test_on_a_large_estate_the_item_is_named_too(prod: Stage) -> None:
+def test_on_a_large_estate_the_item_is_named_too(recorded: Stage) -> None:
     """Among dozens of reads at once, the one that fails is named with its sentence, and no traceback is shown."""
-    with prod.world() as world:
+    with recorded.world() as world:
         world.remove_item("azure-token")
-        outcome = prod.run("up")
+        outcome = recorded.run("up")
     assert outcome.code == 1
     assert "1Password: the item 'azure-token' could not be read" in outcome.output
     assert "Traceback" not in outcome.output

@@ -10,7 +10,6 @@ import pytest
 from sandbox.client import World
 from sandbox.container.host import free_port
 from tests.end_to_end.stage import Stage, kill
-from tests.end_to_end.test_drift import planned
 from tests.provider.cases.container import KEY
 
 BELL = "widgets-bell"
@@ -106,7 +105,7 @@ def test_an_app_moves_by_one_file_and_back(bell: Stage) -> None:
         assert list(world.config_vars(BELL)) == ["BY_HAND"]
         changed = [row["service"] for row in world.requests(after=before) if row["method"] in ("PATCH", "DELETE")]
         assert changed == ["github", "github", "heroku", "heroku"]
-        assert planned(bell.run("preview").output) == set()
+        assert bell.run("preview").planned == set()
 
         state = b"".join(path.read_bytes() for path in (bell.home / "state").rglob("*") if path.is_file())
         for value in (world.field("alpha"), world.field("beta", "privateKey")):
@@ -114,7 +113,7 @@ def test_an_app_moves_by_one_file_and_back(bell: Stage) -> None:
             assert json.dumps(value)[1:-1].encode() not in state
 
         world.stop_container_app(BELL)
-        assert planned(bell.run("preview").output) == {(BELL, "update")}
+        assert bell.run("preview").planned == {(BELL, "update")}
         at_heroku(bell)
         bell.up()
         assert {**world.config_vars(BELL), **wanted(world)} == world.config_vars(BELL)

@@ -72,10 +72,10 @@ def test_edits_are_shown_and_corrected(small: Stage) -> None:
                 held = holdings(world)
                 edit(world)
                 assert holdings(world) != held
-            assert planned(small.run("preview").output) == set(edits.values())
+            assert small.run("preview").planned == set(edits.values())
             small.up()
             assert holdings(world) == before
-        assert planned(small.run("preview").output) == set()
+        assert small.run("preview").planned == set()
 
 
 def hook(world: World, scope: str) -> dict[str, Any]:
@@ -92,13 +92,3 @@ def holdings(world: World) -> object:
     }
     hooks = [{key: value for key, value in hook.items() if key != "id"} for hook in world.hooks()]
     return secrets, sorted(hooks, key=lambda hook: str(hook["url"]))
-
-
-def planned(output: str) -> set[tuple[str, str]]:
-    """What a preview says it would do: (name, create | update | delete | replace)."""
-    found = set()
-    for line in output.splitlines():
-        words = line.split()
-        if len(words) >= 4 and ":" in words[1] and words[3] in ("create", "update", "delete", "replace"):
-            found.add((words[2], words[3]))
-    return found

@@ -14,7 +14,6 @@ from sandbox.client import World
 from sandbox.heroku.state import DROPS_VARS
 from tests.end_to_end.stage import ROOT, Stage, kill, own
 from tests.end_to_end.templates import deployed, once, with_edits
-from tests.end_to_end.test_drift import planned
 from tests.soak import soak
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "estate.json").read_text())["heroku"]
@@ -94,9 +93,9 @@ def files_of(stage: Stage) -> bytes:
     return b"".join(path.read_bytes() for path in (stage.home / "state").rglob("*") if path.is_file())
 
 
-def test_every_variable_of_the_facts_is_in_the_world(prod: Stage) -> None:
+def test_every_variable_of_the_facts_is_in_the_world(recorded: Stage) -> None:
     """The eight variables have the vault's values, arrived in one release, beside what was set by hand."""
-    with prod.world() as world:
+    with recorded.world() as world:
         found = world.config_vars(APP)
         for name, source in FACTS["config_vars"].items():
             assert found[name] == world.field(source["item"], source["field"]), name
@@ -104,7 +103,7 @@ def test_every_variable_of_the_facts_is_in_the_world(prod: Stage) -> None:
         assert len(found) - len(by_hand) == len(FACTS["config_vars"]) == 8
         assert world.releases(APP) == 2
     assert set(by_hand) == {"CF_WEBSERVICES_APP_ID", "CF_WEBSERVICES_FEEDSTOCK_APP_ID"}
-    state = files_of(prod)
+    state = files_of(recorded)
     assert b"saas:heroku:ConfigVars" in state
     for value in found.values():
         assert value.encode() not in state
@@ -123,7 +122,7 @@ def test_again_changes_nothing_even_under_another_file_s_name(ringing: tuple[Sta
     stage, world = ringing
     rename_the_file(stage)
     before, releases = world.last_request(), world.releases(BELL)
-    assert stage.up().counts == {"unchanged": len(stage.deployed())}
+    assert stage.up().counts == {"as they are": len(stage.things())}
     asked = world.requests(after=before, service="heroku")
     app = f"/apps/{BELL}"
     looks = [f"{app}{end}" for end in ("", "/config-vars", "/domains", "/formation", "/releases")]
@@ -146,7 +145,7 @@ def test_edits_are_corrected_and_the_undeclared_is_named_and_left(ringing: tuple
     world.change_config_vars(BELL, edits)
     releases = world.releases(BELL)
     shown, outcome = stage.run("preview"), stage.up()
-    assert planned(shown.output) == {(BELL, "update"), (f"{BELL}/web", "update")}
+    assert shown.planned == {(BELL, "update"), (f"{BELL}/web", "update")}
     for output in (shown.output, outcome.output):
         assert f"1 domains of the app {BELL} are not declared, and are left alone: x.widgets.example" in output
     assert f"2 config vars of the app {BELL} are not declared" in outcome.output
@@ -261,7 +260,7 @@ def test_a_heroku_that_is_down_keeps_no_other_service_from_its_changes(ringing: 
     world.lift()
     stage.up()
     assert declared(world) == wanted(world) != held
-    assert stage.up().counts == {"unchanged": len(stage.deployed())}
+    assert stage.up().counts == {"as they are": len(stage.things())}
 
 
 @pytest.mark.soak
@@ -279,7 +278,7 @@ def test_a_release_that_fails_is_named_and_made_again(bell: Stage, drops: bool) 
         bell.up()
         assert declared(world) == wanted(world)
         assert world.releases(BELL) == 4
-        assert planned(bell.run("preview").output) == set()
+        assert bell.run("preview").planned == set()
 
 
 @pytest.mark.parametrize("drops", [soak(False), True])
@@ -291,10 +290,10 @@ def test_a_change_whose_release_failed_is_made_again(ringing: tuple[Stage, World
     world.write_field("alpha", "credential", "a-new-value-of-the-test")
     assert stage.run("up").code == 1
     world.expect_releases(BELL, outcome="succeeded")
-    assert planned(stage.run("preview").output) == {(BELL, "update")}
+    assert stage.run("preview").planned == {(BELL, "update")}
     stage.up()
     assert declared(world) == wanted(world)
-    assert planned(stage.run("preview").output) == set()
+    assert stage.run("preview").planned == set()
 
 
 @pytest.mark.soak
@@ -329,4 +328,4 @@ def test_import_by_names_leaves_nothing_to_change(ringing: tuple[Stage, World]) 
         "--yes", "--protect=false", "--generate-code=false",
     )  # fmt: skip
     assert outcome.code == 0, outcome.output
-    assert stage.run("preview").counts.keys() == {"to create", "unchanged"}  # the hooks, which wait for the app
+    assert stage.run("preview").counts.keys() == {"to create", "as they are"}  # the hooks, which wait for the app

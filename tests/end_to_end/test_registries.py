@@ -10,7 +10,6 @@ import pytest
 from rehearsal import Rehearsal
 from sandbox.client import World
 from tests.end_to_end.stage import Stage, finish, start
-from tests.end_to_end.test_drift import planned
 from tests.end_to_end.test_up import changes
 from tests.soak import soak
 
@@ -100,7 +99,7 @@ def test_a_life_of_tokens_robots_and_images(shelves: tuple[Stage, World]) -> Non
     world.ask("PATCH", ANVIL, {"is_public": False})
     world.ask("PUT", f"{ANVIL}/permissions/user/widgets+pusher", {"role": "admin"})
     world.ask("PATCH", HUB_ANVIL, {"description": "Somebody's."})
-    assert planned(stage.run("preview").output) == {
+    assert stage.run("preview").planned == {
         ("widgets/anvil", "update"),
         ("widgets/anvil/robot/pusher", "update"),
     }

@@ -12,7 +12,7 @@ import pytest
 from sandbox.client import World
 from tests.end_to_end.stage import Stage
 from tests.end_to_end.test_access import BELOW_GITHUB, DOOR, INKY, PRESS, PRINTER, around
-from tests.end_to_end.test_drift import hook, planned
+from tests.end_to_end.test_drift import hook
 from tests.end_to_end.test_registries import ANVIL, HUB_ANVIL
 
 BY_HAND = "by-hand-9d1e-never-to-be-seen"
@@ -118,10 +118,10 @@ def test_what_people_have_set_is_never_lost_unseen(used: tuple[Stage, World]) ->
     assert around(world)["rulesets"] == before["rulesets"]
 
     _import_ruleset(stage)
-    assert planned(stage.run("preview").output) == {("widgets/press/steady", "update")}
+    assert stage.run("preview").planned == {("widgets/press/steady", "update")}
     stage.up()
     after = around(world)
-    assert planned(stage.run("preview").output) == set()
+    assert stage.run("preview").planned == set()
 
     outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
     assert outcome.code == 0, outcome.output

@@ -11,8 +11,7 @@ import pytest
 
 from infra.components.github.public_half import public_half
 from sandbox.client import World
-from tests.end_to_end.stage import ROOT, Stage
-from tests.end_to_end.test_drift import planned
+from tests.end_to_end.stage import ROOT, Outcome, Stage
 
 SECRETS = {
     ("widgets/press", "OF_ONE"): "in-a-repository",
@@ -35,7 +34,7 @@ IMPORTED = {
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, World, str]]:
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, World, Outcome]]:
     """The estate with one of each kind of value, deployed twice; what the second run said.
 
     The environment is not there before, and GitHub takes a second to make it: a secret that does not wait is refused.
@@ -46,12 +45,12 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, 
         with stage.world() as world:
             world.fault("delay", method="PUT", path="environments/production$", seconds=1)
             stage.up()
-            yield stage, world, stage.up().output
+            yield stage, world, stage.up()
     finally:
         stage.stop()
 
 
-def test_every_value_is_where_it_belongs_and_stays(deployed: tuple[Stage, World, str]) -> None:
+def test_every_value_is_where_it_belongs_and_stays(deployed: tuple[Stage, World, Outcome]) -> None:
     """Each place holds the vault's value, the two halves of the deploy key fit, and a second run changes nothing."""
     _, world, again = deployed
     for (place, name), item in SECRETS.items():
@@ -65,22 +64,22 @@ def test_every_value_is_where_it_belongs_and_stays(deployed: tuple[Stage, World,
     private = world.secret("widgets/store", "PRESS_KEY")["value"]
     assert private == world.field("press-key", "privateKey")
     assert (key["key"], key["read_only"]) == (public_half(private, ""), False)
-    assert planned(again) == set()
+    assert again.planned == set()
 
 
-def test_no_value_lies_in_the_files_of_the_engine(deployed: tuple[Stage, World, str]) -> None:
+def test_no_value_lies_in_the_files_of_the_engine(deployed: tuple[Stage, World, Outcome]) -> None:
     """Encrypted in the state, variables too; a private key in no form but the public half."""
-    stage, world, output = deployed
+    stage, world, outcome = deployed
     files = b"".join(path.read_bytes() for path in (stage.home / "state").rglob("*") if path.is_file())
     assert b"saas:github:DeployKey" in files
     values = [world.field(item) for item in (*SECRETS.values(), "release-id")]
     for value in [*values, world.field("press-key", "privateKey")]:
-        assert value not in output
+        assert value not in outcome.output
         assert value.encode() not in files
         assert json.dumps(value)[1:-1].encode() not in files
 
 
-def test_edits_by_hand_are_shown_and_corrected_together(deployed: tuple[Stage, World, str]) -> None:
+def test_edits_by_hand_are_shown_and_corrected_together(deployed: tuple[Stage, World, Outcome]) -> None:
     """One overwritten, one deleted of each: the preview names them and no other, `up` puts all of it back."""
     stage, world, _ = deployed
     before = holdings(world)
@@ -93,10 +92,10 @@ def test_edits_by_hand_are_shown_and_corrected_together(deployed: tuple[Stage, W
     world.remove_deploy_key("widgets/press", world.deploy_keys("widgets/press")[0]["id"])
     preview = stage.run("preview")
     slots = {f"{place}/{name}" for place, name in SECRETS}
-    assert planned(preview.output.replace("store writes", "store_writes")) == {
+    assert preview.planned == {
         *((slot, "update") for slot in {*slots, "widgets/EVERYWHERE_ID"}),
         *((slot, "create") for slot in ("widgets/store/PRESS_KEY", "widgets/store/HERE_ID")),
-        ("widgets/press/store_writes", "create"),
+        ("widgets/press/store writes", "create"),
     }
     stage.up()
     assert holdings(world) == before
@@ -112,7 +111,7 @@ def holdings(world: World) -> object:
 
 
 def test_each_kind_is_imported_by_an_id_that_a_person_finds(
-    deployed: tuple[Stage, World, str], tmp_path: Path
+    deployed: tuple[Stage, World, Outcome], tmp_path: Path
 ) -> None:  # fmt: skip
     """Forgotten by the stack and imported again: what is left to do is to write the values that cannot be read."""
     stage, _, _ = deployed
@@ -136,7 +135,7 @@ def test_each_kind_is_imported_by_an_id_that_a_person_finds(
     _from_file(stage, tmp_path, export, "stack", "import")
     _from_file(stage, tmp_path, imports, "import", "--yes", "--protect=false", "--generate-code=false")
     left = {(name, operation) for name, _, operation in IMPORTED.values() if operation}
-    assert planned(stage.run("preview").output) == left
+    assert stage.run("preview").planned == left
     stage.up()
 
 
@@ -152,7 +151,7 @@ def _from_file(stage: Stage, folder: Path, content: Any, *command: str) -> None:
     assert outcome.code == 0, outcome.output
 
 
-def test_destroy_leaves_the_repositories(deployed: tuple[Stage, World, str]) -> None:
+def test_destroy_leaves_the_repositories(deployed: tuple[Stage, World, Outcome]) -> None:
     """Everything that was delivered is gone; repositories and the environment are as they were before."""
     stage, world, _ = deployed
     before = world.inventory()["github"]["repositories"]

@@ -10,7 +10,8 @@ import pytest
 
 from engine import Engine, EngineFailed, RefreshFailed
 
-UPDATE = "up --yes --skip-preview --continue-on-error --suppress-outputs --suppress-progress --suppress-permalink=true"
+UPDATE = "up --yes --skip-preview --continue-on-error"
+REFRESH_FAILED = '{"resOpFailedEvent": {"metadata": {"op": "refresh", "urn": "urn:pulumi:t::p::a:b:C::app"}}}'
 
 
 class MadeUp:
@@ -70,19 +71,19 @@ def test_what_cannot_be_looked_at_keeps_nothing_else_from_its_changes(
     made_up: MadeUp, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A second run changes the rest, and the failure is told all the same."""
-    made_up.does('case "$*" in *--refresh*) echo "~ app **refreshing failed** error: down"; exit 255;; esac')
+    made_up.does(f"case \"$*\" in *--refresh*) echo '{REFRESH_FAILED}'; exit 255;; esac")
     with pytest.raises(EngineFailed) as failed:
         made_up.engine.up()
     assert not isinstance(failed.value, RefreshFailed)
-    assert failed.value.message.startswith("The other services' parts are done.\n`pulumi up --yes` failed")
-    rest = "--color never --non-interactive"
+    assert failed.value.message.startswith("The other services' parts are done.\n`pulumi up` failed")
+    rest = "--json --non-interactive"
     assert made_up.asked == [f"{UPDATE} --refresh --run-program {rest}", f"{UPDATE} {rest}"]
     assert "A service could not be looked at. Now what does not depend on it:\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("script", ["exit 255", "echo a service says: refreshing failed; exit 255"])
+@pytest.mark.parametrize("script", ["exit 255", f"echo '{REFRESH_FAILED.replace('refresh', 'update')}'; exit 255"])
 def test_another_failure_ends_an_update(made_up: MadeUp, script: str) -> None:
-    """Words of a service do not look like the mark of the engine."""
+    """Only what could not be looked at is worth a second run."""
     made_up.does(script)
     with pytest.raises(EngineFailed):
         made_up.engine.up()
@@ -112,13 +113,21 @@ def test_an_interrupted_run_waits_for_what_is_under_way(
 
 def test_nothing_is_started_after_an_interrupt(made_up: MadeUp) -> None:
     """An engine that is interrupted says, too, that it failed to look at what it had under way."""
-    made_up.does('kill -INT "$PPID"; echo "~ app **refreshing failed** error: cancelled"; exit 255')
+    made_up.does(f"kill -INT \"$PPID\"; echo '{REFRESH_FAILED}'; exit 255")
     with pytest.raises(EngineFailed) as failed:
         made_up.engine.up()
     assert failed.value.message == (
-        "`pulumi up --yes` was interrupted (exit 255).\nWhat it did is recorded; run the same command again to go on."
+        "`pulumi up` was interrupted (exit 255).\nWhat it did is recorded; run the same command again to go on."
     )
     assert len(made_up.asked) == 1
+
+
+def test_an_engine_that_fails_without_a_word_of_its_own_is_quoted(made_up: MadeUp) -> None:
+    """What it says on standard error, when no event says what went wrong."""
+    made_up.does("echo 'error: no stack selected' >&2; exit 255")
+    with pytest.raises(EngineFailed) as failed:
+        made_up.engine.preview()
+    assert failed.value.message.startswith("`pulumi preview` failed (exit 255).\nerror: no stack selected\n")
 
 
 def test_without_an_engine_it_says_so(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from infra.__main__ import main
-from tests.infra.estate.estates import FOREIGN, PROD, ROOT, Folder
+from tests.infra.estate.estates import FOREIGN, RECORDED, ROOT, Folder
 
 CVE = """
 [[deliveries]]
@@ -33,7 +33,7 @@ def foreign(tmp_path: Path) -> Folder:
 @pytest.fixture
 def prod(tmp_path: Path) -> Folder:
     """A copy of the real estate whose exceptions have no date, since the commands look at today's."""
-    folder = Folder(PROD, tmp_path / "prod")
+    folder = Folder(RECORDED, tmp_path / "prod")
     zones = folder.path / "zones.toml"
     undated = re.sub(r"(?m)^since = .*\n", "permanent = true\n", re.sub(r"(?m)^until = .*\n", "", zones.read_text()))
     zones.write_text(undated)
@@ -65,7 +65,7 @@ def test_check_prints_every_mistake_and_exits_with_1(foreign: Folder) -> None:
     assert ran.stdout == ""
     assert f"{foreign.path}/credentials/vault-key.toml:2: E012 The key 'class'" in ran.stderr
     assert f"{foreign.path}/bots/tinker-bot.toml:4: E011 The key 'logn'" in ran.stderr
-    assert ran.stderr.splitlines()[-1] == f"{foreign.path} has 3 mistakes; nothing may be deployed from it."
+    assert ran.stderr.splitlines()[-1] == f"{foreign.path} has 2 mistakes; nothing may be deployed from it."
 
 
 def test_check_refuses_an_overdue_exception_unless_told(tmp_path: Path) -> None:

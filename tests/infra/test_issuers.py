@@ -16,7 +16,7 @@ from engine import Engine, EngineFailed
 from infra.__main__ import main
 from infra.estate import load
 from infra.issuers import Issuer, ask, issuers_of, sentence
-from tests.infra.estate.estates import FOREIGN, PROD, Folder
+from tests.infra.estate.estates import FOREIGN, RECORDED, Folder
 from tests.infra.recorded import Recording, record
 
 TODAY = dt.date(2026, 11, 21)
@@ -75,7 +75,7 @@ def test_planned_robots_are_declared_too(tmp_path: Path) -> None:
 
 def test_the_four_services_that_issue_tokens_are_asked() -> None:
     """As far as they are in use."""
-    services = [issuer.service for issuer in issuers_of(load(PROD, today=TODAY))]
+    services = [issuer.service for issuer in issuers_of(load(RECORDED, today=TODAY))]
     assert sorted(services) == ["Anaconda.org", "Docker Hub", "Heroku", "Quay"]
 
 

@@ -27,7 +27,7 @@ from infra.stack_resource import resource_for, resource_of
 from rehearsal.seed import seed
 from shared import services
 from tests.infra.components.making import make as make_parts
-from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
+from tests.infra.estate.estates import FOREIGN, RECORDED, TODAY, Folder
 from tests.infra.recorded import record
 
 PROJECT = "conda-forge"
@@ -123,7 +123,7 @@ def everything(path: Path) -> Folder:
 
 def real(path: Path) -> Folder:
     """The real estate."""
-    return Folder(PROD, path)
+    return Folder(RECORDED, path)
 
 
 @pytest.mark.parametrize("estate_in", [real, everything])

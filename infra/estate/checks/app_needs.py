@@ -16,7 +16,7 @@ def app_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     for app in estate.apps.values():
         if app.bot and not declared.has("bots", app.bot):
             what = f"The app '{app.name}' acts as the bot '{app.bot}', which does not exist."
-            yield declared.mistake("apps", app.name, ("bot",), what, declared.known("bots"))
+            yield declared.mistake("apps", app.name, ("bot",), what, declared.meant("bots", app.bot))
 
 
 def app_starter_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -24,7 +24,7 @@ def app_starter_exists(estate: Estate, declared: Declarations) -> Iterator[Mista
     for app in estate.apps.values():
         if app.started_by and not declared.has("apps", app.started_by):
             what = f"The app '{app.name}' is started by the app '{app.started_by}', which does not exist."
-            yield declared.mistake("apps", app.name, ("started_by",), what, declared.known("apps"))
+            yield declared.mistake("apps", app.name, ("started_by",), what, declared.meant("apps", app.started_by))
 
 
 def needed_credential_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -33,7 +33,9 @@ def needed_credential_exists(estate: Estate, declared: Declarations) -> Iterator
         for position, credential in enumerate(app.needs):
             if not declared.has("credentials", credential):
                 what = f"The app '{app.name}' needs the credential '{credential}', which does not exist."
-                yield declared.mistake("apps", app.name, ("needs", position), what, declared.known("credentials"))
+                yield declared.mistake(
+                    "apps", app.name, ("needs", position), what, declared.meant("credentials", credential)
+                )
 
 
 def needed_credential_reaches_app(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
 from infra.estate.powers import thing_of_team
 from infra.estate.sections.github import FIRST, GitHub
+from infra.estate.words import meant
 
 
 def bot_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -20,7 +21,7 @@ def bot_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]
         for position, team in enumerate(bot.teams):
             if team not in known:
                 what = f"The bot '{bot.name}' is in the team '{team}', which no organisation with its account has."
-                remedy = f"Known are {', '.join(sorted(known)) or 'none: give it an account at one'}."
+                remedy = meant(team, known) or "Give it an account at an organisation that has teams."
                 yield declared.mistake("bots", bot.name, ("teams", position), what, remedy)
 
 

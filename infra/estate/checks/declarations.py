@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.estate.files import Source
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.words import meant
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Declarations:
         """Return the names of all declared things of a noun."""
         return tuple(self.things[noun])
 
-    def known(self, noun: str) -> str:
-        """Return a remedy for a wrong name: the names there are."""
-        return f"Known are {', '.join(sorted(self.things[noun]))}."
+    def meant(self, noun: str, name: str) -> str:
+        """Return a remedy for a wrong name of a thing: the one that is near, or those that there are."""
+        return meant(name, self.things[noun]) or "None is declared."
 
     def mistake(self, noun: str, name: str, at: KeyPath, what: str, remedy: str) -> Mistake:
         """Return a mistake at a key of a thing."""

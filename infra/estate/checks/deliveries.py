@@ -19,6 +19,8 @@ from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Credential, Delivery
 from infra.estate.placement import Placement
 from infra.estate.sections.azure_devops import AzureDevOps
+from infra.estate.sections.github import GitHub
+from infra.estate.words import meant
 
 _SCOPE_KEYS = ("name", "repositories", "environment", "app", "project", "group", "definition")
 _KEYS = (*_SCOPE_KEYS, "field", "shape", "identifiers")
@@ -29,7 +31,7 @@ def delivery_kind_exists(estate: Estate, declared: Declarations) -> Iterator[Mis
     for credential, delivery in _deliveries(estate):
         if delivery.to not in KINDS:
             what = f"A delivery of '{credential.name}' goes to {delivery.to!r}, which is no kind of place."
-            remedy = f"Kinds are {', '.join(KINDS)}."
+            remedy = meant(delivery.to, KINDS)
             at: KeyPath = ("deliveries", delivery.position, "to")
             yield declared.mistake("credentials", credential.name, at, what, remedy)
 
@@ -109,7 +111,8 @@ def delivery_repositories_exist(estate: Estate, declared: Declarations) -> Itera
                 fault = f"The repository {repository} is not declared."
             if fault:
                 what = f"A delivery of '{credential.name}' is wrong: {fault[:1].lower()}{fault[1:]}"
-                remedy = "Correct the name, or add it to the repositories of its organisation in services.toml."
+                near = "" if repository.is_pattern else _near(text, estate)
+                remedy = f"{near}Correct the name, or add it to the repositories of its organisation in services.toml."
                 yield declared.mistake("credentials", credential.name, at, what, remedy)
 
 
@@ -135,7 +138,7 @@ def delivery_app_exists(estate: Estate, declared: Declarations) -> Iterator[Mist
         if delivery.app is not None and not declared.has("apps", delivery.app):
             what = f"A delivery of '{credential.name}' names the app '{delivery.app}', which does not exist."
             at: KeyPath = ("deliveries", delivery.position, "app")
-            yield declared.mistake("credentials", credential.name, at, what, declared.known("apps"))
+            yield declared.mistake("credentials", credential.name, at, what, declared.meant("apps", delivery.app))
 
 
 def delivery_fits_app_platform(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -230,6 +233,12 @@ def empty_list_stands_alone(estate: Estate, declared: Declarations) -> Iterator[
             at: KeyPath = ("deliveries", slot.delivery.position)
             remedy = "Delete the delivery with the empty list."
             yield declared.mistake("credentials", slot.credential.name, at, what, remedy)
+
+
+def _near(repository: str, estate: Estate) -> str:
+    """Return the question whether a declared repository of nearly that name is meant; empty if none is near."""
+    said = meant(repository, {name for one in estate.of(GitHub).values() for name in one.repositories})
+    return f"{said} " if said.startswith("Did") else ""
 
 
 def _platform_fault(kind: type[Target], delivery: Delivery, app: App, estate: Estate) -> str:

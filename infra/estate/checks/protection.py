@@ -12,6 +12,7 @@ from infra.estate.nouns.words import LONGEST
 from infra.estate.placement import Placement
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import GitHub, KnownRepository, Unprotected
+from infra.estate.words import meant
 
 GUARDED = ("production", "signing", "images", "admin", "root")
 """Classes that lie only where a branch cannot be rewritten unseen."""
@@ -125,7 +126,7 @@ def protecting_ruleset_exists(estate: Estate, declared: Declarations) -> Iterato
         for position, ruleset in enumerate(about.protected_by):
             if ruleset not in one.rulesets:
                 what = f"The repository {name} names the ruleset '{ruleset}', which is not declared."
-                remedy = f"Known are {', '.join(sorted(one.rulesets)) or 'none'}, under [{section}.rulesets]."
+                remedy = meant(ruleset, one.rulesets) or f"Declare it under [{section}.rulesets]."
                 at: KeyPath = ("repositories", name, "protected_by", position)
                 yield declared.mistake("services", section, at, what, remedy)
 
@@ -138,7 +139,7 @@ def reviewing_team_exists(estate: Estate, declared: Declarations) -> Iterator[Mi
             for position, team in enumerate(guards.reviewers):
                 if team not in one.teams:
                     what = f"The environment {environment} of {name} is reviewed by '{team}', which is no team of it."
-                    remedy = f"Known are {', '.join(sorted(one.teams)) or 'none'}: `teams` of [{section}]."
+                    remedy = meant(team, one.teams) or f"Add it to `teams` of [{section}]."
                     at: KeyPath = ("repositories", name, "environments", environment, "reviewers", position)
                     yield declared.mistake("services", section, at, what, remedy)
 
@@ -163,8 +164,8 @@ def place_is_guarded_as_zone_claims(estate: Estate, declared: Declarations) -> I
             if fault := _unguarded(sink, zone, estate):
                 what = f"The zone '{zone.name}' admits {', '.join(zone.admits)}, but {fault}."
                 remedy = (
-                    "Guard it; move the sink to the zone of those who can push there; or say under `unprotected` of "
-                    "the repository why it is so, since when and until when."
+                    "Guard it; move the sink to the zone of those who can push there; or write at the repository "
+                    'unprotected = { why = "...", since = <today>, until = <a day within a year> }.'
                 )
                 yield declared.mistake("zones", zone.name, ("sinks", position), what, remedy)
 

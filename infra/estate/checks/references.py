@@ -8,6 +8,7 @@ from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
 from infra.estate.kinds import KINDS, Target, in_words
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.words import meant
 
 OURSELVES = "self"
 """The issuer of values that we make up ourselves."""
@@ -22,7 +23,7 @@ def issuer_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
             what = (
                 f"The credential '{credential.name}' was issued by '{credential.issuer}', which is no declared service."
             )
-            remedy = f'{declared.known("services")} A value of our own has issuer "{OURSELVES}".'
+            remedy = f'{declared.meant("services", credential.issuer)} A value of our own has issuer "{OURSELVES}".'
             yield declared.mistake("credentials", credential.name, ("issuer",), what, remedy)
 
 
@@ -42,7 +43,7 @@ def manager_is_listed(estate: Estate, declared: Declarations) -> Iterator[Mistak
     for noun, key, name, manager in managed:
         if manager not in known:
             what = f"The key {key} of '{name}' names '{manager}', which is no manager."
-            remedy = f"Known are {', '.join(known)}; more are listed under [defaults] in services.toml."
+            remedy = f"{meant(manager, known)} They are listed under [defaults] in services.toml."
             yield declared.mistake(noun, name, (key,), what, remedy)
 
 
@@ -51,7 +52,9 @@ def acting_bot_exists(estate: Estate, declared: Declarations) -> Iterator[Mistak
     for credential in estate.credentials.values():
         if credential.acts_as and not declared.has("bots", credential.acts_as):
             what = f"The credential '{credential.name}' acts as the bot '{credential.acts_as}', which does not exist."
-            yield declared.mistake("credentials", credential.name, ("acts_as",), what, declared.known("bots"))
+            yield declared.mistake(
+                "credentials", credential.name, ("acts_as",), what, declared.meant("bots", credential.acts_as)
+            )
 
 
 def bot_has_account(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -70,7 +73,9 @@ def bot_account_service_exists(estate: Estate, declared: Declarations) -> Iterat
         for service in bot.accounts:
             if not declared.has("services", service):
                 what = f"The bot '{bot.name}' has an account at '{service}', which is no declared service."
-                yield declared.mistake("bots", bot.name, ("accounts", service), what, declared.known("services"))
+                yield declared.mistake(
+                    "bots", bot.name, ("accounts", service), what, declared.meant("services", service)
+                )
 
 
 def owner_is_team(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -88,7 +93,7 @@ def owner_is_team(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
                 team = getattr(thing, key, None)
                 if team is not None and team not in teams:
                     what = f"The {key} of '{name}' is the team '{team}', which no service lists."
-                    remedy = f"Known are {', '.join(sorted(teams)) or 'none'}: the teams of services.toml."
+                    remedy = f"{meant(team, teams)} `teams` of an organisation in services.toml lists them."
                     yield declared.mistake(noun, name, (key,), what, remedy)
 
 
@@ -114,7 +119,9 @@ def runner_service_exists(estate: Estate, declared: Declarations) -> Iterator[Mi
     for runner in estate.runners.values():
         if runner.service and not declared.has("services", runner.service):
             what = f"The runner '{runner.name}' belongs to '{runner.service}', which is no declared service."
-            yield declared.mistake("runners", runner.name, ("service",), what, declared.known("services"))
+            yield declared.mistake(
+                "runners", runner.name, ("service",), what, declared.meant("services", runner.service)
+            )
 
 
 def runner_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -123,7 +130,7 @@ def runner_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mista
         for position, zone in enumerate(runner.zones):
             if zone != "*" and not declared.has("zones", zone):
                 what = f"The runner '{runner.name}' serves the zone '{zone}', which does not exist."
-                yield declared.mistake("runners", runner.name, ("zones", position), what, declared.known("zones"))
+                yield declared.mistake("runners", runner.name, ("zones", position), what, declared.meant("zones", zone))
 
 
 def section_is_in_order(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -154,7 +161,9 @@ def app_repositories_exist(estate: Estate, declared: Declarations) -> Iterator[M
             full = estate.repository_name(text)
             if full not in estate.repositories:
                 what = f"The app '{app.name}' names the repository {full}, which is not declared."
-                remedy = "Correct it, or add it to the repositories of its organisation in services.toml."
+                near = meant(str(full), map(str, estate.repositories))
+                remedy = f"{near} " if near.startswith("Did") else ""
+                remedy += "Correct it, or add it to the repositories of its organisation in services.toml."
                 yield declared.mistake("apps", app.name, at, what, remedy)
 
 

@@ -86,7 +86,7 @@ def only_zones_exist(estate: Estate, declared: Declarations) -> Iterator[Mistake
             if not declared.has("zones", name):
                 what = f"'only' of the credential '{credential.name}' names the zone '{name}', which does not exist."
                 at: KeyPath = ("only", position)
-                yield declared.mistake("credentials", credential.name, at, what, declared.known("zones"))
+                yield declared.mistake("credentials", credential.name, at, what, declared.meant("zones", name))
 
 
 def exception_credential_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -56,6 +56,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
     State = RepositoryInputs
     import_id: ClassVar[str] = "`<namespace>/<name>`"
     identity = ("namespace", "name")
+    stays = True
     found_by = identity
     kind = "a repository"
     title = "the repository {namespace}/{name}"

@@ -73,6 +73,7 @@ class ActionsPermissions(Resource[ActionsPermissionsInputs, ActionsPermissionsSt
     State = ActionsPermissionsState
     import_id: ClassVar[str] = "`<organization>`"
     identity = ("organization",)
+    stays = True
     found_by = identity
     kind = "an organisation"
     title = "the Actions permissions of {organization}"

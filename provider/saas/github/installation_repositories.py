@@ -51,6 +51,7 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
     import_id: ClassVar[str] = "`<organization>/<installation>:<repository>,<repository>`"
 
     identity = ("organization", "installation")
+    stays = True
     kind = "an installation"
     title = "the installation {installation} in {organization}"
     any_case = ("organization", "repositories")

@@ -79,6 +79,7 @@ class Pages(Resource[PagesInputs, PagesState]):
     State = PagesState
     import_id: ClassVar[str] = "`<organization>/<repository>`"
     identity = ("organization", "repository")
+    stays = True
     found_by = identity
     kind = "a website"
     title = "the website of {organization}/{repository}"

@@ -56,6 +56,7 @@ class Workflow(Resource[WorkflowInputs, WorkflowState]):
     State = WorkflowState
     import_id: ClassVar[str] = "`<organization>/<repository>/<file>`"
     identity = ("organization", "repository", "file")
+    stays = True
     found_by = identity
     kind = "a workflow"
     title = "the workflow {file} of {organization}/{repository}"

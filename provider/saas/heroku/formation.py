@@ -48,6 +48,7 @@ class Formation(Resource[FormationInputs, FormationInputs]):
     State = FormationInputs
     import_id: ClassVar[str] = "`<app>/<process type>`"
     identity = ("app", "process")
+    stays = True
     found_by = identity
     kind = "a process type"
     title = "the process type {process} of the app {app}"

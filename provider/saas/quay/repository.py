@@ -51,6 +51,7 @@ class Repository(Resource[RepositoryInputs, RepositoryInputs]):
     State = RepositoryInputs
     import_id: ClassVar[str] = "`<organization>/<name>`"
     identity = ("organization", "name")
+    stays = True
     found_by = identity
     kind = "a repository"
     title = "the repository {organization}/{name}"

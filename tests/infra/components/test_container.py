@@ -12,7 +12,7 @@ from infra.components.github.organizations import parts
 from infra.estate.nouns import ContainerHost
 from infra.values import Reference
 from tests.infra.components.making import make
-from tests.infra.estate.estates import PROD, Folder
+from tests.infra.estate.estates import RECORDED, Folder
 from tests.infra.recorded import Recording, record
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJCr3VPSmMGIbcIOJHRCKQDTjYlgbqPX9X3FYK3ANd7z"
@@ -43,7 +43,7 @@ def make_bell(lock: Path) -> None:
 @pytest.fixture
 def moved(tmp_path: Path) -> Folder:
     """The real estate after one edit of one file: its web app is on a container host."""
-    folder = Folder(PROD, tmp_path / "prod")
+    folder = Folder(RECORDED, tmp_path / "prod")
     file = "apps/webservices.toml"
     folder.change(file, 'platform      = "heroku"', 'platform      = "container"')
     folder.change(file, "https://conda-forge.herokuapp.com", "https://services.example.org")

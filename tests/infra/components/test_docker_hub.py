@@ -12,10 +12,9 @@ from infra.components import docker_hub
 from infra.estate import load
 from rehearsal.seed import seed
 from tests.infra.components.making import make
-from tests.infra.estate.estates import Folder
+from tests.infra.estate.estates import RECORDED, ROOT, Folder
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[3]
 TODAY = dt.date(2026, 11, 21)
 ITEM_ID = "a" * 26
 
@@ -90,7 +89,7 @@ def test_a_token_wider_than_its_use_is_refused(folder: Folder, tmp_path: Path) -
 
 def test_the_real_images_are_public_and_the_password_is_no_token() -> None:
     """What lies in the vault is a password: nothing is looked after at the account until it is a token."""
-    [part] = docker_hub.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+    [part] = docker_hub.parts(load(RECORDED, today=TODAY))
     assert isinstance(part, docker_hub.Repositories)
     assert "linux-anvil-x86_64" in part.repositories
     assert {one.visibility for one in part.repositories.values()} == {"public"}

@@ -12,10 +12,9 @@ from infra.components import quay
 from infra.estate import load
 from rehearsal.seed import seed
 from tests.infra.components.making import make
-from tests.infra.estate.estates import Folder
+from tests.infra.estate.estates import RECORDED, ROOT, Folder
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[3]
 TODAY = dt.date(2026, 11, 21)
 
 SECTION = """
@@ -63,7 +62,7 @@ class TestParts:
 
     def test_the_real_images_are_there_and_public(self) -> None:
         """Builds everywhere pull them; no robot is known today."""
-        [part] = quay.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+        [part] = quay.parts(load(RECORDED, today=TODAY))
         assert isinstance(part, quay.Repositories)
         assert "linux-anvil-x86_64" in part.repositories
         assert {one.visibility for one in part.repositories.values()} == {"public"}

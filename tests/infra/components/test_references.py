@@ -18,7 +18,7 @@ from infra.program import deploy
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from rehearsal.seed.onepassword import vault_items
-from tests.infra.estate.estates import PROD, TODAY, Folder
+from tests.infra.estate.estates import RECORDED, TODAY, Folder
 from tests.infra.recorded import record
 
 VALUES = Path(__file__).resolve().parents[2] / "end_to_end" / "values"
@@ -176,7 +176,7 @@ def test_lock_vault_and_run_agree(everything: Folder, tmp_path: Path, real: bool
 
     The vault beside has those that only the engine is given.
     """
-    stacks = PROD if real else everything.path
+    stacks = RECORDED if real else everything.path
     estate = load(stacks, today=TODAY)
     seeded, locked = vault_items(estate), vault_titles(estate)
     engines = {slot.item for slot in estate.slots_of(EngineVariable, ours=True)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.estate.estates import FOREIGN, PROD, Folder
+from tests.infra.estate.estates import FOREIGN, RECORDED, Folder
 
 
 @pytest.fixture
@@ -14,6 +14,6 @@ def foreign(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def prod(tmp_path: Path) -> Folder:
-    """A copy of the real estate, in order."""
-    return Folder(PROD, tmp_path / "prod")
+def recorded(tmp_path: Path) -> Folder:
+    """A copy of the large recorded estate, in order."""
+    return Folder(RECORDED, tmp_path / "recorded")

@@ -9,6 +9,9 @@ from infra.estate import Estate, EstateRefused, Mistake, load
 ROOT = Path(__file__).parents[3]
 FOREIGN = ROOT / "tests/data/foreign"
 PROD = ROOT / "stacks/prod"
+"""The real one. Tests hold of it only what must hold of every estate: whoever edits it need not edit them."""
+RECORDED = ROOT / "tests/data/recorded"
+"""What conda-forge ran on one day in November 2026, as it was declared then: a large estate that stays as it is."""
 TODAY = dt.date(2026, 11, 21)
 """The day the tests live on: the estates' dated exceptions hold."""
 

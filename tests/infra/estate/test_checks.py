@@ -41,7 +41,7 @@ DAMAGES = (
         "credentials/part-token.toml",
         'managed_by = "part-press"',
         'managed_by = "prat-press"',
-        ("'prat-press'", "us, hand, part-press"),
+        ("'prat-press'", "Did you mean 'part-press'?"),
     ),
     Damage(
         "manager_is_listed",
@@ -753,7 +753,7 @@ DAMAGES = (
         "services.toml",
         '"shop.site" = { protected_by = ["steady"] }',
         '"shop.site" = { protected_by = ["stedy"] }',
-        ("'stedy'", "Known are steady"),
+        ("'stedy'", "Did you mean 'steady'?"),
     ),
     Damage(
         "reviewing_team_exists",
@@ -774,7 +774,7 @@ DAMAGES = (
         "bots/tinker-bot.toml",
         "[accounts]",
         'teams = ["bakers"]\n[accounts]',
-        ("'bakers'", "Known are keepers, makers"),
+        ("'bakers'", "Did you mean 'makers'?"),
     ),
     Damage(
         "bot_role_is_at_github",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.estate import Estate, load
-from tests.infra.estate.estates import PROD, ROOT, TODAY
+from tests.infra.estate.estates import RECORDED, ROOT, TODAY
 
 KNOWN: dict[str, Any] = tomllib.loads((ROOT / "tests/data/outside-the-old-code.toml").read_text())
 
@@ -16,7 +16,7 @@ KNOWN: dict[str, Any] = tomllib.loads((ROOT / "tests/data/outside-the-old-code.t
 @pytest.fixture(scope="module")
 def estate() -> Estate:
     """The estate of stacks/prod."""
-    return load(PROD, today=TODAY)
+    return load(RECORDED, today=TODAY)
 
 
 def test_each_is_declared_and_written_by_hand(estate: Estate) -> None:

@@ -8,7 +8,7 @@ from infra.estate import Estate, load
 from infra.estate.files import read
 from infra.estate.loader import examine
 from infra.estate.requirements import Requirement, requirements_of
-from tests.infra.estate.estates import PROD, TODAY, Folder
+from tests.infra.estate.estates import RECORDED, TODAY, Folder
 
 BELL_HOST = """
 [host]
@@ -180,7 +180,7 @@ FUNCTIONS = {
 
 def test_each_function_of_prod_has_an_app_that_says_what_it_needs() -> None:
     """Its repository, its workflows and its credentials, or that they are not known."""
-    estate = load(PROD, today=TODAY)
+    estate = load(RECORDED, today=TODAY)
     for app in FUNCTIONS.values():
         needs = requirements_of(estate.apps[app], estate)
         assert {"service", "repository", "ruleset", "workflow", "bot"} <= set(kinds(needs)), app
@@ -190,7 +190,7 @@ def test_each_function_of_prod_has_an_app_that_says_what_it_needs() -> None:
 
 def test_every_place_of_a_credential_for_an_app_is_a_need() -> None:
     """Also the public identifiers that travel with it."""
-    estate = load(PROD, today=TODAY)
+    estate = load(RECORDED, today=TODAY)
     needs = requirements_of(estate.apps["admin-requests"], estate)
     secrets = {need.name for need in needs if need.kind == "github-organization-secret"}
     assert secrets == {

@@ -18,9 +18,9 @@ from infra.settings import Settings
 from infra.vault_lock import VaultLock
 from sandbox.onepassword import values
 from tests.infra.components.making import make
+from tests.infra.estate.estates import RECORDED, ROOT
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[4]
 SMALL = ROOT / "tests" / "end_to_end" / "small"
 LOCK = VaultLock(vault="v" * 26, items={})
 TODAY = dt.date(2026, 11, 21)
@@ -73,7 +73,7 @@ class TestParts:
 
     def test_a_secret_for_everybody_has_no_list(self) -> None:
         """`repositories = ["*"]` means the whole organisation, told apart from an empty list."""
-        found = organizations.parts(load(ROOT / "stacks" / "prod", today=TODAY))
+        found = organizations.parts(load(RECORDED, today=TODAY))
         open_to_all = [secret.name for one in found for secret in one.secrets if secret.repositories is None]
         assert len(open_to_all) == 1
 
@@ -115,14 +115,14 @@ class TestParts:
     def test_secrets_that_must_be_gone_are_looked_for_where_ours_lie(self) -> None:
         """Names of secrets of every service; not what is said of Apps and hooks in words."""
         assert [one.retired for one in organizations.parts(small())] == [()]
-        parts = {one.login: one for one in organizations.parts(load(ROOT / "stacks" / "prod", today=TODAY))}
+        parts = {one.login: one for one in organizations.parts(load(RECORDED, today=TODAY))}
         assert {"CIRCLE_TOKEN", "DRONE_TOKEN", "DH_PASSWORD"} <= set(parts["conda-forge"].retired)
         assert len(parts["conda-forge"].retired) == 7
         assert [login for login, one in parts.items() if bool(one.secrets) != bool(one.retired)] == []
 
     def test_what_others_manage_is_left_out(self) -> None:
         """A credential that is managed by hand is declared, and no run touches it."""
-        estate = load(ROOT / "stacks" / "prod", today=TODAY)
+        estate = load(RECORDED, today=TODAY)
         by_hand = {name for name, one in estate.credentials.items() if one.managed_by != "us"}
         names = {secret.value.item for one in organizations.parts(estate) for secret in one.secrets}
         assert by_hand

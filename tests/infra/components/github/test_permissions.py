@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pulumi
 import pytest
@@ -15,9 +14,9 @@ from infra.components.github.permissions import Permissions, rules_of
 from infra.estate import Estate, load
 from infra.estate.sections.github import Ruleset
 from tests.infra.components.making import make
+from tests.infra.estate.estates import RECORDED, ROOT
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[4]
 FOREIGN = ROOT / "tests" / "data" / "foreign"
 TODAY = dt.date(2026, 11, 21)
 
@@ -72,7 +71,7 @@ class TestParts:
 
     def test_apps_of_prod_have_their_workflows(self) -> None:
         """Each file of the apps that run on GitHub Actions, in its repository."""
-        estate = load(ROOT / "stacks" / "prod", today=TODAY)
+        estate = load(RECORDED, today=TODAY)
         [access] = [one for one in github_access.parts(estate) if one.official]
         assert ("admin-requests", "create_feedstocks.yml") in access.workflows
         assert len([file for repository, file in access.workflows if repository == "conda-forge-bot"]) == 12

@@ -17,9 +17,9 @@ from infra.components.github.public_half import public_half
 from infra.estate import load
 from infra.program import deploy
 from infra.settings import Settings
+from tests.infra.estate.estates import RECORDED, ROOT
 from tests.infra.recorded import Recording, record
 
-ROOT = Path(__file__).resolve().parents[4]
 VALUES = ROOT / "tests" / "end_to_end" / "values"
 TODAY = dt.date(2026, 11, 21)
 PAIR = Ed25519PrivateKey.generate()
@@ -62,7 +62,7 @@ def test_every_kind_of_value_is_gathered() -> None:
 
 def test_what_others_manage_is_left_out() -> None:
     """In the real estate people write repository secrets by hand: they are declared, and no run touches them."""
-    estate = load(ROOT / "stacks" / "prod", today=TODAY)
+    estate = load(RECORDED, today=TODAY)
     by_hand = {credential.item for credential in estate.credentials.values() if credential.managed_by != "us"}
     assert {reference.item for part in github.parts(estate) for reference in part.references}.isdisjoint(by_hand)
 

@@ -1,4 +1,4 @@
-"""What of the user's environment a rehearsal hands on to the engine and its plugins: a list of names, and nothing else.
+"""What of the user's environment is handed on to the engine and its plugins: a list of names, and nothing else.
 
 The user's tokens for whatever else are not on it, nor what makes libraries print or write down values.
 """

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehearsal.ambient import handed_on
+from engine.ambient import handed_on
 from rehearsal.rehearsal import Rehearsal
 from shared.safe_run import reasons
 

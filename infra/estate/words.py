@@ -1,0 +1,25 @@
+"""What a wrong name may have meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+_MOST_NAMES = 20
+
+
+def meant(given: str, known: Iterable[str]) -> str:
+    """Return a sentence with the name that is near, or else those that there are; empty if there is none.
+
+    >>> meant("wokshop", ["workshop", "keyring"])
+    "Did you mean 'workshop'?"
+    >>> meant("x", ["workshop", "keyring"])
+    'Known are keyring, workshop.'
+    """
+    names = sorted(known)
+    if near := difflib.get_close_matches(given, names, n=1):
+        return f"Did you mean {near[0]!r}?"
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"Known are {', '.join(names[:_MOST_NAMES])}{more}."

@@ -1,0 +1,89 @@
+"""Preview and update a real stack, one command each: the steps and the words are those of a rehearsal.
+
+The engine gets a list of names of the environment, and nothing else: where things lie, the credentials of the services
+that are deployed to, and what leads to the state.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+import click
+
+from engine import Engine
+from engine.ambient import handed_on
+from infra.addresses import LOOPBACK_ONLY
+from infra.project import ROOT, read_yaml
+from infra.stays import STAYS
+from shared.files import Missing, Unreadable
+from shared.printed import say
+
+CREDENTIALS = frozenset(
+    (
+        "OP_SERVICE_ACCOUNT_TOKEN", "OP_CLI_PATH",
+        "GITHUB_TOKEN", "AZDO_PERSONAL_ACCESS_TOKEN", "HEROKU_API_KEY", "ANACONDA_API_TOKEN", "QUAY_TOKEN",
+        "DOCKER_USERNAME", "DOCKER_PASSWORD", "CONTAINER_SSH_KEY",
+    )
+)  # fmt: skip
+"""What opens the services, by the names that the plugins read."""
+
+STATE = frozenset(
+    (
+        "PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE",
+        "PULUMI_HOME", "PULUMI_CREDENTIALS_PATH", "PULUMI_SKIP_UPDATE_CHECK",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+    )
+)  # fmt: skip
+"""What leads to the state and opens it: Pulumi Cloud, or a bucket with its key."""
+
+stack_option = click.option("--stack", required=True, help="The stack, such as prod: Pulumi.<stack>.yaml is its file.")
+
+
+@click.command(help="Show what `up` would change on a real stack, the world looked at anew. Only reads.")
+@stack_option
+def preview(stack: str) -> None:
+    _engine(stack).preview()
+
+
+@click.command(help="Show what would change on a real stack, ask, and change it.")
+@stack_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def up(stack: str, *, yes: bool) -> None:
+    engine = _engine(stack)
+    if not yes and not _is_asked():
+        raise click.UsageError("There is nobody to ask: standard input is no terminal. Give --yes, or run it by hand.")
+    if not engine.preview():
+        return
+    if not yes and not click.confirm("Do this?"):
+        say("Nothing was changed.")
+        return
+    engine.up()
+
+
+def _is_asked() -> bool:
+    """Return whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
+def environment(given: Mapping[str, str], stack: str) -> dict[str, str]:
+    """Return the variables of a run on a stack: those of the user's that are handed on, and the engine's."""
+    taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE}
+    path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
+    return {**handed_on(given), **taken, "PATH": path, "PULUMI_OPTION_STACK": stack}
+
+
+def _engine(stack: str) -> Engine:
+    """Return the engine for a stack. Raise `click.UsageError` unless it is a real one."""
+    file = ROOT / f"Pulumi.{stack}.yaml"
+    try:
+        config = read_yaml(file).get("config") or {}
+    except Missing:
+        raise click.UsageError(f"There is no stack '{stack}' here: {file.name} does not exist.") from None
+    except Unreadable as fault:
+        raise click.UsageError(f"{file.name}: {fault.what} {fault.remedy}") from None
+    if str(config.get(LOOPBACK_ONLY, "")).lower() == "true":
+        raise click.UsageError(f"The stack '{stack}' is a rehearsal. Run `make preview` or `make up`.")
+    return Engine(environment(os.environ, stack), ROOT, STAYS)
