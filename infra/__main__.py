@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Print every place of a credential, and when it was last written.",
     ),
     "preview": ("infra.stack:preview", "Show what `up` would change on a real stack."),
-    "reach": ("infra.cli:reach", "Print what breaks if a credential leaks."),
+    "reach": ("infra.reach:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
     "up": ("infra.stack:up", "Show what would change on a real stack, ask, and change it."),
     "undeclared": ("infra.undeclared:undeclared", "Print the tokens at issuers that nothing declares."),

@@ -11,7 +11,7 @@ from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.graph import graph_of
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
-from infra.estate.powers import Power, powers_of_bot
+from infra.estate.powers import Power
 from shared import printed
 from shared.printed import say, say_document
 
@@ -54,24 +54,6 @@ def graph(directory: Path, form: str) -> None:
         say_document(as_json(estate))
     else:
         say(*as_table(estate.edges))
-
-
-@click.command()
-@stacks_option
-@click.argument("credential")
-def reach(directory: Path, credential: str) -> None:
-    """Print what whoever holds CREDENTIAL opens, and which other credentials can be had from there, step by step."""
-    estate = loaded(directory)
-    if credential not in estate.credentials:
-        raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
-    held = estate.credentials[credential]
-    say(f"{credential} ({held.class_}) opens: {', '.join(held.opens) or 'nothing that is declared'}")
-    for power in powers_of_bot(estate.bots[held.acts_as], estate) if held.acts_as else ():
-        say(f"as {held.acts_as} it may act: {in_words(power, estate)}")
-    names = sorted(opening_of(estate).reach(held))
-    say(f"and from there {len(names)} other credentials:" if names else "and no other credential.")
-    for name in names:
-        say(f"  {name} ({estate.credentials[name].class_})")
 
 
 def in_words(power: Power, estate: Estate) -> str:

@@ -3,6 +3,8 @@
 `opens` names things as `<service>:<thing>`, with `*` for any text. Three things follow:
 a service's `holds` (or an app's) pins what opening a thing means; whoever opens a repository opens its environments,
 what the whole organisation reads, and the apps that are deployed from it; whoever opens a sink reads what lies there.
+Whatever gives code to a place opens it, too: the image that an app runs (unless it is named by its digest), what it
+says under `code_from`, and the service that schedules the runners of a zone.
 
 A pattern in `holds` pins each thing that it matches: `org/*-part` pins `org/left-part`, and what opens `org/left-*`.
 One that matches a whole organisation, `org/*`, pins only whoever opens all of it.
@@ -19,7 +21,7 @@ from functools import lru_cache
 from infra.estate.classes import Class, together
 from infra.estate.estate import Estate
 from infra.estate.kinds import KINDS, SETTING_OF_PLATFORM, Target
-from infra.estate.nouns import App, Credential, Service
+from infra.estate.nouns import App, Credential, Runner, Service
 from infra.estate.placement import Placement
 from infra.estate.powers import Power, powers_of, powers_of_bot
 from infra.estate.sections.github import FIRST, GitHub
@@ -32,6 +34,28 @@ class Pin:
 
     thing: str
     class_: Class
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A sink that something opens."""
+
+    sink: str
+    reference: str
+    """What is opened first, as `opens` names it."""
+    how: str = ""
+    """How one comes from there to the sink, in words; empty where it is, or lies in, what is opened."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """That whoever holds one credential can come to hold another one."""
+
+    credential: str
+    """The one that is had now."""
+    by: str
+    """The one that opens the way to it."""
+    way: Opened
 
 
 @lru_cache(maxsize=4)
@@ -67,7 +91,7 @@ class Opening:
         for app in estate.apps.values():
             if app.source:
                 self._deployed_from[f"github:{estate.repository_name(app.source)}"].append(app)
-        self._sinks: dict[str, frozenset[str]] = {}
+        self._ways: dict[str, tuple[Opened, ...]] = {}
 
     def references(self, credential: Credential) -> Iterator[str]:
         """Return what a credential opens: what it says, the webhooks that it signs, and what the bot may do it acts as.
@@ -98,7 +122,7 @@ class Opening:
         if ":team:" in power.object:
             of_team = (one for one in powers_of(self._estate) if one.subject == f"team {name.rpartition(':')[2]}")
             references = (*references, *(named for one in of_team for named in self._named(one.object)))
-        sinks = frozenset(sink for reference in references for sink in self._opened_by(reference))
+        sinks = frozenset(way.sink for reference in references for way in self._opened_by(reference))
         lying = [placement.class_ for sink in sinks for placement in self._lying.get(sink, ())]
         classes = [pin.class_ for pin in self._pins(references, sinks)] + lying
         return together(classes) if classes else None
@@ -142,10 +166,17 @@ class Opening:
 
     def sinks(self, credential: Credential) -> frozenset[str]:
         """Return the sinks that a credential opens by itself; what lies there may open more."""
-        found = self._sinks.get(credential.name)
+        return frozenset(way.sink for way in self.ways(credential))
+
+    def ways(self, credential: Credential) -> tuple[Opened, ...]:
+        """Return each sink that a credential opens by itself, once, with how; the most direct way of several."""
+        found = self._ways.get(credential.name)
         if found is None:
-            opened = {sink for reference in self.references(credential) for sink in self._opened_by(reference)}
-            self._sinks[credential.name] = found = frozenset(opened)
+            every = [way for reference in self.references(credential) for way in self._opened_by(reference)]
+            first: dict[str, Opened] = {}
+            for way in sorted(every, key=lambda way: (bool(way.how), way.reference, way.how)):
+                first.setdefault(way.sink, way)
+            self._ways[credential.name] = found = tuple(first[sink] for sink in sorted(first))
         return found
 
     def lying_open_to(self, credential: Credential) -> Iterator[Placement[Target]]:
@@ -155,37 +186,89 @@ class Opening:
 
     def reach(self, credential: Credential) -> frozenset[str]:
         """Return the names of all credentials that whoever holds this one can come to hold, step by step."""
-        found: set[str] = set()
+        return frozenset(step.credential for step in self.steps(credential))
+
+    def steps(self, credential: Credential) -> tuple[Step, ...]:
+        """Return how whoever holds a credential comes to hold others: each of them once, by the fewest steps."""
+        found: dict[str, Step] = {credential.name: Step(credential.name, "", Opened("", ""))}
         ahead = [credential]
         while ahead:
-            for other in self._opened_credentials(ahead.pop()):
-                if other.name not in found:
-                    found.add(other.name)
-                    ahead.append(other)
-        return frozenset(found - {credential.name})
+            following = []
+            for one in ahead:
+                for step in self._steps_from(one):
+                    if step.credential not in found:
+                        found[step.credential] = step
+                        following.append(self._estate.credentials[step.credential])
+            ahead = following
+        return tuple(step for step in found.values() if step.by)
 
-    def _opened_credentials(self, credential: Credential) -> Iterator[Credential]:
+    def _steps_from(self, credential: Credential) -> Iterator[Step]:
         """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""
-        for placement in self.lying_open_to(credential):
-            yield placement.credential
+        for way in self.ways(credential):
+            for placement in self._lying.get(way.sink, ()):
+                yield Step(placement.credential.name, credential.name, way)
         vaults = {one.name for one in self._estate.of(OnePassword).values() if one.vault}
-        if vaults & {reference.partition(":")[0] for reference in credential.opens}:  # whatever it calls the vault
-            yield from (one for one in self._estate.credentials.values() if one.is_in_vault)
+        for reference in credential.opens:
+            if reference.partition(":")[0] in vaults:  # whatever it calls the vault
+                for one in self._estate.credentials.values():
+                    if one.is_in_vault:
+                        yield Step(one.name, credential.name, Opened("the vault", reference))
 
-    def _opened_by(self, reference: str) -> Iterator[str]:
-        """Return the sinks that a reference names, or that lie in the repository that it names."""
+    def _opened_by(self, reference: str) -> Iterator[Opened]:
+        """Return the sinks that a reference names, that lie in the repository that it names, or that it gives code."""
         if "*" in reference:
             named = [(self._name_of(sink), sink) for sink in self._known]
         else:
             named = [(self._name_of(sink), sink) for sink in self._by_name[_whole_of(reference)]] + self._patterns
-        yield from (sink for name, sink in named if _is_opened(name, reference))
-        apps = (
-            app
-            for source, some in self._sources(reference)
-            if _is_opened(source, reference)
-            for app in some
-        )  # fmt: skip
-        yield from (sink for app in apps for sink in _sinks_of(app))
+        yield from (Opened(sink, reference) for name, sink in named if _is_opened(name, reference))
+        for source, some in self._sources(reference):
+            if _is_opened(source, reference):
+                for app in some:
+                    yield from (
+                        Opened(sink, reference, f"the app '{app.name}' is deployed from it") for sink in _sinks_of(app)
+                    )
+        for app in self._estate.apps.values():
+            if app.status == "active" and (how := self._gives_code(reference, app)):
+                yield from (Opened(sink, reference, how) for sink in self._places_of(app))
+        for runner in self._estate.runners.values():
+            if runner.status == "active" and self._schedules(reference, runner):
+                how = f"it schedules the runner '{runner.name}', which runs jobs that read it"
+                for zone in self._estate.zones.values():
+                    if {"*", zone.name} & {*runner.zones}:
+                        yield from (Opened(sink, reference, how) for sink in zone.sinks)
+
+    def _gives_code(self, reference: str, app: App) -> str:
+        """Return in words how what is opened gives code to an app; empty if it does not."""
+        for other in app.code_from:
+            if overlap(reference, other):
+                return f"the app '{app.name}' runs code from {other}"
+        for image in (app.job_image, app.host.image if app.host else None):
+            if image and "@sha256:" not in image and self._pushes(reference, image):
+                return f"the app '{app.name}' runs the image {image}"
+        return ""
+
+    def _pushes(self, reference: str, image: str) -> bool:
+        """Return whether whoever opens a thing can push an image: all of its organisation's, or that one."""
+        service, _, thing = reference.partition(":")
+        section = self._estate.services.get(service)
+        registry, _, path = image.partition("/")
+        if section is None or section.images_at != registry:
+            return False
+        name = path.partition(":")[0]
+        return any(fnmatchcase(part, thing) for part in (name, name.partition("/")[0]))
+
+    def _schedules(self, reference: str, runner: Runner) -> bool:
+        """Return whether a thing is the service that schedules a runner. GitHub's and Azure DevOps' own are theirs."""
+        section = self._estate.services.get(runner.service or "")
+        return type(section) is Service and reference.partition(":")[0] == runner.service
+
+    def _places_of(self, app: App) -> Iterator[str]:
+        """Return the sinks that an app reads: its own, and on GitHub Actions those of its repository."""
+        yield from _sinks_of(app)
+        if app.platform == "github-actions" and app.source:
+            full = f"github:{self._estate.repository_name(app.source)}"
+            named = [(self._name_of(sink), sink) for sink in self._by_name[_whole_of(full)]] + self._patterns
+            yield from (sink for name, sink in named if _is_opened(name, full))
 
     def _sources(self, reference: str) -> Iterator[tuple[str, list[App]]]:
         """Return the repositories that a reference may open and from which apps are deployed, with those apps."""

@@ -145,18 +145,6 @@ def test_graph_is_a_table_unless_told(foreign: Folder) -> None:
     assert lines[1].split()[:2] == ["bell-ringer", "ringer-id/credential"]
 
 
-def test_reach_tells_what_a_leak_reaches(foreign: Folder) -> None:
-    """What a credential opens, and what can be had from there."""
-    ran = _run("reach", "bell-ringer", "--stacks", foreign.path)
-    assert ran.stdout.splitlines() == [
-        "bell-ringer (production) opens: github:tinkers/catalogue",
-        "and from there 2 other credentials:",
-        "  nightly-upload (staging)",
-        "  release-upload (production)",
-    ]
-    assert _run("reach", "bell-singer", "--stacks", foreign.path).returncode == 2
-
-
 @pytest.mark.parametrize(
     "arguments", [["no-such-command"], ["check", "--no-such-option"], ["graph", "--format", "xml"]]
 )

@@ -35,6 +35,7 @@ def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iter
     """Check that a credential's class covers the classes in the sinks it opens, or the zone lists it as an opener."""
     for credential in estate.credentials.values():
         said: set[str] = set()
+        hows = {way.sink: f" ({way.reference}: {way.how})" for way in opening_of(estate).ways(credential) if way.how}
         for placement in opening_of(estate).lying_open_to(credential):
             other, sink = placement.credential, placement.target.sink
             zone = estate.zones.get(estate.zone_of.get(sink, ""))
@@ -42,9 +43,10 @@ def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iter
             expected = opener is not None and opener.is_for(sink)
             if is_lower(credential.class_, other.class_) and not expected and sink not in said:
                 said.add(sink)
+                how = hows.get(sink, "")
                 what = (
                     f"The credential '{credential.name}' claims the class {credential.class_}, "
-                    f"which is lower than what it opens: in {sink} lies '{other.name}', of class {other.class_}."
+                    f"which is lower than what it opens: in {sink} lies '{other.name}', of class {other.class_}{how}."
                 )
                 remedy = f"{_REMEDY} If it must be so, the zone of {sink} can list it under openers."
                 yield declared.mistake("credentials", credential.name, ("class",), what, remedy)

@@ -15,6 +15,7 @@ from infra.estate.nouns.words import (
     Name,
     Path,
     Port,
+    Reference,
     Repository,
     Size,
     Slot,
@@ -81,6 +82,9 @@ class App:
     """On GitHub Actions: the environment of its repository that its jobs run in."""
     job_image: Words | None = None
     """On GitHub Actions: the image that its jobs run in."""
+    code_from: tuple[Reference, ...] = ()
+    """What else gives code to it, as `opens` names things: a channel that it installs from, a repository whose
+    workflow it calls. Whoever opens that opens the app."""
     started_by: Name | None = None
     """On GitHub Actions: the app that starts its jobs, if neither a clock nor a push does."""
     bot: Name | None = None

@@ -92,3 +92,65 @@ def test_reach_is_followed_step_by_step(foreign: Folder) -> None:
     assert opening_of(estate).reach(estate.credentials["engine-token"]) == everything
     assert opening_of(estate).reach(estate.credentials["bell-ringer"]) == {"release-upload", "nightly-upload"}
     assert opening_of(estate).reach(estate.credentials["nightly-upload"]) == frozenset()
+
+
+QUAY = '\n[quay]\norganization = "tinkers"\nadministrators = ["keepers"]\nholds = { tinkers = "images" }\n'
+PRESS = """\
+purpose   = "Prints."
+platform  = "github-actions"
+source    = "workshop"
+url       = "https://tinkers.example"
+workflows = ["print.yml"]
+"""
+IN_WORKSHOP = {"github:tinkers/workshop", "github:tinkers/*"}
+
+
+@pytest.mark.parametrize(
+    ("line", "opens", "sinks"),
+    [
+        ('job_image = "quay.io/tinkers/press:2"', "quay:tinkers", IN_WORKSHOP),
+        ('job_image = "quay.io/tinkers/press:2"', "quay:tinkers/press", IN_WORKSHOP),
+        ('job_image = "quay.io/tinkers/press"', "quay:tinkers/*", IN_WORKSHOP),
+        ('job_image = "quay.io/tinkers/press"', "quay:tinkers/anvil", set()),
+        ('job_image = "quay.io/others/press"', "quay:tinkers", set()),
+        (f'job_image = "quay.io/tinkers/press@sha256:{"0" * 64}"', "quay:tinkers", set()),
+        ('code_from = ["warehouse:releases"]', "warehouse:releases", IN_WORKSHOP),
+        ('code_from = ["warehouse:releases"]', "warehouse:*", IN_WORKSHOP),
+        ('code_from = ["warehouse:releases"]', "warehouse:nightly", set()),
+    ],
+)
+def test_what_gives_code_to_an_app_opens_it(foreign: Folder, line: str, opens: str, sinks: set[str]) -> None:
+    """An image that its jobs run by a tag, a channel that it installs from: who changes that reads its secrets."""
+    foreign.append("services.toml", QUAY)
+    foreign.append("apps/press.toml", f"{PRESS}{line}\n")
+    foreign.change(NIGHTLY, "warehouse:nightly", opens)
+    estate = examine(read(foreign.path), today=TODAY).estate
+    assert opening_of(estate).sinks(estate.credentials["nightly-upload"]) == sinks
+
+
+def test_what_schedules_runners_opens_what_their_jobs_read(foreign: Folder) -> None:
+    """It decides which machine runs them. GitHub's own runners are GitHub's."""
+    foreign.append("services.toml", '\n[pool]\nadministrators = ["keepers"]\nholds = { tinkers = "staging" }\n')
+    foreign.append("runners/pooled.toml", 'isolation = "fresh-vm"\nservice = "pool"\nzones = ["shop"]\n')
+    foreign.change(NIGHTLY, "warehouse:nightly", "pool:tinkers")
+    estate = examine(read(foreign.path), today=TODAY).estate
+    nightly = estate.credentials["nightly-upload"]
+    assert opening_of(estate).sinks(nightly) == {"github:tinkers/shop.site"}
+    [way] = opening_of(estate).ways(nightly)
+    assert (way.reference, way.how) == (
+        "pool:tinkers",
+        "it schedules the runner 'pooled', which runs jobs that read it",
+    )
+
+
+def test_a_way_is_told_step_by_step(foreign: Folder) -> None:
+    """Each credential once, by the fewest steps, with the place where it lies and what leads there."""
+    foreign.change(NIGHTLY, "warehouse:nightly", "github:tinkers/keyring")
+    estate = examine(read(foreign.path), today=TODAY).estate
+    steps = opening_of(estate).steps(estate.credentials["nightly-upload"])
+    assert len({step.credential for step in steps}) == len(steps)
+    first, *later = [step for step in steps if step.credential in ("vault-key", "release-upload")]
+    assert (first.credential, first.by, first.way.sink) == ("vault-key", "nightly-upload", "github:tinkers/keyring")
+    assert [(step.credential, step.by, step.way.sink) for step in later] == [
+        ("release-upload", "vault-key", "the vault")
+    ]
