@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "access": ("infra.access:access", "Print who can administer and repair what."),
     "app": ("infra.app:app", "Print what an app needs; with --look, whether it is back."),
     "check": ("infra.cli:check", "Load and check an estate; print every mistake."),
+    "expiry": ("infra.expiry:expiry", "Print what ends when, and of what nobody knows."),
     "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
     "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
     "placements": (

@@ -1,17 +1,20 @@
 """The commands that load an estate and print something of it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from infra.addresses import file_faults
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
+from infra.estate.deployed import deployed
 from infra.estate.graph import graph_of
+from infra.estate.kinds import EngineVariable
 from infra.estate.loader import Overdue
 from infra.estate.opening import opening_of
 from infra.estate.powers import Power
+from infra.vault_lock import LockRefused, load_lock
 from shared import printed
 from shared.printed import say, say_document
 
@@ -37,11 +40,35 @@ stacks_option = click.option(
 def check(directory: Path, overdue: Overdue) -> None:
     """Load and check an estate; print every mistake, each with its file and its remedy."""
     estate = loaded(directory, overdue=overdue)
-    if astray := list(file_faults(Path.cwd())):
+    if astray := [*file_faults(Path.cwd()), *unlocked(directory / "vault.lock.toml", estate)]:
         raise click.ClickException("\n".join(astray))
     say(summary(estate))
     for warning in warnings_of(estate):
         say(f"warning: {warning}", error=True)
+
+
+def unlocked(file: Path, estate: Estate) -> Iterator[str]:
+    """Yield a sentence for each vault item that is delivered, and whose id the lock beside the data does not have.
+
+    None where there is no lock yet: then no run reads anything.
+    """
+    try:
+        known = load_lock(file).items if file.exists() else None
+    except LockRefused as refused:
+        yield str(refused)
+        return
+    if known is None:
+        return
+    delivered = {
+        one.item: one.credential.name
+        for one in deployed(estate).placements
+        if one.credential.is_ours and one.target.to != EngineVariable.to
+    }
+    for item in sorted(delivered.keys() - known.keys()):
+        yield (
+            f"{file} has no id of the vault item '{item}' of '{delivered[item]}'. Whoever can see the vault runs "
+            "`python -m infra lock`, once the item is there."
+        )
 
 
 @click.command()

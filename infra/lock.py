@@ -13,6 +13,7 @@ import click
 from infra.addresses import LOOPBACK_ONLY
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.sections.onepassword import OnePassword
+from infra.estate.words import meant
 from infra.object_lock import (
     FILE,
     ObjectsNotLookedUp,
@@ -63,6 +64,7 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
     file = file or stacks / "vault.lock.toml"
     try:
         estate = load(stacks, today=datetime.now(UTC).date(), overdue="warn")  # ids have nothing to do with dates
+        _require_names(accept, estate)
         objects = file.with_name(FILE)
         if not (if_needed and vault_is_locked(file, estate)):
             lock_vault(file, estate, accept)
@@ -70,6 +72,18 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
             lock_objects(objects, estate, accept)
     except (EstateRefused, LockRefused, VaultUnreachable, ObjectsNotLookedUp) as refused:
         raise click.ClickException(str(refused)) from None
+
+
+def _require_names(accept: tuple[str, ...], estate: Estate) -> None:
+    """Raise `click.BadParameter` for a name that nothing has: a slip would accept nothing, and say so nowhere."""
+    if not accept:
+        return
+    known = {*vault_titles(estate), *(name for names in names_in(estate).values() for name in names)}
+    for name in accept:
+        if name not in known and name.lower() not in known:
+            raise click.BadParameter(
+                f"nothing that is locked is called '{name}'. {meant(name, known)}", param_hint="--accept"
+            )
 
 
 def _stack_settings() -> Mapping[str, object]:

@@ -11,6 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from infra.__main__ import main
+from infra.cli import unlocked
+from infra.lock import vault_titles
+from infra.vault_lock import VaultLock, render
 from tests.infra.estate.estates import FOREIGN, RECORDED, ROOT, Folder
 
 CVE = """
@@ -31,9 +34,9 @@ def foreign(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def prod(tmp_path: Path) -> Folder:
+def recorded(tmp_path: Path) -> Folder:
     """A copy of the real estate whose exceptions have no date, since the commands look at today's."""
-    folder = Folder(RECORDED, tmp_path / "prod")
+    folder = Folder(RECORDED, tmp_path / "recorded")
     zones = folder.path / "zones.toml"
     undated = re.sub(r"(?m)^since = .*\n", "permanent = true\n", re.sub(r"(?m)^until = .*\n", "", zones.read_text()))
     zones.write_text(undated)
@@ -79,11 +82,11 @@ def test_check_refuses_an_overdue_exception_unless_told(tmp_path: Path) -> None:
     assert _run("reach", "vault-key", "--stacks", folder.path).returncode == 0
 
 
-def test_check_takes_stacks_prod_unless_told(prod: Folder) -> None:
+def test_check_takes_stacks_prod_unless_told(recorded: Folder) -> None:
     """Run at the root, the command checks stacks/prod."""
-    (prod.path.parent / "stacks").mkdir()
-    prod.path.rename(prod.path.parent / "stacks/prod")
-    ran = _run("check", cwd=prod.path.parent)
+    (recorded.path.parent / "stacks").mkdir()
+    recorded.path.rename(recorded.path.parent / "stacks/prod")
+    ran = _run("check", cwd=recorded.path.parent)
     assert ran.returncode == 0, ran.stderr
     assert "39 credentials" in ran.stdout
 
@@ -96,11 +99,11 @@ def test_check_of_no_estate_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_edge_of_cve_2025_31484_is_refused(prod: Folder) -> None:
+def test_edge_of_cve_2025_31484_is_refused(recorded: Folder) -> None:
     """By the command, with the zone and what it admits. How long it takes, benchmarks/runs.py says."""
-    with (prod.path / "credentials/prod-binstar-token.toml").open("a") as end:
+    with (recorded.path / "credentials/prod-binstar-token.toml").open("a") as end:
         end.write(CVE)
-    ran = _run("check", "--stacks", prod.path)
+    ran = _run("check", "--stacks", recorded.path)
     assert ran.returncode == 1
     assert "the zone 'feedstocks' admits identifier, staging only" in ran.stderr
 
@@ -262,3 +265,33 @@ def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
     sentence = "tinker-bot as tinker-bot (99), owner: github:tinkers/* (root)"
     assert f"may act as:           {sentence}" in _run("access", "tinker-bot", "--stacks", foreign.path).stdout
     assert f"as tinker-bot it may act: {sentence}" in _run("reach", "engine-token", "--stacks", foreign.path).stdout
+
+
+def test_an_item_without_an_id_in_the_lock_is_a_mistake(foreign: Folder) -> None:
+    """Where there is a lock: the next run would refuse it. The sentence says who can mend it."""
+    file = foreign.path / "vault.lock.toml"
+    titles = {one.item for one in foreign.load().credentials.values()} | {"ringer-id", "parts-project"}
+    file.write_text(render(VaultLock(vault="v", items=dict.fromkeys(titles, "i"))))
+    assert _run("check", "--stacks", foreign.path).returncode == 0
+    file.write_text(render(VaultLock(vault="v", items=dict.fromkeys(titles - {"ringer-key"}, "i"))))
+    ran = _run("check", "--stacks", foreign.path)
+    assert ran.returncode == 1
+    assert "has no id of the vault item 'ringer-key' of 'bell-ringer'. Whoever can see the vault runs" in ran.stderr
+    file.write_text("damaged")
+    assert "cannot be read" in _run("check", "--stacks", foreign.path).stderr
+
+
+def test_what_the_check_looks_for_is_what_a_run_reads(recorded: Folder) -> None:
+    """So that a green check is no promise that the run breaks."""
+    estate = recorded.load()
+    lock = recorded.path / "vault.lock.toml"
+    lock.write_text(render(VaultLock(vault="v", items={})))
+    asked = {sentence.split("'")[1] for sentence in unlocked(lock, estate)}
+    assert asked <= vault_titles(estate)
+    assert len(asked) > 30
+
+
+def test_a_name_to_accept_that_nothing_has_is_refused(foreign: Folder) -> None:
+    ran = _run("lock", "--stacks", foreign.path, "--accept", "ringer-kye")
+    assert ran.returncode == 2
+    assert "nothing that is locked is called 'ringer-kye'. Did you mean 'ringer-key'?" in ran.stderr

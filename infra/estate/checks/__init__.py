@@ -141,5 +141,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E822", retirement.gone_secret_is_not_delivered),
     Check("E823", retirement.delivery_reaches_what_is_in_use),
     Check("E824", retirement.app_platform_is_in_use),
+    Check("E825", retirement.token_has_not_ended, dated=True),
+    Check("E826", retirement.retired_credential_is_gone, dated=True),
 )
 """Every check."""

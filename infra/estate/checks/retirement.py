@@ -23,6 +23,26 @@ def retired_key_has_end(estate: Estate, declared: Declarations) -> Iterator[Mist
             yield declared.mistake("credentials", credential.name, ("issuer",), what, remedy)
 
 
+def token_has_not_ended(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the day on which its issuer ends a credential has not passed."""
+    for credential in estate.credentials.values():
+        if credential.expires is not None and credential.expires < estate.today:
+            what = f"The credential '{credential.name}' ended on {credential.expires}."
+            remedy = (
+                f"Have a new one made at {credential.issuer}, put it into the vault, and write its day; or delete it."
+            )
+            yield declared.mistake("credentials", credential.name, ("expires",), what, remedy)
+
+
+def retired_credential_is_gone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the day by which a credential is gone has not passed."""
+    for credential in estate.credentials.values():
+        if credential.retire_by is not None and credential.retire_by < estate.today:
+            what = f"The credential '{credential.name}' was to be gone by {credential.retire_by}."
+            remedy = "End it at its issuer and delete its file; or have a later day reviewed."
+            yield declared.mistake("credentials", credential.name, ("retire_by",), what, remedy)
+
+
 def gone_secret_is_not_delivered(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a name under a service's `must_be_gone` is delivered nowhere."""
     gone = estate.must_be_gone

@@ -618,6 +618,14 @@ DAMAGES = (
         ("opens github:tinkers/*", 'Add "tinkers/*" = "<class>" to `holds` of [github]'),
         "credentials/engine-token.toml",
     ),
+    Damage("token_has_not_ended", SHELF, "2027-06-30", "2026-11-20", ("ended on 2026-11-20", "at anaconda-org")),
+    Damage(
+        "retired_credential_is_gone",
+        "credentials/old-ci-token.toml",
+        "2026-12-24",
+        "2026-11-20",
+        ("was to be gone by 2026-11-20",),
+    ),
     Damage("exception_is_not_over", "zones.toml", "2026-12-01", "2026-11-20", ("ended on 2026-11-20", "its own")),
     Damage(
         "class_covers_what_is_pinned",
