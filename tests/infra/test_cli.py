@@ -268,7 +268,7 @@ def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
 
 
 def test_an_item_without_an_id_in_the_lock_is_a_mistake(foreign: Folder) -> None:
-    """Where there is a lock: the next run would refuse it. The sentence says who can mend it."""
+    """Where there is a lock: the next run would refuse it. The sentence says who can repair it."""
     file = foreign.path / "vault.lock.toml"
     titles = {one.item for one in foreign.load().credentials.values()} | {"ringer-id", "parts-project"}
     file.write_text(render(VaultLock(vault="v", items=dict.fromkeys(titles, "i"))))
