@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("infra.cli:check", "Load and check an estate; print every mistake."),
     "expiry": ("infra.expiry:expiry", "Print what ends when, and of what nobody knows."),
     "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
+    "hand-over": ("infra.hand_over:hand_over", "Leave a credential where it lies to whoever manages it now."),
     "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
     "placements": (
         "infra.placements:placements",

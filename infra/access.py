@@ -50,7 +50,7 @@ def _answer(name: str, estate: Estate) -> Iterator[str]:
     if not found and held is None:
         raise click.BadParameter(f"nothing is called '{name}'. {_near(name, estate)}", param_hint="NAME")
     for repair in found:
-        yield from _repaired(repair)
+        yield from _repaired(repair, estate)
     if held is not None:
         yield f"{name} holds"
         yield f"  administers:          {_listed(held.administers)}"
@@ -62,13 +62,21 @@ def _answer(name: str, estate: Estate) -> Iterator[str]:
                 yield f"  may act as:           {in_words(power, estate)}"
 
 
-def _repaired(repair: Repair) -> Iterator[str]:
+def _repaired(repair: Repair, estate: Estate) -> Iterator[str]:
     yield f"{repair.thing} is repaired by"
     yield f"  teams that answer:    {_listed(repair.answers)}"
     for service in repair.services:
         yield f"  at {service}:"
         yield f"    administrators:     {_listed(repair.administrators[service], 'nobody known')}"
         yield f"    keys that open it:  {_listed(repair.keys[service])}"
+        about = estate.services[service]
+        for words, said in (
+            ("it is", about.status if about.status != "active" else None),
+            ("sponsor", about.sponsor),
+            ("if it goes away", about.plan_b),
+        ):
+            if said:
+                yield f"    {f'{words}:':<20}{said}"
 
 
 def _listed(names: tuple[str, ...], otherwise: str = "none") -> str:

@@ -114,7 +114,7 @@ class Credential:
     """Who writes it to its places: `us`, or one of `managers`. Theirs is declared and checked; no run writes it.
 
     When this no longer says `us`, the next run removes what earlier runs delivered. To leave it there for the new
-    manager, forget it first, with `pulumi state delete`.
+    manager, forget it first, with `python -m infra hand-over`.
     """
     owner: Name | None = None
     """The team that answers for it."""

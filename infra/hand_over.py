@@ -1,0 +1,78 @@
+"""`python -m infra hand-over`: leave a credential where it lies to whoever manages it from now on.
+
+Without it, the run after `managed_by` was changed would remove what earlier runs delivered.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from engine import Engine
+from infra.cli import loaded, stacks_option
+from infra.estate import Estate
+from infra.estate.files import read
+from infra.estate.loader import examine
+from infra.estate.words import meant
+from infra.placements import recorded
+from infra.project import ROOT, project_name
+from infra.stack_resource import resource_of
+from shared.printed import say
+
+
+@click.command(
+    name="hand-over",
+    help="Forget the places of CREDENTIAL in a stack's state, so that its new manager finds it where it lies. First "
+    "write who that is under `managed_by` in its file. Nothing is changed at any service.",
+)
+@stacks_option
+@click.option("--stack", help="The stack, if not the one in use.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.argument("credential")
+def hand_over(directory: Path, stack: str | None, credential: str, *, yes: bool) -> None:
+    estate = loaded(directory)
+    held = estate.credentials.get(credential)
+    if held is None:
+        near = meant(credential, estate.credentials)
+        raise click.BadParameter(f"there is no credential '{credential}'. {near}", param_hint="CREDENTIAL")
+    if held.is_ours:
+        raise click.UsageError(
+            f"'{credential}' is ours by the data. Write managed_by in its file first: {' or '.join(estate.managers)}."
+        )
+    engine = Engine(os.environ, ROOT)
+    known = recorded(engine.answer("stack", "export", stack=stack))
+    ends = sorted(set(known) & {*_keys(credential, as_before(directory, credential, estate))})
+    if not ends:
+        say(f"The state has no place of '{credential}': nothing would be removed.")
+        return
+    for end in ends:
+        say(f"forget {end.rpartition('::')[2]} ({end.partition('::')[0].rpartition('$')[2]})")
+    say("They stay as they are at their services. What holds other values of ours too is taken back by the next run.")
+    if not yes and not click.confirm("Forget them?"):
+        say("Nothing was forgotten.")
+        return
+    name = stack or engine.answer("stack", "--show-name").strip()
+    for end in ends:
+        urn = f"urn:pulumi:{name}::{project_name()}::{end}"
+        engine.run("state", "delete", urn, "--yes", "--stack", name, quiet=True)
+    say(f"{len(ends)} forgotten. `make preview`, or `python -m infra preview`, shows that nothing of it is removed.")
+
+
+def as_before(directory: Path, credential: str, estate: Estate) -> Estate:
+    """Return the estate with a credential that is ours still."""
+    sources = read(directory)
+    source = sources.things["credentials"][credential]
+    ours = replace(source, data={key: value for key, value in source.data.items() if key != "managed_by"})
+    things = {**sources.things, "credentials": {**sources.things["credentials"], credential: ours}}
+    return examine(replace(sources, things=things), today=estate.today).estate
+
+
+def _keys(credential: str, estate: Estate) -> Iterator[str]:
+    """Yield the ends of the URNs of the resources that hold a credential."""
+    for placement in estate.placements_by_credential.get(credential, ()):
+        if (resource := resource_of(placement, estate)) is not None:
+            yield f"{resource.path(project_name())}::{resource.name}"
