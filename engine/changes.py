@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.events import Difference, Step
+from shared.printed import shortened
 
 MARKS: Mapping[str, str] = {
     "create": "+",
@@ -157,7 +158,7 @@ def _value(value: Any) -> str:
     text = " ".join(str(value).split())
     if _UNKNOWN in text:
         return "not known yet"
-    return text if len(text) <= _MOST_WORDS else f"{text[:_MOST_WORDS].rpartition(' ')[0] or text[:_MOST_WORDS]} ..."
+    return shortened(text, _MOST_WORDS)
 
 
 def _some(values: list[Any]) -> str:

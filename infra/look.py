@@ -14,6 +14,7 @@ from engine import Engine, EngineFailed
 from engine.changes import differing
 from engine.events import Event
 from infra.stack_resource import StackResource
+from shared.printed import shortened
 
 _LONGEST_WORDS = 400
 """An engine that fails may print pages; what happened stands in its first lines."""
@@ -106,4 +107,4 @@ def _targets(resources: Iterable[StackResource], project: str) -> set[str]:
 
 def _short(words: str) -> str:
     one_line = " ".join(words.split()).removeprefix("Refreshed resource is in an unhealthy state: * ")
-    return one_line if len(one_line) <= _LONGEST_WORDS else f"{one_line[:_LONGEST_WORDS]}..."
+    return shortened(one_line, _LONGEST_WORDS)

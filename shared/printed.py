@@ -50,6 +50,18 @@ def document(data: Any) -> str:
     return json.dumps(data, indent=2).replace("##", r"#\u0023").replace("<{%", r"<{\u0025")
 
 
+def shortened(words: str, length: int) -> str:
+    """Return words in at most so many characters, cut between two of them where there is a blank.
+
+    >>> shortened("not too long", 40), shortened("a sentence that is too long", 20)
+    ('not too long', 'a sentence that ...')
+    """
+    if len(words) <= length:
+        return words
+    kept = words[: length - 4]
+    return f"{kept.rpartition(' ')[0] or kept} ..."
+
+
 def say(*words: str, error: bool = False, colour: str | None = None) -> None:
     """Print lines, each made printable, on standard output or on standard error; in a colour where that is taken."""
     import click  # the provider does without

@@ -189,7 +189,7 @@ class ProjectComponent(pulumi.ComponentResource):
             found, reason = await _looked_up(function, {"projectId": identity, key: name})
             if found is None:
                 missing.append(what)
-                warn(f"The {what} of the project {self._project.name} was not found: {reason}", self)
+                warn(f"The {what} of the project {self._project.name} could not be looked up: {reason}", self)
         return missing
 
 

@@ -13,6 +13,7 @@ import msgspec
 from saas import secrecy
 from saas.resource import Found, Resource
 from saas.schema import described, has_unknown, marked, strings
+from shared.printed import shortened
 
 LONGEST_VALUE = 120
 """So many characters of a value are shown."""
@@ -89,4 +90,4 @@ def _names(these: list[Any], others: list[Any]) -> str:
 def _shown(value: Any) -> str:
     """Return a value on one line, as JSON writes it."""
     text = NOTHING if value is None else msgspec.json.encode(value).decode()
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
+    return shortened(text, LONGEST_VALUE)

@@ -220,7 +220,7 @@ def test_what_is_not_as_declared_is_told(parts: Stage) -> None:
     with parts.world() as world:
         world.remove_connection(PLACE, "widgets")
         outcome = parts.up()
-        assert "The GitHub connection widgets of the project parts was not found" in outcome.output
+        assert "The GitHub connection widgets of the project parts could not be looked up" in outcome.output
         world.rename_project(PLACE, "arts")
         refused = parts.run("up")
     assert refused.code == 1

@@ -53,6 +53,19 @@ def test_a_line_of_the_engine_keeps_its_colours_and_nothing_else() -> None:
     assert harm(shown.removeprefix("\x1b[31m").replace("\x1b[0m", "")) == []
 
 
+@given(nasty, st.integers(min_value=5, max_value=40))
+def test_shortened_words_are_short_and_end_between_two(words: str, length: int) -> None:
+    short = printed.shortened(words, length)
+    assert len(short) <= max(length, 0)
+    assert short == words or short.endswith("...")
+
+
+def test_no_word_is_cut() -> None:
+    """Unless it is the only one."""
+    assert printed.shortened("GitHub could not be reached", 20) == "GitHub could not ..."
+    assert printed.shortened("x" * 30, 10) == "xxxxxx ..."
+
+
 PRINTERS = {
     "click.echo": {"shared/printed.py", "engine/command.py", "infra/reference.py"},
     "pulumi.log.warn": {"infra/announcements.py"},
