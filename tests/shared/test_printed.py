@@ -62,7 +62,7 @@ def test_shortened_words_are_short_and_end_between_two(words: str, length: int) 
 
 def test_no_word_is_cut() -> None:
     """Unless it is the only one."""
-    assert printed.shortened("GitHub could not be reached", 20) == "GitHub could not ..."
+    assert printed.shortened("GitHub could not be reached", 20) == "GitHub could ..."
     assert printed.shortened("x" * 30, 10) == "xxxxxx ..."
 
 
