@@ -22,6 +22,7 @@ FOLDERS = ("bots", "credentials", "apps", "runners")
 LOCKS = ("objects.lock.toml", "vault.lock.toml")
 """Which item each title means, by id: written by a command, read by the program, not by the loader."""
 
+_NEARLY_A_DAY = re.compile(r"=\s*(\d{1,4}[-./]\d{1,2}[-./]\d{1,4})(?!\d)")
 _THING = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
@@ -124,8 +125,11 @@ def _read_folder(folder: Path, things: dict[str, Source], mistakes: list[Mistake
             continue
         if file.suffix != ".toml" or not _THING.match(file.stem):
             what = f"{file.name!r} is a wrong file name in {folder.name}/."
+            left = file.name.endswith(("~", ".bak", ".orig", ".rej", ".swp"))
             remedy = (
-                "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
+                "An editor, or a merge, left it there: delete it."
+                if left
+                else "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
             )
             mistakes.append(_file_mistake("E004", file, what, remedy))
             continue
@@ -198,6 +202,9 @@ def _toml_mistake(file: Path, text: str, fault: str) -> Mistake:
     elif stranger and not stranger.isascii():
         said = f"{_called(stranger)} stands where TOML does not allow it"
         remedy = 'Type it anew: texts stand in straight quotes ("), and names and spaces are plain.'
+    elif date := _NEARLY_A_DAY.search(wrong):
+        said = f"{date[1]} is no day as TOML writes it"
+        remedy = "Write year, month and day without quotes, such as 2026-01-31."
     else:
         remedy = "Correct the line; texts stand in double quotes, lists in square brackets."
     what = f"The file is not TOML: {said.rstrip('.')[:1].lower()}{said.rstrip('.')[1:]}."

@@ -36,7 +36,8 @@ def credential_says_who_it_acts_as(estate: Estate, declared: Declarations) -> It
             continue  # the key of a repository acts as nobody
         if known := sorted(bot.name for bot in estate.bots.values() if may_administer(bot, issuer)):
             what = f"The credential '{credential.name}' of {issuer.name} does not say which bot it acts as."
-            remedy = f'Write acts_as = "{known[0]}" or who it is; or, if nobody knows, unknown = ["acts_as"].'
+            some = ", ".join(f'"{name}"' for name in known[:5])
+            remedy = f'Write acts_as = with who it is (there are {some}); or, if nobody knows, unknown = ["acts_as"].'
             yield declared.mistake("credentials", credential.name, ("issuer",), what, remedy)
 
 

@@ -219,7 +219,10 @@ def _refusal(placement: Placement[Target], zone: Zone, being: str) -> tuple[str,
         f"{subject} {being} and may not be delivered to {placement.target.sink}: "
         f"the zone '{zone.name}' admits {admitted} only (it is read by: {zone.readers.rstrip('.')})."
     )
-    return what, "Delete the delivery, or deliver a credential whose loss these readers may cause."
+    return what, (
+        "Delete the delivery, or deliver a credential whose loss these readers may cause. If it must be so for a time: "
+        f"[{zone.name}.exceptions.{name}] in zones.toml, with at, why, since and until."
+    )
 
 
 def _at_delivery(declared: Declarations, placement: Placement[Target], what: str, remedy: str) -> Mistake:

@@ -104,3 +104,18 @@ def test_key_before_the_first_section_is_named(foreign: Folder) -> None:
     zones = foreign.path / "zones.toml"
     zones.write_text('readers = "all"\n' + zones.read_text())
     assert "zones.toml:1: E005 The key 'readers' stands before the first section" in _only_mistake(foreign)
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-1-1", "31.12.2026", "2026/12/31"])
+def test_a_day_that_is_none_is_called_so(foreign: Folder, day: str) -> None:
+    """TOML's own words speak of line breaks."""
+    foreign.change("credentials/shelf-upload.toml", "2027-06-30", day)
+    [mistake] = foreign.mistakes()[:1]
+    assert (mistake.id, day in mistake.what) == ("E003", True)
+    assert "such as 2026-01-31" in mistake.remedy
+
+
+def test_what_an_editor_left_is_to_be_deleted(foreign: Folder) -> None:
+    """To rename it would declare the thing twice."""
+    foreign.append("bots/tinker-bot.toml~", "x")
+    assert [one.remedy for one in foreign.mistakes()] == ["An editor, or a merge, left it there: delete it."]
