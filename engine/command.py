@@ -16,6 +16,7 @@ import click
 
 from engine.changes import Change
 from engine.events import STREAM, Event, read_events
+from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
 from shared.printed import coloured, lines, say, takes_colour
 
@@ -153,7 +154,12 @@ class Engine:
     def _start(
         self, arguments: Sequence[str], errors: int | IO[str], more: Mapping[str, str] | None = None
     ) -> subprocess.Popen[str]:
-        """Start it. As a context it waits, at the end of its block, until the engine has ended."""
+        """Start it. As a context it waits, at the end of its block, until the engine has ended.
+
+        Raise `EngineFailed` where a file lies that the engine would read in place of the project's.
+        """
+        for name in strange_files(self.project):
+            raise EngineFailed(f"{self.project / name} could be read in place of {PROJECT_FILE}. Delete it.")
         try:
             return subprocess.Popen(
                 ["pulumi", *arguments, "--non-interactive"],

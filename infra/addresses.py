@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from engine.project import PROJECT_FILE, strange_files
 from infra.estate import Estate
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.project import project_name, read_yaml
@@ -58,6 +59,10 @@ OTHER_SETTINGS = frozenset({"github:maxRetries", "github:owner", "github:paralle
 _TOP = frozenset({"config", "encryptionsalt"})
 """What a stack's file may have. `environment` would take settings from elsewhere, and `secretsprovider` names whoever
 can read the state: one that is used here is added with its review."""
+
+_PACKAGES = frozenset({"aws", "azuredevops", "github", "onepassword", "pulumi", "saas"})
+_SETTING = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+"""How a setting is named. With a second colon the engine reads it as another one, `a:config:b` as `a:b`."""
 
 _PROJECT: Mapping[str, Any] = {
     "runtime": {"name": "python", "options": {"virtualenv": ".venv"}},
@@ -107,7 +112,9 @@ def _other_login(address: str, estate: Estate) -> str:
 
 def file_faults(folder: Path) -> Iterator[str]:
     """Yield what is wrong with the stacks' settings, `Pulumi.<stack>.yaml` in a folder, each with the file's name."""
-    if (project := folder / "Pulumi.yaml").exists():
+    for name in strange_files(folder):
+        yield f"{name}: the engine could read it in place of {PROJECT_FILE}, and nothing here checks it. Delete it."
+    if (project := folder / PROJECT_FILE).exists():
         yield from (f"{project.name}: {fault}" for fault in _faults_of_project(project))
     for file in sorted(folder.glob("Pulumi.*.yaml")):
         yield from (f"{file.name}: {fault}" for fault in _faults_of_file(file))
@@ -136,6 +143,19 @@ def _set(names: list[str]) -> str:
     return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} set"
 
 
+def stacks_named(folder: Path) -> set[Path]:
+    """Return the folders of data that the stacks of a project name, those of files that cannot be read left out."""
+    found = set()
+    for file in folder.glob("Pulumi.*.yaml"):
+        try:
+            named = (read_yaml(file).get("config") or {}).get(f"{project_name()}:stacks", "")
+        except (Unreadable, AttributeError):
+            continue  # `file_faults` says so
+        if _STACKS.fullmatch(str(named)):
+            found.add(Path(named))
+    return found
+
+
 def own_faults(
     stacks: str, vault_lock: str, object_lock: str, overdue: str | None, *, rehearsed: bool
 ) -> Iterator[str]:
@@ -161,8 +181,10 @@ def _faults_of_project(file: Path) -> Iterator[str]:
     except Unreadable as fault:
         yield f"{fault.what} Restore it."
         return
-    for name in sorted(document.keys() - {"name", "description"}):
-        if document[name] != _PROJECT.get(name):
+    if str(document.get("name")) in _PACKAGES:
+        yield "'name' is that of a plugin, whose settings would pass for the project's own. Restore it."
+    for name in sorted({*document, *_PROJECT} - {"name", "description"}):
+        if document.get(name) != _PROJECT.get(name):
             yield f"'{name}' is not as it must be: it decides what runs, and where its state lies. Restore it."
 
 
@@ -187,7 +209,11 @@ def _faults_of_file(file: Path) -> Iterator[str]:
     for name in sorted(document.keys() - _TOP):
         yield f"'{name}' may not stand there: it can bring in settings that nobody reviews here. Take it out."
     for name in sorted(settings):
-        if name not in SETTINGS and name not in OTHER_SETTINGS and not name.startswith((f"{project_name()}:", "saas:")):
+        if not _SETTING.fullmatch(name):
+            yield f"the setting {name} is not named as settings are, <package>:<name>. Correct it."
+        elif (
+            name not in SETTINGS and name not in OTHER_SETTINGS and not name.startswith((f"{project_name()}:", "saas:"))
+        ):
             yield f"the setting {name} is not known here. Take it out, or add it to infra/addresses.py with its review."
         elif name.startswith("saas:") and name.endswith("Url") and name not in SETTINGS:
             yield f"the address {name} is not known here. Add it to infra/addresses.py with the service's own hosts."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from infra.addresses import file_faults
+from infra.addresses import file_faults, stacks_named
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.deployed import deployed
 from infra.estate.graph import graph_of
@@ -40,6 +40,8 @@ stacks_option = click.option(
 def check(directory: Path, overdue: Overdue) -> None:
     """Load and check an estate; print every mistake, each with its file and its remedy."""
     estate = loaded(directory, overdue=overdue)
+    for other in stacks_named(Path.cwd()) - {directory}:
+        loaded(other, overdue=overdue)
     if astray := [*file_faults(Path.cwd()), *unlocked(directory / "vault.lock.toml", estate)]:
         raise click.ClickException("\n".join(astray))
     say(summary(estate))

@@ -72,7 +72,8 @@ def environment(given: Mapping[str, str], stack: str) -> dict[str, str]:
     """Return the variables of a run on a stack: those of the user's that are handed on, and the engine's."""
     taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE}
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
-    return {**handed_on(given), **taken, "PATH": path, "PULUMI_OPTION_STACK": stack}
+    kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    return {**kept, **taken, "PATH": path, "PULUMI_OPTION_STACK": stack}
 
 
 def _engine(stack: str) -> Engine:

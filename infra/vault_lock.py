@@ -59,6 +59,10 @@ def load_lock(path: Path) -> VaultLock:
     wrong = sorted(title for title, item in items.items() if not isinstance(item, str))
     if wrong:
         raise LockRefused(f"{path}: the id of {wrong[0]!r} is not a string. Run `python -m infra lock`.")
+    titles: dict[str, str] = {}
+    for title, item in items.items():
+        if (first := titles.setdefault(item, title)) != title:
+            raise LockRefused(f"{path}: {first!r} and {title!r} have the same id. Run `python -m infra lock`.")
     return VaultLock(vault=vault, items=items)
 
 

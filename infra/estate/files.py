@@ -127,10 +127,10 @@ def _read_folder(folder: Path, things: dict[str, Source], mistakes: list[Mistake
             what = f"{file.name!r} is a wrong file name in {folder.name}/."
             left = file.name.endswith(("~", ".bak", ".orig", ".rej", ".swp"))
             remedy = (
-                "An editor, or a merge, left it there: delete it."
-                if left
-                else "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
+                "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
             )
+            if left:
+                remedy = "An editor, or a merge, left it there: delete it."
             mistakes.append(_file_mistake("E004", file, what, remedy))
             continue
         read_file = _read_toml(file, mistakes)

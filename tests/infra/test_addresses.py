@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.addresses import LOOPBACK_ONLY, SETTINGS, VARIABLES, faults, file_faults
+from infra.addresses import LOOPBACK_ONLY, SETTINGS, VARIABLES, faults, file_faults, stacks_named
 from infra.estate import load
 from infra.program import refuse_addresses
 from infra.project import ROOT
@@ -173,9 +173,41 @@ def test_a_real_stack_has_its_data_and_locks_where_they_are_reviewed(tmp_path: P
 )
 def test_the_projects_file_leads_nowhere(tmp_path: Path, line: str) -> None:
     """It decides what runs."""
-    (tmp_path / "Pulumi.yaml").write_text(f"name: conda-forge\n{line}\n")
+    document = yaml.safe_load((ROOT / "Pulumi.yaml").read_text()) | yaml.safe_load(line)
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(document))
     [fault] = file_faults(tmp_path)
     assert fault.startswith(f"Pulumi.yaml: '{line.partition(':')[0]}' is not as it must be")
+
+
+@pytest.mark.parametrize("name", ["github", "saas", "onepassword"])
+def test_the_project_is_not_called_as_a_plugin(tmp_path: Path, name: str) -> None:
+    """Settings of the plugin, its token too, would pass for the project's own."""
+    document = yaml.safe_load((ROOT / "Pulumi.yaml").read_text()) | {"name": name}
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(document))
+    assert any("is that of a plugin" in fault for fault in file_faults(tmp_path))
+
+
+def test_an_empty_project_is_none(tmp_path: Path) -> None:
+    """What it must say is missed."""
+    (tmp_path / "Pulumi.yaml").write_text("name: conda-forge\n")
+    assert len(list(file_faults(tmp_path))) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["Pulumi.json", "Pulumi.prod.json", "pulumi.yml", "Pulumi.yaml.bak", "Pulumi.prod.yml"]
+)
+def test_a_file_that_the_engine_could_read_instead_is_refused(tmp_path: Path, name: str) -> None:
+    """It comes before the one that is checked, and can name another program."""
+    (tmp_path / name).write_text('{"main": "evil"}')
+    [fault] = file_faults(tmp_path)
+    assert fault.startswith(f"{name}: the engine could read it in place of Pulumi.yaml")
+
+
+def test_every_folder_of_data_that_a_stack_names_is_known(tmp_path: Path) -> None:
+    """So that the check can read all of them; a file that cannot be read is told elsewhere."""
+    (tmp_path / "Pulumi.real.yaml").write_text("config: {conda-forge:stacks: stacks/shadow}")
+    (tmp_path / "Pulumi.odd.yaml").write_text("[")
+    assert stacks_named(tmp_path) == {Path("stacks/shadow")}
 
 
 def test_the_stacks_of_the_project_are_fine() -> None:
@@ -192,6 +224,7 @@ def test_the_stacks_of_the_project_are_fine() -> None:
         ("config:\n  github:appAuth: {}\n", "github:appAuth is not known here"),
         ("environment:\n  - elsewhere\n", "'environment' may not stand there"),
         ("secretsprovider: awskms://stranger\n", "'secretsprovider' may not stand there"),
+        ("config:\n  conda-forge:config:overdue: warn\n", "is not named as settings are"),
         ("config: [", "cannot be read"),
         ("- a list\n", "cannot be read"),
         ("config: words\n", "cannot be read"),

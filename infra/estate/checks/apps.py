@@ -1,10 +1,12 @@
 """Apps: webhooks are signed and lead to the app, and nobody else's variables are written."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from infra.estate.checks.declarations import Declarations
+from infra.estate.checks.hosts import AT_HEROKU
 from infra.estate.estate import Estate
 from infra.estate.github_events import OF_ORGANIZATIONS, OF_REPOSITORIES
 from infra.estate.kinds import AppSetting, Target, WebhookSecret
@@ -83,13 +85,23 @@ def app_url_leads_to_app(estate: Estate, declared: Declarations) -> Iterator[Mis
     for app in estate.apps.values():
         hostname = urlsplit(app.url).hostname or ""
         named = (app.platform_name or app.name).lower()
-        given = hostname.removesuffix(".herokuapp.com")
-        # Heroku adds a dash and twelve digits to the names of newer apps.
-        is_given = given != hostname and (given == named or given.rpartition("-")[0] == named)
+        given = hostname.removesuffix(AT_HEROKU)
+        # Heroku adds a dash and twelve hexadecimal digits to the names of newer apps.
+        is_given = given != hostname and re.fullmatch(re.escape(named) + "(-[0-9a-f]{12})?", given) is not None
         if app.platform == "heroku" and not is_given and hostname not in app.domains:
             what = f"The app '{app.name}' is called at {hostname}, which does not lead to {named} at Heroku."
-            remedy = f'Correct url or platform_name, or add domains = ["{hostname}"].'
-            yield declared.mistake("apps", app.name, ("url",), what, remedy)
+            own = f', or add domains = ["{hostname}"]' if given == hostname else ""
+            yield declared.mistake("apps", app.name, ("url",), what, f"Correct url or platform_name{own}.")
+
+
+def domain_is_the_apps_own(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that no domain of an app is a hostname that Heroku gives: that is always another app's."""
+    for app in estate.apps.values():
+        for position, domain in enumerate(app.domains):
+            if domain.lower().endswith(AT_HEROKU):
+                what = f"The domain {domain} of '{app.name}' is one that Heroku gives to the app of that name."
+                remedy = "Correct platform_name, or take it off `domains`."
+                yield declared.mistake("apps", app.name, ("domains", position), what, remedy)
 
 
 def app_keys_fit_platform(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

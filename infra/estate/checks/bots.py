@@ -6,8 +6,9 @@ from fnmatch import fnmatchcase
 from infra.estate.administrators import may_administer
 from infra.estate.checks.declarations import Declarations
 from infra.estate.checks.references import NOT_KNOWN
+from infra.estate.classes import COVERS, is_lower, together
 from infra.estate.estate import Estate
-from infra.estate.mistakes import Mistake
+from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.powers import thing_of_team
 from infra.estate.sections.github import FIRST, GitHub
 from infra.estate.words import meant
@@ -69,7 +70,12 @@ def team_of_bot_is_weighed(estate: Estate, declared: Declarations) -> Iterator[M
     for bot in estate.bots.values():
         for position, team in enumerate(bot.teams):
             thing = thing_of_team(team, estate).partition(":")[2]
-            if first is not None and not any(fnmatchcase(thing, pinned) for pinned in first.holds):
+            said = [class_ for pinned, class_ in (first.holds if first else {}).items() if fnmatchcase(thing, pinned)]
+            if said and team == estate.core and "admin" not in COVERS[together(said)]:
+                what = f"The bot '{bot.name}' is in '{team}', which answers for all, and `holds` calls that {said[0]}."
+                remedy = f'Write "{thing}" = "admin", or "root", under [{FIRST}.holds] in services.toml.'
+                yield declared.mistake("bots", bot.name, ("teams", position), what, remedy)
+            if first is not None and not said:
                 what = f"The bot '{bot.name}' is in the team '{team}', and nothing says what that opens."
                 remedy = f'Add "{thing}" = "<class>" to [{FIRST}.holds] in services.toml: what its members may change.'
                 yield declared.mistake("bots", bot.name, ("teams", position), what, remedy)
@@ -82,6 +88,49 @@ def bot_role_is_at_github(estate: Estate, declared: Declarations) -> Iterator[Mi
             if account.role and service not in estate.of(GitHub):
                 what = f"The bot '{bot.name}' has a role at '{service}', which is no organisation at GitHub."
                 yield declared.mistake("bots", bot.name, ("accounts", service, "role"), what, "Delete the key.")
+
+
+def owner_is_administrator(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a bot that is made an owner of an organisation is listed among its administrators."""
+    for bot in estate.bots.values():
+        for service, account in bot.accounts.items():
+            section = estate.services.get(service)
+            if account.role == "admin" and section is not None and bot.name not in section.administrators:
+                what = f"The bot '{bot.name}' is an owner of {section.organization}, and [{service}] does not list it."
+                remedy = f"Add it to `administrators` of [{service}] in services.toml, and have that reviewed."
+                yield declared.mistake("bots", bot.name, ("accounts", service, "role"), what, remedy)
+
+
+def granted_repository_is_unguarded(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a service's App is granted no repository in a zone above staging: who keeps the service reads it."""
+    for service in estate.services.values():
+        for position, repository in enumerate(service.granted or ()):
+            sink = f"github:{estate.repository_name(repository)}"
+            zone = estate.zones.get(estate.zone_of.get(sink, ""))
+            if zone is not None and (more := [one for one in zone.admits if is_lower("staging", one)]):
+                what = (
+                    f"The App of '{service.name}' is granted {repository}, which lies in the zone '{zone.name}', "
+                    f"and that admits {', '.join(more)}."
+                )
+                remedy = "Take it off the list: whoever keeps the service would read what lies there."
+                yield declared.mistake("services", service.name, ("granted", position), what, remedy)
+
+
+def registry_role_is_a_bots(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a user who has a role at a registry is a bot with an account there."""
+    if not declared.is_whole("bots", estate.bots):
+        return
+    for service in estate.services.values():
+        logins = {bot.accounts[service.name].login for bot in estate.bots.values() if service.name in bot.accounts}
+        for image, holder, role in service.image_roles():
+            kind, _, login = holder.partition(":")
+            if kind == "user" and login not in logins:
+                what = (
+                    f"The repository {image} gives the role {role} to the user '{login}', who is no bot of ours there."
+                )
+                remedy = f"{meant(login, logins)} A bot's account is one of `accounts` in its file."
+                at: KeyPath = ("repositories", image, "roles", holder)
+                yield declared.mistake("services", service.name, at, what, remedy)
 
 
 def granted_repository_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

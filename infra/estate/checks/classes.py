@@ -12,9 +12,9 @@ from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
 from infra.estate.kinds import SETTING_OF_PLATFORM
 from infra.estate.mistakes import Mistake
-from infra.estate.nouns import Credential
+from infra.estate.nouns import Credential, Service
 from infra.estate.opening import opening_of
-from infra.estate.sections.github import FIRST
+from infra.estate.sections.github import FIRST, GitHub
 
 _REMEDY = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
 
@@ -78,8 +78,8 @@ def issued_key_says_what_it_opens(estate: Estate, declared: Declarations) -> Ite
     """Check that a key to a service that holds something says what it opens there: its class follows from that."""
     for credential in estate.credentials.values():
         issuer = estate.services.get(credential.issuer)
-        if issuer is not None and issuer.holds and not _says_what_it_opens(credential, declared):
-            what = f"The credential '{credential.name}' does not say what it opens, but {issuer.name} guards something."
+        if issuer is not None and issuer.holds and not _says_what_it_opens(credential, issuer, estate, declared):
+            what = f"'{credential.name}' does not say what it opens at {issuer.name}, which guards something."
             remedy = f'Add opens = ["{issuer.name}:..."]; what it guards stands in services.toml under holds.'
             yield declared.mistake("credentials", credential.name, (), what, remedy)
 
@@ -117,13 +117,22 @@ def opened_thing_is_weighed(estate: Estate, declared: Declarations) -> Iterator[
 
 
 def _speaks_of(pinned: str, thing: str) -> bool:
-    """Return whether what is pinned is the thing, a pattern of it, or what it is a part of."""
+    """Return whether what is pinned is the thing, a pattern of it, or what it is a part of.
+
+    Of a pattern, such as `org/*-part`, the whole organisation says nothing: it pins only whoever opens all of it.
+    """
+    if "*" in thing and pinned != thing and pinned.endswith("/*"):
+        return False
     return fnmatchcase(thing, pinned) or fnmatchcase(thing.rpartition("/")[0], pinned)
 
 
-def _says_what_it_opens(credential: Credential, declared: Declarations) -> bool:
-    empty = declared.things["credentials"][credential.name].data.get("opens") == []
-    return declared.gives("credentials", credential.name, "opens") and not empty
+def _says_what_it_opens(credential: Credential, issuer: Service, estate: Estate, declared: Declarations) -> bool:
+    """Return whether `opens` names something at the issuer; GitHub has a section for each organisation."""
+    there = (*estate.of(GitHub), FIRST) if isinstance(issuer, GitHub) else (issuer.name,)
+    if not credential.opens:
+        given = declared.things["credentials"][credential.name].data.get("opens")
+        return given not in (None, [])  # with a mistake of its own
+    return any(reference.partition(":")[0] in there for reference in credential.opens)
 
 
 def _is_known(reference: str, estate: Estate) -> bool:

@@ -28,11 +28,8 @@ def _fault(credential: Credential, estate: Estate) -> tuple[str, str]:
         return f"the repository {full} is not declared", "Correct it, or add it to its organisation in services.toml."
     if credential.shape != "private-key":
         return "its value is no private key", 'Write shape = "private-key".'
-    if key and key.write and opened != {f"github:{full}"}:
+    if opened != {f"github:{full}"}:
         return f"it does not say that it opens github:{full} alone", f'Write opens = ["github:{full}"].'
-    if key and not key.write and opened - {f"github:{full}"}:
-        return (
-            f"it says that it opens more than github:{full}",
-            "A deploy key opens one repository; take the others out.",
-        )
+    if credential.acts_as is not None:
+        return f"it acts as the bot '{credential.acts_as}'", "A deploy key acts as nobody: delete one of the two."
     return "", ""

@@ -11,12 +11,16 @@ from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Zone
 
+AT_HEROKU = ".herokuapp.com"
+"""How the hostnames end that Heroku gives to apps."""
+
 _STEERS = re.compile(
-    r".*_PROXY|PATH|ENV|(LD|DYLD|GIT|BASH)_\w+|PYTHON\w*|NODE_OPTIONS|JAVA_TOOL_OPTIONS|.*_CA_BUNDLE|SSL_CERT_\w+",
+    r".*_PROXY|HOME|PATH|ENV|(LD|DYLD|GIT|BASH)_\w+|PYTHON\w*|NODE_\w+|JAVA_TOOL_OPTIONS|.*_CA_(BUNDLE|CERTS?)"
+    r"|SSL_CERT_\w+|OPENSSL_\w+|RUBY(OPT|LIB)|PERL5\w+|PERL_\w+|GUNICORN_CMD_ARGS|UV_\w+|PIP_\w+|CONDA_\w*CHANNEL\w*",
     re.IGNORECASE,
 )
 """Variables that decide where a process sends what it has, whom it trusts, or what code it runs."""
-_ADDRESS = re.compile(r"\w[\w+.-]*://(?:[^\s/?#@]*@)?([^\s/?#,;]+)")
+_ADDRESS = re.compile(r"\w[\w+.-]*://(?:[^\s/?#@\\]*@)?([^\s/?#,;\\]+)")
 _TAG_OR_DIGEST = re.compile(r"(:[\w.-]+)?(@[\w:+.-]+)?$")
 
 
@@ -67,6 +71,16 @@ def app_setting_leads_nowhere(estate: Estate, declared: Declarations) -> Iterato
                 yield declared.mistake("apps", app.name, at, what, remedy)
 
 
+def delivered_setting_leads_nowhere(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that no value that is delivered to an app has the name of a setting that leads its process elsewhere."""
+    for placement in estate.placements:
+        if placement.target.is_app_setting and _STEERS.fullmatch(placement.target.slot):
+            slot = placement.target.slot
+            what = f"'{placement.credential.name}' is delivered as {slot}, which steers the app's process."
+            at: KeyPath = ("deliveries", placement.delivery.position)
+            yield declared.mistake("credentials", placement.credential.name, at, what, "Give it another name.")
+
+
 def _remedy(host: str, zone: Zone) -> str:
     return (
         f"If those who run {host} may read what lies in the zone ({zone.readers.rstrip('.')}), add "
@@ -80,6 +94,10 @@ def _hosts(app: App, estate: Estate) -> Iterator[tuple[str, KeyPath, str]]:
         yield f"webhooks:{app.name}", ("url",), urlsplit(app.url).netloc
     for position, domain in enumerate(app.domains):
         yield f"app:{app.name}", ("domains", position), domain
+    if app.platform == "heroku":
+        called = urlsplit(app.url).hostname or ""
+        own = called if called.endswith(AT_HEROKU) else f"{app.platform_name or app.name}{AT_HEROKU}"
+        yield f"app:{app.name}", ("platform_name",) if app.platform_name else (), own
     if app.host is not None:
         yield f"app:{app.name}", ("host", "address"), app.host.address.partition(":")[0]
         yield f"app:{app.name}", ("host", "image"), repository_of(app.host.image)

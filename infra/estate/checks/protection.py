@@ -11,6 +11,7 @@ from infra.estate.nouns import Zone
 from infra.estate.nouns.words import LONGEST
 from infra.estate.placement import Placement
 from infra.estate.repository_name import RepositoryName
+from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import GitHub, KnownRepository, Unprotected
 from infra.estate.words import meant
 
@@ -119,6 +120,15 @@ def workflows_have_no_power(estate: Estate, declared: Declarations) -> Iterator[
                 yield declared.mistake("services", section, ("actions", key), what, remedy)
 
 
+def website_is_of_a_public_repository(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what is private is not published as a website."""
+    for section, name, about in _repositories(estate):
+        if about.private and about.website is not None:
+            what = f"The repository {name} is private, and has a website, which everybody can read."
+            at: KeyPath = ("repositories", name, "website")
+            yield declared.mistake("services", section, at, what, "Take one of the two off.")
+
+
 def protecting_ruleset_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a ruleset that a repository names is declared."""
     for section, name, about in _repositories(estate):
@@ -173,6 +183,10 @@ def place_is_guarded_as_zone_claims(estate: Estate, declared: Declarations) -> I
 def _unguarded(sink: str, zone: Zone, estate: Estate) -> str:
     """Return why a place is not guarded as its zone claims; empty if it is."""
     prefix, _, thing = sink.partition(":")
+    if "*" in sink and (more := [one for one in zone.admits if one in GUARDED]):
+        return f"{sink} is whatever it matches, declared or not, and {', '.join(more)} may lie in named places only"
+    if prefix == "azure-devops":
+        return _read_by_pipelines(thing, zone, estate)
     wider = _narrower_zone(sink, zone, estate)
     full, _, environment = thing.partition("@")
     found = estate.repository(estate.repository_name(full)) if prefix == "github" and "*" not in full else None
@@ -198,6 +212,25 @@ def _unguarded(sink: str, zone: Zone, estate: Estate) -> str:
         and not _is_under(about, estate.of(GitHub)[found[0]])
     ):
         return f"nothing keeps anybody from rewriting the default branch of {full}"
+    return ""
+
+
+def _read_by_pipelines(thing: str, zone: Zone, estate: Estate) -> str:
+    """Return why a variable group is read by more than its zone claims; empty if it is not.
+
+    Pipelines of a project can be changed by those who read what lies in single pipelines of it.
+    """
+    for section in estate.of(AzureDevOps).values():
+        group = section.groups.get(thing)
+        if group is None or not (group.open_to_all_pipelines or group.pipelines):
+            continue
+        pipelines = f"{section.name}:{thing.partition('/')[0]}:"
+        for other in estate.zones.values():
+            if any(sink.startswith(pipelines) for sink in other.sinks) and not set(zone.admits) <= set(other.admits):
+                return (
+                    f"pipelines of its project read {thing}, and the zone '{other.name}' says of what lies in those "
+                    f"that it is read by: {other.readers.rstrip('.')}"
+                )
     return ""
 
 

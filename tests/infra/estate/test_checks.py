@@ -97,8 +97,8 @@ DAMAGES = (
     Damage(
         "app_host_is_in_zone",
         "zones.toml",
-        'hosts   = ["door.tinkers.example"]',
-        "",
+        'hosts   = ["door.tinkers.example", "tinkers-door.herokuapp.com"]',
+        'hosts   = ["tinkers-door.herokuapp.com"]',
         ("webhooks:doorbell would reach door.tinkers.example", "does not list"),
         found_in=DOORBELL,
     ),
@@ -207,6 +207,92 @@ DAMAGES = (
         'vault          = "keys"',
         'vault          = "chest"',
         ("does not say that its vault 'chest' holds root", '{ "chest" = "root" }'),
+    ),
+    Damage(
+        "owner_is_administrator",
+        "bots/tinker-bot.toml",
+        "id = 99",
+        'id = 99, role = "admin"',
+        ("is an owner of tinkers, and [github] does not list it",),
+    ),
+    Damage(
+        "granted_repository_is_unguarded",
+        "services.toml",
+        "[old-ci]",
+        '[old-ci]\ngranted = ["workshop"]',
+        ("App of 'old-ci' is granted workshop", "the zone 'makers', and that admits production"),
+    ),
+    Damage(
+        "registry_role_is_a_bots",
+        "services.toml",
+        "[heroku]",
+        '[quay]\norganization = "tinkers"\nadministrators = ["keepers"]\n'
+        'repositories.anvil = { visibility = "public", roles = { "user:evil" = "admin" } }\n\n[heroku]',
+        ("gives the role admin to the user 'evil', who is no bot of ours there",),
+    ),
+    Damage(
+        "website_is_of_a_public_repository",
+        "services.toml",
+        "{ private = true,",
+        '{ private = true, website = { branch = "main" },',
+        ("keyring is private, and has a website",),
+    ),
+    Damage(
+        "domain_is_the_apps_own",
+        DOORBELL,
+        '["door.tinkers.example"]',
+        '["door.tinkers.example", "x.herokuapp.com"]',
+        ("one that Heroku gives to the app of that name",),
+    ),
+    Damage(
+        "delivered_setting_leads_nowhere",
+        RELEASE,
+        END,
+        END.replace("RELEASE_TOKEN", "HTTPS_PROXY"),
+        ("steers the app",),
+    ),
+    Damage(
+        "app_setting_leads_nowhere",
+        DOORBELL,
+        "platform_name",
+        'settings.RUBYOPT = "-r evil"\nplatform_name',
+        ("RUBYOPT",),
+    ),
+    Damage(
+        "app_setting_leads_nowhere",
+        DOORBELL,
+        "platform_name",
+        "settings.BACK = 'https://evil.example\\@door.tinkers.example'\nplatform_name",
+        ("leads to evil.example",),
+    ),
+    Damage("app_host_is_in_zone", DOORBELL, '"tinkers-door"', '"tinker-door"', ("app:doorbell would reach",)),
+    Damage(
+        "app_url_leads_to_app",
+        DOORBELL,
+        "url ",
+        'url = "https://tinkers-door-2.herokuapp.com"\n#',
+        ("does not lead to",),
+    ),
+    Damage(
+        "place_is_guarded_as_zone_claims",
+        "zones.toml",
+        '"app:doorbell",',
+        '"app:doorbell", "github:tinkers/*-tool",',
+        ("github:tinkers/*-tool is whatever it matches, declared or not", "production may lie in named places only"),
+    ),
+    Damage(
+        "opened_thing_is_weighed",
+        RINGER,
+        '"github:tinkers/catalogue"',
+        '"github:tinkers/cat*"',
+        ("of which github does not say what it holds",),
+    ),
+    Damage(
+        "issued_key_says_what_it_opens",
+        RELEASE,
+        '"warehouse:releases"',
+        '"github:tinkers/workshop"',
+        ("what it opens at warehouse",),
     ),
     Damage(
         "team_of_bot_is_weighed",
@@ -974,7 +1060,7 @@ DAMAGES = (
         RINGER,
         'shape   = "private-key"\n',
         'shape   = "private-key"\ndeploy_key = { repository = "workshop" }\n',
-        ("says that it opens more than github:tinkers/workshop",),
+        ("does not say that it opens github:tinkers/workshop alone",),
     ),
     Damage(
         "deploy_key_opens_one_repository",
@@ -1165,3 +1251,14 @@ def test_an_app_of_another_case_is_the_same(foreign: Folder) -> None:
         text = AT_HEROKU.replace('"tinkers-door"', f'"{platform_name}"')
         foreign.append(f"apps/{name}.toml", f'purpose = "More of it."\n{text}')
     assert any("The app heroku tinkers-door is declared twice" in one.what for one in foreign.mistakes())
+
+
+def test_a_group_is_read_by_those_who_change_pipelines(foreign: Folder) -> None:
+    """A variable group in a narrower zone than the pipelines that read it, open to all of them or to some."""
+    foreign.change("zones.toml", '  "azure-devops:parts/upload",\n', "")
+    foreign.change("zones.toml", '"app:doorbell",', '"app:doorbell", "azure-devops:parts/upload",')
+    foreign.change("credentials/nightly-upload.toml", '["everybody"]', '["everybody", "makers"]')
+    said = "pipelines of its project read parts/upload, and the zone 'everybody' says of what lies in those"
+    assert [said in one.what for one in foreign.mistakes()] == [True]
+    foreign.change("services.toml", "open_to_all_pipelines = true", "open_to_all_pipelines = false, pipelines = [7]")
+    assert [said in one.what for one in foreign.mistakes()] == [True]

@@ -96,6 +96,16 @@ def test_a_team_is_worth_what_holds_says_of_it(foreign: Folder) -> None:
     )
 
 
+def test_the_team_that_answers_for_all_is_weighed_so(foreign: Folder) -> None:
+    """Its members may change everything, whatever `holds` calls that."""
+    foreign.change(BOT, "[accounts]", 'teams = ["keepers"]\n[accounts]')
+    foreign.change(SERVICES, '"tinkers/*" = "admin"', '"tinkers/*" = "admin", "tinkers:team:keepers" = "staging"')
+    [said] = [one.what for one in foreign.mistakes() if one.id == "E120"]
+    assert said == "The bot 'tinker-bot' is in 'keepers', which answers for all, and `holds` calls that staging."
+    foreign.change(SERVICES, '"tinkers:team:keepers" = "staging"', '"tinkers:team:keepers" = "admin"')
+    assert [one for one in foreign.mistakes() if one.id == "E120"] == []
+
+
 def test_a_token_of_an_issuer_that_nobody_knows_has_all_powers_of_its_bot(foreign: Folder) -> None:
     """It can be of any service at which the bot has a power."""
     foreign.change(BOT, "id = 99", 'id = 99, role = "admin"')

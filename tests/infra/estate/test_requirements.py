@@ -113,6 +113,7 @@ def test_a_key_and_a_token_are_looked_for_where_they_are_known(foreign: Folder) 
     foreign.change(
         ringer, 'class   = "production"\n', 'class   = "production"\ndeploy_key = { repository = "catalogue" }\n'
     )
+    foreign.change(ringer, 'acts_as = "bell-ringer"\n', "")
     foreign.change("apps/catalogue.toml", '["release-upload"]', '["release-upload", "bell-ringer"]')
     foreign.change(ringer, 'repositories = ["workshop"]', 'repositories = ["workshop", "catalogue"]')
     estate = load_anyway(foreign)

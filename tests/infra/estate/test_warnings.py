@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from infra.estate import warnings_of
+from infra.estate import load, warnings_of
 from tests.infra.estate.estates import Folder
 
 
 def _warned(folder: Folder, words: str, today: dt.date = dt.date(2026, 11, 5)) -> list[str]:
-    return [sentence for sentence in warnings_of(folder.load(today)) if words in sentence]
+    estate = load(folder.path, today=today, overdue="warn")
+    return [sentence for sentence in warnings_of(estate) if words in sentence]
 
 
 @pytest.mark.parametrize(("day", "count"), [(20, 0), (21, 1), (30, 1)])
