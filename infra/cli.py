@@ -55,18 +55,23 @@ def unlocked(file: Path, estate: Estate) -> Iterator[str]:
     None where there is no lock yet: then no run reads anything.
     """
     try:
-        known = load_lock(file).items if file.exists() else None
+        lock = load_lock(file) if file.exists() else None
     except LockRefused as refused:
         yield str(refused)
         return
-    if known is None:
+    if lock is None:
         return
+    for item in lock.were_secret({one.item for one in estate.placements if one.identifier}):
+        yield (
+            f"The vault item '{item}' held a secret when {file} was made, and is to be public. If it never held one, "
+            f"whoever can see the vault runs `python -m infra lock --accept {item}`."
+        )
     delivered = {
         one.item: one.credential.name
         for one in deployed(estate).placements
         if one.credential.is_ours and one.target.to != EngineVariable.to
     }
-    for item in sorted(delivered.keys() - known.keys()):
+    for item in sorted(delivered.keys() - lock.items.keys()):
         yield (
             f"{file} has no id of the vault item '{item}' of '{delivered[item]}'. Whoever can see the vault runs "
             "`python -m infra lock`, once the item is there."

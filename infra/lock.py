@@ -12,6 +12,8 @@ import click
 
 from infra.addresses import LOOPBACK_ONLY
 from infra.estate import Estate, EstateRefused, load
+from infra.estate.deployed import deployed
+from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.onepassword import OnePassword
 from infra.estate.words import meant
 from infra.object_lock import (
@@ -119,7 +121,9 @@ def lock_vault(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
     """Write the lock of the vault anew. Raise `LockRefused` and leave it when a title means another item."""
     old = load_lock(file) if file.exists() else None
     listing = list_vault(str(estate.of(OnePassword)["onepassword"].vault))
-    new, problems = relock(old, listing.items, listing.vault, vault_titles(estate), accept)
+    new, problems = relock(
+        old, listing.items, listing.vault, vault_titles(estate), accept, identifiers_of(deployed(estate))
+    )
     if problems:
         raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render(new))
@@ -135,6 +139,13 @@ def lock_objects(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
         raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render_objects(new))
     say(f"{file}: {sum(map(len, new.values()))} objects of services locked by id.")
+
+
+def identifiers_of(estate: Estate) -> frozenset[str]:
+    """Return the titles of the items that are read as public identifiers."""
+    travel = {one.item for one in estate.placements if one.identifier and one.credential.is_ours}
+    projects = {project.id for section in estate.of(AzureDevOps).values() for project in section.projects.values()}
+    return frozenset(travel | projects) & vault_titles(estate)
 
 
 def in_rehearsal() -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,15 @@ class VaultLock:
 
     vault: str
     items: Mapping[str, str]
+    identifiers: Collection[str] = ()
+    """The titles among them of items that are public. What is not here was locked as a secret."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Items that held a secret once, and that no run reads any more: they do not become public in silence."""
+
+    def were_secret(self, titles: Collection[str]) -> list[str]:
+        """Return those of some titles that were locked as secrets, sorted."""
+        secret = {*self.items, *self.former} - set(self.identifiers)
+        return sorted(secret.intersection(titles))
 
 
 MOST_BYTES = 1024 * 1024
@@ -53,17 +62,24 @@ def load_lock(path: Path) -> VaultLock:
         data = read_lock(path)
     except Missing:
         raise LockRefused(f"{path} does not exist. Run `python -m infra lock` with access to the vault.") from None
-    vault, items = data.get("vault"), data.get("items")
-    if not isinstance(vault, str) or not isinstance(items, dict) or data.keys() - {"vault", "items"}:
-        raise LockRefused(f"{path} must hold `vault` and a table `items`, nothing else. Run `python -m infra lock`.")
-    wrong = sorted(title for title, item in items.items() if not isinstance(item, str))
+    vault: Any = data.get("vault")
+    items: Any = data.get("items")
+    identifiers, former = data.get("identifiers", []), data.get("former", {})
+    tables = isinstance(items, dict) and isinstance(former, dict) and isinstance(identifiers, list)
+    if not isinstance(vault, str) or not tables or data.keys() - {"vault", "items", "identifiers", "former"}:
+        raise LockRefused(
+            f"{path} must hold `vault`, `identifiers` and the tables `items` and `former`, nothing else. "
+            "Run `python -m infra lock`."
+        )
+    wrong = sorted(title for title, item in {**items, **former}.items() if not isinstance(item, str))
+    wrong += [str(title) for title in identifiers if not isinstance(title, str)]
     if wrong:
         raise LockRefused(f"{path}: the id of {wrong[0]!r} is not a string. Run `python -m infra lock`.")
     titles: dict[str, str] = {}
     for title, item in items.items():
         if (first := titles.setdefault(item, title)) != title:
             raise LockRefused(f"{path}: {first!r} and {title!r} have the same id. Run `python -m infra lock`.")
-    return VaultLock(vault=vault, items=items)
+    return VaultLock(vault=vault, items=items, identifiers=tuple(identifiers), former=former)
 
 
 def relock(
@@ -72,13 +88,20 @@ def relock(
     vault: str,
     wanted: Collection[str],
     accept: Collection[str] = (),
+    identifiers: Collection[str] = (),
 ) -> tuple[VaultLock, list[str]]:
     """Return a new lock for the wanted titles from the vault's listing (title to ids), and what speaks against it.
 
-    Refused: a title the vault does not have or has twice, and one that means another item than before, unless it is
-    among `accept`. Every problem is a sentence; with one of them the lock must not be written.
+    `identifiers` are those among them that are public. Refused: a title the vault does not have or has twice; and,
+    unless it is among `accept`, one that means another item than before, or that was a secret's and is to be public.
+    Every problem is a sentence; with one of them the lock must not be written.
     """
-    problems = []
+    problems = [
+        f"1Password: {title!r} held a secret until now, and is to be public. If it never held one, run "
+        f"`python -m infra lock --accept {title}`."
+        for title in (old.were_secret(identifiers) if old else ())
+        if title not in accept
+    ]
     items: dict[str, str] = {}
     for title in sorted(wanted):
         ids = sorted(listed.get(title, ()))
@@ -92,14 +115,19 @@ def relock(
             )
         else:
             items[title] = ids[0]
-    return VaultLock(vault=vault, items=items), problems
+    before = {**old.former, **old.items} if old else {}
+    public = old.identifiers if old else ()
+    left = {title: item for title, item in before.items() if title not in wanted and title not in public}
+    return VaultLock(vault=vault, items=items, identifiers=tuple(sorted(identifiers)), former=left), problems
 
 
 def render(lock: VaultLock) -> str:
     """Return the lock as TOML, titles in order and in quotes: a bare `a.b` would be a table."""
     lines = ["# Which 1Password item each title means. Made by `python -m infra lock`; holds no values.", ""]
-    lines += [f"vault = {quoted(lock.vault)}", "", "[items]"]
-    lines += [f"{quoted(title)} = {quoted(item)}" for title, item in sorted(lock.items.items())]
+    lines += [f"vault = {quoted(lock.vault)}"]
+    lines += ["identifiers = [", *(f"  {quoted(title)}," for title in sorted(lock.identifiers)), "]"]
+    for table, items in (("items", lock.items), ("former", lock.former)):
+        lines += ["", f"[{table}]", *(f"{quoted(title)} = {quoted(item)}" for title, item in sorted(items.items()))]
     return "\n".join(lines) + "\n"
 
 

@@ -258,6 +258,8 @@ def test_the_emulated_vault_is_not_locked_beside_the_data() -> None:
 def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
     """Who gets which power, with role and name: in the graph, by `access` and by `reach`."""
     foreign.change("bots/tinker-bot.toml", "id = 99", 'id = 99, role = "admin"')
+    listed = 'administrators  = ["keepers", "makers"]\nholds '
+    foreign.change("services.toml", listed, listed.replace('"makers"', '"makers", "tinker-bot"'))
     graph = json.loads(_run("graph", "--stacks", foreign.path, "--format", "json").stdout)
     owner = {"subject": "tinker-bot", "role": "owner", "object": "github:tinkers/*", "class": "root"}
     owner["account"] = "tinker-bot (99)"
@@ -270,10 +272,13 @@ def test_powers_are_printed_for_tools_and_for_people(foreign: Folder) -> None:
 def test_an_item_without_an_id_in_the_lock_is_a_mistake(foreign: Folder) -> None:
     """Where there is a lock: the next run would refuse it. The sentence says who can repair it."""
     file = foreign.path / "vault.lock.toml"
-    titles = {one.item for one in foreign.load().credentials.values()} | {"ringer-id", "parts-project"}
-    file.write_text(render(VaultLock(vault="v", items=dict.fromkeys(titles, "i"))))
+    public = ("ringer-id", "parts-project")
+    titles = {*(one.item for one in foreign.load().credentials.values()), *public}
+    file.write_text(render(VaultLock(vault="v", items={one: f"id of {one}" for one in titles}, identifiers=public)))
     assert _run("check", "--stacks", foreign.path).returncode == 0
-    file.write_text(render(VaultLock(vault="v", items=dict.fromkeys(titles - {"ringer-key"}, "i"))))
+    file.write_text(
+        render(VaultLock(vault="v", items={one: f"id of {one}" for one in titles - {"ringer-key"}}, identifiers=public))
+    )
     ran = _run("check", "--stacks", foreign.path)
     assert ran.returncode == 1
     assert "has no id of the vault item 'ringer-key' of 'bell-ringer'. Whoever can see the vault runs" in ran.stderr
@@ -295,3 +300,15 @@ def test_a_name_to_accept_that_nothing_has_is_refused(foreign: Folder) -> None:
     ran = _run("lock", "--stacks", foreign.path, "--accept", "ringer-kye")
     assert ran.returncode == 2
     assert "nothing that is locked is called 'ringer-kye'. Did you mean 'ringer-key'?" in ran.stderr
+
+
+def test_what_held_a_secret_does_not_become_public_in_silence(foreign: Folder) -> None:
+    """An item that the lock has as a secret is not taken along as an identifier, whoever says what in the data."""
+    file = foreign.path / "vault.lock.toml"
+    titles = {*(one.item for one in foreign.load().credentials.values()), "ringer-id", "parts-project"}
+    items = {one: f"id of {one}" for one in titles}
+    file.write_text(render(VaultLock(vault="v", items=items, identifiers=("parts-project",))))
+    ran = _run("check", "--stacks", foreign.path)
+    assert ran.returncode == 1
+    assert "'ringer-id' held a secret when" in ran.stderr
+    assert "--accept ringer-id" in ran.stderr

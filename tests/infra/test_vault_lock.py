@@ -89,3 +89,27 @@ class TestRelock:
         """One listing, all sentences."""
         _, problems = relock(None, {}, "v", {"alpha", "beta"})
         assert len(problems) == 2
+
+
+SECRET_LOCK = VaultLock(vault="v", items={"alpha": ID, "beta": OTHER_ID}, identifiers=("beta",))
+LISTED = {"alpha": [ID], "beta": [OTHER_ID]}
+
+
+def test_a_secret_becomes_no_identifier_unless_that_is_accepted() -> None:
+    """Nor once no run has read it for a while: the lock remembers what was secret."""
+    _, [problem] = relock(SECRET_LOCK, LISTED, "v", {"alpha", "beta"}, identifiers={"alpha", "beta"})
+    assert problem.startswith("1Password: 'alpha' held a secret until now, and is to be public.")
+    gone, problems = relock(SECRET_LOCK, LISTED, "v", {"beta"}, identifiers={"beta"})
+    assert (problems, gone.former) == ([], {"alpha": ID})
+    _, [problem] = relock(gone, LISTED, "v", {"alpha", "beta"}, identifiers={"alpha", "beta"})
+    assert "'alpha' held a secret" in problem
+    accepted, problems = relock(gone, LISTED, "v", {"alpha", "beta"}, ["alpha"], {"alpha", "beta"})
+    assert (problems, accepted.identifiers, accepted.former) == ([], ("alpha", "beta"), {})
+
+
+def test_two_titles_of_one_id_are_refused(tmp_path: Path) -> None:
+    """Two credentials would have one value."""
+    file = tmp_path / "vault.lock.toml"
+    file.write_text(render(VaultLock(vault="v", items={"alpha": ID, "beta": ID})))
+    with pytest.raises(LockRefused, match="'alpha' and 'beta' have the same id"):
+        load_lock(file)

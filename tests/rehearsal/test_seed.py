@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.estate.files import read
+from infra.estate.loader import examine
 from rehearsal.seed import seed
-from tests.infra.estate.estates import FOREIGN, Folder
+from tests.infra.estate.estates import FOREIGN, TODAY, Folder
 
 
 @pytest.fixture
@@ -83,7 +85,8 @@ def test_seed_of_a_foreign_estate(foreign: Folder) -> None:
 
 
 def test_a_token_that_opens_no_organisation_is_in_none(foreign: Folder) -> None:
-    """Such a credential is allowed, and has no place among the tokens of the emulated issuer."""
+    """It has no place among the tokens of the emulated issuer, also where no check has refused it yet."""
     foreign.change("credentials/nightly-upload.toml", '"warehouse"', '"anaconda-org"')
-    tokens = seed(foreign.load())["anaconda-org"]["organizations"]["shelf"]["tokens"]
+    estate = examine(read(foreign.path), today=TODAY).estate
+    tokens = seed(estate)["anaconda-org"]["organizations"]["shelf"]["tokens"]
     assert "nightly-upload" not in tokens
