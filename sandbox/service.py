@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Generic, Literal, TypeVar
 
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
 from sandbox.store import Clock, Store
-from sandbox.wire import Endpoint, Json, Reply, Request, find
+from sandbox.wire import Endpoint, Json, Query, Reply, Request, find
 
 S = TypeVar("S")
 
@@ -82,8 +82,8 @@ class Service(ABC, Generic[S]):
 
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
-    bodies: ClassVar[Bodies]
-    """What its description says about the bodies of requests."""
+    described: ClassVar[Described]
+    """What its description says about requests."""
     slash_may_end: ClassVar[bool] = False
     """Whether a path means the same with a slash at its end."""
     controls: tuple[Endpoint[S], ...] = ()
@@ -152,14 +152,20 @@ class Service(ABC, Generic[S]):
         asked = replace(request, method="GET") if request.method == "HEAD" else request
         if self.slash_may_end:
             asked = replace(asked, path=asked.path.rstrip("/"), encoded_path=asked.encoded_path.rstrip("/"))
-        return None if self.bodies.is_unserved(asked) else find(self.endpoints, asked)
+        return None if self.described.is_unserved(asked) else find(self.endpoints, asked)
 
     def _attempt(self, endpoint: Endpoint[S], request: Request) -> Reply:
         """Do what a request asks, all of it or nothing."""
         try:
-            self.bodies.check(endpoint, request)
+            self.described.check_parameters(endpoint, request)
+            self.described.check_body(endpoint, request)
             with self.world.store.attempt():
-                return endpoint.answer(self.state, request)
+                return endpoint.answer(self.state, replace(request, query=Query(request.query.sent, endpoint.takes)))
+        except NotDoneError as not_done:
+            place = f"{request.method} {request.path} of {self.name}"
+            return self.error(501, f"The sandbox does not do the parameter {not_done} of {place}.")
+        except WrongParameterError as wrong:
+            return self.wrong_parameter(wrong)
         except WrongBodyError as wrong:
             return self.wrong_body(wrong)
         except Refusal as refusal:
@@ -169,6 +175,10 @@ class Service(ABC, Generic[S]):
         """Answer with what it says to a body that is not as described: 400, unless it is known to say another."""
         place = f"{wrong.field}: " if wrong.field else ""
         return self.error(400, f"{place}{wrong.sentence}")
+
+    def wrong_parameter(self, wrong: WrongParameterError) -> Reply:
+        """Answer with what it says to the value of a parameter that is not as described: 400, as of a body."""
+        return self.error(400, f"{wrong.name}: {wrong.sentence}")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add what the seed has and the world has not. Never change what is there. Raise SeedError."""

@@ -6,13 +6,14 @@ import hmac
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, unquote
 
 S = TypeVar("S")
+Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 # What a JSON document may be; functions that read it narrow it themselves.
 Json = Any
@@ -79,6 +80,43 @@ def whole(text: str | None, otherwise: int) -> int:
     return int(text)
 
 
+class UndeclaredError(LookupError):
+    """A route's function asked for a parameter of the query that it does not declare with `takes`."""
+
+
+class Query(Mapping[str, str]):
+    """The parameters of a query. What answers a route can read those that it declares, and no others."""
+
+    def __init__(self, sent: Mapping[str, str], taken: frozenset[str] | None = None) -> None:
+        """Take what was sent, and the names that may be read: all, where nothing is said."""
+        self.sent = sent
+        self.taken = taken
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of a parameter. Raise KeyError, and UndeclaredError."""
+        if self.taken is not None and name not in self.taken:
+            raise UndeclaredError(f"The parameter {name} is read, and not declared.")
+        return self.sent[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of those that were sent and may be read."""
+        return (name for name in self.sent if self.taken is None or name in self.taken)
+
+    def __len__(self) -> int:
+        """Return how many were sent and may be read."""
+        return sum(1 for _ in self)
+
+
+def takes(*names: str) -> Callable[[Answer], Answer]:
+    """Declare which described parameters a route's function does; a request with any other is answered with 501."""
+
+    def declared(answer: Answer) -> Answer:
+        answer.takes = frozenset(names)  # type: ignore[attr-defined]
+        return answer
+
+    return declared
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """One request as an endpoint sees it. `parameters` are the named parts of its path; headers are lower-case."""
@@ -88,7 +126,7 @@ class Request:
     origin: str
     encoded_path: str = ""
     """The path as it was sent, where that is known: a slash within a part of it is %2F there."""
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Query = field(default_factory=lambda: Query({}))
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -152,6 +190,11 @@ class Endpoint(Generic[S]):
     method: str
     path: str
     answer: Callable[[S, Request], Reply]
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The described parameters that it does."""
+        return getattr(self.answer, "takes", frozenset())
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

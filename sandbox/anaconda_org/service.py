@@ -10,7 +10,7 @@ from typing import ClassVar
 from sandbox.anaconda_org.api import ENDPOINTS
 from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
-from sandbox.described import Bodies
+from sandbox.described import Described
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
@@ -28,7 +28,7 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from sandbox.azure_devops.api import ENDPOINTS
 from sandbox.azure_devops.controls import CONTROLS
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, TABLES, AzureDevOps, Group, Project
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, WrongBodyError, WrongParameterError
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request, same
@@ -40,7 +40,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
         MISSING_IS_NULL: "A variable group that is not there is answered with 200 and null, not with 404."
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"), case_matters=False)
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -76,7 +76,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a change that does not name the version of the API."""
-        named = re.search(r"api-version=", request.headers.get("accept", "")) or "api-version" in request.query
+        named = re.search(r"api-version=", request.headers.get("accept", "")) or "api-version" in request.query.sent
         if request.method not in _READS and not named:
             sentence = f'No api-version was supplied for the "{request.method}" request.'
             return self.error(400, sentence, {"typeKey": "VssVersionNotSpecifiedException"})
@@ -96,6 +96,10 @@ class AzureDevOpsService(Service[AzureDevOps]):
         sentence, kind = _EXCEPTIONS.get(wrong.kind, ("{place}{sentence}", "ArgumentException"))
         place = f"{wrong.field}: " if wrong.field else ""
         return self.error(400, sentence.format(place=place, sentence=wrong.sentence), {"typeKey": kind})
+
+    def wrong_parameter(self, wrong: WrongParameterError) -> Reply:
+        """Answer with the exception of an argument."""
+        return self.error(400, f"{wrong.name}: {wrong.sentence}", {"typeKey": "ArgumentException"})
 
     def unauthorized(self) -> Reply:
         """Answer with what is said to a token that is not known: a page for people."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
 
 _USUAL_PAGE = 10
 
@@ -19,20 +20,12 @@ def log_in(state: DockerHub, request: Request) -> Reply:
     return Reply(200, {"access_token": state.log_in(str(document.get("identifier")), str(document.get("secret")))})
 
 
+@takes("page", "page_size")
 def list_tokens(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/access-tokens`: in pages, without values."""
-    size, page = _number(request, "page_size", _USUAL_PAGE), _number(request, "page", 1)
     tokens = state.tokens()
-    part = tokens[(page - 1) * size : page * size]
-    onward = f"{request.origin}{request.path}?page={page + 1}&page_size={size}" if page * size < len(tokens) else None
-    body = {
-        "count": len(tokens),
-        "next": onward,
-        "previous": None,
-        "active_count": sum(token.is_active for token in tokens),
-        "results": [_shown(token) for token in part],
-    }
-    return Reply(200, body)
+    active = {"active_count": sum(token.is_active for token in tokens)}
+    return Reply(200, {**_paged(request, [_shown(token) for token in tokens]), **active})
 
 
 def make_token(state: DockerHub, request: Request) -> Reply:
@@ -90,24 +83,33 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
     return Reply(200, _about(_repository(state, request)))
 
 
+@takes("page", "page_size", "name", "ordering")
 def list_repositories(state: DockerHub, request: Request) -> Reply:
-    """Answer `GET /v2/namespaces/{namespace}/repositories`: `page_size` in one answer, a hundred at most."""
-    found = [_about(one) for one in state.repositories() if one.namespace == request.parameters["namespace"]]
-    size, page = min(_number(request, "page_size", 10), 100), _number(request, "page", 1)
-    links = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
-    pages = {
-        name: number and f"{request.origin}{request.path}?page={number}&page_size={size}"
-        for name, number in links.items()
+    """Answer `GET /v2/namespaces/{namespace}/repositories`: by name, or in the other direction."""
+    order = request.query.get("ordering", "name")
+    if order.removeprefix("-") != "name":
+        raise Refusal(501, f"The sandbox does not do ordering={order}: nothing here is pulled or pushed.")
+    found = [
+        _about(one)
+        for one in state.repositories()
+        if one.namespace == request.parameters["namespace"] and request.query.get("name", "") in one.name
+    ]
+    shown = _paged(request, sorted(found, key=lambda one: str(one["name"]), reverse=order == "-name"))
+    if not shown["results"] and shown["previous"]:
+        raise Refusal(404, "page not found")
+    return Reply(200, shown)
+
+
+def _paged(request: Request, found: list[dict[str, Json]]) -> dict[str, Json]:
+    """Return the page of a list that was asked for, with the addresses of its neighbours."""
+    size, page = whole(request.query.get("page_size"), _USUAL_PAGE), whole(request.query.get("page"), 1)
+    others = {name: text for name, text in request.query.sent.items() if name not in ("page", "page_size")}
+    numbers = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
+    links = {
+        name: number and f"{request.origin}{request.path}?{urlencode({**others, 'page': number, 'page_size': size})}"
+        for name, number in numbers.items()
     }
-    return Reply(200, {"count": len(found), **pages, "results": found[(page - 1) * size : page * size]})
-
-
-def _number(request: Request, name: str, otherwise: int) -> int:
-    """Return a number of the query. Raise Refusal for what is none."""
-    found = whole(request.query.get(name), otherwise if name not in request.query else 0)
-    if found < 1:
-        raise Refusal(400, f"{name} must be a number of 1 or more")
-    return found
+    return {"count": len(found), **links, "results": found[(page - 1) * size : page * size]}
 
 
 def _token(state: DockerHub, request: Request) -> Token:

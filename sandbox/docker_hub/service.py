@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.described import Bodies
+from sandbox.described import Described
 from sandbox.docker_hub.api import ENDPOINTS
 from sandbox.docker_hub.controls import CONTROLS
 from sandbox.docker_hub.state import ACCOUNT, SCHEMA, TABLES, DockerHub
@@ -23,7 +23,7 @@ class DockerHubService(Service[DockerHub]):
     observed = True
     logins = frozenset({"/v2/auth/token"})
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, WrongBodyError, WrongParameterError
 from sandbox.github.api.routes import ENDPOINTS, described_path
 from sandbox.github.controls import CONTROLS
 from sandbox.github.deploy_keys import KEYS_DISABLED
@@ -47,7 +47,9 @@ class GitHubService(Service[GitHub]):
         FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"), described_path, frozenset())
+    described = Described(
+        Path(__file__).with_name("described.json"), described_path, frozenset(), lenient=frozenset({"integer"})
+    )
     controls = CONTROLS + EDITS
 
     def __init__(self, world: World) -> None:
@@ -79,6 +81,10 @@ class GitHubService(Service[GitHub]):
         if wrong.breach is not None and not wrong.field and wrong.breach.rule == "type":
             return self.error(400, "Body should be a JSON object")
         return self.error(statuses.get(wrong.kind, 422), sentence(wrong))
+
+    def wrong_parameter(self, wrong: WrongParameterError) -> Reply:
+        """Answer 422, in words of our own."""
+        return self.error(422, f"Invalid request.\n\nFor '{wrong.name}', {wrong.sentence}.")
 
     def unauthorized(self) -> Reply:
         """Answer with what GitHub says to a token that it does not know."""

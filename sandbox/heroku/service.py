@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, WrongBodyError
 from sandbox.heroku.api import ENDPOINTS
 from sandbox.heroku.api.config import HOURLY_BUDGET
 from sandbox.heroku.authorizations import HIDES_TOKENS
@@ -36,7 +36,7 @@ class HerokuService(Service[Heroku]):
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

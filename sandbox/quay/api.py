@@ -9,7 +9,7 @@ from typing import cast
 
 from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
 
 _PAGE = 100
 """So many repositories are in one answer."""
@@ -21,16 +21,20 @@ def get_organization(state: Quay, request: Request) -> Reply:
     return Reply(200, {"name": _organization(state, request), "is_admin": True, "is_member": True})
 
 
+@takes("namespace", "public", "next_page")
 def list_repositories(state: Quay, request: Request) -> Reply:
-    """Answer `GET /repository?namespace=`: a hundred in one answer, and the next page's token if there is one."""
+    """Answer `GET /repository`: a hundred in one answer, and the next page's token if there is one.
+
+    Those of a namespace, all of which the token may see; without one, the public ones, where `public` asks for them.
+    """
     namespace = request.query.get("namespace", "")
-    if not namespace:
+    if not namespace and not _is_true(request.query.get("public", "false")):
         raise Refusal(400, "namespace, starred or public are required for this API call")
-    found = [_base(one) for one in state.repositories() if one.organization == namespace]
-    after = request.query.get("next_page", "")
-    later = [one for one in found if str(one["name"]) > after]
-    page = {"next_page": later[_PAGE - 1]["name"]} if len(later) > _PAGE else {}
-    return Reply(200, {"repositories": later[:_PAGE], **page})
+    known = state.repositories()
+    found = [one for one in known if (one.organization == namespace if namespace else one.is_public)]
+    later = [one for one in found if one.place > request.query.get("next_page", "")]
+    page = {"next_page": later[_PAGE - 1].place} if len(later) > _PAGE else {}
+    return Reply(200, {"repositories": [_base(one) for one in later[:_PAGE]], **page})
 
 
 def add_repository(state: Quay, request: Request) -> Reply:
@@ -49,12 +53,14 @@ def add_repository(state: Quay, request: Request) -> Reply:
     return Reply(201, {"namespace": document["namespace"], "name": document["repository"], "kind": "image"})
 
 
+@takes("includeTags")
 def get_repository(state: Quay, request: Request) -> Reply:
-    """Answer `GET /repository/{organization}/{repository}`"""
+    """Answer `GET /repository/{organization}/{repository}`: no repository here has a tag."""
     found = _repository(state, request)
+    tags: dict[str, Json] = {"tags": {}} if _is_true(request.query.get("includeTags", "true")) else {}
     more = {"is_organization": True, "is_starred": False, "status_token": "", "trust_enabled": False,
             "tag_expiration_s": 1209600, "is_free_account": True, "can_write": True, "can_admin": True}  # fmt: skip
-    return Reply(200, {**_base(found), **more})
+    return Reply(200, {**_base(found), **more, **tags})
 
 
 def change_description(state: Quay, request: Request) -> Reply:
@@ -75,14 +81,24 @@ def change_visibility(state: Quay, request: Request) -> Reply:
     return Reply(200, {"success": True})
 
 
+@takes("token", "permissions", "limit")
 def list_robots(state: Quay, request: Request) -> Reply:
-    """Answer `GET /organization/{organization}/robots`, with the tokens unless it was asked without."""
-    with_token = request.query.get("token", "true").lower() != "false"
-    robots = [
-        {**_shown(robot, with_token=with_token), "teams": [], "repositories": []}
-        for robot in state.robots(_organization(state, request))
-    ]
-    return Reply(200, {"robots": robots})
+    """Answer `GET /organization/{organization}/robots`: with tokens unless asked without, with permissions if asked."""
+    with_token = _is_true(request.query.get("token", "true"))
+    robots = [_shown(robot, with_token=with_token) for robot in state.robots(_organization(state, request))]
+    if _is_true(request.query.get("permissions", "false")):
+        robots = [{**robot, "teams": [], "repositories": _repositories(state, robot["name"])} for robot in robots]
+    return Reply(200, {"robots": robots[: whole(request.query.get("limit"), len(robots))]})
+
+
+def _repositories(state: Quay, robot: str) -> list[str]:
+    """Return the names of those in which a robot has a role."""
+    return [one.name for one in state.repositories() if robot in state.permissions(one, "user")]
+
+
+def _is_true(text: str) -> bool:
+    """Return what Quay takes a text for: every one is true that is not a way to say false."""
+    return text.lower() not in ("false", "0", "", "null")
 
 
 def get_robot(state: Quay, request: Request) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.described import Bodies
+from sandbox.described import Described
 from sandbox.quay.api import ENDPOINTS
 from sandbox.quay.controls import CONTROLS
 from sandbox.quay.state import SCHEMA, TABLES, Quay
@@ -25,7 +25,7 @@ class QuayService(Service[Quay]):
     tables = TABLES
     observed = True
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"), lenient=frozenset({"boolean"}))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

@@ -121,8 +121,12 @@ class Asked:
         _FILL.get(name, _nothing)(self)
         tables = [table for one in self.services.all for table in one.tables if one.name in (name, _SHARES.get(name))]
         self._snapshots = Snapshots(store, tables)
+        self.keep()
+
+    def keep(self) -> None:
+        """From now on, `changed` compares with what the service holds at this moment."""
         self._snapshots.take("full")
-        self._before, self._changes = self._snapshots.rows(), store.change_count()
+        self._before, self._changes = self._snapshots.rows(), self.services.world.store.change_count()
 
     def _credentials(self) -> dict[str, str]:
         token = self.service.token()
@@ -138,6 +142,8 @@ class Asked:
     def ask(self, method: str, target: str, body: bytes = b"", **headers: str | bytes) -> Answer:
         """One request, as the server hands it on; an underscore in the name of a header is a dash."""
         path, _, query = target.partition("?")
+        if self.service.name == "op" and "format=" not in query:
+            query = f"format=json&{query}"
         pairs = {**self._headers, **self._login_of(method, path), **headers}
         raw = [
             (name.lower().replace("_", "-").encode(), text if isinstance(text, bytes) else text.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -39,13 +40,13 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def _schema(asked: Asked, endpoint: Endpoint[Any]) -> dict[str, Any] | None:
     """The schema of a route's body, as its description has it."""
-    described = asked.service.bodies.described(endpoint)
-    shared = {name: part for name, part in asked.service.bodies.document.items() if name in ("$defs", "definitions")}
+    described = asked.service.described.body(endpoint)
+    shared = {name: part for name, part in asked.service.described.document.items() if name in ("$defs", "definitions")}
     return None if described is None else {**shared, **described["schema"]}
 
 
 def _example(asked: Asked, schema: Mapping[str, Any]) -> Any:
-    found = malformed.Shapes(asked.service.bodies.document).example(schema)
+    found = malformed.Shapes(asked.service.described.document).example(schema)
     good = GOOD.get(asked.service.name, {})
     return {**found, **{name: good[name] for name in found.keys() & good}} if isinstance(found, dict) else found
 
@@ -59,7 +60,7 @@ def _bodies(asked: Asked, endpoint: Endpoint[Any]) -> Iterator[tuple[str, bytes,
         yield from ((name, body, True) for name, body in malformed.NO_OBJECT.items())
         return
     valid = Draft202012Validator(schema).is_valid
-    named = endpoint.path.endswith(asked.service.bodies.named(endpoint.path))  # not what a redirect leads to
+    named = endpoint.path.endswith(asked.service.described.named(endpoint.path))  # not what a redirect leads to
     variants = [*malformed.NO_OBJECT.items(), *(malformed.variants(_example(asked, schema)) if named else ())]
     yield from ((name, body, not valid(json.loads(body))) for name, body in variants)
 
@@ -77,11 +78,11 @@ def _wrong(asked: Asked, reply: Answer, *, refused: bool) -> str | None:
 def test_each_route_that_writes_is_described(asked: Asked) -> None:
     """A route that takes a body says what it may be; none is described that is not served."""
     written = {
-        f"{one.method} {asked.service.bodies.named(one.path)}"
+        f"{one.method} {asked.service.described.named(one.path)}"
         for one in asked.service.endpoints
         if one.method in WRITES
     }
-    lines = set(asked.service.bodies.document["bodies"])
+    lines = set(asked.service.described.document["bodies"])
     assert written <= lines
     served = lines if asked.service.name in ("connect", "op") else written  # these two share a file
     assert lines == served
@@ -118,14 +119,14 @@ def test_no_odd_path_is_a_failure(asked: Asked) -> None:
 
 
 def test_no_odd_query_is_a_failure(asked: Asked) -> None:
-    """Whatever stands in a query, the answer is the service's, and a refusal changes nothing."""
+    """Whatever a described parameter is, the answer is the service's, and a refusal changes nothing."""
     problems = []
     for endpoint in asked.service.endpoints:
         path, body = asked.path(endpoint), _body(asked, endpoint)
-        for text in malformed.TEXTS:
-            query = "&".join(f"{name}={text}" for name in malformed.QUERIES)
-            found = _wrong(asked, asked.ask(endpoint.method, f"{path}?{query}", body), refused=False)
-            problems += [f"{endpoint.method} {path} {text:.30}: {found}"] if found else []
+        named = [each.name for each in asked.service.described.parameters(endpoint) if each.place == "query"]
+        for name, text in itertools.product((*named, "nobody", "api-version"), malformed.TEXTS):
+            found = _wrong(asked, asked.ask(endpoint.method, f"{path}?{name}={text}", body), refused=False)
+            problems += [f"{endpoint.method} {path} {name}={text:.30}: {found}"] if found else []
     assert problems == []
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from sandbox.github import documents
 from sandbox.github.api import asked
 from sandbox.github.site import GitHub
-from sandbox.wire import Reply, Request
+from sandbox.github.state import Repository
+from sandbox.service import Refusal
+from sandbox.wire import Json, Reply, Request, takes
 
 
 def get_meta(state: GitHub, request: Request) -> Reply:
@@ -40,15 +44,27 @@ def get_organization(state: GitHub, request: Request) -> Reply:
     return Reply(200, documents.organization(owner, request.origin, public))
 
 
+_ORDERS: Mapping[str, Callable[[Repository], Json]] = {
+    "created": lambda one: (one.created_at, one.id),
+    "updated": lambda one: (one.updated_at, one.id),
+    "pushed": lambda one: (one.updated_at, one.id),  # as a repository's document has it
+    "full_name": lambda one: one.full_name.lower(),
+}
+
+
+@takes("type", "sort", "direction", *asked.PAGES)
 def list_repositories(state: GitHub, request: Request) -> Reply:
-    """Answer `GET /orgs/{org}/repos`"""
-    wanted = request.query.get("type", "all")
+    """Answer `GET /orgs/{org}/repos`: newest first, or by name; no repository here is a fork or internal."""
+    wanted, sort = request.query.get("type", "all"), request.query.get("sort", "created")
+    if wanted == "member":
+        raise Refusal(501, "The sandbox does not do type=member of a list of repositories.")
+    down = request.query.get("direction", "asc" if sort == "full_name" else "desc") == "desc"
     found = [
         repository
         for repository in state.accounts.repositories(asked.owner(state, request))
         if wanted in {"all", "sources", "private" if repository.private else "public"}
     ]
-    page, headers = asked.page(request, found)
+    page, headers = asked.page(request, sorted(found, key=_ORDERS[sort], reverse=down))
     return Reply(200, [documents.minimal_repository(each, request.origin) for each in page], headers)
 
 

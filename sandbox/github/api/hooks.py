@@ -10,7 +10,7 @@ from sandbox.github.hooks import Config, Hook
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository
 from sandbox.service import Refusal
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 
 def _place(state: GitHub, request: Request) -> tuple[Account, Repository | None]:
@@ -25,6 +25,7 @@ def _hook(state: GitHub, request: Request) -> tuple[Account, Repository | None, 
     return owner, repository, state.hooks.get(owner, repository, asked.number(request.parameters["hook_id"], 0))
 
 
+@takes(*asked.PAGES)
 def list_hooks(state: GitHub, request: Request) -> Reply:
     """Answer `GET .../hooks`"""
     owner, repository = _place(state, request)

@@ -11,7 +11,7 @@ from sandbox.github.site import GitHub
 from sandbox.github.state import Account, not_found
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 _SETTINGS = ("name", "description", "privacy", "notification_setting")
 
@@ -88,6 +88,7 @@ def _shown(state: GitHub, owner: Account, team: Team, origin: str) -> dict[str, 
     }
 
 
+@takes(*asked.PAGES)
 def list_teams(state: GitHub, request: Request) -> Reply:
     """Answer `GET /orgs/{org}/teams`"""
     owner = asked.owner(state, request)

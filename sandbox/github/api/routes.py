@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import wraps
 from urllib.parse import quote, urlencode
 
 from sandbox.github.api import (
@@ -36,12 +37,13 @@ def described_path(path: str) -> str:
 def _renamed(answer: Answer, tail: str) -> Answer:
     """Return an endpoint below a repository's name that leads to its id when the repository has another name now."""
 
+    @wraps(answer)
     def answered(state: GitHub, request: Request) -> Reply:
         try:
             return answer(state, request)
         except Moved as moved:
             rest = tail.format(**{name: quote(part, safe="") for name, part in request.parameters.items()})
-            query = f"?{urlencode(request.query)}" if request.query else ""
+            query = f"?{urlencode(request.query.sent)}" if request.query.sent else ""
             url = f"{request.origin}{API}/repositories/{moved.repository}{rest}{query}"
             status, message = (301, "Moved Permanently") if request.method == "GET" else (307, "Temporary Redirect")
             body = {"message": message, "url": url, "documentation_url": DOCUMENTATION}
@@ -53,6 +55,7 @@ def _renamed(answer: Answer, tail: str) -> Answer:
 def _unarchived(answer: Answer) -> Answer:
     """Return an endpoint that is refused in a repository that is archived."""
 
+    @wraps(answer)
     def answered(state: GitHub, request: Request) -> Reply:
         if asked.repository(state, request).archived:
             raise Refusal(403, "Repository was archived so is read-only.")

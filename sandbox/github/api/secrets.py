@@ -8,9 +8,10 @@ from sandbox.github.lists import VISIBILITIES, require_selected
 from sandbox.github.places import Place
 from sandbox.github.site import GitHub
 from sandbox.github.state import not_found
-from sandbox.wire import Reply, Request
+from sandbox.wire import Reply, Request, takes
 
 
+@takes(*asked.PAGES)
 def list_secrets(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../secrets`"""
     found = state.secrets.of(place)
@@ -57,6 +58,7 @@ def delete_secret(state: GitHub, request: Request, place: Place) -> Reply:
     return Reply(204)
 
 
+@takes(*asked.PAGES)
 def list_secret_repositories(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../secrets/{secret_name}/repositories`"""
     return where.listed(state, request, _selected(state, request, place))

@@ -7,9 +7,10 @@ from sandbox.github.api import asked, where
 from sandbox.github.lists import VISIBILITIES, require_selected
 from sandbox.github.places import Place
 from sandbox.github.site import GitHub
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 
+@takes(*asked.PAGES)
 def list_variables(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../variables`: 30 at most in one answer, 10 where the request does not say, as it is described."""
     found = state.variables.of(place)
@@ -56,6 +57,7 @@ def delete_variable(state: GitHub, request: Request, place: Place) -> Reply:
     return Reply(204)
 
 
+@takes(*asked.PAGES)
 def list_variable_repositories(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../variables/{name}/repositories`"""
     found = state.variables.get(place, request.parameters["name"])

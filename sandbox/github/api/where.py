@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 
 from sandbox.github import places
 from sandbox.github.api import asked
@@ -30,6 +31,7 @@ def of(state: GitHub, request: Request, store: Store) -> Place:
 def at(store: Store, answer: AtPlace) -> Answer:
     """Return an endpoint of one store, from one that is the same for all of them."""
 
+    @wraps(answer)
     def answered(state: GitHub, request: Request) -> Reply:
         return answer(state, request, of(state, request, store))
 

@@ -6,11 +6,11 @@ import uuid
 
 from sandbox.heroku.api.config import app_of
 from sandbox.heroku.holdings import Domain, Process
-from sandbox.heroku.ranges import part
+from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, App, Heroku
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
 
 def get_app(state: Heroku, request: Request) -> Reply:
@@ -47,6 +47,7 @@ def get_app(state: Heroku, request: Request) -> Reply:
     )
 
 
+@takes(RANGE)
 def list_formation(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}/formation`"""
     app = app_of(state, request)
@@ -70,6 +71,7 @@ def change_formation(state: Heroku, request: Request) -> Reply:
     return Reply(200, _process(app, state.holdings.scale(process, quantity, size["name"])))
 
 
+@takes(RANGE)
 def list_domains(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}/domains`: the one that Heroku gives every app among them."""
     app = app_of(state, request)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sandbox.heroku.authorizations import HIDES_TOKENS, Authorization
-from sandbox.heroku.ranges import part
+from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, Heroku
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
 
 def get_account(state: Heroku, request: Request) -> Reply:
@@ -23,6 +23,7 @@ def get_account(state: Heroku, request: Request) -> Reply:
     return Reply(200, {**dict.fromkeys(nothing), **flags, **dates, **ADMINISTRATOR, "verified": True})
 
 
+@takes(RANGE)
 def list_authorizations(state: Heroku, request: Request) -> Reply:
     """Answer `GET /oauth/authorizations`"""
     return part(request, [_document(state, one) for one in state.authorizations.all()], ("id", "description"))

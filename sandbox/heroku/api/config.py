@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sandbox.heroku.ranges import part
+from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, SHOWS_FORMER, App, Heroku, Release
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
 HOURLY_BUDGET = 4500
 LARGEST_CONFIG_BYTES = 64 * 1024
@@ -44,6 +44,7 @@ def change_config_vars(state: Heroku, request: Request) -> Reply:
     return Reply(200, before if state.world.switch(SHOWS_FORMER) else after)
 
 
+@takes(RANGE)
 def list_releases(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}/releases`"""
     app = app_of(state, request)
