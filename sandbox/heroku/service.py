@@ -139,7 +139,7 @@ def _needed(request: Request) -> set[str]:
     """Return the scopes of which any one lets a token make a request."""
     if request.path.startswith("/oauth/"):
         return {"global"}
-    if not request.path.startswith("/apps/"):
+    if not f"{request.path}/".startswith("/apps/"):
         return {"global", "identity"}
     kind = "read" if request.method in {"GET", "HEAD"} else "write"
     protected = {"global", f"{kind}-protected"}

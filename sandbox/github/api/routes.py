@@ -145,6 +145,8 @@ _VARIABLE_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
 _VARIABLE_LIST_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
     ("GET", "/{name}/repositories", variables.list_variable_repositories),
     ("PUT", "/{name}/repositories", variables.set_variable_repositories),
+    ("PUT", "/{name}/repositories/{repository_id}", variables.add_variable_repository),
+    ("DELETE", "/{name}/repositories/{repository_id}", variables.remove_variable_repository),
 )
 
 _KEY_ROWS: tuple[tuple[str, str, Answer], ...] = (
@@ -172,6 +174,7 @@ _OF_REPOSITORY = (
     *_below("/actions/secrets", "secrets", _SECRET_ROWS),
     *_below("/environments/{environment_name}/secrets", "secrets", _SECRET_ROWS),
     *_below("/actions/variables", "variables", _VARIABLE_ROWS),
+    *_below("/environments/{environment_name}/variables", "variables", _VARIABLE_ROWS),
 )
 
 ENDPOINTS: tuple[Endpoint[GitHub], ...] = (

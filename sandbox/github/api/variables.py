@@ -74,6 +74,21 @@ def set_variable_repositories(state: GitHub, request: Request, place: Place) -> 
     return Reply(204)
 
 
+def add_variable_repository(state: GitHub, request: Request, place: Place) -> Reply:
+    """Answer `PUT .../variables/{name}/repositories/{repository_id}`"""
+    number, name = where.named_id(state, request, place), request.parameters["name"]
+    state.variables.set_repositories(place, name, [*state.variables.repositories(place, name), number])
+    return Reply(204)
+
+
+def remove_variable_repository(state: GitHub, request: Request, place: Place) -> Reply:
+    """Answer `DELETE .../variables/{name}/repositories/{repository_id}`"""
+    number, name = where.named_id(state, request, place), request.parameters["name"]
+    kept = [each for each in state.variables.repositories(place, name) if each != number]
+    state.variables.set_repositories(place, name, kept)
+    return Reply(204)
+
+
 def _visibility(document: dict[str, Json], otherwise: str | None) -> str:
     found = asked.field(document, "visibility", str, otherwise)
     if found not in VISIBILITIES:

@@ -10,7 +10,7 @@ from sandbox.github.api import asked
 from sandbox.github.documents import minimal_repository
 from sandbox.github.places import Place, Store
 from sandbox.github.site import GitHub
-from sandbox.github.state import Account
+from sandbox.github.state import Account, not_found
 from sandbox.wire import Json, Reply, Request
 
 Answer = Callable[[GitHub, Request], Reply]
@@ -55,3 +55,11 @@ def listed(state: GitHub, request: Request, found: list[int]) -> Reply:
     page, headers = asked.page(request, found)
     shown = [minimal_repository(state.accounts.repository_by_id(each), request.origin) for each in page]
     return Reply(200, {"total_count": len(found), "repositories": shown}, headers)
+
+
+def named_id(state: GitHub, request: Request, place: Place) -> int:
+    """Return the id in the path, which is of a repository of the place's owner. Raise Refusal."""
+    repository = state.accounts.repository_by_id(asked.number(request.parameters["repository_id"], 0))
+    if repository.owner.id != place.owner.id:
+        raise not_found()
+    return repository.id
