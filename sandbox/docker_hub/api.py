@@ -25,7 +25,7 @@ def list_tokens(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/access-tokens`: in pages, without values."""
     tokens = state.tokens()
     active = {"active_count": sum(token.is_active for token in tokens)}
-    return Reply(200, {**_paged(request, [_shown(token) for token in tokens]), **active})
+    return Reply(200, {**_paged(request, [shown(token) for token in tokens]), **active})
 
 
 def make_token(state: DockerHub, request: Request) -> Reply:
@@ -38,25 +38,25 @@ def make_token(state: DockerHub, request: Request) -> Reply:
         raise Refusal(400, "invalid scopes")
     expires_at = int(datetime.fromisoformat(ends).timestamp()) if ends else None
     made = state.mint(label, scopes, made_by=request.headers.get("user-agent", ""), expires_at=expires_at)
-    return Reply(201, {**_shown(made), "token": made.value})
+    return Reply(201, {**shown(made), "token": made.value})
 
 
 def get_token(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/access-tokens/{uuid}`"""
-    return Reply(200, _shown(_token(state, request)))
+    return Reply(200, shown(token_of(state, request)))
 
 
 def change_token(state: DockerHub, request: Request) -> Reply:
     """Answer `PATCH /v2/access-tokens/{uuid}`: its label, and whether it is active."""
-    token, document = _token(state, request), request.document()
+    token, document = token_of(state, request), request.document()
     label, active = document.get("token_label", token.label), document.get("is_active", token.is_active)
     state.keep(replace(token, label=label, is_active=active))
-    return Reply(200, _shown(_token(state, request)))
+    return Reply(200, shown(token_of(state, request)))
 
 
 def remove_token(state: DockerHub, request: Request) -> Reply:
     """Answer `DELETE /v2/access-tokens/{uuid}`"""
-    state.revoke(_token(state, request))
+    state.revoke(token_of(state, request))
     return Reply(204)
 
 
@@ -85,19 +85,20 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
 
 @takes("page", "page_size", "name", "ordering")
 def list_repositories(state: DockerHub, request: Request) -> Reply:
-    """Answer `GET /v2/namespaces/{namespace}/repositories`: by name, or in the other direction."""
+    """Answer `GET /v2/namespaces/{namespace}/repositories`: by name or by the last change, or from behind."""
     order = request.query.get("ordering", "name")
-    if order.removeprefix("-") != "name":
-        raise Refusal(501, f"The sandbox does not do ordering={order}: nothing here is pulled or pushed.")
+    by = order.removeprefix("-")
+    if by not in ("name", "last_updated"):
+        raise Refusal(501, f"The sandbox does not do ordering={order}: nothing here is pulled.")
     found = [
         _about(one)
         for one in state.repositories()
         if one.namespace == request.parameters["namespace"] and request.query.get("name", "") in one.name
     ]
-    shown = _paged(request, sorted(found, key=lambda one: str(one["name"]), reverse=order == "-name"))
-    if not shown["results"] and shown["previous"]:
+    page = _paged(request, sorted(found, key=lambda one: (one[by], one["name"]), reverse=order.startswith("-")))
+    if not page["results"] and page["previous"]:
         raise Refusal(404, "page not found")
-    return Reply(200, shown)
+    return Reply(200, page)
 
 
 def _paged(request: Request, found: list[dict[str, Json]]) -> dict[str, Json]:
@@ -112,7 +113,8 @@ def _paged(request: Request, found: list[dict[str, Json]]) -> dict[str, Json]:
     return {"count": len(found), **links, "results": found[(page - 1) * size : page * size]}
 
 
-def _token(state: DockerHub, request: Request) -> Token:
+def token_of(state: DockerHub, request: Request) -> Token:
+    """Return the access token in the path. Raise Refusal."""
     return state.token(request.parameters["uuid"])
 
 
@@ -120,7 +122,8 @@ def _repository(state: DockerHub, request: Request) -> Repository:
     return state.repository(f"{request.parameters['namespace']}/{request.parameters['repository']}")
 
 
-def _shown(token: Token) -> dict[str, Json]:
+def shown(token: Token) -> dict[str, Json]:
+    """Return an access token without its value."""
     return {
         "uuid": token.uuid,
         "client_id": "HUB",
@@ -138,7 +141,8 @@ def _shown(token: Token) -> dict[str, Json]:
 
 def _about(one: Repository) -> dict[str, Json]:
     return {"user": one.namespace, "namespace": one.namespace, "name": one.name, "repository_type": "image",
-            "description": one.description, "full_description": "", "is_private": one.is_private}  # fmt: skip
+            "description": one.description, "full_description": "", "is_private": one.is_private,
+            "last_updated": timestamp(one.last_updated)}  # fmt: skip
 
 
 _REPOSITORY = "/v2/repositories/{namespace}/{repository}/"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.described import Described
-from sandbox.docker_hub.api import ENDPOINTS
+from sandbox.docker_hub import api, older
 from sandbox.docker_hub.controls import CONTROLS
 from sandbox.docker_hub.state import ACCOUNT, SCHEMA, TABLES, DockerHub
 from sandbox.service import Service, VaultMode, World
@@ -21,8 +21,8 @@ class DockerHubService(Service[DockerHub]):
     schema = SCHEMA
     tables = TABLES
     observed = True
-    logins = frozenset({"/v2/auth/token"})
-    endpoints = ENDPOINTS
+    logins = frozenset({"/v2/auth/token", *older.LOGINS})
+    endpoints = (*api.ENDPOINTS, *older.ENDPOINTS)
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
@@ -54,7 +54,7 @@ class DockerHubService(Service[DockerHub]):
 
     def admits(self, request: Request) -> bool:
         """Return whether the request is a try to log in, which everybody may, or has a login."""
-        return request.path == "/v2/auth/token" or self.state.knows(request.bearer() or "")
+        return request.path in self.logins or self.state.knows(request.bearer() or "")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the repositories of the seed."""

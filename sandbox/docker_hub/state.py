@@ -20,7 +20,7 @@ LOGIN_SECONDS = 600
 
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 
-TABLES = ("docker_hub_tokens", "docker_hub_repositories")
+TABLES = ("docker_hub_tokens", "docker_hub_repositories", "docker_hub_changes")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS docker_hub_tokens (
@@ -31,7 +31,14 @@ CREATE TABLE IF NOT EXISTS docker_hub_repositories (
     place TEXT PRIMARY KEY, namespace TEXT NOT NULL, name TEXT NOT NULL, is_private INTEGER NOT NULL,
     description TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS docker_hub_changes (place TEXT PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS docker_hub_logins (jwt TEXT PRIMARY KEY, ends_at INTEGER NOT NULL);
+"""
+
+
+_REPOSITORIES = """
+SELECT one.*, COALESCE(change.at, 0) AS last_updated
+FROM docker_hub_repositories AS one LEFT JOIN docker_hub_changes AS change USING (place)
 """
 
 
@@ -60,6 +67,8 @@ class Repository:
     name: str
     is_private: bool
     description: str
+    last_updated: int = 0
+    """When it was changed; kept by `keep_repository`."""
 
 
 class DockerHub:
@@ -119,19 +128,21 @@ class DockerHub:
 
     def repositories(self) -> list[Repository]:
         """Return every repository."""
-        return [_repository(row) for row in self._store.all("SELECT * FROM docker_hub_repositories ORDER BY place")]
+        return [_repository(row) for row in self._store.all(f"{_REPOSITORIES} ORDER BY place")]
 
     def repository(self, place: str) -> Repository:
         """Return a repository. Raise Refusal."""
-        row = self._store.one("SELECT * FROM docker_hub_repositories WHERE place = ?", place)
+        row = self._store.one(f"{_REPOSITORIES} WHERE place = ?", place)
         if row is None:
             raise Refusal(404, "object not found")
         return _repository(row)
 
     def keep_repository(self, repository: Repository) -> None:
         """Make a repository, or change it."""
-        row = vars(repository).values()
+        *row, _ = vars(repository).values()
         self._store.run("INSERT OR REPLACE INTO docker_hub_repositories VALUES (?, ?, ?, ?, ?)", *row)
+        now = self.world.clock.now()
+        self._store.run("INSERT OR REPLACE INTO docker_hub_changes VALUES (?, ?)", repository.place, now)
 
     def remove_repository(self, place: str) -> None:
         """Remove a repository."""

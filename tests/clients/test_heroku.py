@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 PROGRAM = "heroku"
 NOT_YET_LOGIN = "Heroku takes the key as the password of a basic login; the sandbox does not"
 NOT_YET_COUNTED = "RateLimit-Remaining and GET /account/rate-limits do not count"
-SEED = {"heroku": {"apps": {"an-app": {"set_by_hand": ["BY_HAND"], "processes": {"web": {"size": "Standard-1X"}}}, "bare": {}}}}
+SEED = {
+    "heroku": {
+        "apps": {"an-app": {"set_by_hand": ["BY_HAND"], "processes": {"web": {"size": "Standard-1X"}}}, "bare": {}}
+    }
+}
 
 
 @pytest.fixture

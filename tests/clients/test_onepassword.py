@@ -28,7 +28,7 @@ SEED = {
 
 @pytest.fixture
 def python(world: World) -> Iterator[onepasswordconnectsdk.client.Client]:
-    """onepasswordconnectsdk."""
+    """A client, onepasswordconnectsdk's."""
     import onepasswordconnectsdk  # here, as every worker loads this file
 
     client = onepasswordconnectsdk.new_client(world.addresses["connect"], world.tokens["connect"])
@@ -104,9 +104,7 @@ class TestPython:
 
         recipe = GeneratorRecipe(length=30, character_sets=["LETTERS", "DIGITS"])
         password = Field(label="password", purpose="PASSWORD", generate=True, recipe=recipe)
-        python.create_item(
-            world.vaults()[VAULT], Item(title="generated", category="LOGIN", fields=[password])
-        )
+        python.create_item(world.vaults()[VAULT], Item(title="generated", category="LOGIN", fields=[password]))
         value = world.field("generated", "password")
         assert (len(value), value.isalnum()) == (30, True)
 

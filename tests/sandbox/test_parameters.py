@@ -44,7 +44,7 @@ def _fill_github(asked: Asked) -> None:
     for store in places.STORES:
         _fill_place(state, places.of_organization(owner, store), both)
         _fill_place(state, places.of_repository(alpha, store), both)
-    _fill_place(state, places.of_environment(alpha, "production", "secrets"), both)
+        _fill_place(state, places.of_environment(alpha, "production", store), both)
     here = f"{github}/repos/an-org/alpha"
     for at in (f"{github}/orgs/an-org", here):
         asked.make("POST", f"{at}/hooks", {"name": "web", "config": {"url": "https://hooks.example/b"}})

@@ -16,7 +16,7 @@ from sandbox.wire import Endpoint, Json, Reply, Request, takes
 @takes(RANGE)
 def list_apps(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps`"""
-    return part(request, [_app(state, app) for app in state.apps()], ("name", "id", "updated_at"))
+    return part(request, [_app(state, app) for app in state.apps()], ("name", "id"))
 
 
 def get_app(state: Heroku, request: Request) -> Reply:
