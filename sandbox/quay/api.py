@@ -8,6 +8,7 @@ from email.utils import formatdate
 from typing import cast
 
 from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
+from sandbox.quay.teams import shown
 from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
 
@@ -18,14 +19,18 @@ _AVATAR = {"name": "", "hash": "", "color": "#000000", "kind": "user"}
 
 def get_organization(state: Quay, request: Request) -> Reply:
     """Answer `GET /organization/{organization}`"""
-    return Reply(200, {"name": _organization(state, request), "is_admin": True, "is_member": True})
+    organization = _organization(state, request)
+    teams = state.teams(organization)
+    found = {"teams": {team: shown(state, organization, team) for team in teams}, "ordered_teams": teams}
+    return Reply(200, {"name": organization, "is_admin": True, "is_member": True, **found})
 
 
-@takes("namespace", "public", "next_page")
+@takes("namespace", "public", "next_page", "last_modified")
 def list_repositories(state: Quay, request: Request) -> Reply:
     """Answer `GET /repository`: a hundred in one answer, and the next page's token if there is one.
 
     Those of a namespace, all of which the token may see; without one, the public ones, where `public` asks for them.
+    Nothing was ever pushed to any.
     """
     namespace = request.query.get("namespace", "")
     if not namespace and not _is_true(request.query.get("public", "false")):
@@ -34,7 +39,8 @@ def list_repositories(state: Quay, request: Request) -> Reply:
     found = [one for one in known if (one.organization == namespace if namespace else one.is_public)]
     later = [one for one in found if one.place > request.query.get("next_page", "")]
     page = {"next_page": later[_PAGE - 1].place} if len(later) > _PAGE else {}
-    return Reply(200, {"repositories": [_base(one) for one in later[:_PAGE]], **page})
+    never: dict[str, Json] = {"last_modified": None} if _is_true(request.query.get("last_modified", "false")) else {}
+    return Reply(200, {"repositories": [{**_base(one), **never} for one in later[:_PAGE]], **page})
 
 
 def add_repository(state: Quay, request: Request) -> Reply:
@@ -116,6 +122,12 @@ def add_robot(state: Quay, request: Request) -> Reply:
     return Reply(201, _whole(made))
 
 
+def remove_repository(state: Quay, request: Request) -> Reply:
+    """Answer `DELETE /repository/{organization}/{repository}`"""
+    state.remove_repository(_repository(state, request).place)
+    return Reply(204)
+
+
 def remove_robot(state: Quay, request: Request) -> Reply:
     """Answer `DELETE /organization/{organization}/robots/{robot}`"""
     state.remove_robot(_robot(state, request))
@@ -134,6 +146,12 @@ def list_permissions(state: Quay, request: Request) -> Reply:
         name: _permission(kind, name, role) for name, role in state.permissions(repository, kind).items()
     }  # fmt: skip
     return Reply(200, {"permissions": permissions})
+
+
+def add_slash(state: Quay, request: Request) -> Reply:
+    """Answer what lacks the slash at its end: 308, as the framework does that Quay is written with."""
+    del state
+    return Reply(308, None, {"Location": f"{request.origin}{request.path}/"})
 
 
 def get_permission(state: Quay, request: Request) -> Reply:
@@ -160,10 +178,7 @@ def forbid(state: Quay, request: Request) -> Reply:
 
 
 def _organization(state: Quay, request: Request) -> str:
-    organization = request.parameters["organization"]
-    if organization not in state.organizations():
-        raise Refusal(404, "Not Found")
-    return organization
+    return state.organization(request.parameters["organization"])
 
 
 def _repository(state: Quay, request: Request) -> Repository:
@@ -214,12 +229,14 @@ ENDPOINTS: tuple[Endpoint[Quay], ...] = (
     Endpoint("POST", "/api/v1/repository", add_repository),
     Endpoint("GET", _REPOSITORY, get_repository),
     Endpoint("PUT", _REPOSITORY, change_description),
+    Endpoint("DELETE", _REPOSITORY, remove_repository),
     Endpoint("POST", _REPOSITORY + "/changevisibility", change_visibility),
     Endpoint("GET", _ROBOTS, list_robots),
     Endpoint("GET", _ROBOTS + "/{robot}", get_robot),
     Endpoint("PUT", _ROBOTS + "/{robot}", add_robot),
     Endpoint("DELETE", _ROBOTS + "/{robot}", remove_robot),
     Endpoint("POST", _ROBOTS + "/{robot}/regenerate", regenerate_robot),
+    Endpoint("GET", _REPOSITORY + "/permissions/{kind}", add_slash),
     Endpoint("GET", _REPOSITORY + "/permissions/{kind}/", list_permissions),
     Endpoint("GET", _REPOSITORY + "/permissions/{kind}/{name}", get_permission),
     Endpoint("PUT", _REPOSITORY + "/permissions/{kind}/{name}", permit),

@@ -53,9 +53,9 @@ ERRORS: dict[str, Mapping[str, Any] | None] = {
         **{"$id": {"const": "1"}}, innerException="null", message="string", typeName="string", typeKey="string",
         errorCode="integer", eventId="integer",
     ),
-    "quay": _closed(
+    "quay": {"anyOf": [_closed(message="string"), _closed(
         detail="string", error_message="string", error_type="string", title="string", type="string", status="integer"
-    ),
+    )]},
     "docker-hub": _closed(detail="string", message="string"),
     "anaconda-org": _closed(error="string"),
     "connect": _closed(status="integer", message="string"),
@@ -71,7 +71,8 @@ THERE = {
     "username": "a-bot", "account_id": "99", "installation_id": "501", "environment_name": "production",
     "team_slug": "core-team", "workflow_id": "build.yml", "secret_name": "A_TOKEN", "name": "PLACE", "app": "an-app",
     "process": "web", "domain": "own.example", "release": "1", "namespace": "an-org", "robot": "old", "kind": "user",
-    "login": "an-org", "project": "parts", "thing": "9", "operation": "1", "field": "credential",
+    "login": "an-org", "project": "parts", "thing": "9", "operation": "1", "field": "credential", "team": "pushers",
+    "member": "ada",
 }  # fmt: skip
 """What a part of a path is in this world, where all that have it may have the same."""
 

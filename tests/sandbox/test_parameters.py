@@ -111,6 +111,7 @@ EFFECTS: dict[str, dict[str, tuple[str, str]]] = {
         "public": ("", "public=true"),
         "next_page": ("namespace=an-org", "namespace=an-org&next_page=z"),
         "includeTags": ("", "includeTags=false"),
+        "last_modified": ("namespace=an-org", "namespace=an-org&last_modified=true"),
         "token": ("", "token=false"),
         "permissions": ("", "permissions=true"),
         "limit": ("", "limit=1"),
@@ -132,6 +133,7 @@ WITHOUT_EFFECT = {
     ("github", "includes_parents"): "no organisation here has rulesets",
     ("azure-devops", "actionFilter"): "the token may do everything",
     ("connect", "inline_files"): "no item has a file",
+    ("quay", "includePending"): "nobody is only invited",
 }
 """What is done whatever its value is, and why."""
 
@@ -140,7 +142,7 @@ AS_USUAL = {
     ("github", "sort"): {"updated", "pushed"},  # nothing here was changed
     ("github", "direction"): {"desc"},
     ("azure-devops", "stateFilter"): {"all"},
-    ("docker-hub", "ordering"): {"name"},
+    ("docker-hub", "ordering"): {"name", "last_updated"},  # nothing here was changed
     ("op", "format"): {"json"},  # as the tests ask
 }
 """Words that are answered as no word is."""
