@@ -54,7 +54,11 @@ class DockerHubService(Service[DockerHub]):
 
     def admits(self, request: Request) -> bool:
         """Return whether the request is a try to log in, which everybody may, or has a login."""
-        return request.path == "/v2/auth/token" or self.state.knows(request.bearer() or "")
+        return request.path == "/v2/auth/token" or self.state.knows(self.shown(request))
+
+    def shown(self, request: Request) -> str:
+        """Return the login, after the word that is described or the one that older clients send."""
+        return request.credential("bearer", "jwt")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the repositories of the seed."""

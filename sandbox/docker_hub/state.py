@@ -62,6 +62,11 @@ class Repository:
     description: str
 
 
+def absent() -> Refusal:
+    """Return what is said of a repository that is not there, or not to be seen."""
+    return Refusal(404, "object not found")
+
+
 class DockerHub:
     """Docker Hub of one world."""
 
@@ -125,7 +130,7 @@ class DockerHub:
         """Return a repository. Raise Refusal."""
         row = self._store.one("SELECT * FROM docker_hub_repositories WHERE place = ?", place)
         if row is None:
-            raise Refusal(404, "object not found")
+            raise absent()
         return _repository(row)
 
     def keep_repository(self, repository: Repository) -> None:

@@ -122,6 +122,14 @@ class GitHubService(Service[GitHub]):
                 reply = Reply(304)
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
+    def shown(self, request: Request) -> str:
+        """Return the token of either word, or that of a Basic login: its password, or its user where that has none.
+
+        docs.github.com/rest/authentication has both; `x-oauth-basic` was the password of a user that is a token.
+        """
+        user, password = request.basic()
+        return request.credential("bearer", "token") or (user if password in ("", "x-oauth-basic") else password)
+
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add accounts, repositories and their environments, and who and what is where."""
         wanted = seed.get("github", {})

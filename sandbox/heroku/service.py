@@ -79,14 +79,18 @@ class HerokuService(Service[Heroku]):
         return reply.with_headers(RateLimit_Remaining="0")
 
     def admits(self, request: Request) -> bool:
-        """Return the account's key, or an authorization's token."""
-        return request.shows(self.token()) or self.state.authorizations.of_token(request.bearer() or "") is not None
+        """Return whether the request has the account's key, or an authorization's token."""
+        return super().admits(request) or self.state.authorizations.of_token(self.shown(request)) is not None
+
+    def shown(self, request: Request) -> str:
+        """Return the key of either form: after `Bearer`, or as the password of any user, as `curl -n` sends it."""
+        return request.credential("bearer") or request.basic()[1]
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a client that does not name the version of the API."""
         if _ACCEPT.replace(" ", "") not in request.headers.get("accept", "").replace(" ", ""):
             return self.error(406, f"Name the version of the API: Accept: {_ACCEPT}")
-        authorization = self.state.authorizations.of_token(request.bearer() or "")
+        authorization = self.state.authorizations.of_token(self.shown(request))
         if authorization is not None and not _needed(request) & set(authorization.scopes):
             return self.error(
                 403, f"The scope of this token is {', '.join(authorization.scopes)}, which is not enough."
