@@ -156,7 +156,7 @@ class Request:
         return "authorization" not in self.headers
 
     def credential(self, *schemes: str) -> str:
-        """Return the token in the Authorization header where one of these words precedes it, in any case; else nothing."""
+        """Return the token in the Authorization header that one of these words precedes, in any case; else nothing."""
         scheme, _, token = self.headers.get("authorization", "").strip().partition(" ")
         return token.strip() if scheme.lower() in schemes else ""
 

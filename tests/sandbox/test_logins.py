@@ -76,6 +76,7 @@ PUBLIC = {
     "anaconda-org": {"/user/an-org": 200, "/packages/an-org": 200, "/user": 401, "/scopes": 401},
     "quay": {
         "/api/v1/repository/an-org/image": 200, "/api/v1/repository?public=true": 200,
+        "/api/v1/repository?namespace=an-org": 200,
         "/api/v1/repository/an-org/hidden": 401, "/api/v1/organization/an-org": 401,
     },
     "docker-hub": {
