@@ -62,6 +62,17 @@ class World:
         self.store.set(f"switch {name}", "on" if on else "off")
 
 
+LIMITS_REFUSE = "limits-refuse"
+"""The switch of services that count requests: whether a client that has used up its limit is refused."""
+
+
+def unless_known(request: Request, reply: Reply, mark: str) -> Reply:
+    """Give an answer its mark, an `ETag`; answer 304 without a body when the client has this very document already."""
+    known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
+    marked = reply.with_headers(ETag=mark)
+    return Reply(304, None, marked.headers) if mark in known else marked
+
+
 class Service(ABC, Generic[S]):
     """One emulated service. The server asks it for nothing but what is declared here."""
 

@@ -103,9 +103,11 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return Reply(401, page, {"Content-Type": "text/html; charset=utf-8", "WWW-Authenticate": "Basic realm=sandbox"})
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Add Azure DevOps' headers."""
+        """Add Azure DevOps' headers: by the activity's id its support finds a request."""
         del request
-        return Reply(reply.status, reply.body, {"X-TFS-Session": str(uuid.uuid4()), **reply.headers})
+        activity = str(uuid.uuid4())
+        headers = {"X-TFS-Session": str(uuid.uuid4()), "X-VSS-E2EID": activity, "ActivityId": activity}
+        return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the projects of the seed."""

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sandbox.budgets import Window
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
@@ -17,6 +18,9 @@ ACCOUNT = "sandbox-admin"
 
 LOGIN_SECONDS = 600
 """How long a login is good for."""
+
+MINUTELY = 180
+"""So many requests in a minute. That there is a limit is described, its number is not."""
 
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 
@@ -74,6 +78,7 @@ class DockerHub:
         """Use the tables of the world."""
         self.world = world
         self._store = world.store
+        self.budget = Window(world.clock, MINUTELY, 60)
 
     def password(self) -> str:
         """Return the account's password: random for each world."""
