@@ -13,7 +13,7 @@ from typing import ClassVar, Generic, Literal, TypeVar
 
 from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
 from sandbox.store import Clock, Store
-from sandbox.wire import Endpoint, Json, Query, Reply, Request, find
+from sandbox.wire import Endpoint, Json, Query, Reply, Request, find, same
 
 S = TypeVar("S")
 
@@ -60,6 +60,17 @@ class World:
         """Turn a switch, from the next request on."""
         self.epoch += 1
         self.store.set(f"switch {name}", "on" if on else "off")
+
+
+LIMITS_REFUSE = "limits-refuse"
+"""The switch of services that count requests: whether a client that has used up its limit is refused."""
+
+
+def unless_known(request: Request, reply: Reply, mark: str) -> Reply:
+    """Give an answer its mark, an `ETag`; answer 304 without a body when the client has this very document already."""
+    known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
+    marked = reply.with_headers(ETag=mark)
+    return Reply(304, None, marked.headers) if mark in known else marked
 
 
 class Service(ABC, Generic[S]):
@@ -127,15 +138,19 @@ class Service(ABC, Generic[S]):
         return reply
 
     def admits(self, request: Request) -> bool:
-        """Return whether the request may be answered at all."""
-        return request.shows(self.token())
+        """Return whether the request may be answered at all, where not everybody may ask."""
+        return same(self.shown(request), self.token())
+
+    def shown(self, request: Request) -> str:
+        """Return the credential that a request shows; nothing when it shows none in a form that the service takes."""
+        return request.credential("bearer")
 
     def answer(self, request: Request) -> Reply:
         """Answer a request, and do what it asks."""
         found = self._found(request)
         if found is None:
             return self.error(501, f"The sandbox does not serve {request.method} {request.path} of {self.name}.")
-        if not self.admits(request):
+        if not (found[0].public and request.anonymous) and not self.admits(request):
             return self.unauthorized()
         return self._attempt(*found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import math
@@ -117,6 +118,12 @@ def takes(*names: str) -> Callable[[Answer], Answer]:
     return declared
 
 
+def public(answer: Answer) -> Answer:
+    """Declare that a route's function answers also whoever does not say who asks."""
+    answer.public = True  # type: ignore[attr-defined]
+    return answer
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """One request as an endpoint sees it. `parameters` are the named parts of its path; headers are lower-case."""
@@ -143,14 +150,23 @@ class Request:
             raise BadBodyError(f"The body of {self.method} {self.path} is not a JSON object.")
         return found
 
-    def bearer(self) -> str | None:
-        """Return the token in the Authorization header, whichever of the usual words precedes it."""
-        scheme, _, token = self.headers.get("authorization", "").partition(" ")
-        return token if scheme.lower() in {"bearer", "token"} and token else None
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody says who asks."""
+        return "authorization" not in self.headers
 
-    def shows(self, token: str) -> bool:
-        """Return whether the token in the Authorization header is this one."""
-        return same(self.bearer() or "", token)
+    def credential(self, *schemes: str) -> str:
+        """Return the token in the Authorization header that one of these words precedes, in any case; else nothing."""
+        scheme, _, token = self.headers.get("authorization", "").strip().partition(" ")
+        return token.strip() if scheme.lower() in schemes else ""
+
+    def basic(self) -> tuple[str, str]:
+        """Return user and password of a Basic login (RFC 7617); twice nothing when it is none."""
+        try:
+            user, _, password = base64.b64decode(self.credential("basic"), validate=True).decode().partition(":")
+        except ValueError:
+            return "", ""
+        return user, password
 
 
 def same(shown: str, known: str) -> bool:
@@ -195,6 +211,11 @@ class Endpoint(Generic[S]):
     def takes(self) -> frozenset[str]:
         """The described parameters that it does."""
         return getattr(self.answer, "takes", frozenset())
+
+    @property
+    def public(self) -> bool:
+        """Whether it answers whoever does not say who asks."""
+        return getattr(self.answer, "public", False)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.anaconda_org.api import ENDPOINTS
+from sandbox.anaconda_org.api import ENDPOINTS, shown
 from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
 from sandbox.described import Described
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, same
 
 
 class AnacondaOrgService(Service[AnacondaOrg]):
@@ -67,11 +67,13 @@ class AnacondaOrgService(Service[AnacondaOrg]):
 
     def admits(self, request: Request) -> bool:
         """Return whether a login asks to make a token, or a live token asks for anything else."""
-        scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
         if (request.method, request.path) == ("POST", "/authentications"):
-            return scheme == "bearer" and request.shows(self.key())
-        known = request.shows(self.token()) or self.state.by_value(request.bearer() or "") is not None
-        return scheme == "token" and known
+            return same(request.credential("bearer"), self.key())
+        return super().admits(request) or self.state.by_value(self.shown(request)) is not None
+
+    def shown(self, request: Request) -> str:
+        """Return the token, after the word that Anaconda's own client sends or the usual one."""
+        return shown(request)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the organisations of the seed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import uuid
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, T
 from sandbox.described import Described, WrongBodyError, WrongParameterError
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply, Request, same
+from sandbox.wire import Json, Reply, Request
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 _EXCEPTIONS = {
@@ -64,15 +63,12 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return f"{origin}/{next(iter(self.state.organizations()), 'no-organization')}"
 
     def admits(self, request: Request) -> bool:
-        """Return whether the password of a basic login is a token; the catalogue is for everybody."""
-        if request.method == "OPTIONS":
-            return True
-        scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-        try:
-            _, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except ValueError:
-            return False
-        return scheme.lower() == "basic" and same(token, self.token())
+        """Return whether the request has the token; the catalogue is for everybody."""
+        return request.method == "OPTIONS" or super().admits(request)
+
+    def shown(self, request: Request) -> str:
+        """Return the password of a Basic login, whoever the user is."""
+        return request.basic()[1]
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a change that does not name the version of the API."""
@@ -107,9 +103,11 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return Reply(401, page, {"Content-Type": "text/html; charset=utf-8", "WWW-Authenticate": "Basic realm=sandbox"})
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Add Azure DevOps' headers."""
+        """Add Azure DevOps' headers: by the activity's id its support finds a request."""
         del request
-        return Reply(reply.status, reply.body, {"X-TFS-Session": str(uuid.uuid4()), **reply.headers})
+        activity = str(uuid.uuid4())
+        headers = {"X-TFS-Session": str(uuid.uuid4()), "X-VSS-E2EID": activity, "ActivityId": activity}
+        return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the projects of the seed."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token
+from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token, absent
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, public, takes, whole
 
 _USUAL_PAGE = 10
 
@@ -60,9 +60,13 @@ def remove_token(state: DockerHub, request: Request) -> Reply:
     return Reply(204)
 
 
+@public
 def get_repository(state: DockerHub, request: Request) -> Reply:
-    """Answer `GET /v2/repositories/{namespace}/{repository}/`"""
-    return Reply(200, _about(_repository(state, request)))
+    """Answer `GET /v2/repositories/{namespace}/{repository}/`; who has not logged in sees what is public."""
+    found = _repository(state, request)
+    if request.anonymous and found.is_private:
+        raise absent()
+    return Reply(200, _about(found))
 
 
 def describe_repository(state: DockerHub, request: Request) -> Reply:
@@ -83,9 +87,13 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
     return Reply(200, _about(_repository(state, request)))
 
 
+@public
 @takes("page", "page_size", "name", "ordering")
 def list_repositories(state: DockerHub, request: Request) -> Reply:
-    """Answer `GET /v2/namespaces/{namespace}/repositories`: by name or by the last change, or from behind."""
+    """Answer `GET /v2/namespaces/{namespace}/repositories`: by name or by the last change, or from behind.
+
+    Who has not logged in sees what is public.
+    """
     order = request.query.get("ordering", "name")
     by = order.removeprefix("-")
     if by not in ("name", "last_updated"):
@@ -93,7 +101,9 @@ def list_repositories(state: DockerHub, request: Request) -> Reply:
     found = [
         _about(one)
         for one in state.repositories()
-        if one.namespace == request.parameters["namespace"] and request.query.get("name", "") in one.name
+        if one.namespace == request.parameters["namespace"]
+        and request.query.get("name", "") in one.name
+        and not (request.anonymous and one.is_private)
     ]
     page = _paged(request, sorted(found, key=lambda one: (one[by], one["name"]), reverse=order.startswith("-")))
     if not page["results"] and page["previous"]:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sandbox.budgets import Window
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
@@ -17,6 +18,9 @@ ACCOUNT = "sandbox-admin"
 
 LOGIN_SECONDS = 600
 """How long a login is good for."""
+
+MINUTELY = 180
+"""So many requests in a minute. That there is a limit is described, its number is not."""
 
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 
@@ -71,6 +75,11 @@ class Repository:
     """When it was changed; kept by `keep_repository`."""
 
 
+def absent() -> Refusal:
+    """Return what is said of a repository that is not there, or not to be seen."""
+    return Refusal(404, "object not found")
+
+
 class DockerHub:
     """Docker Hub of one world."""
 
@@ -78,6 +87,7 @@ class DockerHub:
         """Use the tables of the world."""
         self.world = world
         self._store = world.store
+        self.budget = Window(world.clock, MINUTELY, 60)
 
     def password(self) -> str:
         """Return the account's password: random for each world."""
@@ -134,7 +144,7 @@ class DockerHub:
         """Return a repository. Raise Refusal."""
         row = self._store.one(f"{_REPOSITORIES} WHERE place = ?", place)
         if row is None:
-            raise Refusal(404, "object not found")
+            raise absent()
         return _repository(row)
 
     def keep_repository(self, repository: Repository) -> None:

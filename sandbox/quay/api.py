@@ -10,7 +10,7 @@ from typing import cast
 from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
 from sandbox.quay.teams import shown
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, public, takes, whole
 
 _PAGE = 100
 """So many repositories are in one answer."""
@@ -25,18 +25,20 @@ def get_organization(state: Quay, request: Request) -> Reply:
     return Reply(200, {"name": organization, "is_admin": True, "is_member": True, **found})
 
 
+@public
 @takes("namespace", "public", "next_page", "last_modified")
 def list_repositories(state: Quay, request: Request) -> Reply:
     """Answer `GET /repository`: a hundred in one answer, and the next page's token if there is one.
 
     Those of a namespace, all of which the token may see; without one, the public ones, where `public` asks for them.
-    Nothing was ever pushed to any.
+    Who shows no token sees the public ones. Nothing was ever pushed to any.
     """
     namespace = request.query.get("namespace", "")
     if not namespace and not _is_true(request.query.get("public", "false")):
         raise Refusal(400, "namespace, starred or public are required for this API call")
     known = state.repositories()
     found = [one for one in known if (one.organization == namespace if namespace else one.is_public)]
+    found = [one for one in found if one.is_public or not request.anonymous]
     later = [one for one in found if one.place > request.query.get("next_page", "")]
     page = {"next_page": later[_PAGE - 1].place} if len(later) > _PAGE else {}
     never: dict[str, Json] = {"last_modified": None} if _is_true(request.query.get("last_modified", "false")) else {}
@@ -59,13 +61,17 @@ def add_repository(state: Quay, request: Request) -> Reply:
     return Reply(201, {"namespace": document["namespace"], "name": document["repository"], "kind": "image"})
 
 
+@public
 @takes("includeTags")
 def get_repository(state: Quay, request: Request) -> Reply:
     """Answer `GET /repository/{organization}/{repository}`: no repository here has a tag."""
     found = _repository(state, request)
+    if request.anonymous and not found.is_public:
+        raise Refusal(401, "Requires authentication")
     tags: dict[str, Json] = {"tags": {}} if _is_true(request.query.get("includeTags", "true")) else {}
     more = {"is_organization": True, "is_starred": False, "status_token": "", "trust_enabled": False,
-            "tag_expiration_s": 1209600, "is_free_account": True, "can_write": True, "can_admin": True}  # fmt: skip
+            "tag_expiration_s": 1209600, "is_free_account": True, "can_write": not request.anonymous,
+            "can_admin": not request.anonymous}  # fmt: skip
     return Reply(200, {**_base(found), **more, **tags})
 
 

@@ -184,6 +184,15 @@ class Asked:
         """Show another token from now on."""
         self._headers["Authorization"] = f"Bearer {token}"
 
+    def log_out(self) -> None:
+        """Show no token from now on."""
+        del self._headers["Authorization"]
+
+    @property
+    def login(self) -> str:
+        """How it logs in."""
+        return self._headers["Authorization"]
+
     def make(self, method: str, path: str, document: Any) -> Any:
         """Something new, as the service shows it."""
         reply = self.ask(method, path, b"" if document is None else json.dumps(document).encode())

@@ -19,10 +19,12 @@ def get_meta(state: GitHub, request: Request) -> Reply:
 
 
 def get_rate_limit(state: GitHub, request: Request) -> Reply:
-    """Answer `GET /rate_limit`"""
+    """Answer `GET /rate_limit`: nothing is searched here."""
     del request
-    budget = {"limit": 15000, "used": 0, "remaining": 15000, "reset": state.world.clock.now() + 3600}
-    return Reply(200, {"resources": {"core": budget, "search": budget}, "rate": budget})
+    found = state.budget
+    core = {"limit": found.limit, "used": found.used, "remaining": found.remaining, "reset": found.resets_at}
+    search = {"limit": 30, "used": 0, "remaining": 30, "reset": state.world.clock.now() + 60}
+    return Reply(200, {"resources": {"core": core, "search": search}, "rate": core})
 
 
 def get_token_user(state: GitHub, request: Request) -> Reply:

@@ -72,12 +72,6 @@ def delete_hook(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
-def ping_hook(state: GitHub, request: Request) -> Reply:
-    """Answer `POST .../hooks/{hook_id}/pings`: delivers nothing, for nobody listens."""
-    _hook(state, request)
-    return Reply(204)
-
-
 def get_hook_config(state: GitHub, request: Request) -> Reply:
     """Answer `GET .../hooks/{hook_id}/config`"""
     return Reply(200, documents.config(_hook(state, request)[2].config))

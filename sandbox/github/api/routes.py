@@ -79,7 +79,6 @@ _HOOK_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/hooks/{hook_id}", hooks.get_hook),
     ("PATCH", "/hooks/{hook_id}", hooks.change_hook),
     ("DELETE", "/hooks/{hook_id}", hooks.delete_hook),
-    ("POST", "/hooks/{hook_id}/pings", hooks.ping_hook),
     ("GET", "/hooks/{hook_id}/config", hooks.get_hook_config),
     ("PATCH", "/hooks/{hook_id}/config", hooks.change_hook_config),
 )

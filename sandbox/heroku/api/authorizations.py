@@ -12,14 +12,13 @@ from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
 def get_account(state: Heroku, request: Request) -> Reply:
     """Answer `GET /account`: whoever's token is good gets an answer."""
-    del request
-    made = timestamp(state.world.clock.now())
+    del state, request
     nothing = (
         "identity_provider", "last_login", "name", "sms_number", "suspended_at", "delinquent_at",
         "country_of_residence", "default_organization", "default_team",
     )  # fmt: skip
     flags = {"allow_tracking": False, "beta": False, "federated": False, "two_factor_authentication": True}
-    dates = {"created_at": made, "updated_at": made}
+    dates = dict.fromkeys(("created_at", "updated_at"), "2013-01-31T12:00:00Z")
     return Reply(200, {**dict.fromkeys(nothing), **flags, **dates, **ADMINISTRATOR, "verified": True})
 
 

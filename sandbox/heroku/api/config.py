@@ -11,7 +11,6 @@ from sandbox.service import Refusal
 from sandbox.store import timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
-HOURLY_BUDGET = 4500
 LARGEST_CONFIG_BYTES = 64 * 1024
 """The names and values of an app's config vars together."""
 
@@ -20,8 +19,8 @@ _NAME = re.compile(r"\w+", re.ASCII)
 
 def get_rate_limit(state: Heroku, request: Request) -> Reply:
     """Answer `GET /account/rate-limits`"""
-    del state, request
-    return Reply(200, {"remaining": HOURLY_BUDGET})
+    del request
+    return Reply(200, {"remaining": state.budget.remaining})
 
 
 def get_config_vars(state: Heroku, request: Request) -> Reply:

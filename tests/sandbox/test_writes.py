@@ -1,0 +1,133 @@
+"""A write that is answered as done has done something: no route says so and leaves the world as it was."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from nacl.public import PublicKey, SealedBox
+
+from sandbox.docker_hub.state import ACCOUNT
+from sandbox.wire import Endpoint
+from tests.sandbox import bodies
+from tests.sandbox.at_hand import NAMES, Asked
+from tests.sandbox.contract.values import public_key
+from tests.sandbox.two_of_each import fill
+
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+_READS_OF_OP = (
+    "/vault/list", "/vault/get/{vault}", "/item/list", "/item/get/{item}", "/read/{vault}/{item}/{field}",
+)  # fmt: skip
+NO_CHANGE = {
+    "docker-hub": {"POST /v2/auth/token": "a login is no part of what a snapshot has"},
+    "op": {f"POST {path}": "a command that reads: all of them are sent with POST" for path in _READS_OF_OP},
+}
+"""Routes that are answered as done and change nothing, and why."""
+
+PARTS = {
+    "github": {
+        "PUT /user/installations/{installation_id}/repositories/{repository_id}": {"repository_id": "1000000000"},
+        "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}": {"repository_id": "1000000000"},
+        "POST /repos/{owner}/{repo}/pages": {"repo": "aa-newest", "repository": "1000000000"},
+    },
+    "quay": {"PUT /api/v1/organization/{organization}/robots/{robot}": {"robot": "new"}},
+    "anaconda-org": {"DELETE /authentications/name/{name}": {"name": "own"}},
+}
+"""What stands in a path in place of what is there already."""
+
+QUERIES = {
+    "azure-devops": {
+        "DELETE /{organization}/_apis/distributedtask/variablegroups/{group}": "?projectIds=parts",
+    },
+    "op": {f"POST /item/{verb}/{{item}}": "?vault=pulumi" for verb in ("get", "edit", "delete")},
+}
+
+_HOOK = {"url": "https://hooks.example/new", "content_type": "json"}
+_ITEM = {"title": "another", "category": "LOGIN", "fields": []}
+
+
+def _sealed(asked: Asked, path: str) -> dict[str, Any]:
+    found = asked.make("GET", f"{path.rpartition('/')[0]}/public-key", None)
+    box = SealedBox(PublicKey(base64.b64decode(found["key"]))).encrypt(b"hush")
+    return {"encrypted_value": base64.b64encode(box).decode(), "key_id": found["key_id"]}
+
+
+DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
+    "github": {
+        "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}": lambda *_: {"role": "maintainer"},
+        "POST /orgs/{org}/hooks": lambda *_: {"name": "web", "config": _HOOK},
+        "POST /repos/{owner}/{repo}/hooks": lambda *_: {"name": "web", "config": _HOOK},
+        "PATCH /orgs/{org}/hooks/{hook_id}": lambda *_: {"active": False},
+        "PATCH /repos/{owner}/{repo}/hooks/{hook_id}": lambda *_: {"active": False},
+        "PATCH /orgs/{org}/hooks/{hook_id}/config": lambda *_: _HOOK,
+        "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config": lambda *_: _HOOK,
+        "PUT /orgs/{org}/actions/secrets/{secret_name}": lambda asked, path: {
+            **_sealed(asked, path), "visibility": "all",
+        },
+        "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories": lambda *_: {"selected_repository_ids": []},
+        "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}": _sealed,
+        "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}": _sealed,
+        "PUT /repos/{owner}/{repo}/environments/{environment_name}": lambda *_: {"wait_timer": 5},
+        "POST /repos/{owner}/{repo}/keys": lambda *_: {"title": "new", "key": public_key()},
+        "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
+    },
+    "heroku": {"PATCH /apps/{app}/formation/{process}": lambda *_: {"quantity": 0}},
+    "quay": {
+        "POST /api/v1/repository/{organization}/{repository}/changevisibility": lambda *_: {"visibility": "private"},
+        "PUT /api/v1/repository/{organization}/{repository}/permissions/{kind}/{name}": lambda *_: {"role": "admin"},
+    },
+    "docker-hub": {
+        "POST /v2/auth/token": lambda asked, _: {"identifier": ACCOUNT, "secret": asked.service.token()},
+    },
+    "connect": {
+        "POST /v1/vaults/{vault}/items": lambda asked, _: {**_ITEM, "vault": {"id": asked.there["vault"]}},
+        "PUT /v1/vaults/{vault}/items/{item}": lambda asked, _: {**_ITEM, "vault": {"id": asked.there["vault"]}},
+        "PATCH /v1/vaults/{vault}/items/{item}": lambda *_: [{"op": "replace", "path": "/title", "value": "another"}],
+    },
+    "op": {
+        "POST /item/create": lambda asked, _: {**_ITEM, "vault": {"id": asked.there["vault"]}},
+        "POST /item/edit/{item}": lambda asked, _: {**_ITEM, "vault": {"id": asked.there["vault"]}},
+    },
+}  # fmt: skip
+"""Bodies that change something, where that is not to be guessed from the description."""
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """Each service in turn."""
+    service = Asked(tmp_path_factory.mktemp("at-hand"), request.param)
+    fill(service)
+    if request.param == "anaconda-org":
+        service.service.state.mint("sandbox-admin", "own", scopes=["all"])
+        service.keep()
+    yield service
+    service.close()
+
+
+def _sent(asked: Asked, endpoint: Endpoint[Any]) -> tuple[int, bool]:
+    """The status that a good body of a route is answered with, and whether it changed the world."""
+    name, route = asked.service.name, f"{endpoint.method} {asked.service.described.named(endpoint.path)}"
+    path = asked.path(endpoint, **PARTS.get(name, {}).get(route, {})) + QUERIES.get(name, {}).get(route, "")
+    document = DOCUMENTS.get(name, {}).get(route)
+    body = json.dumps(document(asked, path)).encode() if document else bodies.body(asked, endpoint)
+    reply = asked.ask(endpoint.method, path, body)
+    return reply.status, asked.changed()
+
+
+def test_a_write_that_is_answered_as_done_changed_something(asked: Asked) -> None:
+    """Each route that writes is sent a good body: it says that it is done, and the tables are others afterwards."""
+    quiet = NO_CHANGE.get(asked.service.name, {})
+    found = {
+        f"{one.method} {one.path}": _sent(asked, one) for one in asked.service.endpoints if one.method in WRITES
+    }  # fmt: skip
+    wrong = {
+        route: (status, changed)
+        for route, (status, changed) in found.items()
+        if not 200 <= status < 300 or changed == (route in quiet)
+    }
+    assert wrong == {}
+    assert quiet.keys() <= found.keys()
