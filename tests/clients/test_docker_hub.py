@@ -11,7 +11,6 @@ from sandbox.docker_hub.state import ACCOUNT
 from tests.clients.programs import CallError, Client, build, started
 
 PROGRAM = "docker_hub"
-NOT_YET_LOGIN = "Docker Hub takes `Authorization: JWT`, as most of its clients send it; the sandbox does not"
 SEED = {
     "docker-hub": {
         "namespaces": {
@@ -105,7 +104,6 @@ class TestPython:
         assert python.get_token()
         assert not python.login(ACCOUNT, "nonsense", False)
 
-    @pytest.mark.xfail(strict=True, reason=NOT_YET_LOGIN)
     def test_repositories_are_listed_in_pages(self, world: World, python: Any) -> None:
         """As many in each as were asked for."""
         python.login(ACCOUNT, world.tokens["docker-hub"], False)
