@@ -9,7 +9,8 @@ the client looks for); whether an expired token keeps its name (yes); words of r
 from __future__ import annotations
 
 from sandbox.anaconda_org.service import AnacondaOrgService
+from sandbox.anaconda_org.storage import StorageService
 
 __all__ = ["SERVICES"]
 
-SERVICES = (AnacondaOrgService,)
+SERVICES = (AnacondaOrgService, StorageService)

@@ -16,6 +16,7 @@ def shown(request: Request) -> str:
     return request.credential("token", "bearer")
 
 
+@public
 def list_scopes(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /scopes`"""
     del state, request
@@ -89,11 +90,16 @@ def list_packages(state: AnacondaOrg, request: Request) -> Reply:
 def add_package(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
     owner, name = request.parameters["login"], request.parameters["name"]
+    require_writer(state, request, owner)
+    state.add_package(owner, name)
+    return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
+
+
+def require_writer(state: AnacondaOrg, request: Request, owner: str) -> None:
+    """Refuse a token of somebody else, and one that may not write."""
     token = state.by_value(shown(request))
     if token is not None and (token.owner != owner or not token.allows("api:write")):
         raise Refusal(403, f"The token may not write to {owner}")
-    state.add_package(owner, name)
-    return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
 
 
 def _require_person(state: AnacondaOrg, request: Request) -> None:

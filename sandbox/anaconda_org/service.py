@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.anaconda_org.api import ENDPOINTS, shown
+from sandbox.anaconda_org import api, uploads
+from sandbox.anaconda_org.api import shown
 from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
+from sandbox.anaconda_org.uploads import Uploads
 from sandbox.described import Described
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
@@ -21,13 +23,13 @@ class AnacondaOrgService(Service[AnacondaOrg]):
 
     name = "anaconda-org"
     offset = 7
-    schema = SCHEMA
-    tables = TABLES
+    schema = SCHEMA + Uploads.schema
+    tables = (*TABLES, *Uploads.tables)
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
     }
-    endpoints = ENDPOINTS
+    endpoints = (*api.ENDPOINTS, *uploads.ENDPOINTS)
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
@@ -79,8 +81,12 @@ class AnacondaOrgService(Service[AnacondaOrg]):
         """Add the organisations of the seed."""
         self.state.seed(seed.get("anaconda-org", {}))
 
+    def settle(self, origins: Mapping[str, str]) -> None:
+        """Learn where files are sent."""
+        self.state.storage = f"{origins['anaconda-storage']}/"
+
     def observe(self) -> dict[str, Json]:
-        """Return every token, its value as a digest."""
+        """Return every token, its value as a digest, and every file that was uploaded."""
         return {
             "tokens": {
                 f"{token.owner}/{token.name}": {
@@ -90,6 +96,7 @@ class AnacondaOrgService(Service[AnacondaOrg]):
                 }
                 for token in self.state.tokens()
             },
+            "files": {one.place: [*one.channels] for one in Uploads(self.world).files() if one.done},
         }
 
     def inventory(self) -> dict[str, int]:
