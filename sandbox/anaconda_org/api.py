@@ -87,14 +87,6 @@ def list_packages(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, [{"name": name, "full_name": f"{login}/{name}"} for name in state.packages(login)])
 
 
-def add_package(state: AnacondaOrg, request: Request) -> Reply:
-    """Answer `POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
-    owner, name = request.parameters["login"], request.parameters["name"]
-    require_writer(state, request, owner)
-    state.add_package(owner, name)
-    return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
-
-
 def require_writer(state: AnacondaOrg, request: Request, owner: str) -> None:
     """Refuse a token of somebody else, and one that may not write."""
     token = state.by_value(shown(request))
@@ -136,5 +128,4 @@ ENDPOINTS: tuple[Endpoint[AnacondaOrg], ...] = (
     Endpoint("DELETE", "/authentications/name/{name}", remove_token),
     Endpoint("DELETE", "/authentications/org/{organization}/name/{name}", remove_token),
     Endpoint("GET", "/packages/{login}", list_packages),
-    Endpoint("POST", "/package/{login}/{name}", add_package),
 )

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from sandbox.anaconda_org.api import add_package, require_writer
+from sandbox.anaconda_org.api import require_writer
 from sandbox.anaconda_org.state import AnacondaOrg
 from sandbox.service import Refusal, World
 from sandbox.store import random_text
@@ -44,9 +44,10 @@ class File:
 class Uploads:
     """Every release, and every file of one."""
 
-    tables: ClassVar[tuple[str, ...]] = ("anaconda_org_releases", "anaconda_org_files")
+    tables: ClassVar[tuple[str, ...]] = ("anaconda_org_releases", "anaconda_org_files", "anaconda_org_descriptions")
     schema: ClassVar[str] = """
 CREATE TABLE IF NOT EXISTS anaconda_org_releases (place TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS anaconda_org_descriptions (place TEXT PRIMARY KEY, content TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS anaconda_org_files (
     place TEXT PRIMARY KEY, release TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, channels TEXT NOT NULL,
     sha256 TEXT NOT NULL, size INTEGER, done INTEGER NOT NULL
@@ -65,6 +66,17 @@ CREATE TABLE IF NOT EXISTS anaconda_org_files (
     def add_release(self, place: str) -> None:
         """Add a release; one that is there stays."""
         self._store.run("INSERT OR IGNORE INTO anaconda_org_releases VALUES (?)", place)
+
+    def description(self, place: str) -> dict[str, Json]:
+        """Return what its owner said of a package or a release."""
+        row = self._store.one("SELECT content FROM anaconda_org_descriptions WHERE place = ?", place)
+        known: dict[str, Json] = {} if row is None else json.loads(row["content"])
+        return known
+
+    def describe(self, place: str, document: Mapping[str, Json]) -> None:
+        """Keep what its owner says of a package or a release."""
+        content = json.dumps({**self.description(place), **document})
+        self._store.run("INSERT OR REPLACE INTO anaconda_org_descriptions VALUES (?, ?)", place, content)
 
     def files(self) -> list[File]:
         """Return every file, also those that are not done."""
@@ -90,26 +102,39 @@ def get_package(state: AnacondaOrg, request: Request) -> Reply:
     owner, name = request.parameters["login"], request.parameters["name"]
     if name not in state.packages(owner):
         raise Refusal(404, f'"{owner}/{name}" could not be found')
-    files = [one for one in Uploads(state.world).files() if one.done and one.place.startswith(f"{owner}/{name}/")]
-    return Reply(200, {"name": name, "full_name": f"{owner}/{name}", "files": [_shown(one) for one in files]})
+    uploads = Uploads(state.world)
+    files = [_shown(one) for one in uploads.files() if one.done and one.place.startswith(f"{owner}/{name}/")]
+    said = uploads.description(f"{owner}/{name}")
+    return Reply(200, {**said, "name": name, "full_name": f"{owner}/{name}", "files": files})
+
+
+def put_package(state: AnacondaOrg, request: Request) -> Reply:
+    """Answer `POST /package/{login}/{name}`, by which an upload begins, and PATCH: with what its owner says of it."""
+    owner, name = request.parameters["login"], request.parameters["name"]
+    require_writer(state, request, owner)
+    state.add_package(owner, name)
+    Uploads(state.world).describe(f"{owner}/{name}", request.document().get("public_attrs") or {})
+    return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
 
 
 @public
 def get_release(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /release/{login}/{name}/{version}`"""
-    files = [
-        _shown(one) for one in Uploads(state.world).files() if one.done and one.release == _release(state, request)
-    ]
-    return Reply(200, {"version": request.parameters["version"], "distributions": files})
+    uploads, release = Uploads(state.world), _release(state, request)
+    files = [_shown(one) for one in uploads.files() if one.done and one.release == release]
+    said = uploads.description(release)
+    return Reply(200, {**said, "version": request.parameters["version"], "distributions": files})
 
 
 def add_release(state: AnacondaOrg, request: Request) -> Reply:
-    """Answer `POST /release/{login}/{name}/{version}`"""
+    """Answer `POST /release/{login}/{name}/{version}`, and PATCH: with what its owner says of it."""
     owner, name, version = (request.parameters[part] for part in ("login", "name", "version"))
     require_writer(state, request, owner)
     if name not in state.packages(owner):
         raise Refusal(404, f'"{owner}/{name}" could not be found')
-    Uploads(state.world).add_release(f"{owner}/{name}/{version}")
+    uploads, place = Uploads(state.world), f"{owner}/{name}/{version}"
+    uploads.add_release(place)
+    uploads.describe(place, request.document())
     return Reply(200, {"version": version, "distributions": []})
 
 
@@ -189,7 +214,8 @@ _RELEASE = "/{login}/{name}/{version}"
 
 ENDPOINTS: tuple[Endpoint[AnacondaOrg], ...] = (
     Endpoint("GET", "/package/{login}/{name}", get_package),
-    Endpoint("PATCH", "/package/{login}/{name}", add_package),
+    Endpoint("POST", "/package/{login}/{name}", put_package),
+    Endpoint("PATCH", "/package/{login}/{name}", put_package),
     Endpoint("GET", "/release" + _RELEASE, get_release),
     Endpoint("POST", "/release" + _RELEASE, add_release),
     Endpoint("PATCH", "/release" + _RELEASE, add_release),

@@ -23,7 +23,9 @@ _READS_OF_OP = (
     "/vault/list", "/vault/get/{vault}", "/item/list", "/item/get/{item}", "/read/{vault}/{item}/{field}",
 )  # fmt: skip
 NO_CHANGE = {
-    "docker-hub": {"POST /v2/auth/token": "a login is no part of what a snapshot has"},
+    "docker-hub": dict.fromkeys(
+        ("POST /v2/auth/token", "POST /v2/users/login", "POST /v2/users/login/"), "a login is no part of a snapshot"
+    ),
     "op": {f"POST {path}": "a command that reads: all of them are sent with POST" for path in _READS_OF_OP},
 }
 """Routes that are answered as done and change nothing, and why."""
@@ -34,8 +36,15 @@ PARTS = {
         "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}": {"repository_id": "1000000000"},
         "POST /repos/{owner}/{repo}/pages": {"repo": "aa-newest", "repository": "1000000000"},
     },
-    "quay": {"PUT /api/v1/organization/{organization}/robots/{robot}": {"robot": "new"}},
-    "anaconda-org": {"DELETE /authentications/name/{name}": {"name": "own"}},
+    "quay": {
+        "PUT /api/v1/organization/{organization}/robots/{robot}": {"robot": "new"},
+        "PUT /api/v1/organization/{organization}/team/{team}/members/{member}": {"member": "an-org+old"},
+    },
+    "anaconda-org": {
+        "DELETE /authentications/name/{name}": {"name": "own"},
+        "POST /stage/{login}/{name}/{version}/{file:path}": {"file": "noarch/new.conda"},
+        "POST /commit/{login}/{name}/{version}/{file:path}": {"file": "noarch/sent.conda"},
+    },
 }
 """What stands in a path in place of what is there already."""
 
@@ -75,13 +84,21 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
         "POST /repos/{owner}/{repo}/keys": lambda *_: {"title": "new", "key": public_key()},
         "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
     },
-    "heroku": {"PATCH /apps/{app}/formation/{process}": lambda *_: {"quantity": 0}},
+    "heroku": {
+        "PATCH /apps/{app}/formation/{process}": lambda *_: {"quantity": 0},
+        "PATCH /apps/{app}/formation": lambda *_: {"updates": [{"type": "web", "quantity": 0}]},
+    },
+    "anaconda-org": {
+        "POST /commit/{login}/{name}/{version}/{file:path}": lambda *_: {"dist_id": "sent"},
+    },
     "quay": {
         "POST /api/v1/repository/{organization}/{repository}/changevisibility": lambda *_: {"visibility": "private"},
         "PUT /api/v1/repository/{organization}/{repository}/permissions/{kind}/{name}": lambda *_: {"role": "admin"},
     },
     "docker-hub": {
         "POST /v2/auth/token": lambda asked, _: {"identifier": ACCOUNT, "secret": asked.service.token()},
+        "POST /v2/users/login": lambda asked, _: {"username": ACCOUNT, "password": asked.service.token()},
+        "POST /v2/users/login/": lambda asked, _: {"username": ACCOUNT, "password": asked.service.token()},
     },
     "connect": {
         "POST /v1/vaults/{vault}/items": lambda asked, _: {**_ITEM, "vault": {"id": asked.there["vault"]}},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.anaconda_org.uploads import File, Uploads
 from sandbox.github import places
 from tests.sandbox.at_hand import Asked
 from tests.sandbox.azure_devops import conftest as azure_devops
@@ -63,6 +64,7 @@ def _fill_azure_devops(asked: Asked) -> None:
 
 def _fill_quay(asked: Asked) -> None:
     asked.make("PUT", "/api/v1/organization/an-org/robots/second", {})
+    asked.make("PUT", "/api/v1/organization/an-org/team/pushers/members/ada", None)
 
 
 def _fill_docker_hub(asked: Asked) -> None:
@@ -70,7 +72,18 @@ def _fill_docker_hub(asked: Asked) -> None:
     asked.service.state.seed({"namespaces": {"an-org": {"second": {}}}})
 
 
+def _fill_anaconda_org(asked: Asked) -> None:
+    asked.service.state.add_package("an-org", "old")
+    uploads, release = Uploads(asked.service.world), "an-org/old/1"
+    uploads.add_release(release)
+    for name, done in (("1", True), ("noarch/sent.conda", False)):
+        place, number = f"{release}/{name}", name.rpartition("/")[2].partition(".")[0]
+        uploads.keep(
+            File(place=place, release=release, id=number, kind="conda", channels=(), sha256="", size=1, done=done)
+        )
+
+
 _FILL = {
     "github": _fill_github, "heroku": _fill_heroku, "azure-devops": _fill_azure_devops, "quay": _fill_quay,
-    "docker-hub": _fill_docker_hub,
+    "docker-hub": _fill_docker_hub, "anaconda-org": _fill_anaconda_org,
 }  # fmt: skip
