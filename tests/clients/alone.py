@@ -18,6 +18,7 @@ def installed() -> Path:
     """The folder with the clients of `alone.lock`, made if it is not there: it is named for what it was made from."""
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = TOOLS / f"clients-{digest}"
+    TOOLS.mkdir(exist_ok=True)
     with alone(TOOLS / "clients.lock", lambda: None):
         if not folder.exists():
             unfinished = TOOLS / "clients-unfinished"

@@ -27,12 +27,9 @@ def world(running_world: World) -> World:
 
 
 @pytest.fixture(scope="module")
-def go(
-    request: pytest.FixtureRequest, running_world: World, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Client]:
+def go(request: pytest.FixtureRequest, running_world: World) -> Iterator[Client]:
     """The service's client in Go, which a module calls PROGRAM."""
-    program = build(request.module.PROGRAM, tmp_path_factory.mktemp("go"))
-    with started(program, running_world.environment) as client:
+    with started(build(request.module.PROGRAM), running_world.environment) as client:
         yield client
 
 

@@ -1,6 +1,7 @@
 """Clients in Go: a program for each service, built of pinned modules, whose client's methods are called by their names.
 
-The first build on a machine downloads the modules and takes two minutes; later ones take what Go's cache leaves to do.
+The first build on a machine downloads the modules and takes two minutes. The programs lie in `.tools`, where Go sees
+that they are up to date.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from shared.files import alone
+
 MODULE = Path(__file__).parent / "go"
 """One module with all programs; `go.sum` has the hash of everything that they are made of."""
+
+BUILT = Path(__file__).resolve().parents[2] / ".tools" / "clients-go"
 
 
 class CallError(Exception):
@@ -45,12 +50,14 @@ class Client:
         return results[0] if len(results) == 1 else results
 
 
-def build(name: str, folder: Path) -> Path:
-    """The program of that name, built into a folder."""
-    program = folder / name
+def build(name: str) -> Path:
+    """The program of that name, built if it is not there as its sources are now."""
+    program = BUILT / name
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": ""}
     command = ["go", "build", "-trimpath", "-mod=readonly", "-o", str(program), f"./cmd/{name}"]
-    built = subprocess.run(command, cwd=MODULE, env=environment, capture_output=True, text=True, check=False)
+    BUILT.mkdir(parents=True, exist_ok=True)
+    with alone(BUILT / f"{name}.lock", lambda: None):
+        built = subprocess.run(command, cwd=MODULE, env=environment, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     return program
 

@@ -6,7 +6,6 @@ import base64
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,14 +96,8 @@ class TestPython:
                     )
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program with x/crypto/ssh."""
-    return build(PROGRAM, tmp_path_factory.mktemp("go"))
-
-
 @pytest.fixture
-def ssh(world: World, program: Path) -> Iterator[Client]:
+def ssh(world: World) -> Iterator[Client]:
     """A client that takes no host key but the one that the sandbox tells; connected anew, as a reset ends sshd."""
     host, port = address(world)
     environment = {
@@ -112,7 +105,7 @@ def ssh(world: World, program: Path) -> Iterator[Client]:
         "SSH_KEY": (world.home / "container" / "login_key").read_text(),
         "SSH_HOST_KEY": world.settings["saas:containerRehearsalKey"],
     }  # fmt: skip
-    with started(program, environment) as client:
+    with started(build(PROGRAM), environment) as client:
         yield client
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,14 +22,13 @@ SEED = {
 
 
 @pytest.fixture(scope="module")
-def go(running_world: World, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """hub-tool."""
-    program = build(PROGRAM, tmp_path_factory.mktemp("go"))
+def go(running_world: World) -> Iterator[Client]:
+    """A client, hub-tool's, which is told the address by variables of its own."""
     environment = {
         "DOCKER_HUB_API_URL": running_world.addresses["docker-hub"], "DOCKER_REGISTRY_URL": "http://127.0.0.1:1",
         "PATH": "", "HOME": "/nowhere",
     }  # fmt: skip
-    with started(program, environment) as client:
+    with started(build(PROGRAM), environment) as client:
         yield client
 
 
