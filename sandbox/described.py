@@ -66,7 +66,10 @@ class WrongBodyError(Exception):
 
 
 class NotDoneError(Exception):
-    """A request has a parameter that the service does something for, and the sandbox does not; printed as its name."""
+    """A request has a parameter that the service does something for, and the sandbox does not.
+
+    It is printed as the parameter's name, with the value where others are done.
+    """
 
 
 @dataclass(eq=False)
@@ -146,6 +149,8 @@ class Described:
             if parameter.name not in endpoint.takes:
                 if text.lower() != _printed(parameter.schema.get("default")):
                     raise NotDoneError(parameter.name)
+            elif text in endpoint.lacks.get(parameter.name, ()):
+                raise NotDoneError(f"{parameter.name}={text}")
             elif parameter.schema.get("type") not in self.lenient:
                 problem = self._problem(text, parameter.schema)
                 if problem:

@@ -108,11 +108,15 @@ class Query(Mapping[str, str]):
         return sum(1 for _ in self)
 
 
-def takes(*names: str) -> Callable[[Answer], Answer]:
-    """Declare which described parameters a route's function does; a request with any other is answered with 501."""
+def takes(*names: str, **but_for: tuple[str, ...]) -> Callable[[Answer], Answer]:
+    """Declare which described parameters a route's function does; a request with any other is answered with 501.
+
+    So is one with a word of a parameter that is done `but_for` some words.
+    """
 
     def declared(answer: Answer) -> Answer:
-        answer.takes = frozenset(names)  # type: ignore[attr-defined]
+        answer.takes = frozenset((*names, *but_for))  # type: ignore[attr-defined]
+        answer.lacks = but_for  # type: ignore[attr-defined]
         return answer
 
     return declared
@@ -211,6 +215,11 @@ class Endpoint(Generic[S]):
     def takes(self) -> frozenset[str]:
         """The described parameters that it does."""
         return getattr(self.answer, "takes", frozenset())
+
+    @property
+    def lacks(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of these parameters that it does not do."""
+        return getattr(self.answer, "lacks", {})
 
     @property
     def public(self) -> bool:

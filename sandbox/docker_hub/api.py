@@ -12,6 +12,8 @@ from sandbox.store import timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request, public, takes, whole
 
 _USUAL_PAGE = 10
+_NOT_ORDERED_BY = ("last_updated", "-last_updated", "pull_count", "-pull_count")
+"""Nothing here is pushed or pulled."""
 
 
 def log_in(state: DockerHub, request: Request) -> Reply:
@@ -88,15 +90,13 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
 
 
 @public
-@takes("page", "page_size", "name", "ordering")
+@takes("page", "page_size", "name", ordering=_NOT_ORDERED_BY)
 def list_repositories(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/namespaces/{namespace}/repositories`: by name, or in the other direction.
 
     Who has not logged in sees what is public.
     """
     order = request.query.get("ordering", "name")
-    if order.removeprefix("-") != "name":
-        raise Refusal(501, f"The sandbox does not do ordering={order}: nothing here is pulled or pushed.")
     found = [
         _about(one)
         for one in state.repositories()
