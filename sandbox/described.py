@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -66,9 +66,9 @@ class WrongBodyError(Exception):
 
 
 class NotDoneError(Exception):
-    """A request has a parameter that the service does something for, and the sandbox does not.
+    """A request has something that the service does something for, and the sandbox does not.
 
-    It is printed as the parameter's name, with the value where others are done.
+    It is printed as the name of a parameter or a property of the body, with the value where others are done.
     """
 
 
@@ -181,7 +181,7 @@ class Described:
         return find(self._unserved, request) is not None
 
     def check_body(self, endpoint: Endpoint[Any], request: Request) -> None:
-        """Raise WrongBodyError for a body that is not as described.
+        """Raise WrongBodyError for a body that is not as described, NotDoneError for what a route does not do of it.
 
         A route that takes no body takes an object all the same, and does not look at it, as clients send `{}`.
         """
@@ -192,8 +192,12 @@ class Described:
             return
         self._check_outside(request)
         schema = {"type": "object"} if wanted is None else wanted["schema"]
-        for error in self._validator(endpoint, schema).iter_errors(_parsed(request)):
+        document = _parsed(request)
+        for error in self._validator(endpoint, schema).iter_errors(document):
             raise WrongBodyError("schema", error.message, _breach(error))
+        for place, usual in endpoint.lacks_in_body.items():
+            if any(found not in (None, "", [], {}, usual) for found in _at(document, place.split("."))):
+                raise NotDoneError(place)
 
     def _check_outside(self, request: Request) -> None:
         if len(request.body) > LARGEST_BODY_BYTES:
@@ -220,6 +224,17 @@ def _no_answer(state: Any, request: Request) -> Reply:
 
 NOTHING_DESCRIBED = Described(Path())
 """Of a service that has no routes."""
+
+
+def _at(document: Json, steps: Sequence[str]) -> Iterator[Json]:
+    """Return what a body has at a place: in each object of a list, where there is one on the way."""
+    if isinstance(document, list):
+        for each in document:
+            yield from _at(each, steps)
+    elif not steps:
+        yield document
+    elif isinstance(document, dict) and steps[0] in document:
+        yield from _at(document[steps[0]], steps[1:])
 
 
 def _printed(default: Json) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,31 @@ These parameters are answered with 501, unless they have the value that they hav
 """
 
 
+_NOT_IN_BODY = """
+These properties of bodies are answered with 501, unless they are null, empty, or what they are where they are not sent:
+
+| route | properties |
+|---|---|
+"""
+
+
 def section() -> str:
-    """Return the part: how many routes and parameters there are and are done, and which parameters are not."""
+    """Return the part: how many routes and parameters there are and are done, and what of them is not."""
     served = [kind for module in modules("sandbox").values() for kind in module.SERVICES if kind.endpoints]
     served.sort(key=lambda kind: kind.offset)
     rows = "".join(f"| {' | '.join(map(str, _counts(kind)))} |\n" for kind in served)
-    lacking = "".join(
-        f"| {kind.name}: `{route}` | {', '.join(f'`{name}`' for name in names)} |\n"
+    lacking = "".join(_row(kind, route, names) for kind in served for route, names in _not_done(kind).items())
+    bodies = "".join(
+        _row(kind, route, one.lacks_in_body)
         for kind in served
-        for route, names in _not_done(kind).items()
+        for route, one in _described(kind).items()
+        if one.lacks_in_body
     )
-    return f"{_HEAD}{rows}{_NOT_DONE}{lacking}"
+    return f"{_HEAD}{rows}{_NOT_DONE}{lacking}{_NOT_IN_BODY}{bodies}"
+
+
+def _row(kind: type[Service[Any]], route: str, names: Iterable[str]) -> str:
+    return f"| {kind.name}: `{route}` | {', '.join(f'`{name}`' for name in names)} |\n"
 
 
 def _counts(kind: type[Service[Any]]) -> tuple[str, int | str, int, int, int, int]:

@@ -122,6 +122,20 @@ def takes(*names: str, **but_for: tuple[str, ...]) -> Callable[[Answer], Answer]
     return declared
 
 
+def lacks_in_body(usual: Mapping[str, Json]) -> Callable[[Answer], Answer]:
+    """Declare which described properties of its body a route's function does not do; a request with one is 501.
+
+    Each has the value that changes nothing, or None; null and what is empty change nothing either. A dot leads into an
+    object, or into each object of a list.
+    """
+
+    def declared(answer: Answer) -> Answer:
+        answer.lacks_in_body = usual  # type: ignore[attr-defined]
+        return answer
+
+    return declared
+
+
 def public(answer: Answer) -> Answer:
     """Declare that a route's function answers also whoever does not say who asks."""
     answer.public = True  # type: ignore[attr-defined]
@@ -220,6 +234,11 @@ class Endpoint(Generic[S]):
     def lacks(self) -> Mapping[str, tuple[str, ...]]:
         """The words of these parameters that it does not do."""
         return getattr(self.answer, "lacks", {})
+
+    @property
+    def lacks_in_body(self) -> Mapping[str, Json]:
+        """The properties of a body that it does not do, and the values of them that change nothing."""
+        return getattr(self.answer, "lacks_in_body", {})
 
     @property
     def public(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sandbox.anaconda_org.state import A_YEAR, NOT_LISTED, PERSON, SCOPES, AnacondaOrg, Token, moment
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request, public
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public
 
 _DAY = 86400
 
@@ -16,6 +16,7 @@ def shown(request: Request) -> str:
     return request.credential("token", "bearer")
 
 
+@public
 def list_scopes(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /scopes`"""
     del state, request
@@ -50,6 +51,7 @@ def list_tokens(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, [_own(state), *listed])
 
 
+@lacks_in_body({"strength": "strong", "resource": None, "for_user": None})
 def make_token(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `POST /authentications`: shows the value, this once.
 
@@ -86,6 +88,7 @@ def list_packages(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, [{"name": name, "full_name": f"{login}/{name}"} for name in state.packages(login)])
 
 
+@lacks_in_body({"public": True})
 def add_package(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
     owner, name = request.parameters["login"], request.parameters["name"]

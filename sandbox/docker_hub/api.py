@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token, absent
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, public, takes, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public, takes, whole
 
 _USUAL_PAGE = 10
 _NOT_ORDERED_BY = ("last_updated", "-last_updated", "pull_count", "-pull_count")
@@ -71,6 +71,7 @@ def get_repository(state: DockerHub, request: Request) -> Reply:
     return Reply(200, _about(found))
 
 
+@lacks_in_body({"full_description": None})
 def describe_repository(state: DockerHub, request: Request) -> Reply:
     """Answer `PATCH /v2/repositories/{namespace}/{repository}/`: its short description."""
     found, description = _repository(state, request), request.document().get("description")

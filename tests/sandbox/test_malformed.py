@@ -34,7 +34,7 @@ def _bodies(asked: Asked, endpoint: Endpoint[Any]) -> Iterator[tuple[str, bytes,
         return
     valid = Draft202012Validator(found).is_valid
     named = endpoint.path.endswith(asked.service.described.named(endpoint.path))  # not what a redirect leads to
-    variants = [*malformed.NO_OBJECT.items(), *(malformed.variants(bodies.example(asked, found)) if named else ())]
+    variants = [*malformed.NO_OBJECT.items(), *(malformed.variants(bodies.example(asked, endpoint)) if named else ())]
     yield from ((name, body, not valid(json.loads(body))) for name, body in variants)
 
 

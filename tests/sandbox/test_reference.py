@@ -34,3 +34,4 @@ def test_counts_are_of_the_tables() -> None:
     )
     assert "| azure-devops: `GET /{organization}/_apis/projects/{project}` | `includeHistory` |" in section()
     assert "`ordering=pull_count`" in section()
+    assert "| heroku: `POST /oauth/authorizations` | `client` |" in section()
