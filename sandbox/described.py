@@ -3,8 +3,9 @@
 A package has its descriptions in `described.json`. `bodies` there has a line for every route that is asked with POST,
 PUT or PATCH, by its method and path: null when it takes no body, else a JSON schema and whether it needs one.
 `parameters` has a line for every route: where each parameter is (`query` or `header`), and its JSON schema.
-`routes` is how many routes the service has by its description. `unserved` has those that the sandbox has not, and
-that a wider route of the sandbox would answer. `source` says where all this is from.
+`routes` is how many routes the service has by its description, or null where nobody has counted. `unserved` has those
+that the sandbox has not, and that a wider route of the sandbox would answer; `undescribed` those that the sandbox has,
+because clients ask them, and the description has not. `source` says where all this is from.
 """
 
 from __future__ import annotations

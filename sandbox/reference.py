@@ -14,8 +14,8 @@ README = Path(__file__).with_name("README.md")
 _BEGINS, _ENDS = "<!-- Made by `python -m sandbox reference --write` from here -->", "<!-- to here -->"
 
 _HEAD = """
-| service | routes described | served | parameters of these described | done | 501 |
-|---|---|---|---|---|---|
+| service | routes described | served | served and not described | parameters of the served ones | done | 501 |
+|---|---|---|---|---|---|---|
 """
 _NOT_DONE = """
 These parameters are answered with 501, unless they have the value that they have where they are not sent:
@@ -52,20 +52,14 @@ def _row(kind: type[Service[Any]], route: str, names: Iterable[str]) -> str:
     return f"| {kind.name}: `{route}` | {', '.join(f'`{name}`' for name in names)} |\n"
 
 
-def _counts(kind: type[Service[Any]]) -> tuple[str, int | str, int, int, int, int]:
+def _counts(kind: type[Service[Any]]) -> tuple[str, int | str, int, int, int, int, int]:
     described = kind.described
     rows = _described(kind)
-    names = [(route, each.name) for route, one in rows.items() for each in described.parameters(one)]
+    parameters = sum(len(described.parameters(one)) for one in rows.values())
     not_done = sum(len([name for name in names if "=" not in name]) for names in _not_done(kind).values())
-    routes = described.document["routes"]
-    return (
-        kind.name,
-        "not counted" if routes is None else routes,
-        len(rows),
-        len(names),
-        len(names) - not_done,
-        not_done,
-    )
+    routes, more = described.document["routes"], len(described.document.get("undescribed", ()))
+    known = "not counted" if routes is None else routes
+    return kind.name, known, len(rows) - more, more, parameters, parameters - not_done, not_done
 
 
 def _described(kind: type[Service[Any]]) -> dict[str, Endpoint[Any]]:
