@@ -130,7 +130,7 @@ class Described:
         """Return the described parameters of a route."""
         key = self._key(endpoint)
         if key not in self._parameters:
-            found = {**self.document.get("everywhere", {}), **self.document["parameters"].get(key, {})}
+            found = self.document["parameters"].get(key, {})
             self._parameters[key] = tuple(Parameter(name, one["in"], one["schema"]) for name, one in found.items())
         return self._parameters[key]
 

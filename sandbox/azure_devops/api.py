@@ -45,7 +45,7 @@ def list_projects(state: AzureDevOps, request: Request) -> Reply:
     organization, wanted = _organization(state, request), request.query.get("stateFilter", _WELL_FORMED)
     found = state.projects(organization) if wanted.lower() in (_WELL_FORMED.lower(), "all") else []
     size = whole(request.query.get("$top"), _USUAL_PROJECTS)
-    start = whole(request.query.get("continuationToken"), 0) + whole(request.query.get("$skip"), 0)
+    start = whole(request.query.get("continuationToken"), whole(request.query.get("$skip"), 0))
     shown = [documents.project(one, request) for one in found[start : start + size]]
     more = {CONTINUATION: str(start + size)} if start + size < len(found) else {}
     return documents.listed(shown).with_headers(**more)
