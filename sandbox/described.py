@@ -3,15 +3,16 @@
 A package has its descriptions in `described.json`. `bodies` there has a line for every route that is asked with POST,
 PUT or PATCH, by its method and path: null when it takes no body, else a JSON schema and whether it needs one.
 `parameters` has a line for every route: where each parameter is (`query` or `header`), and its JSON schema.
-`routes` is how many routes the service has by its description. `unserved` has those that the sandbox has not, and
-that a wider route of the sandbox would answer. `source` says where all this is from.
+`routes` is how many routes the service has by its description, or null where nobody has counted. `unserved` has those
+that the sandbox has not, and that a wider route of the sandbox would answer; `undescribed` those that the sandbox has,
+because clients ask them, and the description has not. `source` says where all this is from.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -66,7 +67,10 @@ class WrongBodyError(Exception):
 
 
 class NotDoneError(Exception):
-    """A request has a parameter that the service does something for, and the sandbox does not; printed as its name."""
+    """A request has something that the service does something for, and the sandbox does not.
+
+    It is printed as the name of a parameter or a property of the body, with the value where others are done.
+    """
 
 
 @dataclass(eq=False)
@@ -126,7 +130,7 @@ class Described:
         """Return the described parameters of a route."""
         key = self._key(endpoint)
         if key not in self._parameters:
-            found = {**self.document.get("everywhere", {}), **self.document["parameters"].get(key, {})}
+            found = self.document["parameters"].get(key, {})
             self._parameters[key] = tuple(Parameter(name, one["in"], one["schema"]) for name, one in found.items())
         return self._parameters[key]
 
@@ -146,6 +150,8 @@ class Described:
             if parameter.name not in endpoint.takes:
                 if text.lower() != _printed(parameter.schema.get("default")):
                     raise NotDoneError(parameter.name)
+            elif text in endpoint.lacks.get(parameter.name, ()):
+                raise NotDoneError(f"{parameter.name}={text}")
             elif parameter.schema.get("type") not in self.lenient:
                 problem = self._problem(text, parameter.schema)
                 if problem:
@@ -176,7 +182,7 @@ class Described:
         return find(self._unserved, request) is not None
 
     def check_body(self, endpoint: Endpoint[Any], request: Request) -> None:
-        """Raise WrongBodyError for a body that is not as described.
+        """Raise WrongBodyError for a body that is not as described, NotDoneError for what a route does not do of it.
 
         A route that takes no body takes an object all the same, and does not look at it, as clients send `{}`.
         """
@@ -187,8 +193,12 @@ class Described:
             return
         self._check_outside(request)
         schema = {"type": "object"} if wanted is None else wanted["schema"]
-        for error in self._validator(endpoint, schema).iter_errors(_parsed(request)):
+        document = _parsed(request)
+        for error in self._validator(endpoint, schema).iter_errors(document):
             raise WrongBodyError("schema", error.message, _breach(error))
+        for place, usual in endpoint.lacks_in_body.items():
+            if any(found not in (None, "", [], {}, usual) for found in _at(document, place.split("."))):
+                raise NotDoneError(place)
 
     def _check_outside(self, request: Request) -> None:
         if len(request.body) > LARGEST_BODY_BYTES:
@@ -215,6 +225,17 @@ def _no_answer(state: Any, request: Request) -> Reply:
 
 NOTHING_DESCRIBED = Described(Path())
 """Of a service that has no routes."""
+
+
+def _at(document: Json, steps: Sequence[str]) -> Iterator[Json]:
+    """Return what a body has at a place: in each object of a list, where there is one on the way."""
+    if isinstance(document, list):
+        for each in document:
+            yield from _at(each, steps)
+    elif not steps:
+        yield document
+    elif isinstance(document, dict) and steps[0] in document:
+        yield from _at(document[steps[0]], steps[1:])
 
 
 def _printed(default: Json) -> str | None:

@@ -178,7 +178,7 @@ class Service(ABC, Generic[S]):
                 return endpoint.answer(self.state, replace(request, query=Query(request.query.sent, endpoint.takes)))
         except NotDoneError as not_done:
             place = f"{request.method} {request.path} of {self.name}"
-            return self.error(501, f"The sandbox does not do the parameter {not_done} of {place}.")
+            return self.error(501, f"The sandbox does not do {not_done} of {place}.")
         except WrongParameterError as wrong:
             return self.wrong_parameter(wrong)
         except WrongBodyError as wrong:

@@ -108,11 +108,29 @@ class Query(Mapping[str, str]):
         return sum(1 for _ in self)
 
 
-def takes(*names: str) -> Callable[[Answer], Answer]:
-    """Declare which described parameters a route's function does; a request with any other is answered with 501."""
+def takes(*names: str, **but_for: tuple[str, ...]) -> Callable[[Answer], Answer]:
+    """Declare which described parameters a route's function does; a request with any other is answered with 501.
+
+    So is one with a word of a parameter that is done `but_for` some words.
+    """
 
     def declared(answer: Answer) -> Answer:
-        answer.takes = frozenset(names)  # type: ignore[attr-defined]
+        answer.takes = frozenset((*names, *but_for))  # type: ignore[attr-defined]
+        answer.lacks = but_for  # type: ignore[attr-defined]
+        return answer
+
+    return declared
+
+
+def lacks_in_body(usual: Mapping[str, Json]) -> Callable[[Answer], Answer]:
+    """Declare which described properties of its body a route's function does not do; a request with one is 501.
+
+    Each has the value that changes nothing, or None; null and what is empty change nothing either. A dot leads into an
+    object, or into each object of a list.
+    """
+
+    def declared(answer: Answer) -> Answer:
+        answer.lacks_in_body = usual  # type: ignore[attr-defined]
         return answer
 
     return declared
@@ -211,6 +229,16 @@ class Endpoint(Generic[S]):
     def takes(self) -> frozenset[str]:
         """The described parameters that it does."""
         return getattr(self.answer, "takes", frozenset())
+
+    @property
+    def lacks(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of these parameters that it does not do."""
+        return getattr(self.answer, "lacks", {})
+
+    @property
+    def lacks_in_body(self) -> Mapping[str, Json]:
+        """The properties of a body that it does not do, and the values of them that change nothing."""
+        return getattr(self.answer, "lacks_in_body", {})
 
     @property
     def public(self) -> bool:

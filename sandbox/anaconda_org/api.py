@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sandbox.anaconda_org.state import A_YEAR, NOT_LISTED, PERSON, SCOPES, AnacondaOrg, Token, moment
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request, public
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public
 
 _DAY = 86400
 
@@ -51,6 +51,7 @@ def list_tokens(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, [_own(state), *listed])
 
 
+@lacks_in_body({"strength": "strong", "resource": None, "for_user": None})
 def make_token(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `POST /authentications`: shows the value, this once.
 

@@ -17,7 +17,7 @@ from sandbox.anaconda_org.api import require_writer
 from sandbox.anaconda_org.state import AnacondaOrg
 from sandbox.service import Refusal, World
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply, Request, public
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +108,7 @@ def get_package(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, {**said, "name": name, "full_name": f"{owner}/{name}", "files": files})
 
 
+@lacks_in_body({"public": True, "publish": False})
 def put_package(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `POST /package/{login}/{name}`, by which an upload begins, and PATCH: with what its owner says of it."""
     owner, name = request.parameters["login"], request.parameters["name"]
@@ -134,14 +135,15 @@ def add_release(state: AnacondaOrg, request: Request) -> Reply:
         raise Refusal(404, f'"{owner}/{name}" could not be found')
     uploads, place = Uploads(state.world), f"{owner}/{name}/{version}"
     uploads.add_release(place)
-    uploads.describe(place, request.document())
+    uploads.describe(place, _said(request, ("announce", "description", "requirements")))
     return Reply(200, {"version": version, "distributions": []})
 
 
 @public
 def get_file(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /dist/{login}/{name}/{version}/{file}`"""
-    return Reply(200, _shown(_done(state, request)))
+    file = _done(state, request)
+    return Reply(200, {**Uploads(state.world).description(file.place), **_shown(file)})
 
 
 def remove_file(state: AnacondaOrg, request: Request) -> Reply:
@@ -165,6 +167,7 @@ def stage(state: AnacondaOrg, request: Request) -> Reply:
         channels=tuple(channels), sha256=document["sha256"],
     )  # fmt: skip
     uploads.keep(file)
+    uploads.describe(place, _said(request, ("attrs", "dependencies", "description")))
     form = {"key": file.id, "success_action_status": "201", "Content-Type": "application/octet-stream"}
     return Reply(200, {"post_url": state.storage, "form_data": form, "dist_id": file.id})
 
@@ -178,6 +181,12 @@ def commit(state: AnacondaOrg, request: Request) -> Reply:
         raise Refusal(404, "Distribution not found")
     uploads.keep(replace(file, done=True))
     return Reply(200, {})
+
+
+def _said(request: Request, names: Sequence[str]) -> dict[str, Json]:
+    """Return what a body says of a release or of a file, where it says anything."""
+    document = request.document()
+    return {name: said for name in names if (said := document.get(name)) is not None}
 
 
 def _release(state: AnacondaOrg, request: Request) -> str:

@@ -8,9 +8,11 @@ from sandbox.azure_devops import documents
 from sandbox.azure_devops.catalogue import catalogue
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, AzureDevOps, Project, Variable, absent
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes, whole
 
 _PERMITTED_KINDS = ("endpoint", "environment", "queue", "repository", "variablegroup")
+_LACKS = {"type": "Vsts", "providerData": None}
+"""What of a variable group is not done: one whose values are elsewhere."""
 _AGILE = "adcc42ab-9882-485e-a3ed-7678f01f66bc"
 _PROCESSES = {_AGILE: "Agile"}
 _WELL_FORMED = "wellFormed"
@@ -43,7 +45,7 @@ def list_projects(state: AzureDevOps, request: Request) -> Reply:
     organization, wanted = _organization(state, request), request.query.get("stateFilter", _WELL_FORMED)
     found = state.projects(organization) if wanted.lower() in (_WELL_FORMED.lower(), "all") else []
     size = whole(request.query.get("$top"), _USUAL_PROJECTS)
-    start = whole(request.query.get("continuationToken"), 0) + whole(request.query.get("$skip"), 0)
+    start = whole(request.query.get("continuationToken"), whole(request.query.get("$skip"), 0))
     shown = [documents.project(one, request) for one in found[start : start + size]]
     more = {CONTINUATION: str(start + size)} if start + size < len(found) else {}
     return documents.listed(shown).with_headers(**more)
@@ -58,6 +60,9 @@ def get_project(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, document)
 
 
+@lacks_in_body(
+    {"capabilities.versioncontrol.sourceControlType": "Git", "capabilities.processTemplate.templateTypeId": _AGILE}
+)
 def add_project(state: AzureDevOps, request: Request) -> Reply:
     """Answer `POST _apis/projects`: queued; the operation that is answered is over at once."""
     asked = request.document()
@@ -123,6 +128,7 @@ def get_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, documents.group(state, project, group))
 
 
+@lacks_in_body(_LACKS)
 def add_group(state: AzureDevOps, request: Request) -> Reply:
     """Answer `POST _apis/distributedtask/variablegroups`: into the project that its one reference names."""
     asked = request.document()
@@ -131,6 +137,7 @@ def add_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, documents.group(state, project, group))
 
 
+@lacks_in_body(_LACKS)
 def change_group(state: AzureDevOps, request: Request) -> Reply:
     """Answer `PUT _apis/distributedtask/variablegroups/{group}`: a secret variable without a value keeps its own."""
     asked = request.document()

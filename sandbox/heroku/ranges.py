@@ -38,8 +38,8 @@ def part(request: Request, found: Sequence[dict[str, Json]], orders: Sequence[st
         headers["Content-Range"] = f"{by} {shown[0][by]}..{shown[-1][by]}"
     if len(rows) <= size:
         return Reply(200, shown, headers)
-    order = "order=desc, " if down else ""
-    headers["Next-Range"] = f"{by} ]{shown[-1][by]}..; {order}max={size}"
+    end, order = f"{match['end']}{match['before'] or ''}", "order=desc, " if down else ""
+    headers["Next-Range"] = f"{by} ]{shown[-1][by]}..{end}; {order}max={size}"
     return Reply(206, shown, headers)
 
 

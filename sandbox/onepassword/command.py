@@ -200,7 +200,7 @@ class CommandService(Service[Vaults]):
     offset = 3
     schema = SCHEMA
     endpoints = ENDPOINTS
-    described = Described(Path(__file__).with_name("described.json"), media_types=frozenset())
+    described = Described(Path(__file__).with_name("described_op.json"), media_types=frozenset())
 
     def __init__(self, world: World) -> None:
         """Use the tables of the world, the same as Connect's."""

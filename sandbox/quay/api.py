@@ -10,7 +10,7 @@ from typing import cast
 from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
 from sandbox.quay.teams import shown
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request, public, takes, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public, takes, whole
 
 _PAGE = 100
 """So many repositories are in one answer."""
@@ -45,6 +45,7 @@ def list_repositories(state: Quay, request: Request) -> Reply:
     return Reply(200, {"repositories": [{**_base(one), **never} for one in later[:_PAGE]], **page})
 
 
+@lacks_in_body({"repo_kind": "image"})
 def add_repository(state: Quay, request: Request) -> Reply:
     """Answer `POST /repository`"""
     document = request.document()

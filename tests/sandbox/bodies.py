@@ -31,14 +31,27 @@ def schema(asked: Asked, endpoint: Endpoint[Any]) -> dict[str, Any] | None:
     return None if described is None else {**shared, **described["schema"]}
 
 
-def example(asked: Asked, found: dict[str, Any]) -> Any:
-    """A value of a schema, with every property that it names."""
+def example(asked: Asked, endpoint: Endpoint[Any]) -> Any:
+    """A body that a route takes as far as its schema says, with every property that is done; None for none."""
+    found = schema(asked, endpoint)
+    if found is None:
+        return None
     made = malformed.Shapes(asked.service.described.document).example(found)
+    if not isinstance(made, dict):
+        return made
     good = GOOD.get(asked.service.name, {})
-    return {**made, **{name: good[name] for name in made.keys() & good}} if isinstance(made, dict) else made
+    for place in endpoint.lacks_in_body.keys() - good:
+        _remove(made, place.split("."))
+    return {**made, **{name: good[name] for name in made.keys() & good}}
+
+
+def _remove(made: dict[str, Any], steps: list[str]) -> None:
+    for step in steps[:-1]:
+        made = made.get(step, {})
+    made.pop(steps[-1], None)
 
 
 def body(asked: Asked, endpoint: Endpoint[Any]) -> bytes:
-    """A body that a route takes, as far as its schema says."""
-    found = schema(asked, endpoint)
-    return b"" if found is None else json.dumps(example(asked, found)).encode()
+    """The same as it is sent."""
+    made = example(asked, endpoint)
+    return b"" if made is None else json.dumps(made).encode()

@@ -73,7 +73,7 @@ def test_an_authorization_of_heroku_logs_in_as_a_password(tmp_path: Path) -> Non
 
 
 PUBLIC = {
-    "anaconda-org": {"/user/an-org": 200, "/packages/an-org": 200, "/user": 401, "/scopes": 200},
+    "anaconda-org": {"/user/an-org": 200, "/packages/an-org": 200, "/scopes": 200, "/user": 401},
     "quay": {
         "/api/v1/repository/an-org/image": 200, "/api/v1/repository?public=true": 200,
         "/api/v1/repository?namespace=an-org": 200,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from nacl.public import PublicKey, SealedBox
 
 from sandbox.docker_hub.state import ACCOUNT
-from sandbox.wire import Endpoint
-from tests.sandbox import bodies
+from sandbox.wire import Endpoint, Request
+from tests.sandbox import bodies, malformed
 from tests.sandbox.at_hand import NAMES, Asked
 from tests.sandbox.contract.values import public_key
 from tests.sandbox.two_of_each import fill
@@ -125,13 +125,25 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     service.close()
 
 
-def _sent(asked: Asked, endpoint: Endpoint[Any]) -> tuple[int, bool]:
-    """The status that a good body of a route is answered with, and whether it changed the world."""
-    name, route = asked.service.name, f"{endpoint.method} {asked.service.described.named(endpoint.path)}"
+def _route(asked: Asked, endpoint: Endpoint[Any]) -> str:
+    return f"{endpoint.method} {asked.service.described.named(endpoint.path)}"
+
+
+def _good(asked: Asked, endpoint: Endpoint[Any]) -> tuple[str, Any]:
+    """Where a good body of a route is sent, and the body; None for none."""
+    name, route = asked.service.name, _route(asked, endpoint)
     path = asked.path(endpoint, **PARTS.get(name, {}).get(route, {})) + QUERIES.get(name, {}).get(route, "")
     document = DOCUMENTS.get(name, {}).get(route)
-    body = json.dumps(document(asked, path)).encode() if document else bodies.body(asked, endpoint)
-    reply = asked.ask(endpoint.method, path, body)
+    if document:
+        return path, document(asked, path)
+    return path, bodies.example(asked, endpoint)
+
+
+def _sent(asked: Asked, endpoint: Endpoint[Any], more: dict[str, Any] | None = None) -> tuple[int, bool]:
+    """The status that a good body is answered with, with more in it, and whether it changed the world."""
+    path, document = _good(asked, endpoint)
+    whole = {**document, **more} if more else document
+    reply = asked.ask(endpoint.method, path, b"" if whole is None else json.dumps(whole).encode())
     return reply.status, asked.changed()
 
 
@@ -148,3 +160,106 @@ def test_a_write_that_is_answered_as_done_changed_something(asked: Asked) -> Non
     }
     assert wrong == {}
     assert quiet.keys() <= found.keys()
+
+
+NOT_SHOWN = {
+    "azure-devops": {
+        "PATCH /{organization}/{project}/_apis/pipelines/pipelinepermissions/{kind}/{thing}": {
+            "resource": "the path says it",
+        },
+    },
+    "anaconda-org": {
+        "POST /authentications": dict.fromkeys(("created_with", "url"), "no answer shows how a token was made"),
+        "POST /package/{login}/{name}": dict.fromkeys(
+            ("license", "license_url", "package_type", "public_attrs"), "no route that is served shows it"
+        ),
+    },
+    "connect": {
+        "POST /v1/vaults/{vault}/items": dict.fromkeys(("id", "vault", "version"), "the path and the service say it"),
+        "PUT /v1/vaults/{vault}/items/{item}": dict.fromkeys(("vault", "version"), "the path and the service say it"),
+    },
+    "op": {
+        "POST /item/create": dict.fromkeys(("id", "version"), "the service says it"),
+        "POST /item/edit/{item}": dict.fromkeys(("vault", "version"), "the flags and the service say it"),
+    },
+}
+"""Properties of bodies that change no answer of the sandbox whatever they are, and why."""
+
+
+class _Read(dict[str, Any]):
+    """A body that knows which of its properties were looked at."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        """One that must be there."""
+        self.seen.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """One that may be there."""
+        self.seen.add(name)
+        return super().get(name, otherwise)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether it is there."""
+        self.seen.add(str(name))
+        return super().__contains__(name)
+
+    def items(self) -> Any:
+        """All of them."""
+        self.seen.update(self.keys())
+        return super().items()
+
+
+def test_each_property_of_a_body_is_looked_at_or_501(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is described of a body is read, or declared as not done, or listed with why it changes nothing."""
+    usual = Request.document
+    monkeypatch.setattr(Request, "document", lambda request: _Read(usual(request)))
+    passed_over = {}
+    for endpoint in asked.service.endpoints:
+        described = bodies.schema(asked, endpoint)
+        if described is None:
+            continue
+        resolved = malformed.Shapes(described).resolve(described)
+        path, document = _good(asked, endpoint)
+        _Read.seen.clear()
+        for body in (json.dumps(document).encode(), bodies.body(asked, endpoint)):
+            asked.ask(endpoint.method, path, body)
+            asked.changed()
+        listed = NOT_SHOWN.get(asked.service.name, {}).get(_route(asked, endpoint), {})
+        left = resolved.get("properties", {}).keys() - _Read.seen - endpoint.lacks_in_body.keys() - listed.keys()
+        if left:
+            passed_over[f"{endpoint.method} {endpoint.path}"] = left
+    assert passed_over == {}
+
+
+OTHER = {
+    "permission": "push", "parent_team_id": 5, "parent_team_slug": "core-team", "maintainers": ["a-bot"],
+    "repo_names": ["an-org/alpha"], "ldap_dn": "cn=x", "config.username": "x", "config.password": "x", "name": "email",
+    "dyno_size.id": "01234567-89ab-cdef-0123-456789abcdef", "sni_endpoint": "x", "type": "AzureKeyVault",
+    "client": "01234567-89ab-cdef-0123-456789abcdef", "providerData": {"vault": "x"}, "repo_kind": "application",
+    "capabilities.versioncontrol.sourceControlType": "Tfvc", "capabilities.processTemplate.templateTypeId": "x",
+    "full_description": "x", "strength": "weak", "resource": "x", "for_user": "x", "public": False,
+    "publish": True,
+}  # fmt: skip
+"""Values that change something at the service."""
+
+
+def test_a_property_that_is_not_done_is_501(asked: Asked) -> None:
+    """Nothing is changed; the value that changes nothing is no reason to refuse."""
+    for endpoint in asked.service.endpoints:
+        for place, usual in endpoint.lacks_in_body.items():
+            found = [_sent(asked, endpoint, _with(asked, endpoint, place, value)) for value in (OTHER[place], usual)]
+            assert found[0] == (501, False), (endpoint.path, place)
+            assert found[1][0] != 501, (endpoint.path, place)
+
+
+def _with(asked: Asked, endpoint: Endpoint[Any], place: str, value: Any) -> dict[str, Any]:
+    """The first part of a place in a good body, with a value there."""
+    first, *rest = place.split(".")
+    if not rest:
+        return {first: value}
+    outer = _good(asked, endpoint)[1].get(first)
+    inner = {rest[-1]: value} if len(rest) == 1 else {rest[0]: {rest[1]: value}}
+    return {first: {**outer, **inner} if isinstance(outer, dict) else inner}

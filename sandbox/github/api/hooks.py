@@ -10,7 +10,7 @@ from sandbox.github.hooks import Config, Hook
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository
 from sandbox.service import Refusal
-from sandbox.wire import Json, Reply, Request, takes
+from sandbox.wire import Json, Reply, Request, lacks_in_body, takes
 
 
 def _place(state: GitHub, request: Request) -> tuple[Account, Repository | None]:
@@ -33,6 +33,7 @@ def list_hooks(state: GitHub, request: Request) -> Reply:
     return Reply(200, [documents.hook(each, owner, repository, request.origin) for each in page], headers)
 
 
+@lacks_in_body({"config.username": None, "config.password": None})
 def create_hook(state: GitHub, request: Request) -> Reply:
     """Answer `POST .../hooks`"""
     owner, repository = _place(state, request)
@@ -52,6 +53,7 @@ def get_hook(state: GitHub, request: Request) -> Reply:
     return Reply(200, documents.hook(found, owner, repository, request.origin))
 
 
+@lacks_in_body({"name": "web"})
 def change_hook(state: GitHub, request: Request) -> Reply:
     """Answer `PATCH .../hooks/{hook_id}`: a config replaces all of the old one, a secret that it lacks is removed."""
     owner, repository, found = _hook(state, request)

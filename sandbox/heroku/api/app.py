@@ -10,7 +10,7 @@ from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, App, Heroku
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, takes
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes
 
 
 @takes(RANGE)
@@ -37,6 +37,7 @@ def get_formation(state: Heroku, request: Request) -> Reply:
     return Reply(200, _process(app, state.holdings.process(app.name, request.parameters["process"])))
 
 
+@lacks_in_body({"dyno_size.id": None})
 def change_formation(state: Heroku, request: Request) -> Reply:
     """Answer `PATCH /apps/{app}/formation/{process}`: what is not given stays as it is."""
     app, wanted = app_of(state, request), request.document()
@@ -74,6 +75,7 @@ def get_domain(state: Heroku, request: Request) -> Reply:
     return Reply(200, _domain(app, state.holdings.domain(app.name, request.parameters["domain"])))
 
 
+@lacks_in_body({"sni_endpoint": None})
 def add_domain(state: Heroku, request: Request) -> Reply:
     """Answer `POST /apps/{app}/domains`"""
     app, wanted = app_of(state, request), request.document()

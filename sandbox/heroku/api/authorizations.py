@@ -7,7 +7,7 @@ from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, Heroku
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, takes
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes
 
 
 def get_account(state: Heroku, request: Request) -> Reply:
@@ -33,6 +33,7 @@ def get_authorization(state: Heroku, request: Request) -> Reply:
     return Reply(200, _document(state, state.authorizations.get(request.parameters["authorization"])))
 
 
+@lacks_in_body({"client": None})
 def make_authorization(state: Heroku, request: Request) -> Reply:
     """Answer `POST /oauth/authorizations`: the answer has the token, whatever later ones show."""
     wanted = request.document()

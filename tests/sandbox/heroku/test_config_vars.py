@@ -109,10 +109,16 @@ def test_lists_come_in_parts(heroku: httpx.Client) -> None:
     [("version 2..3", [2, 3]), ("version ]1..", [2, 3]), ("version 1..3[", [1, 2]), ("version ]1..3[", [2])],
 )
 def test_a_range_has_ends(heroku: httpx.Client, text: str, versions: list[int]) -> None:
-    """With what it names, or without, as its brackets say."""
+    """With what it names, or without, as its brackets say; the way to the rest ends there, too."""
     for value in "12":
         heroku.patch(VARS, json={"A": value})
     assert [one["version"] for one in heroku.get(RELEASES, headers={"Range": text}).json()] == versions
+    seen, wanted = [], f"{text}; max=1"
+    while wanted:
+        reply = heroku.get(RELEASES, headers={"Range": wanted})
+        seen += [one["version"] for one in reply.json()]
+        wanted = reply.headers.get("next-range", "")
+    assert seen == versions
 
 
 @pytest.mark.parametrize(
