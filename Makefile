@@ -50,5 +50,5 @@ clean: down ## Stop the sandbox and forget its world and the engine's state
 
 lock: ## Renew requirements.lock from pyproject.toml
 	@$(PYTHON) toolchain/setup.py python
-	@.venv/bin/uv pip compile pyproject.toml --group sandbox --group test --group lint --generate-hashes --universal \
+	@.venv/bin/uv pip compile pyproject.toml --group sandbox --group test --group clients --group lint --generate-hashes --universal \
 	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements.lock

@@ -158,5 +158,18 @@ def env(home: Path) -> None:
     click.echo(read_text(home / "env", MOST_BYTES), nl=False)
 
 
+@main.command()
+@click.option("--write", is_flag=True, help="Write it into sandbox/README.md instead of printing it.")
+def reference(write: bool) -> None:
+    """Print or write what is there of each service and what is not, made from the tables."""
+    from sandbox.reference import README, renewed, section
+
+    if not write:
+        click.echo(section(), nl=False)
+        return
+    README.write_text(renewed(README.read_text()))
+    click.echo(f"wrote {README}")
+
+
 if __name__ == "__main__":
     main()

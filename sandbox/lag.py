@@ -52,7 +52,7 @@ class Lag:
         return reply
 
     def _is_late(self, request: Request) -> bool:
-        address = request.path, frozenset(request.query.items())
+        address = request.path, frozenset(request.query.sent.items())
         self._read[address] += 1
         return self._former is not None and self._read[address] <= LATE_READS
 

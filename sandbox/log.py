@@ -40,7 +40,7 @@ class Log:
 
     def arrived(self, service: str, request: Request) -> int:
         """Write down that a request came in; return its number."""
-        query = "&".join(f"{name}={value}" for name, value in request.query.items())
+        query = "&".join(f"{name}={value}" for name, value in request.query.sent.items())
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         return self._store.run(
             "INSERT INTO requests (at, service, method, path, query) VALUES (?, ?, ?, ?, ?)",

@@ -24,7 +24,7 @@ from sandbox.lag import Lag
 from sandbox.log import Log
 from sandbox.service import Service
 from sandbox.store import Store
-from sandbox.wire import BadBodyError, Reply, Request
+from sandbox.wire import BadBodyError, Query, Reply, Request
 
 _STRIKES_BEFORE = {"status", "rate-limit-primary", "rate-limit-secondary", "refuse-token"}
 
@@ -155,7 +155,7 @@ async def _read(scope: Scope, receive: Receive) -> Request:
         path=scope["path"],
         encoded_path=scope.get("raw_path", b"").decode("latin-1"),
         origin=f"http://{host}:{port}",
-        query=dict(QueryParams(scope["query_string"])),
+        query=Query(dict(QueryParams(scope["query_string"]))),
         headers=dict(headers.items()),
         body=body,
     )

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Generic, Literal, TypeVar
 
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
 from sandbox.store import Clock, Store
-from sandbox.wire import Endpoint, Json, Reply, Request, find
+from sandbox.wire import Endpoint, Json, Query, Reply, Request, find, same
 
 S = TypeVar("S")
 
@@ -62,6 +62,17 @@ class World:
         self.store.set(f"switch {name}", "on" if on else "off")
 
 
+LIMITS_REFUSE = "limits-refuse"
+"""The switch of services that count requests: whether a client that has used up its limit is refused."""
+
+
+def unless_known(request: Request, reply: Reply, mark: str) -> Reply:
+    """Give an answer its mark, an `ETag`; answer 304 without a body when the client has this very document already."""
+    known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
+    marked = reply.with_headers(ETag=mark)
+    return Reply(304, None, marked.headers) if mark in known else marked
+
+
 class Service(ABC, Generic[S]):
     """One emulated service. The server asks it for nothing but what is declared here."""
 
@@ -82,8 +93,8 @@ class Service(ABC, Generic[S]):
 
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
-    bodies: ClassVar[Bodies]
-    """What its description says about the bodies of requests."""
+    described: ClassVar[Described]
+    """What its description says about requests."""
     slash_may_end: ClassVar[bool] = False
     """Whether a path means the same with a slash at its end."""
     controls: tuple[Endpoint[S], ...] = ()
@@ -127,15 +138,19 @@ class Service(ABC, Generic[S]):
         return reply
 
     def admits(self, request: Request) -> bool:
-        """Return whether the request may be answered at all."""
-        return request.shows(self.token())
+        """Return whether the request may be answered at all, where not everybody may ask."""
+        return same(self.shown(request), self.token())
+
+    def shown(self, request: Request) -> str:
+        """Return the credential that a request shows; nothing when it shows none in a form that the service takes."""
+        return request.credential("bearer")
 
     def answer(self, request: Request) -> Reply:
         """Answer a request, and do what it asks."""
         found = self._found(request)
         if found is None:
             return self.error(501, f"The sandbox does not serve {request.method} {request.path} of {self.name}.")
-        if not self.admits(request):
+        if not (found[0].public and request.anonymous) and not self.admits(request):
             return self.unauthorized()
         return self._attempt(*found)
 
@@ -152,14 +167,20 @@ class Service(ABC, Generic[S]):
         asked = replace(request, method="GET") if request.method == "HEAD" else request
         if self.slash_may_end:
             asked = replace(asked, path=asked.path.rstrip("/"), encoded_path=asked.encoded_path.rstrip("/"))
-        return None if self.bodies.is_unserved(asked) else find(self.endpoints, asked)
+        return None if self.described.is_unserved(asked) else find(self.endpoints, asked)
 
     def _attempt(self, endpoint: Endpoint[S], request: Request) -> Reply:
         """Do what a request asks, all of it or nothing."""
         try:
-            self.bodies.check(endpoint, request)
+            self.described.check_parameters(endpoint, request)
+            self.described.check_body(endpoint, request)
             with self.world.store.attempt():
-                return endpoint.answer(self.state, request)
+                return endpoint.answer(self.state, replace(request, query=Query(request.query.sent, endpoint.takes)))
+        except NotDoneError as not_done:
+            place = f"{request.method} {request.path} of {self.name}"
+            return self.error(501, f"The sandbox does not do {not_done} of {place}.")
+        except WrongParameterError as wrong:
+            return self.wrong_parameter(wrong)
         except WrongBodyError as wrong:
             return self.wrong_body(wrong)
         except Refusal as refusal:
@@ -169,6 +190,10 @@ class Service(ABC, Generic[S]):
         """Answer with what it says to a body that is not as described: 400, unless it is known to say another."""
         place = f"{wrong.field}: " if wrong.field else ""
         return self.error(400, f"{place}{wrong.sentence}")
+
+    def wrong_parameter(self, wrong: WrongParameterError) -> Reply:
+        """Answer with what it says to the value of a parameter that is not as described: 400, as of a body."""
+        return self.error(400, f"{wrong.name}: {wrong.sentence}")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add what the seed has and the world has not. Never change what is there. Raise SeedError."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, unquote
 
 S = TypeVar("S")
+Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 # What a JSON document may be; functions that read it narrow it themselves.
 Json = Any
@@ -79,6 +81,67 @@ def whole(text: str | None, otherwise: int) -> int:
     return int(text)
 
 
+class UndeclaredError(LookupError):
+    """A route's function asked for a parameter of the query that it does not declare with `takes`."""
+
+
+class Query(Mapping[str, str]):
+    """The parameters of a query. What answers a route can read those that it declares, and no others."""
+
+    def __init__(self, sent: Mapping[str, str], taken: frozenset[str] | None = None) -> None:
+        """Take what was sent, and the names that may be read: all, where nothing is said."""
+        self.sent = sent
+        self.taken = taken
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of a parameter. Raise KeyError, and UndeclaredError."""
+        if self.taken is not None and name not in self.taken:
+            raise UndeclaredError(f"The parameter {name} is read, and not declared.")
+        return self.sent[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of those that were sent and may be read."""
+        return (name for name in self.sent if self.taken is None or name in self.taken)
+
+    def __len__(self) -> int:
+        """Return how many were sent and may be read."""
+        return sum(1 for _ in self)
+
+
+def takes(*names: str, **but_for: tuple[str, ...]) -> Callable[[Answer], Answer]:
+    """Declare which described parameters a route's function does; a request with any other is answered with 501.
+
+    So is one with a word of a parameter that is done `but_for` some words.
+    """
+
+    def declared(answer: Answer) -> Answer:
+        answer.takes = frozenset((*names, *but_for))  # type: ignore[attr-defined]
+        answer.lacks = but_for  # type: ignore[attr-defined]
+        return answer
+
+    return declared
+
+
+def lacks_in_body(usual: Mapping[str, Json]) -> Callable[[Answer], Answer]:
+    """Declare which described properties of its body a route's function does not do; a request with one is 501.
+
+    Each has the value that changes nothing, or None; null and what is empty change nothing either. A dot leads into an
+    object, or into each object of a list.
+    """
+
+    def declared(answer: Answer) -> Answer:
+        answer.lacks_in_body = usual  # type: ignore[attr-defined]
+        return answer
+
+    return declared
+
+
+def public(answer: Answer) -> Answer:
+    """Declare that a route's function answers also whoever does not say who asks."""
+    answer.public = True  # type: ignore[attr-defined]
+    return answer
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """One request as an endpoint sees it. `parameters` are the named parts of its path; headers are lower-case."""
@@ -88,7 +151,7 @@ class Request:
     origin: str
     encoded_path: str = ""
     """The path as it was sent, where that is known: a slash within a part of it is %2F there."""
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Query = field(default_factory=lambda: Query({}))
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -105,14 +168,23 @@ class Request:
             raise BadBodyError(f"The body of {self.method} {self.path} is not a JSON object.")
         return found
 
-    def bearer(self) -> str | None:
-        """Return the token in the Authorization header, whichever of the usual words precedes it."""
-        scheme, _, token = self.headers.get("authorization", "").partition(" ")
-        return token if scheme.lower() in {"bearer", "token"} and token else None
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody says who asks."""
+        return "authorization" not in self.headers
 
-    def shows(self, token: str) -> bool:
-        """Return whether the token in the Authorization header is this one."""
-        return same(self.bearer() or "", token)
+    def credential(self, *schemes: str) -> str:
+        """Return the token in the Authorization header that one of these words precedes, in any case; else nothing."""
+        scheme, _, token = self.headers.get("authorization", "").strip().partition(" ")
+        return token.strip() if scheme.lower() in schemes else ""
+
+    def basic(self) -> tuple[str, str]:
+        """Return user and password of a Basic login (RFC 7617); twice nothing when it is none."""
+        try:
+            user, _, password = base64.b64decode(self.credential("basic"), validate=True).decode().partition(":")
+        except ValueError:
+            return "", ""
+        return user, password
 
 
 def same(shown: str, known: str) -> bool:
@@ -152,6 +224,26 @@ class Endpoint(Generic[S]):
     method: str
     path: str
     answer: Callable[[S, Request], Reply]
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The described parameters that it does."""
+        return getattr(self.answer, "takes", frozenset())
+
+    @property
+    def lacks(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of these parameters that it does not do."""
+        return getattr(self.answer, "lacks", {})
+
+    @property
+    def lacks_in_body(self) -> Mapping[str, Json]:
+        """The properties of a body that it does not do, and the values of them that change nothing."""
+        return getattr(self.answer, "lacks_in_body", {})
+
+    @property
+    def public(self) -> bool:
+        """Whether it answers whoever does not say who asks."""
+        return getattr(self.answer, "public", False)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

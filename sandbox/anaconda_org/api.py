@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.anaconda_org.state import A_YEAR, NOT_LISTED, PERSON, SCOPES, AnacondaOrg, Token, moment
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public
 
 _DAY = 86400
 
 
+def shown(request: Request) -> str:
+    """Return the token that a request shows."""
+    return request.credential("token", "bearer")
+
+
+@public
 def list_scopes(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /scopes`"""
     del state, request
     return Reply(200, dict(SCOPES))
 
 
+def get_own_user(state: AnacondaOrg, request: Request) -> Reply:
+    """Answer `GET /user`: the person who asks."""
+    return get_user(state, replace(request, parameters={"login": PERSON}))
+
+
+@public
 def get_user(state: AnacondaOrg, request: Request) -> Reply:
-    """Answer `GET /user` and `GET /user/{login}`: a person or an organisation."""
-    login = request.parameters.get("login", PERSON)
+    """Answer `GET /user/{login}`: a person or an organisation."""
+    login = request.parameters["login"]
     if not state.is_login(login):
         raise Refusal(404, f'User "{login}" does not exist')
     kind = "org" if login in state.organizations() else "user"
@@ -26,7 +40,7 @@ def get_user(state: AnacondaOrg, request: Request) -> Reply:
 
 def current_token(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /authentication`: the token that asks."""
-    token = state.by_value(request.bearer() or "")
+    token = state.by_value(shown(request))
     return Reply(200, _own(state) if token is None else _shown(token))
 
 
@@ -37,6 +51,7 @@ def list_tokens(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(200, [_own(state), *listed])
 
 
+@lacks_in_body({"strength": "strong", "resource": None, "for_user": None})
 def make_token(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `POST /authentications`: shows the value, this once.
 
@@ -66,25 +81,23 @@ def remove_token(state: AnacondaOrg, request: Request) -> Reply:
     return Reply(201, {})
 
 
+@public
 def list_packages(state: AnacondaOrg, request: Request) -> Reply:
     """Answer `GET /packages/{login}`"""
     login = request.parameters["login"]
     return Reply(200, [{"name": name, "full_name": f"{login}/{name}"} for name in state.packages(login)])
 
 
-def add_package(state: AnacondaOrg, request: Request) -> Reply:
-    """Answer `POST /package/{login}/{name}`: as an upload begins; a token must be the owner's, and allow it."""
-    owner, name = request.parameters["login"], request.parameters["name"]
-    token = state.by_value(request.bearer() or "")
+def require_writer(state: AnacondaOrg, request: Request, owner: str) -> None:
+    """Refuse a token of somebody else, and one that may not write."""
+    token = state.by_value(shown(request))
     if token is not None and (token.owner != owner or not token.allows("api:write")):
         raise Refusal(403, f"The token may not write to {owner}")
-    state.add_package(owner, name)
-    return Reply(200, {"name": name, "full_name": f"{owner}/{name}"})
 
 
 def _require_person(state: AnacondaOrg, request: Request) -> None:
     """Refuse whoever does not own the organisation, and every token of an organisation."""
-    if state.by_value(request.bearer() or "") is not None:
+    if state.by_value(shown(request)) is not None:
         raise Refusal(403, "Permission denied")
 
 
@@ -108,7 +121,7 @@ def _own(state: AnacondaOrg) -> dict[str, Json]:
 
 ENDPOINTS: tuple[Endpoint[AnacondaOrg], ...] = (
     Endpoint("GET", "/scopes", list_scopes),
-    Endpoint("GET", "/user", get_user),
+    Endpoint("GET", "/user", get_own_user),
     Endpoint("GET", "/user/{login}", get_user),
     Endpoint("GET", "/authentication", current_token),
     Endpoint("GET", "/authentications", list_tokens),
@@ -116,5 +129,4 @@ ENDPOINTS: tuple[Endpoint[AnacondaOrg], ...] = (
     Endpoint("DELETE", "/authentications/name/{name}", remove_token),
     Endpoint("DELETE", "/authentications/org/{organization}/name/{name}", remove_token),
     Endpoint("GET", "/packages/{login}", list_packages),
-    Endpoint("POST", "/package/{login}/{name}", add_package),
 )

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.anaconda_org.api import ENDPOINTS
+from sandbox.anaconda_org import api, uploads
+from sandbox.anaconda_org.api import shown
 from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
-from sandbox.described import Bodies
+from sandbox.anaconda_org.uploads import Uploads
+from sandbox.described import Described
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, same
 
 
 class AnacondaOrgService(Service[AnacondaOrg]):
@@ -21,14 +23,14 @@ class AnacondaOrgService(Service[AnacondaOrg]):
 
     name = "anaconda-org"
     offset = 7
-    schema = SCHEMA
-    tables = TABLES
+    schema = SCHEMA + Uploads.schema
+    tables = (*TABLES, *Uploads.tables)
     observed = True
     switches: ClassVar[Mapping[str, str]] = {
         NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
     }
-    endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    endpoints = (*api.ENDPOINTS, *uploads.ENDPOINTS)
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -67,18 +69,24 @@ class AnacondaOrgService(Service[AnacondaOrg]):
 
     def admits(self, request: Request) -> bool:
         """Return whether a login asks to make a token, or a live token asks for anything else."""
-        scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
         if (request.method, request.path) == ("POST", "/authentications"):
-            return scheme == "bearer" and request.shows(self.key())
-        known = request.shows(self.token()) or self.state.by_value(request.bearer() or "") is not None
-        return scheme == "token" and known
+            return same(request.credential("bearer"), self.key())
+        return super().admits(request) or self.state.by_value(self.shown(request)) is not None
+
+    def shown(self, request: Request) -> str:
+        """Return the token, after the word that Anaconda's own client sends or the usual one."""
+        return shown(request)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the organisations of the seed."""
         self.state.seed(seed.get("anaconda-org", {}))
 
+    def settle(self, origins: Mapping[str, str]) -> None:
+        """Learn where files are sent."""
+        self.state.storage = f"{origins['anaconda-storage']}/"
+
     def observe(self) -> dict[str, Json]:
-        """Return every token, its value as a digest."""
+        """Return every token, its value as a digest, and every file that was uploaded."""
         return {
             "tokens": {
                 f"{token.owner}/{token.name}": {
@@ -88,6 +96,7 @@ class AnacondaOrgService(Service[AnacondaOrg]):
                 }
                 for token in self.state.tokens()
             },
+            "files": {one.place: [*one.channels] for one in Uploads(self.world).files() if one.done},
         }
 
     def inventory(self) -> dict[str, int]:

@@ -80,6 +80,8 @@ class AnacondaOrg:
         """Use the tables of the world."""
         self.world = world
         self._store = world.store
+        self.storage = "http://127.0.0.1:1/"
+        """Where files are sent that are uploaded, once the services have their addresses."""
 
     def organizations(self) -> list[str]:
         """Return every organisation."""

@@ -8,11 +8,17 @@ from sandbox.azure_devops import documents
 from sandbox.azure_devops.catalogue import catalogue
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, AzureDevOps, Project, Variable, absent
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes, whole
 
 _PERMITTED_KINDS = ("endpoint", "environment", "queue", "repository", "variablegroup")
+_LACKS = {"type": "Vsts", "providerData": None}
+"""What of a variable group is not done: one whose values are elsewhere."""
 _AGILE = "adcc42ab-9882-485e-a3ed-7678f01f66bc"
 _PROCESSES = {_AGILE: "Agile"}
+_WELL_FORMED = "wellFormed"
+_USUAL_PROJECTS = 100
+CONTINUATION = "X_MS_ContinuationToken"
+"""The header that says where the next part of a list begins."""
 
 
 def list_locations(state: AzureDevOps, request: Request) -> Reply:
@@ -33,12 +39,19 @@ def list_processes(state: AzureDevOps, request: Request) -> Reply:
     return documents.listed([documents.process(identity, name) for identity, name in _PROCESSES.items()])
 
 
+@takes("stateFilter", "$top", "$skip", "continuationToken")
 def list_projects(state: AzureDevOps, request: Request) -> Reply:
-    """Answer `GET _apis/projects`"""
-    organization = _organization(state, request)
-    return documents.listed([documents.project(one, request) for one in state.projects(organization)])
+    """Answer `GET _apis/projects`: a hundred in one answer; the continuation token says how many there were before."""
+    organization, wanted = _organization(state, request), request.query.get("stateFilter", _WELL_FORMED)
+    found = state.projects(organization) if wanted.lower() in (_WELL_FORMED.lower(), "all") else []
+    size = whole(request.query.get("$top"), _USUAL_PROJECTS)
+    start = whole(request.query.get("continuationToken"), whole(request.query.get("$skip"), 0))
+    shown = [documents.project(one, request) for one in found[start : start + size]]
+    more = {CONTINUATION: str(start + size)} if start + size < len(found) else {}
+    return documents.listed(shown).with_headers(**more)
 
 
+@takes("includeCapabilities")
 def get_project(state: AzureDevOps, request: Request) -> Reply:
     """Answer `GET _apis/projects/{project}`"""
     document = documents.project(_project(state, request), request)
@@ -47,6 +60,9 @@ def get_project(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, document)
 
 
+@lacks_in_body(
+    {"capabilities.versioncontrol.sourceControlType": "Git", "capabilities.processTemplate.templateTypeId": _AGILE}
+)
 def add_project(state: AzureDevOps, request: Request) -> Reply:
     """Answer `POST _apis/projects`: queued; the operation that is answered is over at once."""
     asked = request.document()
@@ -80,11 +96,24 @@ def get_operation(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, {"id": number, "status": "succeeded", "url": f"{request.origin}{request.path}"})
 
 
+@takes("groupName", "groupIds", "actionFilter", "$top", "continuationToken", "queryOrder")
 def list_groups(state: AzureDevOps, request: Request) -> Reply:
-    """Answer `GET {project}/_apis/distributedtask/variablegroups?groupName=`"""
-    project, name = _project(state, request), request.query.get("groupName", "").lower()
-    found = [group for group in state.groups(project) if name in ("", group.name.lower())]
-    return documents.listed([documents.group(state, project, group) for group in found])
+    """Answer `GET {project}/_apis/distributedtask/variablegroups`: the newest first; the token is the last one's id.
+
+    A name with an asterisk at its end is the beginning of one.
+    """
+    project, query = _project(state, request), request.query
+    down = query.get("queryOrder", "idDescending").lower() == "iddescending"
+    found = sorted(state.groups(project), key=lambda group: group.id, reverse=down)
+    found = [group for group in found if _is_named(group.name, query.get("groupName", ""))]
+    found = [group for group in found if _is_listed(str(group.id), query.get("groupIds"))]
+    if "continuationToken" in query:
+        last = whole(query["continuationToken"], 0)
+        found = [group for group in found if (group.id < last if down else group.id > last)]
+    size = whole(query.get("$top"), len(found))
+    more = {CONTINUATION: str(found[size - 1].id)} if 0 < size < len(found) else {}
+    shown = [documents.group(state, project, group) for group in found[:size]]
+    return documents.listed(shown).with_headers(**more)
 
 
 def get_group(state: AzureDevOps, request: Request) -> Reply:
@@ -99,6 +128,7 @@ def get_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, documents.group(state, project, group))
 
 
+@lacks_in_body(_LACKS)
 def add_group(state: AzureDevOps, request: Request) -> Reply:
     """Answer `POST _apis/distributedtask/variablegroups`: into the project that its one reference names."""
     asked = request.document()
@@ -107,6 +137,7 @@ def add_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, documents.group(state, project, group))
 
 
+@lacks_in_body(_LACKS)
 def change_group(state: AzureDevOps, request: Request) -> Reply:
     """Answer `PUT _apis/distributedtask/variablegroups/{group}`: a secret variable without a value keeps its own."""
     asked = request.document()
@@ -117,6 +148,7 @@ def change_group(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, documents.group(state, project, state.group(project.organization, str(group.id), project)))
 
 
+@takes("projectIds")
 def remove_group(state: AzureDevOps, request: Request) -> Reply:
     """Answer `DELETE _apis/distributedtask/variablegroups/{group}?projectIds=`"""
     organization = _organization(state, request)
@@ -145,13 +177,21 @@ def change_permissions(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, documents.permissions(kind, thing, state.permitted(project, kind, thing)))
 
 
+@takes("endpointNames", "endpointIds", "type", "authSchemes", "owner")
 def list_connections(state: AzureDevOps, request: Request) -> Reply:
-    """Answer `GET {project}/_apis/serviceendpoint/endpoints?endpointNames=`"""
-    project, names = _project(state, request), request.query.get("endpointNames", "").lower()
-    found = [one for one in state.connections(project) if not names or one.name.lower() in names.split(",")]
-    return documents.listed([documents.connection(project, one) for one in found])
+    """Answer `GET {project}/_apis/serviceendpoint/endpoints`: all are of GitHub, with a token, in the library."""
+    project, query = _project(state, request), request.query
+    shown = [documents.connection(project, one) for one in state.connections(project)]
+    wanted = {
+        "name": query.get("endpointNames"), "id": query.get("endpointIds"), "type": query.get("type"),
+        "owner": query.get("owner"),
+    }  # fmt: skip
+    shown = [one for one in shown if all(_is_listed(one[name], texts) for name, texts in wanted.items())]
+    schemes = query.get("authSchemes")
+    return documents.listed([one for one in shown if _is_listed(one["authorization"]["scheme"], schemes)])
 
 
+@takes("actionFilter")
 def get_connection(state: AzureDevOps, request: Request) -> Reply:
     """Answer `GET {project}/_apis/serviceendpoint/endpoints/{connection}`: null, with 200, when there is none."""
     project = _project(state, request)
@@ -161,12 +201,31 @@ def get_connection(state: AzureDevOps, request: Request) -> Reply:
     return Reply(200, b"null")
 
 
+@takes("queueName", "queueNames", "queueIds", "poolIds", "actionFilter")
 def list_queues(state: AzureDevOps, request: Request) -> Reply:
-    """Answer `GET {project}/_apis/distributedtask/queues?queueName=`"""
-    project, name = _project(state, request), request.query.get("queueName", "").lower()
-    return documents.listed(
-        [documents.queue(project, one) for one in state.queues(project) if name in ("", one.name.lower())]
-    )
+    """Answer `GET {project}/_apis/distributedtask/queues`"""
+    project, query = _project(state, request), request.query
+    found = [
+        one
+        for one in state.queues(project)
+        if _is_named(one.name, query.get("queueName", ""))
+        and _is_listed(one.name, query.get("queueNames"))
+        and _is_listed(str(one.id), query.get("queueIds"))
+        and _is_listed(str(one.pool), query.get("poolIds"))
+    ]
+    return documents.listed([documents.queue(project, one) for one in found])
+
+
+def _is_named(name: str, wanted: str) -> bool:
+    """Return whether a name is the wanted one, in any case; with an asterisk at the end, whether it begins so."""
+    if wanted.endswith("*"):
+        return name.lower().startswith(wanted.removesuffix("*").lower())
+    return wanted.lower() in ("", name.lower())
+
+
+def _is_listed(text: str, wanted: str | None) -> bool:
+    """Return whether a text is one of those between commas, in any case; or none was asked for."""
+    return not wanted or text.lower() in wanted.lower().split(",")
 
 
 def _organization(state: AzureDevOps, request: Request) -> str:

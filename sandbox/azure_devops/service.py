@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import uuid
 from collections.abc import Mapping
@@ -12,10 +11,10 @@ from typing import ClassVar
 from sandbox.azure_devops.api import ENDPOINTS
 from sandbox.azure_devops.controls import CONTROLS
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, TABLES, AzureDevOps, Group, Project
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, WrongBodyError, WrongParameterError
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply, Request, same
+from sandbox.wire import Json, Reply, Request
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 _EXCEPTIONS = {
@@ -40,7 +39,7 @@ class AzureDevOpsService(Service[AzureDevOps]):
         MISSING_IS_NULL: "A variable group that is not there is answered with 200 and null, not with 404."
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"), case_matters=False)
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -64,19 +63,16 @@ class AzureDevOpsService(Service[AzureDevOps]):
         return f"{origin}/{next(iter(self.state.organizations()), 'no-organization')}"
 
     def admits(self, request: Request) -> bool:
-        """Return whether the password of a basic login is a token; the catalogue is for everybody."""
-        if request.method == "OPTIONS":
-            return True
-        scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-        try:
-            _, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except ValueError:
-            return False
-        return scheme.lower() == "basic" and same(token, self.token())
+        """Return whether the request has the token; the catalogue is for everybody."""
+        return request.method == "OPTIONS" or super().admits(request)
+
+    def shown(self, request: Request) -> str:
+        """Return the password of a Basic login, whoever the user is."""
+        return request.basic()[1]
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a change that does not name the version of the API."""
-        named = re.search(r"api-version=", request.headers.get("accept", "")) or "api-version" in request.query
+        named = re.search(r"api-version=", request.headers.get("accept", "")) or "api-version" in request.query.sent
         if request.method not in _READS and not named:
             sentence = f'No api-version was supplied for the "{request.method}" request.'
             return self.error(400, sentence, {"typeKey": "VssVersionNotSpecifiedException"})
@@ -97,15 +93,21 @@ class AzureDevOpsService(Service[AzureDevOps]):
         place = f"{wrong.field}: " if wrong.field else ""
         return self.error(400, sentence.format(place=place, sentence=wrong.sentence), {"typeKey": kind})
 
+    def wrong_parameter(self, wrong: WrongParameterError) -> Reply:
+        """Answer with the exception of an argument."""
+        return self.error(400, f"{wrong.name}: {wrong.sentence}", {"typeKey": "ArgumentException"})
+
     def unauthorized(self) -> Reply:
         """Answer with what is said to a token that is not known: a page for people."""
         page = b"<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>"
         return Reply(401, page, {"Content-Type": "text/html; charset=utf-8", "WWW-Authenticate": "Basic realm=sandbox"})
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Add Azure DevOps' headers."""
+        """Add Azure DevOps' headers: by the activity's id its support finds a request."""
         del request
-        return Reply(reply.status, reply.body, {"X-TFS-Session": str(uuid.uuid4()), **reply.headers})
+        activity = str(uuid.uuid4())
+        headers = {"X-TFS-Session": str(uuid.uuid4()), "X-VSS-E2EID": activity, "ActivityId": activity}
+        return Reply(reply.status, reply.body, {**headers, **reply.headers})
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the projects of the seed."""

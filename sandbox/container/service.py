@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sandbox.container.controls import CONTROLS
 from sandbox.container.host import LOOPBACK
 from sandbox.container.state import SCHEMA, TABLES, Container
-from sandbox.described import NO_BODIES
+from sandbox.described import NOTHING_DESCRIBED
 from sandbox.service import Refusal, SeedError, Service, VaultMode, World
 from sandbox.wire import Json, Reply
 
@@ -23,7 +23,7 @@ class ContainerService(Service[Container]):
     schema = SCHEMA
     tables = TABLES
     endpoints = ()  # the host speaks SSH
-    bodies = NO_BODIES
+    described = NOTHING_DESCRIBED
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
-from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token
+from sandbox.docker_hub.state import SCOPES, DockerHub, Repository, Token, absent
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public, takes, whole
 
 _USUAL_PAGE = 10
+_NOT_ORDERED_BY = ("pull_count", "-pull_count")
+"""Nothing here is pulled."""
 
 
 def log_in(state: DockerHub, request: Request) -> Reply:
@@ -19,20 +22,12 @@ def log_in(state: DockerHub, request: Request) -> Reply:
     return Reply(200, {"access_token": state.log_in(str(document.get("identifier")), str(document.get("secret")))})
 
 
+@takes("page", "page_size")
 def list_tokens(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/access-tokens`: in pages, without values."""
-    size, page = _number(request, "page_size", _USUAL_PAGE), _number(request, "page", 1)
     tokens = state.tokens()
-    part = tokens[(page - 1) * size : page * size]
-    onward = f"{request.origin}{request.path}?page={page + 1}&page_size={size}" if page * size < len(tokens) else None
-    body = {
-        "count": len(tokens),
-        "next": onward,
-        "previous": None,
-        "active_count": sum(token.is_active for token in tokens),
-        "results": [_shown(token) for token in part],
-    }
-    return Reply(200, body)
+    active = {"active_count": sum(token.is_active for token in tokens)}
+    return Reply(200, {**_paged(request, [shown(token) for token in tokens]), **active})
 
 
 def make_token(state: DockerHub, request: Request) -> Reply:
@@ -45,33 +40,38 @@ def make_token(state: DockerHub, request: Request) -> Reply:
         raise Refusal(400, "invalid scopes")
     expires_at = int(datetime.fromisoformat(ends).timestamp()) if ends else None
     made = state.mint(label, scopes, made_by=request.headers.get("user-agent", ""), expires_at=expires_at)
-    return Reply(201, {**_shown(made), "token": made.value})
+    return Reply(201, {**shown(made), "token": made.value})
 
 
 def get_token(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/access-tokens/{uuid}`"""
-    return Reply(200, _shown(_token(state, request)))
+    return Reply(200, shown(token_of(state, request)))
 
 
 def change_token(state: DockerHub, request: Request) -> Reply:
     """Answer `PATCH /v2/access-tokens/{uuid}`: its label, and whether it is active."""
-    token, document = _token(state, request), request.document()
+    token, document = token_of(state, request), request.document()
     label, active = document.get("token_label", token.label), document.get("is_active", token.is_active)
     state.keep(replace(token, label=label, is_active=active))
-    return Reply(200, _shown(_token(state, request)))
+    return Reply(200, shown(token_of(state, request)))
 
 
 def remove_token(state: DockerHub, request: Request) -> Reply:
     """Answer `DELETE /v2/access-tokens/{uuid}`"""
-    state.revoke(_token(state, request))
+    state.revoke(token_of(state, request))
     return Reply(204)
 
 
+@public
 def get_repository(state: DockerHub, request: Request) -> Reply:
-    """Answer `GET /v2/repositories/{namespace}/{repository}/`"""
-    return Reply(200, _about(_repository(state, request)))
+    """Answer `GET /v2/repositories/{namespace}/{repository}/`; who has not logged in sees what is public."""
+    found = _repository(state, request)
+    if request.anonymous and found.is_private:
+        raise absent()
+    return Reply(200, _about(found))
 
 
+@lacks_in_body({"full_description": None})
 def describe_repository(state: DockerHub, request: Request) -> Reply:
     """Answer `PATCH /v2/repositories/{namespace}/{repository}/`: its short description."""
     found, description = _repository(state, request), request.document().get("description")
@@ -90,27 +90,42 @@ def set_privacy(state: DockerHub, request: Request) -> Reply:
     return Reply(200, _about(_repository(state, request)))
 
 
+@public
+@takes("page", "page_size", "name", ordering=_NOT_ORDERED_BY)
 def list_repositories(state: DockerHub, request: Request) -> Reply:
-    """Answer `GET /v2/namespaces/{namespace}/repositories`: `page_size` in one answer, a hundred at most."""
-    found = [_about(one) for one in state.repositories() if one.namespace == request.parameters["namespace"]]
-    size, page = min(_number(request, "page_size", 10), 100), _number(request, "page", 1)
-    links = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
-    pages = {
-        name: number and f"{request.origin}{request.path}?page={number}&page_size={size}"
-        for name, number in links.items()
+    """Answer `GET /v2/namespaces/{namespace}/repositories`: by name or by the last change, or from behind.
+
+    Who has not logged in sees what is public.
+    """
+    order = request.query.get("ordering", "name")
+    by = order.removeprefix("-")
+    found = [
+        _about(one)
+        for one in state.repositories()
+        if one.namespace == request.parameters["namespace"]
+        and request.query.get("name", "") in one.name
+        and not (request.anonymous and one.is_private)
+    ]
+    page = _paged(request, sorted(found, key=lambda one: (one[by], one["name"]), reverse=order.startswith("-")))
+    if not page["results"] and page["previous"]:
+        raise Refusal(404, "page not found")
+    return Reply(200, page)
+
+
+def _paged(request: Request, found: list[dict[str, Json]]) -> dict[str, Json]:
+    """Return the page of a list that was asked for, with the addresses of its neighbours."""
+    size, page = whole(request.query.get("page_size"), _USUAL_PAGE), whole(request.query.get("page"), 1)
+    others = {name: text for name, text in request.query.sent.items() if name not in ("page", "page_size")}
+    numbers = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page * size < len(found) else None}
+    links = {
+        name: number and f"{request.origin}{request.path}?{urlencode({**others, 'page': number, 'page_size': size})}"
+        for name, number in numbers.items()
     }
-    return Reply(200, {"count": len(found), **pages, "results": found[(page - 1) * size : page * size]})
+    return {"count": len(found), **links, "results": found[(page - 1) * size : page * size]}
 
 
-def _number(request: Request, name: str, otherwise: int) -> int:
-    """Return a number of the query. Raise Refusal for what is none."""
-    found = whole(request.query.get(name), otherwise if name not in request.query else 0)
-    if found < 1:
-        raise Refusal(400, f"{name} must be a number of 1 or more")
-    return found
-
-
-def _token(state: DockerHub, request: Request) -> Token:
+def token_of(state: DockerHub, request: Request) -> Token:
+    """Return the access token in the path. Raise Refusal."""
     return state.token(request.parameters["uuid"])
 
 
@@ -118,7 +133,8 @@ def _repository(state: DockerHub, request: Request) -> Repository:
     return state.repository(f"{request.parameters['namespace']}/{request.parameters['repository']}")
 
 
-def _shown(token: Token) -> dict[str, Json]:
+def shown(token: Token) -> dict[str, Json]:
+    """Return an access token without its value."""
     return {
         "uuid": token.uuid,
         "client_id": "HUB",
@@ -136,7 +152,8 @@ def _shown(token: Token) -> dict[str, Json]:
 
 def _about(one: Repository) -> dict[str, Json]:
     return {"user": one.namespace, "namespace": one.namespace, "name": one.name, "repository_type": "image",
-            "description": one.description, "full_description": "", "is_private": one.is_private}  # fmt: skip
+            "description": one.description, "full_description": "", "is_private": one.is_private,
+            "last_updated": timestamp(one.last_updated)}  # fmt: skip
 
 
 _REPOSITORY = "/v2/repositories/{namespace}/{repository}/"

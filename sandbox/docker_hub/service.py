@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
-from sandbox.described import Bodies
-from sandbox.docker_hub.api import ENDPOINTS
+from sandbox.described import Described
+from sandbox.docker_hub import api, older
 from sandbox.docker_hub.controls import CONTROLS
 from sandbox.docker_hub.state import ACCOUNT, SCHEMA, TABLES, DockerHub
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World
 from sandbox.wire import Json, Reply, Request
 
 
@@ -21,9 +22,12 @@ class DockerHubService(Service[DockerHub]):
     schema = SCHEMA
     tables = TABLES
     observed = True
-    logins = frozenset({"/v2/auth/token"})
-    endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    switches: ClassVar[Mapping[str, str]] = {
+        LIMITS_REFUSE: "A client that has used up its requests of a minute is refused until it is over."
+    }
+    logins = frozenset({"/v2/auth/token", *older.LOGINS})
+    endpoints = (*api.ENDPOINTS, *older.ENDPOINTS)
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -52,9 +56,43 @@ class DockerHubService(Service[DockerHub]):
         """Answer with what it says to a login that it does not know, or that is over."""
         return self.error(401, "unauthorized")
 
+    def rate_limited(self, *, secondary: bool, seconds: int) -> Reply:
+        """Answer with its one limit: when to come again is a moment, in headers of its own."""
+        del secondary
+        then = str(self.world.clock.now() + seconds)
+        reply = self.error(429, "Rate limit exceeded")
+        return reply.with_headers(X_Retry_After=then, X_RateLimit_Remaining="0", X_RateLimit_Reset=then)
+
+    def answer(self, request: Request) -> Reply:
+        """Answer as every service does; refuse who has used up the limit."""
+        budget = self.state.budget
+        if self.world.switch(LIMITS_REFUSE) and not budget.remaining:
+            return self.rate_limited(secondary=False, seconds=budget.resets_at - self.world.clock.now())
+        return super().answer(request)
+
+    def finish(self, request: Request, reply: Reply) -> Reply:
+        """Add the headers that its description has."""
+        del request
+        budget = self.state.budget
+        budget.spend()
+        headers = {
+            "X-RateLimit-Limit": str(budget.limit),
+            "X-RateLimit-Remaining": str(budget.remaining),
+            "X-RateLimit-Reset": str(budget.resets_at),
+        }
+        return Reply(reply.status, reply.body, {**headers, **reply.headers})
+
+    def restored(self) -> None:
+        """Begin to count anew."""
+        self.state.budget.renew()
+
     def admits(self, request: Request) -> bool:
         """Return whether the request is a try to log in, which everybody may, or has a login."""
-        return request.path == "/v2/auth/token" or self.state.knows(request.bearer() or "")
+        return request.path in self.logins or self.state.knows(self.shown(request))
+
+    def shown(self, request: Request) -> str:
+        """Return the login, after the word that is described or the one that older clients send."""
+        return request.credential("bearer", "jwt")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the repositories of the seed."""

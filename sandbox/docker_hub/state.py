@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sandbox.budgets import Window
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
 from sandbox.wire import Json
@@ -18,9 +19,12 @@ ACCOUNT = "sandbox-admin"
 LOGIN_SECONDS = 600
 """How long a login is good for."""
 
+MINUTELY = 180
+"""So many requests in a minute. That there is a limit is described, its number is not."""
+
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 
-TABLES = ("docker_hub_tokens", "docker_hub_repositories")
+TABLES = ("docker_hub_tokens", "docker_hub_repositories", "docker_hub_changes")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS docker_hub_tokens (
@@ -31,7 +35,14 @@ CREATE TABLE IF NOT EXISTS docker_hub_repositories (
     place TEXT PRIMARY KEY, namespace TEXT NOT NULL, name TEXT NOT NULL, is_private INTEGER NOT NULL,
     description TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS docker_hub_changes (place TEXT PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS docker_hub_logins (jwt TEXT PRIMARY KEY, ends_at INTEGER NOT NULL);
+"""
+
+
+_REPOSITORIES = """
+SELECT one.*, COALESCE(change.at, 0) AS last_updated
+FROM docker_hub_repositories AS one LEFT JOIN docker_hub_changes AS change USING (place)
 """
 
 
@@ -60,6 +71,13 @@ class Repository:
     name: str
     is_private: bool
     description: str
+    last_updated: int = 0
+    """When it was changed; kept by `keep_repository`."""
+
+
+def absent() -> Refusal:
+    """Return what is said of a repository that is not there, or not to be seen."""
+    return Refusal(404, "object not found")
 
 
 class DockerHub:
@@ -69,6 +87,7 @@ class DockerHub:
         """Use the tables of the world."""
         self.world = world
         self._store = world.store
+        self.budget = Window(world.clock, MINUTELY, 60)
 
     def password(self) -> str:
         """Return the account's password: random for each world."""
@@ -119,19 +138,21 @@ class DockerHub:
 
     def repositories(self) -> list[Repository]:
         """Return every repository."""
-        return [_repository(row) for row in self._store.all("SELECT * FROM docker_hub_repositories ORDER BY place")]
+        return [_repository(row) for row in self._store.all(f"{_REPOSITORIES} ORDER BY place")]
 
     def repository(self, place: str) -> Repository:
         """Return a repository. Raise Refusal."""
-        row = self._store.one("SELECT * FROM docker_hub_repositories WHERE place = ?", place)
+        row = self._store.one(f"{_REPOSITORIES} WHERE place = ?", place)
         if row is None:
-            raise Refusal(404, "object not found")
+            raise absent()
         return _repository(row)
 
     def keep_repository(self, repository: Repository) -> None:
         """Make a repository, or change it."""
-        row = vars(repository).values()
+        *row, _ = vars(repository).values()
         self._store.run("INSERT OR REPLACE INTO docker_hub_repositories VALUES (?, ?, ?, ?, ?)", *row)
+        now = self.world.clock.now()
+        self._store.run("INSERT OR REPLACE INTO docker_hub_changes VALUES (?, ?)", repository.place, now)
 
     def remove_repository(self, place: str) -> None:
         """Remove a repository."""

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, WrongBodyError, WrongParameterError
 from sandbox.github.api.routes import ENDPOINTS, described_path
 from sandbox.github.controls import CONTROLS
 from sandbox.github.deploy_keys import KEYS_DISABLED
-from sandbox.github.documents import DOCUMENTATION
+from sandbox.github.documents import API, DOCUMENTATION
 from sandbox.github.edits import EDITS
 from sandbox.github.malformed import sentence
 from sandbox.github.pages import CERTIFICATES_TAKE_TIME
 from sandbox.github.places import Place
+from sandbox.github.scopes import SCOPES, accepted
 from sandbox.github.secrets import CLEARS_LIST, Secret
 from sandbox.github.seeding import seed_more
 from sandbox.github.site import PARTS, GitHub
 from sandbox.github.state import SCHEMA, TABLES
 from sandbox.github.variables import Variable
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World, unless_known
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
 FINE_GRAINED = "fine-grained-token"
 """The switch: whether the token is one whose scopes GitHub does not show."""
 
-_HOURLY_BUDGET = 15000
+_FREE = f"{API}/rate_limit"
+"""What does not count as a request."""
+_VERSION = "2022-11-28"
+_CACHED = {"Cache-Control": "private, max-age=60, s-maxage=60", "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP"}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -44,16 +49,18 @@ class GitHubService(Service[GitHub]):
         CLEARS_LIST: "A PUT of an organisation secret that omits selected_repository_ids empties its list.",
         CERTIFICATES_TAKE_TIME: "A website's new domain has no certificate until somebody says that it has.",
         KEYS_DISABLED: "Organisations allow no deploy keys: those that are there are shown as not enabled.",
+        LIMITS_REFUSE: "A client that has made 5000 requests in an hour is refused until it is over.",
         FINE_GRAINED: "The token is a fine-grained one: no answer shows its scopes.",
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"), described_path, frozenset())
+    described = Described(
+        Path(__file__).with_name("described.json"), described_path, frozenset(), lenient=frozenset({"integer"})
+    )
     controls = CONTROLS + EDITS
 
     def __init__(self, world: World) -> None:
         """Use the tables of the world."""
         super().__init__(world, GitHub(world))
-        self._used = 0
 
     def token(self) -> str:
         """Return a classic personal access token, by its looks."""
@@ -80,6 +87,10 @@ class GitHubService(Service[GitHub]):
             return self.error(400, "Body should be a JSON object")
         return self.error(statuses.get(wrong.kind, 422), sentence(wrong))
 
+    def wrong_parameter(self, wrong: WrongParameterError) -> Reply:
+        """Answer 422, in words of our own."""
+        return self.error(422, f"Invalid request.\n\nFor '{wrong.name}', {wrong.sentence}.")
+
     def unauthorized(self) -> Reply:
         """Answer with what GitHub says to a token that it does not know."""
         return self.error(401, "Bad credentials")
@@ -97,24 +108,48 @@ class GitHubService(Service[GitHub]):
 
     def finish(self, request: Request, reply: Reply) -> Reply:
         """Add GitHub's headers, and answer 304 when the client has this very document already."""
-        self._used = (self._used + 1) % (_HOURLY_BUDGET - 1)
+        if request.method in {"GET", "HEAD"} and reply.status == 200:
+            reply = unless_known(request, reply, f'W/"{hashlib.sha256(reply.content()).hexdigest()}"')
+            reply = Reply(reply.status, reply.body, {**_CACHED, **reply.headers})
+        if reply.status != 304 and request.path != _FREE:  # neither counts, as it is documented
+            self.state.budget.spend()
+        budget = self.state.budget
         headers = {
             "X-GitHub-Enterprise-Version": "3.19.0",
             "X-GitHub-Media-Type": "github.v3; format=json",
-            "X-RateLimit-Limit": str(_HOURLY_BUDGET),
-            "X-RateLimit-Remaining": str(_HOURLY_BUDGET - self._used),
-            "X-RateLimit-Used": str(self._used),
-            "X-RateLimit-Reset": str(self.world.clock.now() + 3600),
+            "X-GitHub-Api-Version-Selected": _VERSION,
+            "X-GitHub-Request-Id": ":".join(secrets.token_hex(size).upper() for size in (2, 3, 4, 4)),
+            "X-RateLimit-Limit": str(budget.limit),
+            "X-RateLimit-Remaining": str(budget.remaining),
+            "X-RateLimit-Used": str(budget.used),
+            "X-RateLimit-Reset": str(budget.resets_at),
             "X-RateLimit-Resource": "core",
         }
         if not self.world.switch(FINE_GRAINED):
-            headers["X-OAuth-Scopes"] = "admin:org, admin:org_hook, admin:repo_hook, repo"
-        if request.method in {"GET", "HEAD"} and reply.status == 200:
-            headers["ETag"] = f'W/"{hashlib.sha256(reply.content()).hexdigest()}"'
-            known = {mark.strip() for mark in request.headers.get("if-none-match", "").split(",")}
-            if headers["ETag"] in known:
-                reply = Reply(304)
+            headers["X-OAuth-Scopes"] = SCOPES
+            headers["X-Accepted-OAuth-Scopes"] = accepted(request.method, request.path)
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
+
+    def answer(self, request: Request) -> Reply:
+        """Answer as every service does; refuse another version of the API, and who has used up the limit."""
+        if request.headers.get("x-github-api-version", _VERSION) != _VERSION:
+            return self.error(400, "The version of the API that X-GitHub-Api-Version names is not supported.")
+        budget = self.state.budget
+        if self.world.switch(LIMITS_REFUSE) and not budget.remaining and request.path != _FREE:
+            return self.rate_limited(secondary=False, seconds=budget.resets_at - self.world.clock.now())
+        return super().answer(request)
+
+    def restored(self) -> None:
+        """Begin to count anew."""
+        self.state.budget.renew()
+
+    def shown(self, request: Request) -> str:
+        """Return the token of either word, or that of a Basic login: its password, or its user where that has none.
+
+        docs.github.com/rest/authentication has both; `x-oauth-basic` was the password of a user that is a token.
+        """
+        user, password = request.basic()
+        return request.credential("bearer", "token") or (user if password in ("", "x-oauth-basic") else password)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add accounts, repositories and their environments, and who and what is where."""

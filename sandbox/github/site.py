@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sandbox.budgets import Window
 from sandbox.github import places
 from sandbox.github.actions import Actions
 from sandbox.github.deploy_keys import DeployKeys
@@ -20,6 +21,10 @@ from sandbox.service import World
 
 PARTS = (People, Rulesets, Environments, Actions, Installations, Pages)
 """The parts of the state that bring tables of their own."""
+
+
+HOURLY = 5000
+"""So many requests a user's token may make in an hour (docs.github.com: rate limits for the REST API)."""
 
 
 class GitHub:
@@ -39,6 +44,7 @@ class GitHub:
         self.actions = Actions(world)
         self.installations = Installations(world)
         self.pages = Pages(world)
+        self.budget = Window(world.clock, HOURLY, 3600)
 
     def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:
         """Return every place that holds a secret or a variable."""

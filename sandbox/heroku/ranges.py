@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from sandbox.service import Refusal
 from sandbox.wire import Json, Reply, Request, whole
 
-_RANGE = re.compile(r"(?P<by>\w+) +(?P<after>\])?(?P<start>[^.\]; ]*)\.\.(?P<end>[^\[; ]*)(;(?P<options>.*))?")
+RANGE = "Range"
+"""What every list takes, a header."""
+
+_RANGE = re.compile(
+    r"(?P<by>\w+) +(?P<after>\])?(?P<start>[^\]; ]*?)\.\.(?P<end>[^\[; ]*)(?P<before>\[)?(;(?P<options>.*))?"
+)
 _LARGEST = 1000
 _USUAL = 200
 
@@ -22,17 +27,20 @@ def part(request: Request, found: Sequence[dict[str, Json]], orders: Sequence[st
     match = _RANGE.fullmatch(text.strip())
     if match is None or match["by"] not in orders:
         raise Refusal(416, f"Range '{text}' is not one of {', '.join(orders)}.", {"id": "range_not_satisfiable"})
-    options = dict(option.strip().partition("=")[::2] for option in (match["options"] or "").split(",") if option)
+    options = dict(option.partition("=")[::2] for option in re.split("[,; ]+", match["options"] or "") if option)
+    if options.keys() - {"max", "order"} or options.get("order", "asc") not in ("asc", "desc"):
+        raise Refusal(416, f"Range '{text}' has an option that there is not.", {"id": "range_not_satisfiable"})
     by, size, down = match["by"], _size(options.get("max")), options.get("order") == "desc"
     rows = sorted(found, key=lambda row: row[by], reverse=down)
     rows = [row for row in rows if _within(row[by], match, down=down)]
-    headers = {"Accept-Ranges": ", ".join(orders)}
+    shown, headers = rows[:size], {"Accept-Ranges": ", ".join(orders)}
+    if shown:
+        headers["Content-Range"] = f"{by} {shown[0][by]}..{shown[-1][by]}"
     if len(rows) <= size:
-        return Reply(200, rows, headers)
-    last, first = rows[size - 1][by], rows[0][by]
-    order = "order=desc, " if down else ""
-    headers |= {"Content-Range": f"{by} {first}..{last}", "Next-Range": f"{by} ]{last}..; {order}max={size}"}
-    return Reply(206, rows[:size], headers)
+        return Reply(200, shown, headers)
+    end, order = f"{match['end']}{match['before'] or ''}", "order=desc, " if down else ""
+    headers["Next-Range"] = f"{by} ]{shown[-1][by]}..{end}; {order}max={size}"
+    return Reply(206, shown, headers)
 
 
 def _size(text: str | None) -> int:
@@ -40,7 +48,7 @@ def _size(text: str | None) -> int:
 
 
 def _within(value: Json, match: re.Match[str], *, down: bool) -> bool:
-    """Return whether a value lies in the range; a start after `]` does not. Raise Refusal for one of another type."""
+    """Return whether a value lies in the range; a start after `]` and an end before `[` do not. Raise Refusal."""
     try:
         start, end = (type(value)(text) if text else None for text in (match["start"], match["end"]))
     except ValueError:
@@ -48,6 +56,6 @@ def _within(value: Json, match: re.Match[str], *, down: bool) -> bool:
             416, f"Range '{match[0]}' is not one of {match['by']}.", {"id": "range_not_satisfiable"}
         ) from None
     before_start = start is not None and (value > start if down else value < start)
-    at_excluded_start = bool(match["after"]) and value == start
+    excluded = (bool(match["after"]) and value == start) or (bool(match["before"]) and value == end)
     after_end = end is not None and (value < end if down else value > end)
-    return not (before_start or at_excluded_start or after_end)
+    return not (before_start or excluded or after_end)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.described import Bodies, WrongBodyError
+from sandbox.described import Described, WrongBodyError
 from sandbox.heroku.api import ENDPOINTS
-from sandbox.heroku.api.config import HOURLY_BUDGET
 from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.controls import CONTROLS
 from sandbox.heroku.state import DROPS_VARS, SCHEMA, SHOWS_FORMER, TABLES, Heroku
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World, unless_known
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
+_FREE = "/account/rate-limits"
+"""What does not count as a request."""
 _ACCEPT = "application/vnd.heroku+json; version=3"
 _IDS = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 406: "not_acceptable",
         409: "conflict", 422: "invalid_params", 429: "rate_limit", 501: "not_implemented"}  # fmt: skip
@@ -33,10 +35,11 @@ class HerokuService(Service[Heroku]):
     switches: ClassVar[Mapping[str, str]] = {
         DROPS_VARS: "After a release of changed config vars failed, they have their former values again.",
         SHOWS_FORMER: "The answer to a change of config vars shows the values before it.",
+        LIMITS_REFUSE: "A client that has no request left is refused until there is one again.",
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -79,14 +82,20 @@ class HerokuService(Service[Heroku]):
         return reply.with_headers(RateLimit_Remaining="0")
 
     def admits(self, request: Request) -> bool:
-        """Return the account's key, or an authorization's token."""
-        return request.shows(self.token()) or self.state.authorizations.of_token(request.bearer() or "") is not None
+        """Return whether the request has the account's key, or an authorization's token."""
+        return super().admits(request) or self.state.authorizations.of_token(self.shown(request)) is not None
+
+    def shown(self, request: Request) -> str:
+        """Return the key of either form: after `Bearer`, or as the password of any user, as `curl -n` sends it."""
+        return request.credential("bearer") or request.basic()[1]
 
     def answer(self, request: Request) -> Reply:
         """Answer as every service does; refuse a client that does not name the version of the API."""
         if _ACCEPT.replace(" ", "") not in request.headers.get("accept", "").replace(" ", ""):
             return self.error(406, f"Name the version of the API: Accept: {_ACCEPT}")
-        authorization = self.state.authorizations.of_token(request.bearer() or "")
+        if self.world.switch(LIMITS_REFUSE) and not self.state.budget.remaining and request.path != _FREE:
+            return self.rate_limited(secondary=False, seconds=0)
+        authorization = self.state.authorizations.of_token(self.shown(request))
         if authorization is not None and not _needed(request) & set(authorization.scopes):
             return self.error(
                 403, f"The scope of this token is {', '.join(authorization.scopes)}, which is not enough."
@@ -94,10 +103,17 @@ class HerokuService(Service[Heroku]):
         return super().answer(request)
 
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Add Heroku's headers."""
-        del request
-        headers = {"Request-Id": str(uuid.uuid4()), "RateLimit-Remaining": str(HOURLY_BUDGET - 1)}
+        """Add Heroku's headers, and answer 304 when the client has this very document already."""
+        if request.method in {"GET", "HEAD"} and reply.status in {200, 206}:
+            reply = unless_known(request, reply, f'"{hashlib.sha256(reply.content()).hexdigest()[:32]}"')
+        if request.path != _FREE:
+            self.state.budget.spend()
+        headers = {"Request-Id": str(uuid.uuid4()), "RateLimit-Remaining": str(self.state.budget.remaining)}
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
+
+    def restored(self) -> None:
+        """Begin to count anew."""
+        self.state.budget.renew()
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the apps of the seed."""
@@ -139,7 +155,7 @@ def _needed(request: Request) -> set[str]:
     """Return the scopes of which any one lets a token make a request."""
     if request.path.startswith("/oauth/"):
         return {"global"}
-    if not request.path.startswith("/apps/"):
+    if not f"{request.path}/".startswith("/apps/"):
         return {"global", "identity"}
     kind = "read" if request.method in {"GET", "HEAD"} else "write"
     protected = {"global", f"{kind}-protected"}

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.budgets import Bucket
 from sandbox.heroku import authorizations, holdings
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
@@ -24,6 +25,9 @@ SHOWS_FORMER = "patch-shows-former-vars"
 
 ADMINISTRATOR = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "sandbox-admin")), "email": "sandbox-admin@example.org"}
 """Whose key the world's token is."""
+
+HOURLY = 4500
+"""So many requests an account may make in an hour; they come back one by one (platform-api-reference, rate limits)."""
 
 TABLES = (
     "heroku_apps", "heroku_config_vars", "heroku_releases", *holdings.TABLES, *authorizations.TABLES,
@@ -82,6 +86,7 @@ class Heroku:
         self.world = world
         self.holdings = holdings.Holdings(world)
         self.authorizations = authorizations.Authorizations(world)
+        self.budget = Bucket(world.clock, HOURLY, 3600)
 
     def apps(self) -> list[App]:
         """Return every app, by name."""

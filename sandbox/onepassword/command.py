@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.described import Bodies
+from sandbox.described import Described
 from sandbox.onepassword import edits
 from sandbox.onepassword.vaults import SCHEMA, Item, Vault, Vaults, editor
 from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text, timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request, whole
+from sandbox.wire import Endpoint, Json, Query, Reply, Request, takes, whole
 
 _NO_VAULT = (
     "a vault query must be provided when this command is called by a service account."
@@ -28,7 +28,10 @@ _NO_VAULT = (
 _CLIENT = Path(__file__).with_name("op_client.py")
 
 
-def _printed(document: Json) -> Reply:
+def _printed(request: Request, document: Json) -> Reply:
+    """Print a document as JSON. Raise Refusal for a client that wants a table for people."""
+    if request.query.get("format") != "json":
+        raise Refusal(501, "the sandbox prints JSON only: say --format=json, or set OP_FORMAT to json")
     text = json.dumps(document, indent=2) + "\n"
     return Reply(200, text.encode(), {"Content-Type": "text/plain; charset=utf-8"})
 
@@ -93,43 +96,48 @@ def _item(state: Vaults, request: Request) -> Item:
     return found[0]
 
 
+@takes("format")
 def list_vaults(state: Vaults, request: Request) -> Reply:
     """Answer `op vault list`"""
-    del request
-    return _printed([_vault_document(state, vault) for vault in state.vaults()])
+    return _printed(request, [_vault_document(state, vault) for vault in state.vaults()])
 
 
+@takes("format")
 def get_vault(state: Vaults, request: Request) -> Reply:
     """Answer `op vault get VAULT`"""
-    return _printed(_vault_document(state, _vault(state, request.parameters["vault"])))
+    return _printed(request, _vault_document(state, _vault(state, request.parameters["vault"])))
 
 
+@takes("format", "vault")
 def list_items(state: Vaults, request: Request) -> Reply:
     """Answer `op item list [--vault VAULT]`"""
     wanted = request.query.get("vault")
     vaults = state.vaults() if wanted is None else [_vault(state, wanted)]
     found = [item for vault in vaults for item in state.items(vault)]
-    return _printed([_summary(state, item) for item in found if not item.archived])
+    return _printed(request, [_summary(state, item) for item in found if not item.archived])
 
 
+@takes("format", "vault")
 def get_item(state: Vaults, request: Request) -> Reply:
     """Answer `op item get ITEM --vault VAULT`"""
-    return _printed(_document(state, _item(state, request)))
+    return _printed(request, _document(state, _item(state, request)))
 
 
+@takes("format", "vault", "generate-password")
 def create_item(state: Vaults, request: Request) -> Reply:
     """Answer `op item create - [--vault VAULT] [--generate-password=RECIPE]`, the item on standard input"""
     document = request.document()
     wanted = request.query.get("vault") or (document.get("vault") or {}).get("id")
     vault = _vault(state, wanted)
-    return _printed(_document(state, edits.create(state, vault, _with_password(document, request))))
+    return _printed(request, _document(state, edits.create(state, vault, _with_password(document, request))))
 
 
+@takes("format", "vault", "generate-password")
 def edit_item(state: Vaults, request: Request) -> Reply:
     """Answer `op item edit ITEM --vault VAULT [--generate-password=RECIPE]`, the item on standard input"""
     item = _item(state, request)
     changed = edits.overwrite(state, item, _with_password(request.document(), request))
-    return _printed(_document(state, changed))
+    return _printed(request, _document(state, changed))
 
 
 def _with_password(document: dict[str, Json], request: Request) -> dict[str, Json]:
@@ -155,6 +163,7 @@ def _generated(fields: Sequence[Mapping[str, Json]], recipe: Mapping[str, Json])
     ]
 
 
+@takes("vault")
 def delete_item(state: Vaults, request: Request) -> Reply:
     """Answer `op item delete ITEM --vault VAULT`"""
     state.remove(_item(state, request))
@@ -164,7 +173,7 @@ def delete_item(state: Vaults, request: Request) -> Reply:
 def read_reference(state: Vaults, request: Request) -> Reply:
     """Answer `op read op://VAULT/ITEM/FIELD`"""
     reference = f"op://{request.parameters['vault']}/{request.parameters['item']}/{request.parameters['field']}"
-    asked = replace(request, query={"vault": request.parameters["vault"]})
+    asked = replace(request, query=Query({"vault": request.parameters["vault"]}))
     found = _item(state, asked).field(request.parameters["field"])
     if found is None:
         raise Refusal(404, f"could not read secret '{reference}': the item does not have such a field")
@@ -191,7 +200,7 @@ class CommandService(Service[Vaults]):
     offset = 3
     schema = SCHEMA
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"), media_types=frozenset())
+    described = Described(Path(__file__).with_name("described_op.json"), media_types=frozenset())
 
     def __init__(self, world: World) -> None:
         """Use the tables of the world, the same as Connect's."""

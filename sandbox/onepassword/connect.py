@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox.described import Bodies
+from sandbox.described import Described
 from sandbox.onepassword import edits
 from sandbox.onepassword.controls import CONTROLS
 from sandbox.onepassword.vaults import LISTS_ARCHIVED, SCHEMA, TABLES, Item, Vault, Vaults, editor
 from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text, timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
 _VERSION = "1.7.3"
-_FILTER = re.compile(r'(title|name) eq "(.*)"')
+_FILTER = re.compile(r'\s*(?:title|name)\s+eq\s+(?P<value>"(?:[^"\\]|\\.)*")\s*', re.IGNORECASE)
 
 
 def summary(item: Item) -> dict[str, Json]:
@@ -56,16 +56,24 @@ def _vault(vault: Vault, items: int) -> dict[str, Json]:
 
 
 def _wanted(request: Request) -> str | None:
-    """Return the title that a filter asks for; None without a filter. Raise Refusal."""
+    """Return the title that a filter asks for; None without a filter. Raise Refusal.
+
+    Of the filters that SCIM has (RFC 7644, 3.4.2.2), Connect describes `eq` alone. A value is a text as in JSON.
+    """
     text = request.query.get("filter")
     if text is None:
         return None
     found = _FILTER.fullmatch(text)
-    if found is None:
+    try:
+        value = None if found is None else json.loads(found["value"])
+    except ValueError:
+        value = None
+    if not isinstance(value, str):
         raise Refusal(400, "Invalid filter")
-    return found.group(2)
+    return value
 
 
+@takes("filter")
 def list_vaults(state: Vaults, request: Request) -> Reply:
     """Answer `GET /v1/vaults`"""
     wanted = _wanted(request)
@@ -79,6 +87,7 @@ def get_vault(state: Vaults, request: Request) -> Reply:
     return Reply(200, _vault(vault, len(state.items(vault))))
 
 
+@takes("filter")
 def list_items(state: Vaults, request: Request) -> Reply:
     """Answer `GET /v1/vaults/{vault}/items`"""
     wanted = _wanted(request)
@@ -133,7 +142,7 @@ def _patched(item: Item, operation: Mapping[str, Json]) -> Item:
         return replace(item, fields=(*item.fields, added))
     found = re.fullmatch(r"/fields/([^/]+)(?:/(value|label))?", path)
     if found is None or kind not in {"add", "replace", "remove"}:
-        raise Refusal(400, f"The sandbox does not know the patch {kind} {path}")
+        raise Refusal(501, f"The sandbox does not do the patch {kind} {path}")
     name, part = found.groups()
     if all(field["id"] != name for field in item.fields):
         raise Refusal(400, "The field to patch does not exist")
@@ -155,6 +164,7 @@ def delete_item(state: Vaults, request: Request) -> Reply:
     return Reply(204)
 
 
+@takes("inline_files")
 def list_files(state: Vaults, request: Request) -> Reply:
     """Answer `GET /v1/vaults/{vault}/items/{item}/files`: no item has any."""
     _item(state, request)
@@ -201,7 +211,7 @@ class ConnectService(Service[Vaults]):
     switches: ClassVar[Mapping[str, str]] = {LISTS_ARCHIVED: "Connect lists archived items, with their state."}
     slash_may_end = True  # 1Password's own client for JavaScript ends the path of every list so
     endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:

@@ -52,7 +52,10 @@ def _field(given: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def generated(recipe: Mapping[str, Json]) -> str:
-    """Return a password by a recipe of length and character sets."""
-    sets = recipe.get("characterSets") or list(_CHARACTERS)
+    """Return a password by a recipe of length, character sets and what is left out of them. Raise Refusal."""
+    sets, excluded = recipe.get("characterSets") or list(_CHARACTERS), recipe.get("excludeCharacters") or ""
     alphabet = "".join(_CHARACTERS.get(name, "") for name in sets) or string.ascii_letters
+    alphabet = "".join(each for each in alphabet if each not in excluded)
+    if not alphabet:
+        raise Refusal(400, "The recipe excludes every character")
     return random_text(int(recipe.get("length") or _USUAL_LENGTH), alphabet)

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 VERSION = "2.31.0"
 READS_ITEM = {("item", "create"), ("item", "edit")}
-FLAGS = {"vault", "generate-password", "format", "account", "cache"}
+FLAGS = {
+    "vault", "generate-password", "format", "account", "categories", "category", "encoding", "fields", "file-mode",
+    "group", "out-file", "permission", "session", "ssh-generate-key", "tags", "template", "title", "url", "user",
+}  # fmt: skip
+SWITCHES = {
+    "archive", "cache", "dry-run", "favorite", "force", "include-archive", "iso-timestamps", "long", "no-color",
+    "no-newline", "otp", "reveal", "share-link",
+}  # fmt: skip
+NOT_SENT = {"account", "cache", "encoding", "iso-timestamps", "no-color", "session"}
+"""Flags that change nothing of what a service account is answered as JSON."""
 SAFE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~"
 
 
@@ -33,7 +42,10 @@ def quote(text: str) -> str:
 
 
 def split(arguments: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the words and the flags of a command line; a flag's value may follow it or an equals sign."""
+    """Return the words and the flags of a command line; a flag's value may follow it or an equals sign.
+
+    What the world does not do for a flag, it says itself.
+    """
     words: list[str] = []
     flags: dict[str, str] = {}
     rest = list(arguments)
@@ -43,9 +55,12 @@ def split(arguments: list[str]) -> tuple[list[str], dict[str, str]]:
             words.append(argument)
             continue
         name, mark, value = argument[2:].partition("=")
-        if name not in FLAGS:
+        if name not in FLAGS | SWITCHES:
             fail("unknown flag: --" + name)
-        flags[name] = value if mark or not rest else rest.pop(0)
+        if name in SWITCHES:
+            flags[name] = value if mark else "true"
+        else:
+            flags[name] = value if mark or not rest else rest.pop(0)
     return words, flags
 
 
@@ -53,7 +68,8 @@ def target(words: list[str], flags: dict[str, str]) -> str:
     """Return the request target for a command; a secret reference becomes its three parts."""
     if words[:1] == ["read"] and len(words) == 2 and words[1].startswith("op://"):
         words = ["read", *words[1][5:].split("/")]
-    query = {name: flags[name] for name in ("vault", "generate-password") if name in flags}
+    query = {"format": os.environ.get("OP_FORMAT", "human-readable"), **flags}
+    query = {name: value for name, value in query.items() if name not in NOT_SENT}
     pairs = "&".join(name + "=" + quote(value) for name, value in query.items())
     return "/" + "/".join(quote(word) for word in words if word != "-") + ("?" + pairs if pairs else "")
 

@@ -8,8 +8,9 @@ from email.utils import formatdate
 from typing import cast
 
 from sandbox.quay.state import ROLES, Kind, Quay, Repository, Robot
+from sandbox.quay.teams import shown
 from sandbox.service import Refusal
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, public, takes, whole
 
 _PAGE = 100
 """So many repositories are in one answer."""
@@ -18,21 +19,33 @@ _AVATAR = {"name": "", "hash": "", "color": "#000000", "kind": "user"}
 
 def get_organization(state: Quay, request: Request) -> Reply:
     """Answer `GET /organization/{organization}`"""
-    return Reply(200, {"name": _organization(state, request), "is_admin": True, "is_member": True})
+    organization = _organization(state, request)
+    teams = state.teams(organization)
+    found = {"teams": {team: shown(state, organization, team) for team in teams}, "ordered_teams": teams}
+    return Reply(200, {"name": organization, "is_admin": True, "is_member": True, **found})
 
 
+@public
+@takes("namespace", "public", "next_page", "last_modified")
 def list_repositories(state: Quay, request: Request) -> Reply:
-    """Answer `GET /repository?namespace=`: a hundred in one answer, and the next page's token if there is one."""
+    """Answer `GET /repository`: a hundred in one answer, and the next page's token if there is one.
+
+    Those of a namespace, all of which the token may see; without one, the public ones, where `public` asks for them.
+    Who shows no token sees the public ones. Nothing was ever pushed to any.
+    """
     namespace = request.query.get("namespace", "")
-    if not namespace:
+    if not namespace and not _is_true(request.query.get("public", "false")):
         raise Refusal(400, "namespace, starred or public are required for this API call")
-    found = [_base(one) for one in state.repositories() if one.organization == namespace]
-    after = request.query.get("next_page", "")
-    later = [one for one in found if str(one["name"]) > after]
-    page = {"next_page": later[_PAGE - 1]["name"]} if len(later) > _PAGE else {}
-    return Reply(200, {"repositories": later[:_PAGE], **page})
+    known = state.repositories()
+    found = [one for one in known if (one.organization == namespace if namespace else one.is_public)]
+    found = [one for one in found if one.is_public or not request.anonymous]
+    later = [one for one in found if one.place > request.query.get("next_page", "")]
+    page = {"next_page": later[_PAGE - 1].place} if len(later) > _PAGE else {}
+    never: dict[str, Json] = {"last_modified": None} if _is_true(request.query.get("last_modified", "false")) else {}
+    return Reply(200, {"repositories": [{**_base(one), **never} for one in later[:_PAGE]], **page})
 
 
+@lacks_in_body({"repo_kind": "image"})
 def add_repository(state: Quay, request: Request) -> Reply:
     """Answer `POST /repository`"""
     document = request.document()
@@ -49,12 +62,18 @@ def add_repository(state: Quay, request: Request) -> Reply:
     return Reply(201, {"namespace": document["namespace"], "name": document["repository"], "kind": "image"})
 
 
+@public
+@takes("includeTags")
 def get_repository(state: Quay, request: Request) -> Reply:
-    """Answer `GET /repository/{organization}/{repository}`"""
+    """Answer `GET /repository/{organization}/{repository}`: no repository here has a tag."""
     found = _repository(state, request)
+    if request.anonymous and not found.is_public:
+        raise Refusal(401, "Requires authentication")
+    tags: dict[str, Json] = {"tags": {}} if _is_true(request.query.get("includeTags", "true")) else {}
     more = {"is_organization": True, "is_starred": False, "status_token": "", "trust_enabled": False,
-            "tag_expiration_s": 1209600, "is_free_account": True, "can_write": True, "can_admin": True}  # fmt: skip
-    return Reply(200, {**_base(found), **more})
+            "tag_expiration_s": 1209600, "is_free_account": True, "can_write": not request.anonymous,
+            "can_admin": not request.anonymous}  # fmt: skip
+    return Reply(200, {**_base(found), **more, **tags})
 
 
 def change_description(state: Quay, request: Request) -> Reply:
@@ -75,14 +94,24 @@ def change_visibility(state: Quay, request: Request) -> Reply:
     return Reply(200, {"success": True})
 
 
+@takes("token", "permissions", "limit")
 def list_robots(state: Quay, request: Request) -> Reply:
-    """Answer `GET /organization/{organization}/robots`, with the tokens unless it was asked without."""
-    with_token = request.query.get("token", "true").lower() != "false"
-    robots = [
-        {**_shown(robot, with_token=with_token), "teams": [], "repositories": []}
-        for robot in state.robots(_organization(state, request))
-    ]
-    return Reply(200, {"robots": robots})
+    """Answer `GET /organization/{organization}/robots`: with tokens unless asked without, with permissions if asked."""
+    with_token = _is_true(request.query.get("token", "true"))
+    robots = [_shown(robot, with_token=with_token) for robot in state.robots(_organization(state, request))]
+    if _is_true(request.query.get("permissions", "false")):
+        robots = [{**robot, "teams": [], "repositories": _repositories(state, robot["name"])} for robot in robots]
+    return Reply(200, {"robots": robots[: whole(request.query.get("limit"), len(robots))]})
+
+
+def _repositories(state: Quay, robot: str) -> list[str]:
+    """Return the names of those in which a robot has a role."""
+    return [one.name for one in state.repositories() if robot in state.permissions(one, "user")]
+
+
+def _is_true(text: str) -> bool:
+    """Return what Quay takes a text for: every one is true that is not a way to say false."""
+    return text.lower() not in ("false", "0", "", "null")
 
 
 def get_robot(state: Quay, request: Request) -> Reply:
@@ -98,6 +127,12 @@ def add_robot(state: Quay, request: Request) -> Reply:
         organization, short, document.get("description") or "", document.get("unstructured_metadata") or {}
     )
     return Reply(201, _whole(made))
+
+
+def remove_repository(state: Quay, request: Request) -> Reply:
+    """Answer `DELETE /repository/{organization}/{repository}`"""
+    state.remove_repository(_repository(state, request).place)
+    return Reply(204)
 
 
 def remove_robot(state: Quay, request: Request) -> Reply:
@@ -118,6 +153,12 @@ def list_permissions(state: Quay, request: Request) -> Reply:
         name: _permission(kind, name, role) for name, role in state.permissions(repository, kind).items()
     }  # fmt: skip
     return Reply(200, {"permissions": permissions})
+
+
+def add_slash(state: Quay, request: Request) -> Reply:
+    """Answer what lacks the slash at its end: 308, as the framework does that Quay is written with."""
+    del state
+    return Reply(308, None, {"Location": f"{request.origin}{request.path}/"})
 
 
 def get_permission(state: Quay, request: Request) -> Reply:
@@ -144,10 +185,7 @@ def forbid(state: Quay, request: Request) -> Reply:
 
 
 def _organization(state: Quay, request: Request) -> str:
-    organization = request.parameters["organization"]
-    if organization not in state.organizations():
-        raise Refusal(404, "Not Found")
-    return organization
+    return state.organization(request.parameters["organization"])
 
 
 def _repository(state: Quay, request: Request) -> Repository:
@@ -198,12 +236,14 @@ ENDPOINTS: tuple[Endpoint[Quay], ...] = (
     Endpoint("POST", "/api/v1/repository", add_repository),
     Endpoint("GET", _REPOSITORY, get_repository),
     Endpoint("PUT", _REPOSITORY, change_description),
+    Endpoint("DELETE", _REPOSITORY, remove_repository),
     Endpoint("POST", _REPOSITORY + "/changevisibility", change_visibility),
     Endpoint("GET", _ROBOTS, list_robots),
     Endpoint("GET", _ROBOTS + "/{robot}", get_robot),
     Endpoint("PUT", _ROBOTS + "/{robot}", add_robot),
     Endpoint("DELETE", _ROBOTS + "/{robot}", remove_robot),
     Endpoint("POST", _ROBOTS + "/{robot}/regenerate", regenerate_robot),
+    Endpoint("GET", _REPOSITORY + "/permissions/{kind}", add_slash),
     Endpoint("GET", _REPOSITORY + "/permissions/{kind}/", list_permissions),
     Endpoint("GET", _REPOSITORY + "/permissions/{kind}/{name}", get_permission),
     Endpoint("PUT", _REPOSITORY + "/permissions/{kind}/{name}", permit),

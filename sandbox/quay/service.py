@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.described import Bodies
-from sandbox.quay.api import ENDPOINTS
+from sandbox.described import Described
+from sandbox.quay import api, teams
 from sandbox.quay.controls import CONTROLS
 from sandbox.quay.state import SCHEMA, TABLES, Quay
+from sandbox.quay.teams import Teams
 from sandbox.service import Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply
@@ -21,11 +22,11 @@ class QuayService(Service[Quay]):
 
     name = "quay"
     offset = 8
-    schema = SCHEMA
-    tables = TABLES
+    schema = SCHEMA + Teams.schema
+    tables = (*TABLES, *Teams.tables)
     observed = True
-    endpoints = ENDPOINTS
-    bodies = Bodies(Path(__file__).with_name("described.json"))
+    endpoints = (*api.ENDPOINTS, *teams.ENDPOINTS)
+    described = Described(Path(__file__).with_name("described.json"), lenient=frozenset({"boolean"}))
     controls = CONTROLS
 
     def __init__(self, world: World) -> None:
@@ -46,8 +47,12 @@ class QuayService(Service[Quay]):
         return {"saas:quayUrl": f"{origin}/"}
 
     def error(self, status: int, message: str, detail: Json = None) -> Reply:
-        """Answer with Quay's error document, as RFC 7807 has it and with names of its own."""
-        del detail
+        """Answer with Quay's error document, as RFC 7807 has it and with names of its own.
+
+        What its data model refuses, which `detail` says, has a `message` alone (`endpoints/decorated.py`).
+        """
+        if detail == "message":
+            return Reply(status, {"message": message})
         kind = _TYPES.get(status, "downstream_issue")
         body = {"detail": message, "error_message": message, "error_type": kind, "title": kind,
                 "type": f"/api/v1/error/{kind}", "status": status}  # fmt: skip
@@ -62,7 +67,7 @@ class QuayService(Service[Quay]):
         self.state.seed(seed.get("quay", {}))
 
     def observe(self) -> dict[str, Json]:
-        """Return every repository with its permissions, and every robot, its token as a digest."""
+        """Return every repository with its permissions, every robot, its token as a digest, and every team."""
         return {
             "repositories": {
                 one.place: {
@@ -77,6 +82,11 @@ class QuayService(Service[Quay]):
                 robot.name: self.world.digest(robot.token)
                 for organization in self.state.organizations()
                 for robot in self.state.robots(organization)
+            },
+            "teams": {
+                f"{organization}/{team}": Teams(self.state).members(organization, team)
+                for organization in self.state.organizations()
+                for team in self.state.teams(organization)
             },
         }
 

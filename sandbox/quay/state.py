@@ -73,6 +73,29 @@ class Quay:
         """Return every organisation."""
         return [row["name"] for row in self._store.all("SELECT name FROM quay_organizations ORDER BY name")]
 
+    def organization(self, name: str) -> str:
+        """Return the name of an organisation that is there. Raise Refusal."""
+        if name not in self.organizations():
+            raise Refusal(404, "Not Found")
+        return name
+
+    def teams(self, organization: str) -> list[str]:
+        """Return an organisation's teams."""
+        start = f"team/{organization}/"
+        rows = self._store.all("SELECT place FROM quay_holders ORDER BY place")
+        return [row["place"].removeprefix(start) for row in rows if row["place"].startswith(start)]
+
+    def add_team(self, organization: str, team: str) -> None:
+        """Add a team; one that is there stays."""
+        self._store.run("INSERT OR IGNORE INTO quay_holders VALUES (?)", f"team/{organization}/{team}")
+
+    def remove_team(self, organization: str, team: str) -> None:
+        """Remove a team with its permissions."""
+        self._store.run("DELETE FROM quay_holders WHERE place = ?", f"team/{organization}/{team}")
+        for repository in self.repositories():
+            if repository.organization == organization and team in self.permissions(repository, "team"):
+                self.forbid(repository, "team", team)
+
     def repositories(self) -> list[Repository]:
         """Return every repository."""
         return [_repository(row) for row in self._store.all("SELECT * FROM quay_repositories ORDER BY place")]
@@ -104,14 +127,14 @@ class Quay:
         """Return a robot by its whole name. Raise Refusal; Quay answers 400 for one that is not there."""
         row = self._store.one("SELECT * FROM quay_robots WHERE name = ?", name)
         if row is None:
-            raise Refusal(400, f"Could not find robot with username: {name}")
+            raise Refusal(400, f"Could not find robot with username: {name}", "message")
         return Robot(**row)
 
     def add_robot(self, organization: str, short: str, description: str, metadata: Mapping[str, Json]) -> Robot:
         """Make a robot. Raise Refusal when there is one of that name."""
         name = f"{organization}+{short}"
         if any(robot.name == name for robot in self.robots(organization)):
-            raise Refusal(400, f"Existing robot with name: {name}")
+            raise Refusal(400, f"Existing robot with name: {name}", "message")
         now = self.world.clock.now()
         self._write(Robot(name, organization, _new_token(), description, json.dumps(dict(metadata)), now))
         return self.robot(name)
@@ -135,12 +158,12 @@ class Quay:
         """Return somebody's role. Raise Refusal when there is none; Quay answers 400."""
         role = self.permissions(repository, kind).get(name)
         if role is None:
-            raise Refusal(400, f"{kind.title()} does not have permission for repo.")
+            raise Refusal(400, f"{kind.title()} does not have permission for repo.", "message")
         return role
 
     def permit(self, repository: Repository, kind: Kind, name: str, role: str) -> None:
         """Give a role, in place of another one. Raise Refusal for somebody who is not there."""
-        if not self._is_known(repository.organization, kind, name):
+        if not self.is_known(repository.organization, kind, name):
             raise Refusal(400, f"Invalid {kind}name: {name}")
         place = f"{repository.place}/{kind}/{name}"
         statement = "INSERT OR REPLACE INTO quay_permissions VALUES (?, ?, ?, ?, ?)"
@@ -161,7 +184,7 @@ class Quay:
         for organization, document in organizations.items():
             self._store.run("INSERT OR IGNORE INTO quay_organizations VALUES (?)", organization)
             for team in document.get("teams", ()):
-                self._store.run("INSERT OR IGNORE INTO quay_holders VALUES (?)", f"team/{organization}/{team}")
+                self.add_team(organization, team)
             known = {one.place for one in self.repositories()}
             for name, about in document.get("repositories", {}).items():
                 if f"{organization}/{name}" not in known:
@@ -173,7 +196,8 @@ class Quay:
                 if f"{organization}+{short}" not in there:
                     self.add_robot(organization, short, "", {})
 
-    def _is_known(self, organization: str, kind: Kind, name: str) -> bool:
+    def is_known(self, organization: str, kind: Kind, name: str) -> bool:
+        """Return whether there is such a user, robot, or team of the organisation."""
         if kind == "user" and "+" in name:
             return any(robot.name == name for robot in self.robots(name.partition("+")[0]))
         place = f"user/{name}" if kind == "user" else f"team/{organization}/{name}"

@@ -53,9 +53,9 @@ ERRORS: dict[str, Mapping[str, Any] | None] = {
         **{"$id": {"const": "1"}}, innerException="null", message="string", typeName="string", typeKey="string",
         errorCode="integer", eventId="integer",
     ),
-    "quay": _closed(
+    "quay": {"anyOf": [_closed(message="string"), _closed(
         detail="string", error_message="string", error_type="string", title="string", type="string", status="integer"
-    ),
+    )]},
     "docker-hub": _closed(detail="string", message="string"),
     "anaconda-org": _closed(error="string"),
     "connect": _closed(status="integer", message="string"),
@@ -71,7 +71,8 @@ THERE = {
     "username": "a-bot", "account_id": "99", "installation_id": "501", "environment_name": "production",
     "team_slug": "core-team", "workflow_id": "build.yml", "secret_name": "A_TOKEN", "name": "PLACE", "app": "an-app",
     "process": "web", "domain": "own.example", "release": "1", "namespace": "an-org", "robot": "old", "kind": "user",
-    "login": "an-org", "project": "parts", "thing": "9", "operation": "1", "field": "credential",
+    "login": "an-org", "project": "parts", "thing": "9", "operation": "1", "field": "credential", "team": "pushers",
+    "member": "ada",
 }  # fmt: skip
 """What a part of a path is in this world, where all that have it may have the same."""
 
@@ -121,8 +122,12 @@ class Asked:
         _FILL.get(name, _nothing)(self)
         tables = [table for one in self.services.all for table in one.tables if one.name in (name, _SHARES.get(name))]
         self._snapshots = Snapshots(store, tables)
+        self.keep()
+
+    def keep(self) -> None:
+        """From now on, `changed` compares with what the service holds at this moment."""
         self._snapshots.take("full")
-        self._before, self._changes = self._snapshots.rows(), store.change_count()
+        self._before, self._changes = self._snapshots.rows(), self.services.world.store.change_count()
 
     def _credentials(self) -> dict[str, str]:
         token = self.service.token()
@@ -138,6 +143,8 @@ class Asked:
     def ask(self, method: str, target: str, body: bytes = b"", **headers: str | bytes) -> Answer:
         """One request, as the server hands it on; an underscore in the name of a header is a dash."""
         path, _, query = target.partition("?")
+        if self.service.name == "op" and "format=" not in query:
+            query = f"format=json&{query}"
         pairs = {**self._headers, **self._login_of(method, path), **headers}
         raw = [
             (name.lower().replace("_", "-").encode(), text if isinstance(text, bytes) else text.encode())
@@ -176,6 +183,15 @@ class Asked:
     def log_in(self, token: str) -> None:
         """Show another token from now on."""
         self._headers["Authorization"] = f"Bearer {token}"
+
+    def log_out(self) -> None:
+        """Show no token from now on."""
+        del self._headers["Authorization"]
+
+    @property
+    def login(self) -> str:
+        """How it logs in."""
+        return self._headers["Authorization"]
 
     def make(self, method: str, path: str, document: Any) -> Any:
         """Something new, as the service shows it."""

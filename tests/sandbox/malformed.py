@@ -127,10 +127,6 @@ PARTS = (
 )  # fmt: skip
 """What stands in a path where a number or a name should, percent-encoded."""
 
-QUERIES = (
-    "page", "per_page", "page_size", "next_page", "type", "filter", "namespace", "token", "groupName", "queueName",
-    "endpointNames", "projectIds", "includeCapabilities", "api-version", "vault", "generate-password",
-)  # fmt: skip
 TEXTS = ("", "abc", "-1", "0", "1.5", "9" * 30, "9" * 5000, "%C2%B2", "%FF", "%00", "%0D%0A", "[]", "title%20eq%20%22")
 
 LOGINS: tuple[bytes, ...] = (

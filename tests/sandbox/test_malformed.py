@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from sandbox.wire import Endpoint
-from tests.sandbox import malformed
+from tests.sandbox import bodies, malformed
 from tests.sandbox.at_hand import NAMES, Answer, Asked
-from tests.sandbox.azure_devops import conftest as azure_devops
 from tests.sandbox.contract.description import WRITES
-
-GOOD: dict[str, dict[str, Any]] = {
-    "heroku": {
-        "hostname": "new.example", "sni_endpoint": None, "dyno_size": {"name": "Basic"}, "scope": ["read"],
-    },
-    "azure-devops": {**azure_devops.group("more"), "pipelines": [{"id": 1, "authorized": True}]},
-    "quay": {"namespace": "an-org"},
-    "docker-hub": {"scopes": ["repo:read"]},
-    "anaconda-org": {"user": "an-org", "scopes": ["api:read"]},
-    "connect": {"id": None, "vault": None},
-    "github": {"rules": [{"type": "deletion"}], "url": "https://hooks.example/b", "selected_repository_ids": []},
-}  # fmt: skip
-"""What a property must be to get past the schema, where that is not to be guessed from it."""
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -37,30 +24,17 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     service.close()
 
 
-def _schema(asked: Asked, endpoint: Endpoint[Any]) -> dict[str, Any] | None:
-    """The schema of a route's body, as its description has it."""
-    described = asked.service.bodies.described(endpoint)
-    shared = {name: part for name, part in asked.service.bodies.document.items() if name in ("$defs", "definitions")}
-    return None if described is None else {**shared, **described["schema"]}
-
-
-def _example(asked: Asked, schema: Mapping[str, Any]) -> Any:
-    found = malformed.Shapes(asked.service.bodies.document).example(schema)
-    good = GOOD.get(asked.service.name, {})
-    return {**found, **{name: good[name] for name in found.keys() & good}} if isinstance(found, dict) else found
-
-
 def _bodies(asked: Asked, endpoint: Endpoint[Any]) -> Iterator[tuple[str, bytes, bool]]:
     """What to send to a route: what it is, and whether it must be refused."""
-    schema = _schema(asked, endpoint)
+    found = bodies.schema(asked, endpoint)
     for name, body in malformed.NO_JSON.items():
         yield name, body, True
-    if schema is None:
+    if found is None:
         yield from ((name, body, True) for name, body in malformed.NO_OBJECT.items())
         return
-    valid = Draft202012Validator(schema).is_valid
-    named = endpoint.path.endswith(asked.service.bodies.named(endpoint.path))  # not what a redirect leads to
-    variants = [*malformed.NO_OBJECT.items(), *(malformed.variants(_example(asked, schema)) if named else ())]
+    valid = Draft202012Validator(found).is_valid
+    named = endpoint.path.endswith(asked.service.described.named(endpoint.path))  # not what a redirect leads to
+    variants = [*malformed.NO_OBJECT.items(), *(malformed.variants(bodies.example(asked, endpoint)) if named else ())]
     yield from ((name, body, not valid(json.loads(body))) for name, body in variants)
 
 
@@ -77,14 +51,11 @@ def _wrong(asked: Asked, reply: Answer, *, refused: bool) -> str | None:
 def test_each_route_that_writes_is_described(asked: Asked) -> None:
     """A route that takes a body says what it may be; none is described that is not served."""
     written = {
-        f"{one.method} {asked.service.bodies.named(one.path)}"
+        f"{one.method} {asked.service.described.named(one.path)}"
         for one in asked.service.endpoints
         if one.method in WRITES
     }
-    lines = set(asked.service.bodies.document["bodies"])
-    assert written <= lines
-    served = lines if asked.service.name in ("connect", "op") else written  # these two share a file
-    assert lines == served
+    assert written == set(asked.service.described.document["bodies"])
 
 
 def test_no_malformed_body_is_taken(asked: Asked) -> None:
@@ -98,17 +69,11 @@ def test_no_malformed_body_is_taken(asked: Asked) -> None:
     assert problems == []
 
 
-def _body(asked: Asked, endpoint: Endpoint[Any]) -> bytes:
-    """A body that a route takes, as far as its schema says."""
-    schema = _schema(asked, endpoint)
-    return b"" if schema is None else json.dumps(_example(asked, schema)).encode()
-
-
 def test_no_odd_path_is_a_failure(asked: Asked) -> None:
     """Whatever stands where a number or a name should, the answer is the service's, and a refusal changes nothing."""
     problems = []
     for endpoint in asked.service.endpoints:
-        body = _body(asked, endpoint)
+        body = bodies.body(asked, endpoint)
         for part in asked.parts(endpoint):
             for odd in malformed.PARTS:
                 reply = asked.ask(endpoint.method, asked.path(endpoint, **{part: odd}), body)
@@ -118,14 +83,14 @@ def test_no_odd_path_is_a_failure(asked: Asked) -> None:
 
 
 def test_no_odd_query_is_a_failure(asked: Asked) -> None:
-    """Whatever stands in a query, the answer is the service's, and a refusal changes nothing."""
+    """Whatever a described parameter is, the answer is the service's, and a refusal changes nothing."""
     problems = []
     for endpoint in asked.service.endpoints:
-        path, body = asked.path(endpoint), _body(asked, endpoint)
-        for text in malformed.TEXTS:
-            query = "&".join(f"{name}={text}" for name in malformed.QUERIES)
-            found = _wrong(asked, asked.ask(endpoint.method, f"{path}?{query}", body), refused=False)
-            problems += [f"{endpoint.method} {path} {text:.30}: {found}"] if found else []
+        path, body = asked.path(endpoint), bodies.body(asked, endpoint)
+        named = [each.name for each in asked.service.described.parameters(endpoint) if each.place == "query"]
+        for name, text in itertools.product((*named, "nobody", "api-version"), malformed.TEXTS):
+            found = _wrong(asked, asked.ask(endpoint.method, f"{path}?{name}={text}", body), refused=False)
+            problems += [f"{endpoint.method} {path} {name}={text:.30}: {found}"] if found else []
     assert problems == []
 
 
@@ -133,7 +98,7 @@ def test_no_odd_header_is_a_failure(asked: Asked) -> None:
     """Whatever stands in a header, the answer is the service's, and a refusal changes nothing."""
     problems = []
     for endpoint in asked.service.endpoints:
-        path, body = asked.path(endpoint), _body(asked, endpoint)
+        path, body = asked.path(endpoint), bodies.body(asked, endpoint)
         for headers in malformed.headers():
             found = _wrong(asked, asked.ask(endpoint.method, path, body, **headers), refused=False)
             problems += [f"{endpoint.method} {path} {str(headers)[:200]}: {found}"] if found else []
@@ -149,7 +114,7 @@ def test_no_odd_login_is_let_in(asked: Asked) -> None:
     problems = []
     for endpoint in asked.service.endpoints:
         for login in malformed.LOGINS:
-            reply = asked.ask(endpoint.method, asked.path(endpoint), _body(asked, endpoint), Authorization=login)
+            reply = asked.ask(endpoint.method, asked.path(endpoint), bodies.body(asked, endpoint), Authorization=login)
             wrong = reply.status >= 500 if endpoint.path in OPEN else reply.status != 401
             if asked.changed() or wrong:
                 problems.append(f"{endpoint.method} {endpoint.path} {login[:30]!r}: {reply.status}")

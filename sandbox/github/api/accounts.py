@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from sandbox.github import documents
 from sandbox.github.api import asked
 from sandbox.github.site import GitHub
-from sandbox.wire import Reply, Request
+from sandbox.github.state import Repository
+from sandbox.wire import Json, Reply, Request, takes
 
 
 def get_meta(state: GitHub, request: Request) -> Reply:
@@ -15,10 +18,12 @@ def get_meta(state: GitHub, request: Request) -> Reply:
 
 
 def get_rate_limit(state: GitHub, request: Request) -> Reply:
-    """Answer `GET /rate_limit`"""
+    """Answer `GET /rate_limit`: nothing is searched here."""
     del request
-    budget = {"limit": 15000, "used": 0, "remaining": 15000, "reset": state.world.clock.now() + 3600}
-    return Reply(200, {"resources": {"core": budget, "search": budget}, "rate": budget})
+    found = state.budget
+    core = {"limit": found.limit, "used": found.used, "remaining": found.remaining, "reset": found.resets_at}
+    search = {"limit": 30, "used": 0, "remaining": 30, "reset": state.world.clock.now() + 60}
+    return Reply(200, {"resources": {"core": core, "search": search}, "rate": core})
 
 
 def get_token_user(state: GitHub, request: Request) -> Reply:
@@ -40,15 +45,25 @@ def get_organization(state: GitHub, request: Request) -> Reply:
     return Reply(200, documents.organization(owner, request.origin, public))
 
 
+_ORDERS: Mapping[str, Callable[[Repository], Json]] = {
+    "created": lambda one: (one.created_at, one.id),
+    "updated": lambda one: (one.updated_at, one.id),
+    "pushed": lambda one: (one.updated_at, one.id),  # as a repository's document has it
+    "full_name": lambda one: one.full_name.lower(),
+}
+
+
+@takes("sort", "direction", *asked.PAGES, type=("member",))
 def list_repositories(state: GitHub, request: Request) -> Reply:
-    """Answer `GET /orgs/{org}/repos`"""
-    wanted = request.query.get("type", "all")
+    """Answer `GET /orgs/{org}/repos`: newest first, or by name; no repository here is a fork or internal."""
+    wanted, sort = request.query.get("type", "all"), request.query.get("sort", "created")
+    down = request.query.get("direction", "asc" if sort == "full_name" else "desc") == "desc"
     found = [
         repository
         for repository in state.accounts.repositories(asked.owner(state, request))
         if wanted in {"all", "sources", "private" if repository.private else "public"}
     ]
-    page, headers = asked.page(request, found)
+    page, headers = asked.page(request, sorted(found, key=_ORDERS[sort], reverse=down))
     return Reply(200, [documents.minimal_repository(each, request.origin) for each in page], headers)
 
 

@@ -11,7 +11,7 @@ from sandbox.github.site import GitHub
 from sandbox.github.state import Repository
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 _CHOICES = {
     "enabled_repositories": ("all", "none", "selected"),
@@ -104,6 +104,7 @@ def _workflow(found: Workflow, repository: Repository, origin: str) -> dict[str,
     }
 
 
+@takes(*asked.PAGES)
 def list_workflows(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}/actions/workflows`"""
     repository = asked.repository(state, request)

@@ -10,6 +10,9 @@ from sandbox.github.state import Account, Repository
 from sandbox.service import Refusal
 from sandbox.wire import Json, Request, whole
 
+PAGES = ("per_page", "page")
+"""What every list takes."""
+
 _LARGEST_PAGE = 100
 _USUAL_PAGE = 30
 
@@ -17,7 +20,10 @@ _USUAL_PAGE = 30
 def page(
     request: Request, found: Sequence[Json], *, largest: int = _LARGEST_PAGE, usual: int = _USUAL_PAGE
 ) -> tuple[list[Json], dict[str, str]]:
-    """Return the part of a list that was asked for, and the Link header that leads to the others."""
+    """Return the part of a list that was asked for, and the Link header that leads to the others.
+
+    A size or a number of a page that is none is the usual one; one that is too large is the largest.
+    """
     size = max(1, min(number(request.query.get("per_page"), usual), largest))
     at = max(1, number(request.query.get("page"), 1))
     last = max(1, -(-len(found) // size))
@@ -28,7 +34,7 @@ def page(
         del targets["prev"], targets["first"]
     place = f"{request.origin}{request.encoded_path or request.path}"
     links = [
-        f'<{place}?{urlencode({**request.query, "per_page": size, "page": target})}>; rel="{name}"'
+        f'<{place}?{urlencode({**request.query.sent, "per_page": size, "page": target})}>; rel="{name}"'
         for name, target in targets.items()
     ]
     headers = {"Link": ", ".join(links)} if links else {}

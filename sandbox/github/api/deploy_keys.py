@@ -7,7 +7,7 @@ from sandbox.github.api import asked
 from sandbox.github.deploy_keys import KEYS_DISABLED, DeployKey
 from sandbox.github.site import GitHub
 from sandbox.github.state import Repository
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 
 def _key(state: GitHub, request: Request) -> tuple[Repository, DeployKey]:
@@ -19,6 +19,7 @@ def _shown(state: GitHub, request: Request, repository: Repository, found: Deplo
     return documents.deploy_key(found, repository, request.origin, enabled=not state.world.switch(KEYS_DISABLED))
 
 
+@takes(*asked.PAGES)
 def list_keys(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}/keys`"""
     repository = asked.repository(state, request)

@@ -10,7 +10,7 @@ from sandbox.github.hooks import Config, Hook
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository
 from sandbox.service import Refusal
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, lacks_in_body, takes
 
 
 def _place(state: GitHub, request: Request) -> tuple[Account, Repository | None]:
@@ -25,6 +25,7 @@ def _hook(state: GitHub, request: Request) -> tuple[Account, Repository | None, 
     return owner, repository, state.hooks.get(owner, repository, asked.number(request.parameters["hook_id"], 0))
 
 
+@takes(*asked.PAGES)
 def list_hooks(state: GitHub, request: Request) -> Reply:
     """Answer `GET .../hooks`"""
     owner, repository = _place(state, request)
@@ -32,6 +33,7 @@ def list_hooks(state: GitHub, request: Request) -> Reply:
     return Reply(200, [documents.hook(each, owner, repository, request.origin) for each in page], headers)
 
 
+@lacks_in_body({"config.username": None, "config.password": None})
 def create_hook(state: GitHub, request: Request) -> Reply:
     """Answer `POST .../hooks`"""
     owner, repository = _place(state, request)
@@ -51,6 +53,7 @@ def get_hook(state: GitHub, request: Request) -> Reply:
     return Reply(200, documents.hook(found, owner, repository, request.origin))
 
 
+@lacks_in_body({"name": "web"})
 def change_hook(state: GitHub, request: Request) -> Reply:
     """Answer `PATCH .../hooks/{hook_id}`: a config replaces all of the old one, a secret that it lacks is removed."""
     owner, repository, found = _hook(state, request)
@@ -68,12 +71,6 @@ def change_hook(state: GitHub, request: Request) -> Reply:
 def delete_hook(state: GitHub, request: Request) -> Reply:
     """Answer `DELETE .../hooks/{hook_id}`"""
     state.hooks.remove(_hook(state, request)[2])
-    return Reply(204)
-
-
-def ping_hook(state: GitHub, request: Request) -> Reply:
-    """Answer `POST .../hooks/{hook_id}/pings`: delivers nothing, for nobody listens."""
-    _hook(state, request)
     return Reply(204)
 
 

@@ -8,7 +8,7 @@ from sandbox.github.installations import Installation
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account
 from sandbox.store import timestamp
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 
 def _installation(state: GitHub, request: Request) -> Installation:
@@ -38,6 +38,7 @@ def _shown(found: Installation, owner: Account, origin: str) -> dict[str, Json]:
     }
 
 
+@takes(*asked.PAGES)
 def list_installations(state: GitHub, request: Request) -> Reply:
     """Answer `GET /orgs/{org}/installations`"""
     owner = asked.owner(state, request)
@@ -47,6 +48,7 @@ def list_installations(state: GitHub, request: Request) -> Reply:
     return Reply(200, {"total_count": len(found), "installations": shown}, headers)
 
 
+@takes(*asked.PAGES)
 def list_installation_repositories(state: GitHub, request: Request) -> Reply:
     """Answer `GET /user/installations/{installation_id}/repositories`"""
     found = state.installations.repositories(_installation(state, request))

@@ -11,8 +11,10 @@ from sandbox.github.site import GitHub
 from sandbox.github.state import Account, not_found
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, lacks_in_body, takes
 
+_LACKS = {"permission": "pull", "parent_team_id": None, "parent_team_slug": None}
+"""What of a team is not done: it has no parent and no repositories here."""
 _SETTINGS = ("name", "description", "privacy", "notification_setting")
 
 
@@ -88,6 +90,7 @@ def _shown(state: GitHub, owner: Account, team: Team, origin: str) -> dict[str, 
     }
 
 
+@takes(*asked.PAGES)
 def list_teams(state: GitHub, request: Request) -> Reply:
     """Answer `GET /orgs/{org}/teams`"""
     owner = asked.owner(state, request)
@@ -95,6 +98,7 @@ def list_teams(state: GitHub, request: Request) -> Reply:
     return Reply(200, [documents.team(each, owner, request.origin) for each in page], headers)
 
 
+@lacks_in_body({**_LACKS, "maintainers": None, "repo_names": None, "ldap_dn": None})
 def create_team(state: GitHub, request: Request) -> Reply:
     """Answer `POST /orgs/{org}/teams`"""
     owner = asked.owner(state, request)
@@ -110,6 +114,7 @@ def get_team(state: GitHub, request: Request) -> Reply:
     return Reply(200, _shown(state, *_team(state, request), request.origin))
 
 
+@lacks_in_body(_LACKS)
 def change_team(state: GitHub, request: Request) -> Reply:
     """Answer `PATCH /orgs/{org}/teams/{team_slug}`"""
     owner, team = _team(state, request)

@@ -12,7 +12,7 @@ from sandbox.github.site import GitHub
 from sandbox.github.state import Repository
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 RULES = frozenset(
     {
@@ -54,10 +54,13 @@ def _ruleset(found: Ruleset, repository: Repository, origin: str) -> dict[str, J
     return {**_in_list(found, repository, origin), **more, "current_user_can_bypass": "never"}
 
 
+@takes("targets", "includes_parents", *asked.PAGES)
 def list_rulesets(state: GitHub, request: Request) -> Reply:
-    """Answer `GET /repos/{owner}/{repo}/rulesets`"""
+    """Answer `GET /repos/{owner}/{repo}/rulesets`: no organisation has any, so there are none of parents."""
     repository = asked.repository(state, request)
-    page, headers = asked.page(request, state.rulesets.of(repository))
+    targets = [target for target in request.query.get("targets", "").split(",") if target]
+    found = [each for each in state.rulesets.of(repository) if not targets or each.content["target"] in targets]
+    page, headers = asked.page(request, found)
     return Reply(200, [_in_list(each, repository, request.origin) for each in page], headers)
 
 
@@ -72,6 +75,7 @@ def create_ruleset(state: GitHub, request: Request) -> Reply:
     return Reply(201, _ruleset(made, repository, request.origin))
 
 
+@takes("includes_parents")
 def get_ruleset(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}/rulesets/{ruleset_id}`"""
     repository = asked.repository(state, request)
@@ -110,6 +114,7 @@ def _content(document: Mapping[str, Json]) -> dict[str, Json]:
     return content
 
 
+@takes(*asked.PAGES)
 def list_environments(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}/environments`"""
     repository = asked.repository(state, request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import wraps
 from urllib.parse import quote, urlencode
 
 from sandbox.github.api import (
@@ -36,12 +37,13 @@ def described_path(path: str) -> str:
 def _renamed(answer: Answer, tail: str) -> Answer:
     """Return an endpoint below a repository's name that leads to its id when the repository has another name now."""
 
+    @wraps(answer)
     def answered(state: GitHub, request: Request) -> Reply:
         try:
             return answer(state, request)
         except Moved as moved:
             rest = tail.format(**{name: quote(part, safe="") for name, part in request.parameters.items()})
-            query = f"?{urlencode(request.query)}" if request.query else ""
+            query = f"?{urlencode(request.query.sent)}" if request.query.sent else ""
             url = f"{request.origin}{API}/repositories/{moved.repository}{rest}{query}"
             status, message = (301, "Moved Permanently") if request.method == "GET" else (307, "Temporary Redirect")
             body = {"message": message, "url": url, "documentation_url": DOCUMENTATION}
@@ -53,6 +55,7 @@ def _renamed(answer: Answer, tail: str) -> Answer:
 def _unarchived(answer: Answer) -> Answer:
     """Return an endpoint that is refused in a repository that is archived."""
 
+    @wraps(answer)
     def answered(state: GitHub, request: Request) -> Reply:
         if asked.repository(state, request).archived:
             raise Refusal(403, "Repository was archived so is read-only.")
@@ -76,7 +79,6 @@ _HOOK_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/hooks/{hook_id}", hooks.get_hook),
     ("PATCH", "/hooks/{hook_id}", hooks.change_hook),
     ("DELETE", "/hooks/{hook_id}", hooks.delete_hook),
-    ("POST", "/hooks/{hook_id}/pings", hooks.ping_hook),
     ("GET", "/hooks/{hook_id}/config", hooks.get_hook_config),
     ("PATCH", "/hooks/{hook_id}/config", hooks.change_hook_config),
 )
@@ -142,6 +144,8 @@ _VARIABLE_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
 _VARIABLE_LIST_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
     ("GET", "/{name}/repositories", variables.list_variable_repositories),
     ("PUT", "/{name}/repositories", variables.set_variable_repositories),
+    ("PUT", "/{name}/repositories/{repository_id}", variables.add_variable_repository),
+    ("DELETE", "/{name}/repositories/{repository_id}", variables.remove_variable_repository),
 )
 
 _KEY_ROWS: tuple[tuple[str, str, Answer], ...] = (
@@ -169,6 +173,7 @@ _OF_REPOSITORY = (
     *_below("/actions/secrets", "secrets", _SECRET_ROWS),
     *_below("/environments/{environment_name}/secrets", "secrets", _SECRET_ROWS),
     *_below("/actions/variables", "variables", _VARIABLE_ROWS),
+    *_below("/environments/{environment_name}/variables", "variables", _VARIABLE_ROWS),
 )
 
 ENDPOINTS: tuple[Endpoint[GitHub], ...] = (

@@ -7,10 +7,10 @@ from sandbox.github.api import asked, where
 from sandbox.github.lists import VISIBILITIES, require_selected
 from sandbox.github.places import Place
 from sandbox.github.site import GitHub
-from sandbox.github.state import not_found
-from sandbox.wire import Reply, Request
+from sandbox.wire import Reply, Request, takes
 
 
+@takes(*asked.PAGES)
 def list_secrets(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../secrets`"""
     found = state.secrets.of(place)
@@ -57,6 +57,7 @@ def delete_secret(state: GitHub, request: Request, place: Place) -> Reply:
     return Reply(204)
 
 
+@takes(*asked.PAGES)
 def list_secret_repositories(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../secrets/{secret_name}/repositories`"""
     return where.listed(state, request, _selected(state, request, place))
@@ -73,14 +74,14 @@ def set_secret_repositories(state: GitHub, request: Request, place: Place) -> Re
 
 def add_secret_repository(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `PUT .../secrets/{secret_name}/repositories/{repository_id}`"""
-    number = _listed(state, request, place)
+    number = where.named_id(state, request, place)
     _relist(state, request, place, [*_selected(state, request, place), number])
     return Reply(204)
 
 
 def remove_secret_repository(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `DELETE .../secrets/{secret_name}/repositories/{repository_id}`"""
-    number = _listed(state, request, place)
+    number = where.named_id(state, request, place)
     _relist(state, request, place, [each for each in _selected(state, request, place) if each != number])
     return Reply(204)
 
@@ -93,10 +94,3 @@ def _selected(state: GitHub, request: Request, place: Place) -> list[int]:
 
 def _relist(state: GitHub, request: Request, place: Place, repositories: list[int]) -> None:
     state.secrets.set_repositories(place, request.parameters["secret_name"], repositories)
-
-
-def _listed(state: GitHub, request: Request, place: Place) -> int:
-    repository = state.accounts.repository_by_id(asked.number(request.parameters["repository_id"], 0))
-    if repository.owner.id != place.owner.id:
-        raise not_found()
-    return repository.id

@@ -7,9 +7,10 @@ from sandbox.github.api import asked, where
 from sandbox.github.lists import VISIBILITIES, require_selected
 from sandbox.github.places import Place
 from sandbox.github.site import GitHub
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Json, Reply, Request, takes
 
 
+@takes(*asked.PAGES)
 def list_variables(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../variables`: 30 at most in one answer, 10 where the request does not say, as it is described."""
     found = state.variables.of(place)
@@ -56,6 +57,7 @@ def delete_variable(state: GitHub, request: Request, place: Place) -> Reply:
     return Reply(204)
 
 
+@takes(*asked.PAGES)
 def list_variable_repositories(state: GitHub, request: Request, place: Place) -> Reply:
     """Answer `GET .../variables/{name}/repositories`"""
     found = state.variables.get(place, request.parameters["name"])
@@ -69,6 +71,21 @@ def set_variable_repositories(state: GitHub, request: Request, place: Place) -> 
     if repositories is None:
         raise asked.invalid("selected_repository_ids is required.")
     state.variables.set_repositories(place, request.parameters["name"], repositories)
+    return Reply(204)
+
+
+def add_variable_repository(state: GitHub, request: Request, place: Place) -> Reply:
+    """Answer `PUT .../variables/{name}/repositories/{repository_id}`"""
+    number, name = where.named_id(state, request, place), request.parameters["name"]
+    state.variables.set_repositories(place, name, [*state.variables.repositories(place, name), number])
+    return Reply(204)
+
+
+def remove_variable_repository(state: GitHub, request: Request, place: Place) -> Reply:
+    """Answer `DELETE .../variables/{name}/repositories/{repository_id}`"""
+    number, name = where.named_id(state, request, place), request.parameters["name"]
+    kept = [each for each in state.variables.repositories(place, name) if each != number]
+    state.variables.set_repositories(place, name, kept)
     return Reply(204)
 
 

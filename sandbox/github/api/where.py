@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 
 from sandbox.github import places
 from sandbox.github.api import asked
 from sandbox.github.documents import minimal_repository
 from sandbox.github.places import Place, Store
 from sandbox.github.site import GitHub
-from sandbox.github.state import Account
+from sandbox.github.state import Account, not_found
 from sandbox.wire import Json, Reply, Request
 
 Answer = Callable[[GitHub, Request], Reply]
@@ -30,6 +31,7 @@ def of(state: GitHub, request: Request, store: Store) -> Place:
 def at(store: Store, answer: AtPlace) -> Answer:
     """Return an endpoint of one store, from one that is the same for all of them."""
 
+    @wraps(answer)
     def answered(state: GitHub, request: Request) -> Reply:
         return answer(state, request, of(state, request, store))
 
@@ -53,3 +55,11 @@ def listed(state: GitHub, request: Request, found: list[int]) -> Reply:
     page, headers = asked.page(request, found)
     shown = [minimal_repository(state.accounts.repository_by_id(each), request.origin) for each in page]
     return Reply(200, {"total_count": len(found), "repositories": shown}, headers)
+
+
+def named_id(state: GitHub, request: Request, place: Place) -> int:
+    """Return the id in the path, which is of a repository of the place's owner. Raise Refusal."""
+    repository = state.accounts.repository_by_id(asked.number(request.parameters["repository_id"], 0))
+    if repository.owner.id != place.owner.id:
+        raise not_found()
+    return repository.id

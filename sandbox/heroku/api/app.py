@@ -6,47 +6,25 @@ import uuid
 
 from sandbox.heroku.api.config import app_of
 from sandbox.heroku.holdings import Domain, Process
-from sandbox.heroku.ranges import part
+from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, App, Heroku
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes
+
+
+@takes(RANGE)
+def list_apps(state: Heroku, request: Request) -> Reply:
+    """Answer `GET /apps`"""
+    return part(request, [_app(state, app) for app in state.apps()], ("name", "id"))
 
 
 def get_app(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}`"""
-    app = app_of(state, request)
-    first = state.releases(app)[0]
-    named = {name: {"id": _id(name), "name": name} for name in ("us", "cedar", "container")}
-    return Reply(
-        200,
-        {
-            "acm": False,
-            "archived_at": None,
-            "buildpack_provided_description": None,
-            "build_stack": named["container"],
-            "created_at": timestamp(first.created_at),
-            "generation": named["cedar"],
-            "git_url": f"https://git.heroku.com/{app.name}.git",
-            "id": app.id,
-            "internal_routing": None,
-            "maintenance": bool(app.maintenance),
-            "name": app.name,
-            "owner": ADMINISTRATOR,
-            "organization": None,
-            "team": None,
-            "region": named["us"],
-            "released_at": timestamp(first.created_at),
-            "repo_size": None,
-            "slug_size": None,
-            "space": None,
-            "stack": named["container"],
-            "updated_at": timestamp(first.created_at),
-            "web_url": f"https://{app.name}.herokuapp.com/",
-        },
-    )
+    return Reply(200, _app(state, app_of(state, request)))
 
 
+@takes(RANGE)
 def list_formation(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}/formation`"""
     app = app_of(state, request)
@@ -59,6 +37,7 @@ def get_formation(state: Heroku, request: Request) -> Reply:
     return Reply(200, _process(app, state.holdings.process(app.name, request.parameters["process"])))
 
 
+@lacks_in_body({"dyno_size.id": None})
 def change_formation(state: Heroku, request: Request) -> Reply:
     """Answer `PATCH /apps/{app}/formation/{process}`: what is not given stays as it is."""
     app, wanted = app_of(state, request), request.document()
@@ -70,6 +49,17 @@ def change_formation(state: Heroku, request: Request) -> Reply:
     return Reply(200, _process(app, state.holdings.scale(process, quantity, size["name"])))
 
 
+def change_formations(state: Heroku, request: Request) -> Reply:
+    """Answer `PATCH /apps/{app}/formation`: several process types at once, and what is not given stays as it is."""
+    app, changed = app_of(state, request), []
+    for wanted in request.document()["updates"]:
+        process = state.holdings.process(app.name, wanted["type"])
+        size = wanted.get("dyno_size", {}).get("name", process.size)
+        changed.append(state.holdings.scale(process, wanted.get("quantity", process.quantity), size))
+    return Reply(200, [_process(app, one) for one in changed])
+
+
+@takes(RANGE)
 def list_domains(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}/domains`: the one that Heroku gives every app among them."""
     app = app_of(state, request)
@@ -85,6 +75,7 @@ def get_domain(state: Heroku, request: Request) -> Reply:
     return Reply(200, _domain(app, state.holdings.domain(app.name, request.parameters["domain"])))
 
 
+@lacks_in_body({"sni_endpoint": None})
 def add_domain(state: Heroku, request: Request) -> Reply:
     """Answer `POST /apps/{app}/domains`"""
     app, wanted = app_of(state, request), request.document()
@@ -100,6 +91,35 @@ def remove_domain(state: Heroku, request: Request) -> Reply:
     domain = state.holdings.domain(app.name, request.parameters["domain"])
     state.holdings.remove_domain(domain)
     return Reply(200, _domain(app, domain))
+
+
+def _app(state: Heroku, app: App) -> dict[str, Json]:
+    first = state.releases(app)[0]
+    named = {name: {"id": _id(name), "name": name} for name in ("us", "cedar", "container")}
+    return {
+        "acm": False,
+        "archived_at": None,
+        "buildpack_provided_description": None,
+        "build_stack": named["container"],
+        "created_at": timestamp(first.created_at),
+        "generation": named["cedar"],
+        "git_url": f"https://git.heroku.com/{app.name}.git",
+        "id": app.id,
+        "internal_routing": None,
+        "maintenance": bool(app.maintenance),
+        "name": app.name,
+        "owner": ADMINISTRATOR,
+        "organization": None,
+        "team": None,
+        "region": named["us"],
+        "released_at": timestamp(first.created_at),
+        "repo_size": None,
+        "slug_size": None,
+        "space": None,
+        "stack": named["container"],
+        "updated_at": timestamp(first.created_at),
+        "web_url": f"https://{app.name}.herokuapp.com/",
+    }
 
 
 def _id(name: str) -> str:
@@ -142,8 +162,10 @@ def _domain(app: App, domain: Domain) -> dict[str, Json]:
 
 
 ENDPOINTS: tuple[Endpoint[Heroku], ...] = (
+    Endpoint("GET", "/apps", list_apps),
     Endpoint("GET", "/apps/{app}", get_app),
     Endpoint("GET", "/apps/{app}/formation", list_formation),
+    Endpoint("PATCH", "/apps/{app}/formation", change_formations),
     Endpoint("GET", "/apps/{app}/formation/{process}", get_formation),
     Endpoint("PATCH", "/apps/{app}/formation/{process}", change_formation),
     Endpoint("GET", "/apps/{app}/domains", list_domains),

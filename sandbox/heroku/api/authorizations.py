@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from sandbox.heroku.authorizations import HIDES_TOKENS, Authorization
-from sandbox.heroku.ranges import part
+from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, Heroku
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes
 
 
 def get_account(state: Heroku, request: Request) -> Reply:
     """Answer `GET /account`: whoever's token is good gets an answer."""
-    del request
-    made = timestamp(state.world.clock.now())
+    del state, request
     nothing = (
         "identity_provider", "last_login", "name", "sms_number", "suspended_at", "delinquent_at",
         "country_of_residence", "default_organization", "default_team",
     )  # fmt: skip
     flags = {"allow_tracking": False, "beta": False, "federated": False, "two_factor_authentication": True}
-    dates = {"created_at": made, "updated_at": made}
+    dates = dict.fromkeys(("created_at", "updated_at"), "2013-01-31T12:00:00Z")
     return Reply(200, {**dict.fromkeys(nothing), **flags, **dates, **ADMINISTRATOR, "verified": True})
 
 
+@takes(RANGE)
 def list_authorizations(state: Heroku, request: Request) -> Reply:
     """Answer `GET /oauth/authorizations`"""
     return part(request, [_document(state, one) for one in state.authorizations.all()], ("id", "description"))
@@ -33,6 +33,7 @@ def get_authorization(state: Heroku, request: Request) -> Reply:
     return Reply(200, _document(state, state.authorizations.get(request.parameters["authorization"])))
 
 
+@lacks_in_body({"client": None})
 def make_authorization(state: Heroku, request: Request) -> Reply:
     """Answer `POST /oauth/authorizations`: the answer has the token, whatever later ones show."""
     wanted = request.document()

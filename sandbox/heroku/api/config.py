@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sandbox.heroku.ranges import part
+from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, SHOWS_FORMER, App, Heroku, Release
 from sandbox.service import Refusal
 from sandbox.store import timestamp
-from sandbox.wire import Endpoint, Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request, takes
 
-HOURLY_BUDGET = 4500
 LARGEST_CONFIG_BYTES = 64 * 1024
 """The names and values of an app's config vars together."""
 
@@ -20,8 +19,8 @@ _NAME = re.compile(r"\w+", re.ASCII)
 
 def get_rate_limit(state: Heroku, request: Request) -> Reply:
     """Answer `GET /account/rate-limits`"""
-    del state, request
-    return Reply(200, {"remaining": HOURLY_BUDGET})
+    del request
+    return Reply(200, {"remaining": state.budget.remaining})
 
 
 def get_config_vars(state: Heroku, request: Request) -> Reply:
@@ -44,6 +43,7 @@ def change_config_vars(state: Heroku, request: Request) -> Reply:
     return Reply(200, before if state.world.switch(SHOWS_FORMER) else after)
 
 
+@takes(RANGE)
 def list_releases(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}/releases`"""
     app = app_of(state, request)

@@ -78,7 +78,7 @@ def test_a_group_is_opened_to_all_or_to_one(world: World, azure: Client) -> None
     assert ("allPipelines" in found, found["pipelines"]) == (False, [{"id": 7, "authorized": True}])
     seen = world.variable_group("an-org/parts", "uploads")
     assert (seen["open_to_all_pipelines"], seen["pipelines"]) == (False, [7])
-    azure.ask("PATCH", leave, {"pipelines": [{"id": 7, "authorized": False}]})
+    azure.ask("PATCH", leave, {"pipelines": [{"id": "7", "authorized": False}]})  # a text is a number there
     assert azure.ask("GET", leave).json()["pipelines"] == []
 
 

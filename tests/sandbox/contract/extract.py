@@ -3,8 +3,9 @@
     python -m tests.sandbox.contract.extract PATH
 
 PATH is `package/generated/ghes-3.19.json` of the npm package named in SOURCE (`npm pack` fetches it). Run it after a
-route was added to the sandbox. What answers must be is committed beside this file, what the bodies of requests must be
-in the sandbox, which refuses others. So are all routes that GitHub has: the sandbox serves one or answers 501.
+route was added to the sandbox. What answers must be is committed beside this file; what the bodies of requests must be,
+and which parameters there are, in the sandbox, which refuses others. So are all routes that GitHub has: the sandbox
+serves one or answers 501.
 """
 
 from __future__ import annotations
@@ -74,8 +75,33 @@ def bodies(whole: dict[str, Any]) -> dict[str, Any]:
         if name not in definitions:
             definitions[name] = _schema(whole["components"]["schemas"][name])
             wanted += references(definitions[name])
-    unserved = swallowed(routes(whole), ENDPOINTS)
-    return {"source": SOURCE, "$defs": definitions, "bodies": found, "unserved": unserved}
+    every = routes(whole)
+    return {
+        "source": SOURCE, "routes": len(every), "$defs": definitions, "bodies": found,
+        "parameters": parameters(whole), "unserved": swallowed(every, ENDPOINTS),
+    }  # fmt: skip
+
+
+def parameters(whole: dict[str, Any]) -> dict[str, Any]:
+    """For each route of the sandbox, the parameters of its query and its headers."""
+    found: dict[str, Any] = {}
+    for endpoint in ENDPOINTS:
+        path = described_path(endpoint.path)
+        described = whole["paths"][path]
+        named = [*described.get("parameters", ()), *described[endpoint.method.lower()].get("parameters", ())]
+        every = [_resolved(whole, one) for one in named]
+        found[f"{endpoint.method} {path}"] = {
+            one["name"]: {"in": one["in"], "schema": without(_PROSE, one["schema"])}
+            for one in every
+            if one["in"] != "path"
+        }
+    return found
+
+
+def _resolved(whole: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    name = described.get("$ref", "").split("/")[-1]
+    found: dict[str, Any] = whole["components"]["parameters"][name] if name else described
+    return found
 
 
 def routes(whole: dict[str, Any]) -> list[str]:

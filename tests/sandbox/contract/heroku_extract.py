@@ -3,8 +3,8 @@
     python -m tests.sandbox.contract.heroku_extract PATH
 
 PATH is `schema.json` of the Go module named in SOURCE (`go mod download -json MODULE@VERSION` says where it lies). Run
-it after a route was added to the sandbox. What answers must be is committed beside this file, what the bodies of
-requests must be in the sandbox, which refuses others. So are all routes that Heroku has.
+it after a route was added to the sandbox. What answers must be is committed beside this file; what the bodies of
+requests must be, and which parameters there are, in the sandbox, which refuses others. So are all routes of Heroku.
 """
 
 from __future__ import annotations
@@ -62,8 +62,29 @@ def bodies(whole: dict[str, Any]) -> dict[str, Any]:
         for endpoint in ENDPOINTS
         if endpoint.method in WRITES
     }
-    unserved = swallowed(routes(whole), ENDPOINTS)
-    return {"source": SOURCE, "definitions": _definitions(whole, found), "bodies": found, "unserved": unserved}
+    every = routes(whole)
+    return {
+        "source": SOURCE, "routes": len(every), "definitions": _definitions(whole, found), "bodies": found,
+        "parameters": parameters(whole), "unserved": swallowed(every, ENDPOINTS),
+    }  # fmt: skip
+
+
+_RANGE = {"Range": {"in": "header", "schema": {"type": "string"}}}
+"""What every list takes: the description has no headers, devcenter.heroku.com/articles/platform-api-reference has."""
+
+
+def parameters(whole: dict[str, Any]) -> dict[str, Any]:
+    """For each route of the sandbox, its headers. No route has a query; those related as `instances` list things."""
+    lists = {
+        (link["method"], shape(link["href"]))
+        for definition in whole["definitions"].values()
+        for link in definition.get("links", ())
+        if link.get("rel") == "instances"
+    }
+    return {
+        f"{endpoint.method} {endpoint.path}": _RANGE if (endpoint.method, shape(endpoint.path)) in lists else {}
+        for endpoint in ENDPOINTS
+    }
 
 
 def routes(whole: dict[str, Any]) -> list[str]:

@@ -31,7 +31,7 @@ def _hooks(github: GitHub, place: str) -> None:
     for method, tail, body in (
         ("GET", "", None), ("GET", f"/{number}", None), ("PATCH", f"/{number}", {"active": False}),
         ("GET", f"/{number}/config", None), ("PATCH", f"/{number}/config", {"content_type": "json"}),
-        ("POST", f"/{number}/pings", None), ("DELETE", f"/{number}", None),
+        ("DELETE", f"/{number}", None),
     ):  # fmt: skip
         assert github.ask(method, f"{place}/hooks{tail}", body).is_success
 

@@ -27,11 +27,11 @@ def go_through(github: GitHub) -> None:
         _secrets(github, f"{REPOSITORY}/{tail}")
         _done(github, "DELETE", f"{REPOSITORY}/{tail}/A_TOKEN")
     _variables(github, "~/actions/variables", **chosen)
-    _done(github, "GET", "~/actions/variables/PLACE/repositories")
-    _done(github, "PUT", "~/actions/variables/PLACE/repositories", {"selected_repository_ids": [second]})
-    _variables(github, f"{REPOSITORY}/actions/variables")
-    for place in ("~", REPOSITORY):
-        _done(github, "DELETE", f"{place}/actions/variables/PLACE")
+    _lists(github, "~/actions/variables/PLACE", second)
+    _done(github, "DELETE", "~/actions/variables/PLACE")
+    for tail in ("actions/variables", "environments/production/variables"):
+        _variables(github, f"{REPOSITORY}/{tail}")
+        _done(github, "DELETE", f"{REPOSITORY}/{tail}/PLACE")
     _keys(github)
 
 
@@ -42,11 +42,11 @@ def _secrets(github: GitHub, place: str, **more: object) -> None:
     _done(github, "GET", f"{place}/A_TOKEN")
 
 
-def _lists(github: GitHub, secret: str, number: int) -> None:
-    _done(github, "GET", f"{secret}/repositories")
-    _done(github, "PUT", f"{secret}/repositories", {"selected_repository_ids": []})
-    _done(github, "PUT", f"{secret}/repositories/{number}")
-    _done(github, "DELETE", f"{secret}/repositories/{number}")
+def _lists(github: GitHub, place: str, number: int) -> None:
+    _done(github, "GET", f"{place}/repositories")
+    _done(github, "PUT", f"{place}/repositories", {"selected_repository_ids": []})
+    _done(github, "PUT", f"{place}/repositories/{number}")
+    _done(github, "DELETE", f"{place}/repositories/{number}")
 
 
 def _variables(github: GitHub, place: str, **more: object) -> None:

@@ -96,7 +96,7 @@ def test_two_tokens_may_have_one_label_and_lists_come_in_pages(hub: httpx.Client
         ("GET", "/repositories/an-org/no-image/", None, 404),
         ("PATCH", IMAGE, {"description": "x" * 101}, 400),
         ("POST", f"{IMAGE}privacy/", {}, 400),
-        ("DELETE", IMAGE, None, 501),
+        ("DELETE", "/namespaces/an-org/repositories", None, 501),
     ],
 )
 def test_what_it_does_not_do_is_refused(hub: httpx.Client, method: str, path: str, body: Any, status: int) -> None:

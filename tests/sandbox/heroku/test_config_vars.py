@@ -104,7 +104,27 @@ def test_lists_come_in_parts(heroku: httpx.Client) -> None:
     assert [one["version"] for one in heroku.get(RELEASES).json()] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("text", ["colour ..", "version", "version x..", "version ]x..; max=1"])
+@pytest.mark.parametrize(
+    ("text", "versions"),
+    [("version 2..3", [2, 3]), ("version ]1..", [2, 3]), ("version 1..3[", [1, 2]), ("version ]1..3[", [2])],
+)
+def test_a_range_has_ends(heroku: httpx.Client, text: str, versions: list[int]) -> None:
+    """With what it names, or without, as its brackets say; the way to the rest ends there, too."""
+    for value in "12":
+        heroku.patch(VARS, json={"A": value})
+    assert [one["version"] for one in heroku.get(RELEASES, headers={"Range": text}).json()] == versions
+    seen, wanted = [], f"{text}; max=1"
+    while wanted:
+        reply = heroku.get(RELEASES, headers={"Range": wanted})
+        seen += [one["version"] for one in reply.json()]
+        wanted = reply.headers.get("next-range", "")
+    assert seen == versions
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["colour ..", "version", "version x..", "version ]x..; max=1", "version ..; colour=red", "version ..; order=up"],
+)
 def test_a_range_that_is_none_is_refused(heroku: httpx.Client, text: str) -> None:
     """416 names what can be ordered by."""
     assert heroku.get(RELEASES, headers={"Range": text}).status_code == 416

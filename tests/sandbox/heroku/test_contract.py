@@ -30,10 +30,11 @@ def test_every_served_route_answers_as_described(
     assert heroku.post(f"{app}/domains", json={"hostname": "a.example.org", "sni_endpoint": None}).is_success
     assert heroku.patch(f"{app}/config-vars", json={"A": "1"}).is_success
     assert heroku.patch(f"{app}/formation/web", json={"quantity": 0}).is_success
+    assert heroku.patch(f"{app}/formation", json={"updates": [{"type": "web", "quantity": 1}]}).is_success
     lists = [f"{app}{end}" for end in ("", "/config-vars", "/releases", "/formation", "/domains")]
     ones = [f"{app}/releases/1", f"{app}/formation/web"]
     removable = [f"{app}/domains/a.example.org", f"/oauth/authorizations/{authorization['id']}"]
-    for path in ("/account", "/account/rate-limits", "/oauth/authorizations", *lists, *ones, *removable):
+    for path in ("/account", "/account/rate-limits", "/apps", "/oauth/authorizations", *lists, *ones, *removable):
         assert heroku.get(path).is_success, path
     for path in removable:
         assert heroku.delete(path).is_success, path

@@ -77,6 +77,15 @@ def test_each_mistake_has_the_words_of_the_real_command(world: World, connect: C
     assert error(op(world, "item", "get", "x", "--wrong=1")) == "unknown flag: --wrong"
 
 
+def test_what_the_command_has_and_the_sandbox_has_not_is_said(world: World) -> None:
+    """Flags of the real command that are not done, and output for people, fail; nothing is passed over."""
+    place = ["item", "get", "upload-token", "--vault", VAULT]
+    assert "does not do reveal" in error(op(world, *place, "--reveal"))
+    assert "does not do fields" in error(op(world, *place, "--fields", "credential"))
+    assert "prints JSON only" in error(op(world, *place, "--format", "human-readable"))
+    assert op(world, *place, "--format=json", "--cache=false", "--no-color").returncode == 0
+
+
 @pytest.mark.parametrize(("token", "words"), [("", "No accounts configured"), ("ops_wrong", "(401) (Unauthorized)")])
 def test_a_wrong_token_is_refused(world: World, token: str, words: str) -> None:
     """Without a token, and with one of somebody else, nothing is read."""

@@ -89,10 +89,9 @@ def test_roles_are_given_changed_and_taken(quay: httpx.Client, kind: str, name: 
         ("PUT", IMAGE, {}, 400),
         ("GET", "/repository/an-org/no-image", None, 404),
         ("GET", "/organization/no-org", None, 404),
-        ("GET", f"{ROBOTS}/nobody", None, 400),
         ("POST", "/repository", {"namespace": "an-org"}, 400),
         ("GET", "/repository", None, 400),
-        ("DELETE", IMAGE, None, 501),
+        ("DELETE", "/organization/an-org", None, 501),
     ],
 )
 def test_what_it_does_not_do_is_refused(quay: httpx.Client, method: str, path: str, body: Any, status: int) -> None:
@@ -100,6 +99,19 @@ def test_what_it_does_not_do_is_refused(quay: httpx.Client, method: str, path: s
     reply = quay.request(method, path, json=body)
     assert (reply.status_code, reply.json()["status"]) == (status, status)
     assert reply.json()["detail"] == reply.json()["error_message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        (f"{ROBOTS}/nobody", "Could not find robot with username: an-org+nobody"),
+        (f"{IMAGE}/permissions/team/pushers", "Team does not have permission for repo."),
+    ],
+)
+def test_what_its_data_model_refuses_has_a_message_alone(quay: httpx.Client, path: str, sentence: str) -> None:
+    """Clients read it there."""
+    reply = quay.get(path)
+    assert (reply.status_code, reply.json()) == (400, {"message": sentence})
 
 
 def test_a_wrong_token_is_refused(world: World, quay: httpx.Client) -> None:

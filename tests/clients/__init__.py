@@ -1,0 +1,1 @@
+"""Published clients, which nobody here wrote, at work in the emulated world."""
