@@ -23,6 +23,7 @@ preview: setup ## Show what `make up` would change
 	@$(VENV) -m rehearsal --port-base $(PORT_BASE) preview
 
 test: setup ## Run every test but the exhaustive ones
+	@$(VENV) -m tests.clients
 	@$(VENV) -m pytest $(DEALT)
 
 soak: setup ## Run the exhaustive tests, which take long: every kill at every request
