@@ -34,6 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """The foreign estate with an organisation at Quay."""
     made = Folder(ROOT / "tests" / "data" / "foreign", tmp_path_factory.mktemp("quay") / "estate")
     made.append("services.toml", SECTION)
+    made.append("bots/tinker-bot.toml", 'quay = { login = "ada" }\n')
     return made
 
 
