@@ -29,3 +29,14 @@ def test_a_value_changed_in_the_vault_arrives_at_every_sink(recorded: Stage) -> 
         recorded.up()
         assert world.secret("conda-forge", "CF_WEBSERVICES_TOKEN")["value"] == "a-new-value-of-the-test"
         assert {hook["secret"] for hook in world.hooks()} == {"a-new-value-of-the-test"}
+
+
+def test_one_more_repository_is_told_in_words(small: Stage) -> None:
+    """A plan that one can read: what changes and how, then how much stays, in some lines."""
+    file = small.stacks / "credentials" / "alpha.toml"
+    file.write_text(file.read_text().replace('["press", "store"]', '["press", "store", "shelves"]'))
+    outcome = small.run("preview")
+    assert outcome.planned == {("widgets/ALPHA", "update")}
+    assert "      repositories: + shelves\n" in outcome.output
+    assert outcome.counts == {"to update": 1, "as they are": len(small.things()) - 1}
+    assert len(outcome.output.splitlines()) < 10
