@@ -26,6 +26,8 @@ class Lines:
         self._found: dict[KeyPath, int] = {}
         self._lists: dict[tuple[str, ...], int] = {}
         self._table: KeyPath = ()
+        self.comments: list[tuple[int, str]] = []
+        """Each comment with its line."""
         self._read(text)
 
     def of(self, at: KeyPath) -> int | None:
@@ -44,6 +46,8 @@ class Lines:
                 self._place(line, number)
             if not in_block and not opens_block:
                 bare = _NO_CODE.sub("", line)
+                found = _NO_CODE.findall(line) if "#" in line else ()
+                self.comments.extend((number, one) for one in found if one.startswith("#"))
                 depth = max(0, depth + sum(map(bare.count, "[{")) - sum(map(bare.count, "]}")))
             in_block ^= opens_block
 

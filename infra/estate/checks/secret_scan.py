@@ -8,19 +8,29 @@ from infra.estate.checks.secret_forms import looks_secret
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 
+_REMEDY = "Take it out of the file and of the history, and have the value replaced: it is public now."
+
 
 def data_holds_no_value(_estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that no text in the data looks like a secret. The mistake names its place and does not repeat it."""
+    """Check that no text in the data, and no comment, looks like a secret. The mistake does not repeat it."""
+    yield from _comments(declared)
     for noun, sources in declared.things.items():
         for name, source in sources.items():
             texts = list(_texts(source.data, ()))
             for (at, _), is_secret in zip(texts, looks_secret((_key(at), text) for at, text in texts), strict=True):
                 if is_secret:
                     what = f"A text in '{name}' looks like the value of a secret."
-                    remedy = (
-                        "Take it out of the file and of the history, and have the value replaced: it is public now."
-                    )
-                    yield declared.mistake(noun, name, at, what, remedy)
+                    yield declared.mistake(noun, name, at, what, _REMEDY)
+
+
+def _comments(declared: Declarations) -> Iterator[Mistake]:
+    files = {source.file: source.lines for sources in declared.things.values() for source in sources.values()}
+    for file, lines in files.items():
+        found = looks_secret(("", text) for _, text in lines.comments)
+        for (line, _), is_secret in zip(lines.comments, found, strict=True):
+            if is_secret:
+                what = "A comment looks like the value of a secret."
+                yield Mistake(file=file, line=line, at=(), what=what, remedy=_REMEDY)
 
 
 def _key(at: KeyPath) -> str:

@@ -181,6 +181,13 @@ DAMAGES = (
         ("looks like the value of a secret",),
     ),
     Damage(
+        "data_holds_no_value",
+        "services.toml",
+        "[heroku]",
+        "[heroku]   # mongodb://user:word@host",
+        ("A comment looks like the value of a secret",),
+    ),
+    Damage(
         "oidc_delivery_has_no_name",
         RINGER,
         "vault ",
