@@ -94,6 +94,7 @@ def everything(path: Path) -> Folder:
     folder.change(
         ringer, 'class   = "production"\n', 'class   = "production"\ndeploy_key = { repository = "catalogue" }\n'
     )
+    folder.change(ringer, 'acts_as = "bell-ringer"\n', "")
     folder.append(
         "apps/press.toml",
         'purpose = "Prints."\nplatform = "github-actions"\nsource = "workshop"\nurl = "https://tinkers.example"\n'

@@ -53,7 +53,7 @@ MORE = {
         readers = "The makers."
         admits  = ["identifier", "staging", "production"]
         sinks   = ["app:bell", "app:gong", "webhooks:bell", "azure-devops:parts/upload"]
-        hosts   = ["bell.example", "g.example", "x"]
+        hosts   = ["bell.herokuapp.com", "bell.example", "g.example", "x"]
         [engine]
         readers = "The keepers."
         admits  = ["identifier", "admin", "root"]
