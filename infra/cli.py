@@ -8,6 +8,7 @@ import click
 
 from infra.addresses import file_faults, stacks_named
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
+from infra.estate.checks.secret_scan import values_around
 from infra.estate.deployed import deployed
 from infra.estate.graph import graph_of
 from infra.estate.kinds import EngineVariable
@@ -42,7 +43,11 @@ def check(directory: Path, overdue: Overdue) -> None:
     estate = loaded(directory, overdue=overdue)
     for other in stacks_named(Path.cwd()) - {directory}:
         loaded(other, overdue=overdue)
-    if astray := [*file_faults(Path.cwd()), *unlocked(directory / "vault.lock.toml", estate)]:
+    if astray := [
+        *file_faults(Path.cwd()),
+        *unlocked(directory / "vault.lock.toml", estate),
+        *values_around(directory),
+    ]:
         raise click.ClickException("\n".join(astray))
     say(summary(estate))
     for warning in warnings_of(estate):

@@ -41,6 +41,15 @@ class Source:
         return Mistake(id=rule, file=self.file, line=self.lines.of(path), at=at, what=what, remedy=remedy)
 
 
+def texts_around(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what else lies in an estate's folder and is text: READMEs, hidden files, locks. Others are left out."""
+    for folder in (directory, *(directory / name for name in FOLDERS)):
+        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if file.is_file() and not file.is_symlink() and (_may_lie_around(file) or file.name in LOCKS):
+                with suppress(Unreadable):
+                    yield file, read_text(file, limits.FILE_BYTES)
+
+
 @dataclass(frozen=True)
 class Sources:
     """Everything an estate's folder says, and what could not be read of it."""

@@ -312,3 +312,13 @@ def test_what_held_a_secret_does_not_become_public_in_silence(foreign: Folder) -
     assert ran.returncode == 1
     assert "'ringer-id' held a secret when" in ran.stderr
     assert "--accept ringer-id" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["README.md", ".notes", "bots/.hidden", "objects.lock.toml"])
+def test_what_lies_beside_the_data_holds_no_value_either(foreign: Folder, name: str) -> None:
+    """A README, a hidden file, a lock: the line is named, and not repeated."""
+    foreign.append(name, "# A note.\nconnect = 'mongodb://user:hunter2@host'\n")
+    ran = _run("check", "--stacks", foreign.path)
+    assert ran.returncode == 1
+    assert f"{foreign.path / name}:2: E811 The line looks like the value of a secret." in ran.stderr
+    assert "hunter2" not in ran.stderr

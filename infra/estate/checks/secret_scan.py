@@ -1,11 +1,13 @@
 """Values: the data holds names and reasons, never a value that opens something."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from infra.estate.checks.declarations import Declarations
 from infra.estate.checks.secret_forms import looks_secret
 from infra.estate.estate import Estate
+from infra.estate.files import texts_around
 from infra.estate.mistakes import KeyPath, Mistake
 
 _REMEDY = "Take it out of the file and of the history, and have the value replaced: it is public now."
@@ -31,6 +33,15 @@ def _comments(declared: Declarations) -> Iterator[Mistake]:
             if is_secret:
                 what = "A comment looks like the value of a secret."
                 yield Mistake(file=file, line=line, at=(), what=what, remedy=_REMEDY)
+
+
+def values_around(directory: Path) -> Iterator[str]:
+    """Yield a sentence for each line of what lies beside the data that looks like the value of a secret."""
+    for file, text in texts_around(directory):
+        lines = text.splitlines()
+        for number, is_secret in enumerate(looks_secret(("", line) for line in lines), start=1):
+            if is_secret:
+                yield f"{file}:{number}: E811 The line looks like the value of a secret. {_REMEDY}"
 
 
 def _key(at: KeyPath) -> str:
