@@ -12,7 +12,7 @@ from infra.estate.nouns.words import LONGEST
 from infra.estate.placement import Placement
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.azure_devops import AzureDevOps
-from infra.estate.sections.github import GitHub, KnownRepository, Unprotected
+from infra.estate.sections.github import FIRST, GitHub, KnownRepository, Unprotected
 from infra.estate.words import meant
 
 GUARDED = ("production", "signing", "images", "admin", "root")
@@ -34,7 +34,7 @@ def guarded_repository_is_protected(estate: Estate, declared: Declarations) -> I
         if found is None:
             continue  # a mistake of its own
         section, name, about = found
-        open_to_all = [placement for placement in placements if not _is_kept(placement, about)]
+        open_to_all = [one for one in placements if section != FIRST or not _is_kept(one, about)]
         if open_to_all and not (_is_under(about, estate.of(GitHub)[section]) or about.excused):
             names = sorted({placement.credential.name for placement in open_to_all})
             lacks = (
@@ -195,8 +195,8 @@ def _unguarded(sink: str, zone: Zone, estate: Estate) -> str:
         return ""
     if about is not None and environment:
         guards = about.environments.get(environment)
-        if guards is None or guards.reviewers:
-            return ""
+        if guards is None or (guards.reviewers and found and found[0] == FIRST):
+            return ""  # in another organisation no run makes an environment: what is claimed there is not looked at
         of_repository = estate.zones.get(estate.zone_of.get(f"github:{full}", "")) or wider
         read_by = set(of_repository.admits) if of_repository else {"identifier", "staging"}
         who = f"whoever can push to {full} reads it" + (

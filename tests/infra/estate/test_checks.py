@@ -1269,3 +1269,19 @@ def test_a_group_is_read_by_those_who_change_pipelines(foreign: Folder) -> None:
     assert [said in one.what for one in foreign.mistakes()] == [True]
     foreign.change("services.toml", "open_to_all_pipelines = true", "open_to_all_pipelines = false, pipelines = [7]")
     assert [said in one.what for one in foreign.mistakes()] == [True]
+
+
+def test_reviewers_that_no_run_sets_guard_nothing(foreign: Folder) -> None:
+    """The official plugin works in one organisation: what is claimed of environments elsewhere is not looked at."""
+    foreign.append(
+        "services.toml",
+        '\n[github-two]\norganization = "twins"\nteams = ["keepers"]\nadministrators = ["keepers", "makers"]\n'
+        'unknown = ["actions"]\n[github-two.repositories.shed]\nenvironments.release = { reviewers = ["keepers"] }\n',
+    )
+    foreign.change("zones.toml", '"app:doorbell",', '"app:doorbell", "github:twins/shed@release",')
+    foreign.append(
+        "credentials/release-upload.toml",
+        '\n[[deliveries]]\nto = "github-environment-secret"\nname = "RELEASE_TOKEN"\nrepositories = ["twins/shed"]\n'
+        'environment = "release"\n',
+    )
+    assert {"E601", "E608"} <= {one.id for one in foreign.mistakes()}
