@@ -47,6 +47,8 @@ class Engine:
     """The folder with the project's Pulumi.yaml."""
     stays: Collection[str] = ()
     """Types of resources whose objects stay in the world when they leave the program: a delete only forgets them."""
+    on_delete: str = ""
+    """What is said where something is to be deleted."""
 
     def up(self) -> None:
         """Look at the world and bring it to the estate. Raise `EngineFailed` when something of it was not done.
@@ -71,7 +73,7 @@ class Engine:
 
     def _tell(self, *arguments: str, changing: bool) -> list[Change]:
         """Run `pulumi`, tell what it does, and return that. Raise `EngineFailed`."""
-        telling = Telling(changing, self.stays)
+        telling = Telling(changing, self.stays, "" if changing else self.on_delete)
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
             with (
                 _sitting_out_interrupts() as interrupted,
@@ -91,10 +93,11 @@ class Engine:
                     "What it did is recorded; run the same command again to go on."
                 )
             reason = f"{said}\n" if said and not telling.has_errors else ""
+            after = "What it did is recorded; correct" if changing else "Nothing was changed. Correct"
             failure = RefreshFailed if telling.refresh_failed else EngineFailed
             raise failure(
                 f"{what} failed (exit {process.returncode}).\n{reason}"
-                "What it did is recorded; correct what it names and run the same command again."
+                f"{after} what it names and run the same command again."
             )
         return telling.changes
 

@@ -37,6 +37,8 @@ class Telling:
     """Whether the run changes something: then each change is told when it is done; else all of them at the end."""
     stays: Collection[str] = ()
     """Types of resources that are only forgotten when they are deleted."""
+    on_delete: str = ""
+    """What is said where something is to be deleted."""
     changes: list[Change] = field(default_factory=list)
     same: int = 0
     looked_at: int = 0
@@ -77,6 +79,8 @@ class Telling:
         if not self.changing:
             for change in self.changes:
                 _show(change)
+            if self.on_delete and any(change.op == "delete" for change in self.changes):
+                self._notes[self.on_delete] = None
             for note in self._notes:
                 _say("note", note)
         for warning in self._warnings:

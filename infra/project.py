@@ -11,6 +11,11 @@ import yaml
 from shared.files import Unreadable, WrongText, read_text
 
 ROOT = Path(__file__).resolve().parent.parent
+ON_DELETE = (
+    "What is deleted leaves the world. A credential whose managed_by has changed stays where it lies for its new "
+    "manager, if `python -m infra hand-over <name>` is run first."
+)
+"""What a preview says where something is to be deleted."""
 YAML_BYTES = 256 * 1024
 """The longest file of settings that is read."""
 

@@ -10,6 +10,8 @@ import click
 
 from infra.cli import in_words, loaded, stacks_option
 from infra.estate import Estate
+from infra.estate.checks.references import NOT_KNOWN, OURSELVES
+from infra.estate.kinds import EngineVariable
 from infra.estate.nouns import Credential
 from infra.estate.opening import Step, opening_of
 from infra.estate.powers import powers_of_bot
@@ -37,7 +39,9 @@ def named(name: str, estate: Estate) -> Credential:
     """Return the credential of a name, or of the name that it has at a place. Raise `click.BadParameter`."""
     if name in estate.credentials:
         return estate.credentials[name]
-    lying = sorted({edge.credential for edge in estate.edges if edge.slot == name})
+    slots = [edge for edge in estate.edges if edge.slot == name]
+    outside = [edge for edge in slots if edge.kind != EngineVariable.to] or slots  # the engine's own are for us alone
+    lying = sorted({edge.credential for edge in outside})
     if len(lying) == 1:
         return estate.credentials[lying[0]]
     if lying:
@@ -45,7 +49,7 @@ def named(name: str, estate: Estate) -> Credential:
             f"'{name}' is the name of several at their places: {', '.join(lying)}. Give one of these.",
             param_hint="CREDENTIAL",
         )
-    known = meant(name, [*estate.credentials, *(edge.slot for edge in estate.edges)])
+    known = meant(name, {*estate.credentials, *(edge.slot for edge in estate.edges)})
     raise click.BadParameter(f"there is no credential '{name}'. {known}", param_hint="CREDENTIAL")
 
 
@@ -79,11 +83,12 @@ def lines(held: Credential, estate: Estate) -> Iterator[str]:
     yield f"opens: {', '.join(references) or 'nothing that is declared'}"
     bot = estate.bots.get(held.acts_as or "")
     for power in powers_of_bot(bot, estate) if bot is not None else ():
-        yield f"as {held.acts_as} it may act: {in_words(power, estate)}"
+        if set(opening_of(estate).named(power.object)) & set(references):  # not what the bot may do elsewhere
+            yield f"as {held.acts_as} it may act: {in_words(power, estate)}"
     steps = opening_of(estate).steps(held)
     yield f"and from there {len(steps)} other credentials:" if steps else "and no other credential."
     yield from _steps(held.name, steps, estate)
-    yield from _what_to_do(held, steps)
+    yield from _what_to_do(held, steps, estate)
 
 
 def _places(held: Credential, estate: Estate) -> Iterator[str]:
@@ -107,16 +112,29 @@ def _steps(name: str, steps: tuple[Step, ...], estate: Estate) -> Iterator[str]:
         yield from (f"    {one} ({estate.credentials[one].class_})" for one in names)
 
 
-def _what_to_do(held: Credential, steps: tuple[Step, ...]) -> Iterator[str]:
+def _what_to_do(held: Credential, steps: tuple[Step, ...], estate: Estate) -> Iterator[str]:
     """Yield what whoever is there does first."""
     answers = " and ".join(dict.fromkeys(team for team in (held.owner, held.deputy) if team)) or "nobody named"
     yield f"What to do: {answers} answer for it."
-    yield f"  1. At {held.issuer}: make a new one, and end this one. `python -m infra access {held.name}` says who can."
-    if held.is_in_vault:
+    issuer = estate.services.get(held.issuer)
+    who = f"`python -m infra access {held.name}` says who can"
+    over = held.retire_by is not None or (issuer is not None and issuer.status == "retired")
+    if over:
+        yield f"  1. It is to be gone: end it at {held.issuer} ({who}), and make no new one."
+    elif held.issuer == OURSELVES:
+        yield "  1. It is a value of our own: make up a new one."
+    elif held.issuer == NOT_KNOWN:
+        yield "  1. Nobody knows who issued it: find that out, and end it there."
+    else:
+        yield f"  1. At {held.issuer}: make a new one, and end this one. {who}."
+    if over:
+        yield f"  2. Delete credentials/{held.name}.toml; `python -m infra up` takes it out of its places."
+    elif held.is_in_vault:
         yield f"  2. Put the new value into the vault item '{held.item}'; `python -m infra up` brings it to each place."
     elif held.is_ours:
         yield "  2. Nothing of it is stored: correct whom the issuer trusts."
     else:
-        yield f"  2. {held.managed_by} puts the new value into its places."
+        who = "Whoever wrote it by hand" if held.managed_by == "hand" else held.managed_by
+        yield f"  2. {who} puts the new value into its places."
     if steps:
         yield f"  3. Then the same for the {len(steps)} others, those of the highest class first."

@@ -15,7 +15,7 @@ import click
 from engine import Engine
 from engine.ambient import handed_on
 from infra.addresses import LOOPBACK_ONLY
-from infra.project import ROOT, read_yaml
+from infra.project import ON_DELETE, ROOT, read_yaml
 from infra.stays import STAYS
 from shared.files import Missing, Unreadable
 from shared.printed import say
@@ -87,4 +87,4 @@ def _engine(stack: str) -> Engine:
         raise click.UsageError(f"{file.name}: {fault.what} {fault.remedy}") from None
     if str(config.get(LOOPBACK_ONLY, "")).lower() == "true":
         raise click.UsageError(f"The stack '{stack}' is a rehearsal. Run `make preview` or `make up`.")
-    return Engine(environment(os.environ, stack), ROOT, STAYS)
+    return Engine(environment(os.environ, stack), ROOT, STAYS, ON_DELETE)

@@ -14,7 +14,7 @@ import click
 
 from engine import Engine, FileBackend
 from engine.ambient import handed_on
-from infra.project import ROOT, project_name
+from infra.project import ON_DELETE, ROOT, project_name
 from infra.stays import STAYS
 from sandbox.description import MOST_BYTES
 from shared.files import Missing, WrongText, read_text
@@ -77,7 +77,7 @@ class Folder:
     @property
     def engine(self) -> Engine:
         """The engine in this folder's environment, as it is now: a world that is started adds its addresses."""
-        return Engine(self.environment(), ROOT, STAYS)
+        return Engine(self.environment(), ROOT, STAYS, ON_DELETE)
 
     def environment(self) -> dict[str, str]:
         """Return the variables of a run: those of the user's that are handed on, the world's, and the engine's."""

@@ -134,7 +134,8 @@ def _read_folder(folder: Path, things: dict[str, Source], mistakes: list[Mistake
             continue
         if file.suffix != ".toml" or not _THING.match(file.stem):
             what = f"{file.name!r} is a wrong file name in {folder.name}/."
-            left = file.name.endswith(("~", ".bak", ".orig", ".rej", ".swp"))
+            left = file.name.endswith(("~", ".bak", ".orig", ".rej", ".swp")) or file.name.startswith(("#", ".#"))
+            left |= " copy" in file.name
             remedy = (
                 "A file is named after its thing, in small letters, digits and dashes, and ends in .toml: rename it."
             )

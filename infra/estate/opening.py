@@ -107,7 +107,7 @@ class Opening:
             issuer = self._family(credential.issuer)
             for power in powers_of_bot(bot, self._estate):
                 if credential.issuer not in self._estate.services or self._family(power.service) == issuer:
-                    yield from self._named(power.object)
+                    yield from self.named(power.object)
 
     def pins(self, credential: Credential) -> Iterator[Pin]:
         """Return what `holds` says of the things that a credential opens."""
@@ -118,10 +118,10 @@ class Opening:
         prefix, _, name = power.object.partition(":")
         if prefix == "zone":
             return together(self._estate.zones[name].admits if name in self._estate.zones else ())
-        references = self._named(power.object)
+        references = self.named(power.object)
         if ":team:" in power.object:
             of_team = (one for one in powers_of(self._estate) if one.subject == f"team {name.rpartition(':')[2]}")
-            references = (*references, *(named for one in of_team for named in self._named(one.object)))
+            references = (*references, *(named for one in of_team for named in self.named(one.object)))
         sinks = frozenset(way.sink for reference in references for way in self._opened_by(reference))
         lying = [placement.class_ for sink in sinks for placement in self._lying.get(sink, ())]
         classes = [pin.class_ for pin in self._pins(references, sinks)] + lying
@@ -146,7 +146,7 @@ class Opening:
         full = f"github:{self._estate.repository_name(source)}"
         return any(_is_opened(full, reference) for reference in references)
 
-    def _named(self, thing: str) -> tuple[str, ...]:
+    def named(self, thing: str) -> tuple[str, ...]:
         """Return how what a power opens is called: at GitHub sinks have one name, and each organisation a section.
 
         What is a part of an organisation's images opens what is said of all of them.

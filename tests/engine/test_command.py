@@ -127,7 +127,9 @@ def test_an_engine_that_fails_without_a_word_of_its_own_is_quoted(made_up: MadeU
     made_up.does("echo 'error: no stack selected' >&2; exit 255")
     with pytest.raises(EngineFailed) as failed:
         made_up.engine.preview()
-    assert failed.value.message.startswith("`pulumi preview` failed (exit 255).\nerror: no stack selected\n")
+    assert failed.value.message.startswith(
+        "`pulumi preview` failed (exit 255).\nerror: no stack selected\nNothing was changed."
+    )
 
 
 def test_without_an_engine_it_says_so(tmp_path: Path) -> None:

@@ -109,3 +109,15 @@ def test_a_long_silence_is_broken(capsys: pytest.CaptureFixture[str], monkeypatc
         for _ in range(4):
             telling.hear(ended(step("refresh", new={})))
     assert capsys.readouterr().out.splitlines() == ["looked at 2, 0 changes so far", "looked at 4, 0 changes so far"]
+
+
+def test_a_preview_says_what_to_know_of_deletes(capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing of it where nothing is deleted."""
+    telling = Telling(changing=False, on_delete="Mind.")
+    telling.hear(ended(step("delete", old={})))
+    telling.end()
+    assert "note: Mind.\n" in capsys.readouterr().out
+    telling = Telling(changing=False, on_delete="Mind.")
+    telling.hear(MADE)
+    telling.end()
+    assert "Mind." not in capsys.readouterr().out

@@ -37,7 +37,7 @@ def test_a_look_that_finds_all_well_ends_with_0(monkeypatch: pytest.MonkeyPatch)
     lines = result.output.splitlines()
     assert "workflow  print.yml  in tinkers/catalogue at github  as declared" in lines
     assert "bot  tinker-bot  at github  not looked at: a person makes accounts and Apps, in the browser" in lines
-    assert lines[-1] == "Back, as far as can be seen: 4 things are as declared; no run looks at 5 others."
+    assert lines[-1] == "Back, as far as can be seen: 4 things are as declared; no run looks at 6 others."
 
 
 def test_a_stack_of_another_estate_answers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,8 +230,8 @@ def test_app_lists_every_app_with_what_is_known_to_be_wanting(foreign: Folder) -
     lines = _run("app", "--stacks", foreign.path).stdout.splitlines()
     assert lines[0].split("  ")[0] == "APP"
     assert [line.split() for line in lines[1:]] == [
-        ["catalogue", "github-actions", "active", "9", "1", "0", "0"],
-        ["doorbell", "heroku", "active", "14", "1", "0", "0"],
+        ["catalogue", "github-actions", "active", "10", "1", "0", "0"],
+        ["doorbell", "heroku", "active", "15", "1", "0", "0"],
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from infra.__main__ import main
-from tests.infra.estate.estates import FOREIGN
+from tests.infra.estate.estates import FOREIGN, Folder
 
 
 def reach(*words: str) -> Result:
@@ -58,3 +59,33 @@ def test_for_tools_it_is_data() -> None:
     assert {"credential": "release-upload", "class": "production", "by": "bell-ringer"}.items() <= next(
         step for step in found["steps"] if step["credential"] == "release-upload"
     ).items()
+
+
+def test_what_is_to_be_gone_is_not_made_anew() -> None:
+    """A credential of a retired service is ended."""
+    ran = reach("old-ci-token")
+    assert "  1. It is to be gone: end it at old-ci" in ran.output
+    assert "make a new one" not in ran.output
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("bell-secret", "  1. It is a value of our own: make up a new one."),
+        ("part-token", "  2. part-press puts the new value into its places."),
+    ],
+)
+def test_what_to_do_depends_on_whose_it_is(name: str, says: str) -> None:
+    assert says in reach(name).output.splitlines()
+
+
+def test_a_name_in_the_engines_environment_is_not_meant(tmp_path: Path) -> None:
+    """Where a secret of the same name lies outside, that is the one."""
+    folder = Folder(FOREIGN, tmp_path / "foreign")
+    folder.change(
+        "credentials/release-upload.toml",
+        'app = "doorbell"\nname = "RELEASE_TOKEN"',
+        'app = "doorbell"\nname = "GITHUB_TOKEN"',
+    )
+    ran = CliRunner().invoke(main, ["reach", "--stacks", str(folder.path), "GITHUB_TOKEN"])
+    assert ran.output.startswith("release-upload (production)")

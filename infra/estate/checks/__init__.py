@@ -102,6 +102,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E419", app_needs.active_app_says_its_source),
     Check("E420", apps.domain_is_the_apps_own),
     Check("E421", hosts.delivered_setting_leads_nowhere),
+    Check("E422", hosts.setting_is_no_secret),
     Check("E501", zones.sink_has_one_zone),
     Check("E502", zones.sink_of_delivery_has_zone),
     Check("E503", zones.zone_admits_delivery),

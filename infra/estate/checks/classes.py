@@ -15,6 +15,7 @@ from infra.estate.mistakes import Mistake
 from infra.estate.nouns import Credential, Service
 from infra.estate.opening import opening_of
 from infra.estate.sections.github import FIRST, GitHub
+from infra.estate.words import meant
 
 _REMEDY = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
 
@@ -99,7 +100,9 @@ def opened_thing_exists(estate: Estate, declared: Declarations) -> Iterator[Mist
         for position, reference in enumerate(credential.opens):
             if not _is_known(reference, estate):
                 what = f"The credential '{credential.name}' opens {reference}, which nothing declares."
-                remedy = "Add it to its service's holds in services.toml, or correct it."
+                near = meant(reference, _known_things(estate))
+                remedy = f"{near if near.startswith('Did') else ''} Correct it; if it is something new, say under "
+                remedy = f"{remedy.strip()} `holds` of its service in services.toml what it is worth."
                 yield declared.mistake("credentials", credential.name, ("opens", position), what, remedy)
 
 
@@ -144,6 +147,14 @@ def _is_known(reference: str, estate: Estate) -> bool:
     if service in SETTING_OF_PLATFORM and thing in estate.apps:
         return True  # an app's settings, wherever it runs just now
     return any(fnmatchcase(sink, reference) for sink in estate.zone_of)
+
+
+def _known_things(estate: Estate) -> Iterator[str]:
+    """Yield what `opens` may name, but for patterns."""
+    for service in estate.services.values():
+        yield from (f"{service.name}:{pinned}" for pinned in service.holds)
+    yield from (f"{FIRST}:{repository}" for repository in estate.repositories)
+    yield from estate.zone_of
 
 
 def _holds(service: str, estate: Estate) -> tuple[str, ...]:

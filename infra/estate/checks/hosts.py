@@ -20,6 +20,10 @@ _STEERS = re.compile(
     re.IGNORECASE,
 )
 """Variables that decide where a process sends what it has, whom it trusts, or what code it runs."""
+_SECRET_NAME = re.compile(
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|CREDENTIALS?|(API|PRIVATE|SIGNING|ACCESS)_?KEY)S?(_|$)",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"\w[\w+.-]*://(?:[^\s/?#@\\]*@)?([^\s/?#,;\\]+)")
 _TAG_OR_DIGEST = re.compile(r"(:[\w.-]+)?(@[\w:+.-]+)?$")
 
@@ -69,6 +73,16 @@ def app_setting_leads_nowhere(estate: Estate, declared: Declarations) -> Iterato
                     f'If that host may read what the app has, add hosts = ["{strange[0]}"] to {named} in zones.toml.'
                 )
                 yield declared.mistake("apps", app.name, at, what, remedy)
+
+
+def setting_is_no_secret(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that no setting of an app has the name of a secret: its value stands in the data for everybody to read."""
+    for app in estate.apps.values():
+        for name in app.settings:
+            if _SECRET_NAME.search(name):
+                what = f"The setting {name} of '{app.name}' is called as a secret is, and settings are public."
+                remedy = "Put the value into the vault, and deliver it from a credential's file; or call it otherwise."
+                yield declared.mistake("apps", app.name, ("settings", name), what, remedy)
 
 
 def delivered_setting_leads_nowhere(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -23,7 +23,8 @@ def services(app: App, estate: Estate) -> Iterator[Requirement]:
     hooks = (FIRST,) if app.has_webhooks else ()
     stored = any(one.is_in_vault for one in needed_credentials(app, estate))
     vaults = estate.vaults if stored else ()
-    found = (*platform, *code, *hooks, *vaults, *((registry.name,) if registry else ()))
+    used = {reference.partition(":")[0] for one in needed_credentials(app, estate) for reference in one.opens}
+    found = (*platform, *code, *hooks, *vaults, *((registry.name,) if registry else ()), *sorted(used))
     for name in dict.fromkeys(one for one in found if one in estate.services):
         service = estate.services[name]
         [repair] = [one for one in repairs(name, estate) if one.thing == f"service {name}"]

@@ -187,6 +187,19 @@ DAMAGES = (
         "[heroku]   # mongodb://user:word@host",
         ("A comment looks like the value of a secret",),
     ),
+    *(
+        Damage(
+            "setting_is_no_secret", DOORBELL, "platform_name", f'settings.{name} = "x"\nplatform_name', (name, "public")
+        )
+        for name in ("ADMIN_PASSWORD", "MY_TOKEN", "CLIENT_SECRET", "API_KEY", "APIKEY_TWO")
+    ),
+    Damage(
+        "opened_thing_exists",
+        RELEASE,
+        '"warehouse:releases"]',
+        '"warehouse:releases", "warehouse:relases"]',
+        ("Did you mean 'warehouse:releases'?", "Correct it"),
+    ),
     Damage(
         "oidc_delivery_has_no_name",
         RINGER,

@@ -43,7 +43,7 @@ def test_an_app_of_workflows_is_repaired_from_the_ground_up(foreign: Folder) -> 
     assert kinds(needs) == [
         "service", "repository", "ruleset", "workflow", "environment", "bot", "credential", "github-environment-secret",
     ]  # fmt: skip
-    assert [need.name for need in needs if need.kind == "service"] == ["github", "onepassword"]
+    assert [need.name for need in needs if need.kind == "service"] == ["github", "onepassword", "warehouse"]
     place = only(needs, "github-environment-secret")
     assert (place.scope, place.name) == ("tinkers/catalogue@release", "RELEASE_TOKEN")
     assert only(needs, "environment").about == ("for protected branches", "reviewed by keepers, makers")
