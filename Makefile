@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 DEALT := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview check test soak down clean lock env
+.PHONY: help setup up preview check check-code check-types test soak down clean lock env
 
 help: ## Explain the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -32,12 +32,17 @@ soak: setup ## Run the exhaustive tests, which take long: every kill at every re
 check: ## Check the estate, documents, formatting, lint, types and workflows; needs no engine
 	@$(PYTHON) toolchain/setup.py python
 	@$(VENV) -m infra check --overdue warn
+	@$(MAKE) --no-print-directory -j 2 check-code check-types
+
+check-code:
 	@$(VENV) docs/check.py
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+
+check-types:
 	@.venv/bin/mypy
 	@PYTHONPATH=.:provider .venv/bin/lint-imports --no-cache --no-logo
-	@.venv/bin/zizmor --offline --quiet .github/workflows
 
 env: ## Print the variables for running `pulumi` by hand: eval "$$(make -s env)"
 	@$(PYTHON) toolchain/setup.py >&2

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "reach": ("infra.reach:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
     "up": ("infra.stack:up", "Show what would change on a real stack, ask, and change it."),
+    "room": ("infra.room:room", "Print where each credential could go without a word of the check."),
     "undeclared": ("infra.undeclared:undeclared", "Print the tokens at issuers that nothing declares."),
 }
 """Name to `module:function` and what it does."""

@@ -10,6 +10,7 @@ import pytest
 from infra.estate import Edge, Estate, load
 from infra.estate.files import read
 from infra.estate.opening import opening_of
+from infra.estate.room import room
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import GitHub
 from rehearsal.seed import seed
@@ -241,6 +242,7 @@ def test_every_credential_sent_everywhere_is_accepted_only_where_a_person_judged
     let_through = {
         (name, sink) for name in estate.credentials for sink in accepted(name, unreached(name, estate), sources)
     }
+    assert {(name, sink) for name, one in estate.credentials.items() for sink in room(one, estate)} == let_through
     assert let_through == judged
     assert len(pairs) > 800
     assert len(let_through) < len(pairs) * 0.05
