@@ -62,7 +62,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         today=today,
     )
     if sources.whole:
-        declared = Declarations(MappingProxyType({**things, "services": services}), sources.directory)
+        declared = Declarations(MappingProxyType({**things, "services": services}), sources.directory, given)
         for check in CHECKS:
             if overdue == "refuse" or not check.dated:
                 mistakes.extend(islice(check.mistakes(estate, declared), max(0, limits.MISTAKES - len(mistakes))))

@@ -43,7 +43,9 @@ def needed_credential_reaches_app(estate: Estate, declared: Declarations) -> Ite
     for app in estate.apps.values():
         for position, name in enumerate(app.needs):
             credential = estate.credentials.get(name)
-            if credential is None or not all(map(_is_complete, credential.deliveries)):
+            if credential is None or not all(
+                _is_complete(one) and _exists(one, estate) for one in credential.deliveries
+            ):
                 continue  # a mistake of its own
             if not any(reaches(one, app, estate) for one in estate.placements_by_credential.get(name, ())):
                 on_actions = app.platform == ACTIONS and app.source
@@ -51,6 +53,12 @@ def needed_credential_reaches_app(estate: Estate, declared: Declarations) -> Ite
                 what = f"The app '{app.name}' needs the credential '{name}', which is not delivered to {where}."
                 remedy = "Deliver it there, or take it off `needs`."
                 yield declared.mistake("apps", app.name, ("needs", position), what, remedy)
+
+
+def _exists(delivery: Delivery, estate: Estate) -> bool:
+    """Return whether each repository that a delivery names is declared: a misspelt one may be that of the app."""
+    named = map(estate.repository_name, delivery.repositories)
+    return all(one.is_pattern or one in estate.repositories for one in named)
 
 
 def actions_keys_are_of_actions(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

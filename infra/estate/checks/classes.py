@@ -23,13 +23,14 @@ _REMEDY = "Raise the class, which narrows where it may lie, or issue a credentia
 def class_covers_what_is_pinned(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a credential's class covers what services and apps say of the things it opens."""
     for credential in estate.credentials.values():
-        for pin in sorted(set(opening_of(estate).pins(credential)), key=lambda pin: pin.thing):
-            if is_lower(credential.class_, pin.class_):
-                what = (
-                    f"The credential '{credential.name}' claims the class {credential.class_}, "
-                    f"which is lower than what it opens: {pin.thing} holds {pin.class_}."
-                )
-                yield declared.mistake("credentials", credential.name, ("class",), what, _REMEDY)
+        pins = sorted(set(opening_of(estate).pins(credential)), key=lambda pin: pin.thing)
+        higher = [pin for pin in pins if is_lower(credential.class_, pin.class_)]
+        if higher:
+            what = (
+                f"The credential '{credential.name}' claims the class {credential.class_}, which is lower than what it "
+                f"opens: {'; '.join(f'{pin.thing} holds {pin.class_}' for pin in higher)}."
+            )
+            yield declared.mistake("credentials", credential.name, ("class",), what, _REMEDY)
 
 
 def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -1,7 +1,7 @@
 """Where each thing is declared, whether or not it could be made: where checks get places and names from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ class Declarations:
 
     things: Mapping[str, Mapping[str, Source]]
     directory: Path
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """What `[defaults]` gives to things that say nothing else: `owner`, `deputy`."""
 
     def has(self, noun: str, name: str) -> bool:
         """Return whether a thing of that name is declared, be it with mistakes."""

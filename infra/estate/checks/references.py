@@ -87,11 +87,17 @@ def owner_is_team(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
         ("apps", estate.apps),
         ("runners", estate.runners),
     )
+    given = {key: team for key in ("owner", "deputy") if (team := declared.defaults.get(key)) not in (None, *teams)}
+    for key, team in given.items():
+        what = f"The {key} of everything that names none is the team '{team}', which no service lists."
+        remedy = f"{meant(str(team), teams)} `teams` of an organisation in services.toml lists them."
+        file = declared.directory / "services.toml"
+        yield Mistake(file=file, line=None, at=("defaults", key), what=what, remedy=remedy)
     for noun, things in nouns:
         for name, thing in things.items():
             for key in ("owner", "deputy"):
                 team = getattr(thing, key, None)
-                if team is not None and team not in teams:
+                if team is not None and team not in (*teams, given.get(key)):
                     what = f"The {key} of '{name}' is the team '{team}', which no service lists."
                     remedy = f"{meant(team, teams)} `teams` of an organisation in services.toml lists them."
                     yield declared.mistake(noun, name, (key,), what, remedy)

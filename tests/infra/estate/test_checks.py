@@ -65,6 +65,13 @@ DAMAGES = (
         "",
         ("'tinker-bot'", "no account"),
     ),
+    Damage(
+        "owner_is_team",
+        "services.toml",
+        'owner    = "keepers"',
+        'owner    = "keeprs"',
+        ("The owner of everything that names none is the team 'keeprs'", "Did you mean 'keepers'?"),
+    ),
     Damage("owner_is_team", RELEASE, "issuer ", 'owner = "nobody"\nissuer ', ("'nobody'", "no service lists")),
     Damage("runner_service_exists", "runners/hosted.toml", '"github"', '"gitlab"', ("'gitlab'",)),
     Damage("runner_zones_exist", "runners/attic.toml", '"everybody"', '"anybody"', ("'anybody'",)),

@@ -118,6 +118,14 @@ RED: dict[str, tuple[Edit, tuple[str, ...]]] = {
         change(PROD_TOKEN, '"conda-forge-webservices"]', '"conda-forge-webservice"]'),
         ("conda-forge-webservice", "Did you mean 'conda-forge-webservices'?"),
     ),
+    "a repository with a typo, which an app needs": (
+        change(PROD_TOKEN, '["admin-requests"', '["admin-request"'),
+        ("conda-forge/admin-request", "Did you mean 'admin-requests'?"),
+    ),
+    "a team with a typo, for all": (
+        change(SERVICES, 'owner  = "core"', 'owner  = "cores"'),
+        ("'cores'", "Did you mean 'core'?"),
+    ),
     "a key with a typo": (change(PROD_TOKEN, "purpose", "purpos"), ("purpos", "Did you mean 'purpose'?")),
     "an exception without an end": (
         change(ZONES, 'until = 2026-12-31\nwhy   = "No use known', 'why   = "No use known'),
