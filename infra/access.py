@@ -73,7 +73,7 @@ def _repaired(repair: Repair, estate: Estate) -> Iterator[str]:
         for words, said in (
             ("it is", about.status if about.status != "active" else None),
             ("sponsor", about.sponsor),
-            ("if it goes away", about.plan_b),
+            ("if it goes away", about.plan_b or "nobody has written down what is done then"),
         ):
             if said:
                 yield f"    {f'{words}:':<20}{said}"

@@ -98,7 +98,7 @@ def held_by(name: str, estate: Estate) -> Held | None:
 
 def _repairs(name: str, estate: Estate) -> Iterator[Repair]:
     if name in estate.services:
-        yield _repair(f"service {name}", (), (name,), estate)
+        yield _repair(f"service {name}", (estate.core,), (name,), estate)
     if name in estate.credentials:
         credential = estate.credentials[name]
         vaults = tuple(estate.vaults) if credential.is_in_vault else ()

@@ -219,6 +219,11 @@ def test_access_answers_who_repairs_a_thing_and_what_a_bot_holds(foreign: Folder
     done = _run("access", "--stacks", foreign.path, "release-upload")
     assert "credential release-upload is repaired by" in done.stdout
     assert "keys that open it:  vault-key" in done.stdout
+    assert "if it goes away:    nobody has written down what is done then" in done.stdout
+    foreign.change("services.toml", "[heroku]\n", '[heroku]\nplan_b = "A host of our own."\n')
+    heroku = _run("access", "--stacks", foreign.path, "heroku").stdout
+    assert "teams that answer:    keepers" in heroku
+    assert "if it goes away:    A host of our own." in heroku
     assert "credentials as it:    engine-token" in _run("access", "--stacks", foreign.path, "tinker-bot").stdout
     refused = _run("access", "--stacks", foreign.path, "tinker-bott")
     assert refused.returncode == 2
