@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.events import Difference, Step
+from engine.events import HIDDEN, Step
 from shared.printed import shortened
 
 MARKS: Mapping[str, str] = {
@@ -33,8 +33,6 @@ _UNTOLD = frozenset(
 )  # fmt: skip
 """Steps that change nothing, and the halves of a `replace`, which is told as one."""
 
-_MARK = "4dabf18193072939515e22adb298388d"
-"""The key by which the engine marks what is not a plain value (`resource.SigKey` in Pulumi's SDK)."""
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a text that only the run itself will tell (`plugin.UnknownStringValue`)."""
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\.([^.\[]+)|\[(\d+)\]')
@@ -99,8 +97,7 @@ def in_words(kind: str) -> str:
 
 def differing(step: Step) -> tuple[str, ...]:
     """Return the names of the properties that differ, and of tables the keys: `variables NAME`."""
-    paths = step.detailed_diff or dict.fromkeys(step.diffs or (), Difference())
-    return tuple(sorted({_path_in_words(path) for path in paths}))
+    return tuple(sorted({_path_in_words(path) for path in step.differences}))
 
 
 def _details(step: Step) -> Iterator[str]:
@@ -114,7 +111,7 @@ def _details(step: Step) -> Iterator[str]:
     if step.op == "delete":
         return  # its name says enough
     tables: dict[str, list[str]] = {}
-    for path, difference in sorted((step.detailed_diff or dict.fromkeys(step.diffs or (), Difference())).items()):
+    for path, difference in sorted(step.differences.items()):
         name, keys = _split(path)
         if len(keys) == 1 and not keys[0].isdigit():
             kind = difference.diff_kind.removesuffix("-replace")
@@ -168,7 +165,7 @@ def _some(values: list[Any]) -> str:
 
 
 def _is_secret(value: Any) -> bool:
-    return isinstance(value, dict) and _MARK in value
+    return isinstance(value, dict) and HIDDEN in value
 
 
 def _split(path: str) -> tuple[str, list[str]]:

@@ -12,6 +12,10 @@ STREAM = MappingProxyType({"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"})
 """With it, `--json` prints events as they happen, with the resource that each warning and error is about."""
 
 
+HIDDEN = "4dabf18193072939515e22adb298388d"
+"""The key that the engine writes in place of a value, or of a whole table, that is secret (`resource.SigKey`)."""
+
+
 class State(msgspec.Struct, rename="camel"):
     """A resource as it is recorded or wanted."""
 
@@ -38,6 +42,11 @@ class Step(msgspec.Struct, rename="camel"):
     """The same as paths into them, such as `variables["NAME"]`."""
     old: State | None = None
     new: State | None = None
+
+    @property
+    def differences(self) -> dict[str, Difference]:
+        """What differs, by paths, or by names where the engine gives no paths."""
+        return self.detailed_diff or dict.fromkeys(self.diffs or (), Difference())
 
 
 class Resource(msgspec.Struct):

@@ -41,8 +41,9 @@ stacks_option = click.option(
 def check(directory: Path, overdue: Overdue) -> None:
     """Load and check an estate; print every mistake, each with its file and its remedy."""
     estate = loaded(directory, overdue=overdue)
-    for other in stacks_named(Path.cwd()) - {directory}:
-        loaded(other, overdue=overdue)
+    for other in stacks_named(Path.cwd()):
+        if other.resolve() != directory.resolve():
+            loaded(other, overdue=overdue)
     if astray := [
         *file_faults(Path.cwd()),
         *unlocked(directory / "vault.lock.toml", estate),

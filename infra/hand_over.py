@@ -6,7 +6,6 @@ Without it, the run after `managed_by` was changed would remove what earlier run
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from infra.estate import Estate
 from infra.estate.files import read
 from infra.estate.loader import examine
 from infra.estate.words import meant
-from infra.placements import recorded
+from infra.placements import key_of, recorded
 from infra.project import ROOT, project_name
 from infra.stack_resource import resource_of
 from shared.printed import say
@@ -45,21 +44,23 @@ def hand_over(directory: Path, stack: str | None, credential: str, *, yes: bool)
         )
     engine = Engine(os.environ, ROOT)
     known = recorded(engine.answer("stack", "export", stack=stack))
-    ends = sorted(set(known) & {*_keys(credential, as_before(directory, credential, estate))})
-    if not ends:
+    before = as_before(directory, credential, estate)
+    holding = {resource_of(one, before) for one in before.placements_by_credential.get(credential, ())}
+    there = sorted((one for one in holding if one is not None and key_of(one) in known), key=key_of)
+    if not there:
         say(f"The state has no place of '{credential}': nothing would be removed.")
         return
-    for end in ends:
-        say(f"forget {end.rpartition('::')[2]} ({end.partition('::')[0].rpartition('$')[2]})")
+    for one in there:
+        say(f"forget {one.name} ({one.type})")
     say("They stay as they are at their services. What holds other values of ours too is taken back by the next run.")
     if not yes and not click.confirm("Forget them?"):
         say("Nothing was forgotten.")
         return
     name = stack or engine.answer("stack", "--show-name").strip()
-    for end in ends:
-        urn = f"urn:pulumi:{name}::{project_name()}::{end}"
+    for one in there:
+        urn = f"urn:pulumi:{name}::{project_name()}::{key_of(one)}"
         engine.run("state", "delete", urn, "--yes", "--stack", name, quiet=True)
-    say(f"{len(ends)} forgotten. `make preview`, or `python -m infra preview`, shows that nothing of it is removed.")
+    say(f"{len(there)} forgotten. `make preview`, or `python -m infra preview`, shows that nothing of it is removed.")
 
 
 def as_before(directory: Path, credential: str, estate: Estate) -> Estate:
@@ -69,10 +70,3 @@ def as_before(directory: Path, credential: str, estate: Estate) -> Estate:
     ours = replace(source, data={key: value for key, value in source.data.items() if key != "managed_by"})
     things = {**sources.things, "credentials": {**sources.things["credentials"], credential: ours}}
     return examine(replace(sources, things=things), today=estate.today).estate
-
-
-def _keys(credential: str, estate: Estate) -> Iterator[str]:
-    """Yield the ends of the URNs of the resources that hold a credential."""
-    for placement in estate.placements_by_credential.get(credential, ()):
-        if (resource := resource_of(placement, estate)) is not None:
-            yield f"{resource.path(project_name())}::{resource.name}"

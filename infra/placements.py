@@ -13,15 +13,13 @@ import click
 import msgspec
 
 from engine import Engine, EngineFailed
+from engine.events import HIDDEN
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.kinds import NamedInOrganization, Target
 from infra.project import ROOT, project_name
 from infra.stack_resource import StackResource, resource_of
 from shared.printed import say, say_document
-
-_HIDDEN = "4dabf18193072939515e22adb298388d"
-"""The name in place of those of a table that is secret as a whole (pulumi.runtime.rpc._special_sig_key)."""
 
 WRITTEN, NOT_WRITTEN, NOT_KNOWN = 0, 1, 2
 """Exit codes with --written: the state has every place that a run of ours writes; it lacks one; nobody can tell."""
@@ -65,7 +63,7 @@ class _Outputs(msgspec.Struct, rename="camel"):
             listed = target.repository.name.lower() in self.repositories
             return self.visibility == "all" if target.for_all else listed
         tables = [table for table in (self.secrets, self.settings) if isinstance(table, dict)]
-        return not tables or any(target.slot in table or _HIDDEN in table for table in tables)
+        return not tables or any(target.slot in table or HIDDEN in table for table in tables)
 
 
 class _Recorded(msgspec.Struct):
@@ -125,7 +123,7 @@ def places(credential: str, estate: Estate, state: Mapping[str, _Outputs] | None
     for placement in estate.placements_by_credential.get(credential, ()):
         ours = placement.credential.is_ours
         resource = resource_of(placement, estate) if ours else None
-        outputs = (state or {}).get(_key(resource)) if resource else None
+        outputs = (state or {}).get(key_of(resource)) if resource else None
         there = outputs is not None and outputs.has(placement.target)
         yield Place(
             kind=placement.target.to,
@@ -145,7 +143,8 @@ def recorded(export: str) -> dict[str, _Outputs]:
     return {one.urn.split("::", 2)[2]: one.outputs or _Outputs() for one in resources if not one.delete}
 
 
-def _key(resource: StackResource) -> str:
+def key_of(resource: StackResource) -> str:
+    """Return the end of a resource's URN, by which `recorded` has it."""
     return f"{resource.path(project_name())}::{resource.name}"
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from infra.estate import load
-from infra.lock import vault_titles
-from infra.vault_lock import VaultLock, render
 from saas.registry import SERVICES
 from saas.reserved import Reservation, Uses, uses
-from tests.infra.components.test_references import owner, run, values
+from tests.infra.components.test_references import recorded_run
 from tests.infra.estate.estates import PROD, TODAY
-from tests.infra.recorded import record
 
 TOKENS = {resource.token for entry in SERVICES for resource in entry.resources}
 
@@ -33,9 +29,7 @@ def test_every_resource_is_used_or_reserved() -> None:
 def test_the_lists_are_compared_with_the_real_estate(tmp_path: Path) -> None:
     """What does not hold any more is a warning: whoever edits the data need not know of the provider."""
     estate = load(PROD, today=TODAY)
-    lock = tmp_path / "vault.lock.toml"
-    lock.write_text(render(VaultLock(vault="vault", items={name: f"id of {name}" for name in vault_titles(estate)})))
-    registered = {one.type for one in record(partial(run, PROD, lock, owner(estate)), values(estate)).resources}
+    registered = {one.type for one in recorded_run(PROD, estate, tmp_path / "vault.lock.toml").resources}
     assert registered & TOKENS
     for sentence in uses().wrong(registered, dt.datetime.now(dt.UTC).date()):
         warnings.warn(sentence, stacklevel=1)

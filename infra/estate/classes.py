@@ -22,6 +22,14 @@ COVERS: dict[Class, frozenset[Class]] = {
 
 ORDER: tuple[Class, ...] = tuple(COVERS)
 
+GUARDED: tuple[Class, ...] = tuple(one for one in ORDER if one not in COVERS["staging"])
+"""Classes above staging. They lie only where a branch cannot be rewritten unseen."""
+
+
+def guarded(classes: Iterable[Class]) -> list[Class]:
+    """Return those of some classes that are above staging."""
+    return [one for one in classes if one in GUARDED]
+
 
 def together(classes: Iterable[Class]) -> Class:
     """Return the lowest class that covers all of some."""

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from infra.estate.files import Source
 from infra.estate.keys import is_named, keys_of, nested
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.words import meant
+from infra.estate.words import meant, near
 
 MISSING = ("missing", "missing_argument", "missing_keyword_only_argument")
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
@@ -51,8 +51,7 @@ def _near(error: ErrorDetails) -> str:
     """Return the question whether a word that is allowed and near is meant; empty if none is near."""
     expected = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
     given = error["input"]
-    said = meant(given, expected) if error["type"] == "literal_error" and isinstance(given, str) else ""
-    return said if said.startswith("Did") else ""
+    return near(given, expected) if error["type"] == "literal_error" and isinstance(given, str) else ""
 
 
 def _brackets(key: str, error: ErrorDetails) -> str:

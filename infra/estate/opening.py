@@ -91,6 +91,13 @@ class Opening:
         for app in estate.apps.values():
             if app.source:
                 self._deployed_from[f"github:{estate.repository_name(app.source)}"].append(app)
+        active = [app for app in estate.apps.values() if app.status == "active"]
+        self._with_code_of_others = [app for app in active if app.code_from or _images_of(app)]
+        self._scheduled_by: defaultdict[str, list[Runner]] = defaultdict(list)
+        for runner in estate.runners.values():
+            # Of GitHub and Azure DevOps, whoever opens something there schedules no runner: they do that themselves.
+            if runner.status == "active" and type(estate.services.get(runner.service or "")) is Service:
+                self._scheduled_by[str(runner.service)].append(runner)
         self._ways: dict[str, tuple[Opened, ...]] = {}
 
     def references(self, credential: Credential) -> Iterator[str]:
@@ -216,34 +223,37 @@ class Opening:
 
     def _opened_by(self, reference: str) -> Iterator[Opened]:
         """Return the sinks that a reference names, that lie in the repository that it names, or that it gives code."""
-        if "*" in reference:
-            named = [(self._name_of(sink), sink) for sink in self._known]
-        else:
-            named = [(self._name_of(sink), sink) for sink in self._by_name[_whole_of(reference)]] + self._patterns
-        yield from (Opened(sink, reference) for name, sink in named if _is_opened(name, reference))
+        yield from (Opened(sink, reference) for sink in self._sinks_of_name(reference))
         for source, some in self._sources(reference):
             if _is_opened(source, reference):
                 for app in some:
                     yield from (
                         Opened(sink, reference, f"the app '{app.name}' is deployed from it") for sink in _sinks_of(app)
                     )
-        for app in self._estate.apps.values():
-            if app.status == "active" and (how := self._gives_code(reference, app)):
+        for app in self._with_code_of_others:
+            if how := self._gives_code(reference, app):
                 yield from (Opened(sink, reference, how) for sink in self._places_of(app))
-        for runner in self._estate.runners.values():
-            if runner.status == "active" and self._schedules(reference, runner):
-                how = f"it schedules the runner '{runner.name}', which runs jobs that read it"
-                for zone in self._estate.zones.values():
-                    if {"*", zone.name} & {*runner.zones}:
-                        yield from (Opened(sink, reference, how) for sink in zone.sinks)
+        for runner in self._scheduled_by[reference.partition(":")[0]]:
+            how = f"it schedules the runner '{runner.name}', which runs jobs that read it"
+            for zone in self._estate.zones.values():
+                if {"*", zone.name} & {*runner.zones}:
+                    yield from (Opened(sink, reference, how) for sink in zone.sinks)
+
+    def _sinks_of_name(self, reference: str) -> Iterator[str]:
+        """Return the sinks that a reference names, or that lie in the repository that it names."""
+        if "*" in reference:
+            named = [(self._name_of(sink), sink) for sink in self._known]
+        else:
+            named = [(self._name_of(sink), sink) for sink in self._by_name[_whole_of(reference)]] + self._patterns
+        yield from (sink for name, sink in named if _is_opened(name, reference))
 
     def _gives_code(self, reference: str, app: App) -> str:
         """Return in words how what is opened gives code to an app; empty if it does not."""
         for other in app.code_from:
             if overlap(reference, other):
                 return f"the app '{app.name}' runs code from {other}"
-        for image in (app.job_image, app.host.image if app.host else None):
-            if image and "@sha256:" not in image and self._pushes(reference, image):
+        for image in _images_of(app):
+            if self._pushes(reference, image):
                 return f"the app '{app.name}' runs the image {image}"
         return ""
 
@@ -257,18 +267,11 @@ class Opening:
         name = path.partition(":")[0]
         return any(fnmatchcase(part, thing) for part in (name, name.partition("/")[0]))
 
-    def _schedules(self, reference: str, runner: Runner) -> bool:
-        """Return whether a thing is the service that schedules a runner. GitHub's and Azure DevOps' own are theirs."""
-        section = self._estate.services.get(runner.service or "")
-        return type(section) is Service and reference.partition(":")[0] == runner.service
-
     def _places_of(self, app: App) -> Iterator[str]:
         """Return the sinks that an app reads: its own, and on GitHub Actions those of its repository."""
         yield from _sinks_of(app)
         if app.platform == "github-actions" and app.source:
-            full = f"github:{self._estate.repository_name(app.source)}"
-            named = [(self._name_of(sink), sink) for sink in self._by_name[_whole_of(full)]] + self._patterns
-            yield from (sink for name, sink in named if _is_opened(name, full))
+            yield from self._sinks_of_name(f"github:{self._estate.repository_name(app.source)}")
 
     def _sources(self, reference: str) -> Iterator[tuple[str, list[App]]]:
         """Return the repositories that a reference may open and from which apps are deployed, with those apps."""
@@ -333,6 +336,12 @@ def _is_opened(sink: str, reference: str) -> bool:
     """Return whether a reference names a sink, a pattern of which it is part, or the repository that it lies in."""
     inside = fnmatchcase(sink, reference) or fnmatchcase(sink, f"{reference}@*")
     return inside or overlap(reference, sink)
+
+
+def _images_of(app: App) -> list[str]:
+    """Return the images that an app runs by a tag: what is named by its digest stays what it is, whoever pushes."""
+    images = (app.job_image, app.host.image if app.host else None)
+    return [image for image in images if image and "@sha256:" not in image]
 
 
 def _sinks_of(app: App) -> tuple[str, ...]:

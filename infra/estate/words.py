@@ -8,6 +8,16 @@ from collections.abc import Iterable
 _MOST_NAMES = 20
 
 
+def near(given: str, known: Iterable[str]) -> str:
+    """Return the question whether the name that is nearest is meant; empty if none is near.
+
+    >>> near("wokshop", ["workshop", "keyring"]), near("x", ["workshop", "keyring"])
+    ("Did you mean 'workshop'?", '')
+    """
+    found = difflib.get_close_matches(given, sorted(known), n=1)
+    return f"Did you mean {found[0]!r}?" if found else ""
+
+
 def meant(given: str, known: Iterable[str]) -> str:
     """Return a sentence with the name that is near, or else those that there are; empty if there is none.
 
@@ -17,8 +27,8 @@ def meant(given: str, known: Iterable[str]) -> str:
     'Known are keyring, workshop.'
     """
     names = sorted(known)
-    if near := difflib.get_close_matches(given, names, n=1):
-        return f"Did you mean {near[0]!r}?"
+    if question := near(given, names):
+        return question
     if not names:
         return ""
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""

@@ -160,9 +160,8 @@ class SaasProvider(engine.Provider):
             raise Unseen(str(error)) if recorded and self.keeps_unseen else error from None
         if found is None:
             return engine.ReadResponse("", {}, {})
-        as_checked = _normal(
-            resource, msgspec.to_builtins(found.inputs)
-        )  # else a refresh shows each default as a change
+        # As `check` gives them: else a refresh shows each default as a change.
+        as_checked = _normal(resource, msgspec.to_builtins(found.inputs))
         inputs = property_map(as_checked, marked(resource.Inputs, "secret"))
         return engine.ReadResponse(resource.identify(found.state), _outputs(resource, found.state), inputs)
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import msgspec
 
-from engine.events import Event, Step
+from engine.events import HIDDEN, Event, Step
 
-MARK = "4dabf18193072939515e22adb298388d"
-SECRET = {MARK: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "[secret]"}
+SECRET = {HIDDEN: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "[secret]"}
 """What the engine writes in place of a secret value (Pulumi 3.256)."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 TOKEN = "saas:github:OrganizationSecret"

@@ -14,15 +14,7 @@ from infra.__main__ import main
 from infra.cli import unlocked
 from infra.lock import vault_titles
 from infra.vault_lock import VaultLock, render
-from tests.infra.estate.estates import FOREIGN, RECORDED, ROOT, Folder
-
-CVE = """
-[[deliveries]]
-to = "azure-devops-variable"
-project = "feedstock-builds"
-group = "anaconda-org"
-name = "PROD_BINSTAR_TOKEN"
-"""
+from tests.infra.estate.estates import CVE, FOREIGN, RECORDED, ROOT, Folder
 
 
 @pytest.fixture

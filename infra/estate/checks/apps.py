@@ -1,6 +1,5 @@
 """Apps: webhooks are signed and lead to the app, and nobody else's variables are written."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from infra.estate.kinds import AppSetting, Target, WebhookSecret
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App
 from infra.estate.placement import Placement
+from infra.estate.words import near
 
 _OF_PLATFORM = {"heroku": ("process", "size", "quantity", "domains"), "container": ("host",)}
 """Keys of an app that one platform alone knows."""
@@ -137,8 +137,7 @@ def _webhooks(app: App) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
 def _nearest_event(event: str, known: frozenset[str]) -> str:
     if event in OF_ORGANIZATIONS:
         return "Only webhooks of the whole organisation get it: move it to [webhooks]."
-    near = difflib.get_close_matches(event, known, n=1)
-    return f"Did you mean {near[0]!r}?" if near else "GitHub's page of webhook events lists what it sends."
+    return near(event, known) or "GitHub's page of webhook events lists what it sends."
 
 
 def _has_settings(app: App) -> bool:

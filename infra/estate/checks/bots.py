@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from infra.estate.administrators import may_administer
 from infra.estate.checks.declarations import Declarations
 from infra.estate.checks.references import NOT_KNOWN
-from infra.estate.classes import COVERS, is_lower, together
+from infra.estate.classes import COVERS, guarded, together
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.powers import thing_of_team
@@ -107,7 +107,7 @@ def granted_repository_is_unguarded(estate: Estate, declared: Declarations) -> I
         for position, repository in enumerate(service.granted or ()):
             sink = f"github:{estate.repository_name(repository)}"
             zone = estate.zones.get(estate.zone_of.get(sink, ""))
-            if zone is not None and (more := [one for one in zone.admits if is_lower("staging", one)]):
+            if zone is not None and (more := guarded(zone.admits)):
                 what = (
                     f"The App of '{service.name}' is granted {repository}, which lies in the zone '{zone.name}', "
                     f"and that admits {', '.join(more)}."

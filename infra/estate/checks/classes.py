@@ -15,7 +15,7 @@ from infra.estate.mistakes import Mistake
 from infra.estate.nouns import Credential, Service
 from infra.estate.opening import opening_of
 from infra.estate.sections.github import FIRST, GitHub
-from infra.estate.words import meant
+from infra.estate.words import near
 
 _REMEDY = "Raise the class, which narrows where it may lie, or issue a credential that opens less."
 
@@ -101,9 +101,9 @@ def opened_thing_exists(estate: Estate, declared: Declarations) -> Iterator[Mist
         for position, reference in enumerate(credential.opens):
             if not _is_known(reference, estate):
                 what = f"The credential '{credential.name}' opens {reference}, which nothing declares."
-                near = meant(reference, _known_things(estate))
-                remedy = f"{near if near.startswith('Did') else ''} Correct it; if it is something new, say under "
-                remedy = f"{remedy.strip()} `holds` of its service in services.toml what it is worth."
+                question = near(reference, _known_things(estate))
+                remedy = "Correct it; if it is something new, say under `holds` of its service in services.toml what "
+                remedy = f"{question} {remedy}it is worth.".lstrip()
                 yield declared.mistake("credentials", credential.name, ("opens", position), what, remedy)
 
 

@@ -20,7 +20,7 @@ from infra.estate.nouns import App, Credential, Delivery
 from infra.estate.placement import Placement
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import GitHub
-from infra.estate.words import meant
+from infra.estate.words import meant, near
 
 _SCOPE_KEYS = ("name", "repositories", "environment", "app", "project", "group", "definition")
 _KEYS = (*_SCOPE_KEYS, "field", "shape", "identifiers")
@@ -111,8 +111,10 @@ def delivery_repositories_exist(estate: Estate, declared: Declarations) -> Itera
                 fault = f"The repository {repository} is not declared."
             if fault:
                 what = f"A delivery of '{credential.name}' is wrong: {fault[:1].lower()}{fault[1:]}"
-                near = "" if repository.is_pattern else _near(text, estate)
-                remedy = f"{near}Correct the name, or add it to the repositories of its organisation in services.toml."
+                names = {name for one in estate.of(GitHub).values() for name in one.repositories}
+                question = "" if repository.is_pattern else near(text, names)
+                remedy = "Correct the name, or add it to the repositories of its organisation in services.toml."
+                remedy = f"{question} {remedy}".lstrip()
                 yield declared.mistake("credentials", credential.name, at, what, remedy)
 
 
@@ -233,12 +235,6 @@ def empty_list_stands_alone(estate: Estate, declared: Declarations) -> Iterator[
             at: KeyPath = ("deliveries", slot.delivery.position)
             remedy = "Delete the delivery with the empty list."
             yield declared.mistake("credentials", slot.credential.name, at, what, remedy)
-
-
-def _near(repository: str, estate: Estate) -> str:
-    """Return the question whether a declared repository of nearly that name is meant; empty if none is near."""
-    said = meant(repository, {name for one in estate.of(GitHub).values() for name in one.repositories})
-    return f"{said} " if said.startswith("Did") else ""
 
 
 def _platform_fault(kind: type[Target], delivery: Delivery, app: App, estate: Estate) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from infra.estate.checks.declarations import Declarations
+from infra.estate.classes import GUARDED, guarded
 from infra.estate.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, NamedInRepository
 from infra.estate.mistakes import KeyPath, Mistake
@@ -14,9 +15,6 @@ from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import FIRST, GitHub, KnownRepository, Unprotected
 from infra.estate.words import meant
-
-GUARDED = ("production", "signing", "images", "admin", "root")
-"""Classes that lie only where a branch cannot be rewritten unseen."""
 
 _EVERYWHERE = {"~DEFAULT_BRANCH", "~ALL"}
 """Branches of a ruleset that are surely for the default branch, whatever that is called."""
@@ -183,7 +181,7 @@ def place_is_guarded_as_zone_claims(estate: Estate, declared: Declarations) -> I
 def _unguarded(sink: str, zone: Zone, estate: Estate) -> str:
     """Return why a place is not guarded as its zone claims; empty if it is."""
     prefix, _, thing = sink.partition(":")
-    if "*" in sink and (more := [one for one in zone.admits if one in GUARDED]):
+    if "*" in sink and (more := guarded(zone.admits)):
         return f"{sink} is whatever it matches, declared or not, and {', '.join(more)} may lie in named places only"
     if prefix == "azure-devops":
         return _read_by_pipelines(thing, zone, estate)
@@ -205,12 +203,7 @@ def _unguarded(sink: str, zone: Zone, estate: Estate) -> str:
         return "" if set(zone.admits) <= read_by else f"nobody reviews jobs of {sink}, so that {who}"
     if wider is not None and not set(zone.admits) <= set(wider.admits):
         return f"{sink} is one of those that the zone '{wider.name}' says are read by: {wider.readers.rstrip('.')}"
-    if (
-        about is not None
-        and found
-        and {*GUARDED} & {*zone.admits}
-        and not _is_under(about, estate.of(GitHub)[found[0]])
-    ):
+    if about is not None and found and guarded(zone.admits) and not _is_under(about, estate.of(GitHub)[found[0]]):
         return f"nothing keeps anybody from rewriting the default branch of {full}"
     return ""
 

@@ -8,7 +8,7 @@ from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
 from infra.estate.kinds import KINDS, Target, in_words
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.words import meant
+from infra.estate.words import meant, near
 
 OURSELVES = "self"
 """The issuer of values that we make up ourselves."""
@@ -167,9 +167,9 @@ def app_repositories_exist(estate: Estate, declared: Declarations) -> Iterator[M
             full = estate.repository_name(text)
             if full not in estate.repositories:
                 what = f"The app '{app.name}' names the repository {full}, which is not declared."
-                near = meant(str(full), map(str, estate.repositories))
-                remedy = f"{near} " if near.startswith("Did") else ""
-                remedy += "Correct it, or add it to the repositories of its organisation in services.toml."
+                question = near(str(full), map(str, estate.repositories))
+                remedy = "Correct it, or add it to the repositories of its organisation in services.toml."
+                remedy = f"{question} {remedy}".lstrip()
                 yield declared.mistake("apps", app.name, at, what, remedy)
 
 

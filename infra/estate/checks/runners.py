@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from infra.estate.checks.declarations import Declarations
-from infra.estate.classes import is_lower
+from infra.estate.classes import guarded
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
 from infra.estate.nouns import Runner
@@ -16,7 +16,7 @@ def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations)
             continue
         for name in estate.zones if "*" in runner.zones else runner.zones:
             zone = estate.zones.get(name)
-            more = [one for one in zone.admits if is_lower("staging", one)] if zone else []
+            more = guarded(zone.admits) if zone else []
             if more:
                 what = (
                     f"The runner '{runner.name}' is a {runner.isolation} and may run jobs of forks, "
@@ -33,7 +33,7 @@ def runner_of_guarded_zone_is_of_its_service(estate: Estate, declared: Declarati
     for runner in estate.runners.values():
         for name in _served(runner, estate) if runner.status == "active" else ():
             zone = estate.zones.get(name)
-            more = [one for one in zone.admits if is_lower("staging", one)] if zone else []
+            more = guarded(zone.admits) if zone else []
             if zone and more and runner.service not in {sink.partition(":")[0] for sink in zone.sinks}:
                 what = (
                     f"The runner '{runner.name}' of {runner.service or 'no known service'} serves the zone '{name}', "

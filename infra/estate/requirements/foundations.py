@@ -21,9 +21,9 @@ def services(app: App, estate: Estate) -> Iterator[Requirement]:
     platform = () if app.platform == ACTIONS else (app.platform,)
     code = (source(app, estate)[1],) if app.source else ()
     hooks = (FIRST,) if app.has_webhooks else ()
-    stored = any(one.is_in_vault for one in needed_credentials(app, estate))
-    vaults = estate.vaults if stored else ()
-    used = {reference.partition(":")[0] for one in needed_credentials(app, estate) for reference in one.opens}
+    needed = needed_credentials(app, estate)
+    vaults = estate.vaults if any(one.is_in_vault for one in needed) else ()
+    used = {reference.partition(":")[0] for one in needed for reference in one.opens}
     found = (*platform, *code, *hooks, *vaults, *((registry.name,) if registry else ()), *sorted(used))
     for name in dict.fromkeys(one for one in found if one in estate.services):
         service = estate.services[name]

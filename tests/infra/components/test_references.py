@@ -19,7 +19,7 @@ from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from rehearsal.seed.onepassword import vault_items
 from tests.infra.estate.estates import RECORDED, TODAY, Folder
-from tests.infra.recorded import record
+from tests.infra.recorded import Recording, record
 
 VALUES = Path(__file__).resolve().parents[2] / "end_to_end" / "values"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJCr3VPSmMGIbcIOJHRCKQDTjYlgbqPX9X3FYK3ANd7z"
@@ -181,15 +181,20 @@ def test_lock_vault_and_run_agree(everything: Folder, tmp_path: Path, real: bool
     seeded, locked = vault_items(estate), vault_titles(estate)
     engines = {slot.item for slot in estate.slots_of(EngineVariable, ours=True)}
     assert locked | engines == set(seeded)
-    lock = tmp_path / "vault.lock.toml"
-    lock.write_text(render(VaultLock(vault="vault", items={title: f"id of {title}" for title in locked})))
-    recording = record(partial(run, stacks, lock, owner(estate)), values(estate))
+    recording = recorded_run(stacks, estate, tmp_path / "vault.lock.toml")
     assert sorted(asked["uuid"] for _, asked in recording.calls if "uuid" in asked) == sorted(
         f"id of {title}" for title in locked
     )
     if not real:
         assert {"key-without-a-delivery", "for-the-engine", "image-upload", "token-without-a-delivery"} <= locked
         assert "only-the-engines" not in locked
+
+
+def recorded_run(stacks: Path, estate: Estate, lock: Path) -> Recording:
+    """What a run over an estate registers and asks, with a made-up vault; its lock is written first."""
+    titles = vault_titles(estate)
+    lock.write_text(render(VaultLock(vault="vault", items={title: f"id of {title}" for title in titles})))
+    return record(partial(run, stacks, lock, owner(estate)), values(estate))
 
 
 def owner(estate: Estate) -> str:

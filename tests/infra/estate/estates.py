@@ -16,6 +16,16 @@ TODAY = dt.date(2026, 11, 21)
 """The day the tests live on: the estates' dated exceptions hold."""
 
 
+CVE = """
+[[deliveries]]
+to = "azure-devops-variable"
+project = "feedstock-builds"
+group = "anaconda-org"
+name = "PROD_BINSTAR_TOKEN"
+"""
+"""The edge of CVE-2025-31484, as a delivery of the production upload token."""
+
+
 class Folder:
     """A copy of an estate's folder that a test may break."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,8 @@ from click.testing import CliRunner
 
 from infra.__main__ import main
 from infra.estate import load
-from infra.lock import vault_titles
-from infra.vault_lock import VaultLock, render
-from tests.infra.components.test_references import owner, run, values
+from tests.infra.components.test_references import recorded_run
 from tests.infra.estate.estates import RECORDED, Folder
-from tests.infra.recorded import record
 
 Edit = Callable[[Folder], object]
 
@@ -194,7 +190,5 @@ def test_the_program_registers_what_they_declare(folder: Folder, tmp_path: Path)
     for edit in GREEN.values():
         edit(folder)
     estate = load(folder.path, today=dt.datetime.now(dt.UTC).date(), overdue="warn")
-    lock = tmp_path / "vault.lock.toml"
-    lock.write_text(render(VaultLock(vault="vault", items={name: f"id of {name}" for name in vault_titles(estate)})))
-    registered = record(partial(run, folder.path, lock, owner(estate)), values(estate)).resources
+    registered = recorded_run(folder.path, estate, tmp_path / "vault.lock.toml").resources
     assert "conda-forge/NUMBERS_TOKEN" in {one.name for one in registered}

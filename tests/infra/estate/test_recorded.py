@@ -14,7 +14,7 @@ from infra.estate.room import room
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import GitHub
 from rehearsal.seed import seed
-from tests.infra.estate.estates import RECORDED, ROOT, TODAY, Folder
+from tests.infra.estate.estates import CVE, RECORDED, ROOT, TODAY, Folder
 from tests.infra.estate.probes import accepted, unreached
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests/data/estate.json").read_text())
@@ -138,15 +138,6 @@ def test_values_that_are_no_plain_tokens_have_their_shape(estate: Estate) -> Non
         "cf-webservices-feedstock-private-key/credential": "private-key",
         "cf-webservices-private-key/credential": "private-key",
     }
-
-
-CVE = """
-[[deliveries]]
-to = "azure-devops-variable"
-project = "feedstock-builds"
-group = "anaconda-org"
-name = "PROD_BINSTAR_TOKEN"
-"""
 
 
 def test_edge_of_cve_2025_31484_is_refused_by_a_sentence_that_says_why(recorded: Folder) -> None:
