@@ -47,5 +47,10 @@ def deployed(estate: Estate) -> Deployed:
     return Deployed(**given, whole=estate)
 
 
+def whole(estate: Estate) -> Estate:
+    """Return what an estate is of, if it is what is deployed of one; else itself."""
+    return estate.whole if isinstance(estate, Deployed) else estate
+
+
 def _active(things: Mapping[str, _Noun]) -> Mapping[str, _Noun]:
     return MappingProxyType({name: one for name, one in things.items() if one.status == "active"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
 
-from infra.estate.kinds import KINDS, Target
+from infra.estate.kinds import KINDS, GitHubTarget, Target
 from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Zone
 from infra.estate.placement import Edge, Placement, Slot
 from infra.estate.repository_name import RepositoryName
@@ -34,6 +34,10 @@ class Estate:
     """Others that write credentials to their places."""
     core: str | None = None
     """The team that answers where a thing says nothing else."""
+    longest_run: str | None = None
+    """How long one run of ours may take, as `[defaults]` says."""
+    epoch: str | None = None
+    """The epoch of everything, as `[defaults]` says."""
     today: dt.date
     """The day the estate was checked for."""
 
@@ -130,6 +134,10 @@ class Estate:
         """Return the section of an organisation at GitHub; empty if it is not declared."""
         found = (name for name, one in self.of(GitHub).items() if str(one.organization).lower() == login.lower())
         return next(found, "")
+
+    def section_of(self, target: Target) -> str:
+        """Return the section of the service that keeps a place; empty if it is not declared, or no service does."""
+        return self.github_section(target.organization) if isinstance(target, GitHubTarget) else target.service
 
     # What else is looked up
 

@@ -21,7 +21,12 @@ _DECLARED = ("services", "zones", "bots", "apps", "runners")
 def graph_of(estate: Estate) -> dict[str, Any]:
     """Return the graph as texts, numbers, lists and tables."""
     return {
-        "defaults": {"core": estate.core, "managers": list(estate.managers)},
+        "defaults": {
+            "core": estate.core,
+            "managers": list(estate.managers),
+            "longest_run": estate.longest_run,
+            "epoch": estate.epoch,
+        },
         "credentials": {name: _credential(one, estate) for name, one in sorted(estate.credentials.items())},
         "edges": [asdict(edge) for edge in estate.edges],
         "powers": [

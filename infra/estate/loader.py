@@ -59,6 +59,8 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         runners=parse(Runner, things["runners"], given, mistakes),
         managers=next((one.managers for one in defaults.values()), ("hand",)),
         core=next((one.owner for one in defaults.values()), None),
+        longest_run=next((one.longest_run for one in defaults.values()), None),
+        epoch=next((one.epoch for one in defaults.values()), None),
         today=today,
     )
     if sources.whole:

@@ -21,7 +21,8 @@ ON_HOST = "https://bell-b.widgets.example"
 def bell(fresh: Stage) -> Stage:
     """The little estate with its app at Heroku."""
     services = (
-        '\n[heroku]\nadministrators = ["keepers", "makers"]\n\n[container]\nadministrators = ["keepers", "makers"]\n'
+        '\n[heroku]\nadministrators = ["keepers", "makers"]\nlongest_use = "1h"\n'
+        '\n[container]\nadministrators = ["keepers", "makers"]\nlongest_use = "1h"\n'
     )
     delivery = '\n[[deliveries]]\nto = "app-setting"\napp = "bell"\nname = "{name}"\n'
     names = {"alpha": "ALPHA_TOKEN", "beta": "BETA_KEY", "bell-secret": "BELL_SECRET"}

@@ -55,7 +55,7 @@ def ringing(deployed_bell: Stage, tmp_path: Path) -> Iterator[tuple[Stage, World
 def put_on_heroku(stage: Stage) -> None:
     """Give the estate's app a place at Heroku, and what it needs there."""
     edits = {
-        "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\n',
+        "services.toml": '\n[heroku]\nadministrators = ["keepers", "makers"]\nlongest_use = "1h"\n',
         "credentials/alpha.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "ALPHA_TOKEN"\n',
         "credentials/bell-secret.toml": '\n[[deliveries]]\nto = "app-setting"\napp = "bell"\nname = "BELL_SECRET"\n',
         "credentials/beta.toml": '\n[[deliveries]]\nto = "heroku-config-var"\napp = "bell"\nname = "BETA_KEY"\n',

@@ -20,6 +20,7 @@ BELL = "widgets-bell"
 REGISTRIES = """
 [heroku]
 administrators = ["keepers", "makers"]
+longest_use    = "1h"
 
 [quay]
 organization   = "widgets"

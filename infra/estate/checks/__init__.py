@@ -1,8 +1,8 @@
 """The checks between things: one function a rule, one module a subject, and this one list of all of them.
 
 Ids: E1xx names, E2xx deliveries, E3xx the vault, E4xx apps, E5xx zones and classes, E6xx GitHub's guards, E7xx runners,
-tokens and keys, E8xx what is declared twice, values, and what is over. A new check gets the next id of its hundred.
-An id is never given twice. Ids of checks that are no more: E518 (Dependabot's sinks).
+tokens, keys and rotation, E8xx what is declared twice, values, and what is over. A new check gets the next id of its
+hundred. An id is never given twice. Ids of checks that are no more: E518 (Dependabot's sinks).
 """
 
 from infra.estate.checks import (
@@ -18,6 +18,7 @@ from infra.estate.checks import (
     protection,
     references,
     retirement,
+    rotation,
     runners,
     secret_scan,
     tokens,
@@ -141,6 +142,11 @@ CHECKS: tuple[Check, ...] = (
     Check("E712", tokens.token_scopes_fit_class),
     Check("E721", deploy_keys.deploy_key_opens_one_repository),
     Check("E731", federation.oidc_subject_is_a_place),
+    Check("E741", rotation.replaced_value_has_life),
+    Check("E742", rotation.minted_credential_can_be_minted),
+    Check("E743", rotation.generated_value_is_our_own),
+    Check("E744", rotation.token_name_is_no_generation),
+    Check("E745", rotation.reader_says_how_long_it_uses_a_value),
     Check("E801", uniqueness.list_names_thing_once),
     Check("E802", uniqueness.thing_is_declared_once),
     Check("E811", secret_scan.data_holds_no_value),

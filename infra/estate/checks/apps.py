@@ -14,7 +14,7 @@ from infra.estate.nouns import App
 from infra.estate.placement import Placement
 from infra.estate.words import near
 
-_OF_PLATFORM = {"heroku": ("process", "size", "quantity", "domains"), "container": ("host",)}
+_OF_PLATFORM = {"heroku": ("process", "size", "quantity", "domains", "health"), "container": ("host",)}
 """Keys of an app that one platform alone knows."""
 
 

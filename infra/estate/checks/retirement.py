@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.estate.checks.declarations import Declarations
 from infra.estate.deployed import deployed
 from infra.estate.estate import Estate
-from infra.estate.kinds import GitHubTarget, Target
+from infra.estate.kinds import Target
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Service
 from infra.estate.placement import Placement
@@ -92,6 +92,5 @@ def _place(placement: Placement[Target]) -> tuple[str, int, Target]:
 
 def _out_of_use(target: Target, app: str | None, estate: Estate) -> App | Service | None:
     """Return the app or the service on the way to a place that is not active."""
-    section = estate.github_section(target.organization) if isinstance(target, GitHubTarget) else target.service
-    ahead = (estate.apps.get(app or ""), estate.services.get(section))
+    ahead = (estate.apps.get(app or ""), estate.services.get(estate.section_of(target)))
     return next((one for one in ahead if one is not None and one.status != "active"), None)

@@ -8,7 +8,7 @@ from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.kinds import webhooks_of
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import App, Service, TokenIssuer
+from infra.estate.nouns import App, Service
 from infra.estate.sections.github import GitHub
 
 
@@ -103,7 +103,7 @@ def _of_credentials(estate: Estate) -> Iterator[_Claim]:
         if one.deploy_key is not None:
             key = (estate.repository_name(one.deploy_key.repository).key, one.deploy_key.title or one.name)
             yield _Claim("deploy key", key, "credentials", one.name, ("deploy_key",))
-        if one.token is not None and isinstance(issuer, TokenIssuer):
+        if one.token is not None and issuer is not None and issuer.mints:
             told_apart_by = (type(issuer).__name__, *issuer.token_key(one, one.token.name))
             yield _Claim("token", told_apart_by, "credentials", one.name, ("token", "name"))
 

@@ -97,6 +97,8 @@ class App:
     """At Heroku, the size of one dyno; only together with the quantity."""
     quantity: Count | None = None
     """At Heroku, how many dynos run."""
+    health: Path | None = None
+    """At Heroku, the path that answers with success once the app works. A container's is in `host`."""
     domains: tuple[Hostname, ...] = ()
     """At Heroku, hostnames of its own."""
     host: ContainerHost | None = None

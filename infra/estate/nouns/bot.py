@@ -46,6 +46,8 @@ class Bot:
     """The team that answers for it."""
     teams: tuple[Name, ...] = ()
     """The GitHub teams it is in."""
+    epoch: Words | None = None
+    """Any new text replaces the value of every credential that acts as it, in the next scheduled run."""
     status: Status = "active"
     """Whether it is still in use."""
     unknown: tuple[Words, ...] = ()

@@ -29,7 +29,7 @@ class Rotation:
     overlap: Flag | None = None
     """Whether the old value stays valid while the new one is delivered."""
     max_age: Duration | None = None
-    """How long one value is used."""
+    """How long one value is used; of a minted or generated one, in days."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -46,12 +46,15 @@ class DeployKey:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class IssuedToken:
-    """A token as its issuer has it, so that it can be adopted there. Its last day is the credential's `expires`."""
+    """A token as its issuer has it, so that it can be adopted or minted there.
+
+    The last day of one that a person made is the credential's `expires`; that of a minted one is in the state.
+    """
 
     name: Words
-    """Its name there."""
+    """Its name there. Of a minted one, the name without generation: generation 3 is called `<name>-generation-3`."""
     scopes: tuple[Words, ...]
-    """What it may do there."""
+    """What it may do there. Of a minted robot of Quay: its roles, each as `<repository>:<role>`."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -81,6 +84,8 @@ class Delivery:
     """What that field's value looks like, where it is not as the credential's."""
     identifiers: Mapping[Variable, Name] = Field(default_factory=dict)
     """What is not secret and travels along: name there to vault item."""
+    longest_use: Duration | None = None
+    """How long what read the value there may go on using it, where that differs from the service."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -109,7 +114,8 @@ class Credential:
     shape: Shape = "token"
     """What the value looks like: one line without blanks, a PEM private key, base64, or any text."""
     made: Literal["person", "minted", "generated", "oidc"] = "person"
-    """How it comes about. `oidc`: nothing is stored, whoever runs at the sink holds it."""
+    """How it comes about: made by a person, minted through its issuer's API (its `token` says as what), generated as
+    random bytes of our own. `oidc`: nothing is stored, whoever runs at the sink holds it."""
     managed_by: Name = "us"
     """Who writes it to its places: `us`, or one of `managers`. Theirs is declared and checked; no run writes it.
 
@@ -123,7 +129,7 @@ class Credential:
     rotation: Rotation | None = None
     """How it is replaced, where it differs from its issuer."""
     epoch: Words | None = None
-    """Any new text replaces the value: the id of the incident, say."""
+    """Any new text replaces the value in the next scheduled run: the id of the incident, say."""
     oidc: Words | None = None
     """The subject that the issuer trusts, if `made` is `oidc`."""
     registry: Words | None = None
@@ -133,7 +139,7 @@ class Credential:
     token: IssuedToken | None = None
     """The token at its issuer; without it, no run manages it there."""
     expires: Day | None = None
-    """The day on which its issuer ends it."""
+    """The day on which its issuer ends it. Of a minted one it is in the state."""
     retire_by: Day | None = None
     """The day by which it must be gone; more than a year ahead is reported."""
     unknown: tuple[Words, ...] = ()
@@ -153,3 +159,8 @@ class Credential:
     def is_in_vault(self) -> bool:
         """Whether our vault holds its value."""
         return self.is_ours and self.made != "oidc"
+
+    @property
+    def is_replaced_by_runs(self) -> bool:
+        """Whether scheduled runs replace its value: minted or generated, and ours."""
+        return self.is_ours and self.made in ("minted", "generated")

@@ -23,6 +23,10 @@ class Defaults:
     """The team that stands in."""
     managers: tuple[Name, ...] = ("hand",)
     """Others that write credentials to their places: people (`hand`), and tools by their names."""
+    longest_run: Duration | None = None
+    """How long one run of ours may take: so long it uses what the engine's environment gave it."""
+    epoch: Words | None = None
+    """Any new text replaces the value of every credential, in the next scheduled run."""
 
     def given(self) -> dict[str, str]:
         """Return the defaults that are set."""
@@ -60,6 +64,11 @@ class Service:
     """Whether two credentials of one identity can be valid at once."""
     max_age: Duration | None = None
     """How long a credential lives there by default."""
+    longest_use: Duration | None = None
+    """How long what read a value there may go on using it: the longest job, with what it keeps. So long after the last
+    write an old value stays valid. Needed where minted or generated values are delivered."""
+    epoch: Words | None = None
+    """Any new text replaces the value of every credential that it issued, in the next scheduled run."""
     sponsor: Words | None = None
     """Who pays for it."""
     limit: Words | None = None
@@ -75,6 +84,8 @@ class Service:
     """The host at which a service shows what it has, where apps have addresses there."""
     images_at: ClassVar[str] = ""
     """The host that stands before the name of an image that a service keeps."""
+    mints: ClassVar[bool] = False
+    """Whether its API makes credentials under a name that we choose."""
 
     def has_image(self, repository: str) -> bool:
         """Return whether a repository of images is declared at the service."""
@@ -84,6 +95,16 @@ class Service:
     def image_roles(self) -> Iterator[tuple[str, str, str]]:
         """Yield who has which role with a repository of images: repository, holder (`user:ada`), role."""
         yield from ()
+
+    def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
+        """Return what makes a token of that name different from others there."""
+        del credential
+        return (name,)
+
+    def scope_fault(self, scope: str) -> str:
+        """Return why a credential that it mints cannot have a scope; empty if it can, as far as is known."""
+        del scope
+        return ""
 
     def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
         """Yield what is wrong with the section's own keys: where, what, and what to do."""
@@ -97,7 +118,4 @@ class TokenIssuer(Service):
     scopes: Mapping[Class, tuple[Words, ...]] = Field(default_factory=dict)
     """For a class of credential, the scopes that its use needs: a token of that class may have no other."""
 
-    def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
-        """Return what makes a token of that name different from others there."""
-        del credential
-        return (name,)
+    mints: ClassVar[bool] = True

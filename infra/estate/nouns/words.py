@@ -43,6 +43,7 @@ Repository = Annotated[str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-
 """`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
 Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[dhm]$")]
 """A length of time: `365d`, `6h`, `30m`."""
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/[^\s?#]*$")]
 """A path of a web address, from its slash, without the query: those hold tokens."""
 Hostname = Annotated[str, StringConstraints(strict=True, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")]
@@ -51,6 +52,12 @@ Event = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_]+$")]
 """The name of a GitHub event."""
 Label = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S+$")]
 """A label that a job asks for; `{}` means each of the sizes."""
+
+
+def length_of(duration: str) -> dt.timedelta:
+    """Return the length of time that a `Duration` of the data means."""
+    return dt.timedelta(**{_UNITS[duration[-1]]: int(duration[:-1])})
+
 
 Shape = Literal["token", "private-key", "base64", "text"]
 Status = Literal["active", "planned", "dormant", "retired"]

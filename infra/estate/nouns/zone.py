@@ -46,3 +46,5 @@ class Zone:
     """Credentials delivered there although their class is not admitted."""
     openers: Mapping[Name, Exemption] = Field(default_factory=dict)
     """Credentials that open a sink of the zone although their class is lower than what lies there."""
+    epoch: Words | None = None
+    """Any new text replaces the value of every credential that is delivered there, in the next scheduled run."""

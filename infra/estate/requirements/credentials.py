@@ -62,9 +62,7 @@ def reaches(placement: Placement[Target], app: App, estate: Estate) -> bool:
 def place(app: str, placement: Placement[Target], estate: Estate, about: tuple[str, ...] = ()) -> Requirement:
     """Return the requirement of an app that a place is filled."""
     target, credential = placement.target, placement.credential
-    service = target.service
-    if isinstance(target, GitHubTarget):
-        service = estate.github_section(target.organization) or FIRST
+    service = estate.section_of(target) or target.service
     item = f" (vault item {placement.item})" if placement.identifier and credential.is_ours else ""
     return Requirement(
         app=app,

@@ -110,6 +110,9 @@ class KnownRepository:
     """Why it is under no ruleset, although its workflows hold what must be guarded."""
     website: Website | None = None
     """How it is published."""
+    canary: Words | None = None
+    """The file of its workflow that answers, for a secret by its name, what it was given: under a key that only the
+    asker has, so that nobody learns the value. So a place that cannot be read can be checked."""
     not_known: tuple[Words, ...] = ()
     """What nobody has found out yet about how it is guarded."""
 

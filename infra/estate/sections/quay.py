@@ -9,9 +9,11 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from infra.estate.mistakes import KeyPath
-from infra.estate.nouns import Service
+from infra.estate.nouns import Credential, Service
 from infra.estate.nouns.words import STRICT, Flag, Name, Words
 
+ROLES = ("read", "write", "admin")
+"""What somebody may be at a repository."""
 Holder = Annotated[str, StringConstraints(strict=True, pattern=r"^(user|robot|team):[a-z0-9_][a-z0-9_.-]*$")]
 """Somebody who can have a role: `user:<login>`, `robot:<name>` or `team:<name>`."""
 
@@ -48,10 +50,23 @@ class Quay(Service):
     """Its robots, by their short names."""
 
     images_at: ClassVar[str] = "quay.io"
+    mints: ClassVar[bool] = True
 
     def has_image(self, repository: str) -> bool:
         """Return whether it is one of the repositories."""
         return repository in self.repositories
+
+    def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
+        """Return the organisation and the name of a robot."""
+        del credential
+        return (str(self.organization), name)
+
+    def scope_fault(self, scope: str) -> str:
+        """Return what is wrong with a role of a minted robot, which is `<repository>:<role>`."""
+        repository, _, role = scope.partition(":")
+        if role not in ROLES:
+            return f"at Quay a scope is a role at a repository, as in 'anvil:write', and '{scope}' is none"
+        return "" if repository in self.repositories else f"the repository {repository} is not declared"
 
     def image_roles(self) -> Iterator[tuple[str, str, str]]:
         """Yield every role that its repositories give."""

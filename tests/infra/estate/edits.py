@@ -33,6 +33,7 @@ PROSE = frozenset({
     "platform_name", "process", "size", "quantity", "domains", "settings", "by_hand", "website", "packages",
     "overlap", "max_age", "rotation", "epoch", "registry", "signing_keys", "visibility", "account", "started_by",
     "workflows", "job_image", "agent_pools", "owner", "deputy", "shape", "managers", "expires", "private", "health",
+    "longest_use", "longest_run", "canary",
 })
 # fmt: on
 """Keys that say nothing of who reaches what: words for people, sizes, and where a thing answers."""

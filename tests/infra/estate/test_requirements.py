@@ -86,7 +86,7 @@ def test_a_container_needs_its_host_and_its_image(foreign: Folder) -> None:
     foreign.append(file, BELL_HOST)
     hosts = 'hosts   = ["door.tinkers.example"'
     foreign.change("zones.toml", hosts, f'{hosts}, "hosts.tinkers.example", "docker.io/tinkers/bell"')
-    foreign.append("services.toml", '\n[container]\nadministrators = ["keepers"]\n')
+    foreign.append("services.toml", '\n[container]\nadministrators = ["keepers"]\nlongest_use = "1h"\n')
     needs = needed(foreign, "doorbell")
     assert only(needs, "app").scope == "runner@hosts.tinkers.example:2222"
     assert only(needs, "image").unseen == "its repository is not declared"

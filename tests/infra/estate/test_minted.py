@@ -1,0 +1,94 @@
+"""What is said of a credential that cannot be minted as it is declared."""
+
+import pytest
+
+from tests.infra.estate.estates import Folder
+from tests.infra.estate.rotation.edits import READER, with_minted
+
+QUAY = """
+[quay]
+organization   = "tinkers"
+administrators = ["keepers", "makers"]
+max_age        = "365d"
+holds          = { "tinkers" = "production" }
+repositories.anvil.visibility = "public"
+"""
+ROBOT = """purpose = "Pushes the anvil."
+class   = "production"
+issuer  = "quay"
+opens   = ["quay:tinkers"]
+only    = ["makers"]
+made    = "minted"
+unknown = ["acts_as"]
+
+[token]
+name   = "anvil-smith"
+scopes = ["anvil:write"]
+"""
+
+
+def test_a_minted_credential_is_in_order(foreign: Folder) -> None:
+    """What the edits below start from."""
+    assert with_minted(foreign).mistakes() == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('\n[token]\nname   = "shelf-reader"\nscopes = ["api:read"]\n', "", "it does not say as what"),
+        ('["api:read"]', "[]", "it has no scopes"),
+        ('opens   = ["anaconda-org:shelf"]\n', "", "it does not open exactly one thing there"),
+        ("only ", "expires = 2027-06-30\nonly ", "it has a last day in the data"),
+        ("only ", 'managed_by = "hand"\nonly ', "'hand' looks after it"),
+        ('issuer  = "anaconda-org"', 'issuer  = "self"', "'self' has no API that makes one"),
+    ],
+)
+def test_what_keeps_it_from_being_minted_is_told(foreign: Folder, old: str, new: str, says: str) -> None:
+    """In one sentence each, with its own remedy."""
+    with_minted(foreign).change(READER, old, new)
+    assert [says in one.what for one in foreign.mistakes() if one.id == "E742"] == [True]
+
+
+def test_an_issuer_out_of_use_mints_nothing(foreign: Folder) -> None:
+    """No run speaks to it."""
+    with_minted(foreign).change("services.toml", "[anaconda-org]", '[anaconda-org]\nstatus = "dormant"')
+    assert any("'anaconda-org' is dormant" in one.what for one in foreign.mistakes() if one.id == "E742")
+
+
+def test_two_of_one_base_name_are_refused(foreign: Folder) -> None:
+    """Their generations would be the same tokens."""
+    twin = (with_minted(foreign).path / READER).read_text()
+    foreign.append("credentials/twin.toml", twin.replace('"SHELF_TOKEN"', '"TWIN_TOKEN"'))
+    assert [one.id for one in foreign.mistakes()] == ["E802"]
+
+
+class TestAtQuay:
+    """A robot with roles at single repositories."""
+
+    def test_its_roles_are_scopes(self, foreign: Folder) -> None:
+        """At a repository that is declared."""
+        foreign.append("services.toml", QUAY)
+        foreign.append("credentials/anvil-smith.toml", ROBOT)
+        assert foreign.mistakes() == ()
+
+    @pytest.mark.parametrize(
+        ("scope", "says"),
+        [
+            ("repo:create", "is none"),
+            ("anvil:own", "'anvil:own' is none"),
+            ("anvil", "'anvil' is none"),
+            ("hammer:write", "the repository hammer is not declared"),
+        ],
+    )
+    def test_a_scope_that_is_no_role_there_is_refused(self, foreign: Folder, scope: str, says: str) -> None:
+        """A robot has no other powers."""
+        foreign.append("services.toml", QUAY)
+        foreign.append("credentials/anvil-smith.toml", ROBOT.replace("anvil:write", scope))
+        assert [(one.id, says in one.what) for one in foreign.mistakes()] == [("E742", True)]
+
+    def test_two_robots_of_one_name_are_refused(self, foreign: Folder) -> None:
+        """As two tokens are."""
+        foreign.append("services.toml", QUAY)
+        for name in ("one", "two"):
+            foreign.append(f"credentials/{name}.toml", ROBOT)
+        assert [one.id for one in foreign.mistakes()] == ["E802"]
