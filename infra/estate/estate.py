@@ -38,6 +38,8 @@ class Estate:
     """How long one run of ours may take, as `[defaults]` says."""
     epoch: str | None = None
     """The epoch of everything, as `[defaults]` says."""
+    find_out_by: dt.date | None = None
+    """The day by which somebody has found out what keeps credentials a person's, as `[defaults]` says."""
     today: dt.date
     """The day the estate was checked for."""
 

@@ -26,6 +26,7 @@ def graph_of(estate: Estate) -> dict[str, Any]:
             "managers": list(estate.managers),
             "longest_run": estate.longest_run,
             "epoch": estate.epoch,
+            "find_out_by": _plain(estate.find_out_by),
         },
         "credentials": {name: _credential(one, estate) for name, one in sorted(estate.credentials.items())},
         "edges": [asdict(edge) for edge in estate.edges],

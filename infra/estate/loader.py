@@ -48,7 +48,8 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
     mistakes = list(sources.mistakes)
     things = dict(sources.things)
     services = dict(things["services"])
-    defaults = parse(Defaults, {k: services.pop(k) for k in ("defaults",) if k in services}, {}, mistakes)
+    said = {key: services.pop(key) for key in ("defaults",) if key in services}
+    defaults = parse(Defaults, said, {}, mistakes)
     given = {key: value for one in defaults.values() for key, value in one.given().items()}
     estate = Estate(
         services=_services(services, mistakes),
@@ -61,10 +62,12 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         core=next((one.owner for one in defaults.values()), None),
         longest_run=next((one.longest_run for one in defaults.values()), None),
         epoch=next((one.epoch for one in defaults.values()), None),
+        find_out_by=next((one.find_out_by for one in defaults.values()), None),
         today=today,
     )
     if sources.whole:
-        declared = Declarations(MappingProxyType({**things, "services": services}), sources.directory, given)
+        keys = frozenset(key for source in said.values() for key in source.data)
+        declared = Declarations(MappingProxyType({**things, "services": services}), sources.directory, given, keys)
         for check in CHECKS:
             if overdue == "refuse" or not check.dated:
                 mistakes.extend(islice(check.mistakes(estate, declared), max(0, limits.MISTAKES - len(mistakes))))

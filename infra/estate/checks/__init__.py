@@ -147,6 +147,8 @@ CHECKS: tuple[Check, ...] = (
     Check("E743", rotation.generated_value_is_our_own),
     Check("E744", rotation.token_name_is_no_generation),
     Check("E745", rotation.reader_says_how_long_it_uses_a_value),
+    Check("E746", rotation.person_says_why),
+    Check("E747", rotation.reason_is_found_in_time, dated=True),
     Check("E801", uniqueness.list_names_thing_once),
     Check("E802", uniqueness.thing_is_declared_once),
     Check("E811", secret_scan.data_holds_no_value),

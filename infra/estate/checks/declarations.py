@@ -18,6 +18,8 @@ class Declarations:
     directory: Path
     defaults: Mapping[str, str] = field(default_factory=dict)
     """What `[defaults]` gives to things that say nothing else: `owner`, `deputy`."""
+    default_keys: frozenset[str] = frozenset()
+    """The keys that `[defaults]` has, be it with wrong values: then they are not missing."""
 
     def has(self, noun: str, name: str) -> bool:
         """Return whether a thing of that name is declared, be it with mistakes."""

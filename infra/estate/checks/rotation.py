@@ -1,6 +1,7 @@
 """Rotation: what runs replace can be replaced, in time, and without a reader that is not waited for."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from infra.estate.checks.declarations import Declarations
@@ -9,10 +10,11 @@ from infra.estate.estate import Estate
 from infra.estate.kinds import EngineVariable
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Credential
-from infra.estate.rotation import life_of, longest_use_of
+from infra.estate.rotation import is_a_persons_for_good, life_of, longest_use_of
 
 SHORTEST_LIFE_DAYS = 12
 """In a shorter life no day lies between the warning and the day on which a value is due: a twelfth of it is none."""
+_REASON = ("made_by_person_because", "ends_when")
 _GENERATION = re.compile(r"-generation-[0-9]+$")
 
 
@@ -90,9 +92,52 @@ def reader_says_how_long_it_uses_a_value(estate: Estate, declared: Declarations)
             "what read it there goes on using it."
         )
         key = "longest_run" if engine else "longest_use"
+        if key in declared.default_keys if engine else declared.gives("services", section, key):
+            continue  # given with a wrong value
         remedy = f'Add {key} to the section [{section}], such as {key} = "8h": the longest job there.'
         at: KeyPath = ("deliveries", placement.delivery.position)
         yield declared.mistake("credentials", credential.name, at, what, remedy)
+
+
+def person_says_why(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that of what a person makes for us it is said what keeps it so, and what would end it."""
+    if "find_out_by" in declared.default_keys:
+        return
+    silent: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for credential in estate.credentials.values():
+        if is_a_persons_for_good(credential) and not _is_said(credential, declared):
+            section = declared.has("services", credential.issuer)
+            place = ("services", credential.issuer) if section else ("credentials", credential.name)
+            silent[place].append(credential.name)
+    for (noun, name), names in silent.items():
+        listed = ", ".join(f"'{one}'" for one in sorted(names))
+        what = f"A person makes {listed}, and nothing says what keeps it so, and what would end it."
+        where = f"the section [{name}]" if noun == "services" else "it"
+        remedy = f"Add {' and '.join(_REASON)} to {where}; or find_out_by, the day by which somebody knows."
+        yield declared.mistake(noun, name, (), what, remedy)
+
+
+def reason_is_found_in_time(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what keeps a credential a person's is found out by its day, where nobody knows it yet."""
+    remedy = f"Write {' and '.join(_REASON)}, or give a later day."
+    noted = [("credentials", one.name, one.find_out_by) for one in estate.credentials.values()]
+    noted += [("services", one.name, one.find_out_by) for one in estate.services.values()]
+    for noun, name, day in noted:
+        if day is not None and day < estate.today:
+            what = f"What keeps the credentials of '{name}' a person's was to be found out by {day}."
+            yield declared.mistake(noun, name, ("find_out_by",), what, remedy)
+    if estate.find_out_by is not None and estate.find_out_by < estate.today:
+        what = f"What keeps credentials a person's was to be found out by {estate.find_out_by}."
+        file = declared.directory / "services.toml"
+        yield Mistake(file=file, line=None, at=("defaults", "find_out_by"), what=what, remedy=remedy)
+
+
+def _is_said(credential: Credential, declared: Declarations) -> bool:
+    """Return whether the reason is given, or the day by which it is found out, be it with a wrong value."""
+    places = [("credentials", credential.name)]
+    places += [("services", credential.issuer)] if declared.has("services", credential.issuer) else []
+    given = {key for key in (*_REASON, "find_out_by") for place in places if declared.gives(*place, key)}
+    return "find_out_by" in given or given >= {*_REASON}
 
 
 def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tuple[KeyPath, str, str]:

@@ -30,6 +30,8 @@ class Rotation:
     """Whether the old value stays valid while the new one is delivered."""
     max_age: Duration | None = None
     """How long one value is used; of a minted or generated one, in days."""
+    done_for: tuple[Words, ...] = ()
+    """Epochs for which a person has replaced it already: what runs replace needs no such word."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -128,6 +130,12 @@ class Credential:
     """The team that stands in."""
     rotation: Rotation | None = None
     """How it is replaced, where it differs from its issuer."""
+    made_by_person_because: Words | None = None
+    """What keeps it a person's to make and to replace, where that differs from its issuer."""
+    ends_when: Words | None = None
+    """What would end that, where it differs from its issuer."""
+    find_out_by: Day | None = None
+    """While nobody knows the two: the day by which somebody has found out."""
     epoch: Words | None = None
     """Any new text replaces the value in the next scheduled run: the id of the incident, say."""
     oidc: Words | None = None

@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 from infra.estate.classes import Class
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns.credential import Credential
-from infra.estate.nouns.words import STRICT, Duration, Flag, Name, Number, Status, Thing, Words
+from infra.estate.nouns.words import STRICT, Day, Duration, Flag, Name, Number, Status, Thing, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -23,6 +23,9 @@ class Defaults:
     """The team that stands in."""
     managers: tuple[Name, ...] = ("hand",)
     """Others that write credentials to their places: people (`hand`), and tools by their names."""
+    find_out_by: Day | None = None
+    """While nobody knows what keeps credentials a person's: the day by which somebody has found out, of each that says
+    nothing else."""
     longest_run: Duration | None = None
     """How long one run of ours may take: so long it uses what the engine's environment gave it."""
     epoch: Words | None = None
@@ -69,6 +72,12 @@ class Service:
     write an old value stays valid. Needed where minted or generated values are delivered."""
     epoch: Words | None = None
     """Any new text replaces the value of every credential that it issued, in the next scheduled run."""
+    made_by_person_because: Words | None = None
+    """What keeps the credentials that it issues a person's to make and to replace."""
+    ends_when: Words | None = None
+    """What would end that."""
+    find_out_by: Day | None = None
+    """While nobody knows the two: the day by which somebody has found out."""
     sponsor: Words | None = None
     """Who pays for it."""
     limit: Words | None = None

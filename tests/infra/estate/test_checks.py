@@ -1155,6 +1155,27 @@ DAMAGES = (
         ("'bell-secret'", "section [github]"),
         found_in=BELL,
     ),
+    Damage(
+        "person_says_why",
+        "services.toml",
+        "find_out_by = 2199-12-31\n",
+        "",
+        ("A person makes 'nightly-upload', 'release-upload', and", "the section [warehouse]"),
+    ),
+    Damage(
+        "reason_is_found_in_time",
+        "services.toml",
+        "find_out_by = 2199-12-31",
+        "find_out_by = 2026-11-20",
+        ("was to be found out by 2026-11-20",),
+    ),
+    *(
+        Damage("reason_is_found_in_time", file, at, f"{at}\nfind_out_by = 2026-11-20", (f"of '{name}'", "2026-11-20"))
+        for name, file, at in (
+            ("heroku", "services.toml", "[heroku]"),
+            ("vault-key", "credentials/vault-key.toml", 'only    = ["keepers"]'),
+        )
+    ),
     Damage("app_keys_fit_platform", "apps/catalogue.toml", "source ", 'health = "/"\nsource ', ("'health' of heroku",)),
 )
 
