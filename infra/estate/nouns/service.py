@@ -110,6 +110,12 @@ class Service:
         del credential
         return (name,)
 
+    def made_by_hand(self, credential: Credential, login: str) -> str:
+        """Return how a person makes a new value of a credential there: a sentence. `login` may be empty."""
+        opened = ", ".join(credential.opens)
+        more = f", which opens {opened} and nothing else" if opened else ""
+        return f"At {self.name}{f', logged in as {login}' if login else ''}: make a new one{more}."
+
     def scope_fault(self, scope: str) -> str:
         """Return why a credential that it mints cannot have a scope; empty if it can, as far as is known."""
         del scope

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns import Service
+from infra.estate.nouns import Credential, Service
 from infra.estate.nouns.words import STRICT, Flag, Name, Number, Text
 
 
@@ -41,6 +41,14 @@ class AzureDevOps(Service):
     """Its projects."""
     groups: Mapping[Text, VariableGroup] = Field(default_factory=dict)
     """Its variable groups, as `<project>/<group>`."""
+
+    def made_by_hand(self, credential: Credential, login: str) -> str:
+        """Return how a person's token is made: in the browser, with a last day within the organisation's policy."""
+        del credential
+        who = login or "whoever it acts as"
+        return (
+            f"In the organisation {self.organization}, logged in as {who}, under Personal access tokens: make one more."
+        )
 
 
 SECTION = AzureDevOps

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns import Service
+from infra.estate.nouns import Credential, Service
 from infra.estate.nouns.words import STRICT, Day, Flag, Name, Number, Text, Words
 
 Approvals = Annotated[int, Field(strict=True, ge=1, le=10)]
@@ -138,6 +138,18 @@ class GitHub(Service):
     """What workflows are allowed. Without it, no run changes that."""
     packages: Mapping[Text, Literal["public", "private"]] = Field(default_factory=dict)
     """Packages of its registry and who may see them. GitHub has no call that sets it: a person does."""
+
+    def made_by_hand(self, credential: Credential, login: str) -> str:
+        """Return how a new key of an App, a key pair, or a token of a user is made. Each may lie beside the old."""
+        if credential.deploy_key is not None:
+            return "Make a new pair with `ssh-keygen -t ed25519`; its public half is put there from the private one."
+        if credential.shape == "private-key":
+            app = credential.acts_as or "the App"
+            return (
+                f"In the settings of the GitHub App {app}, under Private keys: generate one more; old ones stay valid."
+            )
+        who = f"logged in as {login}" if login else "logged in as whoever it acts as (nobody has found that out)"
+        return f"At GitHub, {who}: make one more personal token, with the permissions that the old one has."
 
     home: ClassVar[str] = "github.com"
     images_at: ClassVar[str] = "ghcr.io"

@@ -56,6 +56,11 @@ class Quay(Service):
         """Return whether it is one of the repositories."""
         return repository in self.repositories
 
+    def made_by_hand(self, credential: Credential, login: str) -> str:
+        """Return how a new token of an OAuth application is made."""
+        del credential, login
+        return f"At Quay, in the organisation {self.organization}, under Applications: generate one more token."
+
     def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
         """Return the organisation and the name of a robot."""
         del credential
