@@ -51,6 +51,8 @@ def _answer(name: str, estate: Estate) -> Iterator[str]:
         raise click.BadParameter(f"nothing is called '{name}'. {_near(name, estate)}", param_hint="NAME")
     for repair in found:
         yield from _repaired(repair, estate)
+    if name in estate.credentials and estate.credentials[name].is_replaced_by_runs:
+        yield "Scheduled runs replace it: `python -m infra rotation` says when. With a new `epoch`, the next one does."
     if held is not None:
         yield f"{name} holds"
         yield f"  administers:          {_listed(held.administers)}"

@@ -11,7 +11,7 @@ import click
 
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
-from infra.estate.endings import endings, endings_unknown, endings_unsaid
+from infra.estate.endings import endings, endings_recorded, endings_unknown, endings_unsaid
 from shared.printed import say, say_document
 
 
@@ -27,8 +27,12 @@ def expiry(directory: Path, within: int | None, form: str) -> None:
     shown = [one for one in endings(estate) if within is None or (one.day - estate.today).days <= within]
     if form == "json":
         dated = [{**asdict(one), "day": one.day.isoformat(), "days": (one.day - estate.today).days} for one in shown]
-        unknown, unsaid = list(endings_unknown(estate)), list(endings_unsaid(estate))
-        say_document({"endings": dated, "unknown": unknown, "unsaid": unsaid})
+        told = {
+            "unknown": endings_unknown(estate),
+            "unsaid": endings_unsaid(estate),
+            "recorded": endings_recorded(estate),
+        }
+        say_document({"endings": dated, **{key: list(names) for key, names in told.items()}})
     else:
         rows = [
             (str(one.day), _left((one.day - estate.today).days), one.thing, one.answers, one.means) for one in shown
@@ -48,3 +52,5 @@ def _unknown(estate: Estate) -> Iterator[str]:
         yield f"Of {len(names)} nobody knows when they end; whoever holds one can ask its issuer: {', '.join(names)}."
     if names := endings_unsaid(estate):
         yield f"{len(names)} have no end that is said: {', '.join(names)}."
+    if names := endings_recorded(estate):
+        yield f"{len(names)} are replaced by runs, and `python -m infra rotation` says when: {', '.join(names)}."

@@ -119,6 +119,12 @@ def _what_to_do(held: Credential, steps: tuple[Step, ...], estate: Estate) -> It
     issuer = estate.services.get(held.issuer)
     who = f"`python -m infra access {held.name}` says who can"
     over = held.retire_by is not None or (issuer is not None and issuer.status == "retired")
+    if held.is_replaced_by_runs and not over:
+        yield f"  1. Write a new `epoch`, such as the incident's id, into credentials/{held.name}.toml: the next"
+        yield "     scheduled run replaces it everywhere, and ends this one. `python -m infra rotation` shows how."
+        if steps:
+            yield f"  2. Then the same for the {len(steps)} others, those of the highest class first."
+        return
     if over:
         yield f"  1. It is to be gone: end it at {held.issuer} ({who}), and make no new one."
     elif held.issuer == OURSELVES:

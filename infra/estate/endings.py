@@ -34,13 +34,21 @@ def endings_unknown(estate: Estate) -> tuple[str, ...]:
     return tuple(sorted(one.name for one in estate.credentials.values() if "expires" in one.unknown))
 
 
+def endings_recorded(estate: Estate) -> tuple[str, ...]:
+    """Return the credentials that runs replace: when each ends follows from what the state has recorded."""
+    return tuple(sorted(one.name for one in estate.credentials.values() if one.is_replaced_by_runs))
+
+
 def endings_unsaid(estate: Estate) -> tuple[str, ...]:
     """Return the credentials of which nothing says that they ever end."""
     return tuple(
         sorted(
             one.name
             for one in estate.credentials.values()
-            if one.expires is None and one.retire_by is None and "expires" not in one.unknown
+            if one.expires is None
+            and one.retire_by is None
+            and "expires" not in one.unknown
+            and not one.is_replaced_by_runs
         )
     )
 

@@ -216,6 +216,9 @@ def test_access_answers_who_repairs_a_thing_and_what_a_bot_holds(foreign: Folder
     heroku = _run("access", "--stacks", foreign.path, "heroku").stdout
     assert "teams that answer:    keepers" in heroku
     assert "if it goes away:    A host of our own." in heroku
+    minted = _run("access", "--stacks", foreign.path, "bell-secret").stdout
+    assert "Scheduled runs replace it: `python -m infra rotation` says when" in minted
+    assert "Scheduled runs" not in done.stdout
     assert "credentials as it:    engine-token" in _run("access", "--stacks", foreign.path, "tinker-bot").stdout
     refused = _run("access", "--stacks", foreign.path, "tinker-bott")
     assert refused.returncode == 2

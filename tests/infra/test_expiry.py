@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from infra.__main__ import main
-from infra.estate.endings import endings, endings_unknown, endings_unsaid
+from infra.estate.endings import endings, endings_recorded, endings_unknown, endings_unsaid
 from tests.infra.estate.estates import FOREIGN, TODAY, Folder
+from tests.infra.estate.rotation.edits import with_minted
 
 
 @pytest.fixture
@@ -68,3 +69,12 @@ def test_a_passed_day_is_a_mistake_where_nothing_is_let_pass(foreign: Folder) ->
     assert said["E825"] == "The credential 'shelf-upload' ended on 2027-06-30."
     assert said["E826"] == "The credential 'old-ci-token' was to be gone by 2026-12-24."
     assert foreign.mistakes(TODAY) == ()
+
+
+def test_what_runs_replace_is_not_without_an_end(foreign: Folder) -> None:
+    """Its end follows from the state; the command says where one finds it."""
+    estate = with_minted(foreign).load()
+    assert endings_recorded(estate) == ("bell-secret", "shelf-reader")
+    assert {"bell-secret", "shelf-reader"}.isdisjoint(endings_unsaid(estate))
+    assert "2 are replaced by runs, and `python -m infra rotation` says when" in expiry(foreign).output
+    assert json.loads(expiry(foreign, "--format", "json").output)["recorded"] == ["bell-secret", "shelf-reader"]

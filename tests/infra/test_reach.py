@@ -54,6 +54,13 @@ def test_another_name_is_refused_with_what_is_near(name: str, says: str) -> None
     assert says in ran.output
 
 
+def test_of_what_runs_replace_an_epoch_is_the_way() -> None:
+    """Nobody makes a new value by hand, which the next run would take for one of a person's."""
+    output = reach("bell-secret").output
+    assert "  1. Write a new `epoch`, such as the incident's id, into credentials/bell-secret.toml" in output
+    assert "make up a new one" not in output
+
+
 def test_for_tools_it_is_data() -> None:
     found = json.loads(reach("bell-ringer", "--format", "json").output)
     assert {"credential": "release-upload", "class": "production", "by": "bell-ringer"}.items() <= next(
@@ -71,7 +78,7 @@ def test_what_is_to_be_gone_is_not_made_anew() -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("bell-secret", "  1. It is a value of our own: make up a new one."),
+        ("part-token", "  1. It is a value of our own: make up a new one."),
         ("part-token", "  2. part-press puts the new value into its places."),
     ],
 )

@@ -83,6 +83,8 @@ def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
     elif not credential.is_ours:
         stored = "not in our vault"
     expires = (f"expires on {credential.expires}",) if credential.expires else ()
+    if credential.is_replaced_by_runs:
+        expires = ("replaced by runs",)
     return Requirement(
         app=app.name,
         kind="credential",
@@ -103,16 +105,18 @@ def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
 def _at_its_issuer(app: App, credential: Credential, estate: Estate) -> Iterator[Requirement]:
     """Yield the token as its issuer has it, where that is declared."""
     if credential.token is not None:
+        minted = credential.made == "minted"
+        unseen = "which generation is in use, the state says: `python -m infra rotation`" if minted else ""
         opened = (one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))
         yield Requirement(
             app=app.name,
             kind="token",
             service=credential.issuer,
             scope=next(opened, ""),
-            name=credential.token.name,
+            name=f"{credential.token.name}-generation-<n>" if minted else credential.token.name,
             about=(f"from {credential.name}", f"scopes {', '.join(credential.token.scopes)}"),
             nobody=nobody(credential.issuer, estate),
-            unseen="" if credential.is_ours else f"'{credential.managed_by}' looks after it",
+            unseen=unseen if credential.is_ours else f"'{credential.managed_by}' looks after it",
         )
 
 

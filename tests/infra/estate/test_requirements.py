@@ -9,6 +9,7 @@ from infra.estate.files import read
 from infra.estate.loader import examine
 from infra.estate.requirements import Requirement, requirements_of
 from tests.infra.estate.estates import RECORDED, TODAY, Folder
+from tests.infra.estate.rotation.edits import with_minted
 
 BELL_HOST = """
 [host]
@@ -119,6 +120,16 @@ def test_a_key_and_a_token_are_looked_for_where_they_are_known(foreign: Folder) 
     estate = load_anyway(foreign)
     key = only(requirements_of(estate.apps["catalogue"], estate), "deploy-key")
     assert (key.scope, key.name, key.about) == ("tinkers/catalogue", "bell-ringer", ("from bell-ringer", "reads only"))
+
+
+def test_a_minted_token_is_looked_for_by_no_name(foreign: Folder) -> None:
+    """The state knows which generation is in use; the data knows only what all of them are called alike."""
+    needs = needed(with_minted(foreign), "doorbell")
+    token = only(needs, "token")
+    assert (token.service, token.scope, token.name) == ("anaconda-org", "shelf", "shelf-reader-generation-<n>")
+    assert "the state says" in token.unseen
+    [reader] = [need for need in needs if need.kind == "credential" and need.name == "shelf-reader"]
+    assert reader.about[-1] == "replaced by runs"
 
 
 def load_anyway(folder: Folder) -> Estate:
