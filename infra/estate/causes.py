@@ -25,6 +25,10 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "E503": _NO_PLACE,
     "E505": (*_NO_PLACE, "E502", "E503", "E504"),
     "E601": ("E603",),
+    "E741": ("E101",),
+    "E742": ("E101",),
+    "E743": ("E101",),
+    "E746": ("E101",),
     "E823": _NO_PLACE,
 }
 """For the id of a mistake, ids of those that it follows from: of the same part of a thing, or of all of it."""

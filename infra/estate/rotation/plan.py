@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.estate.classes import ORDER
+from infra.estate.deployed import deployed
 from infra.estate.estate import Estate
 from infra.estate.rotation.by_person import Reason, is_a_persons_for_good, reason_of
 from infra.estate.rotation.gaps import Gap, gaps_of
@@ -104,14 +105,18 @@ class Plan:
 
 
 def plan(estate: Estate, recorded: Mapping[str, Recorded] | None, as_of: dt.date) -> Plan:
-    """Return the plan for a day, from what is recorded of each value; None if that is not known."""
+    """Return the plan for a day, from what is recorded of each value; None if that is not known.
+
+    Only for an estate that passed the checks. What is no longer in use is not written to; its readers are waited for.
+    """
     known = recorded or {}
     policies = {name: one for name in estate.credentials if (one := policy_of(estate.credentials[name], estate))}
     turns = [turn_of(policy, known.get(name), as_of) for name, policy in policies.items()]
     due = [turn for turn in turns if turn.is_due]
     due.sort(key=lambda turn: (-ORDER.index(estate.credentials[turn.credential].class_), turn.credential))
+    in_use = deployed(estate)
     writes = [
-        write for turn in due for write in writes_of(estate.credentials[turn.credential], estate, turn.generation)
+        write for turn in due for write in writes_of(estate.credentials[turn.credential], in_use, turn.generation)
     ]
     last = seconds_for(one for one in writes if one.kind != "revoke")
     revocations = [one for one in writes if one.kind == "revoke"]
@@ -121,7 +126,7 @@ def plan(estate: Estate, recorded: Mapping[str, Recorded] | None, as_of: dt.date
         is_recorded=recorded is not None,
         made=dict(sorted(Counter(one.made for one in estate.credentials.values()).items())),
         by_reason=_by_reason(estate),
-        due=tuple(_replacement(turn, policies[turn.credential], estate) for turn in due),
+        due=tuple(_replacement(turn, policies[turn.credential], in_use) for turn in due),
         coming=tuple(sorted(_coming(turns), key=lambda turn: (turn.due_on or as_of, turn.credential))),
         waiting=tuple(_waiting(known, estate)),
         tasks=tasks_of(estate, as_of),

@@ -49,6 +49,15 @@ def test_what_keeps_it_from_being_minted_is_told(foreign: Folder, old: str, new:
     assert [says in one.what for one in foreign.mistakes() if one.id == "E742"] == [True]
 
 
+@pytest.mark.parametrize(("made", "issuer"), [("minted", "anaconda-org"), ("generated", "self")])
+def test_an_issuer_that_is_misspelt_is_one_mistake(foreign: Folder, made: str, issuer: str) -> None:
+    """What follows from it is left out: its life, and whether it can be minted at all."""
+    with_minted(foreign)
+    file = READER if made == "minted" else "credentials/bell-secret.toml"
+    foreign.change(file, f'issuer  = "{issuer}"', f'issuer  = "{issuer}s"')
+    assert [one.id for one in foreign.mistakes()] == ["E101"]
+
+
 def test_an_issuer_out_of_use_mints_nothing(foreign: Folder) -> None:
     """No run speaks to it."""
     with_minted(foreign).change("services.toml", "[anaconda-org]", '[anaconda-org]\nstatus = "dormant"')

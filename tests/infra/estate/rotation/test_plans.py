@@ -14,7 +14,7 @@ from infra.estate.rotation import Policy, Recorded, plan
 from infra.estate.rotation.plan import Turn, turn_of
 from infra.estate.rotation.policy import policy_for
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.rotation.edits import with_minted
+from tests.infra.estate.rotation.edits import READER, with_minted
 
 TODAY = dt.date(2026, 11, 20)
 DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2060, 12, 31))
@@ -147,6 +147,29 @@ def test_the_order_is_that_of_a_run(estate: Estate) -> None:
         "github-webhook-secret",
     ]
     assert reader.steps[0].what.startswith("shelf-reader-generation-1 at anaconda-org, with api:read")
+
+
+def test_the_highest_class_goes_first(foreign: Folder) -> None:
+    """What is worth most to a thief, whatever its name."""
+    foreign.change("services.toml", '{ "shelf" = "production" }', '{ "shelf" = "production", "box" = "staging" }')
+    reader = (with_minted(foreign).path / READER).read_text()
+    lower = reader.replace("shelf", "box").replace('"production"', '"staging"').partition("\n[[deliveries]]")[0]
+    foreign.append("credentials/a-box-reader.toml", lower)
+    due = plan(foreign.load(), None, TODAY).due
+    assert [one.turn.credential for one in due] == ["bell-secret", "shelf-reader", "a-box-reader"]
+
+
+def test_what_is_out_of_use_is_not_written_to_and_is_waited_for(foreign: Folder) -> None:
+    """Its last readers may still have the old value."""
+    with_minted(foreign).change("apps/doorbell.toml", "holds ", 'status = "retired"\nholds ')
+    foreign.change("services.toml", '"30m"', '"9h"')
+    for name in ("bell-secret", "release-upload", "shelf-reader"):
+        foreign.change(f"credentials/{name}.toml", "only ", "retire_by = 2027-01-31\nonly ")
+    found = plan(foreign.load(), None, TODAY)
+    assert "heroku" not in found.writes
+    delivered = [step.what for step in found.due[1].steps if step.phase == "deliver"]
+    assert delivered == ["github-organization-secret SHELF_TOKEN (tinkers/workshop)"]
+    assert found.revoked_after == found.finishes_after + 9 * 60 * 60
 
 
 def test_a_check_is_named_or_its_want_is(foreign: Folder) -> None:
