@@ -58,9 +58,9 @@ def make(stacks: Path, edges: int) -> Path:
         for name in repositories
     )
     (stacks / "services.toml").write_text(
-        '[defaults]\nowner = "core"\ndeputy = "core"\n'
-        '[onepassword]\nvault = "keys"\nfields = ["credential"]\nadministrators = ["core"]\n'
-        '[github]\norganization = "widgets"\nteams = ["core"]\nadministrators = ["core"]\n'
+        '[defaults]\nowner = "core"\ndeputy = "core"\nfind_out_by = 2199-12-31\n'
+        '[onepassword]\nvault = "keys"\nfields = ["credential"]\nadministrators = ["core"]\nholds = { keys = "root" }\n'
+        '[github]\norganization = "widgets"\nteams = ["core"]\nadministrators = ["core"]\nunknown = ["actions"]\n'
         'holds = { "widgets/part-*" = "production" }\n[github.repositories]\n' + known + "\n"
     )
     sinks = ",\n".join(f'"github:widgets/{name}"' for name in repositories)

@@ -95,6 +95,8 @@ class Service:
     """The host that stands before the name of an image that a service keeps."""
     mints: ClassVar[bool] = False
     """Whether its API makes credentials under a name that we choose."""
+    grants_scopes_one_by_one: ClassVar[bool] = False
+    """Whether it takes a request for each scope of what it mints, beside the one that makes it."""
 
     def has_image(self, repository: str) -> bool:
         """Return whether a repository of images is declared at the service."""

@@ -41,8 +41,8 @@ Thing = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\s?\[\]]+$")]
 """A thing at a service, or with `*` several."""
 Repository = Annotated[str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-9-]+/)?[A-Za-z0-9._*-]+$")]
 """`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
-Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]*[dhm]$")]
-"""A length of time: `365d`, `6h`, `30m`."""
+Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]{0,4}[dhm]$")]
+"""A length of time: `365d`, `6h`, `30m`. From any day that may be written, none leads beyond the calendar."""
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/[^\s?#]*$")]
 """A path of a web address, from its slash, without the query: those hold tokens."""

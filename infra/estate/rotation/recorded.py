@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -10,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Name
+from infra.estate.nouns.words import STRICT, Day, Name
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -19,7 +18,7 @@ class Recorded:
 
     generation: Annotated[int, Field(ge=0)]
     """Which one is in use; 0 is one that a person made."""
-    made: dt.date | Literal[""]
+    made: Day | Literal[""]
     """The day on which it was made; empty if nobody knows."""
     epoch: str
     """The effective epoch of then."""

@@ -15,7 +15,6 @@ from infra.estate.placement import Placement
 from infra.estate.rotation.policy import Policy
 from infra.estate.rotation.writes import Write, service_of, write_of
 
-VAULT = "onepassword"
 Stage = Literal["mint", "record", "deliver", "check", "drain", "revoke"]
 
 
@@ -48,15 +47,16 @@ def steps_of(credential: Credential, estate: Estate, generation: int, policy: Po
 def writes_of(credential: Credential, estate: Estate, generation: int) -> Iterator[Write]:
     """Yield every write of a replacement, those with which the old value ends among them (kind `revoke`)."""
     if credential.made == "minted" and credential.token is not None:
-        issuer = service_of(credential.issuer)
+        issuer, section = service_of(credential.issuer), estate.services.get(credential.issuer)
         things = [generation_name(credential, generation + 1)]
-        if issuer == "quay":  # a robot gets each of its roles by a request of its own
+        if section is not None and section.grants_scopes_one_by_one:
             things += [f"{things[0]} {scope}" for scope in credential.token.scopes]
         yield from (Write(rank=-2, service=issuer, kind="mint", thing=one) for one in things)
         yield Write(rank=-1, service=issuer, kind="revoke", thing=generation_name(credential, generation))
     place = f"{credential.item}/{credential.field}"
-    yield Write(rank=-1, service=VAULT, kind="record", thing=place)
-    yield Write(rank=-1, service=VAULT, kind="revoke", thing=place)
+    for vault in map(service_of, estate.vaults):
+        yield Write(rank=-1, service=vault, kind="record", thing=place)
+        yield Write(rank=-1, service=vault, kind="revoke", thing=place)
     yield from _targets(credential, estate)
 
 

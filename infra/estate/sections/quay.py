@@ -51,6 +51,7 @@ class Quay(Service):
 
     images_at: ClassVar[str] = "quay.io"
     mints: ClassVar[bool] = True
+    grants_scopes_one_by_one: ClassVar[bool] = True
 
     def has_image(self, repository: str) -> bool:
         """Return whether it is one of the repositories."""

@@ -3,28 +3,7 @@
 import pytest
 
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.rotation.edits import READER, with_minted
-
-QUAY = """
-[quay]
-organization   = "tinkers"
-administrators = ["keepers", "makers"]
-max_age        = "365d"
-holds          = { "tinkers" = "production" }
-repositories.anvil.visibility = "public"
-"""
-ROBOT = """purpose = "Pushes the anvil."
-class   = "production"
-issuer  = "quay"
-opens   = ["quay:tinkers"]
-only    = ["makers"]
-made    = "minted"
-unknown = ["acts_as"]
-
-[token]
-name   = "anvil-smith"
-scopes = ["anvil:write"]
-"""
+from tests.infra.estate.rotation.edits import QUAY, READER, ROBOT, with_minted
 
 
 def test_a_minted_credential_is_in_order(foreign: Folder) -> None:
@@ -56,6 +35,13 @@ def test_an_issuer_that_is_misspelt_is_one_mistake(foreign: Folder, made: str, i
     file = READER if made == "minted" else "credentials/bell-secret.toml"
     foreign.change(file, f'issuer  = "{issuer}"', f'issuer  = "{issuer}s"')
     assert [one.id for one in foreign.mistakes()] == ["E101"]
+
+
+@pytest.mark.parametrize("life", ["999999d", "1000000000000h", "0d", "365", "1y"])
+def test_a_life_beyond_the_calendar_is_refused(foreign: Folder, life: str) -> None:
+    """With the key's meaning, and without a trace."""
+    with_minted(foreign).change(READER, "only ", f'rotation = {{ max_age = "{life}" }}\nonly ')
+    assert [one.id for one in foreign.mistakes()] == ["E012"]
 
 
 def test_an_issuer_out_of_use_mints_nothing(foreign: Folder) -> None:

@@ -14,7 +14,7 @@ from infra.estate.rotation import Policy, Recorded, plan
 from infra.estate.rotation.plan import Turn, turn_of
 from infra.estate.rotation.policy import policy_for
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.rotation.edits import READER, with_minted
+from tests.infra.estate.rotation.edits import QUAY, READER, ROBOT, with_minted
 
 TODAY = dt.date(2026, 11, 20)
 DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2060, 12, 31))
@@ -75,6 +75,11 @@ class TestTurn:
         day = data.draw(st.integers(0, policy.warn_after_days - 1))
         with_epoch = dataclasses.replace(policy, epoch=is_now)
         assert on(with_epoch, made, day, was).is_due == (was != is_now)
+
+    def test_the_longest_life_ends_within_the_calendar(self) -> None:
+        """The last day that may be recorded, and the greatest number of days that the data may say."""
+        made = dt.date(2199, 12, 31)
+        assert turn_of(policy_for("any", 99999), recorded(made), dt.date(9999, 12, 31)).passed
 
     @given(POLICIES, DAYS)
     def test_of_an_unknown_day_it_is_due(self, policy: Policy, as_of: dt.date) -> None:
@@ -198,6 +203,13 @@ def test_an_epoch_of_everything_is_the_whole_list_and_its_time(foreign: Folder) 
     # Two secrets and two webhooks at GitHub, a second apart; then eight hours of drain.
     assert found.writes == {"anaconda-org": 2, "github": 4, "heroku": 1, "onepassword": 4}
     assert (found.finishes_after, found.revoked_after) == (3, 3 + 8 * 60 * 60)
+
+
+def test_a_robot_is_as_many_writes_as_it_has_roles_and_one_more(foreign: Folder) -> None:
+    """Quay gives each role by a request of its own; its revocation is one."""
+    foreign.append("services.toml", QUAY)
+    foreign.append("credentials/anvil-smith.toml", ROBOT.replace('"anvil:write"', '"anvil:write", "anvil:read"'))
+    assert plan(foreign.load(), None, TODAY).writes["quay"] == 1 + 2 + 1
 
 
 def test_what_is_recorded_of_others_is_told(estate: Estate) -> None:

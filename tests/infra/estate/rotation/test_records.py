@@ -61,6 +61,7 @@ def test_nothing_at_all_is_no_fault() -> None:
         ("generation", 3.5),
         ("generation", True),
         ("made", "2026-02-30"),
+        ("made", "9999-12-31"),
         ("made", 20261128),
         ("made", "2026-11-28T04:00:00"),
         ("made", None),
