@@ -133,7 +133,7 @@ def plan(estate: Estate, recorded: Mapping[str, Recorded] | None, as_of: dt.date
         strangers=tuple(sorted(known.keys() - policies.keys())),
         writes=_counted(writes),
         finishes_after=last,
-        revoked_after=last + drain + seconds_for(revocations),
+        revoked_after=max(last + drain + seconds_for(revocations), seconds_for(writes)),
     )
 
 

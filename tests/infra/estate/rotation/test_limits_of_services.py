@@ -38,7 +38,8 @@ def test_a_secret_is_one_write_however_many_repositories_read_it(foreign: Folder
 
 
 def test_each_webhook_is_a_write_of_its_own(foreign: Folder) -> None:
-    """GitHub has one request a webhook."""
+    """Also where two places call the same path of an app."""
+    foreign.change("apps/doorbell.toml", '"/visit"', '"/ring"')
     kinds = [one for one in _writes(foreign.load(), "bell-secret") if one and one[0] == "github-webhook-secret"]
     assert len(set(kinds)) == 2
 

@@ -14,7 +14,7 @@ from infra.estate.rotation import Policy, Recorded, plan
 from infra.estate.rotation.plan import Turn, turn_of
 from infra.estate.rotation.policy import policy_for
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.rotation.edits import QUAY, READER, ROBOT, with_minted
+from tests.infra.estate.rotation.edits import MINTED, QUAY, READER, ROBOT, with_minted
 
 TODAY = dt.date(2026, 11, 20)
 DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2060, 12, 31))
@@ -74,7 +74,8 @@ class TestTurn:
         """Any difference: raised, taken away, or raised to what it once was."""
         day = data.draw(st.integers(0, policy.warn_after_days - 1))
         with_epoch = dataclasses.replace(policy, epoch=is_now)
-        assert on(with_epoch, made, day, was).is_due == (was != is_now)
+        turn = on(with_epoch, made, day, was)
+        assert (turn.is_due, turn.warned) == (was != is_now, was != is_now)
 
     def test_the_longest_life_ends_within_the_calendar(self) -> None:
         """The last day that may be recorded, and the greatest number of days that the data may say."""
@@ -210,6 +211,16 @@ def test_a_robot_is_as_many_writes_as_it_has_roles_and_one_more(foreign: Folder)
     foreign.append("services.toml", QUAY)
     foreign.append("credentials/anvil-smith.toml", ROBOT.replace('"anvil:write"', '"anvil:write", "anvil:read"'))
     assert plan(foreign.load(), None, TODAY).writes["quay"] == 1 + 2 + 1
+
+
+def test_what_ends_old_values_comes_after_the_targets(foreign: Folder) -> None:
+    """1Password takes a hundred writes an hour: 60 new values at once, the last of 60 old ones an hour later."""
+    alone = MINTED.partition("\n[[deliveries]]")[0]
+    for number in range(60):
+        foreign.append(f"credentials/r{number}.toml", alone.replace("shelf-reader", f"r{number}"))
+    found = plan(foreign.load(), {"bell-secret": recorded(TODAY)}, TODAY)
+    assert found.writes == {"anaconda-org": 120, "onepassword": 120}
+    assert (found.finishes_after, found.revoked_after) == (0, 60 * 60)
 
 
 def test_what_is_recorded_of_others_is_told(estate: Estate) -> None:
