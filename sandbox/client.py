@@ -322,6 +322,28 @@ class World:
         body = {"description": description, "looks": looks, "outcome": outcome}
         self.ask("POST", f"/services/heroku/apps/{app}/releases", body)
 
+    def maintain_app(self, app: str, *, on: bool) -> None:
+        """Put an app into maintenance mode, or back."""
+        self.ask("PUT", f"/services/heroku/apps/{app}/maintenance", {"on": on})
+
+    def dynos(self, app: str) -> dict[str, Json]:
+        """Return the `config_vars` that an app's dynos were started with, and whether those of a release are `late`."""
+        found: dict[str, Json] = self.ask("GET", f"/services/heroku/apps/{app}/dynos")
+        return found
+
+    def delay_dynos(self, app: str, *, seconds: int = 0, looks: int = 0, lies: bool = False) -> None:
+        """Let the dynos of an app's next releases start late: after so many seconds and so many requests to the app.
+
+        Until then it says that it is not alive; one that lies says that it is. Dynos that have not started yet are no
+        later than that, so that zeros start them.
+        """
+        body = {"seconds": seconds, "looks": looks, "lies": lies}
+        self.ask("PUT", f"/services/heroku/apps/{app}/lateness", body)
+
+    def sign_webhooks(self, app: str, variable: str, *, keys: int = 1) -> None:
+        """Let an app check webhooks with the value of a config var; with 2 keys, with `<variable>_PREVIOUS`, too."""
+        self.ask("PUT", f"/services/heroku/apps/{app}/signing", {"variable": variable, "keys": keys})
+
     def remove_app(self, app: str) -> None:
         """Delete an app."""
         self.ask("DELETE", f"/services/heroku/apps/{app}")

@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+from urllib.parse import quote
 
 from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
+from sandbox.faults import Faults
 from sandbox.store import Clock, Store
 from sandbox.wire import Endpoint, Json, Query, Reply, Request, find, same
 
@@ -45,12 +47,35 @@ class World:
         self.clock = Clock(store)
         self.epoch = 0
         """Another number whenever a switch was turned or the world was put back: what is known from before is over."""
+        self.services: Sequence[Service[Any]] = ()
+        """Everything that can be asked from inside."""
+        self.faults = Faults()
+        """What goes wrong. Of these, only what is `down` is so for a request from inside, too."""
         self._digest_key = bytes.fromhex(store.setting("digest-key", lambda: secrets.token_hex(32)))
 
     def digest(self, value: bytes | str) -> str:
         """Return a fingerprint of a value that only this world can compute: equal values, equal digests."""
         content = value.encode() if isinstance(value, str) else value
         return hmac.new(self._digest_key, content, hashlib.sha256).hexdigest()
+
+    def ask(self, name: str, request: Request) -> Reply | None:
+        """Return what a service answers a request that comes from inside this process; None where nobody listens.
+
+        The service judges it as any other. It is in no log, and counts towards no limit: those are of the clients.
+        """
+        service = next(one for one in self.services if one.name == name)
+        return None if self.faults.is_down(name, request) else service.answer(request)
+
+    def visit(self, url: str, request: Request) -> Reply | None:
+        """Return what is answered at an address of the outside world; None where nobody listens.
+
+        The path of the request is the one at the service that has that address.
+        """
+        for service in self.services:
+            path = service.path_of(url)
+            if path is not None:
+                return self.ask(service.name, replace(request, path=path, encoded_path=quote(path)))
+        return None
 
     def switch(self, name: str) -> bool:
         """Return whether a switch is on; a switch nobody set is off."""
@@ -202,6 +227,11 @@ class Service(ABC, Generic[S]):
     def settle(self, origins: Mapping[str, str]) -> None:
         """Get ready: all services have their addresses, and no request has come yet."""
         del origins
+
+    def path_of(self, url: str) -> str | None:
+        """Return the path under which it serves an address of the outside world; None when it has no such address."""
+        del url
+        return None
 
     def restored(self) -> None:
         """Put back what is not in the tables, after they were put back to an earlier state."""

@@ -25,6 +25,7 @@ class Services:
         self.all: tuple[Service[Any], ...] = tuple(
             service(world) for module in modules("sandbox").values() for service in module.SERVICES
         )
+        world.services = self.all
         tables = dict.fromkeys(table for service in self.all for table in service.tables)
         self.snapshots = Snapshots(world.store, tuple(tables))
 

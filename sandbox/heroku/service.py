@@ -13,7 +13,8 @@ from sandbox.heroku.api import ENDPOINTS
 from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.controls import CONTROLS
 from sandbox.heroku.state import DROPS_VARS, SCHEMA, SHOWS_FORMER, TABLES, Heroku
-from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World, unless_known
+from sandbox.heroku.web import PREFIX
+from sandbox.service import LIMITS_REFUSE, Refusal, Service, VaultMode, World, unless_known
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
@@ -90,7 +91,12 @@ class HerokuService(Service[Heroku]):
         return request.credential("bearer") or request.basic()[1]
 
     def answer(self, request: Request) -> Reply:
-        """Answer as every service does; refuse a client that does not name the version of the API."""
+        """Answer as every service does; refuse a client that does not name the version of the API.
+
+        What is below an app's address is answered by its program, to everybody.
+        """
+        if request.path.startswith(PREFIX):
+            return self._visit(request)
         if _ACCEPT.replace(" ", "") not in request.headers.get("accept", "").replace(" ", ""):
             return self.error(406, f"Name the version of the API: Accept: {_ACCEPT}")
         if self.world.switch(LIMITS_REFUSE) and not self.state.budget.remaining and request.path != _FREE:
@@ -102,8 +108,21 @@ class HerokuService(Service[Heroku]):
             )
         return super().answer(request)
 
+    def _visit(self, request: Request) -> Reply:
+        try:
+            with self.world.store.attempt():
+                return self.state.visit(request)
+        except Refusal as refusal:
+            return self.error(refusal.status, refusal.message, refusal.detail)
+
+    def path_of(self, url: str) -> str | None:
+        """Return the path of the app that has an address of the outside world."""
+        return self.state.web.path_of(url)
+
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Add Heroku's headers, and answer 304 when the client has this very document already."""
+        """Add Heroku's headers, and answer 304 when the client has this very document already; not for an app."""
+        if request.path.startswith(PREFIX):
+            return reply
         if request.method in {"GET", "HEAD"} and reply.status in {200, 206}:
             reply = unless_known(request, reply, f'"{hashlib.sha256(reply.content()).hexdigest()[:32]}"')
         if request.path != _FREE:
