@@ -281,6 +281,23 @@ class World:
         """Delete a webhook."""
         self.ask("DELETE", f"/services/github/hooks/{hook}")
 
+    def deliver(self, event: str, place: str = "") -> list[dict[str, Json]]:
+        """Deliver an event to every active webhook that wants it; return these deliveries, as `deliveries` does.
+
+        `place` is `ORG/REPO`, whose organisation's webhooks want it too, or ORG; without one, all are sent theirs.
+        """
+        body = {"event": event, "place": place}
+        found: list[dict[str, Json]] = self.ask("POST", "/services/github/deliveries", body)["deliveries"]
+        return found
+
+    def deliveries(self, *, after: int = 0) -> list[dict[str, Json]]:
+        """Return every delivery since a number, oldest first: id, hook, url, event, delivered_at, status, status_code.
+
+        `status_code` is 0 where nobody answered; 403 where the signature was refused.
+        """
+        found: list[dict[str, Json]] = self.ask("GET", "/services/github/deliveries")["deliveries"]
+        return [one for one in found if one["id"] > after]
+
     def rename_repository(self, full_name: str, name: str) -> None:
         """Give a repository another name; the old one redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})

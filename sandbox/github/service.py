@@ -158,6 +158,10 @@ class GitHubService(Service[GitHub]):
         self.state.environments.seed(self.state.accounts, wanted)
         seed_more(self.state, wanted)
 
+    def settle(self, origins: Mapping[str, str]) -> None:
+        """Learn its own address."""
+        self.state.origin = origins[self.name]
+
     def observe(self) -> dict[str, Json]:
         """Return every secret, variable, deploy key and hook, secret values as digests."""
         held = [(place, one) for place in self.state.held_places("secrets") for one in self.state.secrets.of(place)]

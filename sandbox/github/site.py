@@ -7,6 +7,7 @@ from typing import Literal
 from sandbox.budgets import Window
 from sandbox.github import places
 from sandbox.github.actions import Actions
+from sandbox.github.deliveries import Deliveries
 from sandbox.github.deploy_keys import DeployKeys
 from sandbox.github.environments import Environments
 from sandbox.github.hooks import Hooks
@@ -19,7 +20,7 @@ from sandbox.github.state import Accounts, Repository
 from sandbox.github.variables import Variables
 from sandbox.service import World
 
-PARTS = (People, Rulesets, Environments, Actions, Installations, Pages)
+PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries)
 """The parts of the state that bring tables of their own."""
 
 
@@ -39,6 +40,9 @@ class GitHub:
         self.variables = Variables(world)
         self.deploy_keys = DeployKeys(world)
         self.hooks = Hooks(world)
+        self.deliveries = Deliveries(world)
+        self.origin = "http://127.0.0.1"
+        """Its address, once the world has one."""
         self.people = People(world)
         self.rulesets = Rulesets(world)
         self.actions = Actions(world)

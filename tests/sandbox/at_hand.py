@@ -254,10 +254,15 @@ def _fill_github(asked: Asked) -> None:
     hook = {"name": "web", "config": {"url": "https://hooks.example/a"}}
     for place in ("orgs/an-org", "repos/an-org/alpha"):
         made = asked.make("POST", f"/api/v3/{place}/hooks", hook)
-        asked.there[f"{place.partition('/')[0]}/hook_id"] = str(made["id"])
+        top = place.partition("/")[0]
+        asked.there[f"{top}/hook_id"] = str(made["id"])
+        asked.make("POST", f"/api/v3/{place}/hooks/{made['id']}/pings", None)
+        [sent] = asked.make("GET", f"/api/v3/{place}/hooks/{made['id']}/deliveries", None)
+        asked.there[f"{top}/delivery_id"] = str(sent["id"])
         variable = {"name": "PLACE", "value": "here", **({"visibility": "selected"} if "orgs" in place else {})}
         asked.make("POST", f"/api/v3/{place}/actions/variables", variable)
-    asked.there["repositories/hook_id"] = asked.there["repos/hook_id"]
+    for name in ("hook_id", "delivery_id"):
+        asked.there[f"repositories/{name}"] = asked.there[f"repos/{name}"]
     place = "/api/v3/repos/an-org/alpha"
     key = asked.make("POST", f"{place}/keys", {"title": "a key", "key": public_key()})
     ruleset = asked.make("POST", f"{place}/rulesets", {"name": "guard", "enforcement": "active"})

@@ -10,6 +10,7 @@ from sandbox.github.api import (
     accounts,
     actions,
     asked,
+    deliveries,
     deploy_keys,
     hooks,
     installations,
@@ -81,6 +82,9 @@ _HOOK_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("DELETE", "/hooks/{hook_id}", hooks.delete_hook),
     ("GET", "/hooks/{hook_id}/config", hooks.get_hook_config),
     ("PATCH", "/hooks/{hook_id}/config", hooks.change_hook_config),
+    ("POST", "/hooks/{hook_id}/pings", deliveries.ping_hook),
+    ("GET", "/hooks/{hook_id}/deliveries", deliveries.list_deliveries),
+    ("GET", "/hooks/{hook_id}/deliveries/{delivery_id}", deliveries.get_delivery),
 )
 
 _GUARD_ROWS: tuple[tuple[str, str, Answer], ...] = (

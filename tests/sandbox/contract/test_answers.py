@@ -31,9 +31,12 @@ def _hooks(github: GitHub, place: str) -> None:
     for method, tail, body in (
         ("GET", "", None), ("GET", f"/{number}", None), ("PATCH", f"/{number}", {"active": False}),
         ("GET", f"/{number}/config", None), ("PATCH", f"/{number}/config", {"content_type": "json"}),
-        ("DELETE", f"/{number}", None),
+        ("POST", f"/{number}/pings", None),
     ):  # fmt: skip
         assert github.ask(method, f"{place}/hooks{tail}", body).is_success
+    [sent] = github.ask("GET", f"{place}/hooks/{number}/deliveries").json()
+    assert github.ask("GET", f"{place}/hooks/{number}/deliveries/{sent['id']}").is_success
+    assert github.ask("DELETE", f"{place}/hooks/{number}").is_success
 
 
 RULESET = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 import httpx
 import pytest
@@ -144,10 +145,10 @@ def test_an_app_may_lie(world: World, base: str) -> None:
 
 
 def test_a_snapshot_has_what_dynos_know(world: World, base: str) -> None:
-    """What is put back, runs as it did."""
+    """What is put back, runs as it did; what is removed with an app, is gone."""
     world.snapshot("before")
     world.change_config_vars("an-app", {KEY: "two"})
-    world.sign_webhooks("an-app", "OTHER")
+    world.remove_app("an-app")
     world.restore("before")
     assert _hook(base, "one")[0] == 200
 
@@ -155,7 +156,7 @@ def test_a_snapshot_has_what_dynos_know(world: World, base: str) -> None:
 def test_the_seed_says_how_webhooks_are_signed(world: World) -> None:
     """And refuses, by name, what cannot be."""
     world.seed({"heroku": {"signing": {"bare": {"variable": KEY, "keys": 2}}}})
-    wrong = (
+    wrong: tuple[tuple[str, Any], ...] = (
         ("signing", {"nobody": {"variable": KEY}}), ("signing", {"bare": {"variable": KEY, "keys": 3}}),
         ("signing", {"bare": KEY}), ("signing", []), ("addresses", {"https://a.example": "nobody"}),
     )  # fmt: skip
