@@ -419,6 +419,12 @@ class World:
         """Delete a project with all it has."""
         self.ask("DELETE", f"/services/azure-devops/{place}")
 
+    # Image registries behind their clients' backs
+
+    def set_password(self, service: Literal["quay", "docker-hub"], account: str, password: str) -> None:
+        """Give an account another password, as a person does in the settings."""
+        self.ask("PUT", f"/services/{service}/accounts/{account}", {"password": password})
+
     # The container host behind its clients' backs
 
     def container_app(self, app: str) -> dict[str, Json]:

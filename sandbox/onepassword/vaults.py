@@ -188,6 +188,17 @@ class Vaults:
                 raise SeedError(f"In the seed, vault.items.{title} has no fields: give each field's name and shape.")
             self._seed_item(vault, title, shapes, present.get(title))
 
+    def seeded(self, document: Mapping[str, Json], of: str) -> str:
+        """Return the value that a seed names as `item` and, unless it is the credential, `field`. Raise SeedError.
+
+        `of` is what the value is of, as the message has it.
+        """
+        name = document.get("field", "credential")
+        found = [one.field(name) for one in self.all_items() if one.title == document.get("item")]
+        if len(found) != 1 or found[0] is None:
+            raise SeedError(f"In the seed, {of} is in the item {document.get('item')!r}, which is not there.")
+        return str(found[0]["value"])
+
     def _seed_vault(self, name: str) -> Vault:
         for vault in self.vaults():
             if vault.name == name:

@@ -55,8 +55,8 @@ ERRORS: dict[str, Mapping[str, Any] | None] = {
     ),
     "quay": {"anyOf": [_closed(message="string"), _closed(
         detail="string", error_message="string", error_type="string", title="string", type="string", status="integer"
-    )]},
-    "docker-hub": _closed(detail="string", message="string"),
+    ), _closed(errors={"type": "array", "items": _closed(code="string", message="string", detail="object")})]},
+    "docker-hub": {"anyOf": [_closed(detail="string", message="string"), _closed(details="string")]},
     "anaconda-org": _closed(error="string"),
     "connect": _closed(status="integer", message="string"),
     "op": None,  # a command prints a sentence
@@ -132,10 +132,9 @@ class Asked:
     def _credentials(self) -> dict[str, str]:
         token = self.service.token()
         usual = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "User-Agent": "a test"}
-        basic = "Basic " + base64.b64encode(f"_:{token}".encode()).decode()
         more = {
             "heroku": {"Accept": "application/vnd.heroku+json; version=3"},
-            "azure-devops": {"Authorization": basic, "Accept": "application/json;api-version=7.1"},
+            "azure-devops": {**_basic("_", token), "Accept": "application/json;api-version=7.1"},
             "anaconda-org": {"Authorization": f"token {token}"},
         }
         return {**usual, **more.get(self.service.name, {})}
@@ -178,6 +177,10 @@ class Asked:
     def _login_of(self, method: str, path: str) -> dict[str, str]:
         if (self.service.name, method, path) == ("anaconda-org", "POST", "/authentications"):
             return {"Authorization": f"Bearer {self.service.key()}"}  # type: ignore[attr-defined]
+        if (self.service.name, path) == ("quay", "/v2/auth"):
+            return _basic("an-org+old", self.service.state.robot("an-org+old").token)
+        if (self.service.name, path) == ("docker-hub", "/token"):
+            return _basic(ACCOUNT, self.service.token())
         return {}
 
     def log_in(self, token: str) -> None:
@@ -236,6 +239,10 @@ class Asked:
     def parts(self, endpoint: Endpoint[Any]) -> list[str]:
         """The names of the parts of a route's path."""
         return re.findall(r"\{([a-z_]+)(?::path)?\}", endpoint.path)
+
+
+def _basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
 
 
 def _nothing(asked: Asked) -> None:

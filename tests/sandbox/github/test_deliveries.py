@@ -45,6 +45,7 @@ def test_a_ping_is_signed_and_answered(door: World, github: GitHub, place: str, 
     payload, headers = made["request"]["payload"], made["request"]["headers"]
     assert (payload["hook"]["config"]["secret"], headers["X-GitHub-Event"]) == ("********", "ping")
     assert headers["X-GitHub-Delivery"] == made["guid"]
+    assert (headers["Content-Type"] == "application/json") == (content_type == "json")
     assert ("repository" in payload) == (made["repository_id"] is not None) == (place != "~")
     assert [(one["status"], one["status_code"]) for one in door.deliveries()] == [("OK", 200)]
 
