@@ -204,6 +204,37 @@ class World:
         """Cut the connection of a held request."""
         self.ask("POST", f"/holds/{hold}", {"action": "drop"})
 
+    # Builds, which hold values for a while
+
+    def start_build(
+        self,
+        place: str,
+        uses: Mapping[str, Mapping[str, Json]],
+        *,
+        service: Literal["github", "azure-devops", "heroku"] = "github",
+    ) -> int:
+        """Let a build read, at this instant, what a job at a place can read; return its number.
+
+        A place is `ORG/REPO` or `ORG/REPO@ENVIRONMENT` of GitHub, `ORG/PROJECT/GROUP` of Azure DevOps, or an app of
+        Heroku. `uses` says what each variable is for; other variables are not held:
+        `{"issuer": "anaconda-org", "organization"}`, an upload; `{"issuer": "heroku"}`, a list of apps, and with `app`
+        a change of its config vars that changes none; `{"issuer": "docker-hub"}`, a login of the account;
+        `{"issuer": "quay", "account"}`, the same, where the account may be `ORG+ROBOT`. For both, `repository` and
+        `actions` (`pull,push` unless given) ask for a token of the registry that lets it do all of these there.
+        """
+        body = {"service": service, "place": place, "uses": {name: dict(use) for name, use in uses.items()}}
+        return int(self.ask("POST", "/builds", body)["id"])
+
+    def finish_build(self, build: int) -> list[dict[str, Json]]:
+        """Let a build use what it has read; return of each use `variable`, `issuer`, whether it was `ok`, and `why`."""
+        found: list[dict[str, Json]] = self.ask("POST", f"/builds/{build}")["outcomes"]
+        return found
+
+    def builds(self) -> list[dict[str, Json]]:
+        """Return every build, oldest first: service, place, started_at, finished_at (None), uses, outcomes."""
+        found: list[dict[str, Json]] = self.ask("GET", "/builds")["builds"]
+        return found
+
     # GitHub behind its clients' backs
 
     # A place is ORG, ORG/REPO or ORG/REPO@ENVIRONMENT

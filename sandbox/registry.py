@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from sandbox.service import Refusal, World
 from sandbox.store import random_text
-from sandbox.wire import Json
+from sandbox.wire import Json, Query, Reply, Request
 
 Wanted = tuple[str, frozenset[str]]
 """The place of a repository, and what is to be done there: `pull`, `push`, `*`."""
@@ -32,6 +32,30 @@ def wanted(scope: str) -> list[Wanted]:
             raise Refusal(400, f"Unable to decode repository and actions: {one}")
         found.append((match["place"], frozenset(match["actions"].split(","))))
     return found
+
+
+USES = frozenset({"repository", "actions"})
+"""What a build may say of a login to a registry: without a repository, it is a login and no more."""
+
+
+def lacking(reply: Reply, use: Mapping[str, Json]) -> str:
+    """Return what a token does not let its bearer do of what a build wants; nothing where it lets him."""
+    wanted = set(_actions(use).split(",")) if "repository" in use else set()
+    claims = json.loads(base64.urlsafe_b64decode(reply.body["token"].split(".")[1] + "=="))
+    allowed = {action for one in claims["access"] for action in one["actions"]}
+    return f"The token lets nobody {' or '.join(sorted(wanted - allowed))} there." if wanted - allowed else ""
+
+
+def request(path: str, user: str, password: str, use: Mapping[str, Json]) -> Request:
+    """Return the request by which a build asks for a token."""
+    login = base64.b64encode(f"{user}:{password}".encode()).decode()
+    scope = {"scope": f"repository:{use['repository']}:{_actions(use)}"} if "repository" in use else {}
+    query = Query({"service": "a-registry", **scope})
+    return Request(method="GET", path=path, origin="", query=query, headers={"authorization": f"Basic {login}"})
+
+
+def _actions(use: Mapping[str, Json]) -> str:
+    return str(use.get("actions", "pull,push"))
 
 
 def token(

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import quote
@@ -98,6 +98,36 @@ def unless_known(request: Request, reply: Reply, mark: str) -> Reply:
     return Reply(304, None, marked.headers) if mark in known else marked
 
 
+@dataclass(frozen=True)
+class Uses:
+    """What is said of a value beside its issuer: what must be said, and what may be."""
+
+    needed: frozenset[str]
+    more: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All that may be said."""
+        return self.needed | self.more
+
+    @property
+    def words(self) -> str:
+        """What must be said, for people."""
+        return ", ".join(sorted(self.needed)) or "nothing"
+
+
+def refused(reply: Reply | None, *steps: str | int) -> str:
+    """Return what an answer refuses, nothing where it does not; the steps lead to the sentence in its document."""
+    if reply is None:
+        return "Nobody answered."
+    if reply.status < 400:
+        return ""
+    said = reply.body
+    for step in steps if not isinstance(said, bytes) else ():
+        said = said[step]
+    return f"{reply.status} {said.decode() if isinstance(said, bytes) else said}"
+
+
 class Service(ABC, Generic[S]):
     """One emulated service. The server asks it for nothing but what is declared here."""
 
@@ -115,6 +145,9 @@ class Service(ABC, Generic[S]):
 
     logins: ClassVar[frozenset[str]] = frozenset()
     """Paths by which clients log in: whatever their method, they change nothing."""
+
+    uses: ClassVar[Uses | None] = None
+    """What a build says of a value that it has issued; None where it issues none."""
 
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
@@ -227,6 +260,25 @@ class Service(ABC, Generic[S]):
     def settle(self, origins: Mapping[str, str]) -> None:
         """Get ready: all services have their addresses, and no request has come yet."""
         del origins
+
+    def readable(self, place: str) -> dict[str, str]:
+        """Return what a build at one of its places can read, by the names of variables. Raise Refusal."""
+        raise Refusal(404, f"No build runs at {place!r} of {self.name}.")
+
+    def require_use(self, use: Mapping[str, Json]) -> None:
+        """Refuse a use of a value of its own that it does not know how to try. Raise Refusal."""
+        if self.uses is None:
+            raise Refusal(422, f"Nothing is known to do with a value of {self.name}.")
+        if self.uses.needed - use.keys() or use.keys() - self.uses.known - {"issuer"}:
+            known = ", ".join(sorted(self.uses.known))
+            raise Refusal(422, f"A use of a value of {self.name} may have {known}; it must have {self.uses.words}.")
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """Use a value that it has issued, as `use` says, which `require_use` has let pass.
+
+        Return what is wrong with it, in the words of the service; nothing where it did. What it changes is undone.
+        """
+        raise NotImplementedError
 
     def path_of(self, url: str) -> str | None:
         """Return the path under which it serves an address of the outside world; None when it has no such address."""

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import lag
+from sandbox import builds, lag
 from sandbox.service import SeedError, Service, VaultMode, World
 from sandbox.store import Rows, Snapshots
 from sandbox.wire import Json
@@ -26,7 +26,8 @@ class Services:
             service(world) for module in modules("sandbox").values() for service in module.SERVICES
         )
         world.services = self.all
-        tables = dict.fromkeys(table for service in self.all for table in service.tables)
+        self.builds = builds.Builds(world)
+        tables = dict.fromkeys([*builds.TABLES, *(table for service in self.all for table in service.tables)])
         self.snapshots = Snapshots(world.store, tuple(tables))
 
     def admin_token(self) -> str:

@@ -52,6 +52,9 @@ class AdminApi:
             ("POST", "/faults", self.add_fault),
             ("DELETE", "/faults", self.lift_faults),
             ("DELETE", "/faults/{number:int}", self.lift_faults),
+            ("GET", "/builds", self.list_builds),
+            ("POST", "/builds", self.start_build),
+            ("POST", "/builds/{number:int}", self.finish_build),
             ("GET", "/holds", self.holds),
             ("POST", "/holds/{number:int}", self.end_hold),
         )
@@ -208,6 +211,26 @@ class AdminApi:
         if not self._faults.end(number, drop=(await request.json())["action"] == "drop"):
             return _sentence(404, f"Nothing is held under the number {number}.")
         return Response(status_code=204)
+
+    # Who holds values for a while
+
+    async def list_builds(self, request: HttpRequest) -> Response:
+        """Return every build, without the values that it holds."""
+        del request
+        return JSONResponse({"builds": [build.document() for build in self._services.builds.all()]})
+
+    async def start_build(self, request: HttpRequest) -> Response:
+        """Let a build read what can be read at its place."""
+        body = await request.json()
+        with self._services.world.store.transaction():
+            made = self._services.builds.start(body["service"], body["place"], body["uses"])
+        return JSONResponse(made.document(), status_code=201)
+
+    async def finish_build(self, request: HttpRequest) -> Response:
+        """Let a build use what it has read, and return what came of it."""
+        with self._services.world.store.transaction():
+            outcomes = self._services.builds.finish(request.path_params["number"])
+        return JSONResponse({"outcomes": [vars(one) for one in outcomes]})
 
     # Behind the backs of a service's clients
 

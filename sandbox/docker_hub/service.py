@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from sandbox import registry as registry_tokens
 from sandbox.described import Described
 from sandbox.docker_hub import api, older, registry
 from sandbox.docker_hub.controls import CONTROLS
 from sandbox.docker_hub.state import SCHEMA, TABLES, DockerHub
-from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World
+from sandbox.service import LIMITS_REFUSE, Service, Uses, VaultMode, World, refused
 from sandbox.wire import Json, Reply, Request
 
 
@@ -27,6 +29,7 @@ class DockerHubService(Service[DockerHub]):
     }
     logins = frozenset({"/v2/auth/token", *older.LOGINS})
     endpoints = (*api.ENDPOINTS, *older.ENDPOINTS, *registry.ENDPOINTS)
+    uses = Uses(frozenset(), frozenset({"account"}) | registry_tokens.USES)
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
 
@@ -103,6 +106,19 @@ class DockerHubService(Service[DockerHub]):
     def shown(self, request: Request) -> str:
         """Return the login, after the word that is described or the one that older clients send."""
         return request.credential("bearer", "jwt")
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """Log in as the account; with a `repository`, at the registry, and ask for what the build wants to do there."""
+        account = str(use.get("account", self.state.account()))
+        if "repository" not in use:
+            document = json.dumps({"identifier": account, "secret": value}).encode()
+            headers = {"content-type": "application/json"}
+            asked = Request(method="POST", path="/v2/auth/token", origin="", headers=headers, body=document)
+            return refused(self.world.ask(self.name, asked), "message")
+        reply = self.world.ask(self.name, registry_tokens.request(registry.PATH, account, value, use))
+        if reply is not None and reply.status < 400:
+            return registry_tokens.lacking(reply, use)
+        return refused(reply, "details")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the repositories of the seed."""

@@ -14,7 +14,7 @@ from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.controls import CONTROLS
 from sandbox.heroku.state import DROPS_VARS, SCHEMA, SHOWS_FORMER, TABLES, Heroku
 from sandbox.heroku.web import PREFIX
-from sandbox.service import LIMITS_REFUSE, Refusal, Service, VaultMode, World, unless_known
+from sandbox.service import LIMITS_REFUSE, Refusal, Service, Uses, VaultMode, World, refused, unless_known
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
@@ -39,6 +39,7 @@ class HerokuService(Service[Heroku]):
         LIMITS_REFUSE: "A client that has no request left is refused until there is one again.",
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
+    uses = Uses(frozenset(), frozenset({"app"}))
     endpoints = ENDPOINTS
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
@@ -114,6 +115,21 @@ class HerokuService(Service[Heroku]):
                 return self.state.visit(request)
         except Refusal as refusal:
             return self.error(refusal.status, refusal.message, refusal.detail)
+
+    def readable(self, place: str) -> dict[str, str]:
+        """Return the config vars that an app's dynos were started with. Raise Refusal."""
+        return dict(self.state.web.dynos(self.state.app(place).name).vars)
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """List apps; with an `app`, change its config vars, and none of them."""
+        headers = {"authorization": f"Bearer {value}", "accept": _ACCEPT, "content-type": "application/json"}
+        if "app" in use:
+            asked = Request(
+                method="PATCH", path=f"/apps/{use['app']}/config-vars", origin="", headers=headers, body=b"{}"
+            )  # fmt: skip
+        else:
+            asked = Request(method="GET", path="/apps", origin="", headers=headers)
+        return refused(self.world.ask(self.name, asked), "message")
 
     def path_of(self, url: str) -> str | None:
         """Return the path of the app that has an address of the outside world."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox import registry as registry_tokens
 from sandbox.described import Described
 from sandbox.onepassword.vaults import Vaults
 from sandbox.quay import api, registry, teams
 from sandbox.quay.controls import CONTROLS
 from sandbox.quay.state import SCHEMA, TABLES, Quay
 from sandbox.quay.teams import Teams
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import Service, Uses, VaultMode, World, refused
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
@@ -30,6 +31,7 @@ class QuayService(Service[Quay]):
     tables = (*TABLES, *Teams.tables, *registry.Accounts.tables)
     observed = True
     endpoints = (*api.ENDPOINTS, *teams.ENDPOINTS, *registry.ENDPOINTS)
+    uses = Uses(frozenset({"account"}), registry_tokens.USES)
     described = Described(Path(__file__).with_name("described.json"), lenient=frozenset({"boolean"}))
     controls = CONTROLS
 
@@ -78,6 +80,13 @@ class QuayService(Service[Quay]):
         code = _CODES.get(reply.status, "UNSUPPORTED")
         error = {"code": code, "message": reply.body["error_message"], "detail": {}}
         return Reply(reply.status, {"errors": [error]})
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """Log in to the registry as an `account`, a robot or a user, and ask for what the build wants to do there."""
+        reply = self.world.ask(self.name, registry_tokens.request(registry.PATH, str(use["account"]), value, use))
+        if reply is not None and reply.status < 400:
+            return registry_tokens.lacking(reply, use)
+        return refused(reply, "errors", 0, "message")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the organisations and the accounts of the seed. Raise SeedError."""
