@@ -329,6 +329,10 @@ class World:
         found: list[dict[str, Json]] = self.ask("GET", "/services/github/deliveries")["deliveries"]
         return [one for one in found if one["id"] > after]
 
+    def delay_canary(self, full_name: str, *, looks: int = 0, lies: bool = False) -> None:
+        """Let the next runs of a repository's canary be over after so many looks; one that lies reads former values."""
+        self.ask("PUT", f"/services/github/canaries/{full_name}", {"looks": looks, "lies": lies})
+
     def rename_repository(self, full_name: str, name: str) -> None:
         """Give a repository another name; the old one redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})

@@ -10,20 +10,26 @@ from sandbox.github.site import GitHub
 from sandbox.github.state import Repository
 
 
-def readable(state: GitHub, repository: Repository, environment: str = "") -> dict[str, str]:
-    """Return the value of each secret that a job of a repository can read, by its name. Raise Refusal."""
+def readable(
+    state: GitHub, repository: Repository, environment: str = "", *, former: bool = False
+) -> dict[str, str]:  # fmt: skip
+    """Return the value of each secret that a job of a repository can read, by its name. Raise Refusal.
+
+    With `former`, each has the value that it had before, if it had another one.
+    """
+    value = state.secrets.former_value if former else state.secrets.value
     organization = places.of_organization(repository.owner, "secrets")
     held = [places.of_repository(repository, "secrets")]
     if environment:
         name = state.environments.get(repository, environment)
         held.append(places.of_environment(repository, name, "secrets"))
     found = {
-        secret.name: state.secrets.value(organization, secret.name).decode()
+        secret.name: value(organization, secret.name).decode()
         for secret in state.secrets.of(organization)
         if _is_visible(state, secret.name, secret.visibility, repository)
     }
     for place in held:
-        found |= {one.name: state.secrets.value(place, one.name).decode() for one in state.secrets.of(place)}
+        found |= {one.name: value(place, one.name).decode() for one in state.secrets.of(place)}
     return found
 
 

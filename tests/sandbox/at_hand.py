@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from sandbox.docker_hub.state import ACCOUNT
 from sandbox.faults import Faults
+from sandbox.github.canaries import Canary
 from sandbox.log import Log
 from sandbox.server import Exchange
 from sandbox.service import World as Ground
@@ -277,8 +278,19 @@ def _fill_github(asked: Asked) -> None:
     asked.make("PUT", "/api/v3/orgs/an-org/memberships/a-bot", {})
     asked.make("PUT", "/api/v3/orgs/an-org/teams/core-team/memberships/a-bot", {})
     asked.make("POST", f"{place}/pages", {"source": {"branch": "gh-pages"}})
+    asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
+    asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")
+    run_canary(asked)
+    [run] = asked.make("GET", f"{place}/actions/workflows/canary.yml/runs", None)["workflow_runs"]
+    asked.there |= {"workflow_id": "canary.yml", "run_id": str(run["id"])}
     permissions = {"enabled_repositories": "all", "allowed_actions": "selected"}
     asked.make("PUT", "/api/v3/orgs/an-org/actions/permissions", permissions)
+
+
+def run_canary(asked: Asked) -> None:
+    """A run of the canary, and its artifact."""
+    body = {"ref": "main", "inputs": {"name": "A_TOKEN", "nonce": "a"}}
+    asked.make("POST", "/api/v3/repos/an-org/alpha/actions/workflows/canary.yml/dispatches", body)
 
 
 def _fill_heroku(asked: Asked) -> None:

@@ -82,6 +82,9 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
         "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}": _sealed,
         "PUT /repos/{owner}/{repo}/environments/{environment_name}": lambda *_: {"wait_timer": 5},
         "POST /repos/{owner}/{repo}/keys": lambda *_: {"title": "new", "key": public_key()},
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": lambda *_: {
+            "ref": "main", "inputs": {"name": "A_TOKEN", "nonce": "n"},
+        },
         "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
     },
     "heroku": {

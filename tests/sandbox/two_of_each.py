@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.anaconda_org.uploads import File, Uploads
 from sandbox.github import places
-from tests.sandbox.at_hand import Asked
+from tests.sandbox.at_hand import Asked, run_canary
 from tests.sandbox.azure_devops import conftest as azure_devops
 from tests.sandbox.contract.values import public_key
 
@@ -36,6 +36,7 @@ def _fill_github(asked: Asked) -> None:
     for at in (f"{github}/orgs/an-org", here):
         asked.make("POST", f"{at}/hooks", {"name": "web", "config": {"url": "https://hooks.example/b"}})
         _answer_ping(asked, at)
+    run_canary(asked)
     asked.make("PUT", f"{here}/environments/second", None)
     asked.make("POST", f"{here}/rulesets", {"name": "second", "enforcement": "active"})
     asked.make("POST", f"{here}/keys", {"title": "second", "key": public_key()})
