@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar
@@ -45,9 +46,8 @@ class World:
         self.store = store
         self.home = home
         self.clock = Clock(store)
-        self.epoch = 0
-        """Another number whenever a switch was turned or the world was put back: what is known from before is over."""
-        self.services: Sequence[Service[Any]] = ()
+        self._turns: list[None] = []
+        self.services: list[Service[Any]] = []
         """Everything that can be asked from inside."""
         self.faults = Faults()
         """What goes wrong. Of these, only what is `down` is so for a request from inside, too."""
@@ -57,6 +57,21 @@ class World:
         """Return a fingerprint of a value that only this world can compute: equal values, equal digests."""
         content = value.encode() if isinstance(value, str) else value
         return hmac.new(self._digest_key, content, hashlib.sha256).hexdigest()
+
+    def of(self, service: str) -> World:
+        """Return this same world as one service sees it: by a clock of its own."""
+        view = copy(self)
+        view.clock = Clock(self.store, service)
+        return view
+
+    @property
+    def epoch(self) -> int:
+        """Another number whenever a switch was turned or the world was put back: what is known from before is over."""
+        return len(self._turns)
+
+    def turn(self) -> None:
+        """Begin another epoch."""
+        self._turns.append(None)
 
     def ask(self, name: str, request: Request) -> Reply | None:
         """Return what a service answers a request that comes from inside this process; None where nobody listens.
@@ -83,7 +98,7 @@ class World:
 
     def set_switch(self, name: str, *, on: bool) -> None:
         """Turn a switch, from the next request on."""
-        self.epoch += 1
+        self.turn()
         self.store.set(f"switch {name}", "on" if on else "off")
 
 

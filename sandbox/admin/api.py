@@ -46,6 +46,7 @@ class AdminApi:
             ("GET", "/history", self.history),
             ("GET", "/clock", self.read_clock),
             ("PUT", "/clock", self.set_clock),
+            ("PUT", "/clock/{service}", self.set_clock_apart),
             ("PUT", "/switches/{name}", self.set_switch),
             ("POST", "/digest", self.digest),
             ("GET", "/faults", self.list_faults),
@@ -106,9 +107,11 @@ class AdminApi:
         return Response(status_code=204)
 
     async def reset(self, request: HttpRequest) -> Response:
-        """Make the world what it was when it was seeded: no fault, no hold, an empty log."""
+        """Make the world what it was when it was seeded: no fault, no hold, no wrong clock, an empty log."""
         del request
         self._faults.clear()
+        for clock in self._services.clocks().values():
+            clock.set_apart(0)
         self._services.restore(SEEDED)
         self._log.forget()
         self._remember("reset")
@@ -130,10 +133,11 @@ class AdminApi:
         return Response(status_code=204)
 
     async def read_clock(self, request: HttpRequest) -> Response:
-        """Return the world's time."""
+        """Return the world's time, and how many seconds before it each clock is that is wrong."""
         del request
         now = self._services.world.clock.now()
-        return JSONResponse({"second": now, "now": timestamp(now)})
+        apart = {name: clock.apart() for name, clock in self._services.clocks().items() if clock.apart()}
+        return JSONResponse({"second": now, "now": timestamp(now), "apart": apart})
 
     async def set_clock(self, request: HttpRequest) -> Response:
         """Set the world's time, to an ISO date and time or forward by seconds."""
@@ -143,6 +147,15 @@ class AdminApi:
             clock.set(int(datetime.fromisoformat(body["now"]).timestamp()))
         else:
             clock.set(clock.now() + int(body["advance"]))
+        return Response(status_code=204)
+
+    async def set_clock_apart(self, request: HttpRequest) -> Response:
+        """Set the clock of one service some seconds before the world's, or behind it."""
+        name = request.path_params["service"]
+        clocks = self._services.clocks()
+        if name not in clocks:
+            return _sentence(404, f"There is no service {name!r}; there are: {', '.join(clocks)}.")
+        clocks[name].set_apart(int((await request.json())["seconds"]))
         return Response(status_code=204)
 
     async def set_switch(self, request: HttpRequest) -> Response:

@@ -252,8 +252,6 @@ class Accounts:
             "DELETE FROM github_rulesets WHERE repository = ?",
             "DELETE FROM github_environments WHERE repository = ?",
             "DELETE FROM github_workflows WHERE repository = ?",
-            "DELETE FROM github_canaries WHERE repository = ?",
-            "DELETE FROM github_runs WHERE repository = ?",
             "DELETE FROM github_installation_repositories WHERE repository = ?",
             "DELETE FROM github_pages WHERE repository = ?",
         ):

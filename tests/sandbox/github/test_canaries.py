@@ -62,6 +62,7 @@ def test_a_run_may_take_some_looks(canary: World, github: GitHub) -> None:
     """Until then there is no artifact; the value is the one that the secret had as it began."""
     canary.write_secret(ALPHA, "A_TOKEN", value="one")
     canary.delay_canary(ALPHA, looks=2)
+    _run(github, BETA)
     _run(github)
     canary.write_secret(ALPHA, "A_TOKEN", value="two")
     assert [_artifacts(github) for _ in range(4)] == [[], [], [_name("one")], [_name("one")]]
@@ -115,7 +116,7 @@ def test_an_artifact_expires(canary: World, github: GitHub) -> None:
 
 
 def test_a_canary_is_of_a_repository_that_is_there(canary: World, github: GitHub) -> None:
-    """What is gone with its repository, is gone; the seed names what is wrong."""
+    """It is put back with it; the seed names what is wrong."""
     _run(github)
     canary.snapshot("here")
     canary.remove_repository(ALPHA)
