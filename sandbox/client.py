@@ -514,9 +514,13 @@ class World:
         found: list[dict[str, Json]] = self.ask("GET", "/services/connect/items")["items"]
         return {item["title"]: item for item in found}
 
-    def field(self, item: str, field: str = "credential") -> str:
-        """Return the value of a field; privateKey, username and so on as the provider calls them, or a label."""
-        return str(self.ask("GET", f"/services/connect/items/{item}/fields/{field}")["value"])
+    def field(self, item: str, field: str = "credential", *, section: str = "") -> str:
+        """Return the value of a field; privateKey, username and so on as the provider calls them, or a label.
+
+        `section` is the id or the label of the section that it is in; without one, fields that are in none come first.
+        """
+        place = f"sections/{section}/" if section else ""
+        return str(self.ask("GET", f"/services/connect/items/{item}/{place}fields/{field}")["value"])
 
     def write_field(self, item: str, field: str, value: str) -> None:
         """Give a field another value, adding it when it is not there."""

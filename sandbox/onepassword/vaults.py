@@ -28,6 +28,9 @@ ARCHIVED = "ARCHIVED"
 LISTS_ARCHIVED = "archived-items-are-listed"
 """The switch for what is not documented: whether Connect's lists have archived items."""
 
+MAKES_SECTIONS = "unknown-sections-are-made"
+"""The switch for what is not documented: what becomes of a field in a section that its item has not."""
+
 ID_LENGTH = 26
 _EDITOR = "SANDBOXEDITORSANDBOXEDITOR"
 _REST = ("urls", "tags", "sections", "favorite")
@@ -70,13 +73,27 @@ class Item:
         """Whether it was put into the archive."""
         return self.rest.get("state") == ARCHIVED
 
-    def field(self, name: str) -> Mapping[str, Json] | None:
-        """Return the field of that name, id or label."""
+    @property
+    def sections(self) -> dict[str, str]:
+        """The label of each section, by its id."""
+        return {str(one["id"]): str(one.get("label", "")) for one in self.rest.get("sections", ())}
+
+    def field(self, name: str, section: str | None = None) -> Mapping[str, Json] | None:
+        """Return the field of that name, id or label, in the section of that id or label.
+
+        Without a section: one that is in none; if there is none, one of any.
+        """
         label = _KNOWN.get(name, {}).get("label", name)
-        for field in self.fields:
-            if label in (field.get("label"), field.get("id")):
-                return field
-        return None
+        found = [one for one in self.fields if label in (one.get("label"), one.get("id"))]
+        if section is not None:
+            wanted = {each for each, shown in self.sections.items() if section in (each, shown)}
+            return next((one for one in found if section_of(one) in wanted), None)
+        return min(found, key=lambda one: section_of(one) != "", default=None)
+
+
+def section_of(field: Mapping[str, Json]) -> str:
+    """Return the id of the section that a field is in; nothing where it is in none."""
+    return str((field.get("section") or {}).get("id", ""))
 
 
 def editor() -> str:

@@ -7,7 +7,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -320,8 +320,12 @@ def _fill_anaconda_org(asked: Asked) -> None:
 
 
 def _fill_vault(asked: Asked) -> None:
-    [vault] = asked.service.state.vaults()
-    asked.there |= {"vault": vault.id, "item": asked.service.state.items(vault)[0].id}
+    state = asked.service.state
+    [vault] = state.vaults()
+    item = state.items(vault)[0]
+    former = {**item.fields[0], "id": "former", "section": {"id": "rotation"}}
+    state.change(replace(item, fields=(*item.fields, former), rest={"sections": [{"id": "rotation", "label": "old"}]}))
+    asked.there |= {"vault": vault.id, "item": item.id, "section": "rotation"}
 
 
 _FILL = {

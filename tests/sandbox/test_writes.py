@@ -21,6 +21,7 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _READS_OF_OP = (
     "/vault/list", "/vault/get/{vault}", "/item/list", "/item/get/{item}", "/read/{vault}/{item}/{field}",
+    "/read/{vault}/{item}/{section}/{field}",
 )  # fmt: skip
 NO_CHANGE = {
     "docker-hub": dict.fromkeys(
