@@ -225,9 +225,10 @@ class World:
         A place is `ORG/REPO` or `ORG/REPO@ENVIRONMENT` of GitHub, `ORG/PROJECT/GROUP` of Azure DevOps, or an app of
         Heroku. `uses` says what each variable is for; other variables are not held:
         `{"issuer": "anaconda-org", "organization"}`, an upload; `{"issuer": "heroku"}`, a list of apps, and with `app`
-        a change of its config vars that changes none; `{"issuer": "docker-hub"}`, a login of the account;
-        `{"issuer": "quay", "account"}`, the same, where the account may be `ORG+ROBOT`. For both, `repository` and
-        `actions` (`pull,push` unless given) ask for a token of the registry that lets it do all of these there.
+        a change of its config vars that changes none, with `receiver` a call of that app, which checks it as it does a
+        webhook's; `{"issuer": "docker-hub"}`, a login of the account; `{"issuer": "quay", "account"}`, the same, where
+        the account may be `ORG+ROBOT`. For both, `repository` and `actions` (`pull,push` unless given) ask for a token
+        of the registry that lets it do all of these there.
         """
         body = {"service": service, "place": place, "uses": {name: dict(use) for name, use in uses.items()}}
         return int(self.ask("POST", "/builds", body)["id"])

@@ -39,7 +39,7 @@ class HerokuService(Service[Heroku]):
         LIMITS_REFUSE: "A client that has no request left is refused until there is one again.",
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
-    uses = Uses(frozenset(), frozenset({"app"}))
+    uses = Uses(frozenset(), frozenset({"app", "receiver"}))
     endpoints = ENDPOINTS
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
@@ -121,7 +121,9 @@ class HerokuService(Service[Heroku]):
         return dict(self.state.web.dynos(self.state.app(place).name).vars)
 
     def use(self, value: str, use: Mapping[str, Json]) -> str:
-        """List apps; with an `app`, change its config vars, and none of them."""
+        """List apps; with an `app`, change its config vars, and none of them; show a `receiver` what it checks."""
+        if "receiver" in use:
+            return self._show(value, str(use["receiver"]))
         headers = {"authorization": f"Bearer {value}", "accept": _ACCEPT, "content-type": "application/json"}
         if "app" in use:
             asked = Request(
@@ -129,6 +131,13 @@ class HerokuService(Service[Heroku]):
             )  # fmt: skip
         else:
             asked = Request(method="GET", path="/apps", origin="", headers=headers)
+        return refused(self.world.ask(self.name, asked), "message")
+
+    def _show(self, value: str, app: str) -> str:
+        """Show an app the value of the config var by which it knows its callers; return what is wrong."""
+        signing = self.state.web.signing(app)
+        headers = {} if signing is None else {signing.variable.lower(): value}
+        asked = Request(method="POST", path=f"{PREFIX}{app}/job", origin="", headers=headers)
         return refused(self.world.ask(self.name, asked), "message")
 
     def path_of(self, url: str) -> str | None:

@@ -2,7 +2,8 @@
 
 An app's `web_url` leads to it. Its dynos are started with the config vars of one release, and know no others until a
 later release has succeeded and its dynos run. Webhooks are signed as GitHub signs them (docs.github.com: validating
-webhook deliveries): `X-Hub-Signature-256`, the HMAC-SHA256 of the body.
+webhook deliveries): `X-Hub-Signature-256`, the HMAC-SHA256 of the body. Jobs show the value itself, in a header with
+the name of the config var, as conda-forge's app lets them at some of its paths.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class Signing:
     keys: int
 
     def values(self, held: Mapping[str, str]) -> list[str]:
-        """Return the values that may sign."""
+        """Return the values that may sign; an empty one is none."""
         names = [self.variable, self.variable + _FORMER][: self.keys]
-        return [held[name] for name in names if name in held]
+        return [held[name] for name in names if held.get(name)]
 
 
 class Web:
@@ -192,14 +193,16 @@ def answer(web: Web, request: Request, *, maintained: bool, status: str) -> Repl
     signing = web.signing(app)
     if request.method != "POST" or signing is None:
         return _said(404, "There is nothing at this path of the app.")
-    shown = request.headers.get("x-hub-signature-256", "")
-    signatures = [
-        "sha256=" + hmac.new(value.encode(), request.body, hashlib.sha256).hexdigest()
-        for value in signing.values(dynos.vars)
-    ]
-    if not any(same(shown, signature) for signature in signatures):
-        return _said(403, "The signature is not of a value that the app knows.")
+    if not any(_shows(request, signing.variable, value) for value in signing.values(dynos.vars)):
+        return _said(403, "Neither signature nor header is of a value that the app knows.")
     return _said(200, "pong" if request.headers.get("x-github-event") == "ping" else "ok")
+
+
+def _shows(request: Request, variable: str, value: str) -> bool:
+    """Return whether a request is signed with a value, or has it in a header."""
+    signature = "sha256=" + hmac.new(value.encode(), request.body, hashlib.sha256).hexdigest()
+    shown = request.headers.get("x-hub-signature-256", ""), request.headers.get(variable.lower(), "")
+    return same(shown[0], signature) or same(shown[1], value)
 
 
 def _said(status: int, sentence: str) -> Reply:

@@ -147,6 +147,19 @@ def test_a_value_of_heroku_lists_apps_or_changes_one(world: World) -> None:
     assert world.releases("an-app") == releases
 
 
+def test_a_job_shows_an_app_the_value_that_it_checks(world: World) -> None:
+    """In a header; a value that is new and that no dyno knows yet is refused, and with two keys the former is not."""
+    use = {"issuer": "heroku", "receiver": "an-app"}
+    assert _ends(world, "one", use)[1][:3] == "404"
+    world.sign_webhooks("an-app", "HOOK_KEY")
+    world.change_config_vars("an-app", {"HOOK_KEY": "one"})
+    assert (_ends(world, "one", use), _ends(world, "two", use)[1][:3]) == ((True, ""), "403")
+    world.change_config_vars("an-app", {"HOOK_KEY": "two", "HOOK_KEY_PREVIOUS": "one"})
+    assert (_ends(world, "one", use)[0], _ends(world, "two", use)[0]) == (False, True)
+    world.sign_webhooks("an-app", "HOOK_KEY", keys=2)
+    assert (_ends(world, "one", use)[0], _ends(world, "", use)[0]) == (True, False)
+
+
 def test_a_value_of_docker_hub_logs_in(world: World) -> None:
     """As the account; at the registry it must let the build do all that it wants."""
     made = world.ask("POST", "/services/docker-hub/tokens/reads", {"scopes": ["repo:read"]})["value"]

@@ -64,6 +64,12 @@ def test_a_webhook_is_taken_by_its_signature(base: str) -> None:
     assert {_hook(base, value)[0] for value in ("two", "", None)} == {403}
 
 
+def test_an_empty_value_signs_nothing(world: World, base: str) -> None:
+    """Neither by a signature that is made with it, nor by a header that is not there."""
+    world.change_config_vars("an-app", {KEY: ""})
+    assert {_hook(base, value)[0] for value in ("", None)} == {403}
+
+
 def test_an_app_without_signing_takes_no_webhook(world: World, heroku: httpx.Client) -> None:
     """There is nothing at any path of it."""
     base = heroku.get("/apps/bare").json()["web_url"]
