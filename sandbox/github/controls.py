@@ -170,9 +170,9 @@ def remove_hook(state: GitHub, request: Request) -> Reply:
 
 
 def list_deliveries(state: GitHub, request: Request) -> Reply:
-    """Answer with every delivery of a webhook, oldest first, those of hooks that are gone among them."""
-    del request
-    return Reply(200, {"deliveries": [_delivered(one) for one in state.deliveries.all()]})
+    """Answer with every delivery of a webhook after a number, oldest first, those of hooks that are gone among them."""
+    found = state.deliveries.since(int(request.parameters["after"]))
+    return Reply(200, {"deliveries": [_delivered(one) for one in found]})
 
 
 def deliver(state: GitHub, request: Request) -> Reply:
@@ -251,7 +251,7 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", "/hooks", list_hooks),
     Endpoint("PATCH", "/hooks/{hook}", change_hook),
     Endpoint("DELETE", "/hooks/{hook}", remove_hook),
-    Endpoint("GET", "/deliveries", list_deliveries),
+    Endpoint("GET", "/deliveries/{after}", list_deliveries),
     Endpoint("POST", "/deliveries", deliver),
     Endpoint("POST", "/repositories/{owner}/{repo}/name", rename_repository),
     Endpoint("POST", "/repositories/{owner}/{repo}/owner", move_repository),

@@ -92,9 +92,10 @@ CREATE TABLE IF NOT EXISTS github_deliveries (
         self.world = world
         self._store = world.store
 
-    def all(self) -> list[Delivery]:
-        """Return every delivery, oldest first."""
-        return [_delivery(row) for row in self._store.all("SELECT * FROM github_deliveries ORDER BY id")]
+    def since(self, number: int) -> list[Delivery]:
+        """Return every delivery after one, oldest first, those that clients see no more among them."""
+        rows = self._store.all("SELECT * FROM github_deliveries WHERE id > ? ORDER BY id", number)
+        return [_delivery(row) for row in rows]
 
     def of(self, hook: Hook) -> list[Delivery]:
         """Return those of a hook that are kept, newest first."""
@@ -141,6 +142,11 @@ CREATE TABLE IF NOT EXISTS github_deliveries (
         return 1 + (0 if row is None or row["newest"] is None else int(row["newest"]))
 
     def _write(self, one: Delivery) -> None:
+        # Years of payloads that nobody can see any more would fill the world.
+        self._store.run(
+            "UPDATE github_deliveries SET request = '{}', response = 'null' WHERE delivered_at <= ?",
+            one.delivered_at - KEPT_SECONDS,
+        )
         row = {**vars(one), "request": json.dumps(one.request), "response": json.dumps(one.response)}
         self._store.run(
             "INSERT INTO github_deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row.values()
