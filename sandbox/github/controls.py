@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from sandbox.github import places
 from sandbox.github.deliveries import Delivery, Occasion
+from sandbox.github.events import EVENTS
 from sandbox.github.hooks import Hook
 from sandbox.github.lists import VISIBILITIES
 from sandbox.github.places import Place, Store
@@ -183,6 +184,8 @@ def deliver(state: GitHub, request: Request) -> Reply:
     """
     document = request.document()
     event, place = str(document["event"]), str(document.get("place") or "")
+    if event not in EVENTS:
+        raise Refusal(422, f"There is no event {event!r}.")
     sent = [
         state.deliveries.send(hook, Occasion(event, owner, repository, state.accounts.robot(), state.origin))
         for hook, owner, repository in _hooks_at(state, place)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sandbox import World
+from sandbox.client import AdminError
 from tests.sandbox.asking import ORGANIZATION, GitHub
 
 PLACES = ["~", f"/repos/{ORGANIZATION}/alpha"]
@@ -108,6 +109,8 @@ def test_an_event_goes_to_each_hook_that_wants_it(door: World, github: GitHub) -
     }
     assert {one["url"].removeprefix(DOOR) for one in door.deliver("push")} == {"/organisation", "/all", "/beta"}
     assert [one["url"].removeprefix(DOOR) for one in door.deliver("push", ORGANIZATION)] == ["/organisation"]
+    with pytest.raises(AdminError, match="no event 'pussh'"):
+        door.deliver("pussh")
     last = door.deliveries()[-2]["id"]
     assert len(door.deliveries()) == 6
     assert len(door.deliveries(after=last)) == 1
