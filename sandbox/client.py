@@ -108,6 +108,13 @@ class World:
         """Move the world's time forward."""
         self.ask("PUT", "/clock", {"advance": seconds})
 
+    def set_clock_apart(self, service: str, seconds: int) -> None:
+        """Set the clock of one service so many seconds before the world's, or behind it; 0 sets it right.
+
+        By it the service judges what has ended and when limits come back, and dates its answers.
+        """
+        self.ask("PUT", f"/clock/{service}", {"seconds": seconds})
+
     def switches(self) -> dict[str, bool]:
         """Return every switch and whether it is on."""
         found: dict[str, bool] = self.ask("GET", "/world")["switches"]
@@ -204,6 +211,38 @@ class World:
         """Cut the connection of a held request."""
         self.ask("POST", f"/holds/{hold}", {"action": "drop"})
 
+    # Builds, which hold values for a while
+
+    def start_build(
+        self,
+        place: str,
+        uses: Mapping[str, Mapping[str, Json]],
+        *,
+        service: Literal["github", "azure-devops", "heroku"] = "github",
+    ) -> int:
+        """Let a build read, at this instant, what a job at a place can read; return its number.
+
+        A place is `ORG/REPO` or `ORG/REPO@ENVIRONMENT` of GitHub, `ORG/PROJECT/GROUP` of Azure DevOps, or an app of
+        Heroku. `uses` says what each variable is for; other variables are not held:
+        `{"issuer": "anaconda-org", "organization"}`, an upload; `{"issuer": "heroku"}`, a list of apps, and with `app`
+        a change of its config vars that changes none, with `receiver` a call of that app, which checks it as it does a
+        webhook's; `{"issuer": "docker-hub"}`, a login of the account; `{"issuer": "quay", "account"}`, the same, where
+        the account may be `ORG+ROBOT`. For both, `repository` and `actions` (`pull,push` unless given) ask for a token
+        of the registry that lets it do all of these there.
+        """
+        body = {"service": service, "place": place, "uses": {name: dict(use) for name, use in uses.items()}}
+        return int(self.ask("POST", "/builds", body)["id"])
+
+    def finish_build(self, build: int) -> list[dict[str, Json]]:
+        """Let a build use what it has read; return of each use `variable`, `issuer`, whether it was `ok`, and `why`."""
+        found: list[dict[str, Json]] = self.ask("POST", f"/builds/{build}")["outcomes"]
+        return found
+
+    def builds(self) -> list[dict[str, Json]]:
+        """Return every build, oldest first: service, place, started_at, finished_at (None), uses, outcomes."""
+        found: list[dict[str, Json]] = self.ask("GET", "/builds")["builds"]
+        return found
+
     # GitHub behind its clients' backs
 
     # A place is ORG, ORG/REPO or ORG/REPO@ENVIRONMENT
@@ -281,6 +320,27 @@ class World:
         """Delete a webhook."""
         self.ask("DELETE", f"/services/github/hooks/{hook}")
 
+    def deliver(self, event: str, place: str = "") -> list[dict[str, Json]]:
+        """Deliver an event to every active webhook that wants it; return these deliveries, as `deliveries` does.
+
+        `place` is `ORG/REPO`, whose organisation's webhooks want it too, or ORG; without one, all are sent theirs.
+        """
+        body = {"event": event, "place": place}
+        found: list[dict[str, Json]] = self.ask("POST", "/services/github/deliveries", body)["deliveries"]
+        return found
+
+    def deliveries(self, *, after: int = 0) -> list[dict[str, Json]]:
+        """Return every delivery since a number, oldest first: id, hook, url, event, delivered_at, status, status_code.
+
+        `status_code` is 0 where nobody answered; 403 where the signature was refused.
+        """
+        found: list[dict[str, Json]] = self.ask("GET", f"/services/github/deliveries/{after}")["deliveries"]
+        return found
+
+    def delay_canary(self, full_name: str, *, looks: int = 0, lies: bool = False) -> None:
+        """Let the next runs of a repository's canary be over after so many looks; one that lies reads former values."""
+        self.ask("PUT", f"/services/github/canaries/{full_name}", {"looks": looks, "lies": lies})
+
     def rename_repository(self, full_name: str, name: str) -> None:
         """Give a repository another name; the old one redirects."""
         self.ask("POST", f"/services/github/repositories/{full_name}/name", {"name": name})
@@ -321,6 +381,28 @@ class World:
         """Make a release of an app that changes no config var, pending for so many looks at it."""
         body = {"description": description, "looks": looks, "outcome": outcome}
         self.ask("POST", f"/services/heroku/apps/{app}/releases", body)
+
+    def maintain_app(self, app: str, *, on: bool) -> None:
+        """Put an app into maintenance mode, or back."""
+        self.ask("PUT", f"/services/heroku/apps/{app}/maintenance", {"on": on})
+
+    def dynos(self, app: str) -> dict[str, Json]:
+        """Return the `config_vars` that an app's dynos were started with, and whether those of a release are `late`."""
+        found: dict[str, Json] = self.ask("GET", f"/services/heroku/apps/{app}/dynos")
+        return found
+
+    def delay_dynos(self, app: str, *, seconds: int = 0, looks: int = 0, lies: bool = False) -> None:
+        """Let the dynos of an app's next releases start late: after so many seconds and so many requests to the app.
+
+        Until then it says that it is not alive; one that lies says that it is. Dynos that have not started yet are no
+        later than that, so that zeros start them.
+        """
+        body = {"seconds": seconds, "looks": looks, "lies": lies}
+        self.ask("PUT", f"/services/heroku/apps/{app}/lateness", body)
+
+    def sign_webhooks(self, app: str, variable: str, *, keys: int = 1) -> None:
+        """Let an app check webhooks with the value of a config var; with 2 keys, with `<variable>_PREVIOUS`, too."""
+        self.ask("PUT", f"/services/heroku/apps/{app}/signing", {"variable": variable, "keys": keys})
 
     def remove_app(self, app: str) -> None:
         """Delete an app."""
@@ -380,6 +462,12 @@ class World:
         """Delete a project with all it has."""
         self.ask("DELETE", f"/services/azure-devops/{place}")
 
+    # Image registries behind their clients' backs
+
+    def set_password(self, service: Literal["quay", "docker-hub"], account: str, password: str) -> None:
+        """Give an account another password, as a person does in the settings."""
+        self.ask("PUT", f"/services/{service}/accounts/{account}", {"password": password})
+
     # The container host behind its clients' backs
 
     def container_app(self, app: str) -> dict[str, Json]:
@@ -427,9 +515,13 @@ class World:
         found: list[dict[str, Json]] = self.ask("GET", "/services/connect/items")["items"]
         return {item["title"]: item for item in found}
 
-    def field(self, item: str, field: str = "credential") -> str:
-        """Return the value of a field; privateKey, username and so on as the provider calls them, or a label."""
-        return str(self.ask("GET", f"/services/connect/items/{item}/fields/{field}")["value"])
+    def field(self, item: str, field: str = "credential", *, section: str = "") -> str:
+        """Return the value of a field; privateKey, username and so on as the provider calls them, or a label.
+
+        `section` is the id or the label of the section that it is in; without one, fields that are in none come first.
+        """
+        place = f"sections/{section}/" if section else ""
+        return str(self.ask("GET", f"/services/connect/items/{item}/{place}fields/{field}")["value"])
 
     def write_field(self, item: str, field: str, value: str) -> None:
         """Give a field another value, adding it when it is not there."""

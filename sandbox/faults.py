@@ -66,11 +66,15 @@ class Fault:
             fault.times = None
         return fault
 
-    def strikes(self, service: str, request: Request) -> bool:
-        """Count a request that it matches, and say whether this is one to strike."""
+    def matches(self, service: str, request: Request) -> bool:
+        """Return whether a request is of the kind that it is for."""
         if self.service not in {"", service} or self.method not in {"", request.method}:
             return False
-        if not re.search(self.path, request.path):
+        return re.search(self.path, request.path) is not None
+
+    def strikes(self, service: str, request: Request) -> bool:
+        """Count a request that it matches, and say whether this is one to strike."""
+        if not self.matches(service, request):
             return False
         self.matched += 1
         if self.matched < self.nth or (self.times is not None and self.struck >= self.times):
@@ -129,6 +133,10 @@ class Faults:
     def strike(self, service: str, request: Request) -> list[Fault]:
         """Return the rules that strike this request, oldest first."""
         return [rule for rule in self._rules if rule.strikes(service, request)]
+
+    def is_down(self, service: str, request: Request) -> bool:
+        """Return whether a service is down for a request from inside; no rule counts that request."""
+        return any(rule.kind == "down" and rule.matches(service, request) for rule in self._rules)
 
     async def hold(self, request: int, service: str, asked: Request, moment: Literal["before", "after"]) -> bool:
         """Keep a request until it is let go; return false when it was dropped."""

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.admin import AdminApi
-from sandbox.faults import Faults
 from sandbox.log import Log
 from sandbox.options import Options, lock
 from sandbox.server import Exchange, Listener, application
@@ -52,11 +51,12 @@ class Process:
                 f"{home / 'world.sqlite'} is damaged or cannot be written ({error}). It is the emulated world alone: "
                 "restore it, or run `make clean` to begin with a new one."
             ) from None
-        self._services = Services(World(self._store, home.resolve()))
+        world = World(self._store, home.resolve())
+        self._services = Services(world)
         log = Log(self._store, record_bodies=options.record_bodies)
-        self._faults = Faults()
+        self._faults = world.faults
         for name, on in (options.switches or {}).items():
-            self._services.world.set_switch(name, on=on)
+            world.set_switch(name, on=on)
         self._services.found(seed)
         admin = AdminApi(self._services, log, self._faults)
         apps: list[tuple[str, int, Any]] = [(admin.name, admin.offset, admin)]

@@ -7,11 +7,14 @@ import hmac
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+from urllib.parse import quote
 
 from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
+from sandbox.faults import Faults
 from sandbox.store import Clock, Store
 from sandbox.wire import Endpoint, Json, Query, Reply, Request, find, same
 
@@ -43,8 +46,11 @@ class World:
         self.store = store
         self.home = home
         self.clock = Clock(store)
-        self.epoch = 0
-        """Another number whenever a switch was turned or the world was put back: what is known from before is over."""
+        self._turns: list[None] = []
+        self.services: list[Service[Any]] = []
+        """Everything that can be asked from inside."""
+        self.faults = Faults()
+        """What goes wrong. Of these, only what is `down` is so for a request from inside, too."""
         self._digest_key = bytes.fromhex(store.setting("digest-key", lambda: secrets.token_hex(32)))
 
     def digest(self, value: bytes | str) -> str:
@@ -52,13 +58,47 @@ class World:
         content = value.encode() if isinstance(value, str) else value
         return hmac.new(self._digest_key, content, hashlib.sha256).hexdigest()
 
+    def of(self, service: str) -> World:
+        """Return this same world as one service sees it: by a clock of its own."""
+        view = copy(self)
+        view.clock = Clock(self.store, service)
+        return view
+
+    @property
+    def epoch(self) -> int:
+        """Another number whenever a switch was turned or the world was put back: what is known from before is over."""
+        return len(self._turns)
+
+    def turn(self) -> None:
+        """Begin another epoch."""
+        self._turns.append(None)
+
+    def ask(self, name: str, request: Request) -> Reply | None:
+        """Return what a service answers a request that comes from inside this process; None where nobody listens.
+
+        The service judges it as any other. It is in no log, and counts towards no limit: those are of the clients.
+        """
+        service = next(one for one in self.services if one.name == name)
+        return None if self.faults.is_down(name, request) else service.answer(request)
+
+    def visit(self, url: str, request: Request) -> Reply | None:
+        """Return what is answered at an address of the outside world; None where nobody listens.
+
+        The path of the request is the one at the service that has that address.
+        """
+        for service in self.services:
+            path = service.path_of(url)
+            if path is not None:
+                return self.ask(service.name, replace(request, path=path, encoded_path=quote(path)))
+        return None
+
     def switch(self, name: str) -> bool:
         """Return whether a switch is on; a switch nobody set is off."""
         return self.store.setting(f"switch {name}", lambda: "off") == "on"
 
     def set_switch(self, name: str, *, on: bool) -> None:
         """Turn a switch, from the next request on."""
-        self.epoch += 1
+        self.turn()
         self.store.set(f"switch {name}", "on" if on else "off")
 
 
@@ -71,6 +111,36 @@ def unless_known(request: Request, reply: Reply, mark: str) -> Reply:
     known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
     marked = reply.with_headers(ETag=mark)
     return Reply(304, None, marked.headers) if mark in known else marked
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What is said of a value beside its issuer: what must be said, and what may be."""
+
+    needed: frozenset[str]
+    more: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All that may be said."""
+        return self.needed | self.more
+
+    @property
+    def words(self) -> str:
+        """What must be said, for people."""
+        return ", ".join(sorted(self.needed)) or "nothing"
+
+
+def refused(reply: Reply | None, *steps: str | int) -> str:
+    """Return what an answer refuses, nothing where it does not; the steps lead to the sentence in its document."""
+    if reply is None:
+        return "Nobody answered."
+    if reply.status < 400:
+        return ""
+    said = reply.body
+    for step in steps if not isinstance(said, bytes) else ():
+        said = said[step]
+    return f"{reply.status} {said.decode() if isinstance(said, bytes) else said}"
 
 
 class Service(ABC, Generic[S]):
@@ -90,6 +160,9 @@ class Service(ABC, Generic[S]):
 
     logins: ClassVar[frozenset[str]] = frozenset()
     """Paths by which clients log in: whatever their method, they change nothing."""
+
+    uses: ClassVar[Uses | None] = None
+    """What a build says of a value that it has issued; None where it issues none."""
 
     endpoints: tuple[Endpoint[S], ...]
     """The routes it serves."""
@@ -202,6 +275,30 @@ class Service(ABC, Generic[S]):
     def settle(self, origins: Mapping[str, str]) -> None:
         """Get ready: all services have their addresses, and no request has come yet."""
         del origins
+
+    def readable(self, place: str) -> dict[str, str]:
+        """Return what a build at one of its places can read, by the names of variables. Raise Refusal."""
+        raise Refusal(404, f"No build runs at {place!r} of {self.name}.")
+
+    def require_use(self, use: Mapping[str, Json]) -> None:
+        """Refuse a use of a value of its own that it does not know how to try. Raise Refusal."""
+        if self.uses is None:
+            raise Refusal(422, f"Nothing is known to do with a value of {self.name}.")
+        if self.uses.needed - use.keys() or use.keys() - self.uses.known - {"issuer"}:
+            known = ", ".join(sorted(self.uses.known))
+            raise Refusal(422, f"A use of a value of {self.name} may have {known}; it must have {self.uses.words}.")
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """Use a value that it has issued, as `use` says, which `require_use` has let pass.
+
+        Return what is wrong with it, in the words of the service; nothing where it did. What it changes is undone.
+        """
+        raise NotImplementedError
+
+    def path_of(self, url: str) -> str | None:
+        """Return the path under which it serves an address of the outside world; None when it has no such address."""
+        del url
+        return None
 
     def restored(self) -> None:
         """Put back what is not in the tables, after they were put back to an earlier state."""

@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import lag
+from sandbox import builds, lag
 from sandbox.service import SeedError, Service, VaultMode, World
-from sandbox.store import Rows, Snapshots
+from sandbox.store import Clock, Rows, Snapshots
 from sandbox.wire import Json
 from shared.services import modules
 
@@ -23,9 +23,11 @@ class Services:
         """Make the tables of every service where they are missing."""
         self.world = world
         self.all: tuple[Service[Any], ...] = tuple(
-            service(world) for module in modules("sandbox").values() for service in module.SERVICES
+            service(world.of(service.name)) for module in modules("sandbox").values() for service in module.SERVICES
         )
-        tables = dict.fromkeys(table for service in self.all for table in service.tables)
+        world.services.extend(self.all)
+        self.builds = builds.Builds(world)
+        tables = dict.fromkeys([*builds.TABLES, *(table for service in self.all for table in service.tables)])
         self.snapshots = Snapshots(world.store, tuple(tables))
 
     def admin_token(self) -> str:
@@ -59,9 +61,13 @@ class Services:
     def restore(self, name: str) -> None:
         """Make the world what it was when a snapshot was taken. Raise KeyError."""
         self.snapshots.restore(name)
-        self.world.epoch += 1
+        self.world.turn()
         for service in self.all:
             service.restored()
+
+    def clocks(self) -> dict[str, Clock]:
+        """Return the clock of each service."""
+        return {service.name: service.world.clock for service in self.all}
 
     def close(self) -> None:
         """End what services have started."""

@@ -116,19 +116,31 @@ class Store:
 
 
 class Clock:
-    """The world's time in whole seconds. It runs with the machine's, some offset apart."""
+    """The world's time in whole seconds. It runs with the machine's, some offset apart; a service's may be wrong."""
 
-    def __init__(self, store: Store) -> None:
-        """Read the offset from the store, where it survives a restart."""
+    def __init__(self, store: Store, service: str = "") -> None:
+        """Read the offset from the store, where it survives a restart; without a service, the clock is the world's."""
         self._store = store
+        self._apart = f"clock-apart {service}" if service else ""
 
     def now(self) -> int:
-        """Return seconds since 1970, as the world sees it."""
-        return int(time.time()) + int(self._store.setting("clock-offset", lambda: "0"))
+        """Return seconds since 1970, as the world sees it, or as the service does."""
+        return int(time.time()) + int(self._store.setting("clock-offset", lambda: "0")) + self.apart()
 
     def set(self, second: int) -> None:
-        """Make it this time in the world from now on."""
-        self._store.set("clock-offset", str(second - int(time.time())))
+        """Make it this time from now on, here and so in the whole world."""
+        self._store.set("clock-offset", str(second - self.apart() - int(time.time())))
+
+    def apart(self) -> int:
+        """Return how many seconds this clock is before the world's; nothing unless somebody has set it wrong."""
+        row = self._store.one("SELECT value FROM settings WHERE name = ?", self._apart) if self._apart else None
+        return 0 if row is None else int(row["value"])
+
+    def set_apart(self, seconds: int) -> None:
+        """Set a service's clock so many seconds before the world's, or behind it."""
+        self._store.set(self._apart, str(seconds))
+        # What was written after a moment that is still to come is forgotten: else the next write would move all clocks.
+        self._store.run("DELETE FROM stamps WHERE second > ?", self.now())
 
     def stamp(self, thing: str) -> int:
         """Return the time of a write to a thing: never the same second twice, even if it was removed and made again."""

@@ -46,12 +46,16 @@ class AdminApi:
             ("GET", "/history", self.history),
             ("GET", "/clock", self.read_clock),
             ("PUT", "/clock", self.set_clock),
+            ("PUT", "/clock/{service}", self.set_clock_apart),
             ("PUT", "/switches/{name}", self.set_switch),
             ("POST", "/digest", self.digest),
             ("GET", "/faults", self.list_faults),
             ("POST", "/faults", self.add_fault),
             ("DELETE", "/faults", self.lift_faults),
             ("DELETE", "/faults/{number:int}", self.lift_faults),
+            ("GET", "/builds", self.list_builds),
+            ("POST", "/builds", self.start_build),
+            ("POST", "/builds/{number:int}", self.finish_build),
             ("GET", "/holds", self.holds),
             ("POST", "/holds/{number:int}", self.end_hold),
         )
@@ -103,9 +107,11 @@ class AdminApi:
         return Response(status_code=204)
 
     async def reset(self, request: HttpRequest) -> Response:
-        """Make the world what it was when it was seeded: no fault, no hold, an empty log."""
+        """Make the world what it was when it was seeded: no fault, no hold, no wrong clock, an empty log."""
         del request
         self._faults.clear()
+        for clock in self._services.clocks().values():
+            clock.set_apart(0)
         self._services.restore(SEEDED)
         self._log.forget()
         self._remember("reset")
@@ -127,10 +133,11 @@ class AdminApi:
         return Response(status_code=204)
 
     async def read_clock(self, request: HttpRequest) -> Response:
-        """Return the world's time."""
+        """Return the world's time, and how many seconds before it each clock is that is wrong."""
         del request
         now = self._services.world.clock.now()
-        return JSONResponse({"second": now, "now": timestamp(now)})
+        apart = {name: clock.apart() for name, clock in self._services.clocks().items() if clock.apart()}
+        return JSONResponse({"second": now, "now": timestamp(now), "apart": apart})
 
     async def set_clock(self, request: HttpRequest) -> Response:
         """Set the world's time, to an ISO date and time or forward by seconds."""
@@ -140,6 +147,15 @@ class AdminApi:
             clock.set(int(datetime.fromisoformat(body["now"]).timestamp()))
         else:
             clock.set(clock.now() + int(body["advance"]))
+        return Response(status_code=204)
+
+    async def set_clock_apart(self, request: HttpRequest) -> Response:
+        """Set the clock of one service some seconds before the world's, or behind it."""
+        name = request.path_params["service"]
+        clocks = self._services.clocks()
+        if name not in clocks:
+            return _sentence(404, f"There is no service {name!r}; there are: {', '.join(clocks)}.")
+        clocks[name].set_apart(int((await request.json())["seconds"]))
         return Response(status_code=204)
 
     async def set_switch(self, request: HttpRequest) -> Response:
@@ -208,6 +224,26 @@ class AdminApi:
         if not self._faults.end(number, drop=(await request.json())["action"] == "drop"):
             return _sentence(404, f"Nothing is held under the number {number}.")
         return Response(status_code=204)
+
+    # Who holds values for a while
+
+    async def list_builds(self, request: HttpRequest) -> Response:
+        """Return every build, without the values that it holds."""
+        del request
+        return JSONResponse({"builds": [build.document() for build in self._services.builds.all()]})
+
+    async def start_build(self, request: HttpRequest) -> Response:
+        """Let a build read what can be read at its place."""
+        body = await request.json()
+        with self._services.world.store.transaction():
+            made = self._services.builds.start(body["service"], body["place"], body["uses"])
+        return JSONResponse(made.document(), status_code=201)
+
+    async def finish_build(self, request: HttpRequest) -> Response:
+        """Let a build use what it has read, and return what came of it."""
+        with self._services.world.store.transaction():
+            outcomes = self._services.builds.finish(request.path_params["number"])
+        return JSONResponse({"outcomes": [vars(one) for one in outcomes]})
 
     # Behind the backs of a service's clients
 

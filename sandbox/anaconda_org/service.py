@@ -12,8 +12,9 @@ from sandbox.anaconda_org.api import shown
 from sandbox.anaconda_org.controls import CONTROLS
 from sandbox.anaconda_org.state import NOT_LISTED, SCHEMA, TABLES, AnacondaOrg
 from sandbox.anaconda_org.uploads import Uploads
+from sandbox.anaconda_org.uses import upload
 from sandbox.described import Described
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import Service, Uses, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request, same
 
@@ -29,6 +30,7 @@ class AnacondaOrgService(Service[AnacondaOrg]):
     switches: ClassVar[Mapping[str, str]] = {
         NOT_LISTED: "The list of a person's tokens has none of an organisation in it."
     }
+    uses = Uses(frozenset({"organization"}))
     endpoints = (*api.ENDPOINTS, *uploads.ENDPOINTS)
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
@@ -76,6 +78,10 @@ class AnacondaOrgService(Service[AnacondaOrg]):
     def shown(self, request: Request) -> str:
         """Return the token, after the word that Anaconda's own client sends or the usual one."""
         return shown(request)
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """Upload a file to the `organization`."""
+        return upload(self.world, value, str(use["organization"]))
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the organisations of the seed."""

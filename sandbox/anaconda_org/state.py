@@ -160,12 +160,8 @@ class AnacondaOrg:
         seconds, value = A_YEAR, ""
         if expires := document.get("expires"):
             seconds = int(datetime.fromisoformat(f"{expires}T12:00:00Z").timestamp()) - self.world.clock.now()
-        if item := document.get("item"):
-            fields = [one.field(document.get("field", "credential")) for one in Vaults(self.world).all_items()
-                      if one.title == item]  # fmt: skip
-            if not fields or fields[0] is None:
-                raise SeedError(f"In the seed, the token {owner}/{name} is in the item {item!r}, which is not there.")
-            value = str(fields[0]["value"])
+        if document.get("item"):
+            value = Vaults(self.world).seeded(document, f"the token {owner}/{name}")
         if value and any(token.value == value for token in self.tokens()):
             return
         self.mint(owner, name, scopes=document.get("scopes", ()), seconds=seconds, hostname="by-hand", value=value)

@@ -12,7 +12,7 @@ from sandbox.azure_devops.api import ENDPOINTS
 from sandbox.azure_devops.controls import CONTROLS
 from sandbox.azure_devops.state import ALL_PIPELINES, MISSING_IS_NULL, SCHEMA, TABLES, AzureDevOps, Group, Project
 from sandbox.described import Described, WrongBodyError, WrongParameterError
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
@@ -108,6 +108,15 @@ class AzureDevOpsService(Service[AzureDevOps]):
         activity = str(uuid.uuid4())
         headers = {"X-TFS-Session": str(uuid.uuid4()), "X-VSS-E2EID": activity, "ActivityId": activity}
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
+
+    def readable(self, place: str) -> dict[str, str]:
+        """Return the variables of a group, `ORGANIZATION/PROJECT/GROUP`, secret ones too. Raise Refusal."""
+        organization, _, rest = place.partition("/")
+        project, _, name = rest.partition("/")
+        for group in self.state.groups(self.state.project(organization.lower(), project)):
+            if group.name == name:
+                return {one.name: one.value for one in self.state.variables(group).values()}
+        raise Refusal(404, f"There is no variable group {place!r}.")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add the projects of the seed."""

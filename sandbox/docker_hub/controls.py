@@ -46,6 +46,15 @@ def remove_repository(state: DockerHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def change_password(state: DockerHub, request: Request) -> Reply:
+    """Give the account another password, as a person does in the settings. Raise Refusal for another account."""
+    name = request.parameters["account"]
+    if name != state.account():
+        raise Refusal(404, f"The one account here is {state.account()}.")
+    state.name_account(name, str(request.document()["password"]))
+    return Reply(204)
+
+
 def _token(state: DockerHub, request: Request) -> Token:
     label = request.parameters["label"]
     for token in state.tokens():
@@ -65,6 +74,7 @@ CONTROLS: tuple[Endpoint[DockerHub], ...] = (
     Endpoint("PATCH", "/tokens/{label}", change_token),
     Endpoint("DELETE", "/tokens/{label}", remove_token),
     Endpoint("DELETE", "/logins", end_logins),
+    Endpoint("PUT", "/accounts/{account}", change_password),
     Endpoint("PATCH", _REPOSITORY, change_repository),
     Endpoint("DELETE", _REPOSITORY, remove_repository),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 
 from sandbox.docker_hub.api import change_token, get_token, list_repositories, list_tokens, shown, token_of
-from sandbox.docker_hub.state import ACCOUNT, DockerHub
+from sandbox.docker_hub.state import DockerHub
 from sandbox.wire import Endpoint, Reply, Request
 
 LOGINS = ("/v2/users/login", "/v2/users/login/")
@@ -25,13 +25,14 @@ def log_in(state: DockerHub, request: Request) -> Reply:
 
 def get_account(state: DockerHub, request: Request) -> Reply:
     """Answer `GET /v2/user/`: who is logged in."""
-    del state, request
+    del request
+    account = state.account()
     unknown = ("location", "company", "gravatar_email", "gravatar_url", "profile_url")
     return Reply(
         200,
         {
-            "id": uuid.uuid5(uuid.NAMESPACE_URL, ACCOUNT).hex,
-            "username": ACCOUNT,
+            "id": uuid.uuid5(uuid.NAMESPACE_URL, account).hex,
+            "username": account,
             "full_name": "",
             **dict.fromkeys(unknown, ""),
             "is_staff": False,

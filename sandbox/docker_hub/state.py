@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.budgets import Window
+from sandbox.onepassword.vaults import Vaults
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
-from sandbox.wire import Json
+from sandbox.wire import Json, same
 
 ACCOUNT = "sandbox-admin"
-"""The one account that logs in; it may administer every repository."""
+"""The one account that logs in, unless the seed names another; it may administer every repository."""
 
 LOGIN_SECONDS = 600
 """How long a login is good for."""
@@ -24,7 +25,7 @@ MINUTELY = 180
 
 SCOPES = ("repo:admin", "repo:write", "repo:read", "repo:public_read")
 
-TABLES = ("docker_hub_tokens", "docker_hub_repositories", "docker_hub_changes")
+TABLES = ("docker_hub_tokens", "docker_hub_repositories", "docker_hub_changes", "docker_hub_account")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS docker_hub_tokens (
@@ -36,6 +37,7 @@ CREATE TABLE IF NOT EXISTS docker_hub_repositories (
     description TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS docker_hub_changes (place TEXT PRIMARY KEY, at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS docker_hub_account (name TEXT PRIMARY KEY, password TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS docker_hub_logins (jwt TEXT PRIMARY KEY, ends_at INTEGER NOT NULL);
 """
 
@@ -89,14 +91,34 @@ class DockerHub:
         self._store = world.store
         self.budget = Window(world.clock, MINUTELY, 60)
 
+    def account(self) -> str:
+        """Return the account's name."""
+        row = self._store.one("SELECT name FROM docker_hub_account")
+        return ACCOUNT if row is None else str(row["name"])
+
     def password(self) -> str:
-        """Return the account's password: random for each world."""
+        """Return the account's password: random for each world, unless the seed or a person has set it."""
+        row = self._store.one("SELECT password FROM docker_hub_account")
+        if row is not None:
+            return str(row["password"])
         return self.world.store.setting("token docker-hub", lambda: f"pw-{random_text(40)}")
+
+    def name_account(self, name: str, password: str) -> None:
+        """Give the account a name and a password."""
+        self._store.run("DELETE FROM docker_hub_account")
+        self._store.run("INSERT INTO docker_hub_account VALUES (?, ?)", name, password)
+
+    def scopes_of(self, identifier: str, secret: str) -> tuple[str, ...] | None:
+        """Return what the password or an access token of the account lets somebody do; None for a wrong login."""
+        if identifier != self.account():
+            return None
+        if same(secret, self.password()):
+            return SCOPES
+        return next((one.scopes for one in self.tokens() if same(secret, one.value) and self._is_good(one)), None)
 
     def log_in(self, identifier: str, secret: str) -> str:
         """Log in, by the password or an access token, and return the login. Raise Refusal."""
-        values = {token.value for token in self.tokens() if self._is_good(token)} | {self.password()}
-        if identifier != ACCOUNT or secret not in values:
+        if self.scopes_of(identifier, secret) is None:
             raise Refusal(401, "incorrect username or password")
         jwt = ".".join(random_text(length) for length in (20, 60, 40))
         self._store.run("INSERT INTO docker_hub_logins VALUES (?, ?)", jwt, self.world.clock.now() + LOGIN_SECONDS)
@@ -159,10 +181,16 @@ class DockerHub:
         self._store.run("DELETE FROM docker_hub_repositories WHERE place = ?", place)
 
     def seed(self, seed: Json) -> None:
-        """Add repositories; what is there stays. Raise SeedError."""
+        """Add repositories, and name the account; what is there stays. Raise SeedError."""
         namespaces = seed.get("namespaces", {}) if isinstance(seed, Mapping) else None
         if not isinstance(namespaces, Mapping):
             raise SeedError("In the seed, docker-hub is not an object with an object `namespaces` in it.")
+        about = seed.get("account")
+        if about and self._store.one("SELECT 1 FROM docker_hub_account") is None:
+            if not isinstance(about, Mapping) or not isinstance(about.get("name"), str):
+                raise SeedError("In the seed, docker-hub.account has no name: write the account's there.")
+            password = about.get("password") or Vaults(self.world).seeded(about, f"the password of {about['name']!r}")
+            self.name_account(about["name"], password)
         known = {one.place for one in self.repositories()}
         for namespace, repositories in namespaces.items():
             for name, about in repositories.items():

@@ -7,11 +7,13 @@ from dataclasses import asdict, replace
 from urllib.parse import unquote
 
 from sandbox.github import places
+from sandbox.github.deliveries import Delivery, Occasion
+from sandbox.github.events import EVENTS
 from sandbox.github.hooks import Hook
 from sandbox.github.lists import VISIBILITIES
 from sandbox.github.places import Place, Store
 from sandbox.github.site import GitHub
-from sandbox.github.state import not_found
+from sandbox.github.state import Account, Repository, not_found
 from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Json, Reply, Request
 
@@ -168,6 +170,50 @@ def remove_hook(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def list_deliveries(state: GitHub, request: Request) -> Reply:
+    """Answer with every delivery of a webhook after a number, oldest first, those of hooks that are gone among them."""
+    found = state.deliveries.since(int(request.parameters["after"]))
+    return Reply(200, {"deliveries": [_delivered(one) for one in found]})
+
+
+def deliver(state: GitHub, request: Request) -> Reply:
+    """Deliver an event to every active hook that wants it, and answer with what came of it.
+
+    `place` is where it happens: a repository, whose organisation's hooks want it too, an organisation, or, where it is
+    empty, everywhere that there is a hook.
+    """
+    document = request.document()
+    event, place = str(document["event"]), str(document.get("place") or "")
+    if event not in EVENTS:
+        raise Refusal(422, f"There is no event {event!r}.")
+    sent = [
+        state.deliveries.send(hook, Occasion(event, owner, repository, state.accounts.robot(), state.origin))
+        for hook, owner, repository in _hooks_at(state, place)
+        if hook.active and {event, "*"} & {*hook.events}
+    ]
+    return Reply(200, {"deliveries": [_delivered(one) for one in sent]})
+
+
+def _hooks_at(state: GitHub, place: str) -> list[tuple[Hook, Account, Repository | None]]:
+    """Return the hooks that something at a place concerns, with its owner and its repository."""
+    if not place:
+        owners = {owner.id: owner for owner in state.accounts.organizations()}
+        inside = {hook.repository for hook in state.hooks.all()} - {None}
+        repositories = {number: state.accounts.repository_by_id(number) for number in inside if number is not None}
+        return [(one, owners[one.owner], repositories.get(one.repository or 0)) for one in state.hooks.all()]
+    if "/" not in place:
+        owner = state.accounts.organization(place)
+        return [(hook, owner, None) for hook in state.hooks.of(owner, None)]
+    repository = state.accounts.repository(*place.split("/", 1))
+    hooks = [*state.hooks.of(repository.owner, repository), *state.hooks.of(repository.owner, None)]
+    return [(hook, repository.owner, repository) for hook in hooks]
+
+
+def _delivered(one: Delivery) -> dict[str, Json]:
+    names = ("id", "hook", "url", "event", "delivered_at", "status", "status_code")
+    return {name: getattr(one, name) for name in names}
+
+
 def rename_repository(state: GitHub, request: Request) -> Reply:
     """Give a repository another name; the old one redirects."""
     repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
@@ -208,6 +254,8 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", "/hooks", list_hooks),
     Endpoint("PATCH", "/hooks/{hook}", change_hook),
     Endpoint("DELETE", "/hooks/{hook}", remove_hook),
+    Endpoint("GET", "/deliveries/{after}", list_deliveries),
+    Endpoint("POST", "/deliveries", deliver),
     Endpoint("POST", "/repositories/{owner}/{repo}/name", rename_repository),
     Endpoint("POST", "/repositories/{owner}/{repo}/owner", move_repository),
     Endpoint("PUT", "/repositories/{owner}/{repo}/archived", archive_repository),

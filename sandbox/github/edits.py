@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.github.seeding import shown
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository, not_found
@@ -130,6 +132,15 @@ def set_workflow(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def delay_canary(state: GitHub, request: Request) -> Reply:
+    """Say how the next runs of a repository's canary go: after how many looks they are over, and whether they lie."""
+    wanted, canary = request.document(), state.canaries.of(_repository(state, request))
+    if canary is None:
+        raise not_found()
+    state.canaries.keep(replace(canary, looks=int(wanted["looks"]), lies=bool(wanted["lies"])))
+    return Reply(204)
+
+
 def remove_workflow(state: GitHub, request: Request) -> Reply:
     """Delete a workflow's file."""
     state.actions.remove_workflow(state.actions.workflow(_repository(state, request), request.parameters["file"]))
@@ -184,6 +195,7 @@ EDITS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("PUT", "/environments/{owner}/{repo}/{name}", put_environment),
     Endpoint("DELETE", "/environments/{owner}/{repo}/{name}", remove_environment),
     Endpoint("PATCH", "/actions/{org}", permit),
+    Endpoint("PUT", "/canaries/{owner}/{repo}", delay_canary),
     Endpoint("PATCH", "/workflows/{owner}/{repo}/{file}", set_workflow),
     Endpoint("DELETE", "/workflows/{owner}/{repo}/{file}", remove_workflow),
     Endpoint("PUT", "/installations/{installation}/{owner}/{repo}", grant),

@@ -86,6 +86,14 @@ class Secrets:
         """Return a secret's value. No route of GitHub shows it: this is for the admin API. Raise Refusal."""
         return base64.b64decode(self._row(place, name)["value"])
 
+    def former_value(self, place: Place, name: str) -> bytes:
+        """Return the value that a secret had before; the one that it has, where it never had another. Raise Refusal."""
+        now = self.value(place, name)
+        row = self._store.one(
+            "SELECT value FROM github_former_secrets WHERE place = ? AND name = ?", place.key, name.upper()
+        )
+        return now if row is None else base64.b64decode(row["value"])
+
     def _row(self, place: Place, name: str) -> sqlite3.Row:
         row = self._store.one("SELECT * FROM github_secrets WHERE place = ? AND name = ?", place.key, name.upper())
         if row is None:
@@ -102,6 +110,9 @@ class Secrets:
         present = self._store.one("SELECT * FROM github_secrets WHERE place = ? AND name = ?", place.key, name)
         now = self.world.clock.stamp(f"github/{place.key}/{name}")
         created = now if present is None else present["created_at"]
+        if present is not None and present["value"] != base64.b64encode(value).decode():
+            former = "INSERT OR REPLACE INTO github_former_secrets VALUES (?, ?, ?)"
+            self._store.run(former, place.key, name, present["value"])
         self._store.run(
             "INSERT OR REPLACE INTO github_secrets VALUES (?, ?, ?, ?, ?, ?)",
             place.key, name, visibility, base64.b64encode(value).decode(), created, now,
@@ -114,7 +125,8 @@ class Secrets:
     def remove(self, place: Place, name: str) -> None:
         """Delete a secret and its list. Raise Refusal when there is none."""
         name = self._row(place, name)["name"]
-        self._store.run("DELETE FROM github_secrets WHERE place = ? AND name = ?", place.key, name)
+        for table in ("github_secrets", "github_former_secrets"):
+            self._store.run(f"DELETE FROM {table} WHERE place = ? AND name = ?", place.key, name)  # noqa: S608  # two names
         self._lists.replace(place, name, ())
 
     def repositories(self, place: Place, name: str) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from sandbox.github.canaries import Canary
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, table
 from sandbox.service import SeedError
@@ -18,6 +19,8 @@ def seed_more(state: GitHub, seed: Mapping[str, Json]) -> None:
             state.accounts.add(login, "User", _number(about.get("id"), f"github.users.{login}.id"))
     for login, about in table(seed, "organizations", "github").items():
         _seed_organization(state, state.accounts.organization(login), about, f"github.organizations.{login}")
+    for full_name, file in table(seed, "canaries", "github").items():
+        _seed_canary(state, full_name, file)
     for number, about in table(seed, "installations", "github").items():
         _seed_installation(state, number, about)
 
@@ -39,6 +42,18 @@ def _seed_organization(state: GitHub, owner: Account, about: Mapping[str, Json],
         if pages and here.id not in {site.repository for site in state.pages.all()}:
             site = state.pages.add(here, "legacy", pages["branch"], pages.get("path", "/"))
             state.pages.change(site, domain=pages.get("domain"), https_enforced=bool(pages.get("https_enforced")))
+
+
+def _seed_canary(state: GitHub, full_name: str, file: Json) -> None:
+    """Make a workflow the canary of a repository; the workflow is made where it is not there."""
+    owner, _, name = full_name.partition("/")
+    if not isinstance(file, str) or owner not in {one.login for one in state.accounts.organizations()}:
+        raise SeedError(f"In the seed, github.canaries.{full_name} is no file of a workflow of a repository.")
+    here = state.accounts.repository(owner, name)
+    if state.canaries.of(here) is None:
+        if file not in {workflow.file for workflow in state.actions.workflows(here)}:
+            state.actions.add_workflow(here, file)
+        state.canaries.keep(Canary(here.id, file))
 
 
 def _seed_installation(state: GitHub, number: str, about: Mapping[str, Json]) -> None:

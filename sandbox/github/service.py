@@ -17,6 +17,7 @@ from sandbox.github.edits import EDITS
 from sandbox.github.malformed import sentence
 from sandbox.github.pages import CERTIFICATES_TAKE_TIME
 from sandbox.github.places import Place
+from sandbox.github.readers import readable
 from sandbox.github.scopes import SCOPES, accepted
 from sandbox.github.secrets import CLEARS_LIST, Secret
 from sandbox.github.seeding import seed_more
@@ -157,6 +158,16 @@ class GitHubService(Service[GitHub]):
         self.state.accounts.seed(wanted)
         self.state.environments.seed(self.state.accounts, wanted)
         seed_more(self.state, wanted)
+
+    def readable(self, place: str) -> dict[str, str]:
+        """Return the secrets that a job of `ORG/REPO` can read, or of `ORG/REPO@ENVIRONMENT`. Raise Refusal."""
+        name, _, environment = place.partition("@")
+        owner, _, repository = name.partition("/")
+        return readable(self.state, self.state.accounts.repository(owner, repository), environment)
+
+    def settle(self, origins: Mapping[str, str]) -> None:
+        """Learn its own address."""
+        self.state.origin = origins[self.name]
 
     def observe(self) -> dict[str, Json]:
         """Return every secret, variable, deploy key and hook, secret values as digests."""

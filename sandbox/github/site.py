@@ -7,6 +7,8 @@ from typing import Literal
 from sandbox.budgets import Window
 from sandbox.github import places
 from sandbox.github.actions import Actions
+from sandbox.github.canaries import Canaries
+from sandbox.github.deliveries import Deliveries
 from sandbox.github.deploy_keys import DeployKeys
 from sandbox.github.environments import Environments
 from sandbox.github.hooks import Hooks
@@ -19,7 +21,7 @@ from sandbox.github.state import Accounts, Repository
 from sandbox.github.variables import Variables
 from sandbox.service import World
 
-PARTS = (People, Rulesets, Environments, Actions, Installations, Pages)
+PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries)
 """The parts of the state that bring tables of their own."""
 
 
@@ -39,9 +41,13 @@ class GitHub:
         self.variables = Variables(world)
         self.deploy_keys = DeployKeys(world)
         self.hooks = Hooks(world)
+        self.deliveries = Deliveries(world)
+        self.origin = "http://127.0.0.1"
+        """Its address, once the world has one."""
         self.people = People(world)
         self.rulesets = Rulesets(world)
         self.actions = Actions(world)
+        self.canaries = Canaries(world)
         self.installations = Installations(world)
         self.pages = Pages(world)
         self.budget = Window(world.clock, HOURLY, 3600)
@@ -65,17 +71,19 @@ class GitHub:
         """Delete a repository with everything that lies in it."""
         for store in places.STORES:
             for place in self._places_in(repository, store):
-                self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)
-                self.world.store.run("DELETE FROM github_variables WHERE place = ?", place.key)
+                self._empty(place)
         self.accounts.remove_repository(repository)
 
     def remove_environment(self, repository: Repository, name: str) -> None:
         """Delete an environment with the secrets and variables in it. Raise Refusal."""
         for store in places.STORES:
             place = places.of_environment(repository, self.environments.get(repository, name), store)
-            self.world.store.run("DELETE FROM github_secrets WHERE place = ?", place.key)
-            self.world.store.run("DELETE FROM github_variables WHERE place = ?", place.key)
+            self._empty(place)
         self.environments.remove(repository, name)
+
+    def _empty(self, place: places.Place) -> None:
+        for table in ("github_secrets", "github_former_secrets", "github_variables"):
+            self.world.store.run(f"DELETE FROM {table} WHERE place = ?", place.key)  # noqa: S608  # three names
 
     def _places_in(self, repository: Repository, store: places.Store) -> list[places.Place]:
         environments = self.environments.of(repository)

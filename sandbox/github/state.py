@@ -18,6 +18,7 @@ TABLES = (
     "github_former_names",
     "github_archived",
     "github_secrets",
+    "github_former_secrets",
     "github_variables",
     "github_selected_repositories",
     "github_deploy_keys",
@@ -42,6 +43,9 @@ CREATE TABLE IF NOT EXISTS github_archived (repository INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS github_secrets (
     place TEXT NOT NULL, name TEXT NOT NULL, visibility TEXT NOT NULL, value TEXT NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (place, name)
+);
+CREATE TABLE IF NOT EXISTS github_former_secrets (
+    place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (place, name)
 );
 CREATE TABLE IF NOT EXISTS github_variables (
     place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, visibility TEXT NOT NULL,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.onepassword.vaults import Vaults
-from sandbox.service import Refusal, SeedError, World
+from sandbox.service import Refusal, World
 from sandbox.store import random_text
 from sandbox.wire import Json
 
@@ -93,12 +93,9 @@ class Authorizations:
         known = {one.description for one in self.all()}
         vaults = Vaults(self.world)
         for description, one in document.items():
-            found = [item for item in vaults.all_items() if item.title == one["item"]]
-            value = found[0].field(one.get("field", "credential")) if len(found) == 1 else None
-            if value is None:
-                raise SeedError(f"In the seed, the token of {description!r} is in {one['item']!r}, which is not there.")
+            value = vaults.seeded(one, f"the token of {description!r}")
             if description not in known:
-                self.make(description, one["scopes"], self._left(one.get("expires")), value["value"])
+                self.make(description, one["scopes"], self._left(one.get("expires")), value)
 
     def _left(self, day: str | None) -> int | None:
         """Return seconds to the noon of a day."""

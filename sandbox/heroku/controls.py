@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.heroku.state import Heroku
+from sandbox.heroku.web import Lateness, Signing
 from sandbox.service import Refusal
 from sandbox.wire import Endpoint, Reply, Request
 
@@ -32,6 +33,27 @@ def expect(state: Heroku, request: Request) -> Reply:
 def maintain(state: Heroku, request: Request) -> Reply:
     """Put an app into maintenance mode, or back."""
     state.maintain(state.app(request.parameters["app"]), on=bool(request.document()["on"]))
+    return Reply(204)
+
+
+def read_dynos(state: Heroku, request: Request) -> Reply:
+    """Answer with the config vars that an app's dynos were started with, and whether later dynos are to come."""
+    dynos = state.web.dynos(state.app(request.parameters["app"]).name)
+    return Reply(200, {"config_vars": dict(dynos.vars), "late": dynos.late})
+
+
+def delay(state: Heroku, request: Request) -> Reply:
+    """Make the dynos of an app's next releases late: seconds, looks, and whether the app lies about it."""
+    wanted = request.document()
+    late = Lateness(int(wanted["seconds"]), int(wanted["looks"]), bool(wanted["lies"]))
+    state.web.delay(state.app(request.parameters["app"]).name, late)
+    return Reply(204)
+
+
+def sign(state: Heroku, request: Request) -> Reply:
+    """Set which config var signs an app's webhooks, and how many values it takes."""
+    wanted = request.document()
+    state.web.sign(state.app(request.parameters["app"]).name, Signing(str(wanted["variable"]), int(wanted["keys"])))
     return Reply(204)
 
 
@@ -100,6 +122,9 @@ CONTROLS: tuple[Endpoint[Heroku], ...] = (
     Endpoint("PATCH", "/apps/{app}/config-vars", change_vars),
     Endpoint("PUT", "/apps/{app}/next-releases", expect),
     Endpoint("PUT", "/apps/{app}/maintenance", maintain),
+    Endpoint("GET", "/apps/{app}/dynos", read_dynos),
+    Endpoint("PUT", "/apps/{app}/lateness", delay),
+    Endpoint("PUT", "/apps/{app}/signing", sign),
     Endpoint("POST", "/apps/{app}/releases", deploy),
     Endpoint("DELETE", "/apps/{app}", remove_app),
     Endpoint("GET", "/apps/{app}/holdings", read_holdings),

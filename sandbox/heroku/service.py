@@ -13,7 +13,8 @@ from sandbox.heroku.api import ENDPOINTS
 from sandbox.heroku.authorizations import HIDES_TOKENS
 from sandbox.heroku.controls import CONTROLS
 from sandbox.heroku.state import DROPS_VARS, SCHEMA, SHOWS_FORMER, TABLES, Heroku
-from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World, unless_known
+from sandbox.heroku.web import PREFIX
+from sandbox.service import LIMITS_REFUSE, Refusal, Service, Uses, VaultMode, World, refused, unless_known
 from sandbox.store import random_text
 from sandbox.wire import Json, Reply, Request
 
@@ -38,6 +39,7 @@ class HerokuService(Service[Heroku]):
         LIMITS_REFUSE: "A client that has no request left is refused until there is one again.",
         HIDES_TOKENS: "An authorization shows its token in the answer that made it and in no other.",
     }
+    uses = Uses(frozenset(), frozenset({"app", "receiver"}))
     endpoints = ENDPOINTS
     described = Described(Path(__file__).with_name("described.json"))
     controls = CONTROLS
@@ -90,7 +92,12 @@ class HerokuService(Service[Heroku]):
         return request.credential("bearer") or request.basic()[1]
 
     def answer(self, request: Request) -> Reply:
-        """Answer as every service does; refuse a client that does not name the version of the API."""
+        """Answer as every service does; refuse a client that does not name the version of the API.
+
+        What is below an app's address is answered by its program, to everybody.
+        """
+        if request.path.startswith(PREFIX):
+            return self._visit(request)
         if _ACCEPT.replace(" ", "") not in request.headers.get("accept", "").replace(" ", ""):
             return self.error(406, f"Name the version of the API: Accept: {_ACCEPT}")
         if self.world.switch(LIMITS_REFUSE) and not self.state.budget.remaining and request.path != _FREE:
@@ -102,8 +109,45 @@ class HerokuService(Service[Heroku]):
             )
         return super().answer(request)
 
+    def _visit(self, request: Request) -> Reply:
+        try:
+            with self.world.store.attempt():
+                return self.state.visit(request)
+        except Refusal as refusal:
+            return self.error(refusal.status, refusal.message, refusal.detail)
+
+    def readable(self, place: str) -> dict[str, str]:
+        """Return the config vars that an app's dynos were started with. Raise Refusal."""
+        return dict(self.state.web.dynos(self.state.app(place).name).vars)
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """List apps; with an `app`, change its config vars, and none of them; show a `receiver` what it checks."""
+        if "receiver" in use:
+            return self._show(value, str(use["receiver"]))
+        headers = {"authorization": f"Bearer {value}", "accept": _ACCEPT, "content-type": "application/json"}
+        if "app" in use:
+            asked = Request(
+                method="PATCH", path=f"/apps/{use['app']}/config-vars", origin="", headers=headers, body=b"{}"
+            )  # fmt: skip
+        else:
+            asked = Request(method="GET", path="/apps", origin="", headers=headers)
+        return refused(self.world.ask(self.name, asked), "message")
+
+    def _show(self, value: str, app: str) -> str:
+        """Show an app the value of the config var by which it knows its callers; return what is wrong."""
+        signing = self.state.web.signing(app)
+        headers = {} if signing is None else {signing.variable.lower(): value}
+        asked = Request(method="POST", path=f"{PREFIX}{app}/job", origin="", headers=headers)
+        return refused(self.world.ask(self.name, asked), "message")
+
+    def path_of(self, url: str) -> str | None:
+        """Return the path of the app that has an address of the outside world."""
+        return self.state.web.path_of(url)
+
     def finish(self, request: Request, reply: Reply) -> Reply:
-        """Add Heroku's headers, and answer 304 when the client has this very document already."""
+        """Add Heroku's headers, and answer 304 when the client has this very document already; not for an app."""
+        if request.path.startswith(PREFIX):
+            return reply
         if request.method in {"GET", "HEAD"} and reply.status in {200, 206}:
             reply = unless_known(request, reply, f'"{hashlib.sha256(reply.content()).hexdigest()[:32]}"')
         if request.path != _FREE:

@@ -1,4 +1,4 @@
-"""Heroku's apps, their config vars and their releases; `holdings` and `authorizations` have the rest.
+"""Heroku's apps, their config vars and their releases; `holdings`, `authorizations` and `web` have the rest.
 
 A change of config vars makes a release. It is `pending` for as many looks at it as was set (none at first) and
 then succeeds or fails.
@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.budgets import Bucket
-from sandbox.heroku import authorizations, holdings
+from sandbox.heroku import authorizations, holdings, web
 from sandbox.service import Refusal, SeedError, World
 from sandbox.store import random_text
-from sandbox.wire import Json
+from sandbox.wire import Json, Reply, Request
 
 DROPS_VARS = "failed-release-drops-vars"
 """The switch for what is not documented: what the config vars say after a release of theirs failed."""
@@ -31,6 +31,7 @@ HOURLY = 4500
 
 TABLES = (
     "heroku_apps", "heroku_config_vars", "heroku_releases", *holdings.TABLES, *authorizations.TABLES,
+    *web.TABLES,
 )  # fmt: skip
 
 SCHEMA = """
@@ -47,7 +48,7 @@ CREATE TABLE IF NOT EXISTS heroku_releases (
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
 );
 """
-SCHEMA += holdings.SCHEMA + authorizations.SCHEMA
+SCHEMA += holdings.SCHEMA + authorizations.SCHEMA + web.SCHEMA
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Heroku:
         self.world = world
         self.holdings = holdings.Holdings(world)
         self.authorizations = authorizations.Authorizations(world)
+        self.web = web.Web(world)
         self.budget = Bucket(world.clock, HOURLY, 3600)
 
     def apps(self) -> list[App]:
@@ -152,9 +154,19 @@ class Heroku:
     def remove(self, app: App) -> None:
         """Delete an app with all it has."""
         self.holdings.remove_app(app.name)
+        self.web.remove_app(app.name)
         self.world.store.run("DELETE FROM heroku_config_vars WHERE app = ?", app.name)
         self.world.store.run("DELETE FROM heroku_releases WHERE app = ?", app.name)
         self.world.store.run("DELETE FROM heroku_apps WHERE name = ?", app.name)
+
+    def visit(self, request: Request) -> Reply:
+        """Answer what an app is asked at its own address: that is no look at its releases. Raise Refusal."""
+        app = self.app(request.path.removeprefix(web.PREFIX).partition("/")[0])
+        newest = self.world.store.one(
+            "SELECT status FROM heroku_releases WHERE app = ? ORDER BY version DESC", app.name
+        )  # fmt: skip
+        status = "none" if newest is None else newest["status"]
+        return web.answer(self.web, request, maintained=bool(app.maintenance), status=status)
 
     def count_releases(self, app: App) -> int:
         """Return how many releases an app has had; no look at them."""
@@ -177,6 +189,7 @@ class Heroku:
                 self._add(name, by_hand)
                 self.holdings.seed(name, document)
         self.authorizations.seed(seed.get("authorizations", {}))
+        self.web.seed(seed, {app.name for app in self.apps()})
 
     def _add(self, name: str, by_hand: list[str]) -> None:
         self.world.store.run("INSERT INTO heroku_apps (name, id) VALUES (?, ?)", name, str(uuid.uuid4()))
@@ -195,6 +208,7 @@ class Heroku:
         self.world.store.run(
             "INSERT INTO heroku_releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *vars(release).values()
         )
+        self.web.start(app.name, release.id, self.config_vars(app))
         if status == "failed":
             self._fail(app, release)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sandbox.described import Described
 from sandbox.onepassword import edits
-from sandbox.onepassword.vaults import SCHEMA, Item, Vault, Vaults, editor
+from sandbox.onepassword.vaults import SCHEMA, Item, Vault, Vaults, editor, section_of
 from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text, timestamp
 from sandbox.wire import Endpoint, Json, Query, Reply, Request, takes, whole
@@ -53,9 +53,18 @@ def _summary(state: Vaults, item: Item) -> dict[str, Json]:
 
 def _document(state: Vaults, item: Item) -> dict[str, Json]:
     place = f"op://{state.vault(item.vault).name}/{item.title}"
-    fields = [{**field, "reference": f"{place}/{field.get('label') or field['id']}"} for field in item.fields]
     sections = {"sections": item.rest["sections"]} if "sections" in item.rest else {}
-    return {**_summary(state, item), **sections, "fields": fields}
+    return {**_summary(state, item), **sections, "fields": [_field(item, field, place) for field in item.fields]}
+
+
+def _field(item: Item, field: Mapping[str, Json], place: str) -> dict[str, Json]:
+    """Return a field with the reference that leads to it, and with the label of its section."""
+    name, section = field.get("label") or field["id"], section_of(field)
+    if not section:
+        return {**field, "reference": f"{place}/{name}"}
+    label = item.sections[section]
+    shown = {"id": section, **({"label": label} if label else {})}
+    return {**field, "section": shown, "reference": f"{place}/{label or section}/{name}"}
 
 
 def _vault_document(state: Vaults, vault: Vault) -> dict[str, Json]:
@@ -171,12 +180,14 @@ def delete_item(state: Vaults, request: Request) -> Reply:
 
 
 def read_reference(state: Vaults, request: Request) -> Reply:
-    """Answer `op read op://VAULT/ITEM/FIELD`"""
-    reference = f"op://{request.parameters['vault']}/{request.parameters['item']}/{request.parameters['field']}"
-    asked = replace(request, query=Query({"vault": request.parameters["vault"]}))
-    found = _item(state, asked).field(request.parameters["field"])
-    if found is None:
-        raise Refusal(404, f"could not read secret '{reference}': the item does not have such a field")
+    """Answer `op read op://VAULT/ITEM/FIELD` and `op read op://VAULT/ITEM/SECTION/FIELD`"""
+    parts = request.parameters
+    names = [parts[name] for name in ("vault", "item", "section", "field") if name in parts]
+    item = _item(state, replace(request, query=Query({"vault": parts["vault"]})))
+    found = item.field(parts["field"], parts.get("section"))
+    if found is None or (section_of(found) and "section" not in parts):
+        sentence = "the item does not have such a field"
+        raise Refusal(404, f"could not read secret 'op://{'/'.join(names)}': {sentence}")
     value = str(found.get("value", "")) + "\n"
     return Reply(200, value.encode(), {"Content-Type": "text/plain; charset=utf-8"})
 
@@ -190,6 +201,7 @@ ENDPOINTS: tuple[Endpoint[Vaults], ...] = (
     Endpoint("POST", "/item/edit/{item}", edit_item),
     Endpoint("POST", "/item/delete/{item}", delete_item),
     Endpoint("POST", "/read/{vault}/{item}/{field}", read_reference),
+    Endpoint("POST", "/read/{vault}/{item}/{section}/{field}", read_reference),
 )
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from sandbox.described import Described
 from sandbox.onepassword import edits
 from sandbox.onepassword.controls import CONTROLS
-from sandbox.onepassword.vaults import LISTS_ARCHIVED, SCHEMA, TABLES, Item, Vault, Vaults, editor
+from sandbox.onepassword.vaults import LISTS_ARCHIVED, MAKES_SECTIONS, SCHEMA, TABLES, Item, Vault, Vaults, editor
 from sandbox.service import Refusal, Service, VaultMode, World
 from sandbox.store import random_text, timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request, takes
@@ -120,7 +120,10 @@ def replace_item(state: Vaults, request: Request) -> Reply:
 
 
 def change_item(state: Vaults, request: Request) -> Reply:
-    """Answer `PATCH /v1/vaults/{vault}/items/{item}`: a JSON Patch of fields, by their id, and of the title."""
+    """Answer `PATCH /v1/vaults/{vault}/items/{item}`: a JSON Patch of fields by their id, sections and the title.
+
+    A field may be added before the section that it is in, as long as both are in one patch.
+    """
     item = _item(state, request)
     try:
         operations = json.loads(request.body)
@@ -129,7 +132,9 @@ def change_item(state: Vaults, request: Request) -> Reply:
     for operation in operations:
         item = _patched(item, operation)
     before = item.version
-    return Reply(200, document(replace(state.change(item), version=before)))
+    fields, rest = edits.in_sections(state, item.fields, item.rest)
+    changed = state.change(replace(item, fields=fields, rest=rest))
+    return Reply(200, document(replace(changed, version=before)))
 
 
 def _patched(item: Item, operation: Mapping[str, Json]) -> Item:
@@ -140,6 +145,9 @@ def _patched(item: Item, operation: Mapping[str, Json]) -> Item:
     if path in {"/fields", "/fields/-"} and kind == "add" and isinstance(value, dict):
         added = {"id": random_text(26), "type": "STRING", **value}
         return replace(item, fields=(*item.fields, added))
+    if path in {"/sections", "/sections/-"} and kind == "add" and isinstance(value, dict) and value.get("id"):
+        others = [one for one in item.rest.get("sections", ()) if one["id"] != value["id"]]
+        return replace(item, rest={**item.rest, "sections": [*others, value]})
     found = re.fullmatch(r"/fields/([^/]+)(?:/(value|label))?", path)
     if found is None or kind not in {"add", "replace", "remove"}:
         raise Refusal(501, f"The sandbox does not do the patch {kind} {path}")
@@ -208,7 +216,10 @@ class ConnectService(Service[Vaults]):
     offset = 2
     schema = SCHEMA
     tables = TABLES
-    switches: ClassVar[Mapping[str, str]] = {LISTS_ARCHIVED: "Connect lists archived items, with their state."}
+    switches: ClassVar[Mapping[str, str]] = {
+        LISTS_ARCHIVED: "Connect lists archived items, with their state.",
+        MAKES_SECTIONS: "A field in a section that its item has not makes that section, where else it is refused.",
+    }
     slash_may_end = True  # 1Password's own client for JavaScript ends the path of every list so
     endpoints = ENDPOINTS
     described = Described(Path(__file__).with_name("described.json"))

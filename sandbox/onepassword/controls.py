@@ -40,10 +40,11 @@ def list_vaults(state: Vaults, request: Request) -> Reply:
 
 def read_field(state: Vaults, request: Request) -> Reply:
     """Answer with the value of a field."""
-    name = request.parameters["field"]
-    found = _item(state, request).field(name)
+    name, section = request.parameters["field"], request.parameters.get("section")
+    found = _item(state, request).field(name, section)
     if found is None:
-        raise Refusal(404, f"The item {request.parameters['item']!r} has no field {name!r}.")
+        place = "" if section is None else f" in a section {section!r}"
+        raise Refusal(404, f"The item {request.parameters['item']!r} has no field {name!r}{place}.")
     return Reply(200, {"value": found.get("value", "")})
 
 
@@ -93,6 +94,7 @@ CONTROLS: tuple[Endpoint[Vaults], ...] = (
     Endpoint("POST", "/items/{item}/title", rename_item),
     Endpoint("PUT", "/items/{item}/archived", archive_item),
     Endpoint("GET", "/items/{item}/fields/{field}", read_field),
+    Endpoint("GET", "/items/{item}/sections/{section}/fields/{field}", read_field),
     Endpoint("PUT", "/items/{item}/fields/{field}", write_field),
     Endpoint("DELETE", "/items/{item}/fields/{field}", remove_field),
 )

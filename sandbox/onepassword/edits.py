@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.onepassword.vaults import ID_LENGTH, Item, Vault, Vaults, rest_of
+from sandbox.onepassword.vaults import ID_LENGTH, MAKES_SECTIONS, Item, Vault, Vaults, rest_of
 from sandbox.service import Refusal
 from sandbox.store import random_text
 from sandbox.wire import Json
@@ -21,7 +21,8 @@ def create(vaults: Vaults, vault: Vault, document: Mapping[str, Json]) -> Item:
     kind = document.get("category")
     if not isinstance(kind, str) or not kind:
         raise Refusal(400, "Invalid item category")
-    return vaults.add(vault, str(document.get("title", "")), kind, _fields(document), rest_of(document))
+    fields, rest = in_sections(vaults, _fields(document), rest_of(document))
+    return vaults.add(vault, str(document.get("title", "")), kind, fields, rest)
 
 
 def overwrite(vaults: Vaults, item: Item, document: Mapping[str, Json]) -> Item:
@@ -30,8 +31,30 @@ def overwrite(vaults: Vaults, item: Item, document: Mapping[str, Json]) -> Item:
         raise Refusal(400, "The item's id and the id in the path differ")
     title = str(document.get("title", item.title))
     kind = str(document.get("category", item.category))
-    changed = replace(item, title=title, category=kind, fields=_fields(document), rest=rest_of(document))
-    return vaults.change(changed)
+    fields, rest = in_sections(vaults, _fields(document), rest_of(document))
+    return vaults.change(replace(item, title=title, category=kind, fields=fields, rest=rest))
+
+
+def in_sections(
+    vaults: Vaults, fields: Sequence[Mapping[str, Json]], rest: Mapping[str, Json]
+) -> tuple[tuple[dict[str, Json], ...], dict[str, Json]]:  # fmt: skip
+    """Return fields, each with the id of its section alone, and the rest of their item with these sections in it.
+
+    Raise Refusal for a section that is not there, unless such are made.
+    """
+    if not all(one.get("id") for one in rest.get("sections", ())):
+        raise Refusal(400, "A section of the item has no id")
+    sections = {str(one["id"]): dict(one) for one in rest.get("sections", ())}
+    kept = []
+    for field in fields:
+        section = field.get("section") or {}
+        known = {name: part for name, part in field.items() if name != "section"}
+        kept.append({**known, "section": {"id": section["id"]}} if section.get("id") else known)
+        if section and section.get("id") not in sections:
+            if not section.get("id") or not vaults.world.switch(MAKES_SECTIONS):
+                raise Refusal(400, f"The item has no section with the id {section.get('id')!r}")
+            sections[section["id"]] = {"id": section["id"], "label": section.get("label") or section["id"]}
+    return tuple(kept), {**rest, **({"sections": list(sections.values())} if sections else {})}
 
 
 def _fields(document: Mapping[str, Json]) -> tuple[dict[str, Json], ...]:

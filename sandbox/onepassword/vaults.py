@@ -28,6 +28,9 @@ ARCHIVED = "ARCHIVED"
 LISTS_ARCHIVED = "archived-items-are-listed"
 """The switch for what is not documented: whether Connect's lists have archived items."""
 
+MAKES_SECTIONS = "unknown-sections-are-made"
+"""The switch for what is not documented: what becomes of a field in a section that its item has not."""
+
 ID_LENGTH = 26
 _EDITOR = "SANDBOXEDITORSANDBOXEDITOR"
 _REST = ("urls", "tags", "sections", "favorite")
@@ -70,13 +73,27 @@ class Item:
         """Whether it was put into the archive."""
         return self.rest.get("state") == ARCHIVED
 
-    def field(self, name: str) -> Mapping[str, Json] | None:
-        """Return the field of that name, id or label."""
+    @property
+    def sections(self) -> dict[str, str]:
+        """The label of each section, by its id."""
+        return {str(one["id"]): str(one.get("label", "")) for one in self.rest.get("sections", ())}
+
+    def field(self, name: str, section: str | None = None) -> Mapping[str, Json] | None:
+        """Return the field of that name, id or label, in the section of that id or label.
+
+        Without a section: one that is in none; if there is none, one of any.
+        """
         label = _KNOWN.get(name, {}).get("label", name)
-        for field in self.fields:
-            if label in (field.get("label"), field.get("id")):
-                return field
-        return None
+        found = [one for one in self.fields if label in (one.get("label"), one.get("id"))]
+        if section is not None:
+            wanted = {each for each, shown in self.sections.items() if section in (each, shown)}
+            return next((one for one in found if section_of(one) in wanted), None)
+        return min(found, key=lambda one: section_of(one) != "", default=None)
+
+
+def section_of(field: Mapping[str, Json]) -> str:
+    """Return the id of the section that a field is in; nothing where it is in none."""
+    return str((field.get("section") or {}).get("id", ""))
 
 
 def editor() -> str:
@@ -187,6 +204,17 @@ class Vaults:
             if not isinstance(shapes, dict) or not shapes:
                 raise SeedError(f"In the seed, vault.items.{title} has no fields: give each field's name and shape.")
             self._seed_item(vault, title, shapes, present.get(title))
+
+    def seeded(self, document: Mapping[str, Json], of: str) -> str:
+        """Return the value that a seed names as `item` and, unless it is the credential, `field`. Raise SeedError.
+
+        `of` is what the value is of, as the message has it.
+        """
+        name = document.get("field", "credential")
+        found = [one.field(name) for one in self.all_items() if one.title == document.get("item")]
+        if len(found) != 1 or found[0] is None:
+            raise SeedError(f"In the seed, {of} is in the item {document.get('item')!r}, which is not there.")
+        return str(found[0]["value"])
 
     def _seed_vault(self, name: str) -> Vault:
         for vault in self.vaults():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sandbox.quay.api import forbid, permit
+from sandbox.quay.registry import Account, Accounts
 from sandbox.quay.state import Quay
 from sandbox.wire import Endpoint, Reply, Request
 
@@ -38,6 +39,14 @@ def remove_robot(state: Quay, request: Request) -> Reply:
     return Reply(204)
 
 
+def change_password(state: Quay, request: Request) -> Reply:
+    """Give an account a password, as a person does in the settings; it is made where it is not there."""
+    accounts, name = Accounts(state), request.parameters["account"]
+    known = accounts.account(name) or Account(name, "", ())
+    accounts.keep(replace(known, password=str(request.document()["password"])))
+    return Reply(204)
+
+
 def _place(request: Request) -> str:
     return f"{request.parameters['organization']}/{request.parameters['repository']}"
 
@@ -52,4 +61,5 @@ CONTROLS: tuple[Endpoint[Quay], ...] = (
     Endpoint("GET", "/robots/{name}", read_robot),
     Endpoint("POST", "/robots/{name}/regenerate", regenerate_robot),
     Endpoint("DELETE", "/robots/{name}", remove_robot),
+    Endpoint("PUT", "/accounts/{account}", change_password),
 )

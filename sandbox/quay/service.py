@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox import registry as registry_tokens
 from sandbox.described import Described
-from sandbox.quay import api, teams
+from sandbox.onepassword.vaults import Vaults
+from sandbox.quay import api, registry, teams
 from sandbox.quay.controls import CONTROLS
 from sandbox.quay.state import SCHEMA, TABLES, Quay
 from sandbox.quay.teams import Teams
-from sandbox.service import Service, VaultMode, World
+from sandbox.service import Service, Uses, VaultMode, World, refused
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply
+from sandbox.wire import Json, Reply, Request
 
 _TYPES = {400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope", 404: "not_found"}
+
+_CODES = {400: "NAME_INVALID", 401: "UNAUTHORIZED", 403: "DENIED", 404: "NAME_UNKNOWN"}
+"""What the registry calls its errors."""
 
 
 class QuayService(Service[Quay]):
@@ -22,10 +27,11 @@ class QuayService(Service[Quay]):
 
     name = "quay"
     offset = 8
-    schema = SCHEMA + Teams.schema
-    tables = (*TABLES, *Teams.tables)
+    schema = SCHEMA + Teams.schema + registry.Accounts.schema
+    tables = (*TABLES, *Teams.tables, *registry.Accounts.tables)
     observed = True
-    endpoints = (*api.ENDPOINTS, *teams.ENDPOINTS)
+    endpoints = (*api.ENDPOINTS, *teams.ENDPOINTS, *registry.ENDPOINTS)
+    uses = Uses(frozenset({"account"}), registry_tokens.USES)
     described = Described(Path(__file__).with_name("described.json"), lenient=frozenset({"boolean"}))
     controls = CONTROLS
 
@@ -62,9 +68,36 @@ class QuayService(Service[Quay]):
         """Answer with what it says to a token that it does not know."""
         return self.error(401, "Requires authentication")
 
+    def admits(self, request: Request) -> bool:
+        """Return whether the request has the token; for a token of the registry, a robot's or an account's login."""
+        return registry.knows(self.state, request) if request.path == registry.PATH else super().admits(request)
+
+    def answer(self, request: Request) -> Reply:
+        """Answer as every service does; the registry has error documents of its own (`endpoints/v2/errors.py`)."""
+        reply = super().answer(request)
+        if request.path != registry.PATH or reply.status < 400:
+            return reply
+        code = _CODES.get(reply.status, "UNSUPPORTED")
+        error = {"code": code, "message": reply.body["error_message"], "detail": {}}
+        return Reply(reply.status, {"errors": [error]})
+
+    def use(self, value: str, use: Mapping[str, Json]) -> str:
+        """Log in to the registry as an `account`, a robot or a user, and ask for what the build wants to do there."""
+        reply = self.world.ask(self.name, registry_tokens.request(registry.PATH, str(use["account"]), value, use))
+        if reply is not None and reply.status < 400:
+            return registry_tokens.lacking(reply, use)
+        return refused(reply, "errors", 0, "message")
+
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Add the organisations of the seed."""
-        self.state.seed(seed.get("quay", {}))
+        """Add the organisations and the accounts of the seed. Raise SeedError."""
+        wanted = seed.get("quay", {})
+        self.state.seed(wanted)
+        accounts = registry.Accounts(self.state)
+        for name, one in wanted.get("accounts", {}).items():
+            if accounts.account(name) is None:
+                about = {"password": one} if isinstance(one, str) else one
+                password = about.get("password") or Vaults(self.world).seeded(about, f"the password of {name!r}")
+                accounts.keep(registry.Account(name, password, tuple(about.get("owner_of", ()))))
 
     def observe(self) -> dict[str, Json]:
         """Return every repository with its permissions, every robot, its token as a digest, and every team."""

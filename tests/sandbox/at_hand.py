@@ -7,7 +7,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from sandbox.docker_hub.state import ACCOUNT
 from sandbox.faults import Faults
+from sandbox.github.canaries import Canary
 from sandbox.log import Log
 from sandbox.server import Exchange
 from sandbox.service import World as Ground
@@ -55,8 +56,8 @@ ERRORS: dict[str, Mapping[str, Any] | None] = {
     ),
     "quay": {"anyOf": [_closed(message="string"), _closed(
         detail="string", error_message="string", error_type="string", title="string", type="string", status="integer"
-    )]},
-    "docker-hub": _closed(detail="string", message="string"),
+    ), _closed(errors={"type": "array", "items": _closed(code="string", message="string", detail="object")})]},
+    "docker-hub": {"anyOf": [_closed(detail="string", message="string"), _closed(details="string")]},
     "anaconda-org": _closed(error="string"),
     "connect": _closed(status="integer", message="string"),
     "op": None,  # a command prints a sentence
@@ -132,10 +133,9 @@ class Asked:
     def _credentials(self) -> dict[str, str]:
         token = self.service.token()
         usual = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "User-Agent": "a test"}
-        basic = "Basic " + base64.b64encode(f"_:{token}".encode()).decode()
         more = {
             "heroku": {"Accept": "application/vnd.heroku+json; version=3"},
-            "azure-devops": {"Authorization": basic, "Accept": "application/json;api-version=7.1"},
+            "azure-devops": {**_basic("_", token), "Accept": "application/json;api-version=7.1"},
             "anaconda-org": {"Authorization": f"token {token}"},
         }
         return {**usual, **more.get(self.service.name, {})}
@@ -178,6 +178,10 @@ class Asked:
     def _login_of(self, method: str, path: str) -> dict[str, str]:
         if (self.service.name, method, path) == ("anaconda-org", "POST", "/authentications"):
             return {"Authorization": f"Bearer {self.service.key()}"}  # type: ignore[attr-defined]
+        if (self.service.name, path) == ("quay", "/v2/auth"):
+            return _basic("an-org+old", self.service.state.robot("an-org+old").token)
+        if (self.service.name, path) == ("docker-hub", "/token"):
+            return _basic(ACCOUNT, self.service.token())
         return {}
 
     def log_in(self, token: str) -> None:
@@ -238,6 +242,10 @@ class Asked:
         return re.findall(r"\{([a-z_]+)(?::path)?\}", endpoint.path)
 
 
+def _basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+
 def _nothing(asked: Asked) -> None:
     del asked
 
@@ -254,10 +262,15 @@ def _fill_github(asked: Asked) -> None:
     hook = {"name": "web", "config": {"url": "https://hooks.example/a"}}
     for place in ("orgs/an-org", "repos/an-org/alpha"):
         made = asked.make("POST", f"/api/v3/{place}/hooks", hook)
-        asked.there[f"{place.partition('/')[0]}/hook_id"] = str(made["id"])
+        top = place.partition("/")[0]
+        asked.there[f"{top}/hook_id"] = str(made["id"])
+        asked.make("POST", f"/api/v3/{place}/hooks/{made['id']}/pings", None)
+        [sent] = asked.make("GET", f"/api/v3/{place}/hooks/{made['id']}/deliveries", None)
+        asked.there[f"{top}/delivery_id"] = str(sent["id"])
         variable = {"name": "PLACE", "value": "here", **({"visibility": "selected"} if "orgs" in place else {})}
         asked.make("POST", f"/api/v3/{place}/actions/variables", variable)
-    asked.there["repositories/hook_id"] = asked.there["repos/hook_id"]
+    for name in ("hook_id", "delivery_id"):
+        asked.there[f"repositories/{name}"] = asked.there[f"repos/{name}"]
     place = "/api/v3/repos/an-org/alpha"
     key = asked.make("POST", f"{place}/keys", {"title": "a key", "key": public_key()})
     ruleset = asked.make("POST", f"{place}/rulesets", {"name": "guard", "enforcement": "active"})
@@ -265,8 +278,19 @@ def _fill_github(asked: Asked) -> None:
     asked.make("PUT", "/api/v3/orgs/an-org/memberships/a-bot", {})
     asked.make("PUT", "/api/v3/orgs/an-org/teams/core-team/memberships/a-bot", {})
     asked.make("POST", f"{place}/pages", {"source": {"branch": "gh-pages"}})
+    asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
+    asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")
+    run_canary(asked)
+    [run] = asked.make("GET", f"{place}/actions/workflows/canary.yml/runs", None)["workflow_runs"]
+    asked.there |= {"workflow_id": "canary.yml", "run_id": str(run["id"])}
     permissions = {"enabled_repositories": "all", "allowed_actions": "selected"}
     asked.make("PUT", "/api/v3/orgs/an-org/actions/permissions", permissions)
+
+
+def run_canary(asked: Asked) -> None:
+    """A run of the canary, and its artifact."""
+    body = {"ref": "main", "inputs": {"name": "A_TOKEN", "nonce": "a"}}
+    asked.make("POST", "/api/v3/repos/an-org/alpha/actions/workflows/canary.yml/dispatches", body)
 
 
 def _fill_heroku(asked: Asked) -> None:
@@ -296,8 +320,12 @@ def _fill_anaconda_org(asked: Asked) -> None:
 
 
 def _fill_vault(asked: Asked) -> None:
-    [vault] = asked.service.state.vaults()
-    asked.there |= {"vault": vault.id, "item": asked.service.state.items(vault)[0].id}
+    state = asked.service.state
+    [vault] = state.vaults()
+    item = state.items(vault)[0]
+    former = {**item.fields[0], "id": "former", "section": {"id": "rotation"}}
+    state.change(replace(item, fields=(*item.fields, former), rest={"sections": [{"id": "rotation", "label": "old"}]}))
+    asked.there |= {"vault": vault.id, "item": item.id, "section": "rotation"}
 
 
 _FILL = {

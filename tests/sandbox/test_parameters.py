@@ -32,6 +32,8 @@ EFFECTS: dict[str, dict[str, tuple[str, str]]] = {
         "sort": ("direction=asc", "direction=asc&sort=full_name"),
         "direction": ("", "direction=asc"),
         "targets": ("", "targets=tag"),
+        "status": ("", "status=failure"),
+        "cursor": ("per_page=1", "per_page=1&cursor=1"),
     },
     "azure-devops": {
         "stateFilter": ("", "stateFilter=deleted"),

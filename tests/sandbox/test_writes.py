@@ -21,6 +21,7 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _READS_OF_OP = (
     "/vault/list", "/vault/get/{vault}", "/item/list", "/item/get/{item}", "/read/{vault}/{item}/{field}",
+    "/read/{vault}/{item}/{section}/{field}",
 )  # fmt: skip
 NO_CHANGE = {
     "docker-hub": dict.fromkeys(
@@ -82,6 +83,9 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
         "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}": _sealed,
         "PUT /repos/{owner}/{repo}/environments/{environment_name}": lambda *_: {"wait_timer": 5},
         "POST /repos/{owner}/{repo}/keys": lambda *_: {"title": "new", "key": public_key()},
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": lambda *_: {
+            "ref": "main", "inputs": {"name": "A_TOKEN", "nonce": "n"},
+        },
         "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
     },
     "heroku": {

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.anaconda_org.uploads import File, Uploads
 from sandbox.github import places
-from tests.sandbox.at_hand import Asked
+from tests.sandbox.at_hand import Asked, run_canary
 from tests.sandbox.azure_devops import conftest as azure_devops
 from tests.sandbox.contract.values import public_key
 
@@ -35,9 +35,21 @@ def _fill_github(asked: Asked) -> None:
     here = f"{github}/repos/an-org/alpha"
     for at in (f"{github}/orgs/an-org", here):
         asked.make("POST", f"{at}/hooks", {"name": "web", "config": {"url": "https://hooks.example/b"}})
+        _answer_ping(asked, at)
+    run_canary(asked)
     asked.make("PUT", f"{here}/environments/second", None)
     asked.make("POST", f"{here}/rulesets", {"name": "second", "enforcement": "active"})
     asked.make("POST", f"{here}/keys", {"title": "second", "key": public_key()})
+
+
+def _answer_ping(asked: Asked, at: str) -> None:
+    """A second delivery, which somebody answers: before it, nobody did."""
+    number = asked.there["orgs/hook_id" if "/orgs/" in at else "repos/hook_id"]
+    asked.make("POST", f"{at}/hooks/{number}/pings", None)
+    asked.services.world.store.run(
+        "UPDATE github_deliveries SET status = 'OK', status_code = 200"
+        " WHERE id = (SELECT max(id) FROM github_deliveries)"
+    )
 
 
 def _fill_place(state: Any, place: places.Place, repositories: list[int]) -> None:

@@ -20,7 +20,8 @@ def _place(state: GitHub, request: Request) -> tuple[Account, Repository | None]
     return repository.owner, repository
 
 
-def _hook(state: GitHub, request: Request) -> tuple[Account, Repository | None, Hook]:
+def of(state: GitHub, request: Request) -> tuple[Account, Repository | None, Hook]:
+    """Return the hook in the path, and where it is. Raise Refusal and Moved."""
     owner, repository = _place(state, request)
     return owner, repository, state.hooks.get(owner, repository, asked.number(request.parameters["hook_id"], 0))
 
@@ -49,14 +50,14 @@ def create_hook(state: GitHub, request: Request) -> Reply:
 
 def get_hook(state: GitHub, request: Request) -> Reply:
     """Answer `GET .../hooks/{hook_id}`"""
-    owner, repository, found = _hook(state, request)
+    owner, repository, found = of(state, request)
     return Reply(200, documents.hook(found, owner, repository, request.origin))
 
 
 @lacks_in_body({"name": "web"})
 def change_hook(state: GitHub, request: Request) -> Reply:
     """Answer `PATCH .../hooks/{hook_id}`: a config replaces all of the old one, a secret that it lacks is removed."""
-    owner, repository, found = _hook(state, request)
+    owner, repository, found = of(state, request)
     document = request.document()
     given = asked.field(document, "config", dict)
     config = found.config if given is None else _config(given, None)
@@ -70,18 +71,18 @@ def change_hook(state: GitHub, request: Request) -> Reply:
 
 def delete_hook(state: GitHub, request: Request) -> Reply:
     """Answer `DELETE .../hooks/{hook_id}`"""
-    state.hooks.remove(_hook(state, request)[2])
+    state.hooks.remove(of(state, request)[2])
     return Reply(204)
 
 
 def get_hook_config(state: GitHub, request: Request) -> Reply:
     """Answer `GET .../hooks/{hook_id}/config`"""
-    return Reply(200, documents.config(_hook(state, request)[2].config))
+    return Reply(200, documents.config(of(state, request)[2].config))
 
 
 def change_hook_config(state: GitHub, request: Request) -> Reply:
     """Answer `PATCH .../hooks/{hook_id}/config`: what it does not mention stays."""
-    found = _hook(state, request)[2]
+    found = of(state, request)[2]
     changed = state.hooks.change(
         found, _config(request.document(), found.config), found.events, active=found.active
     )  # fmt: skip

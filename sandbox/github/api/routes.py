@@ -10,6 +10,8 @@ from sandbox.github.api import (
     accounts,
     actions,
     asked,
+    canaries,
+    deliveries,
     deploy_keys,
     hooks,
     installations,
@@ -81,6 +83,9 @@ _HOOK_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("DELETE", "/hooks/{hook_id}", hooks.delete_hook),
     ("GET", "/hooks/{hook_id}/config", hooks.get_hook_config),
     ("PATCH", "/hooks/{hook_id}/config", hooks.change_hook_config),
+    ("POST", "/hooks/{hook_id}/pings", deliveries.ping_hook),
+    ("GET", "/hooks/{hook_id}/deliveries", deliveries.list_deliveries),
+    ("GET", "/hooks/{hook_id}/deliveries/{delivery_id}", deliveries.get_delivery),
 )
 
 _GUARD_ROWS: tuple[tuple[str, str, Answer], ...] = (
@@ -97,6 +102,10 @@ _GUARD_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/actions/workflows/{workflow_id}", actions.get_workflow),
     ("PUT", "/actions/workflows/{workflow_id}/enable", actions.enable_workflow),
     ("PUT", "/actions/workflows/{workflow_id}/disable", actions.disable_workflow),
+    ("POST", "/actions/workflows/{workflow_id}/dispatches", canaries.dispatch_workflow),
+    ("GET", "/actions/workflows/{workflow_id}/runs", canaries.list_runs),
+    ("GET", "/actions/runs/{run_id}", canaries.get_run),
+    ("GET", "/actions/artifacts", canaries.list_artifacts),
     ("GET", "/pages", pages.get_pages),
     ("POST", "/pages", pages.create_pages),
     ("PUT", "/pages", pages.change_pages),

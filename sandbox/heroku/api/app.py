@@ -8,6 +8,7 @@ from sandbox.heroku.api.config import app_of
 from sandbox.heroku.holdings import Domain, Process
 from sandbox.heroku.ranges import RANGE, part
 from sandbox.heroku.state import ADMINISTRATOR, App, Heroku
+from sandbox.heroku.web import PREFIX
 from sandbox.service import Refusal
 from sandbox.store import timestamp
 from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes
@@ -16,12 +17,12 @@ from sandbox.wire import Endpoint, Json, Reply, Request, lacks_in_body, takes
 @takes(RANGE)
 def list_apps(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps`"""
-    return part(request, [_app(state, app) for app in state.apps()], ("name", "id"))
+    return part(request, [_app(state, app, request.origin) for app in state.apps()], ("name", "id"))
 
 
 def get_app(state: Heroku, request: Request) -> Reply:
     """Answer `GET /apps/{app}`"""
-    return Reply(200, _app(state, app_of(state, request)))
+    return Reply(200, _app(state, app_of(state, request), request.origin))
 
 
 @takes(RANGE)
@@ -93,7 +94,7 @@ def remove_domain(state: Heroku, request: Request) -> Reply:
     return Reply(200, _domain(app, domain))
 
 
-def _app(state: Heroku, app: App) -> dict[str, Json]:
+def _app(state: Heroku, app: App, origin: str) -> dict[str, Json]:
     first = state.releases(app)[0]
     named = {name: {"id": _id(name), "name": name} for name in ("us", "cedar", "container")}
     return {
@@ -118,7 +119,7 @@ def _app(state: Heroku, app: App) -> dict[str, Json]:
         "space": None,
         "stack": named["container"],
         "updated_at": timestamp(first.created_at),
-        "web_url": f"https://{app.name}.herokuapp.com/",
+        "web_url": f"{origin}{PREFIX}{app.name}/",
     }
 
 

@@ -6,12 +6,14 @@ The world must have been started with `record_bodies`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft4Validator
 
 from sandbox.heroku.api import ENDPOINTS
+from sandbox.heroku.web import PREFIX
 from tests.sandbox.contract.heroku_extract import TARGET, shape
 
 _ERROR = {
@@ -20,6 +22,9 @@ _ERROR = {
     "properties": {"id": {"type": "string"}, "message": {"type": "string"}, "url": {"type": "string"}},
 }
 """Described in prose only: an id for programs, a message for people, and at times more."""
+
+_HERE = re.compile(rf'"http://[\d.:]+{re.escape(PREFIX)}([a-z0-9-]+)/"')
+"""An app's address here; the description has the one at Heroku."""
 
 
 class HerokuContract:
@@ -41,7 +46,7 @@ class HerokuContract:
         return [
             f"{row['method']} {row['path']} answered {row['status']}: {problem}"
             for row in rows
-            if row["status"] is not None and not row["faults"]
+            if row["status"] is not None and not row["faults"] and not row["path"].startswith(PREFIX)
             for problem in self._row(row)
         ]
 
@@ -61,7 +66,7 @@ class HerokuContract:
             return
         success = row["status"] in (200, 201, 206)
         schema = {**self.document["answers"][route], "definitions": self.document["definitions"]} if success else _ERROR
-        body = json.loads(row["reply_body"] or "null")
+        body = json.loads(_HERE.sub(r'"https://\1.herokuapp.com/"', row["reply_body"] or "null"))
         for error in Draft4Validator(self._resolvable(schema)).iter_errors(body):
             yield f"{error.json_path}: {error.message[:200]}"
         if success:

@@ -31,9 +31,12 @@ def _hooks(github: GitHub, place: str) -> None:
     for method, tail, body in (
         ("GET", "", None), ("GET", f"/{number}", None), ("PATCH", f"/{number}", {"active": False}),
         ("GET", f"/{number}/config", None), ("PATCH", f"/{number}/config", {"content_type": "json"}),
-        ("DELETE", f"/{number}", None),
+        ("POST", f"/{number}/pings", None),
     ):  # fmt: skip
         assert github.ask(method, f"{place}/hooks{tail}", body).is_success
+    [sent] = github.ask("GET", f"{place}/hooks/{number}/deliveries").json()
+    assert github.ask("GET", f"{place}/hooks/{number}/deliveries/{sent['id']}").is_success
+    assert github.ask("DELETE", f"{place}/hooks/{number}").is_success
 
 
 RULESET = {
@@ -53,8 +56,12 @@ def _protection(github: GitHub, place: str) -> None:
         ("PUT", "/pages", {"cname": "press.example"}), ("DELETE", "/pages", None),
         ("GET", "/actions/workflows", None), ("GET", "/actions/workflows/build.yml", None),
         ("PUT", "/actions/workflows/build.yml/disable", None), ("PUT", "/actions/workflows/build.yml/enable", None),
+        ("POST", "/actions/workflows/canary.yml/dispatches", {"ref": "main", "inputs": {"name": "A", "nonce": "b"}}),
+        ("GET", "/actions/workflows/canary.yml/runs", None), ("GET", "/actions/artifacts", None),
     ):  # fmt: skip
         assert github.ask(method, place + tail, body).is_success, (method, tail)
+    [run] = github.ask("GET", f"{place}/actions/workflows/canary.yml/runs").json()["workflow_runs"]
+    assert github.ask("GET", f"{place}/actions/runs/{run['id']}").is_success
 
 
 def _people(github: GitHub, team: str) -> None:
@@ -91,6 +98,8 @@ def _places(github: GitHub, repository: int) -> None:
 def test_every_served_route_answers_as_described(world: World, github: GitHub, contract: Contract) -> None:
     """Each route is gone through with success once, and each of those answers is as described."""
     first, second = github.ids("alpha", "beta")
+    canaries = {f"{ORGANIZATION}/{name}": "canary.yml" for name in ("alpha", "beta")}
+    world.seed({"github": {"canaries": canaries}})
     for path in ("/meta", "/rate_limit", "/user", f"/users/{ORGANIZATION}", "~", "~/repos", f"/repositories/{first}"):
         assert github.ask("GET", path).is_success
     values.go_through(github)
