@@ -22,7 +22,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Part = Literal["estate", "seed", "program", "provider", "sandbox"]
 
 SERVICES: Mapping[str, tuple[Part, ...]] = {
-    "onepassword": ("estate", "seed", "sandbox"),
+    "onepassword": ("estate", "seed", "provider", "sandbox"),
+    "own": ("program", "provider"),
     "heroku": ("estate", "seed", "program", "provider", "sandbox"),
     "container": ("seed", "program", "provider", "sandbox"),
     "github": ("estate", "seed", "program", "provider", "sandbox"),

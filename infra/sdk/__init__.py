@@ -34,9 +34,16 @@ class Resource(pulumi.CustomResource):
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Register the resource. An input that is None is not sent: the provider knows the default."""
         given = _given(inputs)
-        secret = {name: pulumi.Output.secret(given[name]) for name in self.SECRETS if name in given}
+        secret = {name: _secret(given[name]) for name in self.SECRETS if name in given}
         outputs = dict.fromkeys(inspect.get_annotations(type(self)))
         super().__init__(self.TYPE, resource_name, {**given, **secret, **outputs}, opts)
+
+
+def _secret(value: Any) -> Any:
+    """Return a value, or each of a table, as a secret: of a table a plan then shows which values are not known yet."""
+    if isinstance(value, Mapping):
+        return {name: pulumi.Output.secret(one) for name, one in value.items()}
+    return pulumi.Output.secret(value)
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Generated from `provider/saas/docker_hub/` by `PYTHONPATH=provider python -m saa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -65,6 +65,86 @@ class Repository(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class MintedAccessToken(Resource):
+    """An access token of the account that this provider makes, one generation after the other."""
+
+    TYPE = "saas:docker_hub:MintedAccessToken"
+    SECRETS = ("current", "kept")
+    value: pulumi.Output[str]
+    generation: pulumi.Output[float]
+    made: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
+    former: pulumi.Output[dict[str, str]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        life_days: pulumi.Input[int],
+        due_after_days: pulumi.Input[int],
+        current: pulumi.Input[str],
+        epoch: pulumi.Input[str] | None = None,
+        account: pulumi.Input[str] | None = None,
+        as_of: pulumi.Input[str] | None = None,
+        recorded_generation: pulumi.Input[int] | None = None,
+        recorded_made: pulumi.Input[str] | None = None,
+        recorded_epoch: pulumi.Input[str] | None = None,
+        kept: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "scopes": scopes,
+            "lifeDays": life_days,
+            "dueAfterDays": due_after_days,
+            "epoch": epoch,
+            "account": account,
+            "asOf": as_of,
+            "current": current,
+            "recordedGeneration": recorded_generation,
+            "recordedMade": recorded_made,
+            "recordedEpoch": recorded_epoch,
+            "kept": kept,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class Revocation(Resource):
+    """The end of the former generations of an access token. The account's password is for a person to change."""
+
+    TYPE = "saas:docker_hub:Revocation"
+    SECRETS = ("former",)
+    revoked: pulumi.Output[float]
+    since: pulumi.Output[str]
+    drainsUntil: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        generation: pulumi.Input[int],
+        token_id: pulumi.Input[str],
+        former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
+        drain_seconds: pulumi.Input[int],
+        account: pulumi.Input[str] | None = None,
+        as_of: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "generation": generation,
+            "tokenId": token_id,
+            "former": former,
+            "account": account,
+            "drainSeconds": drain_seconds,
+            "asOf": as_of,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
 class GetUndeclaredAccessTokensResults(TypedDict):
     """What `get_undeclared_access_tokens` found."""
 
@@ -76,6 +156,7 @@ class GetUndeclaredAccessTokensResults(TypedDict):
 def get_undeclared_access_tokens(
     *,
     declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+    minted: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
 ) -> pulumi.Output[GetUndeclaredAccessTokensResults]:
     """The access tokens of the account at Docker Hub that nothing declares."""
-    return call("saas:docker_hub:getUndeclaredAccessTokens", {"declared": declared})
+    return call("saas:docker_hub:getUndeclaredAccessTokens", {"declared": declared, "minted": minted})

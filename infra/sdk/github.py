@@ -415,6 +415,67 @@ class Pages(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class WebhookCheck(Resource):
+    """Whether the receiver of a webhook accepts a ping that is signed as its deliveries are."""
+
+    TYPE = "saas:github:WebhookCheck"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        generation: pulumi.Input[int],
+        organization: pulumi.Input[str],
+        hook_id: pulumi.Input[int],
+        written_at: pulumi.Input[str] | None = None,
+        repository: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "generation": generation,
+            "writtenAt": written_at,
+            "organization": organization,
+            "repository": repository,
+            "hookId": hook_id,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class SecretCheck(Resource):
+    """Whether a job of a repository finds a value in a secret."""
+
+    TYPE = "saas:github:SecretCheck"
+    SECRETS = ("value",)
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        generation: pulumi.Input[int],
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        workflow: pulumi.Input[str],
+        secret: pulumi.Input[str],
+        value: pulumi.Input[str],
+        written_at: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "generation": generation,
+            "writtenAt": written_at,
+            "organization": organization,
+            "repository": repository,
+            "workflow": workflow,
+            "secret": secret,
+            "value": value,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
 class GetRetiredSecretsResults(TypedDict):
     """What `get_retired_secrets` found."""
 

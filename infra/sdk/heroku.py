@@ -110,6 +110,106 @@ class Authorization(Resource):
         super().__init__(resource_name, {"name": name, "scopes": scopes, "expires": expires, "current": current}, opts)
 
 
+class MintedAuthorization(Resource):
+    """An authorization of the account that this provider makes, one generation after the other."""
+
+    TYPE = "saas:heroku:MintedAuthorization"
+    SECRETS = ("current", "kept")
+    value: pulumi.Output[str]
+    generation: pulumi.Output[float]
+    made: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
+    former: pulumi.Output[dict[str, str]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        life_days: pulumi.Input[int],
+        due_after_days: pulumi.Input[int],
+        current: pulumi.Input[str],
+        epoch: pulumi.Input[str] | None = None,
+        account: pulumi.Input[str] | None = None,
+        as_of: pulumi.Input[str] | None = None,
+        recorded_generation: pulumi.Input[int] | None = None,
+        recorded_made: pulumi.Input[str] | None = None,
+        recorded_epoch: pulumi.Input[str] | None = None,
+        kept: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "scopes": scopes,
+            "lifeDays": life_days,
+            "dueAfterDays": due_after_days,
+            "epoch": epoch,
+            "account": account,
+            "asOf": as_of,
+            "current": current,
+            "recordedGeneration": recorded_generation,
+            "recordedMade": recorded_made,
+            "recordedEpoch": recorded_epoch,
+            "kept": kept,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class Revocation(Resource):
+    """The end of the former generations of an authorization. The account's own key is for a person to revoke."""
+
+    TYPE = "saas:heroku:Revocation"
+    SECRETS = ("former",)
+    revoked: pulumi.Output[float]
+    since: pulumi.Output[str]
+    drainsUntil: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        generation: pulumi.Input[int],
+        token_id: pulumi.Input[str],
+        former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
+        drain_seconds: pulumi.Input[int],
+        account: pulumi.Input[str] | None = None,
+        as_of: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "generation": generation,
+            "tokenId": token_id,
+            "former": former,
+            "account": account,
+            "drainSeconds": drain_seconds,
+            "asOf": as_of,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class AppCheck(Resource):
+    """Whether an app answers at the path that says so, at the address that Heroku gives it."""
+
+    TYPE = "saas:heroku:AppCheck"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        generation: pulumi.Input[int],
+        app: pulumi.Input[str],
+        health: pulumi.Input[str],
+        written_at: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"name": name, "generation": generation, "writtenAt": written_at, "app": app, "health": health}
+        super().__init__(resource_name, inputs, opts)
+
+
 class GetAppResults(TypedDict):
     """What `get_app` found."""
 
@@ -140,6 +240,7 @@ class GetUndeclaredAuthorizationsResults(TypedDict):
 def get_undeclared_authorizations(
     *,
     declared: pulumi.Input[Sequence[pulumi.Input[str]]],
+    minted: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
 ) -> pulumi.Output[GetUndeclaredAuthorizationsResults]:
     """The authorizations of the account at Heroku that nothing declares. Heroku does not show which of them we made."""
-    return call("saas:heroku:getUndeclaredAuthorizations", {"declared": declared})
+    return call("saas:heroku:getUndeclaredAuthorizations", {"declared": declared, "minted": minted})

@@ -5,7 +5,7 @@ Generated from `provider/saas/quay/` by `PYTHONPATH=provider python -m saas.gene
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -81,6 +81,93 @@ class Permission(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class MintedRobot(Resource):
+    """A robot of an organisation that this provider makes, one generation after the other, with its roles.
+
+    Each of the scopes is a role at a repository, such as `image:write`. The value is `<login>:<token>`.
+    """
+
+    TYPE = "saas:quay:MintedRobot"
+    SECRETS = ("current", "kept")
+    value: pulumi.Output[str]
+    generation: pulumi.Output[float]
+    made: pulumi.Output[str]
+    tokenId: pulumi.Output[str]
+    former: pulumi.Output[dict[str, str]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        scopes: pulumi.Input[Sequence[pulumi.Input[str]]],
+        life_days: pulumi.Input[int],
+        due_after_days: pulumi.Input[int],
+        current: pulumi.Input[str],
+        organization: pulumi.Input[str],
+        epoch: pulumi.Input[str] | None = None,
+        account: pulumi.Input[str] | None = None,
+        as_of: pulumi.Input[str] | None = None,
+        recorded_generation: pulumi.Input[int] | None = None,
+        recorded_made: pulumi.Input[str] | None = None,
+        recorded_epoch: pulumi.Input[str] | None = None,
+        kept: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "scopes": scopes,
+            "lifeDays": life_days,
+            "dueAfterDays": due_after_days,
+            "epoch": epoch,
+            "account": account,
+            "asOf": as_of,
+            "current": current,
+            "recordedGeneration": recorded_generation,
+            "recordedMade": recorded_made,
+            "recordedEpoch": recorded_epoch,
+            "kept": kept,
+            "organization": organization,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class Revocation(Resource):
+    """The end of the former generations of a robot. An account's password is for a person to change."""
+
+    TYPE = "saas:quay:Revocation"
+    SECRETS = ("former",)
+    revoked: pulumi.Output[float]
+    since: pulumi.Output[str]
+    drainsUntil: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        generation: pulumi.Input[int],
+        token_id: pulumi.Input[str],
+        former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
+        drain_seconds: pulumi.Input[int],
+        organization: pulumi.Input[str],
+        account: pulumi.Input[str] | None = None,
+        as_of: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "name": name,
+            "generation": generation,
+            "tokenId": token_id,
+            "former": former,
+            "account": account,
+            "drainSeconds": drain_seconds,
+            "asOf": as_of,
+            "organization": organization,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
 class GetUndeclaredRobotsResults(TypedDict):
     """What `get_undeclared_robots` found."""
 
@@ -93,6 +180,7 @@ def get_undeclared_robots(
     *,
     declared: pulumi.Input[Sequence[pulumi.Input[str]]],
     organization: pulumi.Input[str],
+    minted: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
 ) -> pulumi.Output[GetUndeclaredRobotsResults]:
     """The robots of an organisation at Quay that nothing declares, by their short names."""
-    return call("saas:quay:getUndeclaredRobots", {"declared": declared, "organization": organization})
+    return call("saas:quay:getUndeclaredRobots", {"declared": declared, "minted": minted, "organization": organization})

@@ -30,7 +30,7 @@ import msgspec
 import tenacity
 
 from saas import secrecy
-from saas.answers import UNREADABLE, asked_pause, is_rate_limit, said
+from saas.answers import UNREADABLE, asked_pause, is_rate_limit, moment, said
 from saas.errors import Interrupted, SaasError, Unconnected
 from saas.paging import Pages
 from saas.reasons import USUAL, Reason
@@ -145,6 +145,8 @@ class Client:
         self._writing = asyncio.Lock()
         self._next_write_at = 0.0
         self._limited_until = 0.0
+        self.service_clock: float | None = None
+        """What time the service has, by its last answer, in seconds since 1970."""
         self._down = False
         self._waited = self._waits_until = 0.0
 
@@ -311,6 +313,8 @@ class Client:
             raise self._strange(str(bad), call) from None
         if call.part_of is not None:
             call.part_of.weigh(len(response.content))
+        if (seconds := moment(response.headers.get("date", ""))) is not None:
+            self.service_clock = seconds
         return response
 
     def _strange(self, what: str, call: _Call[Any]) -> SaasError:

@@ -94,6 +94,10 @@ class Connection:
 
         return await self._objects.get("/".join(named), ask)
 
+    def service_clock(self) -> float | None:
+        """Return what time the service has, in seconds since 1970, as its last answer said; None: it has not said."""
+        return None
+
     async def announce(self, sentence: str) -> None:
         """Tell the user something of the service, once a run."""
         if sentence not in self._told:
@@ -205,6 +209,9 @@ class HttpConnection(Connection):
                 f"{self.name}: the address {url!r} is on this machine, and this stack is not one of a rehearsal "
                 f"(saas:loopbackOnly). Take it out of {self.where()}."
             )
+
+    def service_clock(self) -> float | None:
+        return self.client.service_clock
 
     @classmethod
     def where(cls) -> str:

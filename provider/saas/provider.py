@@ -101,9 +101,7 @@ class SaasProvider(engine.Provider):
         resource = self._resource(request.type)
         recorded = _read(resource.State, request.old_state)
         old, new = _normal(resource, recorded), _normal(resource, _read(resource.Inputs, request.new_inputs))
-        names = {field.encode_name for field in described(resource.Inputs)}
-        changed = {name for name in names if old.get(name) != new.get(name)}
-        changed |= set(resource.stale(_state(resource, recorded)))
+        changed = resource.changed(old, new) | set(resource.stale(_state(resource, recorded)))
         changed -= set(request.ignore_changes)
         replaces = changed & marked(resource.Inputs, "replaces")
         if not replaces:

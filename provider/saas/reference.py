@@ -38,7 +38,8 @@ def _services(schema: Spec) -> Iterator[str]:
     kept = uses()
     for entry in registry.SERVICES:
         yield f"\n## {entry.connection.name}\n"
-        yield f"Credential: the environment variable `{entry.connection.credential}`."
+        named = entry.connection.credential
+        yield f"Credential: the environment variable `{named}`." if named else "It needs no credential."
         for resource in entry.resources:
             yield from _resource(resource.token, resource.import_id, schema["resources"][resource.token])
             yield from _reservation(resource.token, kept)

@@ -15,7 +15,7 @@ import msgspec
 
 from saas.errors import SaasError
 from saas.inputs import Pattern, in_lower_case, names_of, pattern_faults, sentence, sorted_once
-from saas.schema import Properties, fields_of, has_unknown
+from saas.schema import Properties, described, fields_of, has_unknown
 
 I = TypeVar("I", bound=Properties)  # noqa: E741  # I and S: inputs and state
 S = TypeVar("S", bound=Properties)
@@ -119,6 +119,14 @@ class Resource(ABC, Generic[I, S]):
     def state_of(self, inputs: I, **outputs: Any) -> S:
         """Return the state of inputs with what else it has, by their Python names."""
         return self.State(**fields_of(self.Inputs, inputs), **outputs)  # type: ignore[return-value]
+
+    def changed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
+        """Return wire names of what an update, or a replacement, is for, beside what is `stale`.
+
+        Both are in normal form and wire names: the outputs that are recorded, and the inputs, defaults filled in.
+        """
+        names = {field.encode_name for field in described(self.Inputs)}
+        return {name for name in names if recorded.get(name) != wanted.get(name)}
 
     def stale(self, state: S) -> list[str]:
         """Return wire names of properties that must be written again although no input changed."""

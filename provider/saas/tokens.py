@@ -19,6 +19,7 @@ from saas import secrecy
 from saas.connection import is_there
 from saas.errors import SaasError
 from saas.function import Function, Results
+from saas.generations import number_of
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 
@@ -65,6 +66,8 @@ class Issuer(ABC):
 
     connection: Any
     """The service; each issuer declares its type."""
+    lists: ClassVar[bool] = True
+    """Whether it lists what it made."""
     marks: ClassVar[bool] = True
     """Whether the issuer shows which tokens this provider made."""
 
@@ -127,6 +130,16 @@ class Issuer(ABC):
         if found is None or found.value or not await self.authenticates(owner, name, value, doing):
             return None
         return found
+
+    async def whose(self, owner: str, account: str, value: str, doing: str) -> Issued | None:
+        """Return the token that has a value, whatever its name; without a name where that cannot be told.
+
+        `account` is what it logs in as, where the value alone does not say. None for a value that is refused.
+        """
+        for token in await self.listed(owner, doing):
+            if token.value == value:
+                return token
+        return Issued(name="", id="") if await self.authenticates(owner, account, value, doing) else None
 
     def _only(self, found: list[Issued], owner: str, name: str) -> Issued | None:
         if len(found) > 1:
@@ -345,6 +358,9 @@ def _described(scopes: tuple[str, ...], last_day: str) -> str:
 
 class UndeclaredInputs(Properties, frozen=True, kw_only=True):
     declared: Annotated[list[str], msgspec.Meta(description="The names that are declared.")]
+    minted: Annotated[
+        list[str], msgspec.Meta(description="What is declared and made here, of which there are generations.")
+    ] = []
 
 
 class UndeclaredResults(Results, frozen=True, kw_only=True):
@@ -352,6 +368,10 @@ class UndeclaredResults(Results, frozen=True, kw_only=True):
     made_here: Annotated[
         list[str], msgspec.Meta(description="Those among them that this provider made, where the issuer shows that.")
     ] = []
+
+
+def _is_declared(name: str, inputs: UndeclaredInputs) -> bool:
+    return name in inputs.declared or any(number_of(one, name) is not None for one in inputs.minted)
 
 
 class UndeclaredTokens(Function[UndeclaredInputs, UndeclaredResults]):
@@ -375,7 +395,7 @@ class UndeclaredTokens(Function[UndeclaredInputs, UndeclaredResults]):
         owner = self.owner(inputs)
         doing = "listing the tokens" + (f" of {owner}" if owner else "")
         there = await self.issuer.others(owner, doing)
-        left = [token for token in there if token.name not in inputs.declared]
+        left = [token for token in there if not _is_declared(token.name, inputs)]
         return UndeclaredResults(
             names=sorted({token.name for token in left}),
             made_here=sorted({token.name for token in left if token.made_here}),

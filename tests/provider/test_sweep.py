@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from saas import registry
+from saas.checks import Check
+from saas.minted import Minted
+from saas.onepassword.recorded_value import RecordedValue, RevokedValues
+from saas.revocation import Revocation
 from sandbox import World
 from tests.provider.case import CANARY, OTHER_CANARY, Case
 from tests.provider.cases import CASES, ONE_A_SERVICE, OWN
@@ -28,6 +32,11 @@ MADE = "made"
 """The name of a snapshot."""
 MOST_LOOKS = 4
 """So many requests a preview of one create may take, a login among them."""
+
+OF_ROTATION = (Minted, Revocation, Check, RecordedValue, RevokedValues)
+"""Steps of a rotation: no objects with inputs to bring there. Their tests are test_minted, test_recorded_value,
+test_checks and, killed at every request, tests/end_to_end/test_rotation_kills.
+"""
 
 each_resource = pytest.mark.parametrize("case", CASES, ids=str)
 each_with_own_code = pytest.mark.parametrize("case", OWN, ids=str)
@@ -71,8 +80,9 @@ def foretold(plugin: Plugin) -> list[str]:
 
 def test_every_registered_resource_is_swept() -> None:
     """A resource in the registry without an entry in the table of cases fails here."""
-    registered = {resource.token for entry in registry.SERVICES for resource in entry.resources}
-    assert registered == {case.token for case in CASES}
+    registered = {resource.token: resource for entry in registry.SERVICES for resource in entry.resources}
+    rotating = {token for token, resource in registered.items() if issubclass(resource, OF_ROTATION)}
+    assert registered.keys() - rotating == {case.token for case in CASES}
 
 
 @each_alike

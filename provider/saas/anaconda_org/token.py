@@ -21,6 +21,8 @@ from saas.connection import is_there
 from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
 from saas.inputs import Pattern
+from saas.minted import Minted, OrganizationMintedInputs, OrganizationMintedState
+from saas.revocation import OrganizationRevocationInputs, OrganizationRevocationState, Revocation
 from saas.schema import Identity
 from saas.tokens import (
     REPLACES,
@@ -98,6 +100,9 @@ class AnacondaOrgTokens(Issuer):
 
     async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
         return await self.holder(owner, name, value, doing) is not None
+
+    async def whose(self, owner: str, account: str, value: str, doing: str) -> Issued | None:
+        return await self.holder(owner, "", value, doing)
 
     async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:
         """Make a token, and try it. A name that is taken is refused: without asking for that, it is replaced."""
@@ -221,6 +226,37 @@ class Token(TokenResource[AnacondaTokenInputs, AnacondaTokenState]):
         if state and state.value:
             return await self.issuer.holder(organization, name, state.value, doing)
         return await self.issuer.find(organization, name, doing)
+
+
+class MintedToken(Minted[OrganizationMintedInputs, OrganizationMintedState]):
+    """A token of an organisation that this provider makes, one generation after the other.
+
+    The value in the vault is adopted, whatever its name, until it is due.
+    """
+
+    token: ClassVar[str] = "saas:anaconda_org:MintedToken"
+    Inputs = OrganizationMintedInputs
+    State = OrganizationMintedState
+    Tokens = AnacondaOrgTokens
+    identity = ("organization", "name")
+    title = "the Anaconda.org token {name} of {organization}"
+    patterns = Token.patterns
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        if known.get("scopes") == []:
+            yield "it has no scopes, which at Anaconda.org means all of them; name those that it needs"
+
+
+class TokenRevocation(Revocation[OrganizationRevocationInputs, OrganizationRevocationState]):
+    """The end of the former generations of a token of an organisation."""
+
+    token: ClassVar[str] = "saas:anaconda_org:Revocation"
+    Inputs = OrganizationRevocationInputs
+    State = OrganizationRevocationState
+    Tokens = AnacondaOrgTokens
+    identity = ("organization", "name")
+    title = "the former generations of the Anaconda.org token {name} of {organization}"
 
 
 class GetUndeclaredTokens(UndeclaredTokens):

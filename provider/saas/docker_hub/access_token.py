@@ -16,6 +16,8 @@ from saas.client import Nothing, quoted
 from saas.days import is_day
 from saas.docker_hub.connection import USER_AGENT, DockerHub
 from saas.errors import Gone
+from saas.minted import Minted, MintedInputs, MintedState
+from saas.revocation import Revocation, RevocationInputs, RevocationState
 from saas.schema import Identity
 from saas.tokens import (
     REPLACES,
@@ -158,14 +160,8 @@ class AccessToken(TokenResource[AccessTokenInputs, AccessTokenState]):
     title = "the Docker Hub access token {name}"
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
-        name, scopes, expires = known.get("name"), known.get("scopes"), known.get("expires")
-        if name is not None and (name != name.strip() or "/" in name or not 1 <= len(name) <= LONGEST_LABEL):
-            yield f"a label has 1 to {LONGEST_LABEL} characters, no slash, and no blank at an end"
-        if scopes == []:
-            yield "it has no scopes"
-        if wrong := [scope for scope in scopes or [] if scope not in SCOPES]:
-            yield f"not a scope: {', '.join(wrong)} (there are {', '.join(SCOPES)})"
-        if expires and not is_day(expires):
+        yield from label_faults(known)
+        if (expires := known.get("expires")) and not is_day(expires):
             yield "its last day is not a day such as 2027-01-31"
 
     def stale(self, state: AccessTokenState) -> list[str]:
@@ -194,6 +190,37 @@ class GetUndeclaredAccessTokens(UndeclaredTokens):
 
     token: ClassVar[str] = "saas:docker_hub:getUndeclaredAccessTokens"
     Tokens = DockerHubTokens
+
+
+class MintedAccessToken(Minted[MintedInputs, MintedState]):
+    """An access token of the account that this provider makes, one generation after the other."""
+
+    token: ClassVar[str] = "saas:docker_hub:MintedAccessToken"
+    Tokens = DockerHubTokens
+    title = "the Docker Hub access token {name}"
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        yield from label_faults(known)
+
+
+class AccessTokenRevocation(Revocation[RevocationInputs, RevocationState]):
+    """The end of the former generations of an access token. The account's password is for a person to change."""
+
+    token: ClassVar[str] = "saas:docker_hub:Revocation"
+    Tokens = DockerHubTokens
+    title = "the former generations of the Docker Hub access token {name}"
+
+
+def label_faults(known: Mapping[str, Any]) -> Iterable[str]:
+    """Return what is wrong with a label and scopes."""
+    name, scopes = known.get("name"), known.get("scopes")
+    if name is not None and (name != name.strip() or "/" in name or not 1 <= len(name) <= LONGEST_LABEL):
+        yield f"a label has 1 to {LONGEST_LABEL} characters, no slash, and no blank at an end"
+    if scopes == []:
+        yield "it has no scopes"
+    if wrong := [scope for scope in scopes or [] if scope not in SCOPES]:
+        yield f"not a scope: {', '.join(wrong)} (there are {', '.join(SCOPES)})"
 
 
 def _issued(token: _Known) -> Issued:

@@ -11,8 +11,10 @@ from saas.github.pages import Pages
 from saas.github.repository_secret import EnvironmentSecret, RepositorySecret
 from saas.github.retired_secrets import GetRetiredSecrets
 from saas.github.ruleset import Ruleset
+from saas.github.secret_check import SecretCheck
 from saas.github.variable import OrganizationVariable, RepositoryVariable
 from saas.github.webhook import Webhook
+from saas.github.webhook_check import WebhookCheck
 from saas.github.workflow import Workflow
 
 __all__ = ["ENTRY"]
@@ -34,6 +36,8 @@ ENTRY = Entry(
         InstallationRepositories,
         Workflow,
         Pages,
+        WebhookCheck,
+        SecretCheck,
     ),
     (GetRetiredSecrets,),
 )

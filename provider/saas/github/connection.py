@@ -28,7 +28,7 @@ from saas.reads import Listing, Shared
 from saas.reasons import Reason
 from saas.run import Run
 from saas.schema import has_unknown
-from saas.settings import Settings
+from saas.settings import A_DAY, Settings
 
 CREDENTIAL = "GITHUB_TOKEN"
 
@@ -62,6 +62,9 @@ class GitHubSettings(Settings, frozen=True, kw_only=True):
             ge=0, le=60_000, description="The pause between two changes; GitHub asks for a second, one at a time."
         ),
     ] = 1000.0
+    github_canary_seconds: Annotated[
+        float, msgspec.Meta(ge=0, le=A_DAY, description="How long a canary workflow may take to answer.")
+    ] = 900.0
 
 
 class SealingKey(msgspec.Struct):
@@ -142,6 +145,7 @@ class GitHub(HttpConnection):
 
     def __init__(self, settings: GitHubSettings, run: Run) -> None:
         super().__init__(settings, run)
+        self.canary_seconds = settings.github_canary_seconds
         self._keys: Shared[SealingKey] = Shared()
         self._repositories: Shared[Repository] = Shared()
         self._accounts: Shared[Account] = Shared()

@@ -117,7 +117,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         organization, repository, number = self._named(identity)
 
         async def look() -> _Hook | None:
-            path, doing = f"{_path(organization, repository)}/{number}", f"reading the webhook {identity}"
+            path, doing = f"{hooks_path(organization, repository)}/{number}", f"reading the webhook {identity}"
             try:
                 return await self.connection.client.call("GET", path, doing=doing, answer=_Hook)
             except Gone:
@@ -201,7 +201,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         """
         try:
             await self.connection.client.call(
-                "GET", _path(organization, repository), doing=doing, answer=list[_Hook], params={"per_page": 1}
+                "GET", hooks_path(organization, repository), doing=doing, answer=list[_Hook], params={"per_page": 1}
             )
         except Gone:
             if repository and await self.connection.repository_is_gone(organization, repository):
@@ -227,7 +227,7 @@ def _place(organization: str, repository: str) -> str:
     return f"{organization}/{repository}" if repository else organization
 
 
-def _path(organization: str, repository: str) -> str:
+def hooks_path(organization: str, repository: str) -> str:
     if repository:
         return f"repos/{quoted(organization)}/{quoted(repository)}/hooks"
     return f"orgs/{quoted(organization)}/hooks"
@@ -236,7 +236,7 @@ def _path(organization: str, repository: str) -> str:
 def _listed(organization: str, repository: str) -> ListSource[list[_Hook], _Hook]:
     """Return the webhooks of a place by their numbers."""
     return ListSource(
-        path=_path(organization, repository),
+        path=hooks_path(organization, repository),
         title=f"the webhooks of {_place(organization, repository)}",
         page=list[_Hook],
         entries=lambda page: ((str(hook.id), hook) for hook in page),
@@ -244,7 +244,7 @@ def _listed(organization: str, repository: str) -> ListSource[list[_Hook], _Hook
 
 
 def _path_of(inputs: WebhookInputs) -> str:
-    return _path(inputs.organization, inputs.repository)
+    return hooks_path(inputs.organization, inputs.repository)
 
 
 def _body(inputs: WebhookInputs) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
 from saas.heroku.connection import CREDENTIAL, Heroku
 from saas.inputs import Pattern
+from saas.minted import Minted, MintedInputs, MintedState
+from saas.revocation import Revocation, RevocationInputs, RevocationState
 from saas.schema import Identity
 from saas.tokens import (
     REPLACES,
@@ -181,8 +183,7 @@ class Authorization(TokenResource[AuthorizationInputs, AuthorizationState]):
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
         yield from super().faults(known)
-        if wrong := sorted(set(known.get("scopes", [])) - SCOPES):
-            yield f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are"
+        yield from scope_faults(known)
         if (expires := known.get("expires")) and not is_day(expires):
             yield "its last day is no day such as 2027-01-31"
 
@@ -190,6 +191,34 @@ class Authorization(TokenResource[AuthorizationInputs, AuthorizationState]):
         self.named_by(identity)
         title = f"{self.issuer.title('', state.name)}, id {identity}" if state else f"the authorization {identity}"
         return await self.issuer.by_id(identity, f"reading {title}")
+
+
+class MintedAuthorization(Minted[MintedInputs, MintedState]):
+    """An authorization of the account that this provider makes, one generation after the other."""
+
+    token: ClassVar[str] = "saas:heroku:MintedAuthorization"
+    Tokens = HerokuTokens
+    title = "the Heroku authorization {name!r}"
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        yield from scope_faults(known)
+
+
+class AuthorizationRevocation(Revocation[RevocationInputs, RevocationState]):
+    """The end of the former generations of an authorization. The account's own key is for a person to revoke."""
+
+    token: ClassVar[str] = "saas:heroku:Revocation"
+    Tokens = HerokuTokens
+    title = "the former generations of the Heroku authorization {name!r}"
+
+
+def scope_faults(known: Mapping[str, Any]) -> Iterable[str]:
+    """Return what is wrong with scopes."""
+    if known.get("scopes") == []:
+        yield "it has no scopes"
+    if wrong := sorted(set(known.get("scopes", [])) - SCOPES):
+        yield f"no scope is called {', '.join(wrong)}; {', '.join(sorted(SCOPES))} are"
 
 
 class GetUndeclaredAuthorizations(UndeclaredTokens):

@@ -4,8 +4,8 @@ from saas.entry import Entry
 from saas.quay.connection import Quay
 from saas.quay.permission import Permission
 from saas.quay.repository import Repository
-from saas.quay.robot import GetUndeclaredRobots, Robot
+from saas.quay.robot import GetUndeclaredRobots, MintedRobot, Robot, RobotRevocation
 
 __all__ = ["ENTRY"]
 
-ENTRY = Entry(Quay, (Repository, Robot, Permission), (GetUndeclaredRobots,))
+ENTRY = Entry(Quay, (Repository, Robot, Permission, MintedRobot, RobotRevocation), (GetUndeclaredRobots,))

@@ -5,15 +5,19 @@ API: version 1, as Quay's own source has it.
 
 from __future__ import annotations
 
+import base64
 import re
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
 
-from saas.client import quoted
+from saas import secrecy
+from saas.client import Client, Nothing, quoted
 from saas.connection import HttpConnection
-from saas.errors import Gone, SaasError
+from saas.errors import Gone, Refused, SaasError
 from saas.reasons import Reason
+from saas.run import Run
 from saas.settings import Settings
 
 NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*")
@@ -42,6 +46,32 @@ class Quay(HttpConnection):
     public = "https://quay.io/"
     root = "api/v1/"
     reasons = (Reason(("detail", "error_message", "message", "error"), beside=("error_type",)),)
+
+    def __init__(self, settings: QuaySettings, run: Run) -> None:
+        super().__init__(settings, run)
+        registry = replace(self.client.service, url=self.client.service.url.removesuffix(self.root))
+        self.registry = Client(registry, run)
+        """The registry itself, where images are pushed and pulled."""
+
+    async def logs_in(self, account: str, secret: str, doing: str) -> bool:
+        """Return whether the registry accepts an account's password, by its own token endpoint.
+
+        API: "Docker Registry Token Authentication". Raise `SaasError` where it does not say.
+        """
+        if not account:
+            raise SaasError(f"Quay: it is not known which account a password belongs to. It was needed for {doing}.")
+        secrecy.protect([secret])
+        login = base64.b64encode(f"{account}:{secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {login}"}
+        try:
+            await self.registry.call(
+                "GET", "v2/auth", doing=doing, answer=Nothing, headers=headers, params={"service": "quay.io"}
+            )
+        except Refused as error:
+            if error.status != 401:
+                raise
+            return False
+        return True
 
     async def require_organization(self, organization: str, doing: str) -> None:
         """Make sure that a 404 says something of the object. Raise `SaasError` when the organisation is not found."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, ClassVar
@@ -11,7 +12,9 @@ import msgspec
 from saas.client import Nothing, quoted
 from saas.connection import is_there
 from saas.errors import Refused
+from saas.minted import Minted, OrganizationMintedInputs, OrganizationMintedState
 from saas.quay.connection import NAME, Quay
+from saas.revocation import OrganizationRevocationInputs, OrganizationRevocationState, Revocation
 from saas.schema import Identity, Properties, Secret
 from saas.tokens import (
     Issued,
@@ -159,6 +162,73 @@ class Robot(TokenResource[RobotInputs, RobotState]):
         return await self.issuer.find(organization, name, f"reading {self.issuer.title(organization, name)}")
 
 
+class QuayLogins(QuayRobots):
+    """An organisation at Quay as a maker of robots whose value is all that a log-in takes: `<login>:<token>`.
+
+    Login and token in two secrets would not fit together while one of them is written. It is what docker's
+    configuration calls `auth`, before base64. A password of an account has no login in it.
+    """
+
+    async def named(self, owner: str, name: str, doing: str) -> list[Issued]:
+        return [_with_login(robot) for robot in await super().named(owner, name, doing)]
+
+    async def mint(self, wanted: Wanted, doing: str, look: Look) -> Issued:
+        return _with_login(await super().mint(wanted, doing, look))
+
+    async def whose(self, owner: str, account: str, value: str, doing: str) -> Issued | None:
+        if name := _robot_in(owner, value):
+            return next((robot for robot in await self.named(owner, name, doing) if robot.value == value), None)
+        return Issued(name="", id="") if await self.authenticates(owner, account, value, doing) else None
+
+    async def authenticates(self, owner: str, name: str, value: str, doing: str) -> bool:
+        """Return whether a robot has the value; of an account's password, whether the registry takes it."""
+        if robot := _robot_in(owner, value):
+            return any(found.value == value for found in await self.named(owner, robot, doing))
+        return await self.connection.logs_in(name, value, doing)
+
+
+class MintedRobot(Minted[OrganizationMintedInputs, OrganizationMintedState]):
+    """A robot of an organisation that this provider makes, one generation after the other, with its roles.
+
+    Each of the scopes is a role at a repository, such as `image:write`. The value is `<login>:<token>`.
+    """
+
+    token: ClassVar[str] = "saas:quay:MintedRobot"
+    Inputs = OrganizationMintedInputs
+    State = OrganizationMintedState
+    Tokens = QuayLogins
+    issuer: QuayLogins
+    identity = ("organization", "name")
+    title = "the Quay robot {name} of {organization}"
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        if wrong := [name for name in ("organization", "name") if name in known and not NAME.fullmatch(known[name])]:
+            yield f"lower-case letters, digits and ._- alone: {', '.join(wrong)}"
+        if wrong := [scope for scope in known.get("scopes", []) if not _ROLE.fullmatch(scope)]:
+            yield f"not a role at a repository, such as image:write: {', '.join(wrong)}"
+
+    async def entitle(self, inputs: OrganizationMintedInputs, issued: Issued) -> Issued:
+        """Give it its roles; to give one twice changes nothing."""
+        for scope in inputs.scopes:
+            repository, _, role = scope.rpartition(":")
+            path = f"repository/{quoted(inputs.organization)}/{quoted(repository)}/permissions/user/{quoted(issued.id)}"
+            doing = f"giving {issued.id} the role {role} at {inputs.organization}/{repository}"
+            await self.connection.client.call("PUT", path, doing=doing, answer=Nothing, json={"role": role})
+        return issued
+
+
+class RobotRevocation(Revocation[OrganizationRevocationInputs, OrganizationRevocationState]):
+    """The end of the former generations of a robot. An account's password is for a person to change."""
+
+    token: ClassVar[str] = "saas:quay:Revocation"
+    Inputs = OrganizationRevocationInputs
+    State = OrganizationRevocationState
+    Tokens = QuayLogins
+    identity = ("organization", "name")
+    title = "the former generations of the Quay robot {name} of {organization}"
+
+
 class UndeclaredRobotsInputs(UndeclaredInputs, frozen=True, kw_only=True):
     organization: Annotated[str, msgspec.Meta(min_length=1, description="The organisation whose robots are listed.")]
 
@@ -176,6 +246,19 @@ class GetUndeclaredRobots(UndeclaredTokens):
 
 def _login(owner: str, name: str) -> str:
     return f"{owner}+{name}"
+
+
+_ROLE = re.compile(rf"{NAME.pattern}:(read|write|admin)")
+
+
+def _robot_in(owner: str, value: str) -> str:
+    """Return the short name of the robot that a value logs in as; empty where it is no robot's of the organisation."""
+    login, _, token = value.partition(":")
+    return login.removeprefix(f"{owner}+") if token and login.startswith(f"{owner}+") else ""
+
+
+def _with_login(robot: Issued) -> Issued:
+    return msgspec.structs.replace(robot, value=f"{robot.id}:{robot.value}") if robot.value else robot
 
 
 def _path(owner: str, name: str) -> str:

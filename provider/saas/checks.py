@@ -1,0 +1,59 @@
+"""Whether something works with a new generation of a value: looked at once for each, before former ones may end.
+
+A check is nothing at its service. Its inputs say of which generation and of which place it is, so a run that brings
+another generation there cannot leave it out.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties
+
+
+class CheckInputs(Properties, frozen=True, kw_only=True):
+    name: Annotated[Identity, msgspec.Meta(description="The credential, as the program calls it.")]
+    generation: Annotated[int, msgspec.Meta(ge=0, description="Which of its values lies there.")]
+    written_at: Annotated[
+        str, msgspec.Meta(description="When its place was last written, so that each write is checked.")
+    ] = ""
+
+
+I = TypeVar("I", bound=CheckInputs)  # noqa: E741  # the inputs
+
+
+class Check(Resource[I, I]):
+    """A look at one place. A subclass says what it looks at."""
+
+    import_id: ClassVar[str] = "nothing: it is nothing at the service"
+    kind = "a check"
+    stays: ClassVar[bool] = True
+
+    @abstractmethod
+    async def look(self, inputs: I) -> None:
+        """Raise `SaasError` unless the place works with the value that it was given."""
+
+    async def create(self, inputs: I) -> I:
+        """Look, unless the value is one that a person made: it was there before, and nothing is to end."""
+        if inputs.generation:
+            await self.look(inputs)
+        return inputs
+
+    async def read(self, identity: str, state: I | None) -> Found[I, I] | None:
+        if state is None:
+            raise self.no_id(identity)
+        return Found(state, state)
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[I, I] | None:
+        return None
+
+    async def delete(self, state: I) -> None:
+        """Do nothing: it is nothing there."""
+
+    def blocked(self, inputs: I) -> str:
+        """Return the end of a sentence: what does not happen now."""
+        return f"so no former value of {inputs.name} is revoked"

@@ -1,0 +1,328 @@
+"""Tokens that this provider makes, one generation after the other, and never revokes (docs/adr/0113).
+
+A rotation is an update of one resource: it makes the next generation beside the present one. What the state knows of a
+token, and what the vault keeps of it, are enough to go on from any moment at which a run was killed:
+
+- Nothing gets a value before the vault has it. So a generation at the issuer whose value neither the state nor the
+  vault knows is used by nobody. Its number is passed over, and its revocation comes with that of the former ones.
+- A generation that the vault has and the state does not (an old state was restored, or it was lost) is adopted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+
+from saas import secrecy
+from saas.connection import is_there
+from saas.days import is_day
+from saas.errors import SaasError
+from saas.generations import FIRST, is_due, later, number_of, numbered
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, Secret, fields_of
+from saas.tokens import Issued, Issuer, Wanted
+
+MOST_LOST = 3
+"""So many answers may get lost while one generation is made."""
+
+MOST_DAYS = 36_525
+"""A century: longer lives are no lives."""
+
+Days = Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS)]
+
+
+class MintedInputs(Properties, frozen=True, kw_only=True):
+    """What every issuer is asked for; each adds what is its own."""
+
+    name: Annotated[
+        Identity, msgspec.Meta(description="What its generations are called there: `<name>-generation-<number>`.")
+    ]
+    scopes: Annotated[
+        list[str], msgspec.Meta(description="What the next generation may do; order means nothing. Others are due.")
+    ]
+    life_days: Annotated[Days, msgspec.Meta(description="How long a generation lives at its issuer.")]
+    due_after_days: Annotated[Days, msgspec.Meta(description="After how long the next one is made.")]
+    epoch: Annotated[str, msgspec.Meta(description="Any other text is due: the id of an incident, say.")] = ""
+    account: Annotated[
+        str, msgspec.Meta(description="What generation 0 logs in as, where its value alone does not say.")
+    ] = ""
+    as_of: Annotated[
+        str, msgspec.Meta(description="The day of a scheduled run, such as `2027-01-31`; without one nothing is due.")
+    ] = ""
+    current: Annotated[Secret, msgspec.Meta(description="The value that the vault has; empty: none, so one is made.")]
+    recorded_generation: Annotated[int, msgspec.Meta(ge=0, description="Which one it is, as the vault says.")] = FIRST
+    recorded_made: Annotated[str, msgspec.Meta(description="When it was made, as the vault says; empty: unknown.")] = ""
+    recorded_epoch: Annotated[str, msgspec.Meta(description="In which epoch, as the vault says.")] = ""
+    kept: Annotated[
+        dict[str, Secret], msgspec.Meta(description="What the vault keeps of former generations, by their numbers.")
+    ] = {}
+
+
+class MintedState(MintedInputs, frozen=True, kw_only=True):
+    """What is known of the generation in use. `scopes` and `epoch` are those that it was made with."""
+
+    value: Annotated[Secret, msgspec.Meta(description="Its value.")]
+    generation: Annotated[int, msgspec.Meta(description="Its number; 0: a person made it.")]
+    made: Annotated[str, msgspec.Meta(description="The day on which it was made; empty: unknown.")]
+    token_id: Annotated[str, msgspec.Meta(description="The issuer's own id of it; empty where it cannot be told.")]
+    former: Annotated[
+        dict[str, Secret],
+        msgspec.Meta(description="Values of former generations that are not known to be revoked, by their numbers."),
+    ]
+
+
+class OrganizationMintedInputs(MintedInputs, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation that it belongs to.")]
+
+
+class OrganizationMintedState(MintedState, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation that it belongs to.")]
+
+
+I = TypeVar("I", bound=MintedInputs)  # noqa: E741  # I and S: inputs and state
+S = TypeVar("S", bound=MintedState)
+
+
+class Minted(Resource[I, S]):
+    """A value that this provider makes. A subclass names its issuer, and what is its own."""
+
+    Inputs: ClassVar[type[Properties]] = MintedInputs
+    State: ClassVar[type[Properties]] = MintedState
+    Tokens: ClassVar[type[Issuer]]
+
+    identity: ClassVar[tuple[str, ...]] = ("name",)
+    import_id: ClassVar[str] = "nothing: a run adopts what the vault has"
+    kind = "a minted credential"
+    any_order: ClassVar[tuple[str, ...]] = ("scopes",)
+    stays: ClassVar[bool] = True
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self.issuer = self.Tokens(connection)
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        for key, what in (("asOf", "the day of the run"), ("recordedMade", "the day in the vault")):
+            if known.get(key) and not is_day(known[key]):
+                yield f"{what} is not a day such as 2027-01-31"
+        if known.get("dueAfterDays", 0) > known.get("lifeDays", MOST_DAYS):
+            yield "it would be due only after its life"
+
+    def changed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
+        """Return what an update is for: another object, a value that is due, one that somebody changed, or forgotten.
+
+        Nothing else is a change: what the next generation is to be like waits until it is due.
+        """
+        names = {name for name in (*self.identity, "name") if recorded.get(name) != wanted.get(name)}
+        if is_due(recorded, wanted):
+            names.add("asOf")
+        if wanted["current"] not in ("", recorded["value"], *recorded["former"].values()):
+            names.add("current")
+        if _forgotten(recorded, wanted):
+            names.add("kept")
+        return names
+
+    async def create(self, inputs: I) -> S:
+        """Adopt what the vault has; make the first generation where it has nothing."""
+        if not inputs.current:
+            return await self._next(inputs, FIRST, {})
+        found = await self._whose(inputs)
+        if found is None:
+            raise self._refused(inputs)
+        number = self._number(inputs, found) or FIRST
+        as_recorded = number == inputs.recorded_generation
+        return self._state(
+            inputs,
+            scopes=list(found.scopes) if number and found.scopes else inputs.scopes,
+            epoch=inputs.recorded_epoch if as_recorded else "",
+            value=inputs.current,
+            generation=number,
+            made=inputs.recorded_made if as_recorded else "",
+            token_id=found.id,
+            former={key: value for key, value in inputs.kept.items() if value != inputs.current},
+        )
+
+    async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
+        """Warn when the issuer refuses the value; it stays recorded, since its places hold it."""
+        if state is None:
+            raise self.no_id(identity)
+        doing = f"trying {self._called(state, state.generation)}"
+        secrecy.protect([state.value])
+        if not await self.issuer.authenticates(self._owner(state), self._name(state), state.value, doing):
+            await self.connection.warn(
+                f"{self._called(state, state.generation)} is refused: somebody revoked it, or it ended. What uses it "
+                f"does not work. Give the credential a new `epoch` and run `python -m runbooks rotate`; or put a valid "
+                "value into the vault, and run `up`."
+            )
+        inputs: Any = self.Inputs(**fields_of(self.Inputs, state))
+        return Found(inputs, state)
+
+    async def update(self, state: S, inputs: I) -> S:
+        """Take over what somebody put into the vault, or make the next generation, or forget what was revoked."""
+        recorded, wanted = msgspec.to_builtins(state), msgspec.to_builtins(inputs)
+        if inputs.current not in ("", state.value, *state.former.values()):
+            return await self._taken_over(state, inputs)
+        former = {**state.former}
+        for number in _forgotten(recorded, wanted):
+            former.pop(number)
+        if is_due(recorded, wanted):
+            return await self._next(inputs, state.generation, {**former, str(state.generation): state.value})
+        kept = {name: getattr(state, name) for name in ("value", "generation", "made", "token_id", "scopes", "epoch")}
+        return self._state(inputs, **kept, former=former)
+
+    async def delete(self, state: S) -> None:
+        """Forget it, and say so: only a revocation, a step of its own, revokes."""
+        called = self._called(state, state.generation)
+        by_hand = self.issuer.by_hand(self._owner(state), self._name(state))
+        await self.connection.announce(
+            f"{called} stays valid; it is only forgotten here. When nothing uses it any more, {by_hand}."
+        )
+
+    async def entitle(self, inputs: I, issued: Issued) -> Issued:
+        """Give a new token what it may do, where its issuer does not ask for that when it is made."""
+        return issued
+
+    async def _next(self, inputs: I, last: int, former: dict[str, str]) -> S:
+        """Make the next generation, and try it."""
+        owner = self._owner(inputs)
+        doing = f"looking for the generations of {inputs.name}"
+        numbers = [number_of(inputs.name, token.name) or FIRST for token in await self.issuer.listed(owner, doing)]
+        made = self._day(inputs)
+        for number in range(1 + max([last, *numbers]), 1 + max([last, *numbers]) + MOST_LOST):
+            wanted = Wanted(
+                owner=owner,
+                name=numbered(inputs.name, number),
+                scopes=tuple(inputs.scopes),
+                last_day=later(made, inputs.life_days).isoformat(),
+            )
+            try:
+                issued = await self.issuer.mint(wanted, self._making(wanted), partial(self._lost, wanted))
+            except _Lost:
+                continue
+            issued = await self.entitle(inputs, issued)
+            await self._require_works(wanted, issued)
+            return self._state(
+                inputs,
+                value=issued.value,
+                generation=number,
+                made=made,
+                token_id=issued.id,
+                former=former,
+            )
+        raise SaasError(
+            f"{self.connection.name}: {MOST_LOST} answers got lost while the next generation of {inputs.name} was "
+            "made. Nothing uses what may have been made, and the next rotation revokes it. Run the same command again "
+            "when the service answers."
+        )
+
+    def _day(self, inputs: I) -> str:
+        """Return the day on which a generation is made. Raise `SaasError` for one that is not the service's today."""
+        clock = self.connection.service_clock()
+        today = datetime.fromtimestamp(clock, UTC).date() if clock is not None else None
+        if not inputs.as_of:  # the first one of a new credential
+            return (today or datetime.fromtimestamp(self.connection.run.clock.now(), UTC).date()).isoformat()
+        day = datetime.fromisoformat(inputs.as_of).date()
+        if today is not None and abs(day - today) > timedelta(days=1):
+            raise SaasError(
+                f"{self.connection.name}: the run is one of {inputs.as_of}, and there it is {today.isoformat()}. "
+                f"{inputs.name} was not rotated. Correct the date of the run, or the clock of whoever is wrong."
+            )
+        return inputs.as_of
+
+    async def _lost(self, wanted: Wanted) -> Issued | None:
+        """Return what is there before the call is sent again: made by an attempt whose answer was lost."""
+        found: Issued | None = await self.connection.shown(
+            lambda: self.issuer.find(wanted.owner, wanted.name, self._making(wanted)), is_there, self._making(wanted)
+        )
+        if found is not None and not found.value:
+            raise _Lost
+        return found
+
+    def _making(self, wanted: Wanted) -> str:
+        return f"making {self.issuer.title(wanted.owner, wanted.name)}"
+
+    async def _require_works(self, wanted: Wanted, issued: Issued) -> None:
+        """Make sure that a new value is accepted before anything gets it."""
+        doing = f"trying {self.issuer.title(wanted.owner, wanted.name)}"
+
+        async def tried() -> bool:
+            return await self.issuer.authenticates(wanted.owner, wanted.name, issued.value, doing)
+
+        if not await self.connection.shown(tried, bool, doing):
+            raise SaasError(
+                f"{self.connection.name}: {self.issuer.title(wanted.owner, wanted.name)} was made, and is refused "
+                "there. Nothing was changed elsewhere. Look at the service's status page, and run the same command "
+                "again; the next rotation revokes it."
+            )
+
+    async def _taken_over(self, state: S, inputs: I) -> S:
+        """Adopt a value that is in the vault and not in the state. Raise `SaasError` where a scheduled run may not."""
+        found = await self._whose(inputs)
+        if found is None:
+            raise self._refused(inputs)
+        number = self._number(inputs, found)
+        if number is None or number <= state.generation:
+            if inputs.as_of:
+                raise SaasError(
+                    f"{self.connection.name}: somebody has put another value of {inputs.name} into the vault, which "
+                    "the service accepts. A scheduled run leaves it alone. To take it over, run `python -m infra up`; "
+                    "else put the former value back."
+                )
+            number = 1 + state.generation
+        as_recorded = number == inputs.recorded_generation
+        return self._state(
+            inputs,
+            epoch=inputs.recorded_epoch if as_recorded else state.epoch,
+            value=inputs.current,
+            generation=number,
+            made=inputs.recorded_made if as_recorded else "",
+            token_id=found.id,
+            former={**state.former, str(state.generation): state.value},
+        )
+
+    async def _whose(self, inputs: I) -> Issued | None:
+        secrecy.protect([inputs.current, *inputs.kept.values()])
+        doing = f"looking whose value the vault has for {inputs.name}"
+        return await self.issuer.whose(self._owner(inputs), inputs.account, inputs.current, doing)
+
+    def _number(self, inputs: I, found: Issued) -> int | None:
+        """Return which generation a token is; where its issuer does not tell, as the vault says; None for neither."""
+        if found.name:
+            return number_of(inputs.name, found.name)
+        return inputs.recorded_generation or None
+
+    def _refused(self, inputs: I) -> SaasError:
+        return SaasError(
+            f"{self.connection.name}: the value of {inputs.name} in the vault is refused: it was revoked, has ended, "
+            "or was copied wrongly. Put the valid value into the vault, and run the same command again."
+        )
+
+    def _state(self, inputs: I, **own: Any) -> S:
+        return self.State(**{**fields_of(self.Inputs, inputs), **own})  # type: ignore[return-value]
+
+    def _owner(self, one: Any) -> str:
+        return getattr(one, "organization", "")
+
+    def _name(self, state: S) -> str:
+        return numbered(state.name, state.generation) if state.generation else state.account or state.name
+
+    def _called(self, state: S, number: int) -> str:
+        return f"generation {number} of {state.name}"
+
+
+class _Lost(Exception):
+    """A token is there under the name, and its value is known to nobody."""
+
+
+def _forgotten(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
+    """Return the former generations that the vault does not keep any more: a revocation took them out of it.
+
+    It says nothing of those before it has the recorded generation itself.
+    """
+    if wanted["recordedGeneration"] != recorded["generation"]:
+        return set()
+    return {*recorded["former"]} - {*wanted["kept"]}

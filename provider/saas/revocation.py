@@ -1,0 +1,247 @@
+"""The end of former generations of a token: a step of its own, after everything works with the present one.
+
+It comes in a scheduled run after the time in which something may still use what it read before. Every generation but
+the present one is revoked at the issuer, also one whose value nobody knows, and each value that is known is tried.
+What is not proved dead stays pending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+
+from saas import secrecy
+from saas.answers import rfc3339
+from saas.days import is_day
+from saas.errors import SaasError
+from saas.generations import number_of, numbered
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, Secret, fields_of
+from saas.tokens import Issued, Issuer
+
+NONE = -1
+"""No generation is revoked: there may be one that a person made, number 0."""
+
+
+class RevocationInputs(Properties, frozen=True, kw_only=True):
+    name: Annotated[
+        Identity, msgspec.Meta(description="What the generations are called: `<name>-generation-<number>`.")
+    ]
+    generation: Annotated[int, msgspec.Meta(ge=0, description="The one in use; the others are to go.")]
+    token_id: Annotated[str, msgspec.Meta(description="The issuer's id of the one in use; empty: not known.")]
+    former: Annotated[
+        dict[str, Secret], msgspec.Meta(description="The values of former ones, by their numbers: each is tried.")
+    ]
+    account: Annotated[
+        str, msgspec.Meta(description="What generation 0 logs in as, where its value alone does not say.")
+    ] = ""
+    drain_seconds: Annotated[
+        int, msgspec.Meta(ge=0, description="How long something that read a value may go on using it.")
+    ]
+    as_of: Annotated[str, msgspec.Meta(description="The day of a scheduled run; without one nothing is revoked.")] = ""
+
+
+class RevocationState(RevocationInputs, frozen=True, kw_only=True):
+    revoked: Annotated[int, msgspec.Meta(description="All generations up to this one are proved dead; -1: none is.")]
+    since: Annotated[
+        str, msgspec.Meta(description="When everything had the one in use, by the issuer's clock; empty: not known.")
+    ]
+    drains_until: Annotated[
+        str, msgspec.Meta(description="Until when a former one may be in use; empty: nothing waits, or not known.")
+    ]
+
+
+class OrganizationRevocationInputs(RevocationInputs, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation that they belong to.")]
+
+
+class OrganizationRevocationState(RevocationState, frozen=True, kw_only=True):
+    organization: Annotated[Identity, msgspec.Meta(description="The organisation that they belong to.")]
+
+
+I = TypeVar("I", bound=RevocationInputs)  # noqa: E741  # I and S: inputs and state
+S = TypeVar("S", bound=RevocationState)
+
+
+class Revocation(Resource[I, S]):
+    """What ends former generations. A subclass names the issuer."""
+
+    Inputs: ClassVar[type[Properties]] = RevocationInputs
+    State: ClassVar[type[Properties]] = RevocationState
+    Tokens: ClassVar[type[Issuer]]
+
+    identity: ClassVar[tuple[str, ...]] = ("name",)
+    import_id: ClassVar[str] = "nothing: it is nothing at the service"
+    kind = "a revocation"
+    stays: ClassVar[bool] = True
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self.issuer = self.Tokens(connection)
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        if known.get("asOf") and not is_day(known["asOf"]):
+            yield "the day of the run is not a day such as 2027-01-31"
+
+    def changed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
+        """Return the generation, when another one is in use, and the day, when something may be over by then."""
+        names = {name for name in (*self.identity, "generation") if recorded.get(name) != wanted.get(name)}
+        if not names and recorded["revoked"] < recorded["generation"] - 1 and _may_be_over(recorded, wanted):
+            names.add("asOf")
+        return names
+
+    async def create(self, inputs: I) -> S:
+        """Note since when the one in use is. What was before it waits for a later run."""
+        return await self._waiting(inputs, NONE)
+
+    async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
+        if state is None:
+            raise self.no_id(identity)
+        inputs: Any = self.Inputs(**fields_of(self.Inputs, state))
+        return Found(inputs, state)
+
+    async def update(self, state: S, inputs: I) -> S:
+        """Begin to wait for another generation; else revoke what is former, when that is over."""
+        if inputs.generation != state.generation:
+            return await self._waiting(inputs, min(state.revoked, inputs.generation - 1))
+        if state.revoked >= state.generation - 1 or not inputs.as_of:
+            return self._state(inputs, state)
+        if not state.since:
+            return await self._waiting(inputs, state.revoked)
+        doing = f"looking for the generations of {inputs.name}"
+        owner = self._owner(inputs)
+        listed = await self.issuer.listed(owner, doing)
+        if self._now(inputs) < state.drains_until:
+            await self.connection.announce(
+                f"former generations of {inputs.name} may be in use until {state.drains_until}; a later run revokes "
+                "them."
+            )
+            return self._state(inputs, state)
+        if not await self._revoke_all(inputs, listed):
+            return self._state(inputs, state)
+        return self._state(inputs, state, revoked=inputs.generation - 1, drains_until="")
+
+    async def delete(self, state: S) -> None:
+        """Forget it, and say so when something was to be revoked still."""
+        if state.revoked < state.generation - 1:
+            by_hand = self.issuer.by_hand(self._owner(state), state.name)
+            await self.connection.announce(
+                f"former generations of {state.name} were not revoked yet, and are forgotten here. When nothing uses "
+                f"them any more, {by_hand}."
+            )
+
+    async def _waiting(self, inputs: I, revoked: int) -> S:
+        """Return the state from now on. The issuer's clock says both since when, and later whether it is over."""
+        if inputs.generation - 1 > revoked and self.connection.service_clock() is None:
+            await self.issuer.listed(self._owner(inputs), f"asking what time it is, for {inputs.name}")
+        since = self._now(inputs, late=True)
+        until = _seconds_later(since, inputs.drain_seconds) if since and inputs.generation - 1 > revoked else ""
+        return self.State(  # type: ignore[return-value]
+            **fields_of(self.Inputs, inputs), revoked=revoked, since=since, drains_until=until
+        )
+
+    def _now(self, inputs: I, *, late: bool = False) -> str:
+        """Return what time it is for the issuer; where it has no clock, the begin or the end of the day of the run."""
+        clock = self.connection.service_clock()
+        if clock is not None:
+            return rfc3339(clock)
+        if not inputs.as_of:
+            return ""
+        day = date.fromisoformat(inputs.as_of) + timedelta(days=int(late))
+        return f"{day.isoformat()}T00:00:00Z"
+
+    async def _revoke_all(self, inputs: I, listed: list[Issued]) -> bool:
+        """Revoke everything but the one in use. Return whether all of it is proved dead. Raise `SaasError`."""
+        owner, doing = self._owner(inputs), f"revoking the former generations of {inputs.name}"
+        in_use = [token for token in listed if self._is_in_use(inputs, token)]
+        if self.issuer.lists and not in_use:
+            raise SaasError(
+                f"{self.connection.name}: generation {inputs.generation} of {inputs.name}, which is in use, is not "
+                "listed there, so nothing was revoked. Look whether somebody revoked it; then give the credential a "
+                "new `epoch`, and run `python -m runbooks rotate`."
+            )
+        secrecy.protect(inputs.former.values())
+        former = [token for token in listed if self._is_former(inputs, token)]
+        former += await self._made_by_person(inputs)
+        others = {token.id for token in await self.issuer.others(owner, doing)} if former else set()
+        for token in former:
+            if token.id not in others and token.id in {one.id for one in listed}:
+                await self.connection.warn(
+                    f"{token.name} is what this run logs in with, so it is not revoked. Put the value from the vault "
+                    "into the environment; the next scheduled run revokes it."
+                )
+                return False
+            await self.issuer.revoke(token, doing)
+        return await self._are_dead(inputs, doing)
+
+    async def _made_by_person(self, inputs: I) -> list[Issued]:
+        """Return the token of generation 0, where its value is known and the issuer tells whose it is."""
+        value = inputs.former.get("0")
+        if not value:
+            return []
+        doing = f"looking for generation 0 of {inputs.name}"
+        found = await self.issuer.whose(self._owner(inputs), inputs.account, value, doing)
+        if found is None or not found.name or found.id == inputs.token_id:
+            return []
+        return [found]
+
+    async def _are_dead(self, inputs: I, doing: str) -> bool:
+        """Return whether each former value that is known is refused, and no former token is listed any more."""
+        owner = self._owner(inputs)
+        for number, value in sorted(inputs.former.items()):
+            called = numbered(inputs.name, int(number)) if int(number) else inputs.account or inputs.name
+            tried = partial(self.issuer.authenticates, owner, called, value, doing)
+            if await self.connection.shown(tried, lambda alive: not alive, doing):
+                by_hand = self.issuer.by_hand(owner, called)
+                await self.connection.warn(
+                    f"generation {number} of {inputs.name} is still accepted, so it is not called revoked. Nothing "
+                    f"uses it any more: {by_hand}, or change it if it is an account's own password or key."
+                )
+                return False
+
+        async def left() -> list[Issued]:
+            return [token for token in await self.issuer.listed(owner, doing) if self._is_former(inputs, token)]
+
+        if remaining := await self.connection.shown(left, lambda some: not some, doing):
+            await self.connection.warn(f"{remaining[0].name} is still listed, so it is not called revoked.")
+            return False
+        return True
+
+    def _is_in_use(self, inputs: I, token: Issued) -> bool:
+        if inputs.token_id:
+            return token.id == inputs.token_id
+        return number_of(inputs.name, token.name) == inputs.generation
+
+    def _is_former(self, inputs: I, token: Issued) -> bool:
+        """Return whether a token is a generation of ours that is not in use, and no later one.
+
+        One of the same number that is not in use comes from an answer that got lost.
+        """
+        number = number_of(inputs.name, token.name)
+        return number is not None and number <= inputs.generation and not self._is_in_use(inputs, token)
+
+    def _state(self, inputs: I, state: S, **own: Any) -> S:
+        kept = {"revoked": state.revoked, "since": state.since, "drains_until": state.drains_until}
+        return self.State(**{**fields_of(self.Inputs, inputs), **kept, **own})  # type: ignore[return-value]
+
+    def _owner(self, one: Any) -> str:
+        return getattr(one, "organization", "")
+
+
+def _may_be_over(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Return whether a scheduled run has to ask the issuer's clock, which may be a day ahead."""
+    as_of, until = wanted.get("asOf", ""), recorded.get("drainsUntil", "")
+    return bool(as_of) and (not until or date.fromisoformat(as_of) + timedelta(days=1) >= _day_of(until))
+
+
+def _day_of(moment: str) -> date:
+    return date.fromisoformat(moment[:10])
+
+
+def _seconds_later(moment: str, seconds: int) -> str:
+    return rfc3339(datetime.fromisoformat(moment).timestamp() + seconds)
