@@ -24,7 +24,7 @@ class DeclaredToken:
     @classmethod
     def of(cls, credential: Credential) -> Self | None:
         """Return the token that a credential is; None if it does not say so. What others manage never does (E711)."""
-        if credential.token is None:
+        if credential.token is None or credential.made != "person":
             return None
         return cls(
             name=credential.token.name,

@@ -9,13 +9,14 @@ from typing import ClassVar, Literal
 
 import pulumi
 
-from infra.values import Reference, Source
+from infra.rotations import Rotations
+from infra.values import Reference, Source, Values
 
 Phase = Literal["mint", "record", "deliver", "check", "revoke"]
 
 PHASES: tuple[Phase, ...] = ("mint", "record", "deliver", "check", "revoke")
 """The order of a run: tokens at their issuers, their values in the vault, values at their places, whether they work
-there, and the end of those that they replace. No part belongs to `record`, `check` or `revoke` yet."""
+there, and the end of those that they replace."""
 
 
 class Part(ABC):
@@ -26,6 +27,11 @@ class Part(ABC):
     @property
     def references(self) -> frozenset[Reference]:
         """Every value that making it needs."""
+        return frozenset()
+
+    @property
+    def records(self) -> frozenset[Reference]:
+        """Every value that runs make: the vault is asked for all that it says of one."""
         return frozenset()
 
     def problem(self) -> str | None:
@@ -40,9 +46,10 @@ class Part(ABC):
 class Deployment:
     """What the parts of one run share: values, components, what is ready, and what holds which credential."""
 
-    def __init__(self, values: Source) -> None:
-        """Take the source of the values; register nothing yet."""
-        self._values = values
+    def __init__(self, values: Source, rotations: Rotations | None = None) -> None:
+        """Take the source of the values that no run makes, and those that runs make; register nothing yet."""
+        self.rotations = rotations or Rotations()
+        self._values = Values((self.rotations, values))
         self._components: dict[tuple[str, str], pulumi.ComponentResource] = {}
         self._ready: defaultdict[tuple[str, str], list[pulumi.Resource]] = defaultdict(list)
         self._holders: defaultdict[str, list[pulumi.Resource]] = defaultdict(list)

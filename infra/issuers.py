@@ -14,7 +14,7 @@ import pulumi
 from infra.announcements import warn
 from infra.estate import Estate
 from infra.estate.deployed import deployed
-from infra.estate.nouns import TokenIssuer
+from infra.estate.nouns import Service, TokenIssuer
 from infra.sdk import call
 from shared import services
 
@@ -33,6 +33,8 @@ class Issuer:
     function: str
     """The provider's function that lists what is not declared."""
     declared: tuple[str, ...]
+    minted: tuple[str, ...] = ()
+    """Those that runs make, of which there are generations."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """What the function takes beside `declared`."""
     things: str = "tokens"
@@ -45,6 +47,12 @@ def declared_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...] |
     sections = estate.of(section)
     declared = (one.token.name for one in estate.credentials.values() if one.token and one.issuer in sections)
     return tuple(sorted(declared)) if sections else None
+
+
+def minted_at(section: type[Service], estate: Estate) -> tuple[str, ...]:
+    """Return the names of what runs make at services of a kind: what its generations begin with."""
+    issued = (one for one in estate.credentials.values() if one.issuer in estate.of(section))
+    return tuple(sorted(one.token.name for one in issued if one.token and one.is_replaced_by_runs))
 
 
 def unnamed_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...]:
@@ -67,7 +75,7 @@ def ask(estate: Estate) -> pulumi.Output[list[dict[str, Any]]]:
 
 
 def _asked(issuer: Issuer) -> pulumi.Output[dict[str, Any]]:
-    found = call(issuer.function, {**issuer.inputs, "declared": list(issuer.declared)})
+    found = call(issuer.function, {**issuer.inputs, "declared": list(issuer.declared), "minted": list(issuer.minted)})
     return found.apply(lambda found: _warned(issuer, found))
 
 

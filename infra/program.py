@@ -14,8 +14,8 @@ from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
 from infra.issuers import OUTPUT, ask
+from infra.rotations import Rotations
 from infra.settings import Settings
-from infra.values import Values
 from infra.vault import Vault
 from infra.vault_lock import LockRefused, load_lock
 from shared import safe_run
@@ -39,14 +39,16 @@ def deploy(estate: Estate, settings: Settings) -> None:
     refuse_addresses(estate, settings)
     parts = parts_of(estate)
     refuse_problems(parts)
-    deployment = Deployment(values_of(parts, settings))
-    for phase in PHASES:  # mint, record in the vault, deliver, check, revoke; today parts mint and deliver
+    vault = vault_of(parts, settings)
+    deployment = Deployment(vault, Rotations(vault, settings.as_of, settings.left))
+    for phase in PHASES:  # mint, record in the vault, deliver, check, revoke
         for part in parts:
             if part.phase == phase:
                 part.make(deployment)
     deployment.finish()
     pulumi.export(OUTPUT, ask(estate))
     pulumi.export("inventory", inventory(estate))
+    pulumi.export("rotation", deployment.rotations.told())
 
 
 def refuse_addresses(estate: Estate, settings: Settings) -> None:
@@ -80,13 +82,14 @@ def refuse_problems(parts: Sequence[Part]) -> None:
         raise refusal(*problems, "Nothing was changed.")
 
 
-def values_of(parts: Sequence[Part], settings: Settings) -> Values:
-    """Return the sources of the values that parts need. Raise `pulumi.RunError` without the vault's lock."""
+def vault_of(parts: Sequence[Part], settings: Settings) -> Vault:
+    """Return the vault with all that parts need of it. Raise `pulumi.RunError` without the vault's lock."""
     try:
         lock = load_lock(settings.vault_lock)
     except LockRefused as refused:
         raise refusal(str(refused)) from None
-    return Values((Vault((reference for part in parts for reference in part.references), lock),))
+    references = (reference for part in parts for reference in part.references)
+    return Vault(references, lock, (reference for part in parts for reference in part.records))
 
 
 def inventory(estate: Estate) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,10 @@ class Settings:
 
     stacks: Path
     vault_lock: Path
+    as_of: str = ""
+    """The day of a scheduled run, such as 2027-01-31, which alone makes new values; empty: this is none."""
+    left: frozenset[str] = frozenset()
+    """Credentials that a scheduled run leaves alone, since somebody has changed one of their places by hand."""
     overdue: Overdue = "refuse"
     """What an exception past its date is: a mistake, or (`warn`) only a warning, where nothing real is changed."""
 
@@ -50,4 +55,22 @@ class Settings:
                 f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
             )
         overdue: Overdue = "warn" if config.get("overdue") == "warn" else "refuse"
-        return cls(stacks=Path(stacks), vault_lock=Path(vault_lock), overdue=overdue)
+        rotation = pulumi.Config("rotation")
+        return cls(
+            stacks=Path(stacks),
+            vault_lock=Path(vault_lock),
+            overdue=overdue,
+            as_of=_day(rotation.get("asOf") or ""),
+            left=frozenset((rotation.get("left") or "").split()),
+        )
+
+
+def _day(text: str) -> str:
+    """Return the day of a scheduled run. Raise `pulumi.RunError` for what is none."""
+    try:
+        is_day = not text or dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise refusal(f"rotation:asOf is {text!r}, which is no day such as 2027-01-31. Correct it.")
+    return text

@@ -45,14 +45,14 @@ stack_option = click.option("--stack", required=True, help="The stack, such as p
 @click.command(help="Show what `up` would change on a real stack, the world looked at anew. Only reads.")
 @stack_option
 def preview(stack: str) -> None:
-    _engine(stack).preview()
+    engine_of(stack).preview()
 
 
 @click.command(help="Show what would change on a real stack, ask, and change it.")
 @stack_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def up(stack: str, *, yes: bool) -> None:
-    engine = _engine(stack)
+    engine = engine_of(stack)
     if not yes and not _is_asked():
         raise click.UsageError("There is nobody to ask: standard input is no terminal. Give --yes, or run it by hand.")
     if not engine.preview():
@@ -76,7 +76,7 @@ def environment(given: Mapping[str, str], stack: str) -> dict[str, str]:
     return {**kept, **taken, "PATH": path, "PULUMI_OPTION_STACK": stack}
 
 
-def _engine(stack: str) -> Engine:
+def engine_of(stack: str) -> Engine:
     """Return the engine for a stack. Raise `click.UsageError` unless it is a real one."""
     file = ROOT / f"Pulumi.{stack}.yaml"
     try:

@@ -2,16 +2,31 @@
 
 STAYS = frozenset(
     (
+        "saas:anaconda_org:MintedToken",
+        "saas:anaconda_org:Revocation",
         "saas:anaconda_org:Token",
         "saas:docker_hub:AccessToken",
+        "saas:docker_hub:MintedAccessToken",
         "saas:docker_hub:Repository",
+        "saas:docker_hub:Revocation",
         "saas:github:ActionsPermissions",
         "saas:github:InstallationRepositories",
         "saas:github:Pages",
+        "saas:github:SecretCheck",
+        "saas:github:WebhookCheck",
         "saas:github:Workflow",
+        "saas:heroku:AppCheck",
         "saas:heroku:Authorization",
         "saas:heroku:Formation",
+        "saas:heroku:MintedAuthorization",
+        "saas:heroku:Revocation",
+        "saas:onepassword:RecordedValue",
+        "saas:onepassword:RevokedValues",
+        "saas:own:GeneratedValue",
+        "saas:own:Revocation",
+        "saas:quay:MintedRobot",
         "saas:quay:Repository",
+        "saas:quay:Revocation",
         "saas:quay:Robot",
     )
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -29,10 +29,12 @@ class Vault:
     A source of values (`infra.values.Source`).
     """
 
-    def __init__(self, references: Iterable[Reference], lock: VaultLock) -> None:
-        self._wanted = frozenset(references)
-        wanted = sorted(self._wanted)
-        reading: Awaitable[_Found] = _read(wanted, lock)
+    def __init__(self, references: Iterable[Reference], lock: VaultLock, records: Iterable[Reference] = ()) -> None:
+        """Read the values of `references`; of `records`, which runs make, all that their items say."""
+        self._records = frozenset(records)
+        self._wanted = frozenset(references) - self._records
+        self._lock = lock
+        reading: Awaitable[_Found] = _read(sorted(self._wanted), lock, sorted(self._records))
         self._found: pulumi.Output[_Found] = pulumi.Output.secret(pulumi.Output.from_input(reading))
 
     def has(self, reference: Reference) -> bool:
@@ -43,27 +45,56 @@ class Vault:
         """Return the value, secret. A program that asks for one it did not announce gets a `KeyError`."""
         return self._found.apply(lambda found: found.values[reference])
 
+    def record(self, reference: Reference) -> pulumi.Output[Record]:
+        """Return what the vault says of a value that runs make, secret. Raise `KeyError` for one not announced."""
+        if reference not in self._records:
+            raise KeyError(reference)
+        return self._found.apply(lambda found: found.records[reference])
+
+    def ids_of(self, title: str) -> tuple[str, str]:
+        """Return the ids of the vault and of an item; empty for an item that is not locked, which reading refuses."""
+        return self._lock.vault, self._lock.items.get(title, "")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Record:
+    """What an item says of a value that runs make."""
+
+    value: str
+    """Empty: there is none yet."""
+    generation: int
+    made: str
+    epoch: str
+    former: Mapping[str, str]
+    """Values before it that are not revoked, by generation."""
+
 
 @dataclass(frozen=True, repr=False)
 class _Found:
     """The values of a run. No plain dict, since the SDK takes dicts apart and wants their keys to be strings."""
 
     values: Mapping[Reference, str]
+    records: Mapping[Reference, Record]
 
 
-async def _read(wanted: list[Reference], lock: VaultLock) -> _Found:
+async def _read(wanted: list[Reference], lock: VaultLock, records: list[Reference]) -> _Found:
     """Return every wanted value. Raise `pulumi.RunError` with a sentence for each that cannot be had."""
     by_item: dict[str, list[Reference]] = {}
     for reference in wanted:
         by_item.setdefault(reference.item, []).append(reference)
-    reads = asyncio.gather(*(_read_item(item, fields, lock) for item, fields in by_item.items()))
-    archived, answers = await asyncio.gather(_archived(by_item, lock), reads)
+    reads = [_read_item(item, fields, lock) for item, fields in by_item.items()]
+    reads += [_read_record(reference, lock) for reference in records]
+    titles = {*by_item, *(reference.item for reference in records)}
+    archived, answers = await asyncio.gather(_archived(titles, lock), asyncio.gather(*reads))
     problems = [*_unread(answers), *(problem for answer in answers for problem in answer.problems)]
     known = {answer.title for answer in answers if not answer.unread}
     problems += [sentence for title, sentence in archived.items() if title in known]
     if problems:
         raise refusal(*problems, "Nothing was changed. Correct this and run the same command again.")
-    return _Found({reference: value for answer in answers for reference, value in answer.values.items()})
+    return _Found(
+        {reference: value for answer in answers for reference, value in answer.values.items()},
+        {reference: record for answer in answers for reference, record in answer.records.items()},
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,6 +104,7 @@ class _Answer:
     problems: tuple[str, ...] = ()
     unread: str = ""
     """Why the item could not be read at all."""
+    records: Mapping[Reference, Record] = field(default_factory=dict)
 
 
 async def _archived(titles: Iterable[str], lock: VaultLock) -> Mapping[str, str]:
@@ -112,21 +144,55 @@ def _unread(answers: Iterable[_Answer]) -> Iterator[str]:
 async def _read_item(title: str, references: list[Reference], lock: VaultLock) -> _Answer:
     uuid = lock.items.get(title)
     if uuid is None:
-        reason = "vault.lock.toml has no id for it; run `python -m infra lock` and commit the file"
-        return _Answer(title, {}, unread=reason)
+        return _Answer(title, {}, unread=_NOT_LOCKED)
     try:
         # No Output: the SDK ends the program at the first one that fails, before the others are known.
         item = await official.call("onepassword:index/getItem:getItem", {"vault": lock.vault, "uuid": uuid})
     except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
         return _Answer(title, {}, unread=_reason(error, uuid))
-    called = item.get("title")
-    if called != title:
-        sentence = (
-            f"1Password: the item that vault.lock.toml knows as {title!r} is now called {called!r}. "
-            "Correct the title in the vault, or the lock by `python -m infra lock`."
-        )
+    if sentence := _renamed(title, item.get("title")):
         return _Answer(title, {}, (sentence,))
     return _answer(title, {reference: item.get(reference.field) for reference in references})
+
+
+async def _read_record(reference: Reference, lock: VaultLock) -> _Answer:
+    """Read what an item says of a value that runs make; it may have none yet."""
+    title, uuid = reference.item, lock.items.get(reference.item)
+    if uuid is None:
+        return _Answer(title, {}, unread=_NOT_LOCKED)
+    asked = {"vault": lock.vault, "item": uuid, "field": reference.field}
+    try:
+        found = await pulumi.runtime.invoke_async("saas:onepassword:getRecord", asked)
+    except Exception as error:  # noqa: BLE001  # the SDK raises a bare Exception when an invoke fails
+        return _Answer(title, {}, unread=_reason(error, uuid))
+    if found["failure"]:
+        return _Answer(title, {}, unread=_reason(Exception(found["failure"].removeprefix("1Password: ")), uuid))
+    if sentence := _renamed(title, found["title"]):
+        return _Answer(title, {}, (sentence,))
+    value = found["value"]
+    if value and (misshapen := misshape(reference.shape, value)):
+        return _Answer(title, {}, (f"1Password: the field {reference.field!r} of the item {title!r} {misshapen}.",))
+    record = Record(
+        value=in_normal_form(reference.shape, value) if value else "",
+        generation=int(found["generation"]),
+        made=found["made"],
+        epoch=found["epoch"],
+        former=dict(found["former"]),
+    )
+    return _Answer(title, {}, records={reference: record})
+
+
+def _renamed(title: str, called: str | None) -> str:
+    """Return the sentence on an item that is not called as the lock has it; empty for one that is."""
+    if called == title:
+        return ""
+    return (
+        f"1Password: the item that vault.lock.toml knows as {title!r} is now called {called!r}. "
+        "Correct the title in the vault, or the lock by `python -m infra lock`."
+    )
+
+
+_NOT_LOCKED = "vault.lock.toml has no id for it; run `python -m infra lock` and commit the file"
 
 
 def _answer(title: str, found: Mapping[Reference, str | None]) -> _Answer:

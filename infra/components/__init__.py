@@ -23,4 +23,4 @@ def parts_of(estate: Estate) -> tuple[Part, ...]:
 
 def references_of(estate: Estate) -> frozenset[Reference]:
     """Return every value that a run reads: what its parts ask for, and nothing else decides it."""
-    return frozenset(reference for part in parts_of(estate) for reference in part.references)
+    return frozenset(reference for part in parts_of(estate) for reference in part.references | part.records)

@@ -10,9 +10,11 @@ from typing import ClassVar
 from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
+from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.anaconda_org import AnacondaOrg, organization_of
-from infra.issuers import Issuer, declared_at, unnamed_at
+from infra.issuers import Issuer, declared_at, minted_at, unnamed_at
+from infra.minted import Maker, parts_at
 from infra.sdk import anaconda_org as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
@@ -56,7 +58,19 @@ def parts(estate: Estate) -> tuple[Part, ...]:
         for credential in estate.credentials.values():
             if credential.issuer == name and credential.expires and (token := DeclaredToken.of(credential)):
                 tokens[organization_of(credential)].append(token)
-    return tuple(Tokens(organization=login, tokens=tuple(some)) for login, some in sorted(tokens.items()))
+    adopted = (Tokens(organization=login, tokens=tuple(some)) for login, some in sorted(tokens.items()))
+    return (*adopted, *parts_at(AnacondaOrg, estate, _maker))
+
+
+def _maker(credential: Credential) -> Maker:
+    login, name = organization_of(credential), credential.token.name if credential.token else credential.name
+    return Maker(
+        mint=saas.MintedToken,
+        revoke=saas.Revocation,
+        name=f"{login}/{name}",
+        inputs={"organization": login},
+        component=(_COMPONENT, login),
+    )
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:
@@ -67,6 +81,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
             holder="the login",
             function="saas:anaconda_org:getUndeclaredTokens",
             declared=declared,
+            minted=minted_at(AnacondaOrg, estate),
             unnamed=unnamed_at(AnacondaOrg, estate),
         )
 
@@ -75,4 +90,8 @@ def _token(need: Requirement) -> StackResource:
     return StackResource("saas:anaconda_org:Token", f"{need.scope}/{need.name}", _COMPONENT)
 
 
-RESOURCE_OF: ResourceOf = {"token": _token}
+def _minted(need: Requirement) -> StackResource:
+    return StackResource("saas:anaconda_org:MintedToken", f"{need.scope}/{need.name}", _COMPONENT)
+
+
+RESOURCE_OF: ResourceOf = {"token": _token, "minted-token": _minted}

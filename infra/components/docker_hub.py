@@ -9,9 +9,11 @@ from typing import ClassVar
 from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
+from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.docker_hub import DockerHub, HubRepository
-from infra.issuers import Issuer, declared_at, unnamed_at
+from infra.issuers import Issuer, declared_at, minted_at, unnamed_at
+from infra.minted import Maker, parts_at
 from infra.sdk import docker_hub as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
@@ -80,7 +82,12 @@ def parts(estate: Estate) -> tuple[Part, ...]:
         if repositories:
             part = Repositories(organization=str(service.organization), repositories=repositories)
             found.append(part)
-    return tuple(found)
+    return (*found, *parts_at(DockerHub, estate, _maker))
+
+
+def _maker(credential: Credential) -> Maker:
+    name = credential.token.name if credential.token else credential.name
+    return Maker(mint=saas.MintedAccessToken, revoke=saas.Revocation, name=name)
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:
@@ -91,6 +98,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
             holder="the account",
             function="saas:docker_hub:getUndeclaredAccessTokens",
             declared=declared,
+            minted=minted_at(DockerHub, estate),
             unnamed=unnamed_at(DockerHub, estate),
             things="access tokens",
         )
@@ -104,4 +112,8 @@ def _token(need: Requirement) -> StackResource:
     return StackResource("saas:docker_hub:AccessToken", need.name, _COMPONENT)
 
 
-RESOURCE_OF: ResourceOf = {"image": _image, "token": _token}
+def _minted(need: Requirement) -> StackResource:
+    return StackResource("saas:docker_hub:MintedAccessToken", need.name)
+
+
+RESOURCE_OF: ResourceOf = {"image": _image, "token": _token, "minted-token": _minted}

@@ -18,16 +18,20 @@ from infra.announcements import inform, warn
 from infra.declared_token import DeclaredToken
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
-from infra.estate.kinds import HerokuConfigVar
+from infra.estate.kinds import HerokuConfigVar, WebhookSecret
 from infra.estate.nouns import App as DeclaredApp
+from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.heroku import Heroku
-from infra.issuers import Issuer, declared_at, unnamed_at
+from infra.issuers import Issuer, declared_at, minted_at, unnamed_at
+from infra.minted import Maker, parts_at
 from infra.sdk import heroku as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
 
 PLATFORM = "heroku"
+PREVIOUS = "_PREVIOUS"
+"""The end of the name of a variable with the value before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,8 @@ class App(Part):
     name: str
     platform_name: str
     secrets: Mapping[str, Reference] = field(default_factory=dict)
+    former: Mapping[str, Reference] = field(default_factory=dict)
+    """Where an app that accepts two values finds the one before, by the variable's name."""
     settings: Mapping[str, str] = field(default_factory=dict)
     domains: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
@@ -84,7 +90,7 @@ class Token(DeclaredToken, Part):
         deployment.placed(made, [self.value])
 
 
-def parts(estate: Estate) -> tuple[App | Token, ...]:
+def parts(estate: Estate) -> tuple[Part, ...]:
     """Return every app on Heroku, with what is delivered to it by us, and every declared token."""
     secrets: defaultdict[str, dict[str, Reference]] = defaultdict(dict)
     for placement in estate.placements_of(HerokuConfigVar, ours=True):
@@ -94,6 +100,7 @@ def parts(estate: Estate) -> tuple[App | Token, ...]:
             name=name,
             platform_name=app.platform_name or name,
             secrets=dict(sorted(secrets[name].items())),
+            former=_former(name, app, secrets[name], estate),
             settings=dict(sorted(app.settings.items())),
             domains=tuple(sorted(app.domains)),
             processes=(app.process,) if app.process else (),
@@ -102,7 +109,62 @@ def parts(estate: Estate) -> tuple[App | Token, ...]:
         for name, app in sorted(estate.apps.items())
         if app.platform == PLATFORM
     )
-    return (*apps, *_tokens(estate))
+    return (*apps, *_tokens(estate), *_checks(estate), *parts_at(Heroku, estate, _maker))
+
+
+def _maker(credential: Credential) -> Maker:
+    name = credential.token.name if credential.token else credential.name
+    return Maker(mint=saas.MintedAuthorization, revoke=saas.Revocation, name=name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppCheck(Part):
+    """Whether an app works with the values that runs make, once it has them."""
+
+    phase: ClassVar[Phase] = "check"
+
+    name: str
+    platform_name: str
+    health: str
+    values: tuple[Reference, ...]
+
+    def make(self, deployment: Deployment) -> None:
+        """Register a check for each value, after the app was restarted with it."""
+        after = deployment.ready("app", self.name)
+        for value in self.values:
+            if deployment.rotations.rotates(value):
+                check = saas.AppCheck(
+                    f"{self.platform_name}/{value.credential}",
+                    name=value.credential,
+                    app=self.platform_name,
+                    health=self.health,
+                    generation=deployment.rotations.generation(value),
+                    opts=pulumi.ResourceOptions(depends_on=after),
+                )
+                deployment.rotations.checked(value, check)
+
+
+def _checks(estate: Estate) -> Iterator[AppCheck]:
+    found: defaultdict[str, set[Reference]] = defaultdict(set)
+    for placement in estate.placements_of(HerokuConfigVar, ours=True):
+        if not placement.identifier:
+            found[placement.target.app].add(Reference.to(placement))
+    for name, app in sorted(estate.apps.items()):
+        if app.platform == PLATFORM and app.health and found[name]:
+            yield AppCheck(
+                name=name,
+                platform_name=app.platform_name or name,
+                health=app.health,
+                values=tuple(sorted(found[name])),
+            )
+
+
+def _former(name: str, app: DeclaredApp, secrets: Mapping[str, Reference], estate: Estate) -> dict[str, Reference]:
+    """Return where the app finds the value before the one that signs its webhooks, if it accepts two at once."""
+    if app.signing_keys < 2:  # the present one and one more
+        return {}
+    signing = {Reference.to(one) for one in estate.placements_of(WebhookSecret, ours=True) if one.target.app == name}
+    return {f"{variable}{PREVIOUS}": value for variable, value in sorted(secrets.items()) if value in signing}
 
 
 def _formation(app: DeclaredApp) -> Formation | None:
@@ -132,6 +194,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
             holder="the account",
             function="saas:heroku:getUndeclaredAuthorizations",
             declared=declared,
+            minted=minted_at(Heroku, estate),
             unnamed=unnamed_at(Heroku, estate),
             things="authorizations",
         )
@@ -157,12 +220,23 @@ class AppComponent(pulumi.ComponentResource):
         made = saas.ConfigVars(
             self._app.platform_name,
             app=self._app.platform_name,
-            secrets={name: deployment.value(reference) for name, reference in self._app.secrets.items()},
+            secrets={**self._values(deployment), **self._former(deployment)},
             settings=dict(self._app.settings),
             opts=self._below,
         )
         deployment.announce("app", self._app.name, made)
         deployment.placed(made, self._app.secrets.values())
+
+    def _values(self, deployment: Deployment) -> dict[str, pulumi.Output[str]]:
+        return {name: deployment.value(reference) for name, reference in self._app.secrets.items()}
+
+    def _former(self, deployment: Deployment) -> dict[str, pulumi.Output[str]]:
+        """Return the values before: of one that no run makes it is the present one."""
+        rotations = deployment.rotations
+        return {
+            name: rotations.former(value) if rotations.rotates(value) else deployment.value(value)
+            for name, value in self._app.former.items()
+        }
 
     def _look(self) -> None:
         """Tell the user what the app has that nobody declares."""
@@ -208,10 +282,15 @@ def _token(need: Requirement) -> StackResource:
     return StackResource("saas:heroku:Authorization", need.name)
 
 
+def _minted(need: Requirement) -> StackResource:
+    return StackResource("saas:heroku:MintedAuthorization", need.name)
+
+
 RESOURCE_OF: ResourceOf = {
     "app": partial(_of_app, thing="ConfigVars"),
     HerokuConfigVar.to: partial(_of_app, thing="ConfigVars"),
     "formation": partial(_named, thing="Formation"),
     "hostname": partial(_named, thing="Domain"),
     "token": _token,
+    "minted-token": _minted,
 }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from infra.deployment import Deployment, Part, Phase
 from infra.estate import Estate
+from infra.estate.nouns import Credential
 from infra.estate.requirements import Requirement
 from infra.estate.sections.quay import ImageRepository, Quay
-from infra.issuers import Issuer
+from infra.issuers import Issuer, minted_at
+from infra.minted import Maker, parts_at
 from infra.sdk import quay as saas
 from infra.stack_resource import ResourceOf, StackResource
 
@@ -84,7 +87,20 @@ def parts(estate: Estate) -> tuple[Part, ...]:
                 planned=tuple(sorted(name for name, robot in service.robots.items() if robot.planned)),
             )
             found.append(part)
-    return tuple(found)
+    organizations = {name: str(service.organization) for name, service in estate.of(Quay).items()}
+    return (*found, *parts_at(Quay, estate, partial(_maker, organizations)))
+
+
+def _maker(organizations: Mapping[str, str], credential: Credential) -> Maker:
+    organization = organizations[credential.issuer]
+    name = credential.token.name if credential.token else credential.name
+    return Maker(
+        mint=saas.MintedRobot,
+        revoke=saas.Revocation,
+        name=f"{organization}+{name}",
+        inputs={"organization": organization},
+        component=(_COMPONENT, organization),
+    )
 
 
 def issuers(estate: Estate) -> Iterator[Issuer]:
@@ -96,6 +112,7 @@ def issuers(estate: Estate) -> Iterator[Issuer]:
                 holder=service.organization,
                 function="saas:quay:getUndeclaredRobots",
                 declared=tuple(sorted(service.robots)),
+                minted=minted_at(Quay, estate),
                 inputs={"organization": service.organization},
                 things="robots",
             )
@@ -105,4 +122,8 @@ def _image(need: Requirement) -> StackResource:
     return StackResource("saas:quay:Repository", f"{need.scope}/{need.name}", _COMPONENT)
 
 
-RESOURCE_OF: ResourceOf = {"image": _image}
+def _minted(need: Requirement) -> StackResource:
+    return StackResource("saas:quay:MintedRobot", f"{need.scope}+{need.name}", _COMPONENT)
+
+
+RESOURCE_OF: ResourceOf = {"image": _image, "minted-token": _minted}

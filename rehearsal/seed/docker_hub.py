@@ -15,4 +15,16 @@ def seed(estate: Estate) -> dict[str, Any]:
         for service in estate.of(DockerHub).values()
         if service.organization
     }
-    return {"docker-hub": {"namespaces": namespaces}} if namespaces else {}
+    account = {"account": account} if (account := _account(estate)) else {}
+    return {"docker-hub": {"namespaces": namespaces, **account}} if namespaces else {}
+
+
+def _account(estate: Estate) -> dict[str, str]:
+    """Return the account whose password lies in the vault, and where; nothing if none is known."""
+    for one in estate.credentials.values():
+        if isinstance(estate.services.get(one.issuer), DockerHub) and one.is_replaced_by_runs:
+            bot = estate.bots.get(one.acts_as or "")
+            login = bot.accounts[one.issuer].login if bot and one.issuer in bot.accounts else None
+            if login:
+                return {"name": login, "item": one.item, "field": one.field}
+    return {}

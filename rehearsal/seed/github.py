@@ -29,7 +29,18 @@ def seed(estate: Estate) -> dict[str, Any]:
         for one in estate.of(GitHub).values()
         if one.organization and one.repositories
     }
-    return {"github": {"organizations": organizations, "users": _users(estate), "installations": _apps(estate)}}
+    seeded = {"organizations": organizations, "users": _users(estate), "installations": _apps(estate)}
+    return {"github": seeded | ({"canaries": found} if (found := _canaries(estate)) else {})}
+
+
+def _canaries(estate: Estate) -> dict[str, str]:
+    """Return the file of each canary workflow, by repository."""
+    return {
+        f"{one.organization}/{name}": about.canary
+        for one in estate.of(GitHub).values()
+        for name, about in one.repositories.items()
+        if about.canary
+    }
 
 
 def _environments(estate: Estate) -> Mapping[str, set[str]]:

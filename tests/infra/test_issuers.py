@@ -43,9 +43,10 @@ def recording() -> Recording:
 
 def test_every_issuer_in_use_is_asked_with_what_is_declared(recording: Recording) -> None:
     """Also where the last token was taken out of the data: that is what would be left."""
-    assert recording.calls_of(ANACONDA) == [{"declared": ["shelf-1"]}]
-    assert recording.calls_of(HEROKU) == [{"declared": []}]
-    assert len(recording.calls) == 2
+    assert recording.calls_of(ANACONDA) == [{"declared": ["shelf-1"], "minted": []}]
+    assert recording.calls_of(HEROKU) == [{"declared": [], "minted": []}]
+    asked = {token for token, _ in recording.calls if "getUndeclared" in token}
+    assert asked == {ANACONDA, HEROKU}
 
 
 def test_the_user_is_told_once_an_issuer(recording: Recording) -> None:

@@ -83,6 +83,13 @@ def everything(path: Path) -> Folder:
         '\n[[deliveries]]\nto = "app-setting"\napp = "chime"\nname = "SHELF"\n',
     )
     folder.append(
+        "credentials/shelf-minted.toml",
+        'purpose = "Also uploads to the shelf."\nclass = "production"\nissuer = "anaconda-org"\n'
+        'opens = ["anaconda-org:shelf"]\nonly = ["makers"]\nmade = "minted"\nrotation = { max_age = "365d" }\n'
+        'token = { name = "shelf", scopes = ["api:read"] }\n'
+        '[[deliveries]]\nto = "app-setting"\napp = "doorbell"\nname = "MINTED"\n',
+    )
+    folder.append(
         "apps/chime.toml",
         'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\n'
         'unknown = ["source"]\n'

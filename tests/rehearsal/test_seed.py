@@ -66,7 +66,12 @@ def test_seed_of_a_foreign_estate(foreign: Folder) -> None:
                 }
             }
         },
-        "heroku": {"apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"], "processes": {}}}, "authorizations": {}},
+        "heroku": {
+            "apps": {"tinkers-door": {"set_by_hand": ["DOOR_COLOUR"], "processes": {}}},
+            "authorizations": {},
+            "addresses": {"https://door.tinkers.example": "tinkers-door"},
+            "signing": {"tinkers-door": {"variable": "BELL_SECRET", "keys": 1}},
+        },
         "anaconda-org": {
             "organizations": {
                 "shelf": {

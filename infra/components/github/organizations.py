@@ -179,6 +179,7 @@ class OrganizationComponent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._deployment.ready("app", webhook.app)),
         )
         self._deployment.placed(made, [webhook.signed_with])
+        self._deployment.announce("webhook", f"{self._login}/{webhook.slot}", made)
 
 
 _COMPONENT = "github:Organization"

@@ -56,7 +56,7 @@ def _own(app: App, estate: Estate) -> Iterator[Requirement]:
 
 def _idle(need: Requirement, app: App) -> Requirement:
     """Say of what only an app in use has that no run looks at it, if the app is out of use."""
-    its_own = need.service == app.platform and need.kind != "token"
+    its_own = need.service == app.platform and need.kind not in ("token", "minted-token")
     is_webhook = need.kind in KINDS and KINDS[need.kind].signs_webhooks
     if app.status == "active" or need.unseen or not (its_own or is_webhook):
         return need

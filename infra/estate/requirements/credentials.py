@@ -110,7 +110,7 @@ def _at_its_issuer(app: App, credential: Credential, estate: Estate) -> Iterator
         opened = (one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))
         yield Requirement(
             app=app.name,
-            kind="token",
+            kind="minted-token" if credential.is_replaced_by_runs else "token",
             service=credential.issuer,
             scope=next(opened, ""),
             name=f"{credential.token.name}-generation-<n>" if minted else credential.token.name,

@@ -67,7 +67,7 @@ def test_nothing_is_made_of_a_service_out_of_use(registered: Folder, section: st
 def test_nothing_is_made_at_github_if_that_is_out_of_use(foreign: Folder) -> None:
     """Not even a webhook of the organisation."""
     foreign.change("services.toml", "[github]\n", '[github]\nstatus = "dormant"\n')
-    assert _kinds(foreign) == {"azure_devops", "anaconda_org", "heroku"}
+    assert _kinds(foreign) == {"azure_devops", "anaconda_org", "heroku", "minted"}
 
 
 def test_a_list_of_repositories_loses_those_of_an_organisation_out_of_use(foreign: Folder) -> None:
