@@ -112,7 +112,7 @@ def _details(step: Step) -> Iterator[str]:
         return  # its name says enough
     tables: dict[str, list[str]] = {}
     for path, difference in sorted(step.differences.items()):
-        name, keys = _split(path)
+        name, keys = split_path(path)
         if len(keys) == 1 and not keys[0].isdigit():
             kind = difference.diff_kind.removesuffix("-replace")
             done = {"add": "is added", "delete": "is removed"}.get(kind, "changes")
@@ -168,7 +168,7 @@ def _is_secret(value: Any) -> bool:
     return isinstance(value, dict) and HIDDEN in value
 
 
-def _split(path: str) -> tuple[str, list[str]]:
+def split_path(path: str) -> tuple[str, list[str]]:
     """Return the property that a path leads into, and the keys in it."""
     name = re.split(r"[.\[]", path, maxsplit=1)[0]
     keys = [next(filter(None, found)) for found in _KEY.findall(path[len(name) :])]
@@ -176,7 +176,7 @@ def _split(path: str) -> tuple[str, list[str]]:
 
 
 def _path_in_words(path: str) -> str:
-    name, keys = _split(path)
+    name, keys = split_path(path)
     return " ".join((_words(name), *keys))
 
 

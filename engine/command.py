@@ -8,19 +8,22 @@ import tempfile
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 import click
+import yaml
 
 from engine.changes import Change
-from engine.events import STREAM, Event, read_events
+from engine.events import STREAM, Event, Step, read_events
 from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
 from shared.printed import coloured, lines, say, takes_colour
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
+CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
+"""The variable that names the stack's file of settings, where it is not the project's."""
 LOOK = ("preview", "--refresh", "--run-program")
 """The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
 
@@ -70,6 +73,34 @@ class Engine:
         """Show what `up` would change; return whether it would change anything. Raise `EngineFailed`."""
         say("Looking at everything; nothing is changed.")
         return bool(self._tell(*LOOK, changing=False))
+
+    def apply(self) -> list[Change]:
+        """Change what differs from the state, without looking at the world; return it. Raise `EngineFailed`.
+
+        What somebody changed in the world is left as it is: only a run that looks would see it.
+        """
+        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", changing=True)
+
+    def steps(self, *, looking: bool) -> list[Step]:
+        """Return what `up` would do, step by step, with or without a look at the world. Raise `EngineFailed`."""
+        events, said = self._asked(*(LOOK if looking else LOOK[:1]), "--json")
+        if said:
+            words = {event.diagnostic_event.message for event in events if event.diagnostic_event is not None}
+            reasons = "\n".join(sorted(one.strip() for one in words if one.strip())) or said
+            raise EngineFailed(f"`pulumi preview` failed.\n{reasons}\nNothing was changed.")
+        return [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
+
+    @contextmanager
+    def having(self, settings: Mapping[str, str]) -> Iterator[Engine]:
+        """Yield the engine with further settings for the block, in a copy of the stack's file: none of them stays."""
+        stack = self.environment["PULUMI_OPTION_STACK"]
+        file = Path(self.environment.get(CONFIG_FILE) or self.project / f"Pulumi.{stack}.yaml")
+        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / file.name
+            config = {**(document.get("config") or {}), **settings}
+            copy.write_text(yaml.safe_dump({**document, "config": config}, sort_keys=False), encoding="utf-8")
+            yield replace(self, environment={**self.environment, CONFIG_FILE: str(copy)})
 
     def _tell(self, *arguments: str, changing: bool) -> list[Change]:
         """Run `pulumi`, tell what it does, and return that. Raise `EngineFailed`."""
@@ -131,7 +162,10 @@ class Engine:
         `EngineFailed` when there is no engine.
         """
         chosen = ("--stack", stack) if stack else ()
-        words = [*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target))]
+        return self._asked(*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target)))
+
+    def _asked(self, *words: str) -> tuple[list[Event], str]:
+        """Return the events of a preview, and why the engine failed; empty when it did not."""
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
             with _sitting_out_interrupts(), self._start(words, errors, STREAM) as process:
                 events = list(read_events(process.stdout or ()))

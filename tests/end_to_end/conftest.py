@@ -11,6 +11,7 @@ from tests.end_to_end.stage import Stage, own
 from tests.end_to_end.templates import deployed, once, stopped_after
 
 SMALL = Path(__file__).parent / "small"
+ROTATING = Path(__file__).parent / "rotating"
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,14 @@ def bare_small(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 def deployed_small(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """The same with two secrets and two webhooks, deployed; stopped, to be cloned."""
     return once(tmp_path_factory, "small", lambda folder: deployed(bare_small, folder))
+
+
+@pytest.fixture(scope="session")
+def deployed_rotating(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The little estate whose credentials rotate, deployed with what people have made."""
+    return once(
+        tmp_path_factory, "rotating", lambda folder: stopped_after("up", Stage(folder / "home", stacks=ROTATING))
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,173 @@
+"""Replace every credential that is due: what a calendar starts every day, and a person on a bad day.
+
+It applies rotation and nothing else. Run it again after anything: each step looks what is there first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine import Engine, EngineFailed
+from infra.estate import Estate, EstateRefused, load
+from infra.estate.rotation import Plan, plan, read_recorded
+from infra.rotation import lines
+from runbooks.leftovers import Strange, by_hand, holders, strange
+from runbooks.standing import standing
+from runbooks.steps import Step
+from shared.printed import say
+
+BUSY = 75
+"""The exit code that asks a calendar to try again later (EX_TEMPFAIL of sysexits.h)."""
+
+_LOCKED = ("currently locked", "Another update is currently in progress")
+"""What the engine says where another run is at it: of a bucket or a folder, and of Pulumi Cloud."""
+
+
+class Stopped(click.ClickException):
+    """A step cannot be done; the text says why and what to do. Nothing that works was broken."""
+
+
+class Busy(Stopped):
+    """Another run is at it."""
+
+    exit_code = BUSY
+
+
+@dataclass
+class Rotation:
+    """One scheduled run on one stack."""
+
+    engine: Engine
+    stacks: Path
+    as_of: dt.date
+    repair: Callable[[], None] = lambda: None
+    """Clears up after a run that was killed, where that is ours to do."""
+    overdue: Any = "refuse"
+    estate: Estate | None = None
+    left: dict[str, list[Strange]] = field(default_factory=dict)
+    """Credentials that are left alone, with what somebody has changed."""
+    failed: str = ""
+    due: Plan | None = None
+    recorded: Mapping[str, Any] = field(default_factory=dict)
+
+    def steps(self) -> list[Step]:
+        """Return the steps, in their order."""
+        return [
+            Step("data", "load and check the data.", self.load),
+            Step("state", "see that no other run is at it, and clear up after one that was killed.", self.clear),
+            Step("unapplied", "see that nothing but rotation would change.", self.refuse_unapplied),
+            Step("plan", "say what is due, and what it takes.", self.plan),
+            Step("rotate", "make what is due, bring it to its places, check it, end what is former.", self.rotate),
+            Step("report", "say what was done, and what waits for whom.", self.report),
+        ]
+
+    def load(self) -> None:
+        """Load the estate. Raise `Stopped`."""
+        try:
+            self.estate = load(self.stacks, today=self.as_of, overdue=self.overdue)
+        except EstateRefused as refused:
+            raise Stopped("\n".join(map(str, refused.mistakes))) from None
+
+    def clear(self) -> None:
+        """Clear up after a run that was killed."""
+        self._engine(self.repair)
+
+    def refuse_unapplied(self) -> None:
+        """Raise `Stopped` where the data has changes that nobody has applied; note what was changed by hand."""
+        recorded, looked = self._engine(lambda: (self.engine.steps(looking=False), self.engine.steps(looking=True)))
+        holding = holders(self._estate)
+        if unapplied := list(strange(recorded, holding)):
+            raise Stopped(
+                "The data, or a value that people keep in the vault, has changes that nobody has applied: "
+                f"{'; '.join(map(str, unapplied))}. A scheduled run only rotates. Apply them with `python -m infra "
+                "up`, then run this again."
+            )
+        for change in by_hand(looked, recorded):
+            for credential in sorted({*holding.get((change.type, change.name), {"": ""}).values()}):
+                self.left.setdefault(credential, []).append(change)
+
+    def plan(self) -> None:
+        """Say what is due."""
+        self.recorded = self._outputs()
+        told = read_recorded(json.dumps({name: _as_output(one) for name, one in self.recorded.items()}))
+        self.due = plan(self._estate, told, self.as_of)
+        say(*lines(self.due))
+
+    def rotate(self) -> None:
+        """Run the engine with the day. What fails keeps its own credential only, and is told at the end."""
+        left = " ".join(sorted(name for name in self.left if name))
+        settings = {"rotation:asOf": self.as_of.isoformat(), **({"rotation:left": left} if left else {})}
+        try:
+            with self.engine.having(settings) as engine:
+                engine.apply()
+        except EngineFailed as failed:
+            _refuse_busy(failed)
+            self.failed = failed.message
+
+    def report(self) -> None:
+        """Say how each credential stands. Raise `Stopped` where a person has to do something."""
+        before, self.recorded = self.recorded, self._outputs()
+        for name, told in sorted(self.recorded.items()):
+            say(f"{name}: {_stands(told, before.get(name, {}))}")
+        for credential, changes in sorted(self.left.items()):
+            whose = f"{credential} was left alone: " if credential else ""
+            say(f"{whose}changed by hand, and left so: {'; '.join(map(str, changes))}.")
+        if self.failed:
+            raise Stopped(f"Not everything was done; nothing in use was revoked.\n{self.failed}")
+        if self.due is not None and self.due.has_passed:
+            raise Stopped("A day is over: see the plan above for what a person must do.")
+        if names := sorted(name for name in self.left if name):
+            raise Stopped(
+                f"{', '.join(names)}: somebody has changed a place by hand, so they do not rotate. Look whose change "
+                "it is; `python -m infra up` puts back what the data says."
+            )
+
+    @property
+    def _estate(self) -> Estate:
+        if self.estate is None:
+            raise AssertionError("the data is loaded first")
+        return self.estate
+
+    def _outputs(self) -> Mapping[str, Any]:
+        return standing(self._engine(lambda: self.engine.answer("stack", "export")), self._estate)
+
+    def _engine(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except EngineFailed as failed:
+            _refuse_busy(failed)
+            raise Stopped(failed.message) from None
+
+
+def _refuse_busy(failed: EngineFailed) -> None:
+    """Raise `Busy` where another run is at it: the engine's words say whose, and since when."""
+    if any(words in failed.message for words in _LOCKED):
+        raise Busy(
+            f"Another run is at it, so nothing was done.\n{failed.message}\nTry again later. Break the lock, with "
+            "`pulumi cancel`, only when that run has ended for certain."
+        )
+
+
+def _as_output(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a credential as the stack's output has it."""
+    return {key: value for key, value in told.items() if key != "at_its_places"}
+
+
+def _stands(told: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+    """Return how a credential stands, in words."""
+    number, was = told["generation"], before.get("generation", told["generation"])
+    said = f"generation {number}" + (f", new (was {was})" if number != was else "")
+    if not told["at_its_places"]:
+        return f"{said}, not at all of its places yet, or not checked there; the former one stays valid"
+    if told.get("drains_until"):
+        return f"{said}; former ones stay valid until {told['drains_until']}"
+    if told["revoked"] > before.get("revoked", told["revoked"]):
+        return f"{said}; former ones are revoked, and were refused when tried"
+    return f"{said}; former ones are still to be revoked" if told["revoked"] < number - 1 else said

@@ -1,0 +1,61 @@
+"""How each credential that runs make stands, as the state has it: never a value. The stack's outputs may be older."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from engine.changes import named
+from infra.components import parts_of
+from infra.estate import Estate
+from infra.minted import Mint
+
+
+class _Outputs(msgspec.Struct, rename="camel"):
+    """What is read of a minted credential, or of a revocation."""
+
+    generation: float = 0
+    made: str = ""
+    epoch: str = ""
+    revoked: float = -1
+    drains_until: str = ""
+
+
+class _Recorded(msgspec.Struct):
+    urn: str
+    outputs: dict[str, Any] = {}
+
+
+class _Deployment(msgspec.Struct):
+    resources: list[_Recorded] | None = None
+
+
+class _Export(msgspec.Struct):
+    deployment: _Deployment
+
+
+def standing(export: str, estate: Estate) -> Mapping[str, Mapping[str, Any]]:
+    """Return what an exported state says of each credential, in the form of the stack's output `rotation`."""
+    minted = [part.minted for part in parts_of(estate) if isinstance(part, Mint)]
+    of_mint = {(one.maker.mint.TYPE, one.maker.name): one.credential for one in minted}  # type: ignore[attr-defined]
+    of_end = {(one.maker.revoke.TYPE, one.maker.name): one.credential for one in minted}  # type: ignore[attr-defined]
+    made: dict[str, _Outputs] = {}
+    ended: dict[str, _Outputs] = {}
+    for one in msgspec.json.decode(export, type=_Export).deployment.resources or ():
+        key = named(one.urn)
+        for found, names in ((made, of_mint), (ended, of_end)):
+            if key in names:
+                found[names[key]] = msgspec.convert(one.outputs, _Outputs)
+    return {
+        name: {
+            "generation": int(one.generation),
+            "made": one.made,
+            "epoch": one.epoch,
+            "revoked": int(ended[name].revoked) if name in ended else -1,
+            "drains_until": ended[name].drains_until if name in ended else "",
+            "at_its_places": name in ended and int(ended[name].generation) == int(one.generation),
+        }
+        for name, one in sorted(made.items())
+    }

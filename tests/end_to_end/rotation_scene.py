@@ -1,0 +1,154 @@
+"""A deployed little estate whose credentials rotate, at any day of the world's clock, and what can be seen of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import yaml
+
+from rehearsal import Rehearsal
+from sandbox.client import World
+from tests.end_to_end.stage import Outcome, Running, Stage, finish, kill, start
+
+UP = ("pulumi", "up", "--yes", "--skip-preview", "--continue-on-error", "--non-interactive", "--color", "never")
+TARGETS: tuple[tuple[str, str, str], ...] = (
+    ("github", "widgets/press", "UPLOAD"),
+    ("github", "widgets/store", "UPLOAD"),
+    ("heroku", "widgets-bell", "UPLOAD"),
+    ("azure-devops", "widgets/mill/uploads", "UPLOAD"),
+)
+"""Every place that the token lies at, as a build reads it."""
+USE = {"issuer": "anaconda-org", "organization": "widgets"}
+
+
+@dataclass
+class Scene:
+    """One stage, its world, and the environment in which the engine runs on it."""
+
+    stage: Stage
+    world: World
+
+    @property
+    def rehearsal(self) -> Rehearsal:
+        """The stage's folder."""
+        return Rehearsal(self.stage.home, 0, self.stage.stacks)
+
+    def today(self) -> str:
+        """The day in the world."""
+        return datetime.fromtimestamp(self.world.now(), UTC).date().isoformat()
+
+    def start(self, *more: str, day: str = "", left: str = "", parallel: int = 16) -> Running:
+        """Start `up`: a scheduled one with a day, else a plain one."""
+        environment = self.rehearsal.environment()
+        if day:
+            settings = yaml.safe_load(self.rehearsal.settings.read_text())
+            settings["config"] |= {"rotation:asOf": day, **({"rotation:left": left} if left else {})}
+            file = self.stage.home / "scheduled" / "Pulumi.sandbox.yaml"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(yaml.safe_dump(settings))
+            environment["PULUMI_OPTION_CONFIG_FILE"] = str(file)
+        return start([*UP, "--parallel", str(parallel), *more], environment)
+
+    def up(self, *more: str, day: str = "", left: str = "") -> Outcome:
+        """Run it to its end."""
+        return finish(self.start(*more, day=day, left=left))
+
+    def scheduled(self, **more: Any) -> Outcome:
+        """Run a scheduled one, of the world's today."""
+        return self.up(day=self.today(), **more)
+
+    def recover(self) -> None:
+        """Break the lock that a killed run has left."""
+        finish(start(["pulumi", "cancel", "--yes"], self.rehearsal.environment()))
+
+    def pass_days(self, days: float) -> None:
+        """Let time go by."""
+        self.world.advance_clock(int(days * 86400))
+
+    def tokens(self) -> list[str]:
+        """The names of the live tokens of the organisation."""
+        found = self.world.state("anaconda-org")["tokens"]
+        return sorted(name.partition("/")[2] for name in found if name.startswith("widgets/"))
+
+    def value_at(self, name: str) -> str:
+        """The value of a live token."""
+        return str(self.world.ask("GET", f"/services/anaconda-org/tokens/widgets/{name}")["value"])
+
+    def in_vault(self, item: str = "upload", field: str = "credential") -> str:
+        """What the vault has."""
+        return self.world.field(item, field)
+
+    def refused(self) -> list[str]:
+        """The targets at which a build would find a value that the issuer refuses now."""
+        builds = [
+            self.world.start_build(place, {name: USE}, service=service)  # type: ignore[arg-type]
+            for service, place, name in TARGETS
+        ]
+        outcomes = [self.world.finish_build(build) for build in builds]
+        return [
+            f"{place}: {one['why']}"
+            for (_, place, _), found in zip(TARGETS, outcomes, strict=True)
+            for one in found or [{"ok": False, "why": "nothing was read"}]
+            if not one["ok"]
+        ]
+
+    def held(self) -> set[str]:
+        """The values at the targets."""
+        group = self.world.variable_group("widgets/mill", "uploads")["variables"]["UPLOAD"]
+        return {
+            str(self.world.secret("widgets", "UPLOAD")["value"]),
+            self.world.config_vars("widgets-bell")["UPLOAD"],
+            str(group["value"] if isinstance(group, Mapping) else group),
+        }
+
+    def recorded(self, kind: str) -> dict[str, Any]:
+        """The outputs of the one resource of a type."""
+        export = json.loads(self.stage.by_hand("stack", "export").output)
+        [found] = [one for one in export["deployment"]["resources"] if one["type"] == kind]
+        outputs: dict[str, Any] = found["outputs"]
+        return outputs
+
+    def keep(self, name: str) -> None:
+        """Keep world and state under a name."""
+        self.world.snapshot(name)
+        shutil.copytree(self.rehearsal.state, self.stage.home / "kept" / name, dirs_exist_ok=True)
+
+    def restore(self, name: str, *, world: bool = True) -> None:
+        """Make world and state, or the state alone, what they were."""
+        if world:
+            self.world.restore(name)
+        shutil.rmtree(self.rehearsal.state)
+        shutil.copytree(self.stage.home / "kept" / name, self.rehearsal.state)
+
+    def killed_at(self, nth: int, moment: str, run: Sequence[str] = (), **scheduled: Any) -> bool:
+        """Start `up` and kill engine and plugins at the nth request that it makes; whether it made so many."""
+        hold = self.world.fault(f"hold-{moment}", path="^/", nth=nth)
+        process = self.start(*run, parallel=1, **scheduled)
+        held: list[dict[str, Any]] = []
+        while not held and _is_alive(process):
+            held = self.world.held(wait_seconds=0.5)
+        if not held:
+            finish(process)
+            self.world.lift(hold)
+            return False
+        kill(process)
+        for request in held:
+            with suppress(Exception):
+                self.world.drop(request["number"])
+        self.world.lift(hold)
+        return True
+
+
+def _is_alive(process: Running) -> bool:
+    import psutil
+
+    try:
+        return psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
