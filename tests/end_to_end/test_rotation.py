@@ -2,52 +2,189 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.end_to_end.rotation_scene import Scene
-from tests.end_to_end.stage import Stage, own
+from sandbox.client import AdminError
+from tests.end_to_end.rotation_scene import USE, Scene
+from tests.end_to_end.stage import Stage, finish, own
+from tests.soak import soak
+
+
+@pytest.fixture(scope="module")
+def running(deployed_rotating: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One running world; what a person made lies everywhere."""
+    with own(deployed_rotating, tmp_path_factory.mktemp("rotation")) as stage, stage.world() as world:
+        scene = Scene(stage, world)
+        scene.keep("start")
+        yield scene
 
 
 @pytest.fixture
-def scene(deployed_rotating: Stage, tmp_path: Path) -> Iterator[Scene]:
-    """One of the test's own."""
-    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
-        yield Scene(stage, world)
+def scene(running: Scene) -> Scene:
+    """World and state as they were deployed."""
+    running.world.lift()
+    running.restore("start")
+    return running
 
 
 def test_a_whole_life(scene: Scene) -> None:
-    """What a person made is replaced, used to its end by what read it, then ended; a year later again."""
+    """What a person made is replaced, used to its end by what had read it, then ended. No value is ever printed."""
     first = scene.in_vault()
-    before = [
-        scene.world.start_build("widgets/press", {"UPLOAD": {"issuer": "anaconda-org", "organization": "widgets"}})
-    ]
+    before = scene.world.start_build("widgets/press", {"UPLOAD": USE})
     outcome = scene.scheduled()
     assert outcome.code == 0, outcome.output
-    assert scene.tokens() == ["upload", "upload-generation-1"]
     new = scene.value_at("upload-generation-1")
+    assert scene.tokens() == ["upload", "upload-generation-1"]
     assert scene.held() == {new} == {scene.in_vault()}
     assert scene.in_vault(field="former generation 0") == first
     assert scene.refused() == []
     scene.pass_days(7 / 24)
     assert scene.scheduled().code == 0
-    assert all(one["ok"] for build in before for one in scene.world.finish_build(build))
+    assert all(one["ok"] for one in scene.world.finish_build(before))
     scene.pass_days(2)
-    outcome = scene.scheduled()
-    assert outcome.code == 0, outcome.output
+    last = scene.scheduled()
+    assert last.code == 0, last.output
     assert scene.tokens() == ["upload-generation-1"]
     assert scene.refused() == []
-    with pytest.raises(Exception, match="former generation 0"):
+    with pytest.raises(AdminError):
         scene.in_vault(field="former generation 0")
-    for canary in (first, new):
-        assert canary not in outcome.output
+    export = scene.stage.by_hand("stack", "export").output
+    for value in (first, new):
+        assert value not in outcome.output + last.output + export
 
 
 def test_a_plain_run_never_rotates(scene: Scene) -> None:
-    """Years later, too, and with a day that was before."""
-    assert scene.up().code == 0
+    """Days later neither, and not with a day that was before."""
     scene.pass_days(3)
     assert scene.up("--refresh").code == 0
     assert scene.tokens() == ["upload"]
+    assert scene.scheduled().code == 0
+    assert scene.up(day="1990-01-01").code == 0
+    assert scene.tokens() == ["upload", "upload-generation-1"]
+
+
+def test_the_run_has_the_day_of_the_services(scene: Scene) -> None:
+    """A day that is not theirs is refused before anything is made, for each of them by name."""
+    outcome = scene.up(day="2190-01-01", left="bell-secret")
+    assert outcome.code != 0
+    assert "the run is one of 2190-01-01" in outcome.output
+    assert scene.tokens() == ["upload"]
+
+
+def test_what_somebody_put_into_the_vault_is_left_and_named(scene: Scene) -> None:
+    """By a scheduled run; a plain one takes it over and brings it to its places."""
+    made = scene.world.ask("PUT", "/services/anaconda-org/tokens/widgets/theirs", {"scopes": ["api:read", "api:write"]})
+    scene.world.write_field("upload", "credential", made["value"])
+    outcome = scene.scheduled(left="bell-secret")
+    assert outcome.code != 0
+    assert "somebody has put another value of upload into the vault" in outcome.output
+    assert scene.in_vault() == made["value"]
+    assert scene.tokens() == ["theirs", "upload"]
+    outcome = scene.up()
+    assert outcome.code == 0, outcome.output
+    assert scene.held() == {made["value"]}
+
+
+LATE = {"github": "PUT", "heroku": "PATCH", "azure-devops": "PUT"}
+"""How each service writes a value."""
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "path", "runs"),
+    [
+        ("github", "PUT", "/secrets/UPLOAD", 1),
+        ("heroku", "PATCH", "/config-vars", 1),
+        ("azure-devops", "PUT", "variablegroups", 1),
+        ("github", "POST", "/dispatches", 1),
+        ("heroku", "GET", "/alive", 1),
+        ("connect", "PATCH", "/items/", 1),
+        *(
+            soak(service, method, path, runs)
+            for runs in (2, 3)
+            for service, method, path in (
+                ("github", "PUT", "/secrets/UPLOAD"),
+                ("heroku", "PATCH", "/config-vars"),
+                ("azure-devops", "PUT", "variablegroups"),
+                ("github", "POST", "/dispatches"),
+                ("heroku", "GET", "/alive"),
+                ("connect", "PATCH", "/items/"),
+            )
+        ),
+    ],
+)
+def test_what_fails_for_days_keeps_the_former_value_alive(
+    scene: Scene, service: str, method: str, path: str, runs: int
+) -> None:
+    """Nothing in use is revoked meanwhile, whatever time passes; the first run after it finishes."""
+    number = scene.world.fault("status", service=service, method=method, path=path, status=422, times=None)
+    for _ in range(runs):
+        outcome = scene.scheduled(left="bell-secret")
+        assert outcome.code != 0, outcome.output
+        assert scene.refused() == []
+        assert "upload" in scene.tokens()
+        scene.pass_days(2)
+    scene.world.lift(number)
+    outcome = scene.scheduled(left="bell-secret")
+    assert outcome.code == 0, outcome.output
+    assert scene.refused() == []
+    assert scene.tokens() == ["upload", "upload-generation-1"]
+    assert scene.held() == {scene.value_at("upload-generation-1")} == {scene.in_vault()}
+
+
+@pytest.mark.parametrize("lies", [False, True])
+def test_a_job_that_finds_another_value_blocks_the_end(scene: Scene, *, lies: bool) -> None:
+    """A canary that lags is waited for; one that answers with the former value keeps that alive, by its name."""
+    scene.world.delay_canary("widgets/press", looks=0 if lies else 2, lies=lies)
+    outcome = scene.scheduled(left="bell-secret")
+    assert (outcome.code != 0) == lies, outcome.output
+    assert ("no job answered with the new value" in outcome.output) == lies
+    assert scene.refused() == []
+
+
+def deliveries(scene: Scene) -> tuple[list[int], Any]:
+    """Rotate what signs webhooks, an event arriving after each write: the answers of the receiver."""
+    hold = scene.world.fault("hold-after", method="PATCH", path="config-vars|/hooks/", times=None)
+    process = scene.start(day=scene.today(), left="upload", parallel=1)
+    codes: list[int] = []
+    while held := scene.world.held(wait_seconds=20):
+        codes += [one["status_code"] for event in ("push", "issues") for one in scene.world.deliver(event)]
+        for request in held:
+            scene.world.release(request["number"])
+        if len(codes) >= 6:
+            break
+    scene.world.lift(hold)
+    return codes, finish(process)
+
+
+def test_a_receiver_of_one_value_has_the_stated_gap(scene: Scene) -> None:
+    """From its restart to the write of each webhook, and not longer."""
+    codes, outcome = deliveries(scene)
+    assert outcome.code == 0, outcome.output
+    assert codes == [403, 403, *sorted([200, 403]), 200, 200] or codes == [403, 403, 403, 200, 200, 200]
+
+
+def test_a_receiver_of_two_values_has_none(deployed_rotating: Stage, tmp_path: Path) -> None:
+    """The same data with `signing_keys = 2`: none is refused, and in the end the former value is not accepted."""
+    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
+        stacks = tmp_path / "stacks"
+        shutil.copytree(stage.stacks, stacks)
+        stage.stacks = stacks
+        bell = stacks / "apps" / "bell.toml"
+        bell.write_text(bell.read_text().replace("signing_keys  = 1", "signing_keys  = 2"))
+        world.sign_webhooks("widgets-bell", "BELL_SECRET", keys=2)
+        scene = Scene(stage, world)
+        scene.rehearsal.write_settings()
+        assert scene.up().code == 0
+        codes, outcome = deliveries(scene)
+        assert outcome.code == 0, outcome.output
+        assert set(codes) == {200}
+        for _ in range(2):
+            scene.pass_days(2)
+            assert scene.scheduled(left="upload").code == 0
+        held = world.config_vars("widgets-bell")
+        assert held["BELL_SECRET_PREVIOUS"] == held["BELL_SECRET"]
