@@ -155,6 +155,8 @@ def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tu
         if declared.gives("credentials", credential.name, "token"):
             return (), "", ""
         return ("made",), "it does not say as what", "Add [token] with its name there, and its scopes."
+    if fault := issuer.minted_name_fault(token.name):
+        return ("token", "name"), fault, "Correct the name."
     if not token.scopes:
         return ("token", "scopes"), "it has no scopes", "Name those that its use needs, and no other."
     for position, scope in enumerate(token.scopes):
