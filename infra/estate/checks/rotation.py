@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from infra.estate.checks.declarations import Declarations
-from infra.estate.checks.references import OURSELVES
 from infra.estate.estate import Estate
 from infra.estate.kinds import EngineVariable
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Credential
+from infra.estate.nouns.credential import OURSELVES
 from infra.estate.rotation import is_a_persons_for_good, life_of, longest_use_of
 
 SHORTEST_LIFE_DAYS = 12
