@@ -10,9 +10,9 @@ import click
 
 from infra.cli import in_words, loaded, stacks_option
 from infra.estate import Estate
-from infra.estate.checks.references import NOT_KNOWN, OURSELVES
 from infra.estate.kinds import EngineVariable
 from infra.estate.nouns import Credential
+from infra.estate.nouns.credential import NOT_KNOWN, OURSELVES
 from infra.estate.opening import Step, opening_of
 from infra.estate.powers import powers_of_bot
 from infra.estate.words import meant

@@ -89,7 +89,7 @@ def test_people_see_what_comes_what_waits_and_what_is_theirs(foreign: Folder) ->
     [coming] = [one for one in output.splitlines() if "shelf-reader  3 " in one]
     assert coming.startswith("2026-12-")
     assert "shelf-reader         2            2026-11-21T04:00:00+00:00" in output
-    assert "nobody knows when it ends: nightly-upload (keepers), release-upload (keepers)." in output
+    assert "nobody knows when it ends: release-upload (keepers), nightly-upload (keepers)." in output
     assert "nobody knows why; to be found out by 2199-12-31" in output
 
 

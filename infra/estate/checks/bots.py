@@ -5,10 +5,10 @@ from fnmatch import fnmatchcase
 
 from infra.estate.administrators import may_administer
 from infra.estate.checks.declarations import Declarations
-from infra.estate.checks.references import NOT_KNOWN
 from infra.estate.classes import COVERS, guarded, together
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns.credential import NOT_KNOWN
 from infra.estate.powers import thing_of_team
 from infra.estate.sections.github import FIRST, GitHub
 from infra.estate.words import meant

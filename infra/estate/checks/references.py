@@ -8,12 +8,8 @@ from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
 from infra.estate.kinds import KINDS, Target, in_words
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns.credential import NOT_KNOWN, OURSELVES
 from infra.estate.words import meant, near
-
-OURSELVES = "self"
-"""The issuer of values that we make up ourselves."""
-NOT_KNOWN = "unknown"
-"""The issuer of values that somebody else manages, and that nobody has traced yet."""
 
 
 def issuer_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from infra.estate.checks.declarations import Declarations
-from infra.estate.checks.references import OURSELVES
 from infra.estate.estate import Estate
 from infra.estate.kinds import EngineVariable
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Credential
+from infra.estate.nouns.credential import OURSELVES
 from infra.estate.rotation import is_a_persons_for_good, life_of, longest_use_of
 
 SHORTEST_LIFE_DAYS = 12
@@ -155,6 +155,8 @@ def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tu
         if declared.gives("credentials", credential.name, "token"):
             return (), "", ""
         return ("made",), "it does not say as what", "Add [token] with its name there, and its scopes."
+    if fault := issuer.minted_name_fault(token.name):
+        return ("token", "name"), fault, "Correct the name."
     if not token.scopes:
         return ("token", "scopes"), "it has no scopes", "Name those that its use needs, and no other."
     for position, scope in enumerate(token.scopes):

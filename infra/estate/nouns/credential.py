@@ -21,6 +21,11 @@ from infra.estate.nouns.words import (
     Words,
 )
 
+OURSELVES = "self"
+"""The issuer of values that we make up ourselves."""
+NOT_KNOWN = "unknown"
+"""The issuer of values that somebody else manages, and that nobody has traced yet."""
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Rotation:

@@ -118,6 +118,11 @@ class Service:
         more = f", which opens {opened} and nothing else" if opened else ""
         return f"At {self.name}{f', logged in as {login}' if login else ''}: make a new one{more}."
 
+    def minted_name_fault(self, name: str) -> str:
+        """Return why nothing that it mints can be called so; empty if it can, as far as is known."""
+        del name
+        return ""
+
     def scope_fault(self, scope: str) -> str:
         """Return why a credential that it mints cannot have a scope; empty if it can, as far as is known."""
         del scope

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from infra.estate.classes import ORDER
 from infra.estate.estate import Estate
 from infra.estate.nouns import Credential
+from infra.estate.nouns.credential import OURSELVES
 from infra.estate.rotation.drain import drain_of, longest_use_of
 from infra.estate.rotation.epoch import epochs_of
 from infra.estate.rotation.policy import life_of
@@ -36,13 +38,14 @@ class Task:
 
 
 def tasks_of(estate: Estate, as_of: dt.date) -> tuple[Task, ...]:
-    """Return what persons must do on a day, the most urgent first.
+    """Return what persons must do on a day, the most urgent first, and of a day what is of the highest class.
 
     A credential whose last day nobody knows is due for finding out; one whose last day is near, or that has an epoch
     for which nobody has replaced it yet (`rotation.done_for`), for being replaced; one that must be gone, for going.
     """
     found = (task for one in estate.credentials.values() for task in _tasks(one, estate, as_of))
-    return tuple(sorted(found, key=lambda task: (task.by, task.credential, task.why)))
+    worth = {name: ORDER.index(one.class_) for name, one in estate.credentials.items()}
+    return tuple(sorted(found, key=lambda task: (task.by, -worth[task.credential], task.credential, task.why)))
 
 
 def _tasks(credential: Credential, estate: Estate, as_of: dt.date) -> Iterator[Task]:
@@ -81,7 +84,12 @@ def _replacing(credential: Credential, estate: Estate) -> Iterator[str]:
     """Yield how a person replaces a value."""
     issuer = estate.services.get(credential.issuer)
     name = credential.name
-    yield issuer.made_by_hand(credential, _login(credential, estate)) if issuer else "Make up a new value."
+    if issuer is not None:
+        yield issuer.made_by_hand(credential, _login(credential, estate))
+    elif credential.issuer == OURSELVES:
+        yield "Make up a new value."
+    else:
+        yield "Nobody knows who issued it: find that out, and have a new one made there."
     if credential.is_in_vault:
         yield f"Put it into the field {credential.field} of the vault item '{credential.item}'; keep the old one by."
         yield f"`python -m infra up --stack prod` brings it to its places; `placements {name} --written` shows them."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -14,7 +15,8 @@ from infra.estate.nouns.words import STRICT, Flag, Name, Words
 
 ROLES = ("read", "write", "admin")
 """What somebody may be at a repository."""
-Holder = Annotated[str, StringConstraints(strict=True, pattern=r"^(user|robot|team):[a-z0-9_][a-z0-9_.-]*$")]
+_ROBOT = r"[a-z0-9_][a-z0-9_.-]*"
+Holder = Annotated[str, StringConstraints(strict=True, pattern=rf"^(user|robot|team):{_ROBOT}$")]
 """Somebody who can have a role: `user:<login>`, `robot:<name>` or `team:<name>`."""
 
 
@@ -66,6 +68,11 @@ class Quay(Service):
         """Return the organisation and the name of a robot."""
         del credential
         return (str(self.organization), name)
+
+    def minted_name_fault(self, name: str) -> str:
+        """Return what is wrong with the short name of a robot."""
+        fits = re.fullmatch(_ROBOT, name) is not None
+        return "" if fits else f"a robot of Quay has small letters, digits, '_', '.' and '-' in its name, not '{name}'"
 
     def scope_fault(self, scope: str) -> str:
         """Return what is wrong with a role of a minted robot, which is `<repository>:<role>`."""

@@ -37,6 +37,14 @@ def test_an_issuer_that_is_misspelt_is_one_mistake(foreign: Folder, made: str, i
     assert [one.id for one in foreign.mistakes()] == ["E101"]
 
 
+def test_a_person_s_one_with_such_a_slip_is_one_mistake_too(foreign: Folder) -> None:
+    """Its issuer's section would say what keeps it a person's."""
+    foreign.change("services.toml", "find_out_by = 2199-12-31\n", "")
+    file = "credentials/release-upload.toml"
+    foreign.change(file, 'issuer  = "warehouse"', 'issuer  = "warehose"')
+    assert [one.id for one in foreign.mistakes() if one.file == foreign.path / file] == ["E101"]
+
+
 @pytest.mark.parametrize("life", ["999999d", "1000000000000h", "0d", "365", "1y"])
 def test_a_life_beyond_the_calendar_is_refused(foreign: Folder, life: str) -> None:
     """With the key's meaning, and without a trace."""
@@ -80,6 +88,12 @@ class TestAtQuay:
         foreign.append("services.toml", QUAY)
         foreign.append("credentials/anvil-smith.toml", ROBOT.replace("anvil:write", scope))
         assert [(one.id, says in one.what) for one in foreign.mistakes()] == [("E742", True)]
+
+    def test_a_name_that_no_robot_has_is_refused(self, foreign: Folder) -> None:
+        """Before a run tries it."""
+        foreign.append("services.toml", QUAY)
+        foreign.append("credentials/anvil-smith.toml", ROBOT.replace('"anvil-smith"', '"Anvil smith"'))
+        assert [(one.id, "'Anvil smith'" in one.what) for one in foreign.mistakes()] == [("E742", True)]
 
     def test_two_robots_of_one_name_are_refused(self, foreign: Folder) -> None:
         """As two tokens are."""

@@ -77,6 +77,22 @@ def test_an_epoch_is_a_task_until_somebody_says_that_it_is_done(foreign: Folder)
     assert 'rotation.done_for = ["incident-7", "incident-8"]' in _tasks(foreign, day)[0].steps[-1]
 
 
+def test_of_one_day_the_highest_class_comes_first(foreign: Folder) -> None:
+    """In an emergency whoever is there begins with what is worth most to a thief."""
+    foreign.change("services.toml", "[defaults]\n", '[defaults]\nepoch = "incident-7"\n')
+    estate = foreign.load()
+    found = tasks_of(estate, dt.date(2026, 11, 20))
+    classes = [estate.credentials[one.credential].class_ for one in found]
+    assert classes == ["root", "admin", "production", "production", "production", "staging", "staging"]
+
+
+def test_of_an_unknown_issuer_that_is_the_first_step(foreign: Folder) -> None:
+    """Nobody can make one before."""
+    file = "credentials/part-token.toml"
+    foreign.change(file, 'issuer  = "self"', 'issuer  = "unknown"\nepoch = "incident-7"')
+    assert _tasks(foreign, dt.date(2026, 11, 20), "part-token")[0].steps[0].startswith("Nobody knows who issued it")
+
+
 def test_what_runs_replace_is_no_task(foreign: Folder) -> None:
     """Whatever epoch it has."""
     with_minted(foreign).change("services.toml", "[defaults]\n", '[defaults]\nepoch = "incident-7"\n')
