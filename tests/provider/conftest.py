@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from sandbox import World, launch
 from tests.provider.cases import SEED
 from tests.provider.plugin import Plugin, running
+
+A_MINUTE = 60
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +32,8 @@ def world(running_world: World) -> Iterator[World]:
     running_world.reset()
     yield running_world
     running_world.lift()
+    if abs(running_world.now() - time.time()) > A_MINUTE:  # a reset leaves the clock as it is
+        running_world.set_clock(datetime.now(UTC).isoformat())
 
 
 @pytest.fixture(scope="session")

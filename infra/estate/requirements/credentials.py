@@ -105,18 +105,17 @@ def _described(app: App, credential: Credential, estate: Estate) -> Requirement:
 def _at_its_issuer(app: App, credential: Credential, estate: Estate) -> Iterator[Requirement]:
     """Yield the token as its issuer has it, where that is declared."""
     if credential.token is not None:
-        minted = credential.made == "minted"
-        unseen = "which generation is in use, the state says: `python -m infra rotation`" if minted else ""
+        generations = ("runs make it, one generation after the other",) if credential.is_replaced_by_runs else ()
         opened = (one.partition(":")[2] for one in credential.opens if one.startswith(f"{credential.issuer}:"))
         yield Requirement(
             app=app.name,
             kind="minted-token" if credential.is_replaced_by_runs else "token",
             service=credential.issuer,
             scope=next(opened, ""),
-            name=f"{credential.token.name}-generation-<n>" if minted else credential.token.name,
-            about=(f"from {credential.name}", f"scopes {', '.join(credential.token.scopes)}"),
+            name=credential.token.name,
+            about=(f"from {credential.name}", f"scopes {', '.join(credential.token.scopes)}", *generations),
             nobody=nobody(credential.issuer, estate),
-            unseen=unseen if credential.is_ours else f"'{credential.managed_by}' looks after it",
+            unseen="" if credential.is_ours else f"'{credential.managed_by}' looks after it",
         )
 
 

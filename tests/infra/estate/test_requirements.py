@@ -122,12 +122,12 @@ def test_a_key_and_a_token_are_looked_for_where_they_are_known(foreign: Folder) 
     assert (key.scope, key.name, key.about) == ("tinkers/catalogue", "bell-ringer", ("from bell-ringer", "reads only"))
 
 
-def test_a_minted_token_is_looked_for_by_no_name(foreign: Folder) -> None:
-    """The state knows which generation is in use; the data knows only what all of them are called alike."""
+def test_a_minted_token_is_looked_for_as_what_runs_make(foreign: Folder) -> None:
+    """The state knows which generation is in use; the data knows what all of them are called alike."""
     needs = needed(with_minted(foreign), "doorbell")
-    token = only(needs, "token")
-    assert (token.service, token.scope, token.name) == ("anaconda-org", "shelf", "shelf-reader-generation-<n>")
-    assert "the state says" in token.unseen
+    token = only(needs, "minted-token")
+    assert (token.service, token.scope, token.name) == ("anaconda-org", "shelf", "shelf-reader")
+    assert token.unseen == ""
     [reader] = [need for need in needs if need.kind == "credential" and need.name == "shelf-reader"]
     assert reader.about[-1] == "replaced by runs"
 
