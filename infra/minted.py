@@ -75,6 +75,10 @@ class Minted:
     account: str = ""
     """What the value that a person made logs in as, where it alone does not say."""
 
+    def as_of(self, deployment: Deployment) -> str:
+        """Return the day of a scheduled run; empty where this one is not to rotate in it."""
+        return "" if self.policy.waits_for else deployment.rotations.as_of(self.credential)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mint(Part):
@@ -100,7 +104,7 @@ class Mint(Part):
             due_after_days=one.policy.due_after_days,
             epoch=one.policy.epoch,
             account=one.account,
-            as_of=deployment.rotations.as_of(one.credential),
+            as_of=one.as_of(deployment),
             current=record.apply(lambda found: found.value),
             recorded_generation=pulumi.Output.unsecret(record.apply(lambda found: found.generation)),
             recorded_made=pulumi.Output.unsecret(record.apply(lambda found: found.made)),
@@ -134,7 +138,7 @@ class Record(Part):
             epoch=made.epoch,
             former=made.former,
             current=deployment.rotations.record(one.value).apply(lambda found: found.value),
-            as_of=deployment.rotations.as_of(one.credential),
+            as_of=one.as_of(deployment),
         )
         deployment.rotations.provide(one.value, made.value, recorded)
 
@@ -158,7 +162,7 @@ class Revoke(Part):
             former=made.former,
             account=one.account,
             drain_seconds=one.policy.drain_seconds,
-            as_of=deployment.rotations.as_of(one.credential),
+            as_of=one.as_of(deployment),
             opts=one.maker.options(
                 deployment, [*deployment.holders(one.credential), *deployment.rotations.needed_for_end(one.credential)]
             ),

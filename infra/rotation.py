@@ -76,6 +76,8 @@ def lines(found: Plan) -> Iterator[str]:
     yield f"As of {found.as_of}: {', '.join(f'{count} {made}' for made, count in found.made.items())}."
     if not found.is_recorded:
         yield "It is not said what is recorded (--recorded): so the day of every value is unknown, and each is due."
+    for name, first in found.held.items():
+        yield f"No run replaces {name} yet. First: {first}"
     if found.strangers:
         yield f"Recorded, and replaced by no run as the data is: {', '.join(found.strangers)}."
     yield from _due(found)

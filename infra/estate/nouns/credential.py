@@ -35,6 +35,9 @@ class Rotation:
     """Whether the old value stays valid while the new one is delivered."""
     max_age: Duration | None = None
     """How long one value is used; of a minted or generated one, in days."""
+    waits_for: Words | None = None
+    """What must be done before a run may replace it: that its readers take the form of the new value, say. Until this
+    key is deleted, no run does."""
     done_for: tuple[Words, ...] = ()
     """Epochs for which a person has replaced it already: what runs replace needs no such word."""
 

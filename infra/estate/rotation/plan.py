@@ -82,6 +82,8 @@ class Plan:
     waiting: tuple[Waiting, ...]
     tasks: tuple[Task, ...]
     """What a person must do, the most urgent first."""
+    held: Mapping[str, str]
+    """What no run replaces yet, and what must be done before."""
     strangers: tuple[str, ...]
     """What is recorded, and no credential of the estate that runs replace."""
     writes: Mapping[str, int]
@@ -130,6 +132,7 @@ def plan(estate: Estate, recorded: Mapping[str, Recorded] | None, as_of: dt.date
         coming=tuple(sorted(_coming(turns), key=lambda turn: (turn.due_on or as_of, turn.credential))),
         waiting=tuple(_waiting(known, estate)),
         tasks=tasks_of(estate, as_of),
+        held={name: one.waits_for for name, one in sorted(policies.items()) if one.waits_for},
         strangers=tuple(sorted(known.keys() - policies.keys())),
         writes=_counted(writes),
         finishes_after=last,
@@ -153,6 +156,8 @@ def turn_of(policy: Policy, recorded: Recorded | None, as_of: dt.date) -> Turn:
         elif as_of >= due_on:
             why = f"it is {(as_of - made).days} days old, of a life of {policy.life_days}"
         warned = bool(why) or as_of >= made + dt.timedelta(policy.warn_after_days)
+    if policy.waits_for:
+        why = ""
     return Turn(
         credential=policy.credential,
         generation=recorded.generation if recorded is not None else 0,

@@ -33,6 +33,8 @@ class Policy:
     """Never after `due_after_days`."""
     epoch: str
     """The effective epoch; empty if none is given."""
+    waits_for: str
+    """What must be done before a run may replace it; empty: nothing."""
     drain_seconds: int
     """How long after the last write to a target the old value must stay valid: the longest use of what reads any."""
 
@@ -51,10 +53,14 @@ def policy_of(credential: Credential, estate: Estate) -> Policy | None:
     estate = whole(estate)
     held = (one for one in estate.placements_by_credential.get(credential.name, ()) if one.held)
     drain = max((drain_of(one, estate) for one in held), default=dt.timedelta())
-    return policy_for(credential.name, life // _DAY, epoch=epoch_of(credential, estate), drain=drain)
+    waits_for = (credential.rotation.waits_for if credential.rotation else None) or ""
+    epoch = epoch_of(credential, estate)
+    return policy_for(credential.name, life // _DAY, epoch=epoch, drain=drain, waits_for=waits_for)
 
 
-def policy_for(name: str, life_days: int, *, epoch: str = "", drain: dt.timedelta = dt.timedelta()) -> Policy:
+def policy_for(
+    name: str, life_days: int, *, epoch: str = "", drain: dt.timedelta = dt.timedelta(), waits_for: str = ""
+) -> Policy:
     """Return when a value of that life is warned of and due: after two thirds of it, and five sixths less jitter."""
     return Policy(
         credential=name,
@@ -62,6 +68,7 @@ def policy_for(name: str, life_days: int, *, epoch: str = "", drain: dt.timedelt
         due_after_days=life_days * 5 // 6 - jitter_of(name, life_days),
         warn_after_days=life_days * 2 // 3,
         epoch=epoch,
+        waits_for=waits_for,
         drain_seconds=int(drain.total_seconds()),
     )
 

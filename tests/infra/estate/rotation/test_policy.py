@@ -24,6 +24,7 @@ def test_a_minted_value_lives_as_long_as_its_issuer_says(foreign: Folder) -> Non
         warn_after_days=243,
         due_after_days=304 - jitter_of("shelf-reader", 365),
         epoch="",
+        waits_for="",
         drain_seconds=8 * 60 * 60,
     )
 
