@@ -56,7 +56,12 @@ KINDS = (
         at=ANACONDA_ORG,
         organization="an-org",
     ),
-    Kind(token="saas:heroku:MintedAuthorization", revocation="saas:heroku:Revocation", scopes=("write",), at=HEROKU),
+    Kind(
+        token="saas:heroku:MintedAuthorization",
+        revocation="saas:heroku:Revocation",
+        scopes=("read", "write"),
+        at=HEROKU,
+    ),
     Kind(
         token="saas:docker_hub:MintedAccessToken",
         revocation="saas:docker_hub:Revocation",

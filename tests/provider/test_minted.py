@@ -212,3 +212,63 @@ def test_a_hundred_rotations_leave_one(kind: Kind, begin: Callable[[Kind], Run])
     assert run.state["generation"] == 101
     assert run.state["former"] == {}
     assert kind.at is None or kind.names(run.world) == [numbered("upload", 101)]
+
+
+MOST_REQUESTS = 30
+"""More than the provider makes for one rotation."""
+FAULTS = ("status", "drop-before", "drop-after", "truncate", "rate-limit-primary")
+
+
+@each_issued
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_request_of_a_rotation_is_told_or_overcome(
+    fault: str, kind: Kind, begin: Callable[[Kind], Run]
+) -> None:
+    """It is done, or it stops with a sentence; the next run finishes, and what no one uses ends with the former one."""
+    run = begin(kind)
+    run.first()
+    for nth in range(1, MOST_REQUESTS):
+        epoch = f"incident-{nth}"
+        number = run.world.fault(fault, path="^/", nth=nth, status=500, seconds=1)
+        before = run.state["value"]
+        try:
+            run.up(scheduled=True, epoch=epoch)
+            said = "upload"
+        except CallFailed as failed:
+            said = str(failed)
+        assert "upload" in said, "it does not say of what"
+        assert before not in said
+        assert works(run, before), "a former value ended before the next one was there"
+        struck = next((one for one in run.world.faults() if one["number"] == number), None)
+        run.world.lift(number)
+        run.begin_day()
+        run.up(scheduled=True, epoch=epoch)
+        assert run.state["epoch"] == epoch
+        assert works(run, run.state["value"])
+        run.end()
+        run.pass_days(1)
+        assert run.end() == run.state["generation"] - 1
+        assert kind.names(run.world) == [numbered("upload", run.state["generation"])]
+        run.vault["former"] = {}
+        run.up(scheduled=True, epoch=epoch)
+        if struck is not None and not struck["struck"]:
+            return  # it makes no more requests than that
+    raise AssertionError(f"a rotation makes {MOST_REQUESTS} requests")
+
+
+def works(run: Run, value: str) -> bool:
+    """Whether the issuer accepts a value, asked by a build of the emulated world."""
+    uses: dict[str, dict[str, Any]] = {
+        "anaconda-org": {"issuer": "anaconda-org", "organization": "an-org"},
+        "heroku": {"issuer": "heroku"},
+        "docker-hub": {"issuer": "docker-hub"},
+        "quay": {"issuer": "quay", "account": value.partition(":")[0]},
+    }
+    assert run.kind.at is not None
+    service = run.kind.at.service
+    world = run.world
+    world.write_secret(
+        "an-org", "TRIED", value=value.partition(":")[2] if service == "quay" else value, visibility="all"
+    )
+    [outcome] = world.finish_build(world.start_build("an-org/alpha", {"TRIED": uses[service]}))
+    return bool(outcome["ok"])
