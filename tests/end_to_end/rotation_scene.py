@@ -117,6 +117,10 @@ class Scene:
     def keep(self, name: str) -> None:
         """Keep world and state under a name."""
         self.world.snapshot(name)
+        self.keep_state(name)
+
+    def keep_state(self, name: str) -> None:
+        """Keep the state alone, also while a run writes it: each of its files is replaced whole."""
         shutil.copytree(self.rehearsal.state, self.stage.home / "kept" / name, dirs_exist_ok=True)
 
     def restore(self, name: str, *, world: bool = True) -> None:

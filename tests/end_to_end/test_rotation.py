@@ -90,10 +90,6 @@ def test_what_somebody_put_into_the_vault_is_left_and_named(scene: Scene) -> Non
     assert scene.held() == {made["value"]}
 
 
-LATE = {"github": "PUT", "heroku": "PATCH", "azure-devops": "PUT"}
-"""How each service writes a value."""
-
-
 @pytest.mark.parametrize(
     ("service", "method", "path", "runs"),
     [
@@ -188,3 +184,59 @@ def test_a_receiver_of_two_values_has_none(deployed_rotating: Stage, tmp_path: P
             assert scene.scheduled(left="upload").code == 0
         held = world.config_vars("widgets-bell")
         assert held["BELL_SECRET_PREVIOUS"] == held["BELL_SECRET"]
+
+
+def checkpoints(scene: Scene) -> list[str]:
+    """Rotate, and keep the state as it is at each write of the rotation; return the names."""
+    for method in ("POST", "PUT", "PATCH"):
+        scene.world.fault("hold-after", method=method, path="^/", times=None)
+    process = scene.start(day=scene.today(), left="bell-secret", parallel=1)
+    names: list[str] = []
+    while held := scene.world.held(wait_seconds=20):
+        names.append(f"checkpoint-{len(names)}")
+        scene.keep_state(names[-1])
+        last = held[-1]["path"].endswith("/dispatches")
+        for request in held:
+            scene.world.release(request["number"])
+        if last:
+            break
+    scene.world.lift()
+    outcome = finish(process)
+    assert outcome.code == 0, outcome.output
+    return names
+
+
+@pytest.mark.parametrize("every", [4, soak(1)])
+def test_every_state_of_a_rotation_finds_its_way_back(every: int, scene: Scene) -> None:
+    """Restored when all was over, and run again; and no state at all. No second token is made, none in use ends."""
+    names = checkpoints(scene)
+    assert len(names) >= 5
+    for _ in range(3):  # the former one ends, and is forgotten
+        scene.pass_days(2)
+        assert scene.scheduled(left="bell-secret").code == 0
+    scene.keep("after")
+    for name in names[::every]:
+        scene.restore("after")
+        scene.restore(name, world=False)
+        scene.recover()
+        for _ in range(2):
+            outcome = scene.scheduled(left="bell-secret")
+            assert outcome.code == 0, f"{name}: {outcome.output}"
+            assert scene.tokens() == ["upload-generation-1"], name
+            assert scene.refused() == [], name
+            assert scene.held() == {scene.value_at("upload-generation-1")} == {scene.in_vault()}, name
+            scene.pass_days(2)
+
+
+def test_a_lost_state_adopts_what_is_in_use(scene: Scene) -> None:
+    """Its number, day and epoch come from the vault, so nothing is due again."""
+    assert scene.scheduled(left="bell-secret").code == 0
+    for urn in [one["urn"] for one in scene.stage.things() if "saas" in one["type"]][::-1]:
+        outcome = scene.stage.by_hand("state", "delete", "--yes", "--force", "--target-dependents", urn)
+        assert outcome.code == 0 or "No such resource" in outcome.output, outcome.output
+    outcome = scene.scheduled(left="bell-secret")
+    assert outcome.code == 0, outcome.output
+    assert scene.tokens() == ["upload", "upload-generation-1"]
+    assert scene.refused() == []
+    recorded = scene.recorded("saas:anaconda_org:MintedToken")
+    assert (recorded["generation"], recorded["made"]) == (1, scene.today())
