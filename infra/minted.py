@@ -153,6 +153,7 @@ class Revoke(Part):
     def make(self, deployment: Deployment) -> None:
         """Register the revocation after all that holds the value, and after every check of it."""
         one, made = self.minted, deployment.rotations.minted(self.minted.credential)
+        holders = deployment.holders(one.credential)
         revocation = one.maker.revoke(
             one.maker.name,
             **one.maker.inputs,
@@ -162,10 +163,9 @@ class Revoke(Part):
             former=made.former,
             account=one.account,
             drain_seconds=one.policy.drain_seconds,
+            written_at=[written for holder in holders if (written := getattr(holder, "writtenAt", None)) is not None],
             as_of=one.as_of(deployment),
-            opts=one.maker.options(
-                deployment, [*deployment.holders(one.credential), *deployment.rotations.needed_for_end(one.credential)]
-            ),
+            opts=one.maker.options(deployment, [*holders, *deployment.rotations.needed_for_end(one.credential)]),
         )
         vault, item = deployment.rotations.item(one.value.item)
         onepassword.RevokedValues(

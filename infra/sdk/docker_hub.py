@@ -130,6 +130,7 @@ class Revocation(Resource):
         former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
         drain_seconds: pulumi.Input[int],
         account: pulumi.Input[str] | None = None,
+        written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         as_of: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -140,6 +141,7 @@ class Revocation(Resource):
             "former": former,
             "account": account,
             "drainSeconds": drain_seconds,
+            "writtenAt": written_at,
             "asOf": as_of,
         }
         super().__init__(resource_name, inputs, opts)

@@ -152,6 +152,7 @@ class Revocation(Resource):
         drain_seconds: pulumi.Input[int],
         organization: pulumi.Input[str],
         account: pulumi.Input[str] | None = None,
+        written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         as_of: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -162,6 +163,7 @@ class Revocation(Resource):
             "former": former,
             "account": account,
             "drainSeconds": drain_seconds,
+            "writtenAt": written_at,
             "asOf": as_of,
             "organization": organization,
         }

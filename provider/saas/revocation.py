@@ -7,7 +7,7 @@ What is not proved dead stays pending.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -42,6 +42,9 @@ class RevocationInputs(Properties, frozen=True, kw_only=True):
     drain_seconds: Annotated[
         int, msgspec.Meta(ge=0, description="How long something that read a value may go on using it.")
     ]
+    written_at: Annotated[
+        list[str], msgspec.Meta(description="When its places were last written, each by the clock of its service.")
+    ] = []
     as_of: Annotated[str, msgspec.Meta(description="The day of a scheduled run; without one nothing is revoked.")] = ""
 
 
@@ -116,7 +119,7 @@ class Revocation(Resource[I, S]):
         doing = f"looking for the generations of {inputs.name}"
         owner = self._owner(inputs)
         listed = await self.issuer.listed(owner, doing)
-        if self._now(inputs) < state.drains_until:
+        if min(self._now(inputs), self._own_clock()) < state.drains_until:
             await self.connection.announce(
                 f"former generations of {inputs.name} may be in use until {state.drains_until}; a later run revokes "
                 "them."
@@ -139,11 +142,20 @@ class Revocation(Resource[I, S]):
         """Return the state from now on. The issuer's clock says both since when, and later whether it is over."""
         if inputs.generation - 1 > revoked and self.connection.service_clock() is None:
             await self.issuer.listed(self._owner(inputs), f"asking what time it is, for {inputs.name}")
-        since = self._now(inputs, late=True)
+        since = max([self._now(inputs, late=True), *_moments(inputs.written_at)])
         until = _seconds_later(since, inputs.drain_seconds) if since and inputs.generation - 1 > revoked else ""
         return self.State(  # type: ignore[return-value]
             **fields_of(self.Inputs, inputs), revoked=revoked, since=since, drains_until=until
         )
+
+    def _own_clock(self) -> str:
+        """Return what time it is on this machine; in a rehearsal the end of time, since its world has its own.
+
+        Of several clocks the latest counts for the begin of the drain, the earliest for its end: one that is wrong
+        makes it longer.
+        """
+        run = self.connection.run
+        return _END_OF_TIME if run.loopback_only else rfc3339(run.clock.now())
 
     def _now(self, inputs: I, *, late: bool = False) -> str:
         """Return what time it is for the issuer; where it has no clock, the begin or the end of the day of the run."""
@@ -231,6 +243,18 @@ class Revocation(Resource[I, S]):
 
     def _owner(self, one: Any) -> str:
         return getattr(one, "organization", "")
+
+
+_END_OF_TIME = "9999-12-31T23:59:59Z"
+
+
+def _moments(texts: Iterable[str]) -> Iterator[str]:
+    """Yield moments in the one form in which they are compared; what is no moment says nothing."""
+    for text in texts:
+        try:
+            yield rfc3339(datetime.fromisoformat(text).timestamp())
+        except ValueError:
+            continue
 
 
 def _may_be_over(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -130,7 +130,7 @@ class Run:
         """The first run; of a value of our own a scheduled one, since the world's clock is not this machine's."""
         self.up(scheduled=self.kind.at is None, **changed)
 
-    def end(self, *, scheduled: bool = True, drain: int = 3600) -> int:
+    def end(self, *, scheduled: bool = True, drain: int = 3600, written_at: tuple[str, ...] = ()) -> int:
         """The revocation's part of a run: up to which generation all are dead."""
         assert self.made is not None
         state = self.made.state.values
@@ -141,6 +141,7 @@ class Run:
             "tokenId": state["tokenId"],
             "former": state["former"],
             "drainSeconds": drain,
+            "writtenAt": list(written_at),
             "asOf": self.today.isoformat() if scheduled else "",
         }
         token = self.kind.revocation

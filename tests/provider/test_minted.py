@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -272,3 +273,23 @@ def works(run: Run, value: str) -> bool:
     )
     [outcome] = world.finish_build(world.start_build("an-org/alpha", {"TRIED": uses[service]}))
     return bool(outcome["ok"])
+
+
+@each_issued
+def test_a_clock_that_is_behind_ends_no_drain_early(kind: Kind, begin: Callable[[Kind], Run]) -> None:
+    """The issuer's is, while the drain begins, and right again after; the places say when they were written."""
+    run = begin(kind)
+    run.first()
+    run.end()
+    assert kind.at is not None
+    run.world.set_clock_apart(kind.at.service, -20 * 3600)
+    run.begin_day()
+    run.up(scheduled=True, epoch="incident-1")
+    written = datetime.fromtimestamp(run.world.now(), UTC).isoformat()
+    run.end(drain=8 * 3600, written_at=("", written))
+    run.world.set_clock_apart(kind.at.service, 0)
+    run.world.advance_clock(7 * 3600)
+    run.begin_day()
+    assert run.end(drain=8 * 3600, written_at=("", written)) == -1
+    run.pass_days(2)
+    assert run.end(drain=8 * 3600, written_at=("", written)) == 1
