@@ -146,6 +146,10 @@ def _fault(credential: Credential, estate: Estate, declared: Declarations) -> tu
     opened = [one for one in credential.opens if one.partition(":")[0] == credential.issuer]
     if not credential.is_ours:
         return ("made",), f"'{credential.managed_by}' looks after it", 'Write made = "person", or take managed_by out.'
+    placed = estate.placements_by_credential.get(credential.name, ())
+    if any(isinstance(one.target, EngineVariable) for one in placed):
+        remedy = 'Write made = "person", and made_by_person_because and ends_when.'
+        return ("made",), "the engine logs in with it, so its value would lie in the state that it opens", remedy
     if issuer is None or not issuer.mints:
         remedy = f'Write made = "person"; known issuers that mint are {_minting(estate)}.'
         return ("made",), f"'{credential.issuer}' has no API that makes one", remedy

@@ -101,3 +101,9 @@ class TestAtQuay:
         for name in ("one", "two"):
             foreign.append(f"credentials/{name}.toml", ROBOT)
         assert [one.id for one in foreign.mistakes()] == ["E802"]
+
+
+def test_what_the_engine_logs_in_with_is_a_persons(foreign: Folder) -> None:
+    """A value that a run makes lies in the state; this one opens what writes it."""
+    with_minted(foreign).append(READER, '\n[[deliveries]]\nto = "engine"\nname = "ANACONDA_API_TOKEN"\n')
+    assert ("E742", True) in [(one.id, "the engine logs in with it" in one.what) for one in foreign.mistakes()]
