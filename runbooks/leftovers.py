@@ -31,9 +31,13 @@ class Strange:
     op: str
     type: str
     name: str
+    unseen: bool = False
+    """Whether it could not be looked at: its service is down, say."""
 
     def __str__(self) -> str:
         """Say it in words."""
+        if self.unseen:
+            return f"{in_words(self.type)} '{self.name}' could not be looked at"
         return f"{self.op} {in_words(self.type)} '{self.name}'"
 
 
@@ -79,10 +83,13 @@ def _is_value(path: str, slots: Collection[str]) -> bool:
 
 
 def by_hand(looked: Iterable[Step], recorded: Iterable[Step]) -> list[Strange]:
-    """Return what a look at the world would change, and the state alone would not: somebody changed it there."""
+    """Return what a look at the world would change, and the state alone would not: somebody changed it there.
+
+    An update without a difference is of an object that could not be looked at.
+    """
     known = {step.urn for step in recorded if change_of(step) is not None}
     return [
-        Strange(change.op, change.type, change.name)
+        Strange(change.op, change.type, change.name, unseen=step.op == "update" and not step.differences)
         for step in looked
         if step.urn not in known and (change := change_of(step)) is not None
     ]

@@ -117,16 +117,20 @@ class Rotation:
         for name, told in sorted(self.recorded.items()):
             say(f"{name}: {_stands(told, before.get(name, {}))}")
         for credential, changes in sorted(self.left.items()):
-            whose = f"{credential} was left alone: " if credential else ""
-            say(f"{whose}changed by hand, and left so: {'; '.join(map(str, changes))}.")
+            whose = f"{credential} was left alone: " if credential else "Left as it is: "
+            by_people = [change for change in changes if not change.unseen]
+            if by_people:
+                say(f"{whose}changed by hand: {'; '.join(map(str, by_people))}.")
+            if unseen := [change for change in changes if change.unseen]:
+                say(f"{whose}{'; '.join(map(str, unseen))}.")
         if self.failed:
             raise Stopped(f"Not everything was done; nothing in use was revoked.\n{self.failed}")
         if self.due is not None and self.due.has_passed:
             raise Stopped("A day is over: see the plan above for what a person must do.")
         if names := sorted(name for name in self.left if name):
             raise Stopped(
-                f"{', '.join(names)}: somebody has changed a place by hand, so they do not rotate. Look whose change "
-                "it is; `python -m infra up` puts back what the data says."
+                f"{', '.join(names)}: left alone in this run, for the places above. Where somebody has changed one by "
+                "hand, look whose change it is; `python -m infra up` puts back what the data says."
             )
 
     @property
@@ -169,5 +173,5 @@ def _stands(told: Mapping[str, Any], before: Mapping[str, Any]) -> str:
     if told.get("drains_until"):
         return f"{said}; former ones stay valid until {told['drains_until']}"
     if told["revoked"] > before.get("revoked", told["revoked"]):
-        return f"{said}; former ones are revoked, and were refused when tried"
+        return f"{said}; former ones are dead"
     return f"{said}; former ones are still to be revoked" if told["revoked"] < number - 1 else said

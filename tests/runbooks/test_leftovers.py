@@ -83,5 +83,7 @@ def test_what_only_a_look_finds_was_changed_by_hand() -> None:
     theirs = step("saas:github:OrganizationSecret", "widgets/UPLOAD", value="update")
     ours = step("saas:heroku:ConfigVars", "widgets-bell", **{'secrets["UPLOAD"]': "update"})
     same = step("saas:github:Webhook", "widgets/ring", op="same")
-    found = by_hand([theirs, ours, same], [ours, same])
-    assert [one.name for one in found] == ["widgets/UPLOAD"]
+    down = step("saas:quay:Repository", "widgets/image")
+    found = by_hand([theirs, ours, same, down], [ours, same])
+    assert [(one.name, one.unseen) for one in found] == [("widgets/UPLOAD", False), ("widgets/image", True)]
+    assert str(found[1]) == "quay repository 'widgets/image' could not be looked at"
