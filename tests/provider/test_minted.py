@@ -293,3 +293,18 @@ def test_a_clock_that_is_behind_ends_no_drain_early(kind: Kind, begin: Callable[
     assert run.end(drain=8 * 3600, written_at=("", written)) == -1
     run.pass_days(2)
     assert run.end(drain=8 * 3600, written_at=("", written)) == 1
+
+
+@each_issued
+def test_a_delete_only_forgets(kind: Kind, begin: Callable[[Kind], Run]) -> None:
+    """The engine also deletes what it should not; the user is told how a person ends it."""
+    run = begin(kind)
+    run.first()
+    run.end()
+    assert run.made is not None
+    assert run.revocation is not None
+    for token, made in ((kind.token, run.made), (kind.revocation, run.revocation)):
+        run.plugin.delete(token, made)
+    assert kind.names(run.world) == [numbered("upload", 1)]
+    assert works(run, run.state["value"])
+    assert any("stays valid; it is only forgotten here" in sentence for sentence in run.plugin.engine.said)
