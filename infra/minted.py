@@ -30,6 +30,7 @@ class MintedResource(Protocol):
     epoch: pulumi.Output[str]
     tokenId: pulumi.Output[str]  # noqa: N815  # its name on the wire
     former: pulumi.Output[Mapping[str, str]]
+    oldest: pulumi.Output[int]
 
 
 class RevocationResource(Protocol):
@@ -75,9 +76,11 @@ class Minted:
     account: str = ""
     """What the value that a person made logs in as, where it alone does not say."""
 
-    def as_of(self, deployment: Deployment) -> str:
+    def as_of(self, deployment: Deployment) -> pulumi.Output[str]:
         """Return the day of a scheduled run; empty where this one is not to rotate in it."""
-        return "" if self.policy.waits_for else deployment.rotations.as_of(self.credential)
+        day = "" if self.policy.waits_for else deployment.rotations.as_of(self.credential)
+        record = deployment.rotations.record(self.value)
+        return pulumi.Output.unsecret(record.apply(lambda found: "" if found.shared_with else day))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +112,7 @@ class Mint(Part):
             recorded_generation=pulumi.Output.unsecret(record.apply(lambda found: found.generation)),
             recorded_made=pulumi.Output.unsecret(record.apply(lambda found: found.made)),
             recorded_epoch=pulumi.Output.unsecret(record.apply(lambda found: found.epoch)),
+            recorded_revoked=pulumi.Output.unsecret(record.apply(lambda found: found.revoked)),
             kept=record.apply(lambda found: dict(found.former)),
             opts=one.maker.options(deployment, []),
         )
@@ -153,7 +157,7 @@ class Revoke(Part):
     def make(self, deployment: Deployment) -> None:
         """Register the revocation after all that holds the value, and after every check of it."""
         one, made = self.minted, deployment.rotations.minted(self.minted.credential)
-        holders = deployment.holders(one.credential)
+        holders, record = deployment.holders(one.credential), deployment.rotations.record(one.value)
         revocation = one.maker.revoke(
             one.maker.name,
             **one.maker.inputs,
@@ -161,6 +165,8 @@ class Revoke(Part):
             generation=made.generation,
             token_id=made.tokenId,
             former=made.former,
+            oldest=made.oldest,
+            recorded_revoked=pulumi.Output.unsecret(record.apply(lambda found: found.revoked)),
             account=one.account,
             drain_seconds=one.policy.drain_seconds,
             written_at=[written for holder in holders if (written := getattr(holder, "writtenAt", None)) is not None],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pulumi
 
@@ -65,8 +65,12 @@ class Record:
     generation: int
     made: str
     epoch: str
+    revoked: int
+    """Up to which generation all are proved dead; -1: none is."""
     former: Mapping[str, str]
     """Values before it that are not revoked, by generation."""
+    shared_with: str = ""
+    """Another item that has one of these values; empty if none has."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,10 +95,25 @@ async def _read(wanted: list[Reference], lock: VaultLock, records: list[Referenc
     problems += [sentence for title, sentence in archived.items() if title in known]
     if problems:
         raise refusal(*problems, "Nothing was changed. Correct this and run the same command again.")
-    return _Found(
-        {reference: value for answer in answers for reference, value in answer.values.items()},
-        {reference: record for answer in answers for reference, record in answer.records.items()},
-    )
+    found = {reference: value for answer in answers for reference, value in answer.values.items()}
+    recorded = {reference: record for answer in answers for reference, record in answer.records.items()}
+    return _Found(found, {one: _compared(one, record, found, recorded) for one, record in recorded.items()})
+
+
+def _compared(
+    reference: Reference, record: Record, found: Mapping[Reference, str], recorded: Mapping[Reference, Record]
+) -> Record:
+    """Return a record with the item that has one of its values too; warn of that: its end would be the other's."""
+    at_risk = {record.value, *record.former.values()}
+    in_use = {**found, **{one: other.value for one, other in recorded.items()}}
+    others = (one.item for one, value in in_use.items() if one.item != reference.item and value and value in at_risk)
+    shared_with = min(others, default="")
+    if shared_with:
+        warn(
+            f"1Password: the items {reference.item!r} and {shared_with!r} have the same value, so a scheduled run does "
+            f"not replace the first: its end would be that of the other. Give {shared_with!r} a value of its own."
+        )
+    return replace(record, shared_with=shared_with)
 
 
 @dataclass(frozen=True, repr=False)
@@ -177,6 +196,7 @@ async def _read_record(reference: Reference, lock: VaultLock) -> _Answer:
         generation=int(found["generation"]),
         made=found["made"],
         epoch=found["epoch"],
+        revoked=int(found["revoked"]),
         former=dict(found["former"]),
     )
     return _Answer(title, {}, records={reference: record})

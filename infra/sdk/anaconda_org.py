@@ -57,6 +57,7 @@ class MintedToken(Resource):
     made: pulumi.Output[str]
     tokenId: pulumi.Output[str]
     former: pulumi.Output[dict[str, str]]
+    oldest: pulumi.Output[float]
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class MintedToken(Resource):
         recorded_generation: pulumi.Input[int] | None = None,
         recorded_made: pulumi.Input[str] | None = None,
         recorded_epoch: pulumi.Input[str] | None = None,
+        recorded_revoked: pulumi.Input[int] | None = None,
         kept: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -89,6 +91,7 @@ class MintedToken(Resource):
             "recordedGeneration": recorded_generation,
             "recordedMade": recorded_made,
             "recordedEpoch": recorded_epoch,
+            "recordedRevoked": recorded_revoked,
             "kept": kept,
             "organization": organization,
         }
@@ -114,6 +117,8 @@ class Revocation(Resource):
         former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
         drain_seconds: pulumi.Input[int],
         organization: pulumi.Input[str],
+        oldest: pulumi.Input[int] | None = None,
+        recorded_revoked: pulumi.Input[int] | None = None,
         account: pulumi.Input[str] | None = None,
         written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         as_of: pulumi.Input[str] | None = None,
@@ -124,6 +129,8 @@ class Revocation(Resource):
             "generation": generation,
             "tokenId": token_id,
             "former": former,
+            "oldest": oldest,
+            "recordedRevoked": recorded_revoked,
             "account": account,
             "drainSeconds": drain_seconds,
             "writtenAt": written_at,

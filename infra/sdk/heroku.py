@@ -120,6 +120,7 @@ class MintedAuthorization(Resource):
     made: pulumi.Output[str]
     tokenId: pulumi.Output[str]
     former: pulumi.Output[dict[str, str]]
+    oldest: pulumi.Output[float]
 
     def __init__(
         self,
@@ -136,6 +137,7 @@ class MintedAuthorization(Resource):
         recorded_generation: pulumi.Input[int] | None = None,
         recorded_made: pulumi.Input[str] | None = None,
         recorded_epoch: pulumi.Input[str] | None = None,
+        recorded_revoked: pulumi.Input[int] | None = None,
         kept: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -151,6 +153,7 @@ class MintedAuthorization(Resource):
             "recordedGeneration": recorded_generation,
             "recordedMade": recorded_made,
             "recordedEpoch": recorded_epoch,
+            "recordedRevoked": recorded_revoked,
             "kept": kept,
         }
         super().__init__(resource_name, inputs, opts)
@@ -174,6 +177,8 @@ class Revocation(Resource):
         token_id: pulumi.Input[str],
         former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
         drain_seconds: pulumi.Input[int],
+        oldest: pulumi.Input[int] | None = None,
+        recorded_revoked: pulumi.Input[int] | None = None,
         account: pulumi.Input[str] | None = None,
         written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         as_of: pulumi.Input[str] | None = None,
@@ -184,6 +189,8 @@ class Revocation(Resource):
             "generation": generation,
             "tokenId": token_id,
             "former": former,
+            "oldest": oldest,
+            "recordedRevoked": recorded_revoked,
             "account": account,
             "drainSeconds": drain_seconds,
             "writtenAt": written_at,

@@ -84,6 +84,7 @@ class GetRecordResults(TypedDict):
     generation: float
     made: str
     epoch: str
+    revoked: float
     former: dict[str, str]
 
 

@@ -94,6 +94,7 @@ class MintedRobot(Resource):
     made: pulumi.Output[str]
     tokenId: pulumi.Output[str]
     former: pulumi.Output[dict[str, str]]
+    oldest: pulumi.Output[float]
 
     def __init__(
         self,
@@ -111,6 +112,7 @@ class MintedRobot(Resource):
         recorded_generation: pulumi.Input[int] | None = None,
         recorded_made: pulumi.Input[str] | None = None,
         recorded_epoch: pulumi.Input[str] | None = None,
+        recorded_revoked: pulumi.Input[int] | None = None,
         kept: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -126,6 +128,7 @@ class MintedRobot(Resource):
             "recordedGeneration": recorded_generation,
             "recordedMade": recorded_made,
             "recordedEpoch": recorded_epoch,
+            "recordedRevoked": recorded_revoked,
             "kept": kept,
             "organization": organization,
         }
@@ -151,6 +154,8 @@ class Revocation(Resource):
         former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
         drain_seconds: pulumi.Input[int],
         organization: pulumi.Input[str],
+        oldest: pulumi.Input[int] | None = None,
+        recorded_revoked: pulumi.Input[int] | None = None,
         account: pulumi.Input[str] | None = None,
         written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         as_of: pulumi.Input[str] | None = None,
@@ -161,6 +166,8 @@ class Revocation(Resource):
             "generation": generation,
             "tokenId": token_id,
             "former": former,
+            "oldest": oldest,
+            "recordedRevoked": recorded_revoked,
             "account": account,
             "drainSeconds": drain_seconds,
             "writtenAt": written_at,

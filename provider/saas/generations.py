@@ -14,6 +14,8 @@ _NUMBERED = re.compile(r"(?P<name>.+)-generation-(?P<number>[1-9][0-9]{0,8})")
 
 FIRST = 0
 """The generation that a person made."""
+NONE = -1
+"""No generation: there may be one with the number 0."""
 
 
 def numbered(name: str, number: int) -> str:

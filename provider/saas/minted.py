@@ -21,7 +21,7 @@ from saas import secrecy
 from saas.connection import is_there
 from saas.days import is_day
 from saas.errors import SaasError
-from saas.generations import FIRST, is_due, later, number_of, numbered
+from saas.generations import FIRST, NONE, is_due, later, number_of, numbered
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 from saas.tokens import Issued, Issuer, Wanted
@@ -57,6 +57,9 @@ class MintedInputs(Properties, frozen=True, kw_only=True):
     recorded_generation: Annotated[int, msgspec.Meta(ge=0, description="Which one it is, as the vault says.")] = FIRST
     recorded_made: Annotated[str, msgspec.Meta(description="When it was made, as the vault says; empty: unknown.")] = ""
     recorded_epoch: Annotated[str, msgspec.Meta(description="In which epoch, as the vault says.")] = ""
+    recorded_revoked: Annotated[
+        int, msgspec.Meta(ge=NONE, description="Up to which one all are proved dead, as the vault says; -1: none is.")
+    ] = NONE
     kept: Annotated[
         dict[str, Secret], msgspec.Meta(description="What the vault keeps of former generations, by their numbers.")
     ] = {}
@@ -73,6 +76,9 @@ class MintedState(MintedInputs, frozen=True, kw_only=True):
         dict[str, Secret],
         msgspec.Meta(description="Values of former generations that are not known to be revoked, by their numbers."),
     ]
+    oldest: Annotated[
+        int, msgspec.Meta(description="The first generation there was; 0: a person made it, or that is not known.")
+    ] = FIRST
 
 
 class OrganizationMintedInputs(MintedInputs, frozen=True, kw_only=True):
@@ -129,12 +135,15 @@ class Minted(Resource[I, S]):
     async def create(self, inputs: I) -> S:
         """Adopt what the vault has; make the first generation where it has nothing."""
         if not inputs.current:
-            return await self._next(inputs, FIRST, {})
+            fresh = FIRST if inputs.recorded_generation or inputs.kept else 1
+            return await self._next(inputs, inputs.recorded_generation, _unrevoked(inputs.kept, inputs), fresh)
         found = await self._whose(inputs)
         if found is None:
             raise self._refused(inputs)
-        number = self._number(inputs, found) or FIRST
-        as_recorded = number == inputs.recorded_generation
+        known = self._number(inputs, found)
+        number = inputs.recorded_generation if known is None else known
+        as_recorded = known is not None and number == inputs.recorded_generation
+        former = _unrevoked(inputs.kept, inputs)
         return self._state(
             inputs,
             scopes=list(found.scopes) if number and found.scopes else inputs.scopes,
@@ -143,7 +152,7 @@ class Minted(Resource[I, S]):
             generation=number,
             made=inputs.recorded_made if as_recorded else "",
             token_id=found.id,
-            former={key: value for key, value in inputs.kept.items() if value != inputs.current},
+            former={key: value for key, value in former.items() if value != inputs.current},
         )
 
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
@@ -166,13 +175,12 @@ class Minted(Resource[I, S]):
         recorded, wanted = msgspec.to_builtins(state), msgspec.to_builtins(inputs)
         if inputs.current not in ("", state.value, *state.former.values()):
             return await self._taken_over(state, inputs)
-        former = {**state.former}
-        for number in _forgotten(recorded, wanted):
-            former.pop(number)
+        former = _unrevoked({**inputs.kept, **state.former}, inputs)
         if is_due(recorded, wanted):
-            return await self._next(inputs, state.generation, {**former, str(state.generation): state.value})
-        kept = {name: getattr(state, name) for name in ("value", "generation", "made", "token_id", "scopes", "epoch")}
-        return self._state(inputs, **kept, former=former)
+            last = max(state.generation, inputs.recorded_generation)
+            return await self._next(inputs, last, {**former, str(state.generation): state.value}, state.oldest)
+        kept = ("value", "generation", "made", "token_id", "scopes", "epoch", "oldest")
+        return self._state(inputs, **{name: getattr(state, name) for name in kept}, former=former)
 
     async def delete(self, state: S) -> None:
         """Forget it, and say so: only a revocation, a step of its own, revokes."""
@@ -186,13 +194,14 @@ class Minted(Resource[I, S]):
         """Give a new token what it may do, where its issuer does not ask for that when it is made."""
         return issued
 
-    async def _next(self, inputs: I, last: int, former: dict[str, str]) -> S:
-        """Make the next generation, and try it."""
+    async def _next(self, inputs: I, last: int, former: dict[str, str], oldest: int) -> S:
+        """Make the next generation, and try it. Its number is above all that were, also under another name."""
         owner = self._owner(inputs)
         doing = f"looking for the generations of {inputs.name}"
         numbers = [number_of(inputs.name, token.name) or FIRST for token in await self.issuer.listed(owner, doing)]
         made = self._day(inputs)
-        for number in range(1 + max([last, *numbers]), 1 + max([last, *numbers]) + MOST_LOST):
+        highest = max([last, *numbers, *map(int, former)])
+        for number in range(1 + highest, 1 + highest + MOST_LOST):
             wanted = Wanted(
                 owner=owner,
                 name=numbered(inputs.name, number),
@@ -212,6 +221,7 @@ class Minted(Resource[I, S]):
                 made=made,
                 token_id=issued.id,
                 former=former,
+                oldest=oldest,
             )
         raise SaasError(
             f"{self.connection.name}: {MOST_LOST} answers got lost while the next generation of {inputs.name} was "
@@ -222,9 +232,12 @@ class Minted(Resource[I, S]):
     def _day(self, inputs: I) -> str:
         """Return the day on which a generation is made. Raise `SaasError` for one that is not the service's today."""
         clock = self.connection.service_clock()
+        own = datetime.fromtimestamp(self.connection.run.clock.now(), UTC).date()
         today = datetime.fromtimestamp(clock, UTC).date() if clock is not None else None
+        if today is None and not self.connection.run.loopback_only:  # a rehearsal's world has a time of its own
+            today = own
         if not inputs.as_of:  # the first one of a new credential
-            return (today or datetime.fromtimestamp(self.connection.run.clock.now(), UTC).date()).isoformat()
+            return (today or own).isoformat()
         day = datetime.fromisoformat(inputs.as_of).date()
         if today is not None and abs(day - today) > timedelta(days=1):
             raise SaasError(
@@ -265,6 +278,7 @@ class Minted(Resource[I, S]):
         if found is None:
             raise self._refused(inputs)
         number = self._number(inputs, found)
+        highest = max([state.generation, inputs.recorded_generation, *map(int, inputs.kept)])
         if number is None or number <= state.generation:
             if inputs.as_of:
                 raise SaasError(
@@ -272,7 +286,7 @@ class Minted(Resource[I, S]):
                     "the service accepts. A scheduled run leaves it alone. To take it over, run `python -m infra up`; "
                     "else put the former value back."
                 )
-            number = 1 + state.generation
+            number = 1 + highest
         as_recorded = number == inputs.recorded_generation
         return self._state(
             inputs,
@@ -281,7 +295,8 @@ class Minted(Resource[I, S]):
             generation=number,
             made=inputs.recorded_made if as_recorded else "",
             token_id=found.id,
-            former={**state.former, str(state.generation): state.value},
+            former=_unrevoked({**inputs.kept, **state.former, str(state.generation): state.value}, inputs),
+            oldest=state.oldest,
         )
 
     async def _whose(self, inputs: I) -> Issued | None:
@@ -319,10 +334,13 @@ class _Lost(Exception):
 
 
 def _forgotten(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
-    """Return the former generations that the vault does not keep any more: a revocation took them out of it.
+    """Return the former generations in the state that are proved dead, as a revocation has written into the vault.
 
-    It says nothing of those before it has the recorded generation itself.
+    That a value is missing there proves nothing: anybody may delete a field.
     """
-    if wanted["recordedGeneration"] != recorded["generation"]:
-        return set()
-    return {*recorded["former"]} - {*wanted["kept"]}
+    return {number for number in recorded["former"] if int(number) <= wanted["recordedRevoked"]}
+
+
+def _unrevoked(values: Mapping[str, str], inputs: MintedInputs) -> dict[str, str]:
+    """Return the values of generations that are not proved dead."""
+    return {number: value for number, value in values.items() if int(number) > inputs.recorded_revoked}

@@ -8,7 +8,7 @@ What is not proved dead stays pending.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -18,13 +18,10 @@ from saas import secrecy
 from saas.answers import rfc3339
 from saas.days import is_day
 from saas.errors import SaasError
-from saas.generations import number_of, numbered
+from saas.generations import FIRST, NONE, number_of, numbered
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 from saas.tokens import Issued, Issuer
-
-NONE = -1
-"""No generation is revoked: there may be one that a person made, number 0."""
 
 
 class RevocationInputs(Properties, frozen=True, kw_only=True):
@@ -36,6 +33,12 @@ class RevocationInputs(Properties, frozen=True, kw_only=True):
     former: Annotated[
         dict[str, Secret], msgspec.Meta(description="The values of former ones, by their numbers: each is tried.")
     ]
+    oldest: Annotated[
+        int, msgspec.Meta(ge=0, description="The first generation there was; 0: a person made it, or it is not known.")
+    ] = FIRST
+    recorded_revoked: Annotated[
+        int, msgspec.Meta(ge=NONE, description="Up to which one all are proved dead, as the vault says; -1: none is.")
+    ] = NONE
     account: Annotated[
         str, msgspec.Meta(description="What generation 0 logs in as, where its value alone does not say.")
     ] = ""
@@ -100,7 +103,7 @@ class Revocation(Resource[I, S]):
 
     async def create(self, inputs: I) -> S:
         """Note since when the one in use is. What was before it waits for a later run."""
-        return await self._waiting(inputs, NONE)
+        return await self._waiting(inputs, min(max(inputs.recorded_revoked, inputs.oldest - 1), inputs.generation - 1))
 
     async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
         if state is None:
@@ -119,6 +122,7 @@ class Revocation(Resource[I, S]):
         doing = f"looking for the generations of {inputs.name}"
         owner = self._owner(inputs)
         listed = await self.issuer.listed(owner, doing)
+        self._require_the_day(inputs)
         if min(self._now(inputs), self._own_clock()) < state.drains_until:
             await self.connection.announce(
                 f"former generations of {inputs.name} may be in use until {state.drains_until}; a later run revokes "
@@ -139,8 +143,8 @@ class Revocation(Resource[I, S]):
             )
 
     async def _waiting(self, inputs: I, revoked: int) -> S:
-        """Return the state from now on. The issuer's clock says both since when, and later whether it is over."""
-        if inputs.generation - 1 > revoked and self.connection.service_clock() is None:
+        """Return the state from now on. What time the issuer has is asked now: its last answer may be hours old."""
+        if inputs.generation - 1 > revoked:
             await self.issuer.listed(self._owner(inputs), f"asking what time it is, for {inputs.name}")
         since = max([self._now(inputs, late=True), *_moments(inputs.written_at)])
         until = _seconds_later(since, inputs.drain_seconds) if since and inputs.generation - 1 > revoked else ""
@@ -167,6 +171,16 @@ class Revocation(Resource[I, S]):
         day = date.fromisoformat(inputs.as_of) + timedelta(days=int(late))
         return f"{day.isoformat()}T00:00:00Z"
 
+    def _require_the_day(self, inputs: I) -> None:
+        """Raise `SaasError` where the issuer's day is not that of the run: one of the two clocks is wrong."""
+        clock = self.connection.service_clock()
+        today = datetime.fromtimestamp(clock, UTC).date() if clock is not None else None
+        if today is not None and abs(date.fromisoformat(inputs.as_of) - today) > timedelta(days=1):
+            raise SaasError(
+                f"{self.connection.name}: the run is one of {inputs.as_of}, and there it is {today.isoformat()}. "
+                f"Nothing of {inputs.name} was revoked. Correct the date of the run, or the clock of whoever is wrong."
+            )
+
     async def _revoke_all(self, inputs: I, listed: list[Issued]) -> bool:
         """Revoke everything but the one in use. Return whether all of it is proved dead. Raise `SaasError`."""
         owner, doing = self._owner(inputs), f"revoking the former generations of {inputs.name}"
@@ -177,9 +191,15 @@ class Revocation(Resource[I, S]):
                 "listed there, so nothing was revoked. Look whether somebody revoked it; then give the credential a "
                 "new `epoch`, and run `python -m runbooks rotate`."
             )
+        if self.issuer.lists and inputs.generation and not inputs.token_id:
+            await self.connection.warn(
+                f"which token is generation {inputs.generation} of {inputs.name} cannot be told there, so none was "
+                "revoked. Give the credential a new `epoch`: of the next one it is known."
+            )
+            return False
         secrecy.protect(inputs.former.values())
         former = [token for token in listed if self._is_former(inputs, token)]
-        former += await self._made_by_person(inputs)
+        former += await self._by_value(inputs, {token.id for token in former})
         others = {token.id for token in await self.issuer.others(owner, doing)} if former else set()
         for token in former:
             if token.id not in others and token.id in {one.id for one in listed}:
@@ -191,28 +211,34 @@ class Revocation(Resource[I, S]):
             await self.issuer.revoke(token, doing)
         return await self._are_dead(inputs, doing)
 
-    async def _made_by_person(self, inputs: I) -> list[Issued]:
-        """Return the token of generation 0, where its value is known and the issuer tells whose it is."""
-        value = inputs.former.get("0")
-        if not value:
-            return []
-        doing = f"looking for generation 0 of {inputs.name}"
-        found = await self.issuer.whose(self._owner(inputs), inputs.account, value, doing)
-        if found is None or not found.name or found.id == inputs.token_id:
-            return []
-        return [found]
+    async def _by_value(self, inputs: I, known: set[str]) -> list[Issued]:
+        """Return the tokens of former values that have other names: a person made them, or they had another name."""
+        tokens: list[Issued] = []
+        for number, value in sorted(inputs.former.items()):
+            doing = f"looking for generation {number} of {inputs.name}"
+            found = await self.issuer.whose(self._owner(inputs), inputs.account, value, doing)
+            if found is not None and found.name and found.id not in {inputs.token_id, *known}:
+                tokens.append(found)
+        return tokens
 
     async def _are_dead(self, inputs: I, doing: str) -> bool:
         """Return whether each former value that is known is refused, and no former token is listed any more."""
         owner = self._owner(inputs)
+        if inputs.oldest == FIRST and str(FIRST) not in inputs.former and inputs.recorded_revoked < FIRST:
+            await self.connection.warn(
+                f"the value of generation 0 of {inputs.name}, which a person made, is not known here, so it is not "
+                "called revoked. Revoke it at the service, and put it into the vault item as the field `former "
+                "generation 0`: the next run tries it."
+            )
+            return False
         for number, value in sorted(inputs.former.items()):
             called = numbered(inputs.name, int(number)) if int(number) else inputs.account or inputs.name
             tried = partial(self.issuer.authenticates, owner, called, value, doing)
             if await self.connection.shown(tried, lambda alive: not alive, doing):
-                by_hand = self.issuer.by_hand(owner, called)
                 await self.connection.warn(
                     f"generation {number} of {inputs.name} is still accepted, so it is not called revoked. Nothing "
-                    f"uses it any more: {by_hand}, or change it if it is an account's own password or key."
+                    "uses it any more: revoke it at the service, or change it if it is an account's own password or "
+                    f"key. The item of the vault has it as `former generation {number}`."
                 )
                 return False
 
@@ -235,7 +261,9 @@ class Revocation(Resource[I, S]):
         One of the same number that is not in use comes from an answer that got lost.
         """
         number = number_of(inputs.name, token.name)
-        return number is not None and number <= inputs.generation and not self._is_in_use(inputs, token)
+        if number is None or self._is_in_use(inputs, token):
+            return False
+        return number < inputs.generation or (number == inputs.generation and not self.issuer.names_are_unique)
 
     def _state(self, inputs: I, state: S, **own: Any) -> S:
         kept = {"revoked": state.revoked, "since": state.since, "drains_until": state.drains_until}

@@ -66,6 +66,8 @@ class Issuer(ABC):
 
     connection: Any
     """The service; each issuer declares its type."""
+    names_are_unique: ClassVar[bool] = False
+    """Whether no two tokens of an owner can have one name: then one of a name in use is no second one."""
     lists: ClassVar[bool] = True
     """Whether it lists what it made."""
     marks: ClassVar[bool] = True

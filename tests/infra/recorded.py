@@ -67,7 +67,14 @@ class Recording(pulumi_mocks.Mocks):
         group = args.typ == "saas:azure_devops:VariableGroup"  # whose number others are given
         outputs: dict[str, Any] = {"groupId": f"number of {args.name}"} if group else {}
         if re.fullmatch(r"saas:\w+:(Minted\w+|GeneratedValue)", args.typ):  # as the vault has it: a person made it
-            outputs = {"value": args.inputs.get("current"), "generation": 0, "made": "", "tokenId": "", "former": {}}
+            outputs = {
+                "value": args.inputs.get("current"),
+                "generation": 0,
+                "made": "",
+                "tokenId": "",
+                "former": {},
+                "oldest": 0,
+            }
         if args.typ.endswith(":Revocation"):
             outputs = {"revoked": -1, "drainsUntil": ""}
         return "7" if number else f"{args.name}-id", {**args.inputs, **outputs}
@@ -79,7 +86,7 @@ class Recording(pulumi_mocks.Mocks):
             return dict(args.args)
         if args.token == "saas:onepassword:getRecord" and args.token not in self.functions:
             item = self.vault[args.args["item"]]
-            never = {"generation": 0, "made": "", "epoch": "", "former": {}, "failure": ""}
+            never = {"generation": 0, "made": "", "epoch": "", "revoked": -1, "former": {}, "failure": ""}
             return {**never, "title": item["title"], "value": item.get(args.args["field"], "")}
         if args.token.startswith("saas:"):
             return self.functions.get(args.token, NOTHING_FOUND)

@@ -90,7 +90,14 @@ class Run:
         self.kind, self.plugin, self.world = kind, plugin, world
         self.made: Made | None = None
         self.revocation: Made | None = None
-        self.vault: dict[str, Any] = {"value": "", "generation": 0, "made": "", "epoch": "", "former": {}}
+        self.vault: dict[str, Any] = {
+            "value": "",
+            "generation": 0,
+            "made": "",
+            "epoch": "",
+            "revoked": -1,
+            "former": {},
+        }
         self.today = datetime.fromtimestamp(world.now(), UTC).date()
         plugin.configure({"patienceSeconds": "2", **settings(world)})
 
@@ -108,6 +115,7 @@ class Run:
             "recordedGeneration": self.vault["generation"],
             "recordedMade": self.vault["made"],
             "recordedEpoch": self.vault["epoch"],
+            "recordedRevoked": self.vault["revoked"],
             "kept": dict(self.vault["former"]),
         }
         return Properties({**values, **changed}, frozenset({"current", "kept"}))
@@ -123,7 +131,7 @@ class Run:
                 self.made = self.plugin.update(token, self.made, inputs)
         if record:
             state = self.made.state.values
-            self.vault = {name: state[name] for name in ("value", "generation", "made", "epoch", "former")}
+            self.vault |= {name: state[name] for name in ("value", "generation", "made", "epoch", "former")}
         return acted
 
     def first(self, **changed: Any) -> None:
@@ -140,6 +148,8 @@ class Run:
             "generation": state["generation"],
             "tokenId": state["tokenId"],
             "former": state["former"],
+            "oldest": state["oldest"],
+            "recordedRevoked": self.vault["revoked"],
             "drainSeconds": drain,
             "writtenAt": list(written_at),
             "asOf": self.today.isoformat() if scheduled else "",
@@ -151,6 +161,13 @@ class Run:
         elif self.plugin.diff(token, self.revocation, inputs).changes:
             self.revocation = self.plugin.update(token, self.revocation, inputs)
         return int(self.revocation.state.values["revoked"])
+
+    def forget(self) -> None:
+        """What the vault's part of a revocation does: it notes up to which generation all are dead, and lets go."""
+        assert self.revocation is not None
+        self.vault["revoked"] = revoked = int(self.revocation.state.values["revoked"])
+        former = self.vault["former"].items()
+        self.vault["former"] = {number: value for number, value in former if int(number) > revoked}
 
     def pass_days(self, days: int) -> None:
         """Time goes by, at every service; each run has a provider of its own."""

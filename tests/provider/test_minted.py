@@ -126,14 +126,14 @@ def test_former_ones_end_after_the_drain_and_are_proved_dead(
     run = begin(kind)
     run.first()
     first = run.state["value"]
-    assert run.end(drain=2 * 86400) == -1
+    assert run.end(drain=2 * 86400) == 0
     run.up(scheduled=True, epoch="incident-1")
-    assert run.end(drain=2 * 86400) == -1
+    assert run.end(drain=2 * 86400) == 0
     run.pass_days(1)
-    assert run.end(drain=2 * 86400) == -1
+    assert run.end(drain=2 * 86400) == 0
     assert len(kind.names(run.world)) == 2
     run.pass_days(2)
-    assert run.end(scheduled=False, drain=2 * 86400) == -1
+    assert run.end(scheduled=False, drain=2 * 86400) == 0
     assert run.end(drain=2 * 86400) == 1
     assert kind.names(run.world) == [numbered("upload", 2)]
     assert kind.at is not None
@@ -148,7 +148,9 @@ def test_what_the_vault_forgot_the_state_forgets(kind: Kind, begin: Callable[[Ki
     run = begin(kind)
     run.first()
     run.up(scheduled=True, epoch="incident-1")
-    run.vault["former"] = {}
+    run.vault["former"] = {}  # anybody may delete a field: that proves nothing
+    assert not run.up(epoch="incident-1", record=False)
+    run.vault["revoked"] = 1
     assert run.up(epoch="incident-1")
     assert run.state["former"] == {}
     assert not run.up(epoch="incident-1")
@@ -208,7 +210,7 @@ def test_a_hundred_rotations_leave_one(kind: Kind, begin: Callable[[Kind], Run])
         run.end()
         run.pass_days(2)
         assert run.end() == run.state["generation"] - 1
-        run.vault["former"] = {}
+        run.forget()
         run.up(scheduled=True)
     assert run.state["generation"] == 101
     assert run.state["former"] == {}
@@ -250,7 +252,7 @@ def test_a_fault_at_any_request_of_a_rotation_is_told_or_overcome(
         run.pass_days(1)
         assert run.end() == run.state["generation"] - 1
         assert kind.names(run.world) == [numbered("upload", run.state["generation"])]
-        run.vault["former"] = {}
+        run.forget()
         run.up(scheduled=True, epoch=epoch)
         if struck is not None and not struck["struck"]:
             return  # it makes no more requests than that
@@ -290,7 +292,7 @@ def test_a_clock_that_is_behind_ends_no_drain_early(kind: Kind, begin: Callable[
     run.world.set_clock_apart(kind.at.service, 0)
     run.world.advance_clock(7 * 3600)
     run.begin_day()
-    assert run.end(drain=8 * 3600, written_at=("", written)) == -1
+    assert run.end(drain=8 * 3600, written_at=("", written)) == 0
     run.pass_days(2)
     assert run.end(drain=8 * 3600, written_at=("", written)) == 1
 

@@ -95,7 +95,7 @@ def test_what_the_vault_says_can_be_asked(vault: tuple[World, Plugin]) -> None:
     found = plugin.invoke("saas:onepassword:getRecord", asked)
     assert found == {
         "failure": "", "title": "upload", "value": CANARY, "generation": 2, "made": "2026-11-28",
-        "epoch": "incident-1", "former": {"1": "first"},
+        "epoch": "incident-1", "revoked": -1, "former": {"1": "first"},
     }  # fmt: skip
     assert world.vault_reads(after=seen) == 1
 

@@ -46,12 +46,11 @@ class Life:
         run = self.run
         try:
             run.up(scheduled=True, dueAfterDays=self.policy.due_after_days)
-            revoked = run.end(drain=DRAIN)
+            run.end(drain=DRAIN)
         except CallFailed:
             self.failed += 1
             return
-        former = run.vault["former"]
-        run.vault["former"] = {number: value for number, value in former.items() if int(number) > revoked}
+        run.forget()
 
     @property
     def age(self) -> int:

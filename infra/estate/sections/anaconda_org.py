@@ -13,7 +13,13 @@ class AnacondaOrg(TokenIssuer):
     """Organisations at Anaconda.org: the things that it `holds`."""
 
     def token_key(self, credential: Credential, name: str) -> tuple[str, ...]:
-        """Return its organisation and its name, which each organisation has for itself."""
+        """Return its organisation and its name, which each organisation has for itself.
+
+        Of what runs make only the name: the list of tokens there does not say whose they are, and generations of two
+        organisations could not be told apart.
+        """
+        if credential.is_replaced_by_runs:
+            return (name,)
         opens = any(one.startswith(f"{credential.issuer}:") for one in credential.opens)
         return (organization_of(credential), name) if opens else (name,)
 

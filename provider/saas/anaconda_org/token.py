@@ -63,6 +63,7 @@ class AnacondaOrgTokens(Issuer):
     """Anaconda.org as a maker of tokens."""
 
     connection: AnacondaOrg
+    names_are_unique = True
 
     def title(self, owner: str, name: str) -> str:
         return f"the token {name} of {owner}"

@@ -14,6 +14,7 @@ import msgspec
 from saas import secrecy
 from saas.errors import Gone, SaasError
 from saas.function import Function, Results
+from saas.generations import NONE
 from saas.onepassword.connection import OnePassword
 from saas.onepassword.item import Change, Item
 from saas.resource import Found, Resource
@@ -22,6 +23,8 @@ from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of
 GENERATION = "generation"
 MADE = "made"
 EPOCH = "epoch"
+REVOKED = "revoked generations"
+"""The label of the number up to which all generations are proved dead."""
 FORMER = "former generation "
 """How the labels of former values begin; their numbers follow."""
 
@@ -183,8 +186,10 @@ class RevokedValues(Resource[RevokedValuesInputs, RevokedValuesInputs]):
         except Gone:
             return inputs
         numbers = [number for number in item.labelled(FORMER) if number.isdigit() and int(number) <= inputs.revoked]
-        if changes := [Change(name=f"{FORMER}{number}", value=None) for number in numbers]:
-            await self.connection.change(inputs.vault, item, changes, doing)
+        changes = [Change(name=f"{FORMER}{number}", value=None) for number in numbers]
+        changes.append(Change(name=REVOKED, value=f"up to {inputs.revoked}", concealed=False))
+        if missing := item.missing(changes):
+            await self.connection.change(inputs.vault, item, missing, doing)
         return inputs
 
     async def read(
@@ -210,6 +215,7 @@ class RecordResults(Results, frozen=True, kw_only=True):
     generation: Annotated[int, msgspec.Meta(description="Which one it is; 0: a person made it, or it is not said.")] = 0
     made: Annotated[str, msgspec.Meta(description="The day on which it was made; empty: not known.")] = ""
     epoch: Annotated[str, msgspec.Meta(description="In which epoch it was made.")] = ""
+    revoked: Annotated[int, msgspec.Meta(description="Up to which one all are proved dead; -1: none is.")] = NONE
     former: Annotated[dict[str, Secret], msgspec.Meta(description="Values of former generations, by numbers.")] = {}
 
 
@@ -233,10 +239,20 @@ class GetRecord(Function[RecordInputs, RecordResults]):
             generation=_whole(item.value(GENERATION)),
             made=item.value(MADE),
             epoch=item.value(EPOCH),
-            former={number: one for number, one in former.items() if number.isdigit()},
+            revoked=_up_to(item.value(REVOKED)),
+            former={number: one for number, one in former.items() if _is_number(number)},
         )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _up_to(text: str) -> int:
+    number = text.removeprefix("up to ")
+    return int(number) if _is_number(number) else NONE
 
 
 def _whole(text: str) -> int:
     """Return the number in a field that anybody may edit; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if _is_number(text) else 0

@@ -48,6 +48,7 @@ class QuayRobots(Issuer):
     """An organisation at Quay as a maker of robots."""
 
     connection: Quay
+    names_are_unique = True
 
     def title(self, owner: str, name: str) -> str:
         return f"the robot {_login(owner, name)}"

@@ -211,6 +211,9 @@ def run(stacks: Path, lock: Path, organization: str) -> None:
 def values(estate: Estate) -> dict[str, dict[str, str]]:
     """The seeded items by id, with a value in each field."""
     return {
-        f"id of {title}": {"title": title, **{field: SHAPES[shape] for field, shape in fields.items()}}
+        f"id of {title}": {
+            "title": title,
+            **{field: SHAPES[shape].replace("made-up", f"made-up-{title}") for field, shape in fields.items()},
+        }
         for title, fields in vault_items(estate).items()
     }
