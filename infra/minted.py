@@ -76,11 +76,11 @@ class Minted:
     account: str = ""
     """What the value that a person made logs in as, where it alone does not say."""
 
-    def as_of(self, deployment: Deployment) -> pulumi.Output[str]:
-        """Return the day of a scheduled run; empty where this one is not to rotate in it."""
-        day = "" if self.policy.waits_for else deployment.rotations.as_of(self.credential)
+    def held(self, deployment: Deployment) -> pulumi.Output[bool]:
+        """Return whether a scheduled run leaves it as it is: it waits, or one of its values is another's, too."""
+        waits = bool(self.policy.waits_for) or deployment.rotations.leaves(self.credential)
         record = deployment.rotations.record(self.value)
-        return pulumi.Output.unsecret(record.apply(lambda found: "" if found.shared_with else day))
+        return pulumi.Output.unsecret(record.apply(lambda found: waits or bool(found.shared_with)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,8 @@ class Mint(Part):
             due_after_days=one.policy.due_after_days,
             epoch=one.policy.epoch,
             account=one.account,
-            as_of=one.as_of(deployment),
+            held=one.held(deployment),
+            as_of=deployment.rotations.as_of,
             current=record.apply(lambda found: found.value),
             recorded_generation=pulumi.Output.unsecret(record.apply(lambda found: found.generation)),
             recorded_made=pulumi.Output.unsecret(record.apply(lambda found: found.made)),
@@ -142,7 +143,7 @@ class Record(Part):
             epoch=made.epoch,
             former=made.former,
             current=deployment.rotations.record(one.value).apply(lambda found: found.value),
-            as_of=one.as_of(deployment),
+            as_of=deployment.rotations.as_of,
         )
         deployment.rotations.provide(one.value, made.value, recorded)
 
@@ -170,7 +171,8 @@ class Revoke(Part):
             account=one.account,
             drain_seconds=one.policy.drain_seconds,
             written_at=[written for holder in holders if (written := getattr(holder, "writtenAt", None)) is not None],
-            as_of=one.as_of(deployment),
+            held=one.held(deployment),
+            as_of=deployment.rotations.as_of,
             opts=one.maker.options(deployment, [*holders, *deployment.rotations.needed_for_end(one.credential)]),
         )
         vault, item = deployment.rotations.item(one.value.item)

@@ -20,16 +20,16 @@ class Rotations:
 
         Of `left`, credentials, that run makes none: somebody has changed one of their places by hand.
         """
-        self._as_of, self._left = as_of, left
+        self.as_of, self._left = as_of, left
         self._vault = vault
         self._made: dict[str, Any] = {}
         self._values: dict[Reference, pulumi.Output[str]] = {}
         self._ends_after: defaultdict[str, list[pulumi.Resource]] = defaultdict(list)
         self._told: dict[str, Mapping[str, pulumi.Output[Any]]] = {}
 
-    def as_of(self, credential: str) -> str:
-        """Return the day of a scheduled run, for one credential; empty where it is not to rotate."""
-        return "" if credential in self._left else self._as_of
+    def leaves(self, credential: str) -> bool:
+        """Return whether a credential is not to rotate in this run."""
+        return credential in self._left
 
     def record(self, reference: Reference) -> pulumi.Output[Record]:
         """Return what the vault says of a value, secret. Raise `KeyError` for one that was not announced."""

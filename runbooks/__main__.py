@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from infra.project import ROOT
+from infra.project import ROOT, project_name, read_yaml
 from runbooks.rotate import Busy, Rotation
 from runbooks.steps import Journal, listed, run
 from shared.commands import Commands
@@ -41,7 +41,13 @@ def main(context: click.Context) -> None:
     show_default=".sandbox",
     help="With --rehearse: the folder of the rehearsal.",
 )
-@click.option("--stacks", type=click.Path(path_type=Path), default=Path("stacks/prod"), show_default=True)
+@click.option(
+    "--stacks",
+    type=click.Path(path_type=Path),
+    default=Path("stacks/prod"),
+    show_default=True,
+    help="With --rehearse: the estate that was deployed there. Of a stack its own settings say which.",
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the run; today if it is not given.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--print", "on_paper", is_flag=True, help="Print the steps and do nothing.")
@@ -58,7 +64,9 @@ def rotate(
     """Exit codes: 0 all is done or nothing is due; 1 a person is needed; 75 another run is at it, try again later."""
     if bool(stack) == rehearse:
         raise click.UsageError("Name a stack with --stack, or rehearse with --rehearse.")
-    rotation, folder = _rehearsed(home, stacks, as_of) if rehearse else _real(str(stack), stacks, as_of)
+    rotation, folder, today = _rehearsed(home, stacks, as_of) if rehearse else _real(str(stack), as_of)
+    if abs(rotation.as_of - today) > dt.timedelta(days=1):
+        raise click.BadParameter(f"it is {today}, and a run is one of its day", param_hint="--as-of")
     if on_paper:
         say(*listed(rotation.steps()))
         return
@@ -74,25 +82,34 @@ def _refuse_second() -> None:
     raise Busy("Another rotation runs on this machine, so nothing was done. Try again when it has ended.")
 
 
-def _real(stack: str, stacks: Path, as_of: dt.datetime | None) -> tuple[Rotation, Path]:
+def _real(stack: str, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:
     from infra.stack import engine_of
 
-    day = as_of.date() if as_of else dt.datetime.now(dt.UTC).date()
-    return Rotation(engine_of(stack), stacks, day), ROOT / ".runbooks" / stack
+    engine, today = engine_of(stack), dt.datetime.now(dt.UTC).date()
+    stacks = ROOT / _stacks_of(ROOT / f"Pulumi.{stack}.yaml")
+    return Rotation(engine, stacks, as_of.date() if as_of else today), ROOT / ".runbooks" / stack, today
 
 
-def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rotation, Path]:
+def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:
     from engine import repair_after_kill
     from rehearsal import Rehearsal
     from sandbox.client import World
 
     rehearsal = Rehearsal(home.resolve(), stacks=stacks.resolve())
     rehearsal.start_world()
+    deployed = (ROOT / _stacks_of(rehearsal.settings)).resolve()
+    if deployed != stacks.resolve():
+        raise click.BadParameter(f"this rehearsal has the estate in {deployed}", param_hint="--stacks")
     with World(rehearsal.home) as world:
-        now = dt.datetime.fromtimestamp(world.now(), dt.UTC).date()
+        today = dt.datetime.fromtimestamp(world.now(), dt.UTC).date()
     repair: Callable[[], None] = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)  # noqa: E731
-    day = as_of.date() if as_of else now
-    return Rotation(rehearsal.engine, stacks, day, repair, overdue="warn"), rehearsal.home / "runbooks"
+    day = as_of.date() if as_of else today
+    return Rotation(rehearsal.engine, stacks, day, repair, overdue="warn"), rehearsal.home / "runbooks", today
+
+
+def _stacks_of(settings: Path) -> str:
+    """Return where the data of a stack lies, by its settings."""
+    return str((read_yaml(settings).get("config") or {}).get(f"{project_name()}:stacks", ""))
 
 
 if __name__ == "__main__":

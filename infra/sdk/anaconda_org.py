@@ -72,6 +72,7 @@ class MintedToken(Resource):
         epoch: pulumi.Input[str] | None = None,
         account: pulumi.Input[str] | None = None,
         as_of: pulumi.Input[str] | None = None,
+        held: pulumi.Input[bool] | None = None,
         recorded_generation: pulumi.Input[int] | None = None,
         recorded_made: pulumi.Input[str] | None = None,
         recorded_epoch: pulumi.Input[str] | None = None,
@@ -87,6 +88,7 @@ class MintedToken(Resource):
             "epoch": epoch,
             "account": account,
             "asOf": as_of,
+            "held": held,
             "current": current,
             "recordedGeneration": recorded_generation,
             "recordedMade": recorded_made,
@@ -121,6 +123,7 @@ class Revocation(Resource):
         recorded_revoked: pulumi.Input[int] | None = None,
         account: pulumi.Input[str] | None = None,
         written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        held: pulumi.Input[bool] | None = None,
         as_of: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -134,6 +137,7 @@ class Revocation(Resource):
             "account": account,
             "drainSeconds": drain_seconds,
             "writtenAt": written_at,
+            "held": held,
             "asOf": as_of,
             "organization": organization,
         }

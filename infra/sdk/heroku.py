@@ -134,6 +134,7 @@ class MintedAuthorization(Resource):
         epoch: pulumi.Input[str] | None = None,
         account: pulumi.Input[str] | None = None,
         as_of: pulumi.Input[str] | None = None,
+        held: pulumi.Input[bool] | None = None,
         recorded_generation: pulumi.Input[int] | None = None,
         recorded_made: pulumi.Input[str] | None = None,
         recorded_epoch: pulumi.Input[str] | None = None,
@@ -149,6 +150,7 @@ class MintedAuthorization(Resource):
             "epoch": epoch,
             "account": account,
             "asOf": as_of,
+            "held": held,
             "current": current,
             "recordedGeneration": recorded_generation,
             "recordedMade": recorded_made,
@@ -181,6 +183,7 @@ class Revocation(Resource):
         recorded_revoked: pulumi.Input[int] | None = None,
         account: pulumi.Input[str] | None = None,
         written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        held: pulumi.Input[bool] | None = None,
         as_of: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -194,6 +197,7 @@ class Revocation(Resource):
             "account": account,
             "drainSeconds": drain_seconds,
             "writtenAt": written_at,
+            "held": held,
             "asOf": as_of,
         }
         super().__init__(resource_name, inputs, opts)

@@ -21,7 +21,7 @@ from saas import secrecy
 from saas.connection import is_there
 from saas.days import is_day
 from saas.errors import SaasError
-from saas.generations import FIRST, NONE, is_due, later, number_of, numbered
+from saas.generations import FIRST, NONE, digest_of, is_due, later, number_of, numbered
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
 from saas.tokens import Issued, Issuer, Wanted
@@ -53,10 +53,13 @@ class MintedInputs(Properties, frozen=True, kw_only=True):
     as_of: Annotated[
         str, msgspec.Meta(description="The day of a scheduled run, such as `2027-01-31`; without one nothing is due.")
     ] = ""
+    held: Annotated[
+        bool, msgspec.Meta(description="Whether it is not to be replaced in this run, whatever is due.")
+    ] = False
     current: Annotated[Secret, msgspec.Meta(description="The value that the vault has; empty: none, so one is made.")]
     recorded_generation: Annotated[int, msgspec.Meta(ge=0, description="Which one it is, as the vault says.")] = FIRST
     recorded_made: Annotated[str, msgspec.Meta(description="When it was made, as the vault says; empty: unknown.")] = ""
-    recorded_epoch: Annotated[str, msgspec.Meta(description="In which epoch, as the vault says.")] = ""
+    recorded_epoch: Annotated[str, msgspec.Meta(description="The digest of its epoch, as the vault says.")] = ""
     recorded_revoked: Annotated[
         int, msgspec.Meta(ge=NONE, description="Up to which one all are proved dead, as the vault says; -1: none is.")
     ] = NONE
@@ -147,7 +150,7 @@ class Minted(Resource[I, S]):
         return self._state(
             inputs,
             scopes=list(found.scopes) if number and found.scopes else inputs.scopes,
-            epoch=inputs.recorded_epoch if as_recorded else "",
+            epoch=inputs.epoch if as_recorded and digest_of(inputs.epoch) == inputs.recorded_epoch else "",
             value=inputs.current,
             generation=number,
             made=inputs.recorded_made if as_recorded else "",
@@ -167,8 +170,19 @@ class Minted(Resource[I, S]):
                 f"does not work. Give the credential a new `epoch` and run `python -m runbooks rotate`; or put a valid "
                 "value into the vault, and run `up`."
             )
+        await self._tell_orphans(state)
         inputs: Any = self.Inputs(**fields_of(self.Inputs, state))
         return Found(inputs, state)
+
+    async def _tell_orphans(self, state: S) -> None:
+        """Warn of later generations at the issuer: a run that was killed has left them, and nobody has their values."""
+        listed = await self.issuer.listed(self._owner(state), f"looking for the generations of {state.name}")
+        later_ones = [token.name for token in listed if (number_of(state.name, token.name) or 0) > state.generation]
+        if later_ones:
+            await self.connection.warn(
+                f"{', '.join(sorted(later_ones))} is there, and generation {state.generation} is in use: a run was "
+                "killed. Nobody has its value. The next rotation revokes it, or a person does."
+            )
 
     async def update(self, state: S, inputs: I) -> S:
         """Take over what somebody put into the vault, or make the next generation, or forget what was revoked."""
@@ -290,7 +304,7 @@ class Minted(Resource[I, S]):
         as_recorded = number == inputs.recorded_generation
         return self._state(
             inputs,
-            epoch=inputs.recorded_epoch if as_recorded else state.epoch,
+            epoch=inputs.epoch if as_recorded and digest_of(inputs.epoch) == inputs.recorded_epoch else state.epoch,
             value=inputs.current,
             generation=number,
             made=inputs.recorded_made if as_recorded else "",

@@ -48,6 +48,7 @@ class RevocationInputs(Properties, frozen=True, kw_only=True):
     written_at: Annotated[
         list[str], msgspec.Meta(description="When its places were last written, each by the clock of its service.")
     ] = []
+    held: Annotated[bool, msgspec.Meta(description="Whether nothing is to be revoked in this run.")] = False
     as_of: Annotated[str, msgspec.Meta(description="The day of a scheduled run; without one nothing is revoked.")] = ""
 
 
@@ -115,13 +116,15 @@ class Revocation(Resource[I, S]):
         """Begin to wait for another generation; else revoke what is former, when that is over."""
         if inputs.generation != state.generation:
             return await self._waiting(inputs, min(state.revoked, inputs.generation - 1))
-        if state.revoked >= state.generation - 1 or not inputs.as_of:
+        if state.revoked >= state.generation - 1 or not inputs.as_of or inputs.held:
             return self._state(inputs, state)
         if not state.since:
             return await self._waiting(inputs, state.revoked)
         doing = f"looking for the generations of {inputs.name}"
         owner = self._owner(inputs)
-        listed = await self.issuer.listed(owner, doing)
+        listed = await self.connection.shown(
+            lambda: self.issuer.listed(owner, doing), partial(self._has_one_in_use, inputs), doing
+        )
         self._require_the_day(inputs)
         if min(self._now(inputs), self._own_clock()) < state.drains_until:
             await self.connection.announce(
@@ -188,8 +191,8 @@ class Revocation(Resource[I, S]):
         if self.issuer.lists and not in_use:
             raise SaasError(
                 f"{self.connection.name}: generation {inputs.generation} of {inputs.name}, which is in use, is not "
-                "listed there, so nothing was revoked. Look whether somebody revoked it; then give the credential a "
-                "new `epoch`, and run `python -m runbooks rotate`."
+                "listed there, so nothing was revoked. Run the same command again. When it is not listed then either, "
+                "look at the service whether somebody revoked it: only then give the credential a new `epoch`."
             )
         if self.issuer.lists and inputs.generation and not inputs.token_id:
             await self.connection.warn(
@@ -250,6 +253,10 @@ class Revocation(Resource[I, S]):
             return False
         return True
 
+    def _has_one_in_use(self, inputs: I, listed: list[Issued]) -> bool:
+        """Return whether a list has the one in use; where the issuer lists nothing, that it need not."""
+        return not self.issuer.lists or any(self._is_in_use(inputs, token) for token in listed)
+
     def _is_in_use(self, inputs: I, token: Issued) -> bool:
         if inputs.token_id:
             return token.id == inputs.token_id
@@ -288,7 +295,11 @@ def _moments(texts: Iterable[str]) -> Iterator[str]:
 def _may_be_over(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Return whether a scheduled run has to ask the issuer's clock, which may be a day ahead."""
     as_of, until = wanted.get("asOf", ""), recorded.get("drainsUntil", "")
-    return bool(as_of) and (not until or date.fromisoformat(as_of) + timedelta(days=1) >= _day_of(until))
+    return (
+        bool(as_of)
+        and not wanted.get("held")
+        and (not until or date.fromisoformat(as_of) + timedelta(days=1) >= _day_of(until))
+    )
 
 
 def _day_of(moment: str) -> date:

@@ -41,7 +41,7 @@ def test_a_whole_life(scene: Scene) -> None:
     new = scene.value_at("upload-generation-1")
     assert scene.tokens() == ["upload", "upload-generation-1"]
     assert scene.held() == {new} == {scene.in_vault()}
-    assert scene.in_vault(field="former generation 0") == first
+    assert scene.in_vault(field="rotation: former generation 0") == first
     assert scene.refused() == []
     scene.pass_days(7 / 24)
     assert scene.scheduled().code == 0
@@ -52,7 +52,7 @@ def test_a_whole_life(scene: Scene) -> None:
     assert scene.tokens() == ["upload-generation-1"]
     assert scene.refused() == []
     with pytest.raises(AdminError):
-        scene.in_vault(field="former generation 0")
+        scene.in_vault(field="rotation: former generation 0")
     export = scene.stage.by_hand("stack", "export").output
     for value in (first, new):
         assert value not in outcome.output + last.output + export

@@ -33,11 +33,14 @@ def run(stacks: Path, lock: Path, left: tuple[str, ...]) -> None:
     deploy(load(stacks, today=TODAY), settings)
 
 
-def registered(folder: Path, stacks: Path = ROTATING, left: tuple[str, ...] = ()) -> Recording:
-    """What a scheduled run registers."""
+def registered(folder: Path, stacks: Path = ROTATING, left: tuple[str, ...] = (), *, same: bool = False) -> Recording:
+    """What a scheduled run registers; with `same`, two items of the vault have one value."""
     lock = folder / "vault.lock.toml"
     lock.write_text(render(VaultLock(vault="vault", items={title: f"id of {title}" for title in ITEMS})))
-    return record(partial(run, stacks, lock, left), values(load(stacks, today=TODAY)))
+    vault = values(load(stacks, today=TODAY))
+    if same:
+        vault["id of upload"]["credential"] = vault["id of bell-secret"]["credential"]
+    return record(partial(run, stacks, lock, left), vault)
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +92,19 @@ def test_values_come_through_the_vault(recording: Recording) -> None:
         assert "upload" in recording.after[kind, name], kind
 
 
-def test_what_is_left_alone_has_no_day(tmp_path: Path) -> None:
-    """A credential with a place that was changed by hand, and one that waits for something."""
+def test_what_is_left_alone_is_held(tmp_path: Path) -> None:
+    """A credential with a place that was changed by hand, and one that waits; that the run is a scheduled one stays."""
     folder = Folder(ROTATING, tmp_path / "estate")
     folder.change("credentials/bell-secret.toml", '{ max_age = "365d" }', '{ max_age = "365d", waits_for = "A bell." }')
     recording = registered(tmp_path, folder.path, ("upload",))
-    for kind in ("MintedToken", "Revocation"):
-        [one] = recording.of_type(f"saas:anaconda_org:{kind}").values()
-        assert one.inputs["asOf"] == ""
-    [bell] = recording.of_type("saas:own:GeneratedValue").values()
-    assert bell.inputs["asOf"] == ""
+    for kind in ("anaconda_org:MintedToken", "anaconda_org:Revocation", "own:GeneratedValue", "own:Revocation"):
+        [one] = recording.of_type(f"saas:{kind}").values()
+        assert (one.inputs["held"], one.inputs["asOf"]) == (True, DAY), kind
+
+
+def test_a_value_that_another_item_has_is_held(tmp_path: Path) -> None:
+    """Its end would be the other's. The user is told which."""
+    recording = registered(tmp_path, same=True)
+    [made] = recording.of_type("saas:anaconda_org:MintedToken").values()
+    assert made.inputs["held"] is True
+    assert any("'upload' and 'bell-secret' have the same value" in words for _, words in recording.said)

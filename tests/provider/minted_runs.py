@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from saas.generations import digest_of
 from sandbox import World
 from tests.provider.plugin import Made, Plugin, Properties
 from tests.provider.test_tokens import ANACONDA_ORG, DOCKER_HUB, HEROKU, QUAY, At, settings
@@ -131,7 +132,8 @@ class Run:
                 self.made = self.plugin.update(token, self.made, inputs)
         if record:
             state = self.made.state.values
-            self.vault |= {name: state[name] for name in ("value", "generation", "made", "epoch", "former")}
+            self.vault |= {name: state[name] for name in ("value", "generation", "made", "former")}
+            self.vault["epoch"] = digest_of(state["epoch"])
         return acted
 
     def first(self, **changed: Any) -> None:

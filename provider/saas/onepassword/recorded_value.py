@@ -6,26 +6,30 @@ written, all of one generation in one write, and nothing is sent when they are s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from saas import secrecy
+from saas.days import is_day
 from saas.errors import Gone, SaasError
 from saas.function import Function, Results
-from saas.generations import NONE
+from saas.generations import NONE, digest_of
 from saas.onepassword.connection import OnePassword
 from saas.onepassword.item import Change, Item
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of
 
-GENERATION = "generation"
-MADE = "made"
-EPOCH = "epoch"
-REVOKED = "revoked generations"
+MARK = "rotation: "
+"""How the labels of our fields begin: an item may have others that are called the same."""
+GENERATION = f"{MARK}generation"
+MADE = f"{MARK}made"
+EPOCH = f"{MARK}epoch"
+REVOKED = f"{MARK}revoked generations"
 """The label of the number up to which all generations are proved dead."""
-FORMER = "former generation "
+FORMER = f"{MARK}former generation "
 """How the labels of former values begin; their numbers follow."""
 
 
@@ -78,7 +82,7 @@ class RecordedValue(Resource[RecordedValueInputs, RecordedValueState]):
         The program has read the item, so a refresh need not.
         """
         names = super().changed(recorded, wanted) - {"asOf", "title", "current"}
-        return names | ({"current"} if wanted["current"] not in ("", wanted["value"]) else set())
+        return names | ({"current"} if wanted["current"] != wanted["value"] else set())
 
     async def create(self, inputs: RecordedValueInputs) -> RecordedValueState:
         return await self._written(inputs, None)
@@ -121,6 +125,12 @@ class RecordedValue(Resource[RecordedValueInputs, RecordedValueState]):
         rolled_back = state is not None and state.generation == inputs.generation
         if known and not (rolled_back and inputs.as_of):
             return
+        if known:
+            raise SaasError(
+                f"1Password: somebody has put a former value back into {self.title_of(inputs)}. A scheduled run leaves "
+                f"it; `python -m infra up` writes generation {inputs.generation} again. If that does not work, give "
+                "the credential a new `epoch`, and run `python -m runbooks rotate` after it."
+            )
         raise SaasError(
             f"1Password: somebody has put another value into {self.title_of(inputs)} meanwhile, so it was not "
             "overwritten. If that value is right, run `python -m infra up`, which takes it over; else put back "
@@ -144,7 +154,7 @@ def _changes(inputs: RecordedValueInputs) -> list[Change]:
         changes += [
             Change(name=GENERATION, value=str(inputs.generation), concealed=False),
             Change(name=MADE, value=inputs.made or None, concealed=False),
-            Change(name=EPOCH, value=inputs.epoch or None, concealed=False),
+            Change(name=EPOCH, value=digest_of(inputs.epoch) or None, concealed=False),
         ]
     former = [Change(name=f"{FORMER}{number}", value=value) for number, value in sorted(inputs.former.items())]
     return [*changes, *former]
@@ -185,7 +195,7 @@ class RevokedValues(Resource[RevokedValuesInputs, RevokedValuesInputs]):
             item = await self.connection.item(inputs.vault, inputs.item, doing)
         except Gone:
             return inputs
-        numbers = [number for number in item.labelled(FORMER) if number.isdigit() and int(number) <= inputs.revoked]
+        numbers = [number for number in item.labelled(FORMER) if _is_number(number) and int(number) <= inputs.revoked]
         changes = [Change(name=f"{FORMER}{number}", value=None) for number in numbers]
         changes.append(Change(name=REVOKED, value=f"up to {inputs.revoked}", concealed=False))
         if missing := item.missing(changes):
@@ -214,7 +224,7 @@ class RecordResults(Results, frozen=True, kw_only=True):
     value: Annotated[Secret, msgspec.Meta(description="The value; empty if there is none.")] = ""
     generation: Annotated[int, msgspec.Meta(description="Which one it is; 0: a person made it, or it is not said.")] = 0
     made: Annotated[str, msgspec.Meta(description="The day on which it was made; empty: not known.")] = ""
-    epoch: Annotated[str, msgspec.Meta(description="In which epoch it was made.")] = ""
+    epoch: Annotated[str, msgspec.Meta(description="The digest of its epoch; empty: none.")] = ""
     revoked: Annotated[int, msgspec.Meta(description="Up to which one all are proved dead; -1: none is.")] = NONE
     former: Annotated[dict[str, Secret], msgspec.Meta(description="Values of former generations, by numbers.")] = {}
 
@@ -237,15 +247,19 @@ class GetRecord(Function[RecordInputs, RecordResults]):
             title=item.title,
             value=value,
             generation=_whole(item.value(GENERATION)),
-            made=item.value(MADE),
-            epoch=item.value(EPOCH),
+            made=made if is_day(made := item.value(MADE)) else "",
+            epoch=epoch if _DIGEST.fullmatch(epoch := item.value(EPOCH)) else "",
             revoked=_up_to(item.value(REVOKED)),
             former={number: one for number, one in former.items() if _is_number(number)},
         )
 
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+    """Return whether a text that anybody may edit is a number, written in the one way in which it is compared."""
+    return text.isascii() and text.isdigit() and len(text) < 10 and str(int(text)) == text
 
 
 def _up_to(text: str) -> int:
