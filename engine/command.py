@@ -16,7 +16,7 @@ import click
 import yaml
 
 from engine.changes import Change
-from engine.events import STREAM, Event, Step, read_events
+from engine.events import STREAM, Event, Message, Step, read_events
 from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
 from shared.printed import coloured, lines, say, takes_colour
@@ -81,14 +81,19 @@ class Engine:
         """
         return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", changing=True)
 
-    def steps(self, *, looking: bool) -> list[Step]:
-        """Return what `up` would do, step by step, with or without a look at the world. Raise `EngineFailed`."""
+    def steps(self, *, looking: bool) -> tuple[list[Step], list[Message]]:
+        """Return what `up` would do, step by step, with or without a look at the world, and what is warned of.
+
+        Raise `EngineFailed`.
+        """
         events, said = self._asked(*(LOOK if looking else LOOK[:1]), "--json")
         if said:
             words = {event.diagnostic_event.message for event in events if event.diagnostic_event is not None}
             reasons = "\n".join(sorted(one.strip() for one in words if one.strip())) or said
             raise EngineFailed(f"`pulumi preview` failed.\n{reasons}\nNothing was changed.")
-        return [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
+        steps = [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
+        said_of = [event.diagnostic_event for event in events if event.diagnostic_event is not None]
+        return steps, [one for one in said_of if one.severity == "warning" and one.message.strip()]
 
     @contextmanager
     def having(self, settings: Mapping[str, str]) -> Iterator[Engine]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +16,12 @@ from typing import Any
 import click
 
 from engine import Engine, EngineFailed
+from engine.changes import named
+from engine.events import Message
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
-from runbooks.leftovers import Strange, by_hand, holders, strange
+from runbooks.leftovers import OF_ROTATION, Strange, by_hand, holders, strange
 from runbooks.standing import standing
 from runbooks.steps import Step
 from shared.printed import say
@@ -26,6 +29,8 @@ from shared.printed import say
 BUSY = 75
 """The exit code that asks a calendar to try again later (EX_TEMPFAIL of sysexits.h)."""
 
+WITHOUT_MARKS = re.compile(r"<\{%[^%]*%\}>")
+"""How the engine marks a colour in words."""
 _LOCKED = ("currently locked", "Another update is currently in progress")
 """What the engine says where another run is at it: of a bucket or a folder, and of Pulumi Cloud."""
 
@@ -54,6 +59,10 @@ class Rotation:
     left: dict[str, list[Strange]] = field(default_factory=dict)
     """Credentials that are left alone, with what somebody has changed."""
     failed: str = ""
+    for_person: list[str] = field(default_factory=list)
+    """What a person must see to."""
+    unfinished: set[str] = field(default_factory=set)
+    """Credentials of which the present generation is not at all of its places yet."""
     due: Plan | None = None
     recorded: Mapping[str, Any] = field(default_factory=dict)
 
@@ -81,7 +90,10 @@ class Rotation:
 
     def refuse_unapplied(self) -> None:
         """Raise `Stopped` where the data has changes that nobody has applied; note what was changed by hand."""
-        recorded, looked = self._engine(lambda: (self.engine.steps(looking=False), self.engine.steps(looking=True)))
+        (recorded, _), (looked, warned) = self._engine(
+            lambda: (self.engine.steps(looking=False), self.engine.steps(looking=True))
+        )
+        self._tell(warned)
         holding = holders(self._estate)
         if unapplied := list(strange(recorded, holding)):
             raise Stopped(
@@ -93,16 +105,25 @@ class Rotation:
             for credential in sorted({*holding.get((change.type, change.name), {"": ""}).values()}):
                 self.left.setdefault(credential, []).append(change)
 
+    def _tell(self, warned: list[Message]) -> None:
+        """Pass on what was warned of; what is about a value that runs make is for a person to see to."""
+        for one in {message.message.strip(): message for message in warned}.values():
+            said = WITHOUT_MARKS.sub("", one.message).strip()
+            say(f"warning: {said}")
+            if one.urn and OF_ROTATION.fullmatch(named(one.urn)[0]):
+                self.for_person.append(said)
+
     def plan(self) -> None:
-        """Say what is due."""
+        """Say what is due. What is not at its places yet gets no next generation before it is."""
         self.recorded = self._outputs()
+        self.unfinished = {name for name, told in self.recorded.items() if not told["at_its_places"]}
         told = read_recorded(json.dumps({name: _as_output(one) for name, one in self.recorded.items()}))
         self.due = plan(self._estate, told, self.as_of)
         say(*lines(self.due))
 
     def rotate(self) -> None:
         """Run the engine with the day. What fails keeps its own credential only, and is told at the end."""
-        left = " ".join(sorted(name for name in self.left if name))
+        left = " ".join(sorted({name for name in self.left if name} | self.unfinished))
         settings = {"rotation:asOf": self.as_of.isoformat(), **({"rotation:left": left} if left else {})}
         try:
             with self.engine.having(settings) as engine:
@@ -125,6 +146,13 @@ class Rotation:
                 say(f"{whose}{'; '.join(map(str, unseen))}.")
         if self.failed:
             raise Stopped(f"Not everything was done; nothing in use was revoked.\n{self.failed}")
+        if self.for_person:
+            raise Stopped("A person is needed:\n" + "\n".join(self.for_person))
+        if late := sorted(name for name, told in self.recorded.items() if _is_late(told, self.as_of)):
+            raise Stopped(
+                f"{', '.join(late)}: former values should be dead by now, and are not. See the warnings above: what no "
+                "API revokes, such as an account's own password or key, a person changes."
+            )
         if self.due is not None and self.due.has_passed:
             raise Stopped("A day is over: see the plan above for what a person must do.")
         if names := sorted(name for name in self.left if name):
@@ -157,6 +185,12 @@ def _refuse_busy(failed: EngineFailed) -> None:
             f"Another run is at it, so nothing was done.\n{failed.message}\nTry again later. Break the lock, with "
             "`pulumi cancel`, only when that run has ended for certain."
         )
+
+
+def _is_late(told: Mapping[str, Any], today: dt.date) -> bool:
+    """Return whether former values wait although the day after their drain is over."""
+    until = str(told.get("drains_until") or "")
+    return bool(until) and dt.datetime.fromisoformat(until).date() + dt.timedelta(days=1) < today
 
 
 def _as_output(told: Mapping[str, Any]) -> dict[str, Any]:

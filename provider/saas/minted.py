@@ -29,6 +29,9 @@ from saas.tokens import Issued, Issuer, Wanted
 MOST_LOST = 3
 """So many answers may get lost while one generation is made."""
 
+MOST_UNUSED = 3
+"""So many generations may be left at the issuer by runs that failed, before none is made any more."""
+
 MOST_DAYS = 36_525
 """A century: longer lives are no lives."""
 
@@ -214,6 +217,13 @@ class Minted(Resource[I, S]):
         doing = f"looking for the generations of {inputs.name}"
         numbers = [number_of(inputs.name, token.name) or FIRST for token in await self.issuer.listed(owner, doing)]
         made = self._day(inputs)
+        unused = [number for number in numbers if number > last and str(number) not in former]
+        if len(unused) >= MOST_UNUSED:
+            raise SaasError(
+                f"{self.connection.name}: there are {len(unused)} later generations of {inputs.name} that nobody has "
+                f"({', '.join(map(str, sorted(unused)))}): making the next one keeps failing. Look why, revoke them at "
+                "the service, and run the same command again."
+            )
         highest = max([last, *numbers, *map(int, former)])
         for number in range(1 + highest, 1 + highest + MOST_LOST):
             wanted = Wanted(

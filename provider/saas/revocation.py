@@ -115,25 +115,27 @@ class Revocation(Resource[I, S]):
     async def update(self, state: S, inputs: I) -> S:
         """Begin to wait for another generation; else revoke what is former, when that is over."""
         if inputs.generation != state.generation:
-            return await self._waiting(inputs, min(state.revoked, inputs.generation - 1))
+            return await self._waiting(inputs, min(state.revoked, inputs.generation - 1), state.drain_seconds)
         if state.revoked >= state.generation - 1 or not inputs.as_of or inputs.held:
             return self._state(inputs, state)
         if not state.since:
-            return await self._waiting(inputs, state.revoked)
+            return await self._waiting(inputs, state.revoked, state.drain_seconds)
         doing = f"looking for the generations of {inputs.name}"
         owner = self._owner(inputs)
         listed = await self.connection.shown(
             lambda: self.issuer.listed(owner, doing), partial(self._has_one_in_use, inputs), doing
         )
         self._require_the_day(inputs)
-        if min(self._now(inputs), self._own_clock()) < state.drains_until:
+        drain = max(state.drain_seconds, inputs.drain_seconds)
+        until = max(state.drains_until, _seconds_later(state.since, drain))
+        waiting = self._state(inputs, state, drain_seconds=drain, drains_until=until)
+        if min(self._now(inputs), self._own_clock()) < until:
             await self.connection.announce(
-                f"former generations of {inputs.name} may be in use until {state.drains_until}; a later run revokes "
-                "them."
+                f"former generations of {inputs.name} may be in use until {until}; a later run revokes them."
             )
-            return self._state(inputs, state)
+            return waiting
         if not await self._revoke_all(inputs, listed):
-            return self._state(inputs, state)
+            return waiting
         return self._state(inputs, state, revoked=inputs.generation - 1, drains_until="")
 
     async def delete(self, state: S) -> None:
@@ -145,14 +147,21 @@ class Revocation(Resource[I, S]):
                 f"them any more, {by_hand}."
             )
 
-    async def _waiting(self, inputs: I, revoked: int) -> S:
-        """Return the state from now on. What time the issuer has is asked now: its last answer may be hours old."""
+    async def _waiting(self, inputs: I, revoked: int, drain: int = 0) -> S:
+        """Return the state from now on. What time the issuer has is asked now: its last answer may be hours old.
+
+        `drain` is how long the readers of places took that were there before: those that are gone may still run.
+        """
+        drain = max(drain, inputs.drain_seconds)
         if inputs.generation - 1 > revoked:
             await self.issuer.listed(self._owner(inputs), f"asking what time it is, for {inputs.name}")
         since = max([self._now(inputs, late=True), *_moments(inputs.written_at)])
-        until = _seconds_later(since, inputs.drain_seconds) if since and inputs.generation - 1 > revoked else ""
+        until = _seconds_later(since, drain) if since and inputs.generation - 1 > revoked else ""
         return self.State(  # type: ignore[return-value]
-            **fields_of(self.Inputs, inputs), revoked=revoked, since=since, drains_until=until
+            **{**fields_of(self.Inputs, inputs), "drain_seconds": drain},
+            revoked=revoked,
+            since=since,
+            drains_until=until,
         )
 
     def _own_clock(self) -> str:

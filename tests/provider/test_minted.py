@@ -310,3 +310,34 @@ def test_a_delete_only_forgets(kind: Kind, begin: Callable[[Kind], Run]) -> None
     assert kind.names(run.world) == [numbered("upload", 1)]
     assert works(run, run.state["value"])
     assert any("stays valid; it is only forgotten here" in sentence for sentence in run.plugin.engine.said)
+
+
+@each_issued
+def test_the_readers_of_a_place_that_is_gone_are_waited_for(kind: Kind, begin: Callable[[Kind], Run]) -> None:
+    """Taken out shortly before a rotation; and a drain that turns out to be longer counts from the same moment."""
+    run = begin(kind)
+    run.first()
+    run.end(drain=3 * 86400)
+    run.up(scheduled=True, epoch="incident-1")
+    run.end(drain=3600)
+    run.pass_days(2)
+    assert run.end(drain=3600) == 0
+    assert run.end(drain=5 * 86400) == 0
+    run.pass_days(2)
+    assert run.end(drain=3600) == 0
+    run.pass_days(2)
+    assert run.end(drain=3600) == 1
+
+
+@each_issued
+def test_what_keeps_failing_leaves_few_behind(kind: Kind, begin: Callable[[Kind], Run]) -> None:
+    """Each run makes one that is lost; after some of them none is made any more, and a person is told."""
+    run = begin(kind)
+    run.first()
+    old = run.made
+    for _ in range(3):
+        run.up(scheduled=True, epoch="incident-1", record=False)
+        run.made = old
+    with pytest.raises(CallFailed, match=r"3 later generations of upload that nobody has \(2, 3, 4\)"):
+        run.up(scheduled=True, epoch="incident-1", record=False)
+    assert len(kind.names(run.world)) == 4
