@@ -10,25 +10,20 @@ import click
 
 from infra.project import ROOT, project_name, read_yaml
 from runbooks.rotate import Busy, Rotation
+from runbooks.situations import situations
 from runbooks.steps import Journal, listed, run
 from shared.commands import Commands
 from shared.files import alone
 from shared.printed import say
-
-SITUATIONS = (
-    ("every day, from a calendar", "rotate --stack prod --yes"),
-    ("a token leaked, or must go now", "edit its `epoch`, merge, then: rotate --stack prod"),
-    ("a token expires", "infra rotation (a minted one rotates by itself; for a person's it says the steps)"),
-    ("a rotation stopped half way", "rotate --stack prod, again"),
-)
 
 
 @click.group(cls=Commands, invoke_without_command=True, help=__doc__)
 @click.pass_context
 def main(context: click.Context) -> None:
     if context.invoked_subcommand is None:
-        say("What happened, and what to run (`python -m runbooks NAME --help` says more; runbooks/README.md leads):")
-        say(*(f"  {situation}: {command}" for situation, command in SITUATIONS))
+        say("What happened, and what to do (`python -m runbooks NAME --help` says more):")
+        for one in situations():
+            say("", one.what, *(f"  {words}" for words in (one.do, one.then) if words))
 
 
 @main.command(help="Replace every credential that is due. Safe to repeat; safe to kill.")
