@@ -11,14 +11,6 @@ from runbooks import __main__ as command
 from runbooks.rotate import Rotation
 
 
-def test_without_a_name_it_lists_situations() -> None:
-    """And what to run in each."""
-    result = CliRunner().invoke(command.main, [])
-    assert result.exit_code == 0
-    for situation, _ in command.SITUATIONS:
-        assert situation in result.output
-
-
 @pytest.mark.parametrize("words", [["rotate"], ["rotate", "--rehearse", "--stack", "prod"]])
 def test_it_must_be_said_where(words: list[str]) -> None:
     """On a stack or in a rehearsal, not in both."""
