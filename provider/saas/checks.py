@@ -7,6 +7,7 @@ another generation there cannot leave it out.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -36,6 +37,11 @@ class Check(Resource[I, I]):
     @abstractmethod
     async def look(self, inputs: I) -> None:
         """Raise `SaasError` unless the place works with the value that it was given."""
+
+    def changed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
+        """Return what differs; of a value that a person made nothing is looked at, so nothing counts."""
+        names = super().changed(recorded, wanted)
+        return names if wanted["generation"] or "generation" in names else set()
 
     async def create(self, inputs: I) -> I:
         """Look, unless the value is one that a person made: it was there before, and nothing is to end."""

@@ -11,6 +11,7 @@ from tests.end_to_end.stage import Stage
 HISTORY = {
     "github_sealing_keys",  # a key pair is made when somebody asks for the public half
     "heroku_releases",  # a release is never undone, only followed by another
+    "heroku_dynos",  # each release has its own
 }
 """Tables of the world that only grow, at the real services as here."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import World
 from tests.provider.case import CANARY, OTHER_CANARY
-from tests.provider.plugin import CallFailed, Plugin, Properties
+from tests.provider.plugin import CallFailed, Made, Plugin, Properties
 from tests.provider.test_tokens import settings
 
 APP, PING, CANARY_JOB = "saas:heroku:AppCheck", "saas:github:WebhookCheck", "saas:github:SecretCheck"
@@ -133,6 +133,9 @@ def test_what_a_person_made_is_not_looked_at(token: str, inputs: Properties, pre
     seen = world.last_request()
     made = plugin.create(token, plugin.check(token, inputs.but(generation=0)))
     assert world.requests(after=seen) == []
-    for changed in ({"generation": 1}, {"writtenAt": "2026-11-28T10:00:00Z"}):
-        assert plugin.diff(token, made, plugin.check(token, inputs.but(**{"generation": 0, **changed}))).changes
-    assert not plugin.diff(token, made, plugin.check(token, inputs.but(generation=0))).changes
+    written = {"writtenAt": "2026-11-28T10:00:00Z"}
+    assert not plugin.diff(token, made, plugin.check(token, inputs.but(generation=0, **written))).changes
+    assert plugin.diff(token, made, plugin.check(token, inputs.but(generation=1))).changes
+    later = Made(made.id, made.state.but(generation=1))
+    assert not plugin.diff(token, later, plugin.check(token, inputs.but(generation=1))).changes
+    assert plugin.diff(token, later, plugin.check(token, inputs.but(generation=1, **written))).changes

@@ -41,7 +41,7 @@ class WebhookCheck(Check[WebhookCheckInputs]):
     token: ClassVar[str] = "saas:github:WebhookCheck"
     Inputs = WebhookCheckInputs
     State = WebhookCheckInputs
-    identity = ("organization", "repository", "hookId")
+    identity = ("organization", "repository", "name")
     title = "the check of the webhook {hookId} of {organization}"
     any_case = ("organization", "repository")
     patterns: ClassVar = {"organization": PLACE["organization"]}
