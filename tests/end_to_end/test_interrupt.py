@@ -98,5 +98,5 @@ def test_killed_while_it_creates(bare: Stage, method: str, path: str, moment: st
         assert "killed while it created" in bare.up().output
         assert_complete(world)
         again = bare.up()
-    assert again.counts == {"as they are": 6}  # two secrets, two webhooks, two teams
+    assert again.counts == {"as they are": 12}  # two secrets, two webhooks, two teams, six of what signs the webhooks
     assert "warning" not in again.output
