@@ -46,4 +46,6 @@ async def require_all_done(registered: list[pulumi.Resource]) -> None:
         results = await asyncio.gather(*(one.urn.future() for one in some), return_exceptions=True)
         failed = failed or any(isinstance(result, ResourceRegistrationFailed) for result in results)
     if failed:
+        # What needs an output of something that failed ends the program in the SDK (3.256) before this is shown.
+        pulumi.log.error(NOTHING_REMOVED)
         raise refusal(NOTHING_REMOVED)

@@ -170,7 +170,9 @@ class Revoke(Part):
             recorded_revoked=pulumi.Output.unsecret(record.apply(lambda found: found.revoked)),
             account=one.account,
             drain_seconds=one.policy.drain_seconds,
-            written_at=[written for holder in holders if (written := getattr(holder, "writtenAt", None)) is not None],
+            places_written=[
+                written for holder in holders if (written := getattr(holder, "writtenAt", None)) is not None
+            ],
             held=one.held(deployment),
             as_of=deployment.rotations.as_of,
             opts=one.maker.options(deployment, [*holders, *deployment.rotations.needed_for_end(one.credential)]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -93,9 +94,21 @@ class Rotations:
         """Note what the stack's output says of a credential."""
         self._told[credential] = told
 
-    def told(self) -> dict[str, Mapping[str, pulumi.Output[Any]]]:
-        """Return what the stack's output says, by credential."""
-        return dict(self._told)
+    def told(self) -> pulumi.Output[dict[str, dict[str, Any]]]:
+        """Return what the stack's output says, by credential, of those of which everything was done.
+
+        An output of a resource that failed would end the program, before it can say that nothing was removed.
+        """
+
+        async def ask() -> dict[str, dict[str, Any]]:
+            found = {}
+            for name, outputs in self._told.items():
+                results = await asyncio.gather(*(one.future() for one in outputs.values()), return_exceptions=True)
+                if not any(isinstance(result, BaseException) for result in results):
+                    found[name] = dict(zip(outputs, results, strict=True))
+            return found
+
+        return pulumi.Output.from_input(ask())
 
 
 def _newest(former: Mapping[str, str]) -> str:

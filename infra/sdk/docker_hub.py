@@ -137,7 +137,7 @@ class Revocation(Resource):
         oldest: pulumi.Input[int] | None = None,
         recorded_revoked: pulumi.Input[int] | None = None,
         account: pulumi.Input[str] | None = None,
-        written_at: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        places_written: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         held: pulumi.Input[bool] | None = None,
         as_of: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -151,7 +151,7 @@ class Revocation(Resource):
             "recordedRevoked": recorded_revoked,
             "account": account,
             "drainSeconds": drain_seconds,
-            "writtenAt": written_at,
+            "placesWritten": places_written,
             "held": held,
             "asOf": as_of,
         }

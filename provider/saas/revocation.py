@@ -45,7 +45,7 @@ class RevocationInputs(Properties, frozen=True, kw_only=True):
     drain_seconds: Annotated[
         int, msgspec.Meta(ge=0, description="How long something that read a value may go on using it.")
     ]
-    written_at: Annotated[
+    places_written: Annotated[
         list[str], msgspec.Meta(description="When its places were last written, each by the clock of its service.")
     ] = []
     held: Annotated[bool, msgspec.Meta(description="Whether nothing is to be revoked in this run.")] = False
@@ -155,7 +155,7 @@ class Revocation(Resource[I, S]):
         drain = max(drain, inputs.drain_seconds)
         if inputs.generation - 1 > revoked:
             await self.issuer.listed(self._owner(inputs), f"asking what time it is, for {inputs.name}")
-        since = max([self._now(inputs, late=True), *_moments(inputs.written_at)])
+        since = max([self._now(inputs, late=True), *_moments(inputs.places_written)])
         until = _seconds_later(since, drain) if since and inputs.generation - 1 > revoked else ""
         return self.State(  # type: ignore[return-value]
             **{**fields_of(self.Inputs, inputs), "drain_seconds": drain},

@@ -153,7 +153,7 @@ class Run:
             "oldest": state["oldest"],
             "recordedRevoked": self.vault["revoked"],
             "drainSeconds": drain,
-            "writtenAt": list(written_at),
+            "placesWritten": list(written_at),
             "asOf": self.today.isoformat() if scheduled else "",
         }
         token = self.kind.revocation
