@@ -29,13 +29,13 @@ def test_a_delivery_may_say_otherwise(foreign: Folder) -> None:
 
 
 def test_what_a_run_of_ours_reads_it_uses_as_long_as_it_runs(foreign: Folder) -> None:
-    """The engine has no section: `[defaults]` says it, and a missing word is refused."""
+    """The engine has no section: `[defaults]` says it, or it is refused. What is minted may not go there at all."""
     with_minted(foreign).append(READER, '\n[[deliveries]]\nto = "engine"\nname = "SHELF_TOKEN"\n')
     foreign.change(READER, '["makers"]', '["makers", "keepers"]')
     foreign.append("zones.toml", '\n[keepers.exceptions.shelf-reader]\nat = ["engine"]\npermanent = true\nwhy = "-"\n')
-    assert ["longest_run" in one.remedy and one.id for one in foreign.mistakes()] == ["E745"]
+    assert [(one.id, "longest_run" in one.remedy) for one in foreign.mistakes()] == [("E742", False), ("E745", True)]
     foreign.change("services.toml", "[defaults]\n", '[defaults]\nlongest_run = "90m"\n')
-    assert _drains(foreign.load(), "shelf-reader")["engine"] == dt.timedelta(minutes=90)
+    assert [one.id for one in foreign.mistakes()] == ["E742"]
 
 
 def test_an_unknown_drain_is_no_short_one(foreign: Folder) -> None:
