@@ -26,7 +26,7 @@ SEED: dict[str, Any] = {
 def prepared(world: World, plugin: Plugin) -> tuple[World, Plugin]:
     """An app that checks webhooks with its variable, and a repository with a canary."""
     world.seed(SEED)
-    plugin.configure({"patienceSeconds": "1", "githubCanarySeconds": "3", **settings(world)})
+    plugin.configure({"patienceSeconds": "5", "githubCanarySeconds": "3", **settings(world)})
     world.change_config_vars("an-app", {"KEY": CANARY})
     return world, plugin
 
