@@ -116,7 +116,7 @@ class Telling:
                 _show(change)
 
     def _said(self, words: Message) -> None:
-        said = _TAG.sub("", words.message).strip()
+        said = plain(words.message)
         kept = {"warning": self._warnings, "error": self._errors, "info": self._notes, "info#err": self._notes}
         place = kept.get(words.severity)
         if place is None or not said:
@@ -128,6 +128,11 @@ class Telling:
         place[said] = None
         if self.changing and is_new and place is self._notes:
             _say("note", said)
+
+
+def plain(words: str) -> str:
+    """Return the engine's words without its marks of colours."""
+    return _TAG.sub("", words).strip()
 
 
 def _say(what: str, words: str) -> None:

@@ -200,18 +200,24 @@ def _told(made: MintedResource, revocation: RevocationResource) -> dict[str, pul
     }
 
 
-def parts_at(section: type[Service] | None, estate: Estate, maker_of: Callable[[Credential], Maker]) -> Iterator[Part]:
-    """Yield the parts of every credential that runs make at services of a kind; None: those of our own."""
+def parts_at(
+    section: type[Service] | None, estate: Estate, maker_of: Callable[[Credential, str], Maker]
+) -> Iterator[Part]:
+    """Yield the parts of every credential that runs make at services of a kind; None: those of our own.
+
+    `maker_of` takes a credential and what its generations are called.
+    """
     issuers = ("self",) if section is None else tuple(estate.of(section))
     for credential in estate.credentials.values():
         if credential.issuer in issuers and (policy := policy_of(credential, estate)) is not None:
+            name = credential.token.name if credential.token else credential.name
             minted = Minted(
                 credential=credential.name,
-                name=credential.token.name if credential.token else credential.name,
+                name=name,
                 scopes=tuple(sorted(credential.token.scopes)) if credential.token else (),
                 value=Reference.to(credential),
                 policy=policy,
-                maker=maker_of(credential),
+                maker=maker_of(credential, name),
                 account=_account(credential, estate),
             )
             yield from (Mint(minted=minted), Record(minted=minted), Revoke(minted=minted))

@@ -54,10 +54,6 @@ class Rotations:
         """Return the resource that makes a credential. Raise `KeyError` for one that no run makes."""
         return self._made[credential]
 
-    def rotates(self, reference: Reference) -> bool:
-        """Return whether a value is one that runs make."""
-        return reference in self._values
-
     def generation(self, reference: Reference) -> pulumi.Output[int]:
         """Return which generation of a value is in use. Raise `KeyError` for one that no run makes."""
         generation: pulumi.Output[int] = self._made[reference.credential].generation

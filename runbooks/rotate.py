@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ import click
 from engine import Engine, EngineFailed
 from engine.changes import named
 from engine.events import Message
+from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
@@ -29,8 +29,6 @@ from shared.printed import say
 BUSY = 75
 """The exit code that asks a calendar to try again later (EX_TEMPFAIL of sysexits.h)."""
 
-WITHOUT_MARKS = re.compile(r"<\{%[^%]*%\}>")
-"""How the engine marks a colour in words."""
 _LOCKED = ("currently locked", "Another update is currently in progress")
 """What the engine says where another run is at it: of a bucket or a folder, and of Pulumi Cloud."""
 
@@ -108,7 +106,7 @@ class Rotation:
     def _tell(self, warned: list[Message]) -> None:
         """Pass on what was warned of; what is about a value that runs make is for a person to see to."""
         for one in {message.message.strip(): message for message in warned}.values():
-            said = WITHOUT_MARKS.sub("", one.message).strip()
+            said = plain(one.message)
             say(f"warning: {said}")
             if one.urn and OF_ROTATION.fullmatch(named(one.urn)[0]):
                 self.for_person.append(said)

@@ -62,8 +62,8 @@ def parts(estate: Estate) -> tuple[Part, ...]:
     return (*adopted, *parts_at(AnacondaOrg, estate, _maker))
 
 
-def _maker(credential: Credential) -> Maker:
-    login, name = organization_of(credential), credential.token.name if credential.token else credential.name
+def _maker(credential: Credential, name: str) -> Maker:
+    login = organization_of(credential)
     return Maker(
         mint=saas.MintedToken,
         revoke=saas.Revocation,

@@ -85,8 +85,7 @@ def parts(estate: Estate) -> tuple[Part, ...]:
     return (*found, *parts_at(DockerHub, estate, _maker))
 
 
-def _maker(credential: Credential) -> Maker:
-    name = credential.token.name if credential.token else credential.name
+def _maker(_: Credential, name: str) -> Maker:
     return Maker(mint=saas.MintedAccessToken, revoke=saas.Revocation, name=name)
 
 

@@ -112,8 +112,7 @@ def parts(estate: Estate) -> tuple[Part, ...]:
     return (*apps, *_tokens(estate), *_checks(estate), *parts_at(Heroku, estate, _maker))
 
 
-def _maker(credential: Credential) -> Maker:
-    name = credential.token.name if credential.token else credential.name
+def _maker(_: Credential, name: str) -> Maker:
     return Maker(mint=saas.MintedAuthorization, revoke=saas.Revocation, name=name)
 
 
@@ -132,7 +131,7 @@ class AppCheck(Part):
         """Register a check for each value, after the app was restarted with it."""
         after = deployment.ready("app", self.name)
         for value in self.values:
-            if deployment.rotations.rotates(value):
+            if deployment.rotations.has(value):
                 check = saas.AppCheck(
                     f"{self.platform_name}/{value.credential}",
                     name=value.credential,
@@ -234,7 +233,7 @@ class AppComponent(pulumi.ComponentResource):
         """Return the values before: of one that no run makes it is the present one."""
         rotations = deployment.rotations
         return {
-            name: rotations.former(value) if rotations.rotates(value) else deployment.value(value)
+            name: rotations.former(value) if rotations.has(value) else deployment.value(value)
             for name, value in self._app.former.items()
         }
 

@@ -17,5 +17,5 @@ def parts(estate: Estate) -> tuple[Part, ...]:
     return tuple(parts_at(None, estate, _maker))
 
 
-def _maker(credential: Credential) -> Maker:
-    return Maker(mint=saas.GeneratedValue, revoke=saas.Revocation, name=credential.name)
+def _maker(_: Credential, name: str) -> Maker:
+    return Maker(mint=saas.GeneratedValue, revoke=saas.Revocation, name=name)

@@ -91,9 +91,8 @@ def parts(estate: Estate) -> tuple[Part, ...]:
     return (*found, *parts_at(Quay, estate, partial(_maker, organizations)))
 
 
-def _maker(organizations: Mapping[str, str], credential: Credential) -> Maker:
+def _maker(organizations: Mapping[str, str], credential: Credential, name: str) -> Maker:
     organization = organizations[credential.issuer]
-    name = credential.token.name if credential.token else credential.name
     return Maker(
         mint=saas.MintedRobot,
         revoke=saas.Revocation,

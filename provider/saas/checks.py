@@ -12,8 +12,8 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 
-from saas.resource import Found, Resource
 from saas.schema import Identity, Properties
+from saas.step import Step
 
 
 class CheckInputs(Properties, frozen=True, kw_only=True):
@@ -27,12 +27,11 @@ class CheckInputs(Properties, frozen=True, kw_only=True):
 I = TypeVar("I", bound=CheckInputs)  # noqa: E741  # the inputs
 
 
-class Check(Resource[I, I]):
+class Check(Step[I, I]):
     """A look at one place. A subclass says what it looks at."""
 
     import_id: ClassVar[str] = "nothing: it is nothing at the service"
     kind = "a check"
-    stays: ClassVar[bool] = True
 
     @abstractmethod
     async def look(self, inputs: I) -> None:
@@ -48,17 +47,6 @@ class Check(Resource[I, I]):
         if inputs.generation:
             await self.look(inputs)
         return inputs
-
-    async def read(self, identity: str, state: I | None) -> Found[I, I] | None:
-        if state is None:
-            raise self.no_id(identity)
-        return Found(state, state)
-
-    async def existing(self, inputs: dict[str, Any]) -> Found[I, I] | None:
-        return None
-
-    async def delete(self, state: I) -> None:
-        """Do nothing: it is nothing there."""
 
     def blocked(self, inputs: I) -> str:
         """Return the end of a sentence: what does not happen now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 import httpx
@@ -97,6 +98,23 @@ class Connection:
     def service_clock(self) -> float | None:
         """Return what time the service has, in seconds since 1970, as its last answer said; None: it has not said."""
         return None
+
+    def service_day(self) -> date | None:
+        """Return what day the service has, in UTC, as its last answer said; None: it has not said."""
+        clock = self.service_clock()
+        return datetime.fromtimestamp(clock, UTC).date() if clock is not None else None
+
+    def require_day(self, day: str, so: str, today: date | None = None) -> None:
+        """Raise `SaasError` where the day of a run is not the service's, but for one: one of the clocks is wrong.
+
+        `so` is the sentence on what was not done; `today` serves where the service has not said its day.
+        """
+        today = self.service_day() or today
+        if today is not None and abs(date.fromisoformat(day) - today) > timedelta(days=1):
+            raise SaasError(
+                f"{self.name}: the run is one of {day}, and there it is {today.isoformat()}. {so} Correct the date of "
+                "the run, or the clock of whoever is wrong."
+            )
 
     async def announce(self, sentence: str) -> None:
         """Tell the user something of the service, once a run."""

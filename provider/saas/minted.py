@@ -11,7 +11,7 @@ token, and what the vault keeps of it, are enough to go on from any moment at wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -129,7 +129,7 @@ class Minted(Resource[I, S]):
 
         Nothing else is a change: what the next generation is to be like waits until it is due.
         """
-        names = {name for name in (*self.identity, "name") if recorded.get(name) != wanted.get(name)}
+        names = {name for name in self.identity if recorded.get(name) != wanted.get(name)}
         if is_due(recorded, wanted):
             names.add("asOf")
         if wanted["current"] not in ("", recorded["value"], *recorded["former"].values()):
@@ -153,7 +153,7 @@ class Minted(Resource[I, S]):
         return self._state(
             inputs,
             scopes=list(found.scopes) if number and found.scopes else inputs.scopes,
-            epoch=inputs.epoch if as_recorded and digest_of(inputs.epoch) == inputs.recorded_epoch else "",
+            epoch=_epoch(inputs, "", as_recorded=as_recorded),
             value=inputs.current,
             generation=number,
             made=inputs.recorded_made if as_recorded else "",
@@ -165,11 +165,11 @@ class Minted(Resource[I, S]):
         """Warn when the issuer refuses the value; it stays recorded, since its places hold it."""
         if state is None:
             raise self.no_id(identity)
-        doing = f"trying {self._called(state, state.generation)}"
+        doing = f"trying {self._called(state)}"
         secrecy.protect([state.value])
         if not await self.issuer.authenticates(self._owner(state), self._name(state), state.value, doing):
             await self.connection.warn(
-                f"{self._called(state, state.generation)} is refused: somebody revoked it, or it ended. What uses it "
+                f"{self._called(state)} is refused: somebody revoked it, or it ended. What uses it "
                 f"does not work. Give the credential a new `epoch` and run `python -m runbooks rotate`; or put a valid "
                 "value into the vault, and run `up`."
             )
@@ -201,7 +201,7 @@ class Minted(Resource[I, S]):
 
     async def delete(self, state: S) -> None:
         """Forget it, and say so: only a revocation, a step of its own, revokes."""
-        called = self._called(state, state.generation)
+        called = self._called(state)
         by_hand = self.issuer.by_hand(self._owner(state), self._name(state))
         await self.connection.announce(
             f"{called} stays valid; it is only forgotten here. When nothing uses it any more, {by_hand}."
@@ -255,19 +255,11 @@ class Minted(Resource[I, S]):
 
     def _day(self, inputs: I) -> str:
         """Return the day on which a generation is made. Raise `SaasError` for one that is not the service's today."""
-        clock = self.connection.service_clock()
         own = datetime.fromtimestamp(self.connection.run.clock.now(), UTC).date()
-        today = datetime.fromtimestamp(clock, UTC).date() if clock is not None else None
-        if today is None and not self.connection.run.loopback_only:  # a rehearsal's world has a time of its own
-            today = own
         if not inputs.as_of:  # the first one of a new credential
-            return (today or own).isoformat()
-        day = datetime.fromisoformat(inputs.as_of).date()
-        if today is not None and abs(day - today) > timedelta(days=1):
-            raise SaasError(
-                f"{self.connection.name}: the run is one of {inputs.as_of}, and there it is {today.isoformat()}. "
-                f"{inputs.name} was not rotated. Correct the date of the run, or the clock of whoever is wrong."
-            )
+            return (self.connection.service_day() or own).isoformat()
+        here = None if self.connection.run.loopback_only else own  # a rehearsal's world has a time of its own
+        self.connection.require_day(inputs.as_of, f"{inputs.name} was not rotated.", here)
         return inputs.as_of
 
     async def _lost(self, wanted: Wanted) -> Issued | None:
@@ -314,7 +306,7 @@ class Minted(Resource[I, S]):
         as_recorded = number == inputs.recorded_generation
         return self._state(
             inputs,
-            epoch=inputs.epoch if as_recorded and digest_of(inputs.epoch) == inputs.recorded_epoch else state.epoch,
+            epoch=_epoch(inputs, state.epoch, as_recorded=as_recorded),
             value=inputs.current,
             generation=number,
             made=inputs.recorded_made if as_recorded else "",
@@ -349,8 +341,8 @@ class Minted(Resource[I, S]):
     def _name(self, state: S) -> str:
         return numbered(state.name, state.generation) if state.generation else state.account or state.name
 
-    def _called(self, state: S, number: int) -> str:
-        return f"generation {number} of {state.name}"
+    def _called(self, state: S) -> str:
+        return f"generation {state.generation} of {state.name}"
 
 
 class _Lost(Exception):
@@ -363,6 +355,11 @@ def _forgotten(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[st
     That a value is missing there proves nothing: anybody may delete a field.
     """
     return {number for number in recorded["former"] if int(number) <= wanted["recordedRevoked"]}
+
+
+def _epoch(inputs: MintedInputs, before: str, *, as_recorded: bool) -> str:
+    """Return the epoch of an adopted value: the present one if the vault has its digest, else the one before."""
+    return inputs.epoch if as_recorded and digest_of(inputs.epoch) == inputs.recorded_epoch else before
 
 
 def _unrevoked(values: Mapping[str, str], inputs: MintedInputs) -> dict[str, str]:

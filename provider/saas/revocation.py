@@ -8,7 +8,7 @@ What is not proved dead stays pending.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -19,8 +19,8 @@ from saas.answers import rfc3339
 from saas.days import is_day
 from saas.errors import SaasError
 from saas.generations import FIRST, NONE, number_of, numbered
-from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, fields_of
+from saas.step import Step
 from saas.tokens import Issued, Issuer
 
 
@@ -74,7 +74,7 @@ I = TypeVar("I", bound=RevocationInputs)  # noqa: E741  # I and S: inputs and st
 S = TypeVar("S", bound=RevocationState)
 
 
-class Revocation(Resource[I, S]):
+class Revocation(Step[I, S]):
     """What ends former generations. A subclass names the issuer."""
 
     Inputs: ClassVar[type[Properties]] = RevocationInputs
@@ -84,7 +84,6 @@ class Revocation(Resource[I, S]):
     identity: ClassVar[tuple[str, ...]] = ("name",)
     import_id: ClassVar[str] = "nothing: it is nothing at the service"
     kind = "a revocation"
-    stays: ClassVar[bool] = True
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
@@ -106,12 +105,6 @@ class Revocation(Resource[I, S]):
         """Note since when the one in use is. What was before it waits for a later run."""
         return await self._waiting(inputs, min(max(inputs.recorded_revoked, inputs.oldest - 1), inputs.generation - 1))
 
-    async def read(self, identity: str, state: S | None) -> Found[I, S] | None:
-        if state is None:
-            raise self.no_id(identity)
-        inputs: Any = self.Inputs(**fields_of(self.Inputs, state))
-        return Found(inputs, state)
-
     async def update(self, state: S, inputs: I) -> S:
         """Begin to wait for another generation; else revoke what is former, when that is over."""
         if inputs.generation != state.generation:
@@ -125,7 +118,7 @@ class Revocation(Resource[I, S]):
         listed = await self.connection.shown(
             lambda: self.issuer.listed(owner, doing), partial(self._has_one_in_use, inputs), doing
         )
-        self._require_the_day(inputs)
+        self.connection.require_day(inputs.as_of, f"Nothing of {inputs.name} was revoked.")
         drain = max(state.drain_seconds, inputs.drain_seconds)
         until = max(state.drains_until, _seconds_later(state.since, drain))
         waiting = self._state(inputs, state, drain_seconds=drain, drains_until=until)
@@ -183,16 +176,6 @@ class Revocation(Resource[I, S]):
         day = date.fromisoformat(inputs.as_of) + timedelta(days=int(late))
         return f"{day.isoformat()}T00:00:00Z"
 
-    def _require_the_day(self, inputs: I) -> None:
-        """Raise `SaasError` where the issuer's day is not that of the run: one of the two clocks is wrong."""
-        clock = self.connection.service_clock()
-        today = datetime.fromtimestamp(clock, UTC).date() if clock is not None else None
-        if today is not None and abs(date.fromisoformat(inputs.as_of) - today) > timedelta(days=1):
-            raise SaasError(
-                f"{self.connection.name}: the run is one of {inputs.as_of}, and there it is {today.isoformat()}. "
-                f"Nothing of {inputs.name} was revoked. Correct the date of the run, or the clock of whoever is wrong."
-            )
-
     async def _revoke_all(self, inputs: I, listed: list[Issued]) -> bool:
         """Revoke everything but the one in use. Return whether all of it is proved dead. Raise `SaasError`."""
         owner, doing = self._owner(inputs), f"revoking the former generations of {inputs.name}"
@@ -239,8 +222,8 @@ class Revocation(Resource[I, S]):
         if inputs.oldest == FIRST and str(FIRST) not in inputs.former and inputs.recorded_revoked < FIRST:
             await self.connection.warn(
                 f"the value of generation 0 of {inputs.name}, which a person made, is not known here, so it is not "
-                "called revoked. Revoke it at the service, and put it into the vault item as the field `former "
-                "generation 0`: the next run tries it."
+                "called revoked. Revoke it at the service, and put it into the vault item as the field "
+                "`rotation: former generation 0`: the next run tries it."
             )
             return False
         for number, value in sorted(inputs.former.items()):
@@ -250,7 +233,7 @@ class Revocation(Resource[I, S]):
                 await self.connection.warn(
                     f"generation {number} of {inputs.name} is still accepted, so it is not called revoked. Nothing "
                     "uses it any more: revoke it at the service, or change it if it is an account's own password or "
-                    f"key. The item of the vault has it as `former generation {number}`."
+                    f"key. The item of the vault has it as `rotation: former generation {number}`."
                 )
                 return False
 

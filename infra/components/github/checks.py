@@ -28,7 +28,7 @@ class Pings(Part):
         """Register a ping of each webhook that is signed with a value that runs make."""
         for webhook in self.webhooks:
             value = webhook.signed_with
-            if not deployment.rotations.rotates(value):
+            if not deployment.rotations.has(value):
                 continue
             made: Any = deployment.ready("webhook", f"{self.login}/{webhook.slot}")[0]
             check = saas.WebhookCheck(
@@ -57,7 +57,7 @@ class Canary(Part):
 
     def make(self, deployment: Deployment) -> None:
         """Register the question, after everything that holds the value."""
-        if deployment.rotations.rotates(self.value):
+        if deployment.rotations.has(self.value):
             check = saas.SecretCheck(
                 f"{self.login}/{self.repository}/{self.secret}",
                 name=self.value.credential,

@@ -19,8 +19,8 @@ from saas.function import Function, Results
 from saas.generations import NONE, digest_of
 from saas.onepassword.connection import OnePassword
 from saas.onepassword.item import Change, Item
-from saas.resource import Found, Resource
-from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of
+from saas.schema import Identity, Properties, Secret, WrittenAt
+from saas.step import Step
 
 MARK = "rotation: "
 """How the labels of our fields begin: an item may have others that are called the same."""
@@ -53,7 +53,7 @@ class RecordedValueState(RecordedValueInputs, frozen=True, kw_only=True):
     written_at: WrittenAt = ""
 
 
-class RecordedValue(Resource[RecordedValueInputs, RecordedValueState]):
+class RecordedValue(Step[RecordedValueInputs, RecordedValueState]):
     """The value of a credential in its item, with its generation and the values before it.
 
     Nothing else of the item is touched. A value there that neither this provider nor the credential's history knows is
@@ -68,7 +68,6 @@ class RecordedValue(Resource[RecordedValueInputs, RecordedValueState]):
     identity = ("vault", "item", "field")
     kind = "a recorded value"
     title = "the item {title!r}"
-    stays: ClassVar[bool] = True
     connection: OnePassword
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
@@ -89,16 +88,6 @@ class RecordedValue(Resource[RecordedValueInputs, RecordedValueState]):
 
     async def update(self, state: RecordedValueState, inputs: RecordedValueInputs) -> RecordedValueState:
         return await self._written(inputs, state)
-
-    async def read(
-        self, identity: str, state: RecordedValueState | None
-    ) -> Found[RecordedValueInputs, RecordedValueState] | None:
-        if state is None:
-            raise self.no_id(identity)
-        return Found(RecordedValueInputs(**fields_of(RecordedValueInputs, state)), state)
-
-    async def delete(self, state: RecordedValueState) -> None:
-        """Leave the item as it is."""
 
     async def _written(self, inputs: RecordedValueInputs, state: RecordedValueState | None) -> RecordedValueState:
         doing = f"recording a value in {self.title_of(inputs)}"
@@ -169,7 +158,7 @@ class RevokedValuesInputs(Properties, frozen=True, kw_only=True):
     ]
 
 
-class RevokedValues(Resource[RevokedValuesInputs, RevokedValuesInputs]):
+class RevokedValues(Step[RevokedValuesInputs, RevokedValuesInputs]):
     """Former values that are revoked, and so are not kept in the vault any more."""
 
     token: ClassVar[str] = "saas:onepassword:RevokedValues"
@@ -180,7 +169,6 @@ class RevokedValues(Resource[RevokedValuesInputs, RevokedValuesInputs]):
     identity = ("vault", "item")
     kind = "a list of former values"
     title = "the former values in the item {title!r}"
-    stays: ClassVar[bool] = True
     connection: OnePassword
 
     def changed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
@@ -201,16 +189,6 @@ class RevokedValues(Resource[RevokedValuesInputs, RevokedValuesInputs]):
         if missing := item.missing(changes):
             await self.connection.change(inputs.vault, item, missing, doing)
         return inputs
-
-    async def read(
-        self, identity: str, state: RevokedValuesInputs | None
-    ) -> Found[RevokedValuesInputs, RevokedValuesInputs] | None:
-        if state is None:
-            raise self.no_id(identity)
-        return Found(state, state)
-
-    async def delete(self, state: RevokedValuesInputs) -> None:
-        """Leave the item as it is."""
 
 
 class RecordInputs(Properties, frozen=True, kw_only=True):
