@@ -17,6 +17,11 @@ def inform(sentence: str) -> None:
     pulumi.log.info(printed.line(sentence))
 
 
+def report(sentence: str) -> None:
+    """Say what went wrong, as an error of the run. It does not end the program."""
+    pulumi.log.error(printed.line(sentence))
+
+
 def refusal(*sentences: str) -> pulumi.RunError:
     """Return what ends the program with these sentences."""
     return pulumi.RunError("\n".join(map(printed.line, sentences)))

@@ -12,7 +12,7 @@ import asyncio
 import pulumi
 from pulumi.runtime.stack import ResourceRegistrationFailed
 
-from infra.announcements import refusal
+from infra.announcements import refusal, report
 
 NOTHING_REMOVED = (
     "Something of this run was not done (see the other errors), so nothing was removed in it: what replaces a thing "
@@ -47,5 +47,5 @@ async def require_all_done(registered: list[pulumi.Resource]) -> None:
         failed = failed or any(isinstance(result, ResourceRegistrationFailed) for result in results)
     if failed:
         # What needs an output of something that failed ends the program in the SDK (3.256) before this is shown.
-        pulumi.log.error(NOTHING_REMOVED)
+        report(NOTHING_REMOVED)
         raise refusal(NOTHING_REMOVED)

@@ -70,7 +70,7 @@ PRINTERS = {
     "click.echo": {"shared/printed.py", "engine/command.py", "infra/reference.py"},
     "pulumi.log.warn": {"infra/announcements.py"},
     "pulumi.log.info": {"infra/announcements.py"},
-    "pulumi.log.error": set[str](),
+    "pulumi.log.error": {"infra/announcements.py"},
     "pulumi.RunError": {"infra/announcements.py"},
     "print": set[str](),
     "sys.stdout.write": {"provider/saas/server.py"},
@@ -82,7 +82,7 @@ PRINTERS = {
 
 
 def _calls() -> Iterator[tuple[str, str]]:
-    for package in ("engine", "infra", "provider/saas", "rehearsal", "shared"):
+    for package in ("engine", "infra", "provider/saas", "rehearsal", "runbooks", "shared"):
         for file in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):
