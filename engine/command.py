@@ -74,12 +74,26 @@ class Engine:
         say("Looking at everything; nothing is changed.")
         return bool(self._tell(*LOOK, changing=False))
 
-    def apply(self) -> list[Change]:
+    def apply(self, without: Collection[str] = ()) -> list[Change]:
         """Change what differs from the state, without looking at the world; return it. Raise `EngineFailed`.
 
-        What somebody changed in the world is left as it is: only a run that looks would see it.
+        What somebody changed in the world is left as it is: only a run that looks would see it. So is what is named
+        in `without`, URNs, with all that depends on it.
         """
-        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", changing=True)
+        left = [word for urn in without for word in ("--exclude", urn)]
+        dependents = ["--exclude-dependents"] if left else []
+        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", *left, *dependents, changing=True)
+
+    def forget_under_way(self) -> None:
+        """Drop the records of what a killed run was at. Raise `EngineFailed`.
+
+        The program does each of it again, and every later run would warn of the records. The engine drops them in a
+        refresh, and one of the stack alone looks at nothing: it works while services are down, and what somebody
+        changed by hand meanwhile is not taken for what a run did.
+        """
+        say("A run was killed in the middle of something, which is done again; dropping its record.")
+        refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+        self.run(*refresh, "--target", "**::pulumi:pulumi:Stack::**", quiet=True)
 
     def steps(self, *, looking: bool) -> tuple[list[Step], list[Message]]:
         """Return what `up` would do, step by step, with or without a look at the world, and what is warned of.

@@ -7,6 +7,7 @@ import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psutil
@@ -20,12 +21,6 @@ MOST_BYTES = 500_000_000
 
 LOCK_LENGTH = 10_000
 """How much is read of a lock, which names a process."""
-
-
-class _Operation(msgspec.Struct):
-    """Something that was under way."""
-
-    type: str
 
 
 class _Key(msgspec.Struct):
@@ -43,7 +38,8 @@ class _Secrets(msgspec.Struct):
 class _Latest(msgspec.Struct):
     """What is read of the last run."""
 
-    pending_operations: list[_Operation] | None = None
+    pending_operations: list[dict[str, Any]] | None = None
+    """What was under way when it was written."""
     secrets_providers: _Secrets | None = None
 
 
@@ -87,21 +83,20 @@ class FileBackend:
 
 
 def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
-    """Break a lock whose run has provably ended, and drop records of creates that the program repeats anyway.
+    """Break a lock whose run has provably ended, and drop the records of what it was at: the program does it again.
 
-    Do nothing while the run that holds the lock may be alive: what it is creating is no leftover. Raise `EngineFailed`.
+    Do nothing while the run that holds the lock may be alive: what it is at is no leftover. Raise `EngineFailed`.
     """
     left = list(backend.locks.glob("*.json"))
     if not all(_has_ended(lock, backend) for lock in left):
         return
     _drop_unwritten_attributes(backend.folder)
-    undone = _left_undone(backend.stack_file)
+    undone = _latest(backend.stack_file).pending_operations
     if left:
         say("A run was killed and left its lock; breaking it.")
         engine.run("cancel", "--yes", quiet=True)
-    if "creating" in undone:
-        say("A run was killed while it created something; looking what there is.")
-        engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", quiet=True)
+    if undone:
+        engine.forget_under_way()
 
 
 def _drop_unwritten_attributes(state: Path) -> None:
@@ -139,14 +134,6 @@ def _works_in(process: psutil.Process, backend: FileBackend) -> bool:
         return process.name() == "pulumi" and process.environ().get("PULUMI_BACKEND_URL") == backend.folder.as_uri()
     except psutil.Error:  # ended, or somebody else's
         return False
-
-
-def _left_undone(stack_file: Path) -> set[str]:
-    """Return what a killed run was at when it ended, as the state recorded it: `creating`, `updating`, `deleting`.
-
-    Raise `EngineFailed` when the file is damaged.
-    """
-    return {operation.type for operation in _latest(stack_file).pending_operations or ()}
 
 
 def _latest(stack_file: Path) -> _Latest:

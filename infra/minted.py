@@ -110,9 +110,7 @@ class Mint(Part):
             held=one.held(deployment),
             as_of=deployment.rotations.as_of,
             current=record.apply(lambda found: found.value),
-            recorded_generation=pulumi.Output.unsecret(record.apply(lambda found: found.generation)),
-            recorded_made=pulumi.Output.unsecret(record.apply(lambda found: found.made)),
-            recorded_epoch=pulumi.Output.unsecret(record.apply(lambda found: found.epoch)),
+            **_as_recorded(record),
             recorded_revoked=pulumi.Output.unsecret(record.apply(lambda found: found.revoked)),
             kept=record.apply(lambda found: dict(found.former)),
             opts=one.maker.options(deployment, []),
@@ -131,6 +129,7 @@ class Record(Part):
         """Register it, and give its value to whatever asks for it from now on."""
         one, made = self.minted, deployment.rotations.minted(self.minted.credential)
         vault, item = deployment.rotations.item(one.value.item)
+        record = deployment.rotations.record(one.value)
         recorded = onepassword.RecordedValue(
             one.value.item,
             vault=vault,
@@ -142,7 +141,8 @@ class Record(Part):
             made=made.made,
             epoch=made.epoch,
             former=made.former,
-            current=deployment.rotations.record(one.value).apply(lambda found: found.value),
+            current=record.apply(lambda found: found.value),
+            **_as_recorded(record),
             as_of=deployment.rotations.as_of,
         )
         deployment.rotations.provide(one.value, made.value, recorded)
@@ -187,6 +187,15 @@ class Revoke(Part):
             opts=pulumi.ResourceOptions(depends_on=[revocation]),
         )
         deployment.rotations.tell(one.credential, _told(made, revocation))
+
+
+def _as_recorded(record: pulumi.Output[Any]) -> dict[str, Any]:
+    """Return which generation the vault's value is, when and in which epoch it was made, as the item says."""
+    return {
+        "recorded_generation": pulumi.Output.unsecret(record.apply(lambda found: found.generation)),
+        "recorded_made": pulumi.Output.unsecret(record.apply(lambda found: found.made)),
+        "recorded_epoch": pulumi.Output.unsecret(record.apply(lambda found: found.epoch)),
+    }
 
 
 def _told(made: MintedResource, revocation: RevocationResource) -> dict[str, pulumi.Output[Any]]:

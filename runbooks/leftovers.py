@@ -22,6 +22,8 @@ _VALUES = ("value", "secret")
 """The properties of a place that hold one value."""
 _TABLES = ("secrets", "variables")
 """Those that hold several, by their names there."""
+_TELL_VALUES = ("saas:heroku:ConfigVars", "saas:container:App")
+"""The types of places at which a look compares the values; at the others, only when each was written."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Strange:
     name: str
     unseen: bool = False
     """Whether it could not be looked at: its service is down, say."""
+    overwritten: str = ""
+    """Its URN, where a rotation would overwrite it."""
 
     def __str__(self) -> str:
         """Say it in words."""
@@ -82,14 +86,35 @@ def _is_value(path: str, slots: Collection[str]) -> bool:
     return name in _VALUES or (in_table and all(key.removesuffix(PREVIOUS) in slots for key in keys))
 
 
-def by_hand(looked: Iterable[Step], recorded: Iterable[Step]) -> list[Strange]:
-    """Return what a look at the world would change, and the state alone would not: somebody changed it there.
+def by_hand(looked: Collection[Step], recorded: Iterable[Step], under_way: Collection[str] = ()) -> list[Strange]:
+    """Return what somebody changed in the world: what a look at it would change, and the state alone would not.
 
-    An update without a difference is of an object that could not be looked at.
+    What a rotation changes anyway was changed by hand, too, if the look found it other than recorded, and not as it is
+    to be. A write of our own that was under way when a run was killed (`under_way`, URNs) looks like that where a
+    service tells of a value only when it was written. An update without a difference is of an object that could not be
+    looked at.
     """
     known = {step.urn for step in recorded if change_of(step) is not None}
-    return [
-        Strange(change.op, change.type, change.name, unseen=step.op == "update" and not step.differences)
-        for step in looked
-        if step.urn not in known and (change := change_of(step)) is not None
-    ]
+    found = {step.urn: step for step in looked if step.op == "refresh"}
+    changed = []
+    for step in looked:
+        change, is_due = change_of(step), step.urn in known
+        if change is None or (is_due and not _is_found_other(step, found.get(step.urn), under_way)):
+            continue
+        unseen = step.op == "update" and not step.differences
+        changed.append(Strange(change.op, change.type, change.name, unseen, step.urn if is_due else ""))
+    return changed
+
+
+def _is_found_other(step: Step, found: Step | None, under_way: Collection[str]) -> bool:
+    """Return whether a look found what is to be changed other than it was recorded, and that not by a run of ours."""
+    if found is None or OF_ROTATION.fullmatch(named(step.urn)[0]):
+        return False
+    if step.urn in under_way and named(step.urn)[0] not in _TELL_VALUES:
+        return False
+    changes = [split_path(path) for path in step.differences]
+    return any(
+        name == other and (not keys or not others or keys == others)
+        for name, keys in map(split_path, found.differences)
+        for other, others in changes
+    )

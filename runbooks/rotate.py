@@ -22,7 +22,7 @@ from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
 from runbooks.leftovers import OF_ROTATION, Strange, by_hand, holders, strange
-from runbooks.standing import standing
+from runbooks.standing import standing, under_way
 from runbooks.steps import Step
 from shared.printed import say
 
@@ -51,7 +51,7 @@ class Rotation:
     stacks: Path
     as_of: dt.date
     repair: Callable[[], None] = lambda: None
-    """Clears up after a run that was killed, where that is ours to do."""
+    """Breaks the lock of a run that was killed, where that is ours to do."""
     overdue: Any = "refuse"
     estate: Estate | None = None
     left: dict[str, list[Strange]] = field(default_factory=dict)
@@ -61,6 +61,8 @@ class Rotation:
     """What a person must see to."""
     unfinished: set[str] = field(default_factory=set)
     """Credentials of which the present generation is not at all of its places yet."""
+    killed: set[str] = field(default_factory=set)
+    """What a run was at when it was killed, by its URNs."""
     due: Plan | None = None
     recorded: Mapping[str, Any] = field(default_factory=dict)
 
@@ -83,8 +85,14 @@ class Rotation:
             raise Stopped("\n".join(map(str, refused.mistakes))) from None
 
     def clear(self) -> None:
-        """Clear up after a run that was killed."""
+        """Clear up after a run that was killed, and note what it was at."""
+        self.killed = self._under_way()
         self._engine(self.repair)
+        if self.killed and self._under_way():
+            self._engine(self.engine.forget_under_way)
+
+    def _under_way(self) -> set[str]:
+        return under_way(self._engine(lambda: self.engine.answer("stack", "export")))
 
     def refuse_unapplied(self) -> None:
         """Raise `Stopped` where the data has changes that nobody has applied; note what was changed by hand."""
@@ -99,7 +107,7 @@ class Rotation:
                 f"{'; '.join(map(str, unapplied))}. A scheduled run only rotates. Apply them with `python -m infra "
                 "up`, then run this again."
             )
-        for change in by_hand(looked, recorded):
+        for change in by_hand(looked, recorded, self.killed):
             for credential in sorted({*holding.get((change.type, change.name), {"": ""}).values()}):
                 self.left.setdefault(credential, []).append(change)
 
@@ -125,7 +133,7 @@ class Rotation:
         settings = {"rotation:asOf": self.as_of.isoformat(), **({"rotation:left": left} if left else {})}
         try:
             with self.engine.having(settings) as engine:
-                engine.apply()
+                engine.apply(without=sorted({one.overwritten for ones in self.left.values() for one in ones} - {""}))
         except EngineFailed as failed:
             _refuse_busy(failed)
             self.failed = failed.message

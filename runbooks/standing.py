@@ -28,12 +28,23 @@ class _Recorded(msgspec.Struct):
     outputs: dict[str, Any] = {}
 
 
+class _Operation(msgspec.Struct):
+    resource: _Recorded
+
+
 class _Deployment(msgspec.Struct):
     resources: list[_Recorded] | None = None
+    pending_operations: list[_Operation] | None = None
 
 
 class _Export(msgspec.Struct):
     deployment: _Deployment
+
+
+def under_way(export: str) -> set[str]:
+    """Return the URNs of what a run was at when it was killed, as an exported state says."""
+    operations = msgspec.json.decode(export, type=_Export).deployment.pending_operations or ()
+    return {one.resource.urn for one in operations}
 
 
 def standing(export: str, estate: Estate) -> Mapping[str, Mapping[str, Any]]:

@@ -38,6 +38,9 @@ class RecordedValue(Resource):
         epoch: pulumi.Input[str],
         former: pulumi.Input[Mapping[str, pulumi.Input[str]]],
         current: pulumi.Input[str] | None = None,
+        recorded_generation: pulumi.Input[int] | None = None,
+        recorded_made: pulumi.Input[str] | None = None,
+        recorded_epoch: pulumi.Input[str] | None = None,
         as_of: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -52,6 +55,9 @@ class RecordedValue(Resource):
             "epoch": epoch,
             "former": former,
             "current": current,
+            "recordedGeneration": recorded_generation,
+            "recordedMade": recorded_made,
+            "recordedEpoch": recorded_epoch,
             "asOf": as_of,
         }
         super().__init__(resource_name, inputs, opts)

@@ -86,17 +86,7 @@ class Scene:
 
     def refused(self) -> list[str]:
         """The targets at which a build would find a value that the issuer refuses now."""
-        builds = [
-            self.world.start_build(place, {name: USE}, service=service)  # type: ignore[arg-type]
-            for service, place, name in TARGETS
-        ]
-        outcomes = [self.world.finish_build(build) for build in builds]
-        return [
-            f"{place}: {one['why']}"
-            for (_, place, _), found in zip(TARGETS, outcomes, strict=True)
-            for one in found or [{"ok": False, "why": "nothing was read"}]
-            if not one["ok"]
-        ]
+        return self.finish_builds(self.start_builds())
 
     def held(self) -> set[str]:
         """The values at the targets."""
@@ -106,6 +96,75 @@ class Scene:
             self.world.config_vars("widgets-bell")["UPLOAD"],
             str(group["value"] if isinstance(group, Mapping) else group),
         }
+
+    def worlds(self) -> dict[str, Any]:
+        """How the issuer and the services of the targets look."""
+        return {service: self.world.state(service) for service in ("anaconda-org", *{one[0] for one in TARGETS})}
+
+    def gaps(self, before: Mapping[str, Any], after: int) -> list[str]:
+        """The instants at which a target held a value that its issuer did not accept, request by request.
+
+        `before` is how all was before the first of them; `after` the number of the newest entry of the history then.
+        """
+        now, found = dict(before), []
+        for entry in self.world.history(after=after, service=""):
+            now[entry["service"]] = entry["state"]
+            live = {token["value"] for token in now["anaconda-org"]["tokens"].values()}
+            group = now["azure-devops"]["widgets"]["mill"]["groups"]["uploads"]["variables"]
+            held = {
+                "the secret": now["github"]["organization_secrets"]["widgets/UPLOAD"]["digest"],
+                "the config var": now["heroku"]["apps"]["widgets-bell"]["config_vars"]["UPLOAD"],
+                "the variable": group["UPLOAD"],
+            }
+            moment = f"after {entry['method']} {entry['path']} at {entry['service']}"
+            found += [f"{what} {moment}" for what, digest in held.items() if digest not in live]
+        return found
+
+    def newest(self) -> int:
+        """The number of the newest entry of the history."""
+        return max((int(one["number"]) for one in self.world.history(service="")), default=0)
+
+    def not_in_vault(self) -> set[str]:
+        """Digests of values at the targets that the vault has in no field."""
+        return {self.world.digest(value) for value in self.held()} - set(
+            self.world.items()["upload"]["digests"].values()
+        )
+
+    def unchecked(self, after: int) -> list[str]:
+        """Targets that were written since a request and not looked at after the last write."""
+        requests = self.world.requests(after=after)
+        found = []
+        for place, write, look in (
+            ("the secret", ("PUT", "/secrets/UPLOAD"), ("POST", "/dispatches")),
+            ("the config var", ("PATCH", "/config-vars"), ("GET", "/alive")),
+        ):
+            written, looked = (
+                max(
+                    (one["number"] for one in requests if one["method"] == method and one["path"].endswith(path)),
+                    default=0,
+                )
+                for method, path in (write, look)
+            )
+            if written > looked:
+                found.append(place)
+        return found
+
+    def start_builds(self) -> list[int]:
+        """Builds that read every target now, and use what they read when they are finished."""
+        return [
+            self.world.start_build(place, {name: USE}, service=service)  # type: ignore[arg-type]
+            for service, place, name in TARGETS
+        ]
+
+    def finish_builds(self, builds: Sequence[int]) -> list[str]:
+        """The targets of which a build had read a value that its issuer refuses now."""
+        outcomes = [self.world.finish_build(build) for build in builds]
+        return [
+            f"{place}: {one['why']}"
+            for (_, place, _), found in zip(TARGETS, outcomes, strict=True)
+            for one in found or [{"ok": False, "why": "nothing was read"}]
+            if not one["ok"]
+        ]
 
     def recorded(self, kind: str) -> dict[str, Any]:
         """The outputs of the one resource of a type."""

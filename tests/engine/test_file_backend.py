@@ -12,16 +12,16 @@ import pytest
 
 from engine import Engine, EngineFailed, FileBackend, repair_after_kill
 
-CREATING = {"checkpoint": {"latest": {"pending_operations": [{"type": "creating"}]}}}
+UNDER_WAY = {"checkpoint": {"latest": {"pending_operations": [{"type": "updating"}]}}}
 
 
 @pytest.fixture
 def backend(tmp_path: Path) -> FileBackend:
-    """A stack that was creating something when it was last written."""
+    """A stack that was changing something when it was last written."""
     backend = FileBackend(tmp_path / "state", "shop", "sandbox")
     backend.locks.mkdir(parents=True)
     backend.stack_file.parent.mkdir(parents=True)
-    backend.stack_file.write_text(json.dumps(CREATING))
+    backend.stack_file.write_text(json.dumps(UNDER_WAY))
     return backend
 
 
@@ -45,7 +45,7 @@ def hold(backend: FileBackend, pid: int) -> None:
     (backend.locks / "one.json").write_text(json.dumps({"hostname": socket.gethostname(), "pid": pid}))
 
 
-def test_what_a_killed_run_was_creating_is_looked_for(engine: Engine, backend: FileBackend) -> None:
+def test_the_record_of_what_a_killed_run_was_at_is_dropped(engine: Engine, backend: FileBackend) -> None:
     """Its lock is broken first."""
     ended = subprocess.Popen(["true"])
     ended.wait()
@@ -57,7 +57,7 @@ def test_what_a_killed_run_was_creating_is_looked_for(engine: Engine, backend: F
 def test_a_run_that_is_alive_is_left_alone(
     engine: Engine, backend: FileBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it is creating is under way."""
+    """What it is at is under way."""
     monkeypatch.setattr(psutil.Process, "name", lambda _: "pulumi")
     hold(backend, psutil.Process().pid)
     repair_after_kill(engine, backend)

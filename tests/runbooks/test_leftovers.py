@@ -87,3 +87,30 @@ def test_what_only_a_look_finds_was_changed_by_hand() -> None:
     found = by_hand([theirs, ours, same, down], [ours, same])
     assert [(one.name, one.unseen) for one in found] == [("widgets/UPLOAD", False), ("widgets/image", True)]
     assert str(found[1]) == "quay repository 'widgets/image' could not be looked at"
+
+
+UPLOAD, SETTINGS = ("saas:github:OrganizationSecret", "widgets/UPLOAD"), ("saas:heroku:ConfigVars", "widgets-bell")
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "found", "killed", "by_somebody"),
+    [
+        (UPLOAD, "value", "value", False, True),
+        (UPLOAD, "value", "value", True, False),  # a run of ours may have written it
+        (UPLOAD, "value", None, False, False),  # as it was recorded
+        (UPLOAD, "value", "archived", False, False),  # another property, which is not to be changed
+        (SETTINGS, 'secrets["UPLOAD"]', 'secrets["UPLOAD"]', False, True),
+        (SETTINGS, 'secrets["UPLOAD"]', 'secrets["UPLOAD"]', True, True),  # what a run of ours wrote would fit
+        (SETTINGS, 'secrets["UPLOAD"]', 'secrets["ELSE"]', False, False),
+        (SETTINGS, 'secrets["UPLOAD"]', "secrets", False, True),
+        (("saas:heroku:AppCheck", "widgets-bell/upload"), "value", "value", False, False),  # nothing at a service
+    ],
+)
+def test_what_a_rotation_is_to_change_may_be_changed_by_hand_before(
+    kind: tuple[str, str], changes: str, found: str | None, *, killed: bool, by_somebody: bool
+) -> None:
+    """A look finds it other than recorded, and other than it is to be; then a rotation would overwrite it."""
+    due = step(*kind, **{changes: "update"})
+    look = step(*kind, op="refresh", **({found: "update"} if found else {}))
+    strangers = by_hand([look, due], [due], {due.urn} if killed else set())
+    assert [one.overwritten for one in strangers] == ([due.urn] if by_somebody else [])

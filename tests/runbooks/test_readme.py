@@ -236,6 +236,32 @@ def test_somebody_changed_a_place_by_hand(follower: Follower) -> None:
     assert follower.generations() == {"upload": 2, "bell-secret": 1}
 
 
+@pytest.mark.parametrize("how", ["killed", "down"])
+def test_somebody_changed_a_place_in_the_middle(how: str, follower: Follower) -> None:
+    """Of a rotation that was killed, or to whose place nothing could be written: it is named, and left alone, too."""
+    changed, scene = row("Somebody changed a place by hand"), follower.scene
+    follower.merge(row("A token leaked, and runs make it"), "upload")
+    up, rotate = changed.commands
+    if how == "killed":
+        scene.world.hold("before", service="heroku", method="PATCH", path="/config-vars")
+        run = follower.start(rotate)
+        [held] = scene.world.held(wait_seconds=60)
+        kill(run)
+        scene.world.drop(held["number"])
+    else:
+        scene.world.fault("status", service="heroku", method="PATCH", path="/config-vars", status=422, times=None)
+        assert follower.follow(rotate).code == PERSON
+        scene.world.lift()
+    scene.world.change_config_vars("widgets-bell", {"UPLOAD": "theirs"})
+    outcome = follower.follow(rotate)
+    assert outcome.code == PERSON, outcome.output
+    assert "upload was left alone: changed by hand: update heroku config vars" in outcome.output
+    assert scene.world.config_vars("widgets-bell")["UPLOAD"] == "theirs"
+    outcome = follower.follow(up)
+    assert outcome.code == DONE, outcome.output
+    assert scene.held() == {scene.in_vault()} == {scene.value_at("upload-generation-2")}
+
+
 def test_a_change_that_nobody_applied(follower: Follower) -> None:
     """It stops the run with a sentence that names it and the way on; after that way the credential rotates."""
     unapplied = row("A change of the data was merged and not applied")

@@ -73,7 +73,13 @@ class OnePassword(Connection):
         else:
             self._require_command(doing)
             await command.run(["item", "edit", item.id, "--vault", vault], doing, edited(item, changes))
-        return await self.shown(look, lambda found: found.is_as(changes), doing)
+        after = await self.shown(look, lambda found: found.is_as(changes), doing)
+        if item.version is not None and after.version is not None and after.version > item.version + 1:
+            await self.warn(
+                f"1Password: somebody else saved the item '{item.title}' in the same moment as this run, so that one "
+                "may have undone what the other wrote. Compare it with its history."
+            )
+        return after
 
     def _require_command(self, doing: str) -> None:
         """Raise `SaasError` unless the command may be run."""

@@ -43,6 +43,12 @@ class Item:
         return str(self.document.get("updatedAt") or self.document.get("updated_at") or "")
 
     @property
+    def version(self) -> int | None:
+        """How often it was saved; None if that is not told."""
+        version = self.document.get("version")
+        return version if isinstance(version, int) else None
+
+    @property
     def fields(self) -> list[dict[str, Any]]:
         """Its fields, as they are in the document."""
         return [field for field in self.document.get("fields") or [] if isinstance(field, dict)]

@@ -16,7 +16,7 @@ from saas import secrecy
 from saas.days import is_day
 from saas.errors import Gone, SaasError
 from saas.function import Function, Results
-from saas.generations import NONE, digest_of
+from saas.generations import FIRST, NONE, digest_of
 from saas.onepassword.connection import OnePassword
 from saas.onepassword.item import Change, Item
 from saas.schema import Identity, Properties, Secret, WrittenAt
@@ -33,6 +33,10 @@ FORMER = f"{MARK}former generation "
 """How the labels of former values begin; their numbers follow."""
 
 
+_AS_READ = ("current", "recordedGeneration", "recordedMade", "recordedEpoch")
+"""The inputs that say what the vault had when the run began."""
+
+
 class RecordedValueInputs(Properties, frozen=True, kw_only=True):
     vault: Annotated[Identity, msgspec.Meta(description="The vault's id.")]
     item: Annotated[Identity, msgspec.Meta(description="The item's id.")]
@@ -46,6 +50,9 @@ class RecordedValueInputs(Properties, frozen=True, kw_only=True):
         dict[str, Secret], msgspec.Meta(description="Values of former generations, by their numbers, until revoked.")
     ]
     current: Annotated[Secret, msgspec.Meta(description="What the vault had when the run began; empty: nothing.")] = ""
+    recorded_generation: Annotated[int, msgspec.Meta(ge=0, description="Which one it is, as the vault says.")] = FIRST
+    recorded_made: Annotated[str, msgspec.Meta(description="When it was made, as the vault says; empty: unknown.")] = ""
+    recorded_epoch: Annotated[str, msgspec.Meta(description="The digest of its epoch, as the vault says.")] = ""
     as_of: Annotated[str, msgspec.Meta(description="The day of a scheduled run, which leaves others' changes.")] = ""
 
 
@@ -80,8 +87,12 @@ class RecordedValue(Step[RecordedValueInputs, RecordedValueState]):
 
         The program has read the item, so a refresh need not.
         """
-        names = super().changed(recorded, wanted) - {"asOf", "title", "current"}
-        return names | ({"current"} if wanted["current"] != wanted["value"] else set())
+        names = super().changed(recorded, wanted) - {"asOf", "title", *_AS_READ}
+        read = {"current"} if wanted["current"] != wanted["value"] else set()
+        if wanted["generation"]:  # a value that a person made has no number until there is a next one
+            said = (wanted["generation"], wanted["made"], digest_of(wanted["epoch"]))
+            read |= {name for name, one in zip(_AS_READ[1:], said, strict=True) if wanted[name] != one}
+        return names | read
 
     async def create(self, inputs: RecordedValueInputs) -> RecordedValueState:
         return await self._written(inputs, None)
