@@ -83,7 +83,10 @@ def lines(found: Plan) -> Iterator[str]:
     yield from _due(found)
     if found.coming:
         yield ""
-        rows = [(str(one.due_on), one.credential, str(one.generation), str(one.ends_on)) for one in found.coming]
+        rows = [
+            (str(one.due_on or "waits"), one.credential, str(one.generation), str(one.ends_on or "not known"))
+            for one in found.coming
+        ]
         yield from aligned(("DUE ON", "CREDENTIAL", "GENERATION", "LAST DAY"), rows)
     if found.waiting:
         yield ""

@@ -115,6 +115,14 @@ class World:
         """
         self.ask("PUT", f"/clock/{service}", {"seconds": seconds})
 
+    def renew_credential(self, service: str) -> str:
+        """Return a new credential by which clients administer a service; the former one is accepted meanwhile."""
+        return str(self.ask("POST", f"/credentials/{service}")["value"])
+
+    def end_former_credential(self, service: str) -> None:
+        """Refuse the former one from now on."""
+        self.ask("DELETE", f"/credentials/{service}")
+
     def switches(self) -> dict[str, bool]:
         """Return every switch and whether it is on."""
         found: dict[str, bool] = self.ask("GET", "/world")["switches"]

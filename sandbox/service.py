@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
 from sandbox.faults import Faults
-from sandbox.store import Clock, Store
+from sandbox.store import Clock, Store, random_text
 from sandbox.wire import Endpoint, Json, Query, Reply, Request, find, same
 
 S = TypeVar("S")
@@ -101,6 +101,9 @@ class World:
         self.turn()
         self.store.set(f"switch {name}", "on" if on else "off")
 
+
+_RENEWED = 30
+"""So many letters at the end of a credential are others in the next one."""
 
 LIMITS_REFUSE = "limits-refuse"
 """The switch of services that count requests: whether a client that has used up its limit is refused."""
@@ -212,7 +215,27 @@ class Service(ABC, Generic[S]):
 
     def admits(self, request: Request) -> bool:
         """Return whether the request may be answered at all, where not everybody may ask."""
-        return same(self.shown(request), self.token())
+        shown = self.shown(request)
+        return same(shown, self.token()) or (bool(former := self._former()) and same(shown, former))
+
+    def renew(self) -> str:
+        """Make another credential of the same looks, which its clients are to show from now on; return it.
+
+        The former one is accepted, too, until it is ended.
+        """
+        former = self.token()
+        kept, replaced = former[:-_RENEWED], former[-_RENEWED:]
+        new = kept + random_text(len(replaced), "".join(sorted(set(replaced))))
+        self.world.store.set(f"former token {self.name}", former)
+        self.world.store.set(f"token {self.name}", new)
+        return self.token()
+
+    def end_former(self) -> None:
+        """Accept the former credential no more."""
+        self.world.store.set(f"former token {self.name}", "")
+
+    def _former(self) -> str:
+        return self.world.store.setting(f"former token {self.name}", str)
 
     def shown(self, request: Request) -> str:
         """Return the credential that a request shows; nothing when it shows none in a form that the service takes."""

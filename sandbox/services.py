@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox import builds, lag
-from sandbox.service import SeedError, Service, VaultMode, World
+from sandbox.service import Refusal, SeedError, Service, VaultMode, World
 from sandbox.store import Clock, Rows, Snapshots
 from sandbox.wire import Json
 from shared.services import modules
@@ -68,6 +68,13 @@ class Services:
     def clocks(self) -> dict[str, Clock]:
         """Return the clock of each service."""
         return {service.name: service.world.clock for service in self.all}
+
+    def named(self, name: str) -> Service[Any]:
+        """Return a service. Raise Refusal."""
+        for service in self.all:
+            if service.name == name:
+                return service
+        raise Refusal(404, f"There is no service {name!r}; there are: {', '.join(one.name for one in self.all)}.")
 
     def close(self) -> None:
         """End what services have started."""

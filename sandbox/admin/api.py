@@ -47,6 +47,8 @@ class AdminApi:
             ("GET", "/clock", self.read_clock),
             ("PUT", "/clock", self.set_clock),
             ("PUT", "/clock/{service}", self.set_clock_apart),
+            ("POST", "/credentials/{service}", self.renew),
+            ("DELETE", "/credentials/{service}", self.end_former),
             ("PUT", "/switches/{name}", self.set_switch),
             ("POST", "/digest", self.digest),
             ("GET", "/faults", self.list_faults),
@@ -156,6 +158,15 @@ class AdminApi:
         if name not in clocks:
             return _sentence(404, f"There is no service {name!r}; there are: {', '.join(clocks)}.")
         clocks[name].set_apart(int((await request.json())["seconds"]))
+        return Response(status_code=204)
+
+    async def renew(self, request: HttpRequest) -> Response:
+        """Make the credential by which clients administer a service anew; the former one is accepted meanwhile."""
+        return JSONResponse({"value": self._services.named(request.path_params["service"]).renew()})
+
+    async def end_former(self, request: HttpRequest) -> Response:
+        """End the former credential of a service."""
+        self._services.named(request.path_params["service"]).end_former()
         return Response(status_code=204)
 
     async def set_switch(self, request: HttpRequest) -> Response:

@@ -43,9 +43,11 @@ class Scene:
         """The day in the world."""
         return datetime.fromtimestamp(self.world.now(), UTC).date().isoformat()
 
-    def start(self, *more: str, day: str = "", left: str = "", parallel: int = 16) -> Running:
-        """Start `up`: a scheduled one with a day, else a plain one."""
-        environment = self.rehearsal.environment()
+    def start(
+        self, *more: str, day: str = "", left: str = "", parallel: int = 16, persistent: bool = True, **variables: str
+    ) -> Running:
+        """Start `up`: a scheduled one with a day, else a plain one. Unless `persistent`, the first error ends it."""
+        environment = self.rehearsal.environment() | variables
         if day:
             settings = yaml.safe_load(self.rehearsal.settings.read_text())
             settings["config"] |= {"rotation:asOf": day, **({"rotation:left": left} if left else {})}
@@ -53,11 +55,12 @@ class Scene:
             file.parent.mkdir(exist_ok=True)
             file.write_text(yaml.safe_dump(settings))
             environment["PULUMI_OPTION_CONFIG_FILE"] = str(file)
-        return start([*UP, "--parallel", str(parallel), *more], environment)
+        words = [word for word in UP if persistent or word != "--continue-on-error"]
+        return start([*words, "--parallel", str(parallel), *more], environment)
 
-    def up(self, *more: str, day: str = "", left: str = "") -> Outcome:
+    def up(self, *more: str, **how: Any) -> Outcome:
         """Run it to its end."""
-        return finish(self.start(*more, day=day, left=left))
+        return finish(self.start(*more, **how))
 
     def scheduled(self, **more: Any) -> Outcome:
         """Run a scheduled one, of the world's today."""

@@ -58,6 +58,33 @@ def test_a_whole_life(scene: Scene) -> None:
         assert value not in outcome.output + last.output + export
 
 
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("rotations", [2, soak(100)])
+def test_many_rotations_in_a_row(rotations: int, scene: Scene) -> None:
+    """Builds start before, during and after each, and use for seven hours what they read: none is refused."""
+    before, newest = scene.worlds(), scene.newest()
+    for number in range(1, 1 + rotations):
+        builds = scene.start_builds()
+        hold = scene.world.hold("after", service="github", method="PUT", path="/secrets/UPLOAD")
+        run = scene.start(day=scene.today())
+        [held] = scene.world.held(wait_seconds=60)
+        builds += scene.start_builds()
+        scene.world.release(held["number"])
+        scene.world.lift(hold)
+        outcome = finish(run)
+        assert outcome.code == 0, outcome.output
+        builds += scene.start_builds()
+        scene.pass_days(7 / 24)
+        assert scene.scheduled().code == 0
+        assert scene.finish_builds(builds) == [], number
+        scene.pass_days(2)
+        assert scene.scheduled().code == 0  # the former one ends
+        assert scene.tokens() == [f"upload-generation-{number}"]
+        assert scene.held() == {scene.value_at(f"upload-generation-{number}")} == {scene.in_vault()}
+        scene.pass_days(330)
+    assert scene.gaps(before, newest) == []
+
+
 def test_a_plain_run_never_rotates(scene: Scene) -> None:
     """Days later neither, and not with a day that was before."""
     scene.pass_days(3)
@@ -90,36 +117,34 @@ def test_what_somebody_put_into_the_vault_is_left_and_named(scene: Scene) -> Non
     assert scene.held() == {made["value"]}
 
 
+STICKY = (
+    ("github", "PUT", "/secrets/UPLOAD"),
+    ("heroku", "PATCH", "/config-vars"),
+    ("azure-devops", "PUT", "variablegroups"),
+    ("github", "POST", "/dispatches"),
+    ("heroku", "GET", "/alive"),
+    ("connect", "PATCH", "/items/"),
+)
+"""A write at each service, a check at each consumer, and the vault."""
+
+
 @pytest.mark.parametrize(
-    ("service", "method", "path", "runs"),
+    ("sticky", "runs", "persistent"),
     [
-        ("github", "PUT", "/secrets/UPLOAD", 1),
-        ("heroku", "PATCH", "/config-vars", 1),
-        ("azure-devops", "PUT", "variablegroups", 1),
-        ("github", "POST", "/dispatches", 1),
-        ("heroku", "GET", "/alive", 1),
-        ("connect", "PATCH", "/items/", 1),
-        *(
-            soak(service, method, path, runs)
-            for runs in (2, 3)
-            for service, method, path in (
-                ("github", "PUT", "/secrets/UPLOAD"),
-                ("heroku", "PATCH", "/config-vars"),
-                ("azure-devops", "PUT", "variablegroups"),
-                ("github", "POST", "/dispatches"),
-                ("heroku", "GET", "/alive"),
-                ("connect", "PATCH", "/items/"),
-            )
-        ),
+        *((one, 1, True) for one in STICKY),
+        (STICKY[0], 1, False),
+        *(soak(one, 1, False) for one in STICKY[1:]),
+        *(soak(one, runs, persistent) for runs in (2, 3) for persistent in (True, False) for one in STICKY),
     ],
 )
 def test_what_fails_for_days_keeps_the_former_value_alive(
-    scene: Scene, service: str, method: str, path: str, runs: int
+    scene: Scene, sticky: tuple[str, str, str], runs: int, *, persistent: bool
 ) -> None:
     """Nothing in use is revoked meanwhile, whatever time passes; the first run after it finishes."""
+    service, method, path = sticky
     number = scene.world.fault("status", service=service, method=method, path=path, status=422, times=None)
     for _ in range(runs):
-        outcome = scene.scheduled(left="bell-secret")
+        outcome = scene.scheduled(left="bell-secret", persistent=persistent)
         assert outcome.code != 0, outcome.output
         assert scene.refused() == []
         assert "upload" in scene.tokens()

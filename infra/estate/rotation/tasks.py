@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from infra.estate.classes import ORDER
 from infra.estate.estate import Estate
+from infra.estate.kinds import EngineVariable
 from infra.estate.nouns import Credential
 from infra.estate.nouns.credential import OURSELVES
 from infra.estate.rotation.drain import drain_of, longest_use_of
@@ -90,13 +91,21 @@ def _replacing(credential: Credential, estate: Estate) -> Iterator[str]:
         yield "Make up a new value."
     else:
         yield "Nobody knows who issued it: find that out, and have a new one made there."
+    placed = estate.placements_by_credential.get(name, ())
+    variables = sorted({one.target.slot for one in placed if isinstance(one.target, EngineVariable)})
     if credential.is_in_vault:
         yield f"Put it into the field {credential.field} of the vault item '{credential.item}'; keep the old one by."
+    if variables:
+        yield (
+            f"Put it where runs have {', '.join(variables)}, and start `python -m infra preview --stack prod`. If that "
+            "refuses it, put the old one back: it still works. A run that has begun goes on with the old one."
+        )
+    if credential.is_in_vault and len(variables) < len(placed):
         yield f"`python -m infra up --stack prod` brings it to its places; `placements {name} --written` shows them."
-    else:
+    elif not credential.is_in_vault:
         who = "Whoever wrote it by hand" if credential.managed_by == "hand" else credential.managed_by
         yield f"{who} puts it into its places; `python -m infra graph` lists them."
-    held = [one for one in estate.placements_by_credential.get(name, ()) if one.held]
+    held = [one for one in placed if one.held]
     known = [drain_of(one, estate) for one in held if longest_use_of(one, estate) is not None]
     wait = f"{max(known)} after that" if known else "Once nothing uses the old one any more"
     yield f"{wait}, end the old one at {credential.issuer}, and see that it is refused."

@@ -64,6 +64,17 @@ def test_the_steps_lead_from_the_issuer_to_the_old_value_s_end(foreign: Folder) 
     assert "credentials/bell-ringer.toml" in data
 
 
+def test_what_the_runs_log_in_with_is_tried_before_the_old_one_ends(foreign: Folder) -> None:
+    """No run brings it anywhere; a wrong new value leaves the old way in."""
+    foreign.change("credentials/engine-token.toml", "only ", "expires = 2026-12-01\nonly ")
+    [task] = _tasks(foreign, dt.date(2026, 11, 28), "engine-token")
+    tried, end = (next(n for n, step in enumerate(task.steps) if words in step) for words in ("preview", "end the old"))
+    assert tried < end
+    assert task.steps[tried].startswith("Put it where runs have ")
+    assert "put the old one back: it still works" in task.steps[tried]
+    assert not any("infra up" in step for step in task.steps)
+
+
 def test_an_epoch_is_a_task_until_somebody_says_that_it_is_done(foreign: Folder) -> None:
     """No record knows when a person has replaced a value: the data says it."""
     foreign.change(SHELF, "expires ", 'epoch = "incident-7"\nexpires ')
