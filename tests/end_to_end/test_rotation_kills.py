@@ -71,8 +71,8 @@ def kill_and_recover(scene: Scene, number: int, moment: str, recovery: str) -> N
         scene.recover()
     if recovery == "the next day's run":
         assert scene.finish_builds(builds) == [], f"{at}: what began before it"
-        builds = []
         scene.pass_days(1)
+        builds = scene.start_builds()
     outcome = scene.up(*PLAIN[recovery]) if recovery in PLAIN else scene.scheduled(left=LEFT)
     assert outcome.code == 0, f"{at}: {outcome.output}"
     writes = [one for one in scene.world.requests(after=recovering) if _is_write(one)]

@@ -40,8 +40,9 @@ MINTED = "infra/minted.py"
 AT_ISSUER = "provider/saas/minted.py"
 ANY = '"-" + __import__("secrets").token_hex(3)'
 MAKES_IN_CREATE = """\
-        if inputs.as_of and inputs.recorded_generation:
-            return await self._next(inputs, inputs.recorded_generation, {}, 1)
+        if inputs.as_of and inputs.current:
+            former = {str(inputs.recorded_generation): inputs.current}
+            return await self._next(inputs, inputs.recorded_generation, former, FIRST)
         if not inputs.current:
 """
 REVOKES_IN_DELETE = """\
@@ -64,7 +65,7 @@ FAULTS = {
             Edit(MINTED, "written for holder in holders", "written for holder in holders[:0]"),
         ),
         "the next day's run",
-        "the secret after",
+        "what began before it",
     ),
     "a rotation is a replacement, and its delete revokes": Fault(
         (
