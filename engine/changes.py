@@ -33,7 +33,7 @@ _UNTOLD = frozenset(
 )  # fmt: skip
 """Steps that change nothing, and the halves of a `replace`, which is told as one."""
 
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a text that only the run itself will tell (`plugin.UnknownStringValue`)."""
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\.([^.\[]+)|\[(\d+)\]')
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
@@ -153,7 +153,7 @@ def _value(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     text = " ".join(str(value).split())
-    if _UNKNOWN in text:
+    if UNKNOWN in text:
         return "not known yet"
     return shortened(text, _MOST_WORDS)
 

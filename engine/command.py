@@ -53,17 +53,20 @@ class Engine:
     on_delete: str = ""
     """What is said where something is to be deleted."""
 
-    def up(self) -> None:
-        """Look at the world and bring it to the estate. Raise `EngineFailed` when something of it was not done.
+    def up(self, without: Collection[str] = ()) -> list[Change]:
+        """Look at the world and bring it to the estate; return what changed.
+
+        What is named in `without`, URNs, is neither looked at nor changed. Raise `EngineFailed` when something was not
+        done.
 
         An official plugin that cannot look at its objects ends the run early (ours warns, and fails later). One service
         that is down must not keep the others from their changes, so those are made without looking again. A run that
         was interrupted says of what it had under way that looking failed, too; nothing is started after it.
         """
-        change = ("up", "--yes", "--skip-preview", "--continue-on-error")
+        change = ("up", "--yes", "--skip-preview", "--continue-on-error", *_leaving_out(without))
         say("Looking at everything, then changing what differs.")
         try:
-            self._tell(*change, "--refresh", "--run-program", changing=True)
+            return self._tell(*change, "--refresh", "--run-program", changing=True)
         except RefreshFailed as failed:
             say("A service could not be looked at. Now what does not depend on it:")
             self._tell(*change, changing=True)
@@ -80,9 +83,8 @@ class Engine:
         What somebody changed in the world is left as it is: only a run that looks would see it. So is what is named
         in `without`, URNs, with all that depends on it.
         """
-        left = [word for urn in without for word in ("--exclude", urn)]
-        dependents = ["--exclude-dependents"] if left else []
-        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", *left, *dependents, changing=True)
+        left = [*_leaving_out(without), *(["--exclude-dependents"] if without else [])]
+        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", *left, changing=True)
 
     def forget_under_way(self) -> None:
         """Drop the records of what a killed run was at. Raise `EngineFailed`.
@@ -232,6 +234,10 @@ class Engine:
                 'There is no `pulumi` on the PATH of this shell. For the sandbox, run `eval "$(make -s env)"` after '
                 "`make up`; else install Pulumi."
             ) from None
+
+
+def _leaving_out(urns: Collection[str]) -> list[str]:
+    return [word for urn in urns for word in ("--exclude", urn)]
 
 
 @contextmanager

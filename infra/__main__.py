@@ -14,6 +14,7 @@ from shared.commands import Commands
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "access": ("infra.access:access", "Print who can administer and repair what."),
     "app": ("infra.app:app", "Print what an app needs; with --look, whether it is back."),
+    "apply": ("infra.plan.commands:apply", "Do what an approved plan says, and nothing else."),
     "check": ("infra.cli:check", "Load and check an estate; print every mistake."),
     "expiry": ("infra.expiry:expiry", "Print what ends when, and of what nobody knows."),
     "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "infra.placements:placements",
         "Print every place of a credential, and when it was last written.",
     ),
+    "plan": ("infra.plan.commands:plan", "Print what `up` would do on a real stack, as a plan to be approved."),
     "preview": ("infra.stack:preview", "Show what `up` would change on a real stack."),
     "reach": ("infra.reach:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),

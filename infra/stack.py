@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
 from engine import Engine
 from engine.ambient import handed_on
 from infra.addresses import LOOPBACK_ONLY
-from infra.project import ON_DELETE, ROOT, read_yaml
+from infra.project import ON_DELETE, ROOT, project_name, read_yaml
 from infra.stays import STAYS
 from shared.files import Missing, Unreadable
 from shared.printed import say
@@ -74,6 +75,11 @@ def environment(given: Mapping[str, str], stack: str) -> dict[str, str]:
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
     kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     return {**kept, **taken, "PATH": path, "PULUMI_OPTION_STACK": stack}
+
+
+def stacks_of(settings: Path) -> str:
+    """Return where the data of a stack lies, by its file of settings: a path from the project's folder."""
+    return str((read_yaml(settings).get("config") or {}).get(f"{project_name()}:stacks", ""))
 
 
 def engine_of(stack: str) -> Engine:

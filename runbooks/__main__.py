@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from infra.project import ROOT, project_name, read_yaml
+from infra.project import ROOT
+from infra.stack import engine_of, stacks_of
 from runbooks.rotate import Busy, Rotation
 from runbooks.situations import situations
 from runbooks.steps import Journal, listed, run
@@ -78,10 +79,8 @@ def _refuse_second() -> None:
 
 
 def _real(stack: str, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:
-    from infra.stack import engine_of
-
     engine, today = engine_of(stack), dt.datetime.now(dt.UTC).date()
-    stacks = ROOT / _stacks_of(ROOT / f"Pulumi.{stack}.yaml")
+    stacks = ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml")
     return Rotation(engine, stacks, as_of.date() if as_of else today), ROOT / ".runbooks" / stack, today
 
 
@@ -92,7 +91,7 @@ def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rot
 
     rehearsal = Rehearsal(home.resolve(), stacks=stacks.resolve())
     rehearsal.start_world()
-    deployed = (ROOT / _stacks_of(rehearsal.settings)).resolve()
+    deployed = (ROOT / stacks_of(rehearsal.settings)).resolve()
     if deployed != stacks.resolve():
         raise click.BadParameter(f"this rehearsal has the estate in {deployed}", param_hint="--stacks")
     with World(rehearsal.home) as world:
@@ -100,11 +99,6 @@ def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rot
     repair: Callable[[], None] = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)  # noqa: E731
     day = as_of.date() if as_of else today
     return Rotation(rehearsal.engine, stacks, day, repair, overdue="warn"), rehearsal.home / "runbooks", today
-
-
-def _stacks_of(settings: Path) -> str:
-    """Return where the data of a stack lies, by its settings."""
-    return str((read_yaml(settings).get("config") or {}).get(f"{project_name()}:stacks", ""))
 
 
 if __name__ == "__main__":

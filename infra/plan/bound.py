@@ -1,0 +1,75 @@
+"""What a plan is bound to, as it is on this machine and at this moment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+
+from engine import Engine
+from infra.plan.document import Bound, PlanRefused
+
+LOCKS = ("vault.lock.toml", "objects.lock.toml")
+"""The files beside the data that say what its names mean."""
+VERSIONS = "requirements.lock"
+
+
+def bound_to(engine: Engine, stack: str, stacks: Path, project: Path) -> Bound:
+    """Return what a plan is bound to. Raise `PlanRefused`, and `EngineFailed`."""
+    locks = {name: _digest(stacks / name) for name in LOCKS}
+    return Bound(
+        stack=stack,
+        commit=commit_of(project),
+        locks={**locks, VERSIONS: _digest(project / VERSIONS)},
+        engine=engine.answer("version").strip(),
+        plugins=_plugins(engine),
+        policies=policies_of(project / "policies"),
+    )
+
+
+def commit_of(project: Path) -> str:
+    """Return the id of the commit that is checked out. Raise `PlanRefused` where a file is other than there."""
+    changed = _git(project, "status", "--porcelain", "--untracked-files=normal")
+    if changed:
+        first = changed.splitlines()[0][3:]
+        raise PlanRefused(
+            f"{first} is not as the commit has it. A plan is of a commit: commit the change, or take it back."
+        )
+    return _git(project, "rev-parse", "--verify", "HEAD").strip()
+
+
+def state_of(engine: Engine) -> str:
+    """Return when the state was last written; empty for one that never was. Raise `EngineFailed`."""
+    deployment = json.loads(engine.answer("stack", "export")).get("deployment") or {}
+    return str((deployment.get("manifest") or {}).get("time") or "")
+
+
+def policies_of(folder: Path) -> str:
+    """Return the digest of every file of the policies; empty if there are none."""
+    if not folder.is_dir():
+        return ""
+    files = sorted(one for one in folder.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
+    lines = "".join(f"{_digest(one)} {one.relative_to(folder).as_posix()}\n" for one in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _plugins(engine: Engine) -> dict[str, str]:
+    found = json.loads(engine.answer("plugin", "ls", "--json"))
+    return {str(one["name"]): str(one.get("version") or "") for one in found if one.get("kind") == "resource"}
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
+def _git(project: Path, *arguments: str) -> str:
+    try:
+        ran = subprocess.run(
+            ["git", "-C", str(project), *arguments], capture_output=True, text=True, errors="replace", check=False
+        )
+    except FileNotFoundError:
+        raise PlanRefused("There is no program `git`: install it. A plan is of a commit.") from None
+    if ran.returncode:
+        raise PlanRefused(f"git cannot say which commit this is: {ran.stderr.strip() or 'it did not say why'}.")
+    return ran.stdout

@@ -1,0 +1,119 @@
+"""`python -m infra plan` says what a run on a real stack would do; `python -m infra apply` does just that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from engine import Engine
+from engine.changes import in_words, named
+from engine.operations import Operation, moved, operations_of
+from infra.plan.bound import bound_to, state_of
+from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
+from infra.plan.words import counted, words_of
+from infra.project import ROOT
+from infra.stack import engine_of, stack_option, stacks_of
+from infra.stays import STAYS
+from shared.printed import say, say_document
+
+
+class NotApplied(click.ClickException):
+    """A plan was not made or not applied; the text says why and what to do."""
+
+
+@click.command(
+    help="Print what `up` would do on a real stack as a plan, for review, and on standard error its digest. It holds "
+    "no secret value. Only reads."
+)
+@stack_option
+def plan(stack: str) -> None:
+    engine = engine_of(stack)
+    try:
+        made = planned(engine, _bound(engine, stack), _now())
+    except PlanRefused as refused:
+        raise NotApplied(str(refused)) from None
+    say_document(as_document(made))
+    say(*words_of(made.operations), told(made), error=True)
+
+
+@click.command(
+    help="Do what a plan says, and nothing else. It is compared with the world as it is now; where anything that the "
+    "plan touches has moved, nothing is done."
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--digest", metavar="SHA256", help="The digest that was approved; another plan is refused.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def apply(file: Path, digest: str | None, *, yes: bool) -> None:
+    try:
+        approved = _approved(file, digest)
+        stack = approved.bound.stack
+        engine = engine_of(stack)
+        say(*words_of(approved.operations), told(approved))
+        if not yes and not click.confirm("Apply it?"):
+            say("Nothing was changed.")
+            return
+        carry_out(engine, approved, _bound(engine, stack), _now())
+    except PlanRefused as refused:
+        raise NotApplied(f"{refused}\nNothing was changed.") from None
+
+
+def _approved(file: Path, digest: str | None) -> Plan:
+    """Return the plan in a file. Raise `PlanRefused` unless it is the one of a digest, where one is given."""
+    with file.open("rb") as stream:
+        found = read_plan(stream.read(MOST_BYTES + 1))
+    if digest is not None and digest != found.digest:
+        raise PlanRefused(f"{file} is not the plan that was approved: its digest is {found.digest}.")
+    return found
+
+
+def planned(engine: Engine, bound: Bound, now: dt.datetime) -> Plan:
+    """Return a plan of what `up` would do, the world looked at anew. Raise `EngineFailed`."""
+    return new_plan(bound, state_of(engine), _operations(engine), now)
+
+
+def carry_out(engine: Engine, plan: Plan, bound: Bound, now: dt.datetime) -> None:
+    """Do what a plan says. Raise `PlanRefused` before anything is done, where it does not hold any more."""
+    if why := list(faults(plan, bound, now)):
+        raise PlanRefused("\n".join([*why, _AGAIN]))
+    if not plan.operations:
+        say("The plan does nothing.")
+        return
+    sentences, others = moved(plan.operations, _operations(engine))
+    if sentences:
+        listed = "\n".join(f"  {sentence}" for sentence in sentences)
+        raise PlanRefused(f"Something that the plan touches has moved since:\n{listed}\n{_AGAIN}")
+    if state_of(engine) != plan.state:
+        say("The state was written since the plan was made. What the plan touches is as it was.")
+    for one in others:
+        say(f"Not in the plan, and left as it is: {one.op} {one.urn}")
+    done = {(one.op, one.type, one.name) for one in engine.up(without=[one.urn for one in others])}
+    if strange := sorted(done - {(one.op, *named(one.urn)) for one in plan.operations}):
+        listed = "\n".join(f"  {op} {in_words(kind)} '{name}'" for op, kind, name in strange)
+        raise NotApplied(
+            f"While the plan was applied, something else changed, and was changed with it:\n{listed}\nLook at it."
+        )
+
+
+_AGAIN = "Make it again with `python -m infra plan`, and have it approved."
+
+
+def told(plan: Plan) -> str:
+    """Return a plan in a line."""
+    return f"Plan for {plan.bound.stack} of {plan.made_at}: {counted(plan.operations)}. Digest: {plan.digest}"
+
+
+def _operations(engine: Engine) -> tuple[Operation, ...]:
+    steps, warned = engine.steps(looking=True)
+    for words in dict.fromkeys(one.message.strip() for one in warned):
+        say(f"warning: {words}", error=True)
+    return operations_of(steps, STAYS)
+
+
+def _bound(engine: Engine, stack: str) -> Bound:
+    return bound_to(engine, stack, ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml"), ROOT)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
