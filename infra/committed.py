@@ -32,6 +32,8 @@ _ALONE = {
     "LC_ALL": "C",
 }
 """Variables that keep git to what lies in the repository, and its words the same everywhere."""
+_KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES")
+"""How variables of git begin that say how it is set up, and not, as a hook's do, which repository is meant."""
 
 
 class NotCommitted(Exception):
@@ -194,9 +196,7 @@ def _git(directory: Path, *arguments: str, given: bytes = b"", most: int = _WORD
         asked.seek(0)
         command = ["git", "--no-pager", "-C", str(directory), *arguments]
         try:
-            process = subprocess.Popen(
-                command, stdin=asked, stdout=subprocess.PIPE, stderr=said, env={**os.environ, **_ALONE}
-            )
+            process = subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=said, env=_environment())
         except FileNotFoundError:
             raise NotCommitted("There is no program `git`: install it.") from None
         with process:
@@ -209,6 +209,11 @@ def _git(directory: Path, *arguments: str, given: bytes = b"", most: int = _WORD
         said.seek(0)
         words = said.read(_WORDS_BYTES).decode(errors="replace").strip().splitlines()
     return _Ran(process.returncode, output, words[0] if words else "")
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
+    return {**kept, **_ALONE}
 
 
 def _unreadable(what: str, words: str) -> NotCommitted:

@@ -163,7 +163,7 @@ def _refused(reference: str, folder: Path) -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize("reference", ["nowhere", "--help", "-", "", "main:stacks", "\x1b[2J", "a b", "main..main"])
+@pytest.mark.parametrize("reference", ["nowhere", "--since=1", "-", "", "main:stacks", "\x1b[2J", "a b", "main..main"])
 def test_a_reference_that_is_no_commit_is_named(repository: Folder, reference: str) -> None:
     """In a sentence; it is never taken for an option."""
     assert _refused(reference, repository.path) == (
@@ -231,3 +231,19 @@ def test_an_object_in_place_of_another_is_not_taken(repository: Folder) -> None:
     git(root, "replace", first, commit(root))
     with committed(first, repository.path) as base:
         assert b"id = 99" in _files(base)["bots/tinker-bot.toml"]
+
+
+def test_a_clone_without_contents_fetches_none(repository: Folder, tmp_path: Path) -> None:
+    """Git would ask the other machine for them by itself."""
+    git(_root(repository), "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{_root(repository)}", str(clone))
+    (clone / "stacks/prod").mkdir(parents=True)
+    assert "of the base cannot be read from this repository" in _refused("main", clone / "stacks/prod")
+
+
+def test_the_repository_is_that_of_the_folder(repository: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in a hook of git, which names another one to what it starts."""
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    with committed("main", repository.path) as base:
+        assert _files(base) == _files_of(repository.path)

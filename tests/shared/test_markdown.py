@@ -88,6 +88,7 @@ def test_words_that_mean_harm_are_read() -> None:
         ("a `tick` and ``two``", "a `` `tick` `` and ``` ``two`` ```"),
         ("2026-12-31", "`2026-12-31`"),
         ("NAME_A", "`NAME_A`"),
+        ("deadbeef", "`deadbeef`"),
         ("don't", "don't"),
         ("", ""),
         ("a  b", "a b"),

@@ -24,7 +24,6 @@ _FOLLOWING = (reads, values, carried, powers, administered, opened, reached, rep
 def review(before: Estate, after: Estate) -> Review:
     """Return what it means that one estate takes the place of another; both are of one day."""
     found = differences(facts(before), facts(after))
-    declared = Declared(before, after, found)
-    keys = [entry for change in changes(before, after) for entry in declared.of(change)]
+    keys = Declared(before, after, found).all(changes(before, after))
     following = [entry for say in _FOLLOWING for entry in say(before, after, found)]
     return Review.of((*following, *keys))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any
 
@@ -19,6 +20,10 @@ from infra.estate.sections.github import Environment
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
+_ANSWERS = ("owner", "deputy")
+"""Keys that a default gives to many things at once."""
+_MANY = 3
+"""So many things of which the same is so are said together."""
 _SENDS_NOTHING = ("webhooks", "repository_webhooks", "settings", "domains")
 """Keys of an app that say where it is called, or what it is told: no value of ours goes there."""
 
@@ -31,6 +36,20 @@ class Declared:
         self._before = before
         self._after = after
         self._facts = facts
+
+    def all(self, found: Iterable[Change]) -> Iterator[Entry]:
+        """Yield what changed keys mean; that others answer for many things, in one entry."""
+        answering: defaultdict[tuple[str, Any, Any], list[Change]] = defaultdict(list)
+        for change in found:
+            if change.attribute in _ANSWERS:
+                answering[change.attribute, change.before, change.after].append(change)
+            else:
+                yield from self.of(change)
+        for some in answering.values():
+            if len(some) < _MANY:
+                yield from (entry for change in some for entry in self.of(change))
+            else:
+                yield _answered(some)
 
     def of(self, change: Change) -> Iterator[Entry]:
         """Yield what a changed key means. Nothing only if facts say each bit of it."""
@@ -49,8 +68,9 @@ class Declared:
             yield from self._one(change, rule)
 
     def _of_list(self, change: Change, rule: Rule) -> Iterator[Entry]:
-        gained = [one for one in dict.fromkeys(change.after) if one not in change.before]
-        lost = [one for one in dict.fromkeys(change.before) if one not in change.after]
+        old, new = dict.fromkeys(change.before), dict.fromkeys(change.after)
+        gained = [one for one in new if one not in old]
+        lost = [one for one in old if one not in new]
         for before, after in [(None, one) for one in gained] + [(one, None) for one in lost]:
             if not self._said_elsewhere(change, before, after):
                 yield from self._one(dataclasses.replace(change, before=before, after=after, element=True), rule)
@@ -178,6 +198,15 @@ def _reviewed(change: Change) -> Entry:
     place = f"{change.keys[1]}@{change.keys[3]}"
     text = f"Jobs in the environment {place} of {change.name} {words}"
     return _entry(direction, "guard", change, text)
+
+
+def _answered(some: Sequence[Change]) -> Entry:
+    """Return that another team answers for many things, or stands in."""
+    first, things = some[0], [one.subject for one in some]
+    team, former = shown(first.after), shown(first.before)
+    text = f"{first.attribute} of {len(things)} things changed from {former} to {team}: {listed(things)}"
+    fields = {"key": [first.attribute], "before": first.before, "after": first.after, "things": things}
+    return Entry.said("other", "declared", ", ".join(things), text, fields)
 
 
 def _entry(direction: Direction, kind: Kind, change: Change, text: str, heavy: int = 0, **more: Any) -> Entry:

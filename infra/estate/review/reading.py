@@ -19,12 +19,13 @@ def reads(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
     for gained in (True, False):
         here, there = (after, before) if gained else (before, after)
         lay = _sinks(there)
+        zones = {(credential, zone) for credential, zone, _ in lay}
         found: defaultdict[tuple[str, str, bool], list[Place]] = defaultdict(list)
         for one in facts.new("reads") if gained else facts.gone("reads"):
             credential, zone, sink, *_ = one.key
             found[credential, zone, (credential, zone, sink) in lay].append(Place(*one.key[2:]))
         for (credential, zone, same), places in found.items():
-            in_zone = any((credential, zone) == other[:2] for other in lay)
+            in_zone = (credential, zone) in zones
             yield _read(credential, zone, sorted(places), here, gained=gained, same=same, in_zone=in_zone)
 
 

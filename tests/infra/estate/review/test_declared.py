@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.review.reviewed import Example, check
+from tests.infra.estate.review.reviewed import Example, check, reviewed
 
 EXAMPLES = (
     Example(
@@ -374,3 +374,11 @@ EXAMPLES = (
 def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
     """Each edit, with all that is said of it."""
     check(foreign, example)
+
+
+def test_a_default_of_many_things_is_said_once(foreign: Folder) -> None:
+    """Each of them has another team now; programs are told which."""
+    foreign.change("services.toml", 'deputy   = "keepers"', 'deputy   = "makers"')
+    (entry,) = reviewed(foreign).entries
+    assert entry.text.startswith("deputy of 9 things changed from keepers to makers: credential bell-ringer, ")
+    assert len(entry.fields["things"]) == 9

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.infra.estate.estates import Folder
-from tests.infra.estate.review.reviewed import Example, check
+from infra.estate.review import review
+from tests.infra.estate.estates import FOREIGN, Folder
+from tests.infra.estate.review.reviewed import Example, check, of, told
+
+BOT = "bots/tinker-bot.toml"
 
 EXAMPLES = (
     Example(
@@ -69,3 +74,25 @@ EXAMPLES = (
 def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
     """Each edit, with all that is said of it."""
     check(foreign, example)
+
+
+def test_a_power_of_another_account_widens(foreign: Folder, tmp_path: Path) -> None:
+    """The bot is called as before, and somebody else acts as it."""
+    foreign.change(BOT, "id = 99", 'id = 99, role = "member"')
+    other = Folder(foreign.path, tmp_path / "other")
+    other.change(BOT, "id = 99", "id = 100")
+    assert told(review(of(foreign), of(other)).entries) == (
+        "widens power: tinker-bot, as tinker-bot (100), has by another account than tinker-bot (99): member at github:tinkers:membership (class not known).",
+        "widens identity: accounts.github.id of the bot tinker-bot changed from 99 to 100.",
+    )
+
+
+def test_a_service_with_two_administrators_again_is_said(foreign: Folder, tmp_path: Path) -> None:
+    """And one that is no longer in use is not."""
+    foreign.change("services.toml", '[heroku]\nadministrators = ["keepers", "makers"]', "[heroku]\nadministrators = []")
+    other = Folder(FOREIGN, tmp_path / "other")
+    assert "other administrators: At least two are known to administer heroku now." in told(
+        review(of(foreign), of(other)).entries
+    )
+    other.change("services.toml", "[heroku]\n", '[heroku]\nstatus = "retired"\n')
+    assert not [one for one in review(of(foreign), of(other)).entries if one.kind == "administrators"]
