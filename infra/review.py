@@ -120,6 +120,8 @@ def _notices(mistakes: Sequence[Mistake]) -> Iterator[str]:
         count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
         yield f"The base has {count} for the checks of this code. What it says there may be shown as new:"
         yield from (f"{one.file.name}: {one.id} {one.what}" for one in mistakes[:_MOST_MISTAKES])
+        if len(mistakes) > _MOST_MISTAKES:
+            yield f"And {len(mistakes) - _MOST_MISTAKES} more."
 
 
 def _lock(file: Path) -> dict[str, Any]:

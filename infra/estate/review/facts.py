@@ -67,7 +67,8 @@ class Place:
     def __str__(self) -> str:
         """Return it for people: the name there, the place as a zone calls it, the kind, and where if that is more."""
         more = "" if self.scope == "*" or self.scope in self.sink else f" of {self.scope}"
-        return f"{self.slot} in {self.sink} ({self.to}{more})"
+        where = f" in {self.sink}" if self.sink else ""
+        return f"{self.slot}{where} ({self.to}{more})"
 
 
 Facts = Mapping[FactKind, Mapping[Key, Value]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.estate.estate import Estate
 from infra.estate.review.entry import Direction, Entry
-from infra.estate.review.facts import Differences, Place
+from infra.estate.review.facts import Differences, Place, Value
 from infra.estate.review.shown import listed, stripped, weight, worth
 
 _OF_A_VALUE = ("vault item", "field", "shape", "longest use")
@@ -80,20 +80,21 @@ def _sinks(estate: Estate) -> frozenset[tuple[str, str, str]]:
 
 def values(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entry]:
     """Yield where a place stays and another value, or another form of it, is to lie there."""
-    found: defaultdict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+    found: defaultdict[tuple[str, Value, Value], list[Place]] = defaultdict(list)
     for key, old, new in facts.changed("reads", "carries"):
-        found[key[0], old, new].append(str(Place(*key[2:])))
-    for key, old, new in facts.changed("nowhere"):
-        found[key[0], old, new].append(f"{key[1]} ({key[2]})")
+        found[key[0], old, new].append(Place(*key[2:]))
+    for (credential, slot, kind), old, new in facts.changed("nowhere"):
+        found[credential, old, new].append(Place("", slot, kind, ""))
     for (credential, old, new), places in found.items():
         differing = [
             f"{what} {now or 'not said'} (it was {was or 'not said'})"
             for what, was, now in zip(_OF_A_VALUE, old, new, strict=True)
             if was != now
         ]
-        words = f"At {listed(sorted(places))}, {credential} has {', '.join(differing)} now"
+        words = f"At {listed(map(str, sorted(places)))}, {credential} has {', '.join(differing)} now"
         direction: Direction = "other" if old[:2] == new[:2] else "widens"
-        fields = {"credential": credential, "places": sorted(places), "before": list(old), "after": list(new)}
+        at = [one.as_fields() for one in sorted(places)]
+        fields = {"credential": credential, "places": at, "before": list(old), "after": list(new)}
         yield Entry.said(direction, "value", f"credential {credential}", words, fields)
 
 

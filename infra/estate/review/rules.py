@@ -399,6 +399,8 @@ RULES: Mapping[tuple[type, str], Rule] = {
         lost="The repository {key} of {name} is no longer under the ruleset {value}",
     ),
     (KnownRepository, "environments"): _GUARD,
+    (KnownRepository, "website"): _DESTINATION,
+    (KnownRepository, "canary"): Rule("guard", _more_widens),
     (KnownRepository, "unprotected"): Rule("exception", _more_widens),
     (KnownRepository, "not_known"): _UNKNOWN,
     (Ruleset, "branches"): Rule("guard", _more_narrows),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.review.reviewed import Example, check
+from tests.infra.estate.review.reviewed import Example, check, reviewed, told
 
 EXAMPLES = (
     Example(
@@ -68,3 +68,16 @@ EXAMPLES = (
 def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
     """Each edit, with all that is said of it."""
     check(foreign, example)
+
+
+def test_another_field_where_a_value_goes_is_said(foreign: Folder) -> None:
+    """Of a delivery; another form of the same value widens nothing, and is said all the same."""
+    foreign.change("credentials/bell-ringer.toml", 'name = "RINGER_KEY"', 'name = "RINGER_KEY"\nfield = "credential"')
+    assert told(reviewed(foreign).entries) == (
+        "widens value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has field credential (it was pem) now.",
+    )
+    foreign.change("credentials/bell-ringer.toml", 'field = "credential"', 'longest_use = "1h"')
+    assert told(reviewed(foreign).entries) == (
+        "other value: At RINGER_ID in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
+        "other value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
+    )
