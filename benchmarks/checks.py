@@ -1,9 +1,11 @@
-"""How long loading and checking an estate takes as it grows, in processor seconds and against an estate half as large.
+"""How long it takes to load, check and review an estate as it grows: processor seconds, and against one half as large.
 
     .venv/bin/python benchmarks/checks.py [--edges 5000]
 
-Linear means that twice the edges take twice the time. The estate is made up: credentials that each go to some
-repositories, zones that list these, and a share of keys that open others' repositories.
+Linear means that twice the edges take twice the time. A review loads two estates and compares them; its column is what
+the comparison takes in times of one load. The estate is made up: credentials that each go to some repositories, zones
+that list these, and a share of keys that open others' repositories. There each credential leads to every other, which
+is the most that there is to compare; in stacks/prod, the last row, it is far less.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from infra.estate import load  # noqa: E402  # the project's root is not on the path of a script in a folder
+from infra.estate.review import review  # noqa: E402
 
 EACH = 10
 """So many repositories a credential goes to."""
@@ -30,21 +33,28 @@ EACH = 10
 @click.command(help=__doc__)
 @click.option("--edges", default=5000, show_default=True, help="The size of the largest estate.")
 def main(edges: int) -> None:
-    table = Table("edges", "seconds", "times the row above")
+    table = Table("edges", "seconds", "times the row above", "review, times the load")
     last = 0.0
     for size in (edges // 8, edges // 4, edges // 2, edges):
         with tempfile.TemporaryDirectory() as folder:
-            seconds = measured(make(Path(folder), size))
-        table.add_row(str(size), f"{seconds:.2f}", f"{seconds / last:.1f}" if last else "")
+            seconds, compared = measured(make(Path(folder), size))
+        times = f"{seconds / last:.1f}" if last else ""
+        table.add_row(str(size), f"{seconds:.2f}", times, f"{compared / seconds:.1f}")
         last = seconds
+    seconds, compared = measured(ROOT / "stacks/prod")
+    table.add_row("stacks/prod", f"{seconds:.2f}", "", f"{compared / seconds:.1f}")
     Console().print(table)
 
 
-def measured(stacks: Path) -> float:
-    """Return processor seconds of one load."""
-    before = time.process_time()
-    load(stacks, today=dt.date(2026, 11, 28))
-    return time.process_time() - before
+def measured(stacks: Path) -> tuple[float, float]:
+    """Return processor seconds of one load, and of the comparison of two."""
+    start = time.process_time()
+    one = load(stacks, today=dt.date(2026, 11, 28), overdue="warn")
+    seconds = time.process_time() - start
+    other = load(stacks, today=dt.date(2026, 11, 28), overdue="warn")
+    start = time.process_time()
+    review(one, other)
+    return seconds, time.process_time() - start
 
 
 def make(stacks: Path, edges: int) -> Path:

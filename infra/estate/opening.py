@@ -99,6 +99,7 @@ class Opening:
             if runner.status == "active" and type(estate.services.get(runner.service or "")) is Service:
                 self._scheduled_by[str(runner.service)].append(runner)
         self._ways: dict[str, tuple[Opened, ...]] = {}
+        self._next: dict[str, tuple[Step, ...]] = {}
 
     def references(self, credential: Credential) -> Iterator[str]:
         """Return what a credential opens: what it says, the webhooks that it signs, and what the bot may do it acts as.
@@ -202,12 +203,22 @@ class Opening:
         while ahead:
             following = []
             for one in ahead:
-                for step in self._steps_from(one):
+                for step in self._next_steps(one):
                     if step.credential not in found:
                         found[step.credential] = step
                         following.append(self._estate.credentials[step.credential])
             ahead = following
         return tuple(step for step in found.values() if step.by)
+
+    def _next_steps(self, credential: Credential) -> tuple[Step, ...]:
+        """Return the first step to each credential that lies where this one opens."""
+        known = self._next.get(credential.name)
+        if known is None:
+            first: dict[str, Step] = {}
+            for step in self._steps_from(credential):
+                first.setdefault(step.credential, step)
+            self._next[credential.name] = known = tuple(first.values())
+        return known
 
     def _steps_from(self, credential: Credential) -> Iterator[Step]:
         """Return the credentials that lie where this one opens; who opens the vault opens all that lie in it."""

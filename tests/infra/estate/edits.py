@@ -10,7 +10,7 @@ import json
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -22,7 +22,7 @@ from infra.estate import Estate, warnings_of
 from infra.estate.classes import Class
 from infra.estate.files import LISTS, Source, Sources, read
 from infra.estate.lines import Lines
-from infra.estate.loader import examine
+from infra.estate.loader import Examined, examine
 from infra.estate.mistakes import KeyPath
 from infra.estate.opening import opening_of
 
@@ -80,12 +80,20 @@ class Bench:
         self._today = today
         examined = examine(self._sources, today=today)
         assert not examined.mistakes, "the estate must be in order"
+        self.estate = examined.estate
         self._before = _View.of(examined.estate)
 
     def tried(self, edit: Edit) -> Outcome:
         """Return what becomes of an edit."""
-        if edit.refused:
+        examined = None if edit.refused else self.examined(edit)
+        if examined is None or examined.mistakes:
             return Outcome(edit, said=True, reaches=False, shown=False)
+        after = _View.of(examined.estate)
+        reaches = after.meaning != self._before.meaning
+        return Outcome(edit, after.warnings != self._before.warnings, reaches, after.graph != self._before.graph)
+
+    def examined(self, edit: Edit, *, checked: bool = True) -> Examined:
+        """Return the estate that an edit leads to, and its mistakes; or, sooner, without those that checks find."""
         things = {**self._sources.things}
         kept = {
             name: one
@@ -93,12 +101,7 @@ class Bench:
             if not edit.sources or one.file != next(iter(edit.sources.values())).file
         }
         things[edit.noun] = {**kept, **edit.sources}
-        examined = examine(replace(self._sources, things=things, mistakes=[]), today=self._today)
-        if examined.mistakes:
-            return Outcome(edit, said=True, reaches=False, shown=False)
-        after = _View.of(examined.estate)
-        reaches = after.meaning != self._before.meaning
-        return Outcome(edit, after.warnings != self._before.warnings, reaches, after.graph != self._before.graph)
+        return examine(replace(self._sources, things=things, mistakes=[], whole=checked), today=self._today)
 
     def deletions(self) -> Iterator[Edit]:
         """Yield the edit that deletes one line, for every line that says something and leaves TOML behind."""
@@ -111,12 +114,15 @@ class Bench:
                     if edit is not None:
                         yield edit
 
-    def values(self) -> Iterator[Edit]:
-        """Yield the edits that give one value another one that the key might have, or take one element off a list."""
-        found = _values_by_key(self._sources)
+    def values(self, without: Collection[str] = PROSE) -> Iterator[Edit]:
+        """Yield the edits that give one value another one that the key might have, or take one element off a list.
+
+        Those of some keys are left out: of those that say nothing of who reaches what.
+        """
+        found = _values_by_key(self._sources, without)
         for noun, sources in self._sources.things.items():
             for source in sources.values():
-                for at, value in _scalars(source.data, ()):
+                for at, value in _scalars(source.data, (), without):
                     for other in _others(at, value, found):
                         yield self._put(noun, source, at, other)
 
@@ -175,14 +181,14 @@ def _edit(what: str, noun: str, file: Path, text: str) -> Edit | None:
     return Edit(what, noun, {file.stem: Source(file, (), data, lines)})
 
 
-def _scalars(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+def _scalars(value: Any, at: KeyPath, without: Collection[str]) -> Iterator[tuple[KeyPath, Any]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in PROSE:
-                yield from _scalars(inner, (*at, key))
+            if key not in without:
+                yield from _scalars(inner, (*at, key), without)
     elif isinstance(value, list):
         for position, inner in enumerate(value):
-            yield from _scalars(inner, (*at, position))
+            yield from _scalars(inner, (*at, position), without)
     else:
         yield at, value
 
@@ -192,11 +198,11 @@ def _key(at: KeyPath) -> str:
     return "holds" if "holds" in named else named[-1]
 
 
-def _values_by_key(sources: Sources) -> Mapping[str, list[str]]:
+def _values_by_key(sources: Sources, without: Collection[str]) -> Mapping[str, list[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for things in sources.things.values():
         for source in things.values():
-            for at, value in _scalars(source.data, ()):
+            for at, value in _scalars(source.data, (), without):
                 if isinstance(value, str):
                     found[_key(at)].add(value)
     found["class"] = found["holds"] = found["admits"] = set(get_args(Class))

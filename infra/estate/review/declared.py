@@ -1,0 +1,228 @@
+"""The sentences about keys that differ: one at least for each, by the rule of the key."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from typing import Any
+
+from infra.estate.estate import Estate
+from infra.estate.nouns import App, Bot, ContainerHost, Credential, Exemption, Service, Zone
+from infra.estate.review.changes import Change, between
+from infra.estate.review.entry import Direction, Entry, Kind
+from infra.estate.review.facts import Difference, Differences
+from infra.estate.review.rules import Rule, rule_of
+from infra.estate.review.shown import listed, plain, shown, stripped, weight, worth
+from infra.estate.sections.github import Environment
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+_ANSWERS = ("owner", "deputy")
+"""Keys that a default gives to many things at once."""
+_MANY = 3
+"""So many things of which the same is so are said together."""
+_SENDS_NOTHING = ("webhooks", "repository_webhooks", "settings", "domains")
+"""Keys of an app that say where it is called, or what it is told: no value of ours goes there."""
+
+
+class Declared:
+    """Says what changed keys mean, for two estates and the facts that differ between them."""
+
+    def __init__(self, before: Estate, after: Estate, facts: Differences) -> None:
+        """Keep both."""
+        self._before = before
+        self._after = after
+        self._facts = facts
+
+    def all(self, found: Iterable[Change]) -> Iterator[Entry]:
+        """Yield what changed keys mean; that others answer for many things, in one entry."""
+        answering: defaultdict[tuple[str, Any, Any], list[Change]] = defaultdict(list)
+        for change in found:
+            if change.attribute in _ANSWERS:
+                answering[change.attribute, change.before, change.after].append(change)
+            else:
+                yield from self.of(change)
+        for some in answering.values():
+            if len(some) < _MANY:
+                yield from (entry for change in some for entry in self.of(change))
+            else:
+                yield _answered(some)
+
+    def of(self, change: Change) -> Iterator[Entry]:
+        """Yield what a changed key means. Nothing only if facts say each bit of it."""
+        rule = rule_of(change)
+        empty = type(change.after if change.before is None else change.before)
+        if rule.inside and None in (change.before, change.after):
+            before, after = (empty() if one is None else one for one in (change.before, change.after))
+            inner = [one for one in between(before, after, change) if one.path != change.path]
+            for one in inner or [change]:
+                yield from self._one(one, rule_of(one) if inner else rule)
+        elif change.attribute == "deliveries" and change.owner is Credential:
+            yield from self._of_deliveries(change, rule)
+        elif change.is_list:
+            yield from self._of_list(change, rule)
+        else:
+            yield from self._one(change, rule)
+
+    def _of_list(self, change: Change, rule: Rule) -> Iterator[Entry]:
+        old, new = dict.fromkeys(change.before), dict.fromkeys(change.after)
+        gained = [one for one in new if one not in old]
+        lost = [one for one in old if one not in new]
+        for before, after in [(None, one) for one in gained] + [(one, None) for one in lost]:
+            if not self._said_elsewhere(change, before, after):
+                yield from self._one(dataclasses.replace(change, before=before, after=after, element=True), rule)
+        if not gained and not lost:
+            text = f"{_keys(change)} of the {change.subject} lists the same in another order"
+            yield _entry("words_only", "order", change, text)
+        if change.owner is Environment and change.attribute == "reviewers" and not (change.before and change.after):
+            yield _reviewed(change)
+
+    def _of_deliveries(self, change: Change, rule: Rule) -> Iterator[Entry]:
+        if not any(one.key[0] == change.name for one in self._facts.of("reads", "carries", "nowhere")):
+            text = f"The deliveries of {change.name} are written in another way, and each value goes where it went"
+            before, after = (len(one or ()) for one in (change.before, change.after))
+            yield _entry("other", rule.kind, change, text, before=before, after=after)
+
+    def _one(self, change: Change, rule: Rule) -> Iterator[Entry]:
+        direction = rule.judge(change.before, change.after)
+        text = self._moved(change) or self._readers(change) or _text(change, rule)
+        text += self._concerned(change) if rule.kind == "destination" and change.attribute not in _SENDS_NOTHING else ""
+        names = [change.name] if change.noun == "credential" else []
+        heavy = max(weight(names, self._before), weight(names, self._after))
+        yield _entry(direction, rule.kind, change, text, heavy)
+
+    def _said_elsewhere(self, change: Change, before: Any, after: Any) -> bool:
+        """Return whether a fact, or another key, says that an element of a list came or went."""
+        if change.owner is Zone and change.attribute == "sinks" and after is None:
+            there = self._after.zone_of.get(before, "")
+            return there in self._before.zones and before not in self._before.zones[there].sinks
+        if change.owner is Credential and change.attribute == "opens":
+            names = self._facts.new("names") if before is None else self._facts.gone("names")
+            return any(one.key == (change.name, after if before is None else before) for one in names)
+        powers = self._facts.new("power") if before is None else self._facts.gone("power")
+        return any(_is_power_of(one, change, after if before is None else before) for one in powers)
+
+    def _moved(self, change: Change) -> str:
+        """Return that a place has come from another zone; empty if that is not what changed."""
+        if change.owner is not Zone or change.attribute != "sinks" or change.after is None:
+            return ""
+        old = self._before.zones.get(self._before.zone_of.get(change.after, ""))
+        if old is None:
+            return ""
+        new = self._after.zones[change.name]
+        return (
+            f"The place {change.after} is in the zone {new.name} now (read by: {stripped(new.readers)}); "
+            f"it was in the zone {old.name} (read by: {stripped(old.readers)})"
+        )
+
+    def _readers(self, change: Change) -> str:
+        """Return who is said to read the places of a zone, and what lies there; empty if that did not change."""
+        if change.owner is not Zone or change.attribute != "readers":
+            return ""
+        after = self._after
+        names = sorted(
+            {
+                one.credential.name
+                for one in after.placements
+                if one.held and after.zone_of.get(one.target.sink) == change.name
+            }
+        )
+        lying = listed(worth(one, after) for one in names) or "nothing"
+        return (
+            f"Other words say who reads the places of the zone {change.name}: {shown(change.after)} now; "
+            f"it was {shown(change.before)}. There lies: {lying}"
+        )
+
+    def _concerned(self, change: Change) -> str:
+        """Return, in brackets, the credentials whose values go to what is now somewhere else; empty if none do."""
+        estate = self._before if change.after is None else self._after
+        if change.owner in (App, ContainerHost):
+            found = [one for one in estate.placements if getattr(one.target, "app", None) == change.name]
+        elif change.noun == "service":
+            found = [one for one in estate.placements if estate.section_of(one.target) == change.name]
+        else:
+            return ""
+        names = sorted({one.credential.name for one in found if one.held})
+        return f" (values that go there: {listed(worth(one, estate) for one in names)})" if names else ""
+
+
+def _text(change: Change, rule: Rule) -> str:
+    """Return the sentence of the rule, or one that every key can have."""
+    before, after = change.before, change.after
+    form = rule.changed if None not in (before, after) else rule.gained if before is None else rule.lost
+    if form:
+        return form.format_map(_names(change))
+    if not change.keys:
+        return f"The {change.subject} is {f'new: {shown(after)}' if before is None else 'gone'}"
+    table = isinstance(before if after is None else after, Mapping) or is_dataclass(before if after is None else after)
+    of = f"{_keys(change)} of the {change.subject}" if change.name else f"{_keys(change)} of [defaults]"
+    if change.element:
+        return f"{of} has {shown(after)} now" if before is None else f"{of} no longer has {shown(before)}"
+    if None not in (before, after):
+        return f"{of} changed from {shown(before)} to {shown(after)}"
+    if table:
+        return f"{of} is new: {shown(after)}" if before is None else f"{of} is gone; it was: {shown(before)}"
+    return f"{of} is {shown(after)} now; it was not said" if before is None else (
+        f"{of} is no longer said; it was {shown(before)}"
+    )  # fmt: skip
+
+
+def _names(change: Change) -> dict[str, str]:
+    """Return the words that the sentence of a rule may name."""
+    key = change.keys[1] if len(change.keys) > 1 else ""
+    table = "opener" if change.keys[:1] == ("openers",) else "exception"
+    return {
+        "name": change.name,
+        "thing": change.subject,
+        "key": key,
+        "which": f"The {table} of the zone {change.name} for {key}" if change.owner is Exemption else "",
+        "meant": "meant" if change.after else "no longer meant",
+        "value": shown(change.after if change.before is None else change.before),
+        "before": shown(change.before),
+        "after": shown(change.after),
+    }
+
+
+def _keys(change: Change) -> str:
+    """Return the keys that lead to what changed, as TOML writes them."""
+    return ".".join(one if _BARE.fullmatch(one) else f"'{one}'" for one in change.keys)
+
+
+def _reviewed(change: Change) -> Entry:
+    """Return that whoever has an environment must pass somebody, or need not any more."""
+    direction: Direction = "narrows" if change.after else "widens"
+    words = "must now be agreed to" if change.after else "need not be agreed to by anybody any more"
+    place = f"{change.keys[1]}@{change.keys[3]}"
+    text = f"Jobs in the environment {place} of {change.name} {words}"
+    return _entry(direction, "guard", change, text)
+
+
+def _answered(some: Sequence[Change]) -> Entry:
+    """Return that another team answers for many things, or stands in."""
+    first, things = some[0], [one.subject for one in some]
+    team, former = shown(first.after), shown(first.before)
+    text = f"{first.attribute} of {len(things)} things changed from {former} to {team}: {listed(things)}"
+    fields = {"key": [first.attribute], "before": first.before, "after": first.after, "things": things}
+    return Entry.said("other", "declared", ", ".join(things), text, fields)
+
+
+def _entry(direction: Direction, kind: Kind, change: Change, text: str, heavy: int = 0, **more: Any) -> Entry:
+    fields = {"key": list(change.keys), "before": plain(change.before), "after": plain(change.after), **more}
+    return Entry.said(direction, kind, change.subject, text, fields, heavy)
+
+
+def _is_power_of(one: Difference, change: Change, value: str) -> bool:
+    """Return whether a power that came or went is what an element of a list gives."""
+    subject, role, thing, service = one.key
+    match change.owner, change.attribute:
+        case (owner, "teams") if owner is Bot:
+            return (subject, role) == (change.name, "member") and thing.endswith(f":team:{value}")
+        case (owner, "administrators") if issubclass(owner, Service):
+            return role == "administrator" and service == change.name and subject in (value, f"team {value}")
+        case (owner, "reviewers") if owner is Environment:
+            place = f"/{change.keys[1]}@{change.keys[3]}"
+            return (subject, role, service) == (f"team {value}", "reviewer", change.name) and thing.endswith(place)
+    return False

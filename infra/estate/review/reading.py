@@ -1,0 +1,115 @@
+"""The sentences about who reads what: credentials that come to new readers, or are kept from some."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from infra.estate.estate import Estate
+from infra.estate.review.entry import Direction, Entry
+from infra.estate.review.facts import Differences, Place, Value
+from infra.estate.review.shown import listed, stripped, weight, worth
+
+_OF_A_VALUE = ("vault item", "field", "shape", "longest use")
+
+
+def reads(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
+    """Yield each credential that the readers of a zone can read now, or can no longer read."""
+    for gained in (True, False):
+        here, there = (after, before) if gained else (before, after)
+        lay = _sinks(there)
+        zones = {(credential, zone) for credential, zone, _ in lay}
+        found: defaultdict[tuple[str, str, bool], list[Place]] = defaultdict(list)
+        for one in facts.new("reads") if gained else facts.gone("reads"):
+            credential, zone, sink, *_ = one.key
+            found[credential, zone, (credential, zone, sink) in lay].append(Place(*one.key[2:]))
+        for (credential, zone, same), places in found.items():
+            in_zone = (credential, zone) in zones
+            yield _read(credential, zone, sorted(places), here, gained=gained, same=same, in_zone=in_zone)
+
+
+def _read(
+    credential: str, zone: str, places: Sequence[Place], estate: Estate, *, gained: bool, same: bool, in_zone: bool
+) -> Entry:
+    """Say it of the readers of one zone.
+
+    `same`: they read it in the same places under another name before, or still do; `in_zone`: in other places.
+    """
+    about, held = estate.zones.get(zone), estate.credentials[credential]
+    readers = stripped(about.readers) if about is not None else "Whoever reads a place that no zone lists"
+    at = listed(map(str, places))
+    if same:
+        words = f"{credential} {'also bears' if gained else 'no longer bears'} a name for the same readers: {at}"
+    else:
+        can = "can now" if gained else "can no longer"
+        verb = "log in as" if held.made == "oidc" else "read"
+        also = " also" if in_zone and gained else ""
+        words = f"{readers} {can} {verb} {worth(credential, estate)},{also} by {at}"
+        words += _against(credential, zone, estate) if gained else ""
+    direction: Direction = "other" if same else "widens" if gained else "narrows"
+    fields: dict[str, Any] = {
+        "credential": credential,
+        "class": held.class_,
+        "zone": zone,
+        "readers": readers,
+        "places": [one.as_fields() for one in places],
+        "gained": gained,
+    }
+    return Entry.said(direction, "reads", f"credential {credential}", words, fields, weight([credential], estate))
+
+
+def _against(credential: str, zone: str, estate: Estate) -> str:
+    """Return that a zone does not admit the class of a credential, and what lets it in all the same."""
+    about = estate.zones.get(zone)
+    if about is None or estate.credentials[credential].class_ in about.admits:
+        return ""
+    said = about.exceptions.get(credential)
+    by = "no exception" if said is None else f"an exception until {said.until or 'somebody ends it'}"
+    return f". The zone {zone} admits {listed(about.admits)} only; {by} lets it in"
+
+
+def _sinks(estate: Estate) -> frozenset[tuple[str, str, str]]:
+    """Return which credential lies in which zone, at which place as the zone calls it."""
+    return frozenset(
+        (one.credential.name, estate.zone_of.get(one.target.sink, ""), one.target.sink)
+        for one in estate.placements
+        if one.held
+    )
+
+
+def values(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entry]:
+    """Yield where a place stays and another value, or another form of it, is to lie there."""
+    found: defaultdict[tuple[str, Value, Value], list[Place]] = defaultdict(list)
+    for key, old, new in facts.changed("reads", "carries"):
+        found[key[0], old, new].append(Place(*key[2:]))
+    for (credential, slot, kind), old, new in facts.changed("nowhere"):
+        found[credential, old, new].append(Place("", slot, kind, ""))
+    for (credential, old, new), places in found.items():
+        differing = [
+            f"{what} {now or 'not said'} (it was {was or 'not said'})"
+            for what, was, now in zip(_OF_A_VALUE, old, new, strict=True)
+            if was != now
+        ]
+        words = f"At {listed(map(str, sorted(places)))}, {credential} has {', '.join(differing)} now"
+        direction: Direction = "other" if old[:2] == new[:2] else "widens"
+        at = [one.as_fields() for one in sorted(places)]
+        fields = {"credential": credential, "places": at, "before": list(old), "after": list(new)}
+        yield Entry.said(direction, "value", f"credential {credential}", words, fields)
+
+
+def carried(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entry]:
+    """Yield what travels along and is public, and what is stored where nobody reads it."""
+    for one in (*facts.new("carries"), *facts.gone("carries")):
+        credential, zone, *place = one.key
+        (item, *_), where = one.after or one.before or ("",), Place(*place)
+        goes = "goes to" if one.before is None else "no longer goes to"
+        words = f"The public id in the vault item '{item}' {goes} {where}, with {credential}"
+        fields = {"credential": credential, "zone": zone, "item": item, "places": [where.as_fields()]}
+        yield Entry.said("other", "identifier", f"credential {credential}", words, fields)
+    for one in (*facts.new("nowhere"), *facts.gone("nowhere")):
+        credential, slot, kind = one.key
+        lies = "is stored" if one.before is None else "is no longer stored"
+        words = f"{credential} {lies} as {slot} ({kind}) where nobody reads it: its list is empty"
+        fields = {"credential": credential, "slot": slot, "kind": kind}
+        yield Entry.said("other", "delivery", f"credential {credential}", words, fields)

@@ -1,0 +1,384 @@
+# ruff: noqa: E501  # a sentence a line
+"""What is said of a changed key: one sentence at least, in the direction in which it goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.infra.estate.estates import Folder
+from tests.infra.estate.review.reviewed import Example, check, reviewed
+
+EXAMPLES = (
+    Example(
+        "zones.toml",
+        '"Whoever keeps the shop\'s site."',
+        '"Whoever passes by."',
+        (
+            "widens readers: Other words say who reads the places of the zone shop: 'Whoever passes by.' now; it was 'Whoever keeps the shop's site.'. There lies: bell-secret (production).",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        'sinks   = ["github:tinkers/shop.site"]',
+        'sinks   = ["github:tinkers/shop.site", "github:tinkers/*-part"]',
+        (
+            "widens reads: Whoever keeps the shop's site can now read part-token (staging), by PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
+            "widens zone: The place github:tinkers/*-part is in the zone shop now (read by: Whoever keeps the shop's site); it was in the zone everybody (read by: Whoever makes a part).",
+            "narrows reads: Whoever makes a part can no longer read part-token (staging), by PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        'admits  = ["identifier", "staging"]\nsinks   = ["github:tinkers/shop.site"]',
+        'admits  = ["identifier", "staging", "production"]\nsinks   = ["github:tinkers/shop.site"]',
+        (
+            "widens power: What runner hosted may do is worth more than before (staging): runs jobs at zone:shop (production).",
+            "widens zone: The zone shop admits production now.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        '"github:tinkers/keyring", "engine"]',
+        '"github:tinkers/keyring", "engine", "github:tinkers/catalogue"]',
+        (
+            "widens opens: Whoever holds any of bell-ringer (production), engine-token (admin) opens more now: github:tinkers/catalogue.",
+            "widens zone: The zone keepers has the place github:tinkers/catalogue now.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        '"tinkers-door.herokuapp.com"]',
+        '"tinkers-door.herokuapp.com", "door.example"]',
+        (
+            "widens destination: Apps of the zone makers may run or be called at door.example now.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "until = 2026-12-01",
+        "until = 2027-01-01",
+        (
+            "widens exception: The exception of the zone shop for bell-secret ends on 2027-01-01 now; it was to end on 2026-12-01.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "until = 2026-12-01",
+        "until = 2026-11-28",
+        (
+            "narrows exception: The exception of the zone shop for bell-secret ends on 2026-11-28 now; it was to end on 2026-12-01.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "since = 2026-11-01\nuntil = 2026-12-01",
+        "permanent = true",
+        (
+            "widens exception: The exception of the zone shop for bell-secret has no end any more; it was 2026-12-01.",
+            "widens exception: The exception of the zone shop for bell-secret is meant to stay.",
+            "widens exception: exceptions.bell-secret.since of the zone shop is no longer said; it was 2026-11-01.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        '[shop.exceptions.bell-secret]\nat    = ["github:tinkers/shop.site"]\nsince = 2026-11-01\nuntil = 2026-12-01\nwhy   = "The shop rings the bell itself. Give it a bell of its own."\n',
+        "",
+        (
+            "narrows exception: The exception of the zone shop for bell-secret has ended.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "The shop rings the bell itself. Give",
+        "The shop rings it. Give",
+        (
+            "words_only words: exceptions.bell-secret.why of the zone shop changed from 'The shop rings the bell itself. Give it a bell of its own.' to 'The shop rings it. Give it a bell of its own.'.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        '[keepers.openers.engine-token]\nat    = ["github:tinkers/keyring"]\npermanent = true\nwhy = "An administrator can change the workflow that the vault\'s key is given to."',
+        "",
+        (
+            "narrows exception: engine-token may no longer open places of the zone keepers against its class.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        '"production"',
+        '"staging"',
+        (
+            "widens class: release-upload is said to be worth staging now; it was production.",
+            "other power: What team keepers may do is worth less than before (production): reviewer at github:tinkers/catalogue@release (staging).",
+            "other power: What team makers may do is worth less than before (production): reviewer at github:tinkers/catalogue@release (staging).",
+        ),
+    ),
+    Example(
+        "credentials/nightly-upload.toml",
+        'only    = ["everybody"]',
+        'only    = ["everybody", "shop"]',
+        (
+            "widens zone: nightly-upload may go to the zone shop now.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        '"warehouse"\n',
+        '"heroku"\n',
+        (
+            "widens identity: release-upload is said to be issued by heroku now; it was warehouse.",
+        ),
+    ),
+    Example(
+        "bots/tinker-bot.toml",
+        "id = 99",
+        'id = 99, role = "admin"',
+        (
+            "widens power: tinker-bot, as tinker-bot (99), has a new power: owner at github:tinkers/* (root).",
+            "widens power: accounts.github.role of the bot tinker-bot is admin now; it was not said.",
+            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers.",
+        ),
+    ),
+    Example(
+        "bots/tinker-bot.toml",
+        "id = 99",
+        "id = 100",
+        (
+            "widens identity: accounts.github.id of the bot tinker-bot changed from 99 to 100.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'reviewers = ["keepers", "makers"]',
+        'reviewers = ["keepers"]',
+        (
+            "narrows power: team makers no longer has the power: reviewer at github:tinkers/catalogue@release (production).",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'environments.release = { reviewers = ["keepers", "makers"] }',
+        "environments.release = {}",
+        (
+            "widens guard: Jobs in the environment catalogue@release of github need not be agreed to by anybody any more.",
+            "narrows power: team keepers no longer has the power: reviewer at github:tinkers/catalogue@release (production).",
+            "narrows power: team makers no longer has the power: reviewer at github:tinkers/catalogue@release (production).",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'forbids   = ["deletion", "force-push"]',
+        'forbids   = ["deletion"]',
+        (
+            "widens guard: The ruleset steady of github no longer forbids force-push.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "approvals = 1",
+        "approvals = 2",
+        (
+            "narrows guard: rulesets.steady.approvals of the service github changed from 1 to 2.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "approvals = 1\n",
+        "\n",
+        (
+            "widens guard: rulesets.steady.approvals of the service github is no longer said; it was 1.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'workshop    = { protected_by = ["steady"] }',
+        "workshop    = {}",
+        (
+            "widens guard: The repository workshop of github is no longer under the ruleset steady.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "private = true, ",
+        "",
+        (
+            "widens guard: repositories.keyring.private of the service github changed from true to false.",
+        ),
+    ),
+    Example(
+        "runners/attic.toml",
+        '["everybody"]',
+        '["everybody", "makers"]',
+        (
+            "widens power: runner attic has a new power: runs jobs at zone:makers (production).",
+            "widens power: The runner attic runs jobs of the zone makers now.",
+        ),
+    ),
+    Example(
+        "runners/attic.toml",
+        '"shared-host"',
+        '"container"',
+        (
+            "narrows guard: isolation of the runner attic changed from shared-host to container.",
+        ),
+    ),
+    Example(
+        "apps/doorbell.toml",
+        "https://door.tinkers.example",
+        "https://tinkers-door.herokuapp.com",
+        (
+            "widens destination: url of the app doorbell changed from https://door.tinkers.example to https://tinkers-door.herokuapp.com (values that go there: bell-secret (production), release-upload (production)).",
+            "other reads: bell-secret also bears a name for the same readers: https://tinkers-door.herokuapp.com/ring in webhooks:doorbell (github-webhook-secret), https://tinkers-door.herokuapp.com/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site).",
+            "other reads: bell-secret no longer bears a name for the same readers: https://door.tinkers.example/ring in webhooks:doorbell (github-webhook-secret), https://door.tinkers.example/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site).",
+        ),
+    ),
+    Example(
+        "apps/doorbell.toml",
+        "[webhooks]",
+        '[settings]\nSEND_TO = "https://elsewhere.example"\n[webhooks]',
+        (
+            "widens destination: settings.SEND_TO of the app doorbell is https://elsewhere.example now; it was not said.",
+        ),
+    ),
+    Example(
+        "apps/doorbell.toml",
+        "[webhooks]",
+        '[settings]\nCOLOUR = "red"\n[webhooks]',
+        (
+            "other destination: settings.COLOUR of the app doorbell is red now; it was not said.",
+        ),
+    ),
+    Example(
+        "apps/doorbell.toml",
+        '["push", "pull_request"]',
+        '["push"]',
+        (
+            "narrows destination: webhooks.'/ring' of the app doorbell no longer has pull_request.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "4242",
+        "4243",
+        (
+            "widens destination: organization_id of the service github changed from 4242 to 4243 (values that go there: bell-ringer (production), bell-secret (production), nightly-upload (staging), old-ci-token (production), part-token (staging), release-upload (production), vault-key (root)).",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'max_age        = "365d"',
+        'max_age        = "400d"',
+        (
+            "widens life: max_age of the service anaconda-org changed from 365d to 400d.",
+        ),
+    ),
+    Example(
+        "runners/hosted.toml",
+        "fork_jobs",
+        "concurrency = 20\nfork_jobs",
+        (
+            "other ceiling: concurrency of the runner hosted is 20 now; it was not said.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '"ringer-id"]',
+        '"ringer-id", "shelf-number"]',
+        (
+            "widens identifier: The vault item shelf-number is said to be public now.",
+        ),
+    ),
+    Example(
+        "bots/bell-ringer.toml",
+        '["github_app.app_id"]',
+        '["github_app.app_id", "owner"]',
+        (
+            "other unknown: Nobody is said to know owner of the bot bell-ringer.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        '"Uploads releases."',
+        '"Uploads what is released."',
+        (
+            "words_only words: purpose of the credential release-upload changed from 'Uploads releases.' to 'Uploads what is released.'.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '["credential", "pem"]',
+        '["pem", "credential"]',
+        (
+            "words_only order: fields of the service onepassword lists the same in another order.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        'to = "heroku-config-var"',
+        'to = "app-setting"',
+        (
+            "other delivery: The deliveries of release-upload are written in another way, and each value goes where it went.",
+        ),
+    ),
+    Example(
+        "credentials/shelf-upload.toml",
+        '["api:read", "api:write"]',
+        '["api:read"]',
+        (
+            "narrows opens: The token of shelf-upload no longer has the scope api:write.",
+        ),
+    ),
+    Example(
+        "credentials/shelf-upload.toml",
+        "2027-06-30",
+        "2028-06-30",
+        (
+            "widens life: expires of the credential shelf-upload changed from 2027-06-30 to 2028-06-30.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'status       = "retired"',
+        'status       = "active"',
+        (
+            "widens thing: status of the service old-ci changed from retired to active.",
+            "other administrators: Nobody is known to administer old-ci now.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '["OLD_CI_COOKIE"]',
+        "[]",
+        (
+            "widens guard: OLD_CI_COOKIE need not be gone any more, with old-ci.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "workshop    = {",
+        "shed = { private = true }\nworkshop    = {",
+        (
+            "other thing: repositories.shed of the service github is new: private = true.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        "purpose",
+        "# A word.\npurpose",
+        (),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
+    """Each edit, with all that is said of it."""
+    check(foreign, example)
+
+
+def test_a_default_of_many_things_is_said_once(foreign: Folder) -> None:
+    """Each of them has another team now; programs are told which."""
+    foreign.change("services.toml", 'deputy   = "keepers"', 'deputy   = "makers"')
+    (entry,) = reviewed(foreign).entries
+    assert entry.text.startswith("deputy of 9 things changed from keepers to makers: credential bell-ringer, ")
+    assert len(entry.fields["things"]) == 9

@@ -1,0 +1,98 @@
+# ruff: noqa: E501  # a sentence a line
+"""Who may newly do what at services, who administers these, and what that is worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra.estate.review import review
+from tests.infra.estate.estates import FOREIGN, Folder
+from tests.infra.estate.review.reviewed import Example, check, of, told
+
+BOT = "bots/tinker-bot.toml"
+
+EXAMPLES = (
+    Example(
+        "bots/tinker-bot.toml",
+        "[accounts]",
+        'teams = ["keepers"]\n[accounts]',
+        (
+            "widens power: tinker-bot, as tinker-bot (99), has a new power: member at github:tinkers:team:keepers (root).",
+            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers, github:tinkers/catalogue@release, github:tinkers:team:keepers.",
+        ),
+    ),
+    Example(
+        "bots/tinker-bot.toml",
+        "id = 99",
+        'id = 100, role = "admin"',
+        (
+            "widens power: tinker-bot, as tinker-bot (100), has a new power: owner at github:tinkers/* (root).",
+            "widens power: accounts.github.role of the bot tinker-bot is admin now; it was not said.",
+            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers.",
+            "widens identity: accounts.github.id of the bot tinker-bot changed from 99 to 100.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '[heroku]\nadministrators = ["keepers", "makers"]',
+        "[heroku]\nadministrators = []",
+        (
+            "narrows power: team keepers no longer has the power: administrator at heroku:* (production).",
+            "narrows power: team makers no longer has the power: administrator at heroku:* (production).",
+            "other administrators: Nobody is known to administer heroku now.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        '"production"',
+        '"admin"',
+        (
+            "widens power: What team keepers may do is worth more than before (production): administrator at heroku:* (admin).",
+            "widens power: What team keepers may do is worth more than before (production): reviewer at github:tinkers/catalogue@release (admin).",
+            "widens power: What team makers may do is worth more than before (production): administrator at heroku:* (admin).",
+            "widens power: What team makers may do is worth more than before (production): reviewer at github:tinkers/catalogue@release (admin).",
+            "narrows class: release-upload is said to be worth admin now; it was production.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "open_to_all_pipelines = true",
+        "open_to_all_pipelines = false, pipelines = [7]",
+        (
+            "widens power: pipeline 7 of parts has a new power: reads at azure-devops:parts/upload (staging).",
+            "widens power: groups.'parts/upload'.pipelines of the service azure-devops has 7 now.",
+            "narrows power: every pipeline of parts no longer has the power: reads at azure-devops:parts/upload (staging).",
+            "narrows power: groups.'parts/upload'.open_to_all_pipelines of the service azure-devops changed from true to false.",
+        ),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
+    """Each edit, with all that is said of it."""
+    check(foreign, example)
+
+
+def test_a_power_of_another_account_widens(foreign: Folder, tmp_path: Path) -> None:
+    """The bot is called as before, and somebody else acts as it."""
+    foreign.change(BOT, "id = 99", 'id = 99, role = "member"')
+    other = Folder(foreign.path, tmp_path / "other")
+    other.change(BOT, "id = 99", "id = 100")
+    assert told(review(of(foreign), of(other)).entries) == (
+        "widens power: tinker-bot, as tinker-bot (100), has by another account than tinker-bot (99): member at github:tinkers:membership (class not known).",
+        "widens identity: accounts.github.id of the bot tinker-bot changed from 99 to 100.",
+    )
+
+
+def test_a_service_with_two_administrators_again_is_said(foreign: Folder, tmp_path: Path) -> None:
+    """And one that is no longer in use is not."""
+    foreign.change("services.toml", '[heroku]\nadministrators = ["keepers", "makers"]', "[heroku]\nadministrators = []")
+    other = Folder(FOREIGN, tmp_path / "other")
+    assert "other administrators: At least two are known to administer heroku now." in told(
+        review(of(foreign), of(other)).entries
+    )
+    other.change("services.toml", "[heroku]\n", '[heroku]\nstatus = "retired"\n')
+    assert not [one for one in review(of(foreign), of(other)).entries if one.kind == "administrators"]

@@ -1,0 +1,83 @@
+# ruff: noqa: E501  # a sentence a line
+"""Who can newly read what, and who no longer: in words of the zones' readers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.infra.estate.estates import Folder
+from tests.infra.estate.review.reviewed import Example, check, reviewed, told
+
+EXAMPLES = (
+    Example(
+        "credentials/release-upload.toml",
+        'repositories = ["workshop"]',
+        'repositories = ["workshop", "shop.site"]',
+        (
+            "widens reads: Whoever keeps the shop's site can now read release-upload (production), by RELEASE_TOKEN in github:tinkers/shop.site (github-organization-secret). The zone shop admits identifier, staging only; no exception lets it in.",
+        ),
+    ),
+    Example(
+        "credentials/nightly-upload.toml",
+        'repositories = ["*"]',
+        'repositories = ["*", "workshop"]',
+        (
+            "widens reads: The makers can now read nightly-upload (staging), by NIGHTLY_TOKEN in github:tinkers/workshop (github-organization-secret).",
+        ),
+    ),
+    Example(
+        "credentials/bell-secret.toml",
+        'repositories = ["shop.site"]',
+        "repositories = []",
+        (
+            "narrows reads: Whoever keeps the shop's site can no longer read bell-secret (production), by BELL_SECRET in github:tinkers/shop.site (github-organization-secret).",
+            "other delivery: bell-secret is stored as BELL_SECRET (github-organization-secret) where nobody reads it: its list is empty.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        'app = "doorbell"\nname = "RELEASE_TOKEN"',
+        'app = "doorbell"\nname = "UPLOAD_TOKEN"',
+        (
+            "other reads: release-upload also bears a name for the same readers: UPLOAD_TOKEN in app:doorbell (heroku-config-var of tinkers-door).",
+            "other reads: release-upload no longer bears a name for the same readers: RELEASE_TOKEN in app:doorbell (heroku-config-var of tinkers-door).",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        "class   =",
+        'vault = "another"\nclass   =',
+        (
+            "widens value: vault of the credential release-upload is another now; it was not said.",
+            "widens value: At RELEASE_TOKEN in app:doorbell (heroku-config-var of tinkers-door), RELEASE_TOKEN in github:tinkers/catalogue@release (github-environment-secret), RELEASE_TOKEN in github:tinkers/workshop (github-organization-secret), release-upload has vault item another (it was release-upload) now.",
+        ),
+    ),
+    Example(
+        "credentials/bell-ringer.toml",
+        'RINGER_ID = "ringer-id"',
+        'RINGER_NUMBER = "ringer-id"',
+        (
+            "other identifier: The public id in the vault item 'ringer-id' goes to RINGER_NUMBER in github:tinkers/workshop (github-organization-secret), with bell-ringer.",
+            "other identifier: The public id in the vault item 'ringer-id' no longer goes to RINGER_ID in github:tinkers/workshop (github-organization-secret), with bell-ringer.",
+        ),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
+    """Each edit, with all that is said of it."""
+    check(foreign, example)
+
+
+def test_another_field_where_a_value_goes_is_said(foreign: Folder) -> None:
+    """Of a delivery; another form of the same value widens nothing, and is said all the same."""
+    foreign.change("credentials/bell-ringer.toml", 'name = "RINGER_KEY"', 'name = "RINGER_KEY"\nfield = "credential"')
+    assert told(reviewed(foreign).entries) == (
+        "widens value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has field credential (it was pem) now.",
+    )
+    foreign.change("credentials/bell-ringer.toml", 'field = "credential"', 'longest_use = "1h"')
+    assert told(reviewed(foreign).entries) == (
+        "other value: At RINGER_ID in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
+        "other value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
+    )
