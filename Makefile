@@ -2,13 +2,15 @@
 PYTHON ?= python3
 # The first of the sandbox's ports: make up PORT_BASE=5610 where 4610 to 4613 are taken.
 PORT_BASE ?= 4610
+# What `make plan` compares with.
+BASE ?= origin/main
 VENV := .venv/bin/python
 # Three workers to two cores: tests wait for engines and for the emulated world a third of their time.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 DEALT := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview check check-code check-types test soak down clean lock env
+.PHONY: help setup up preview plan check check-code check-types test soak down clean lock env
 
 help: ## Explain the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -21,6 +23,9 @@ up: setup ## Start the sandbox and deploy the whole estate to it
 
 preview: setup ## Show what `make up` would change
 	@$(VENV) -m rehearsal --port-base $(PORT_BASE) preview
+
+plan: setup ## Show what the data here would do to what BASE has deployed, in a sandbox of its own
+	@$(VENV) -m rehearsal plan --base $(BASE)
 
 test: setup ## Run every test but the exhaustive ones
 	@$(VENV) -m tests.clients

@@ -77,6 +77,17 @@ def committed(reference: str, directory: Path) -> Iterator[Committed]:
         yield Committed(commit, Path(scratch), bool(tree), (*_apart(commit, reference, directory), *left_out))
 
 
+def edited_beside(commit: str, directory: Path) -> list[str]:
+    """Return the files that are not as a commit has them, and do not lie in a folder. Raise `NotCommitted`."""
+    prefix = _git(directory, "rev-parse", "--show-prefix").text
+    words = ("--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-renames", commit)
+    found = _git(directory, "diff", *words, most=_LISTING_BYTES)
+    if found.code:
+        raise _unreadable(commit, found.words)
+    names = [os.fsdecode(name) for name in found.output.split(b"\0") if name]
+    return [name for name in names if not name.startswith(prefix)]
+
+
 def _commit(reference: str, directory: Path) -> str:
     """Return the id of the commit that a reference means."""
     inside = _git(directory, "rev-parse", "--git-dir")

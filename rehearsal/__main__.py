@@ -78,6 +78,30 @@ def preview(rehearsal: Rehearsal) -> None:
     rehearsal.preview()
 
 
+@main.command(
+    help="Show what the data in --stacks would do to a world that the data of a commit is deployed to. Both are made "
+    "for this and thrown away: no credential is needed, and --home is not touched."
+)
+@click.option("--base", "reference", metavar="REF", required=True, help="The commit to compare with: origin/main, say.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for a terminal, Markdown for a job's summary, JSON for programs.",
+)
+@click.pass_obj
+def plan(rehearsal: Rehearsal, reference: str, form: str) -> None:
+    from rehearsal.planned import as_document, as_markdown, as_text, planned
+
+    found = planned(reference, rehearsal.stacks, lambda sentence: say(sentence, error=True))
+    if form == "json":
+        say_document(as_document(found))
+    else:
+        say(*(as_markdown(found) if form == "markdown" else as_text(found)))
+
+
 @main.command(help='Print exports for running `pulumi` by hand: eval "$(python -m rehearsal env)".')
 @click.pass_obj
 def env(rehearsal: Rehearsal) -> None:

@@ -173,7 +173,11 @@ class Rehearsal(Folder):
                 known = False
         where = ("--lock", str(self.lock), "--stacks", str(self.stacks))
         command = [sys.executable, "-m", "infra", "lock", "--if-needed", *where]
-        if not known and subprocess.run(command, cwd=ROOT, env=self.environment(), check=False).returncode:
+        if known:
+            return
+        ran = subprocess.run(command, cwd=ROOT, env=self.environment(), stdout=subprocess.PIPE, text=True, check=False)
+        say(*ran.stdout.splitlines())
+        if ran.returncode:
             raise RehearsalFailed("What the names in the data mean could not be looked up; see above.")
 
     def _init_stack(self) -> None:
