@@ -120,7 +120,8 @@ def _details(step: Step) -> Iterator[str]:
         else:
             tables.setdefault(name, [])
     for name, keys_said in tables.items():
-        yield f"{_words(name)}: {'; '.join(sorted(keys_said)) or _difference(old.get(name), new.get(name))}"
+        if differs := "; ".join(sorted(keys_said)) or _difference(old.get(name), new.get(name)):
+            yield f"{_words(name)}: {differs}"
 
 
 def _difference(old: Any, new: Any) -> str:
@@ -135,7 +136,8 @@ def _difference(old: Any, new: Any) -> str:
         return "; ".join(said) or "in another order"
     if isinstance(old, dict | list) or isinstance(new, dict | list):
         return "changes"
-    return f"{_value(old) or 'not set'} -> {_value(new) or 'not set'}"
+    before, after = _value(old) or "not set", _value(new) or "not set"
+    return f"{before} -> {after}" if before != after else ""  # a step of a run compares it with something else
 
 
 def _is_listed(value: Any) -> bool:

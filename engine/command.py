@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,14 +77,14 @@ class Engine:
         say("Looking at everything; nothing is changed.")
         return bool(self._tell(*LOOK, changing=False))
 
-    def apply(self, without: Collection[str] = ()) -> list[Change]:
+    def apply(self, without: Collection[str] = (), heard: Callable[[Message], None] = lambda _: None) -> list[Change]:
         """Change what differs from the state, without looking at the world; return it. Raise `EngineFailed`.
 
         What somebody changed in the world is left as it is: only a run that looks would see it. So is what is named
-        in `without`, URNs, with all that depends on it.
+        in `without`, URNs, with all that depends on it. `heard` gets each warning.
         """
         left = [*_leaving_out(without), *(["--exclude-dependents"] if without else [])]
-        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", *left, changing=True)
+        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", *left, changing=True, heard=heard)
 
     def forget_under_way(self) -> None:
         """Drop the records of what a killed run was at. Raise `EngineFailed`.
@@ -123,7 +123,7 @@ class Engine:
             copy.write_text(yaml.safe_dump({**document, "config": config}, sort_keys=False), encoding="utf-8")
             yield replace(self, environment={**self.environment, CONFIG_FILE: str(copy)})
 
-    def _tell(self, *arguments: str, changing: bool) -> list[Change]:
+    def _tell(self, *arguments: str, changing: bool, heard: Callable[[Message], None] = lambda _: None) -> list[Change]:
         """Run `pulumi`, tell what it does, and return that. Raise `EngineFailed`."""
         telling = Telling(changing, self.stays, "" if changing else self.on_delete)
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
@@ -134,6 +134,8 @@ class Engine:
             ):
                 for event in read_events(process.stdout or ()):
                     telling.hear(event)
+                    if event.diagnostic_event is not None and event.diagnostic_event.severity == "warning":
+                        heard(event.diagnostic_event)
             errors.seek(0)
             said = errors.read().strip()
         telling.end(complete=not process.returncode)
@@ -188,8 +190,10 @@ class Engine:
     def _asked(self, *words: str) -> tuple[list[Event], str]:
         """Return the events of a preview, and why the engine failed; empty when it did not."""
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
-            with _sitting_out_interrupts(), self._start(words, errors, STREAM) as process:
+            with _sitting_out_interrupts() as interrupted, self._start(words, errors, STREAM) as process:
                 events = list(read_events(process.stdout or ()))
+            if interrupted.is_set():
+                raise EngineFailed(f"`pulumi {words[0]}` was interrupted. Nothing was changed.")
             errors.seek(0)
             said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
         return events, said if process.returncode else ""

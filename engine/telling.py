@@ -62,7 +62,8 @@ class Telling:
         if event.diagnostic_event is not None:
             self._said(event.diagnostic_event)
         if self._status is not None:
-            self._status.show(f"looked at {self.looked_at}, {len(self.changes)} changes so far")
+            looked = f"looked at {self.looked_at}, " if self.looked_at else ""
+            self._status.show(f"{looked}{len(self.changes)} changes so far")
 
     @contextmanager
     def progress(self) -> Iterator[None]:

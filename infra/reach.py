@@ -134,9 +134,11 @@ def _what_to_do(held: Credential, steps: tuple[Step, ...], estate: Estate) -> It
     else:
         yield f"  1. At {held.issuer}: make a new one, and end this one. {who}."
     if over:
-        yield f"  2. Delete credentials/{held.name}.toml; `python -m infra up` takes it out of its places."
+        up = "`python -m infra up --stack prod`"
+        yield f"  2. Delete credentials/{held.name}.toml; {up} takes it out of its places."
     elif held.is_in_vault:
-        yield f"  2. Put the new value into the vault item '{held.item}'; `python -m infra up` brings it to each place."
+        up = "`python -m infra up --stack prod`"
+        yield f"  2. Put the new value into the vault item '{held.item}'; {up} brings it to each place."
     elif held.is_ours:
         yield "  2. Nothing of it is stored: correct whom the issuer trusts."
     else:

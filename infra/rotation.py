@@ -145,7 +145,7 @@ def _for_people(found: Plan) -> Iterator[str]:
 
 def _reasons(found: Plan) -> Iterator[str]:
     yield ""
-    yield f"{sum(map(len, found.by_reason.values()))} are a person's to make:"
+    yield f"Of {sum(map(len, found.by_reason.values()))} it is said what keeps them a person's to make:"
     for reason, names in found.by_reason.items():
         why = reason.because or f"nobody knows why; to be found out by {reason.find_out_by}"
         yield f"  {len(names)}, {', '.join(names)}: {why}"

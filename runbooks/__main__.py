@@ -60,12 +60,12 @@ def rotate(
     """Exit codes: 0 all is done or nothing is due; 1 a person is needed; 75 another run is at it, try again later."""
     if bool(stack) == rehearse:
         raise click.UsageError("Name a stack with --stack, or rehearse with --rehearse.")
+    if on_paper:
+        say(*listed(Rotation(None, stacks, dt.date.min).steps()))  # type: ignore[arg-type]  # nothing is done
+        return
     rotation, folder, today = _rehearsed(home, stacks, as_of) if rehearse else _real(str(stack), as_of)
     if abs(rotation.as_of - today) > dt.timedelta(days=1):
         raise click.BadParameter(f"it is {today}, and a run is one of its day", param_hint="--as-of")
-    if on_paper:
-        say(*listed(rotation.steps()))
-        return
     if not yes and not rehearse and not click.confirm(f"Rotate what is due on {stack}?"):
         say("Nothing was changed.")
         return
@@ -81,16 +81,19 @@ def _refuse_second() -> None:
 def _real(stack: str, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:
     engine, today = engine_of(stack), dt.datetime.now(dt.UTC).date()
     stacks = ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml")
-    return Rotation(engine, stacks, as_of.date() if as_of else today), ROOT / ".runbooks" / stack, today
+    day = as_of.date() if as_of else today
+    return Rotation(engine, stacks, day, up=f"python -m infra up --stack {stack}"), ROOT / ".runbooks" / stack, today
 
 
 def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:
     from engine import repair_after_kill
     from rehearsal import Rehearsal
+    from sandbox import launcher
     from sandbox.client import World
 
     rehearsal = Rehearsal(home.resolve(), stacks=stacks.resolve())
-    rehearsal.start_world()
+    if not rehearsal.backend.stack_file.exists() or launcher.running(rehearsal.home) is None:
+        raise click.UsageError(f"No sandbox with a deployed estate runs in {home}. Start one with `make up`.")
     deployed = (ROOT / stacks_of(rehearsal.settings)).resolve()
     if deployed != stacks.resolve():
         raise click.BadParameter(f"this rehearsal has the estate in {deployed}", param_hint="--stacks")
@@ -98,7 +101,11 @@ def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rot
         today = dt.datetime.fromtimestamp(world.now(), dt.UTC).date()
     repair: Callable[[], None] = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)  # noqa: E731
     day = as_of.date() if as_of else today
-    return Rotation(rehearsal.engine, stacks, day, repair, overdue="warn"), rehearsal.home / "runbooks", today
+    return (
+        Rotation(rehearsal.engine, stacks, day, repair, "make up", overdue="warn"),
+        rehearsal.home / "runbooks",
+        today,
+    )
 
 
 if __name__ == "__main__":

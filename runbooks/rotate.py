@@ -52,6 +52,8 @@ class Rotation:
     as_of: dt.date
     repair: Callable[[], None] = lambda: None
     """Breaks the lock of a run that was killed, where that is ours to do."""
+    up: str = "python -m infra up"
+    """The command that applies the data."""
     overdue: Any = "refuse"
     estate: Estate | None = None
     left: dict[str, list[Strange]] = field(default_factory=dict)
@@ -104,8 +106,8 @@ class Rotation:
         if unapplied := list(strange(recorded, holding)):
             raise Stopped(
                 "The data, or a value that people keep in the vault, has changes that nobody has applied: "
-                f"{'; '.join(map(str, unapplied))}. A scheduled run only rotates. Apply them with `python -m infra "
-                "up`, then run this again."
+                f"{'; '.join(map(str, unapplied))}. A scheduled run only rotates. Apply them with `{self.up}`, then "
+                "run this again."
             )
         for change in by_hand(looked, recorded, self.killed):
             for credential in sorted({*holding.get((change.type, change.name), {"": ""}).values()}):
@@ -114,10 +116,13 @@ class Rotation:
     def _tell(self, warned: list[Message]) -> None:
         """Pass on what was warned of; what is about a value that runs make is for a person to see to."""
         for one in {message.message.strip(): message for message in warned}.values():
-            said = plain(one.message)
-            say(f"warning: {said}")
-            if one.urn and OF_ROTATION.fullmatch(named(one.urn)[0]):
-                self.for_person.append(said)
+            say(f"warning: {plain(one.message)}")
+            self._hear(one)
+
+    def _hear(self, warning: Message) -> None:
+        said = plain(warning.message)
+        if warning.urn and OF_ROTATION.fullmatch(named(warning.urn)[0]) and said not in self.for_person:
+            self.for_person.append(said)
 
     def plan(self) -> None:
         """Say what is due. What is not at its places yet gets no next generation before it is."""
@@ -126,6 +131,9 @@ class Rotation:
         told = read_recorded(json.dumps({name: _as_output(one) for name, one in self.recorded.items()}))
         self.due = plan(self._estate, told, self.as_of)
         say(*lines(self.due))
+        for name in sorted(self.unfinished):
+            number = self.recorded[name]["generation"]
+            say(f"{name}: generation {number} is not at all of its places yet; this run goes on with it.")
 
     def rotate(self) -> None:
         """Run the engine with the day. What fails keeps its own credential only, and is told at the end."""
@@ -133,7 +141,10 @@ class Rotation:
         settings = {"rotation:asOf": self.as_of.isoformat(), **({"rotation:left": left} if left else {})}
         try:
             with self.engine.having(settings) as engine:
-                engine.apply(without=sorted({one.overwritten for ones in self.left.values() for one in ones} - {""}))
+                engine.apply(
+                    heard=self._hear,
+                    without=sorted({one.overwritten for ones in self.left.values() for one in ones} - {""}),
+                )
         except EngineFailed as failed:
             _refuse_busy(failed)
             self.failed = failed.message
@@ -142,7 +153,7 @@ class Rotation:
         """Say how each credential stands. Raise `Stopped` where a person has to do something."""
         before, self.recorded = self.recorded, self._outputs()
         for name, told in sorted(self.recorded.items()):
-            say(f"{name}: {_stands(told, before.get(name, {}))}")
+            say(f"{name}: {_stands(told, before.get(name, {}), self.as_of)}")
         for credential, changes in sorted(self.left.items()):
             whose = f"{credential} was left alone: " if credential else "Left as it is: "
             by_people = [change for change in changes if not change.unseen]
@@ -151,21 +162,29 @@ class Rotation:
             if unseen := [change for change in changes if change.unseen]:
                 say(f"{whose}{'; '.join(map(str, unseen))}.")
         if self.failed:
-            raise Stopped(f"Not everything was done; nothing in use was revoked.\n{self.failed}")
-        if self.for_person:
-            raise Stopped("A person is needed:\n" + "\n".join(self.for_person))
+            raise Stopped(f"Not everything was done, see the errors above; nothing in use was revoked.\n{self.failed}")
+        if self.for_person or self._urgent:
+            raise Stopped("A person is needed:\n" + "\n".join([*self.for_person, *self._urgent]))
         if late := sorted(name for name, told in self.recorded.items() if _is_late(told, self.as_of)):
             raise Stopped(
                 f"{', '.join(late)}: former values should be dead by now, and are not. See the warnings above: what no "
                 "API revokes, such as an account's own password or key, a person changes."
             )
-        if self.due is not None and self.due.has_passed:
-            raise Stopped("A day is over: see the plan above for what a person must do.")
+        if passed := [one.turn for one in self.due.due if one.turn.passed] if self.due else []:
+            raise Stopped(f"The last day of {', '.join(one.credential for one in passed)} is over.")
         if names := sorted(name for name in self.left if name):
             raise Stopped(
                 f"{', '.join(names)}: left alone in this run, for the places above. Where somebody has changed one by "
-                "hand, look whose change it is; `python -m infra up` puts back what the data says."
+                f"hand, look whose change it is; `{self.up}` puts back what the data says."
             )
+        if waiting := sorted(one.credential for one in self.due.tasks if not one.urgent) if self.due else []:
+            say(f"For a person, and not urgent (the plan above says what): {', '.join(waiting)}.")
+
+    @property
+    def _urgent(self) -> list[str]:
+        """What a person must do at once: a day that is over, or an incident. The plan has the steps."""
+        tasks = self.due.tasks if self.due else ()
+        return [f"{one.credential}: {one.why}. The plan above says how." for one in tasks if one.urgent]
 
     @property
     def _estate(self) -> Estate:
@@ -204,14 +223,18 @@ def _as_output(told: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in told.items() if key != "at_its_places"}
 
 
-def _stands(told: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+def _stands(told: Mapping[str, Any], before: Mapping[str, Any], today: dt.date) -> str:
     """Return how a credential stands, in words."""
     number, was = told["generation"], before.get("generation", told["generation"])
     said = f"generation {number}" + (f", new (was {was})" if number != was else "")
+    if told["at_its_places"] and not before.get("at_its_places", True):
+        said += ", now at all of its places"
     if not told["at_its_places"]:
         return f"{said}, not at all of its places yet, or not checked there; the former one stays valid"
     if told.get("drains_until"):
-        return f"{said}; former ones stay valid until {told['drains_until']}"
+        is_over = dt.datetime.fromisoformat(str(told["drains_until"])).date() < today
+        waits = "could be dead since" if is_over else "stay valid until"
+        return f"{said}; former ones {waits} {told['drains_until']}"
     if told["revoked"] > before.get("revoked", told["revoked"]):
         return f"{said}; former ones are dead"
     return f"{said}; former ones are still to be revoked" if told["revoked"] < number - 1 else said

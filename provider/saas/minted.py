@@ -289,17 +289,31 @@ class Minted(Resource[I, S]):
             )
 
     async def _taken_over(self, state: S, inputs: I) -> S:
-        """Adopt a value that is in the vault and not in the state. Raise `SaasError` where a scheduled run may not."""
+        """Adopt a value that is in the vault and not in the state. Raise `SaasError` where a scheduled run may not.
+
+        One that the service refuses is nobody's to put right but a run's: nobody else has seen the one that is
+        recorded. A plain run keeps that, and the vault gets it back.
+        """
         found = await self._whose(inputs)
         if found is None:
-            raise self._refused(inputs)
+            doing = f"trying {self._called(state)}"
+            if not await self.issuer.authenticates(self._owner(state), self._name(state), state.value, doing):
+                raise self._refused(inputs)
+            if inputs.as_of:
+                raise SaasError(
+                    f"{self.connection.name}: the value of {inputs.name} in the vault is refused, and the recorded one "
+                    "works: somebody changed the vault. A scheduled run leaves it alone. Run `up`: it puts the "
+                    "recorded one back."
+                )
+            kept = ("value", "generation", "made", "token_id", "scopes", "epoch", "oldest", "former")
+            return self._state(inputs, **{name: getattr(state, name) for name in kept})
         number = self._number(inputs, found)
         highest = max([state.generation, inputs.recorded_generation, *map(int, inputs.kept)])
         if number is None or number <= state.generation:
             if inputs.as_of:
                 raise SaasError(
                     f"{self.connection.name}: somebody has put another value of {inputs.name} into the vault, which "
-                    "the service accepts. A scheduled run leaves it alone. To take it over, run `python -m infra up`; "
+                    "the service accepts. A scheduled run leaves it alone. To take it over, run `up`; "
                     "else put the former value back."
                 )
             number = 1 + highest

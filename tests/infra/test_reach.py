@@ -31,7 +31,10 @@ def test_it_says_where_it_lies_who_reads_that_the_way_and_what_to_do() -> None:
         "    release-upload (production)",
         "What to do: keepers answer for it.",
         "  1. At github: make a new one, and end this one. `python -m infra access bell-ringer` says who can.",
-        "  2. Put the new value into the vault item 'ringer-key'; `python -m infra up` brings it to each place.",
+        (
+            "  2. Put the new value into the vault item 'ringer-key'; "
+            "`python -m infra up --stack prod` brings it to each place."
+        ),
         "  3. Then the same for the 2 others, those of the highest class first.",
     ]
 

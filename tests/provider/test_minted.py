@@ -185,15 +185,36 @@ def another(kind: Kind, world: World) -> str:
     return f"an-org+by-hand:{token}"
 
 
+def never(kind: Kind) -> str:
+    """A value that its issuer does not know."""
+    return "an-org+nobody:never-a-value-anywhere" if kind.at is QUAY else "never-a-value-anywhere"
+
+
 @each_issued
 def test_a_refused_value_in_the_vault_is_a_sentence_without_it(kind: Kind, begin: Callable[[Kind], Run]) -> None:
-    """Nothing is minted in its place."""
+    """Where nothing else is known: nothing is minted in its place."""
     run = begin(kind)
-    run.first()
-    run.vault["value"] = "an-org+nobody:never-a-value-anywhere" if kind.at is QUAY else "never-a-value-anywhere"
+    run.vault["value"] = never(kind)
     with pytest.raises(CallFailed, match="the value of upload in the vault is refused") as failed:
         run.up()
     assert "never-a-value" not in str(failed.value)
+    assert kind.names(run.world) == []
+
+
+@each_issued
+def test_a_vault_that_somebody_spoilt_gets_the_recorded_value_back(kind: Kind, begin: Callable[[Kind], Run]) -> None:
+    """By a plain run, since nobody else has seen that value; a scheduled one says so and leaves it."""
+    run = begin(kind)
+    run.first()
+    value = run.state["value"]
+    run.vault["value"] = never(kind)
+    with pytest.raises(CallFailed, match="the recorded one works: somebody changed the vault") as failed:
+        run.up(scheduled=True)
+    assert "never-a-value" not in str(failed.value)
+    assert run.up()
+    assert (run.state["value"], run.state["generation"]) == (value, 1)
+    assert run.vault["value"] == value
+    assert not run.up()
     assert kind.names(run.world) == [numbered("upload", 1)]
 
 

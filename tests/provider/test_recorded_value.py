@@ -183,6 +183,21 @@ def test_a_former_value_that_somebody_put_back(scheduled: bool, vault: tuple[Wor
     assert world.field("upload") == ("first" if scheduled else CANARY)
 
 
+@pytest.mark.parametrize("scheduled", [False, True])
+def test_what_the_issuer_refused_is_overwritten_by_a_plain_run(scheduled: bool, vault: tuple[World, Plugin]) -> None:
+    """It was there when the run began, and the value in use is the recorded one all the same."""
+    world, plugin = vault
+    made = plugin.create(TOKEN, plugin.check(TOKEN, inputs(world)))
+    world.write_field("upload", "credential", OTHER_CANARY)
+    again = plugin.check(TOKEN, inputs(world, current=OTHER_CANARY, asOf="2026-11-29" if scheduled else ""))
+    if scheduled:
+        with pytest.raises(CallFailed, match="somebody has put another value"):
+            plugin.update(TOKEN, made, again)
+    else:
+        plugin.update(TOKEN, made, again)
+    assert world.field("upload") == (OTHER_CANARY if scheduled else CANARY)
+
+
 def test_what_is_revoked_leaves_the_vault(vault: tuple[World, Plugin]) -> None:
     """Values up to that generation, and no later one; a second time it writes nothing."""
     world, plugin = vault

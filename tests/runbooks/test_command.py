@@ -35,6 +35,17 @@ def test_its_steps_can_be_printed() -> None:
     assert names == ["data", "state", "unapplied", "plan", "rotate", "report"]
 
 
+def test_a_rehearsal_needs_a_sandbox_that_runs(tmp_path: Path) -> None:
+    """A mistyped folder is neither made nor given a world; the steps can be printed all the same."""
+    home = tmp_path / "nowhere"
+    words = ["rotate", "--rehearse", "--home", str(home)]
+    result = CliRunner().invoke(command.main, words)
+    assert result.exit_code == 2
+    assert "No sandbox with a deployed estate runs in" in result.output
+    assert CliRunner().invoke(command.main, [*words, "--print"]).exit_code == 0
+    assert not home.exists()
+
+
 def test_the_data_of_a_stack_is_what_its_settings_name() -> None:
     """Not what stands on the command line: the engine would apply another."""
     rotation, _, _ = command._real("prod", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.estate.classes import ORDER
 from infra.estate.estate import Estate
@@ -36,6 +36,8 @@ class Task:
     answers: str
     """Who answers for it; empty if nobody is named."""
     steps: tuple[str, ...]
+    urgent: bool = False
+    """Whether it may not wait: its day is over, or an incident asks for it."""
 
 
 def tasks_of(estate: Estate, as_of: dt.date) -> tuple[Task, ...]:
@@ -67,7 +69,7 @@ def _tasks(credential: Credential, estate: Estate, as_of: dt.date) -> Iterator[T
     if epochs:
         why = f"another epoch: {', '.join(f'{what}: {said}' for what, said in epochs.items())}"
         replacing = (*_replacing(credential, estate), _ticking(credential, tuple(epochs.values())))
-        yield _task(credential, why, as_of, as_of, replacing)
+        yield replace(_task(credential, why, as_of, as_of, replacing), urgent=True)
 
 
 def _task(credential: Credential, why: str, by: dt.date, as_of: dt.date, steps: tuple[str, ...]) -> Task:
@@ -78,6 +80,7 @@ def _task(credential: Credential, why: str, by: dt.date, as_of: dt.date, steps: 
         passed=by < as_of,
         answers=credential.owner or "",
         steps=steps,
+        urgent=by < as_of,
     )
 
 

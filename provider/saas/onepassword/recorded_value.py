@@ -121,6 +121,8 @@ class RecordedValue(Step[RecordedValueInputs, RecordedValueState]):
         there = item.value(inputs.field)
         if there in ("", inputs.value):
             return
+        if not inputs.as_of and state is not None and there == inputs.current and inputs.value == state.value:
+            return  # what issues it refused what somebody had put there before the run, or it would be the value now
         known = there in inputs.former.values()
         rolled_back = state is not None and state.generation == inputs.generation
         if known and not (rolled_back and inputs.as_of):
@@ -128,12 +130,12 @@ class RecordedValue(Step[RecordedValueInputs, RecordedValueState]):
         if known:
             raise SaasError(
                 f"1Password: somebody has put a former value back into {self.title_of(inputs)}. A scheduled run leaves "
-                f"it; `python -m infra up` writes generation {inputs.generation} again. If that does not work, give "
+                f"it; `up` writes generation {inputs.generation} again. If that does not work, give "
                 "the credential a new `epoch`, and run `python -m runbooks rotate` after it."
             )
         raise SaasError(
             f"1Password: somebody has put another value into {self.title_of(inputs)} meanwhile, so it was not "
-            "overwritten. If that value is right, run `python -m infra up`, which takes it over; else put back "
+            "overwritten. If that value is right, run `up`, which takes it over; else put back "
             "what the item's history has."
         )
 
