@@ -317,7 +317,7 @@ EXAMPLES = (
         'to = "heroku-config-var"',
         'to = "app-setting"',
         (
-            "other delivery: The deliveries of release-upload are written in another way, and each value goes where it went.",
+            "other delivery: Deliveries of release-upload are written in another way, and their values go where they went.",
         ),
     ),
     Example(
@@ -519,3 +519,23 @@ def test_what_is_gone_is_said(foreign: Folder, file: str, says: tuple[str, ...])
     """With what that ends."""
     (foreign.path / file).unlink()
     assert told(reviewed(foreign).entries) == says
+
+
+def test_another_order_of_deliveries_means_nothing(foreign: Folder) -> None:
+    """And is named."""
+    file = foreign.path / "credentials/nightly-upload.toml"
+    head, one, other = file.read_text().split("[[deliveries]]")
+    file.write_text(f"{head}[[deliveries]]{other}[[deliveries]]{one}")
+    found = reviewed(foreign)
+    assert told(found.entries) == ("words_only order: The deliveries of nightly-upload stand in another order.",)
+    assert found.without_effect
+
+
+def test_a_delivery_is_named_that_no_place_speaks_for(foreign: Folder) -> None:
+    """Although another one of the same credential goes somewhere else."""
+    foreign.change("credentials/release-upload.toml", 'to = "heroku-config-var"', 'to = "app-setting"')
+    foreign.change("credentials/release-upload.toml", 'repositories = ["workshop"]', 'repositories = ["keyring"]')
+    assert (
+        "other delivery: Deliveries of release-upload are written in another way, and their values go where they went."
+        in told(reviewed(foreign).entries)
+    )
