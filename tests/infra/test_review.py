@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from infra.__main__ import main
 from infra.estate.review import DIRECTIONS, KINDS
 from tests.hostile import harm
-from tests.infra.estate.estates import CVE, FOREIGN, RECORDED, Folder
+from tests.infra.estate.estates import CVE, FOREIGN, RECORDED, ROOT, Folder
 from tests.infra.test_committed import commit, git
 from tests.infra.test_hostile_words import ESCAPED
 
@@ -201,6 +201,7 @@ def test_a_base_that_lacks_a_file_is_named(foreign: Folder) -> None:
     said = lines(foreign)
     assert "Notice: zones.toml: E001 There is no such file." in said
     assert "Notice: The base lacks a file or a folder, so nothing of it is compared: all is shown as new." in said
+    assert any("The bot tinker-bot is new: " in line for line in said)
 
 
 def test_of_many_mistakes_of_the_base_the_first_are_named(foreign: Folder) -> None:
@@ -215,15 +216,14 @@ def test_of_many_mistakes_of_the_base_the_first_are_named(foreign: Folder) -> No
 
 def test_a_value_in_the_base_is_not_printed(foreign: Folder) -> None:
     """Of a base that holds one, nothing is compared."""
-    value = "ghp_" + "A7b9C2d4E6f8" * 3
-    foreign.change("credentials/release-upload.toml", "Uploads releases.", f"Uploads releases. {value}")
+    foreign.change("credentials/release-upload.toml", "Uploads releases.", f"Uploads releases. {VALUE}")
     commit(foreign.path.parent)
-    foreign.change("credentials/release-upload.toml", f" {value}", "")
+    foreign.change("credentials/release-upload.toml", f" {VALUE}", "")
     for form in ("text", "markdown", "json"):
         ran = review(foreign, "--format", form)
         assert ran.exit_code == 0
         assert "A value lies in the base, so nothing of it is compared" in ran.output
-        assert value not in ran.output
+        assert VALUE not in ran.output
 
 
 def test_a_lock_is_compared(foreign: Folder) -> None:
@@ -238,6 +238,21 @@ def test_a_lock_is_compared(foreign: Folder) -> None:
     lock.write_text("x = [")
     ran = review(foreign)
     assert (ran.exit_code, "cannot be read" in ran.output) == (1, True)
+
+
+VALUE = "ghp_" + "A7b9C2d4E6f8" * 3
+
+
+def test_a_value_in_a_lock_is_not_printed(foreign: Folder) -> None:
+    """In that of the head it is a mistake; that of the base is not compared."""
+    lock = foreign.path / "objects.lock.toml"
+    lock.write_text(f'[github-repository]\n"tinkers/workshop" = "{VALUE}"\n')
+    ran = review(foreign)
+    assert (ran.exit_code, "E811" in ran.output, VALUE in ran.output) == (1, True, False)
+    commit(foreign.path.parent)
+    lock.write_text('[github-repository]\n"tinkers/workshop" = "8"\n')
+    ran = review(foreign)
+    assert (ran.exit_code, "the id 8" in ran.output, VALUE in ran.output) == (0, True, False)
 
 
 def test_a_damaged_lock_of_the_base_is_named(foreign: Folder) -> None:
