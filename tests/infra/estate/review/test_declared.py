@@ -358,7 +358,7 @@ EXAMPLES = (
         "workshop    = {",
         "shed = { private = true }\nworkshop    = {",
         (
-            "other thing: repositories.shed of the service github is new: private = true.",
+            "other thing: repositories.shed of the service github is new: private: true.",
         ),
     ),
     Example(
@@ -380,7 +380,7 @@ EXAMPLES = (
         "vault   =",
         'deploy_key = { repository = "keyring", write = true }\nvault   =',
         (
-            "widens power: deploy_key of the credential bell-ringer is new: repository = keyring; write = true.",
+            "widens power: deploy_key of the credential bell-ringer is new: repository: keyring; write: true.",
         ),
     ),
     Example(
@@ -388,7 +388,7 @@ EXAMPLES = (
         "[makers]\n",
         '[everybody.exceptions.bell-secret]\nat = ["github:tinkers/*"]\npermanent = true\nwhy = "All ring."\n\n[makers]\n',
         (
-            "widens exception: The zone everybody has a new exception for bell-secret: why = 'All ring.'; at = github:tinkers/*; permanent = true.",
+            "widens exception: The zone everybody has a new exception for bell-secret: why: 'All ring.'; at: github:tinkers/*; permanent: true.",
         ),
     ),
     Example(
@@ -396,7 +396,7 @@ EXAMPLES = (
         "[makers]\n",
         '[everybody.openers.bell-secret]\nat = ["github:tinkers/*"]\npermanent = true\nwhy = "All ring."\n\n[makers]\n',
         (
-            "widens exception: bell-secret may open places of the zone everybody now, against its class: why = 'All ring.'; at = github:tinkers/*; permanent = true.",
+            "widens exception: bell-secret may open places of the zone everybody now, against its class: why: 'All ring.'; at: github:tinkers/*; permanent: true.",
         ),
     ),
     Example(
@@ -406,7 +406,7 @@ EXAMPLES = (
         (
             "widens power: runner hosted has a new power: runs jobs at zone:guests (identifier).",
             "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers/hall.",
-            "widens zone: The zone guests is new: readers = Guests.; admits = identifier; sinks = github:tinkers/hall.",
+            "widens zone: The zone guests is new: readers: Guests.; admits: identifier; sinks: github:tinkers/hall.",
         ),
     ),
     Example(
@@ -486,7 +486,7 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
         "widens reaches: Whoever holds any of engine-token (admin), vault-key (root) can come to now: counter (staging).",
         "> with engine-token, in github:tinkers/shop.site: it opens github:tinkers/*; there lies counter",
         "> with vault-key, in the vault: it opens onepassword:keys; there lies counter",
-        "other thing: The credential counter is new: purpose = Counts.; class = staging; issuer = self; only = shop; owner = keepers; deputy = keepers.",
+        "other thing: The credential counter is new: purpose: Counts.; class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers.",
     )
 
 

@@ -82,7 +82,7 @@ EXAMPLES = (
         '[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "write"\n[heroku]\n',
         (
             "widens power: workflows of tinkers has a new power: write by default at github:tinkers/* (root).",
-            "narrows guard: actions of the service github is new: allowed = all; commit_pins = true; default_token = write.",
+            "narrows guard: actions of the service github is new: allowed: all; commit_pins: true; default_token: write.",
         ),
     ),
     Example(
@@ -92,7 +92,7 @@ EXAMPLES = (
         (
             "widens power: user smith, as smith, has a new power: admin at quay:tinkers/anvil (images).",
             "other administrators: Nobody is known to administer quay now.",
-            "other thing: The service quay is new: organization = tinkers; holds = { tinkers = images }; repositories = { anvil = { visibility = public; roles = { user:smith = admin } } }.",
+            "other thing: The service quay is new: organization: tinkers; holds: (tinkers: images); repositories: (anvil: (visibility: public; roles: (user:smith: admin))).",
         ),
     ),
     Example(
@@ -101,7 +101,7 @@ EXAMPLES = (
         'workshop    = { unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 },',
         (
             "widens power: whoever can push has a new power: pushes unreviewed at github:tinkers/workshop (production).",
-            "widens exception: repositories.workshop.unprotected of the service github is new: why = Lax.; since = 2026-11-01; until = 2026-12-01.",
+            "widens exception: repositories.workshop.unprotected of the service github is new: why: Lax.; since: 2026-11-01; until: 2026-12-01.",
         ),
     ),
     Example(
