@@ -82,11 +82,8 @@ class Told:
 
 def told_of(base: Committed, head: Estate, locks: Mapping[str, Lock]) -> Told:
     """Return the review of a head against a base whose files lie in a folder."""
-    before, mistakes = _base(base, head.today)
-    notices = [*base.left_out, *_notices(mistakes)]
-    if not base.known:
-        notices.append("The base has no such folder, so all of it is new.")
-    found = list(review_of(before, head).entries)
+    before, notices = _base(base, head.today)
+    found = list(review_of(before or _nothing(head.today), head).entries)
     secret = any(True for _ in values_around(base.directory))
     for file, after in locks.items():
         try:
@@ -97,18 +94,21 @@ def told_of(base: Committed, head: Estate, locks: Mapping[str, Lock]) -> Told:
     return Told(base.commit, tuple(notices), Review.of(found))
 
 
-def _base(base: Committed, today: dt.date) -> tuple[Estate, tuple[Mistake, ...]]:
-    """Return the estate of the base as far as this code can read it, and its mistakes.
+def _base(base: Committed, today: dt.date) -> tuple[Estate | None, list[str]]:
+    """Return the estate of the base as far as this code can read it, and what is to be known of it; None if it cannot.
 
     What a mistake leaves out looks new in the head, so nothing is hidden by one.
     """
     if not base.known:
-        return _nothing(today), ()
+        return None, [*base.left_out, "The base has no such folder, so all of it is new."]
     sources = read(base.directory)
     examined = examine(sources, today=today, overdue="warn")
-    holds_a_value = any(one.id == _HOLDS_A_VALUE for one in examined.mistakes)
-    usable = sources.whole and not holds_a_value
-    return examined.estate if usable else _nothing(today), examined.mistakes
+    notices = [*base.left_out, *_notices(examined.mistakes)]
+    if any(one.id == _HOLDS_A_VALUE for one in examined.mistakes):
+        return None, [*notices, "A value lies in the base, so nothing of it is compared: all is shown as new."]
+    if not sources.whole:
+        return None, [*notices, "The base lacks a file or a folder, so nothing of it is compared: all is shown as new."]
+    return examined.estate, notices
 
 
 def _nothing(today: dt.date) -> Estate:

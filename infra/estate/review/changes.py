@@ -54,7 +54,8 @@ class Change:
     @property
     def is_list(self) -> bool:
         """Whether it is a list of plain values in both."""
-        return isinstance(self.before, tuple) and isinstance(self.after, tuple)
+        both = (self.before, self.after)
+        return all(isinstance(one, tuple) and not any(map(dataclasses.is_dataclass, one)) for one in both)
 
 
 def changes(before: Estate, after: Estate) -> Iterator[Change]:

@@ -10,10 +10,11 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from infra.estate.estate import Estate
-from infra.estate.nouns import App, Bot, ContainerHost, Credential, Exemption, Service, Zone
+from infra.estate.keys import keys_of
+from infra.estate.nouns import App, Bot, ContainerHost, Credential, Delivery, Exemption, Service, Zone
 from infra.estate.review.changes import Change, between
 from infra.estate.review.entry import Direction, Entry, Kind
-from infra.estate.review.facts import Difference, Differences
+from infra.estate.review.facts import Difference, Differences, Key, key_of
 from infra.estate.review.rules import Rule, rule_of
 from infra.estate.review.shown import listed, plain, shown, stripped, weight, worth
 from infra.estate.sections.github import Environment
@@ -81,10 +82,20 @@ class Declared:
             yield _reviewed(change)
 
     def _of_deliveries(self, change: Change, rule: Rule) -> Iterator[Entry]:
-        if not any(one.key[0] == change.name for one in self._facts.of("reads", "carries", "nowhere")):
-            text = f"The deliveries of {change.name} are written in another way, and each value goes where it went"
-            before, after = (len(one or ()) for one in (change.before, change.after))
-            yield _entry("other", rule.kind, change, text, before=before, after=after)
+        """Yield that deliveries are written otherwise, unless facts say of each what is other at its places."""
+        apart = _apart(change.before, change.after)
+        if not any(apart):
+            yield _entry("words_only", "order", change, f"The deliveries of {change.name} stand in another order")
+        said = {one.key for one in self._facts.of("reads", "carries", "nowhere")}
+        old, new = (
+            [frozenset(_keys_at(one, change.name, estate)) for one in some]
+            for estate, some in zip((self._before, self._after), apart, strict=True)
+        )
+        together = [one.union(*(other for other in old if one & other)) for one in new]
+        left = [one for one in old if not any(one & other for other in new)]
+        if any(said.isdisjoint(keys) for keys in (*together, *left)):
+            text = f"Deliveries of {change.name} are written in another way, and their values go where they went"
+            yield _entry("other", rule.kind, change, text)
 
     def _one(self, change: Change, rule: Rule) -> Iterator[Entry]:
         direction = rule.judge(change.before, change.after)
@@ -147,6 +158,25 @@ class Declared:
             return ""
         names = sorted({one.credential.name for one in found if one.held})
         return f" (values that go there: {listed(worth(one, estate) for one in names)})" if names else ""
+
+
+def _apart(before: Sequence[Delivery], after: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+    """Return the deliveries that only the base has, and those that only the head has, wherever each stands."""
+    old, new = ([{key: getattr(one, key) for key in keys_of(Delivery)} for one in some] for some in (before, after))
+    return (
+        [one for one, anywhere in zip(before, old, strict=True) if anywhere not in new],
+        [one for one, anywhere in zip(after, new, strict=True) if anywhere not in old],
+    )
+
+
+def _keys_at(delivery: Delivery, credential: str, estate: Estate) -> Iterator[Key]:
+    """Yield the keys of the facts that follow from a delivery."""
+    for one in estate.placements_by_credential.get(credential, ()):
+        if one.delivery.position == delivery.position:
+            yield key_of(one, estate)
+    for slot in estate.slots:
+        if slot.credential.name == credential and slot.delivery.position == delivery.position:
+            yield (credential, slot.name, slot.kind.to)
 
 
 def _text(change: Change, rule: Rule) -> str:

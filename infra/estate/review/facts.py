@@ -137,12 +137,16 @@ def differences(before: Facts, after: Facts) -> Differences:
 _Facts = Iterator[tuple[FactKind, Key, Value]]
 
 
+def key_of(placement: Placement[Target], estate: Estate) -> Key:
+    """Return the key of the fact that a value lies at a place."""
+    place = Place.of(placement)
+    return (placement.credential.name, estate.zone_of.get(place.sink, ""), *place.key)
+
+
 def _values(estate: Estate) -> _Facts:
     for placement in estate.placements:
-        place = Place.of(placement)
-        zone = estate.zone_of.get(place.sink, "")
         kind: FactKind = "reads" if placement.held else "carries"
-        yield kind, (placement.credential.name, zone, *place.key), _value(placement)
+        yield kind, key_of(placement, estate), _value(placement)
     filled = {(one.credential.name, one.delivery.position, one.name) for one in estate.placements}
     for slot in estate.slots:
         if (slot.credential.name, slot.delivery.position, slot.name) not in filled:

@@ -80,8 +80,8 @@ def _true_narrows(_before: Any, after: Any) -> Direction:
 
 
 def _only(widest: Any) -> Judge:
-    """Return a judge of a key with one value that lets more pass than any other."""
-    return lambda _before, after: "widens" if after == widest else "narrows"
+    """Return a judge of a key with one value that lets more pass than any other. What nobody says may be that."""
+    return lambda _before, after: "widens" if after in (widest, None) else "narrows"
 
 
 def _in_order(*narrow_to_wide: Any) -> Judge:

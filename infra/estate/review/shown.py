@@ -67,7 +67,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping) or dataclasses.is_dataclass(value):
         table = value if isinstance(value, Mapping) else _said(value)
         inside = (
-            f"{key} = {{ {_shown(one)} }}" if _is_table(one) else f"{key} = {_shown(one)}" for key, one in table.items()
+            f"{key}: ({_shown(one)})" if _is_table(one) else f"{key}: {_shown(one)}" for key, one in table.items()
         )
         return "; ".join(inside) or "an empty table"
     return f"'{value}'" if isinstance(value, str) and " " in value else str(value)

@@ -154,3 +154,12 @@ def test_a_way_is_told_step_by_step(foreign: Folder) -> None:
     assert [(step.credential, step.by, step.way.sink) for step in later] == [
         ("release-upload", "vault-key", "the vault")
     ]
+
+
+def test_of_several_places_the_first_is_told(foreign: Folder) -> None:
+    """A credential that lies in several places which one other opens is come to at the first of these, by name."""
+    estate = foreign.load()
+    steps = opening_of(estate).steps(estate.credentials["engine-token"])
+    assert [(step.by, step.way.sink) for step in steps if step.credential == "release-upload"] == [
+        ("engine-token", "app:doorbell")
+    ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.infra.estate.estates import Folder
-from tests.infra.estate.review.reviewed import Example, check, reviewed
+from tests.infra.estate.review.reviewed import Example, check, reviewed, told
 
 EXAMPLES = (
     Example(
@@ -317,7 +317,7 @@ EXAMPLES = (
         'to = "heroku-config-var"',
         'to = "app-setting"',
         (
-            "other delivery: The deliveries of release-upload are written in another way, and each value goes where it went.",
+            "other delivery: Deliveries of release-upload are written in another way, and their values go where they went.",
         ),
     ),
     Example(
@@ -358,7 +358,7 @@ EXAMPLES = (
         "workshop    = {",
         "shed = { private = true }\nworkshop    = {",
         (
-            "other thing: repositories.shed of the service github is new: private = true.",
+            "other thing: repositories.shed of the service github is new: private: true.",
         ),
     ),
     Example(
@@ -366,6 +366,88 @@ EXAMPLES = (
         "purpose",
         "# A word.\npurpose",
         (),
+    ),
+    Example(
+        "runners/hosted.toml",
+        "fork_jobs",
+        'access = "hand"\nfork_jobs',
+        (
+            "widens power: access of the runner hosted is hand now; it was not said.",
+        ),
+    ),
+    Example(
+        "credentials/bell-ringer.toml",
+        "vault   =",
+        'deploy_key = { repository = "keyring", write = true }\nvault   =',
+        (
+            "widens power: deploy_key of the credential bell-ringer is new: repository: keyring; write: true.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "[makers]\n",
+        '[everybody.exceptions.bell-secret]\nat = ["github:tinkers/*"]\npermanent = true\nwhy = "All ring."\n\n[makers]\n',
+        (
+            "widens exception: The zone everybody has a new exception for bell-secret: why: 'All ring.'; at: github:tinkers/*; permanent: true.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "[makers]\n",
+        '[everybody.openers.bell-secret]\nat = ["github:tinkers/*"]\npermanent = true\nwhy = "All ring."\n\n[makers]\n',
+        (
+            "widens exception: bell-secret may open places of the zone everybody now, against its class: why: 'All ring.'; at: github:tinkers/*; permanent: true.",
+        ),
+    ),
+    Example(
+        "zones.toml",
+        "[keepers]\n",
+        '[guests]\nreaders = "Guests."\nadmits = ["identifier"]\nsinks = ["github:tinkers/hall"]\n\n[keepers]\n',
+        (
+            "widens power: runner hosted has a new power: runs jobs at zone:guests (identifier).",
+            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers/hall.",
+            "widens zone: The zone guests is new: readers: Guests.; admits: identifier; sinks: github:tinkers/hall.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'vault          = "keys"',
+        'vault          = "chest"',
+        (
+            "widens destination: vault of the service onepassword changed from keys to chest.",
+        ),
+    ),
+    Example(
+        "apps/catalogue.toml",
+        "bot =",
+        'job_image = "quay.io/tinkers/anvil:latest"\nbot =',
+        (
+            "widens destination: job_image of the app catalogue is quay.io/tinkers/anvil:latest now; it was not said.",
+        ),
+    ),
+    Example(
+        "apps/doorbell.toml",
+        "by_hand",
+        "quantity = 3\nby_hand",
+        (
+            "other ceiling: quantity of the app doorbell is 3 now; it was not said.",
+        ),
+    ),
+    Example(
+        "bots/tinker-bot.toml",
+        "purpose",
+        'owner = "makers"\npurpose',
+        (
+            "other declared: keepers answered for the bot tinker-bot, and makers does now.",
+        ),
+    ),
+    Example(
+        "credentials/engine-token.toml",
+        'acts_as = "tinker-bot"\n',
+        "",
+        (
+            "widens identity: acts_as of the credential engine-token is no longer said; it was tinker-bot.",
+        ),
     ),
 )  # fmt: skip
 
@@ -382,3 +464,78 @@ def test_a_default_of_many_things_is_said_once(foreign: Folder) -> None:
     (entry,) = reviewed(foreign).entries
     assert entry.text.startswith("deputy of 9 things changed from keepers to makers: credential bell-ringer, ")
     assert len(entry.fields["things"]) == 9
+
+
+NEW = """purpose = "Counts."
+class   = "staging"
+issuer  = "self"
+only    = ["shop"]
+
+[[deliveries]]
+to = "github-repository-secret"
+name = "COUNTER"
+repositories = ["shop.site"]
+"""
+
+
+def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
+    """But for its places, which are said in words of their readers."""
+    foreign.append("credentials/counter.toml", NEW)
+    assert told(reviewed(foreign).entries) == (
+        "widens reads: Whoever keeps the shop's site can now read counter (staging), by COUNTER in github:tinkers/shop.site (github-repository-secret).",
+        "widens reaches: Whoever holds any of engine-token (admin), vault-key (root) can come to now: counter (staging).",
+        "> with engine-token, in github:tinkers/shop.site: it opens github:tinkers/*; there lies counter",
+        "> with vault-key, in the vault: it opens onepassword:keys; there lies counter",
+        "other thing: The credential counter is new: purpose: Counts.; class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (
+            "bots/bell-ringer.toml",
+            ("other thing: The bot bell-ringer is gone.",),
+        ),
+        (
+            "credentials/part-token.toml",
+            (
+                "narrows reads: Whoever makes a part can no longer read part-token (staging), by PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
+                "narrows reaches: Whoever holds any of engine-token (admin), vault-key (root) can no longer come to: part-token (staging).",
+                "> with engine-token, in github:tinkers/*-part: it opens github:tinkers/*; there lies part-token",
+                "other thing: The credential part-token is gone.",
+            ),
+        ),
+        (
+            "runners/attic.toml",
+            (
+                "narrows power: runner attic no longer has the power: runs jobs at zone:everybody (staging).",
+                "narrows thing: The runner attic is gone.",
+            ),
+        ),
+    ],
+)
+def test_what_is_gone_is_said(foreign: Folder, file: str, says: tuple[str, ...]) -> None:
+    """With what that ends."""
+    (foreign.path / file).unlink()
+    assert told(reviewed(foreign).entries) == says
+
+
+def test_another_order_of_deliveries_means_nothing(foreign: Folder) -> None:
+    """And is named."""
+    file = foreign.path / "credentials/nightly-upload.toml"
+    head, one, other = file.read_text().split("[[deliveries]]")
+    file.write_text(f"{head}[[deliveries]]{other}[[deliveries]]{one}")
+    found = reviewed(foreign)
+    assert told(found.entries) == ("words_only order: The deliveries of nightly-upload stand in another order.",)
+    assert found.without_effect
+
+
+def test_a_delivery_is_named_that_no_place_speaks_for(foreign: Folder) -> None:
+    """Although another one of the same credential goes somewhere else."""
+    foreign.change("credentials/release-upload.toml", 'to = "heroku-config-var"', 'to = "app-setting"')
+    foreign.change("credentials/release-upload.toml", 'repositories = ["workshop"]', 'repositories = ["keyring"]')
+    assert (
+        "other delivery: Deliveries of release-upload are written in another way, and their values go where they went."
+        in told(reviewed(foreign).entries)
+    )

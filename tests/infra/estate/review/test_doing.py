@@ -67,6 +67,52 @@ EXAMPLES = (
             "narrows power: groups.'parts/upload'.open_to_all_pipelines of the service azure-devops changed from true to false.",
         ),
     ),
+    Example(
+        "services.toml",
+        "[old-ci]\n",
+        '[old-ci]\ngranted = ["workshop"]\n',
+        (
+            "widens power: App of old-ci has a new power: installed at github:tinkers/workshop (production).",
+            "widens power: The App of old-ci must have the repository workshop now.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "[heroku]\n",
+        '[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "write"\n[heroku]\n',
+        (
+            "widens power: workflows of tinkers has a new power: write by default at github:tinkers/* (root).",
+            "narrows guard: actions of the service github is new: allowed: all; commit_pins: true; default_token: write.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "[heroku]\n",
+        '[quay]\norganization = "tinkers"\nholds = { tinkers = "images" }\nrepositories.anvil.visibility = "public"\nrepositories.anvil.roles = { "user:smith" = "admin" }\n[heroku]\n',
+        (
+            "widens power: user smith, as smith, has a new power: admin at quay:tinkers/anvil (images).",
+            "other administrators: Nobody is known to administer quay now.",
+            "other thing: The service quay is new: organization: tinkers; holds: (tinkers: images); repositories: (anvil: (visibility: public; roles: (user:smith: admin))).",
+        ),
+    ),
+    Example(
+        "services.toml",
+        "workshop    = {",
+        'workshop    = { unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 },',
+        (
+            "widens power: whoever can push has a new power: pushes unreviewed at github:tinkers/workshop (production).",
+            "widens exception: repositories.workshop.unprotected of the service github is new: why: Lax.; since: 2026-11-01; until: 2026-12-01.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '{ id = "parts-project" }',
+        '{ id = "parts-project", agent_pools = ["Attic"] }',
+        (
+            "widens power: agent pool Attic has a new power: runs jobs at azure-devops:parts/* (staging).",
+            "widens power: projects.parts.agent_pools of the service azure-devops has Attic now.",
+        ),
+    ),
 )  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def test_no_changed_value_is_silent() -> None:
     assert wrong(bench, iter(edits)) == []
 
 
-PARTS = 8
+PARTS = 16
 """The edits of a whole estate are tried in so many tests."""
 
 
