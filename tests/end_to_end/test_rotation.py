@@ -75,7 +75,6 @@ def test_many_rotations_in_a_row(rotations: int, scene: Scene) -> None:
         assert outcome.code == 0, outcome.output
         builds += scene.start_builds()
         scene.pass_days(7 / 24)
-        assert scene.scheduled().code == 0
         assert scene.finish_builds(builds) == [], number
         scene.pass_days(2)
         assert scene.scheduled().code == 0  # the former one ends
