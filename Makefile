@@ -43,7 +43,7 @@ check-code:
 	@$(VENV) docs/check.py
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
-	@.venv/bin/zizmor --offline --quiet .github/workflows
+	@.venv/bin/zizmor --offline --quiet --persona auditor .github/workflows
 
 check-types:
 	@.venv/bin/mypy

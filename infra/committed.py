@@ -88,6 +88,14 @@ def edited_beside(commit: str, directory: Path) -> list[str]:
     return [name for name in names if not name.startswith(prefix)]
 
 
+def top_of(directory: Path) -> Path:
+    """Return the folder of the repository that a folder lies in. Raise `NotCommitted`."""
+    found = _git(directory, "rev-parse", "--show-toplevel")
+    if found.code:
+        raise NotCommitted(f"{directory} lies in no git repository that can be read: {found.words}")
+    return Path(found.text).resolve()
+
+
 def _commit(reference: str, directory: Path) -> str:
     """Return the id of the commit that a reference means."""
     inside = _git(directory, "rev-parse", "--git-dir")

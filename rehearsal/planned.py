@@ -17,9 +17,10 @@ from pathlib import Path
 from engine.events import Message
 from engine.operations import Operation, operations_of
 from engine.telling import plain
-from infra.committed import Committed, NotCommitted, committed, edited_beside
+from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
 from infra.plan.words import counted, words_of
+from infra.project import ROOT
 from infra.stays import STAYS
 from rehearsal.folder import RehearsalFailed
 from rehearsal.rehearsal import Rehearsal, loaded
@@ -68,10 +69,7 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
         steps, warned = after.engine.steps(looking=True)
     notices = [*base.left_out]
     if beside := edited_beside(base.commit, head):
-        notices.append(
-            f"The change also edits what is no data ({_some(beside)}), so this is what its own code says of itself. "
-            "Read the code."
-        )
+        notices.append(_of_code(beside, own=top_of(head) == ROOT))
     return Planned(base.commit, operations_of(steps, STAYS), tuple(_said(warned)), tuple(notices))
 
 
@@ -97,6 +95,14 @@ def _thrown_away(home: Path) -> Iterator[None]:
 
 def _said(warned: Sequence[Message]) -> list[str]:
     return list(dict.fromkeys(plain(one.message) for one in warned))
+
+
+def _of_code(names: Sequence[str], *, own: bool) -> str:
+    """Return what a change of more than data means for its plan: whether its own code was run."""
+    edits = f"The change also edits what is no data ({_some(names)})"
+    if own:
+        return f"{edits}, so this is what its own code says of itself. Read the code."
+    return f"{edits}. The code that was run here is the base's: what the change's own code would do is not shown."
 
 
 def _some(names: Sequence[str]) -> str:

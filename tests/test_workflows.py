@@ -89,3 +89,25 @@ def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
         if any(step.get("run") in (".ci/run", "make soak") for step in job["steps"]):
             assert used["actions/setup-go"]["with"]["go-version-file"] == "toolchain/go.mod"
             assert job["env"]["ENGINE"] == "built"
+
+
+def test_a_pull_request_is_reviewed_by_the_code_of_its_base() -> None:
+    """The head is data only: it is checked out beside the code, and nothing of it is run. No secret is named."""
+    workflow = WORKFLOWS["review.yml"]
+    assert set(workflow[ON]) == {"pull_request"}
+    [job] = workflow["jobs"].values()
+    code, head = [step["with"] for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+    assert (code["ref"], "path" in code) == ("${{ github.event.pull_request.base.sha }}", False)
+    assert head["path"] == ".head"
+    ran = [step["run"] for step in job["steps"] if "run" in step]
+    assert all(line.startswith(("python3 toolchain/", ".venv/bin/python -m ")) for line in ran)
+    assert "secrets." not in (ROOT / ".github" / "workflows" / "review.yml").read_text()
+
+
+def test_nothing_that_a_pull_request_made_is_read_by_what_may_do_more() -> None:
+    """No workflow runs after another, or on a pull request with the rights of the base, or reads a cache."""
+    for file in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = file.read_text()
+        assert not re.search(r"workflow_run|pull_request_target|download-artifact|actions/cache|restore-keys", text), (
+            file
+        )

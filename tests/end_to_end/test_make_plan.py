@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -99,7 +100,8 @@ def test_a_change_of_more_than_data_says_so(repository: Path) -> None:
     where = ["--stacks", str(repository / "stacks"), "plan"]
     ran = CliRunner().invoke(main, [*where, "--base", "HEAD", "--format", "json"], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
-    assert "The change also edits what is no data (code.py)" in ran.stdout
+    assert "The change also edits what is no data (code.py). The code that was run here is the base's" in ran.stdout
+    assert json.loads(ran.stdout)["operations"] == []
     ran = CliRunner().invoke(main, [*where, "--base", "nothing"])
     assert ran.exit_code == 1
     assert "There is no commit 'nothing'" in ran.stderr

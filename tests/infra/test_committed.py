@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra import committed as module
-from infra.committed import Committed, NotCommitted, committed
+from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import limits, load
 from tests.infra.estate.estates import FOREIGN, TODAY, Folder
 
@@ -247,3 +247,18 @@ def test_the_repository_is_that_of_the_folder(repository: Folder, monkeypatch: p
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     with committed("main", repository.path) as base:
         assert _files(base) == _files_of(repository.path)
+
+
+def test_what_is_edited_beside_the_data_is_named(repository: Folder, tmp_path: Path) -> None:
+    """Committed or not; the data itself, and a folder whose name begins like it, are told apart."""
+    base, root = git(_root(repository), "rev-parse", "HEAD"), _root(repository)
+    (repository.path / "services.toml").write_text("")
+    assert edited_beside(base, repository.path) == []
+    (root / "stacks" / "prod-old.toml").write_text("a")
+    (root / "code.py").write_text("a")
+    commit(root)
+    (root / "code.py").write_text("b")
+    assert edited_beside(base, repository.path) == ["code.py", "stacks/prod-old.toml"]
+    assert top_of(repository.path) == root.resolve()
+    with pytest.raises(NotCommitted, match="lies in no git repository"):
+        top_of(tmp_path)

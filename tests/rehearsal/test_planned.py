@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.operations import NOTHING, Operation
-from rehearsal.planned import Planned, as_document, as_markdown, as_text
+from rehearsal.planned import Planned, _of_code, as_document, as_markdown, as_text
 from tests.hostile import WORDS, harm
 
 URN = "urn:pulumi:sandbox::conda-forge::conda-forge:x:X$saas:github:OrganizationSecret::"
@@ -33,6 +33,17 @@ def test_a_plan_says_what_changes_then_warnings_then_counts() -> None:
         "1 to create. Compared with cccccccccccc.",
     ]
     assert list(as_text(Planned("c" * 40, (), (), ()))) == ["nothing to do. Compared with cccccccccccc."]
+
+
+def test_a_change_of_code_says_whose_code_was_run() -> None:
+    """Its own, which is its own word; or the base's, which does not know what it would do."""
+    names = ["a.py", "b.py", "c.py", "d.py"]
+    assert _of_code(names[:1], own=True).endswith("(a.py), so this is what its own code says of itself. Read the code.")
+    said = _of_code(names, own=False)
+    assert said.startswith(
+        "The change also edits what is no data (a.py, b.py, c.py and 1 more). The code that was run "
+    )
+    assert "is the base's" in said
 
 
 @given(st.just(WORDS) | st.text(max_size=40))
