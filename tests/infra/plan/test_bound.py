@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from infra.plan.bound import commit_of, policies_of
 from infra.plan.document import PlanRefused
+from infra.project import ROOT
 
 
 @pytest.fixture
@@ -64,3 +66,10 @@ def test_the_policies_are_every_file_of_theirs(tmp_path: Path) -> None:
     (tmp_path / "__pycache__" / "one.pyc").unlink()
     assert len({first, second, third}) == 3
     assert third == policies_of(tmp_path)
+
+
+def test_the_plan_itself_is_no_change() -> None:
+    """The file that the README writes it to lies beside the code; git passes over it."""
+    [name] = set(re.findall(r"infra plan --stack prod > (\S+?)`", (ROOT / "README.md").read_text()))
+    ran = subprocess.run(["git", "-C", str(ROOT), "check-ignore", name], capture_output=True, check=False)
+    assert ran.returncode == 0
