@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.operations import Operation
+from infra.plan.bound import bound_to, state_of
 from infra.plan.commands import planned as privileged
 from rehearsal import Rehearsal
 from rehearsal.__main__ import main
@@ -70,6 +72,17 @@ def repository(stage: Stage) -> Path:
     folder = stage.stacks.parent
     subprocess.run(["git", "-C", str(folder), "checkout", "-q", "--", "."], check=True)
     return folder
+
+
+def test_a_plan_is_bound_to_this_engine_and_its_plugins(stage: Stage, repository: Path) -> None:
+    """As the engine tells them; and to the commit that is checked out."""
+    engine = Rehearsal(stage.home, 0, stage.stacks).engine
+    bound = bound_to(engine, "sandbox", stage.stacks, repository)
+    assert re.fullmatch(r"v3\.\d+\.\d+\S*", bound.engine)
+    assert {"github", "onepassword"} <= bound.plugins.keys()
+    assert len(bound.commit) == 40
+    assert bound == bound_to(engine, "sandbox", stage.stacks, repository)
+    assert state_of(engine)
 
 
 def changes(operations: tuple[Operation, ...]) -> set[tuple[str, str, frozenset[tuple[str, tuple[str, str]]]]]:

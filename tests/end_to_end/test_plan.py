@@ -7,11 +7,14 @@ import multiprocessing
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from engine import EngineFailed
+from infra.plan import commands
 from infra.plan.commands import carry_out, planned
 from infra.plan.document import Bound, Plan, PlanRefused, as_document, read_plan
 from rehearsal import Rehearsal
@@ -106,6 +109,24 @@ def test_what_was_reviewed_is_done_once(made: Planning) -> None:
     with pytest.raises(PlanRefused, match="nothing is to be done with it any more"):
         made.apply()
     assert writes(made, seen) == []
+
+
+def test_the_commands_lead_from_a_plan_to_its_application(
+    made: Planning, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document on standard output, its digest and its words beside; with that digest it is applied."""
+    monkeypatch.setattr(commands, "engine_of", lambda _: made.rehearsal.engine)
+    monkeypatch.setattr(commands, "_bound", lambda *_: BOUND)
+    ran = CliRunner().invoke(commands.plan, ["--stack", "sandbox"], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    assert "- delete github webhook 'widgets/visit'" in ran.stderr
+    file = tmp_path / "plan.json"
+    file.write_text(ran.stdout)
+    digest = read_plan(file.read_bytes()).digest
+    assert f"Digest: {digest}" in ran.stderr
+    ran = CliRunner().invoke(commands.apply, [str(file), "--digest", digest, "--yes"], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    assert made.world.secret("widgets", "UPLOAD")["repositories"] == ["press"]
 
 
 def test_what_the_plan_touches_has_moved(made: Planning) -> None:
