@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle
 from typing import Any
 
 import yaml
@@ -160,11 +161,11 @@ class Scene:
         ]
 
     def finish_builds(self, builds: Sequence[int]) -> list[str]:
-        """The targets of which a build had read a value that its issuer refuses now."""
+        """The targets of which a build had read a value that its issuer refuses now; of builds of all, in turn."""
         outcomes = [self.world.finish_build(build) for build in builds]
         return [
             f"{place}: {one['why']}"
-            for (_, place, _), found in zip(TARGETS, outcomes, strict=True)
+            for (_, place, _), found in zip(cycle(TARGETS), outcomes, strict=False)
             for one in found or [{"ok": False, "why": "nothing was read"}]
             if not one["ok"]
         ]

