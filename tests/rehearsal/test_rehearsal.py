@@ -25,7 +25,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
     def lock(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         load_lock(file) if (file := Path(command[command.index("--lock") + 1])).exists() else None
         file.write_text('vault = "keys"\n[items]\n')
-        return subprocess.CompletedProcess(command, 0)
+        return subprocess.CompletedProcess(command, 0, "")
 
     monkeypatch.setattr(subprocess, "run", lock)
     stacks = tmp_path / "foreign"
