@@ -24,6 +24,8 @@ from shared.printed import coloured, lines, say, takes_colour
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 """The variable that names the stack's file of settings, where it is not the project's."""
+CHANGE = ("up", "--yes", "--skip-preview", "--continue-on-error")
+"""The words of a run that changes what it can, whatever else fails."""
 LOOK = ("preview", "--refresh", "--run-program")
 """The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
 
@@ -63,7 +65,7 @@ class Engine:
         that is down must not keep the others from their changes, so those are made without looking again. A run that
         was interrupted says of what it had under way that looking failed, too; nothing is started after it.
         """
-        change = ("up", "--yes", "--skip-preview", "--continue-on-error", *_leaving_out(without))
+        change = (*CHANGE, *_leaving_out(without))
         say("Looking at everything, then changing what differs.")
         try:
             return self._tell(*change, "--refresh", "--run-program", changing=True)
@@ -84,7 +86,7 @@ class Engine:
         in `without`, URNs, with all that depends on it. `heard` gets each warning.
         """
         left = [*_leaving_out(without), *(["--exclude-dependents"] if without else [])]
-        return self._tell("up", "--yes", "--skip-preview", "--continue-on-error", *left, changing=True, heard=heard)
+        return self._tell(*CHANGE, *left, changing=True, heard=heard)
 
     def forget_under_way(self) -> None:
         """Drop the records of what a killed run was at. Raise `EngineFailed`.

@@ -88,6 +88,22 @@ def edited_beside(commit: str, directory: Path) -> list[str]:
     return [name for name in names if not name.startswith(prefix)]
 
 
+def head_of(directory: Path) -> str:
+    """Return the id of the commit that is checked out. Raise `NotCommitted`."""
+    return _commit("HEAD", directory)
+
+
+def changed_since(directory: Path) -> str:
+    """Return the first file that is not as the commit has it that is checked out; empty if all are.
+
+    Raise `NotCommitted`.
+    """
+    found = _git(directory, "status", "--porcelain", "--untracked-files=normal", most=_LISTING_BYTES)
+    if found.code:
+        raise _unreadable("What is checked out", found.words)
+    return found.text.partition("\n")[0][3:]
+
+
 def top_of(directory: Path) -> Path:
     """Return the folder of the repository that a folder lies in. Raise `NotCommitted`."""
     found = _git(directory, "rev-parse", "--show-toplevel")

@@ -26,6 +26,7 @@ from infra.estate.review import DIRECTIONS, Direction, Entry, Lock, Review, of_l
 from infra.estate.review import review as review_of
 from infra.vault_lock import LockRefused, read_lock
 from shared import markdown
+from shared.commands import base_option, form_option
 from shared.files import Missing
 from shared.printed import say, say_document
 
@@ -46,15 +47,8 @@ _HOLDS_A_VALUE = "E811"
     "the base cannot be had."
 )
 @stacks_option
-@click.option("--base", "reference", metavar="REF", required=True, help="The commit to compare with: origin/main, say.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for a terminal, Markdown for a job's summary, JSON for programs.",
-)
+@base_option
+@form_option
 def review(directory: Path, reference: str, form: str) -> None:
     head = loaded(directory)
     try:

@@ -19,7 +19,7 @@ from sandbox import launcher
 from sandbox.description import SandboxError
 from sandbox.options import PORTS, STARTING_PORT
 from sandbox.service import VaultMode
-from shared.commands import Commands
+from shared.commands import Commands, base_option, form_option
 from shared.files import alone
 from shared.printed import say, say_document
 
@@ -82,15 +82,8 @@ def preview(rehearsal: Rehearsal) -> None:
     help="Show what the data in --stacks would do to a world that the data of a commit is deployed to. Both are made "
     "for this and thrown away: no credential is needed, and --home is not touched."
 )
-@click.option("--base", "reference", metavar="REF", required=True, help="The commit to compare with: origin/main, say.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for a terminal, Markdown for a job's summary, JSON for programs.",
-)
+@base_option
+@form_option
 @click.pass_obj
 def plan(rehearsal: Rehearsal, reference: str, form: str) -> None:
     from rehearsal.planned import as_document, as_markdown, as_text, planned

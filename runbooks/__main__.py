@@ -10,7 +10,7 @@ import click
 
 from infra.project import ROOT
 from infra.stack import engine_of, stacks_of
-from runbooks.rotate import Busy, Rotation
+from runbooks.rotate import STEPS, Busy, Rotation
 from runbooks.situations import situations
 from runbooks.steps import Journal, listed, run
 from shared.commands import Commands
@@ -61,7 +61,7 @@ def rotate(
     if bool(stack) == rehearse:
         raise click.UsageError("Name a stack with --stack, or rehearse with --rehearse.")
     if on_paper:
-        say(*listed(Rotation(None, stacks, dt.date.min).steps()))  # type: ignore[arg-type]  # nothing is done
+        say(*listed(STEPS))
         return
     rotation, folder, today = _rehearsed(home, stacks, as_of) if rehearse else _real(str(stack), as_of)
     if abs(rotation.as_of - today) > dt.timedelta(days=1):

@@ -23,7 +23,7 @@ from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
 from runbooks.leftovers import OF_ROTATION, Strange, by_hand, holders, strange
 from runbooks.standing import standing, under_way
-from runbooks.steps import Step
+from runbooks.steps import Described, Step
 from shared.printed import say
 
 BUSY = 75
@@ -41,6 +41,17 @@ class Busy(Stopped):
     """Another run is at it."""
 
     exit_code = BUSY
+
+
+STEPS = (
+    Described("data", "load and check the data."),
+    Described("state", "see that no other run is at it, and clear up after one that was killed."),
+    Described("unapplied", "see that nothing but rotation would change."),
+    Described("plan", "say what is due, and what it takes."),
+    Described("rotate", "make what is due, bring it to its places, check it, end what is former."),
+    Described("report", "say what was done, and what waits for whom."),
+)
+"""The steps, in their order."""
 
 
 @dataclass
@@ -70,14 +81,8 @@ class Rotation:
 
     def steps(self) -> list[Step]:
         """Return the steps, in their order."""
-        return [
-            Step("data", "load and check the data.", self.load),
-            Step("state", "see that no other run is at it, and clear up after one that was killed.", self.clear),
-            Step("unapplied", "see that nothing but rotation would change.", self.refuse_unapplied),
-            Step("plan", "say what is due, and what it takes.", self.plan),
-            Step("rotate", "make what is due, bring it to its places, check it, end what is former.", self.rotate),
-            Step("report", "say what was done, and what waits for whom.", self.report),
-        ]
+        acts = (self.load, self.clear, self.refuse_unapplied, self.plan, self.rotate, self.report)
+        return [Step(one.name, one.does, act) for one, act in zip(STEPS, acts, strict=True)]
 
     def load(self) -> None:
         """Load the estate. Raise `Stopped`."""

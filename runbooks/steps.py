@@ -16,12 +16,18 @@ from shared.printed import say
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step. `act` does it, and raises `click.ClickException` where it cannot."""
+class Described:
+    """One step, as it stands on paper."""
 
     name: str
     does: str
     """What it does, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Step(Described):
+    """One step that can be done. `act` does it, and raises `click.ClickException` where it cannot."""
+
     act: Callable[[], None]
 
 
@@ -75,7 +81,7 @@ def run(steps: Sequence[Step], journal: Journal) -> None:
     journal.note(steps[-1].name, "finished")
 
 
-def listed(steps: Sequence[Step]) -> list[str]:
+def listed(steps: Sequence[Described]) -> list[str]:
     """Return the steps as lines, for paper."""
     return [f"{number}. {step.name}: {step.does}" for number, step in enumerate(steps, 1)]
 

@@ -1,4 +1,4 @@
-"""A group of commands that says in a sentence which file or folder is not as it must be, and exits with 1."""
+"""What commands have in common: options of several, and a group that says in a sentence which file is not right."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ import click
 
 from shared.files import Unreadable
 from shared.printed import say
+
+base_option = click.option(
+    "--base", "reference", metavar="REF", required=True, help="The commit to compare with: origin/main, say."
+)
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for a terminal, Markdown for a job's summary, JSON for programs.",
+)
 
 
 class Commands(click.Group):

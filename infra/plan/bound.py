@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from pathlib import Path
 
 from engine import Engine
+from infra.committed import NotCommitted, changed_since, head_of
 from infra.plan.document import Bound, PlanRefused
 
 LOCKS = ("vault.lock.toml", "objects.lock.toml")
@@ -30,13 +30,15 @@ def bound_to(engine: Engine, stack: str, stacks: Path, project: Path) -> Bound:
 
 def commit_of(project: Path) -> str:
     """Return the id of the commit that is checked out. Raise `PlanRefused` where a file is other than there."""
-    changed = _git(project, "status", "--porcelain", "--untracked-files=normal")
+    try:
+        commit, changed = head_of(project), changed_since(project)
+    except NotCommitted as refused:
+        raise PlanRefused(f"A plan is of a commit, and git cannot say which commit this is: {refused}") from None
     if changed:
-        first = changed.splitlines()[0][3:]
         raise PlanRefused(
-            f"{first} is not as the commit has it. A plan is of a commit: commit the change, or take it back."
+            f"{changed} is not as the commit has it. A plan is of a commit: commit the change, or take it back."
         )
-    return _git(project, "rev-parse", "--verify", "HEAD").strip()
+    return commit
 
 
 def state_of(engine: Engine) -> str:
@@ -61,15 +63,3 @@ def _plugins(engine: Engine) -> dict[str, str]:
 
 def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-
-
-def _git(project: Path, *arguments: str) -> str:
-    try:
-        ran = subprocess.run(
-            ["git", "-C", str(project), *arguments], capture_output=True, text=True, errors="replace", check=False
-        )
-    except FileNotFoundError:
-        raise PlanRefused("There is no program `git`: install it. A plan is of a commit.") from None
-    if ran.returncode:
-        raise PlanRefused(f"git cannot say which commit this is: {ran.stderr.strip() or 'it did not say why'}.")
-    return ran.stdout

@@ -10,6 +10,7 @@ import click
 from engine import Engine
 from engine.changes import in_words, named
 from engine.operations import Operation, moved, operations_of
+from engine.telling import plain
 from infra.plan.bound import bound_to, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
 from infra.plan.words import counted, words_of
@@ -106,7 +107,7 @@ def told(plan: Plan) -> str:
 
 def _operations(engine: Engine) -> tuple[Operation, ...]:
     steps, warned = engine.steps(looking=True)
-    for words in dict.fromkeys(one.message.strip() for one in warned):
+    for words in dict.fromkeys(plain(one.message) for one in warned):
         say(f"warning: {words}", error=True)
     return operations_of(steps, STAYS)
 

@@ -196,8 +196,7 @@ class Minted(Resource[I, S]):
         if is_due(recorded, wanted):
             last = max(state.generation, inputs.recorded_generation)
             return await self._next(inputs, last, {**former, str(state.generation): state.value}, state.oldest)
-        kept = ("value", "generation", "made", "token_id", "scopes", "epoch", "oldest")
-        return self._state(inputs, **{name: getattr(state, name) for name in kept}, former=former)
+        return self._kept(state, inputs, former)
 
     async def delete(self, state: S) -> None:
         """Forget it, and say so: only a revocation, a step of its own, revokes."""
@@ -305,8 +304,7 @@ class Minted(Resource[I, S]):
                     "works: somebody changed the vault. A scheduled run leaves it alone. Run `up`: it puts the "
                     "recorded one back."
                 )
-            kept = ("value", "generation", "made", "token_id", "scopes", "epoch", "oldest", "former")
-            return self._state(inputs, **{name: getattr(state, name) for name in kept})
+            return self._kept(state, inputs, state.former)
         number = self._number(inputs, found)
         highest = max([state.generation, inputs.recorded_generation, *map(int, inputs.kept)])
         if number is None or number <= state.generation:
@@ -348,6 +346,11 @@ class Minted(Resource[I, S]):
 
     def _state(self, inputs: I, **own: Any) -> S:
         return self.State(**{**fields_of(self.Inputs, inputs), **own})  # type: ignore[return-value]
+
+    def _kept(self, state: S, inputs: I, former: dict[str, str]) -> S:
+        """Return the state with the same generation in use."""
+        kept = ("value", "generation", "made", "token_id", "scopes", "epoch", "oldest")
+        return self._state(inputs, **{name: getattr(state, name) for name in kept}, former=former)
 
     def _owner(self, one: Any) -> str:
         return getattr(one, "organization", "")

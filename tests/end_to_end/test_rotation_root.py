@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +23,9 @@ SAID_BY_OFFICIAL = {"github": '"widgets" is a user', "connect": "Invalid token s
 
 
 @pytest.fixture
-def scene(deployed_rotating: Stage, tmp_path: object) -> Iterator[Scene]:
+def scene(deployed_rotating: Stage, tmp_path: Path) -> Iterator[Scene]:
     """A world of the test's own: it ends credentials."""
-    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:  # type: ignore[arg-type]
+    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
         yield Scene(stage, world)
 
 
