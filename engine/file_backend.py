@@ -90,7 +90,7 @@ def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
     left = list(backend.locks.glob("*.json"))
     if not all(_has_ended(lock, backend) for lock in left):
         return
-    _drop_unwritten_attributes(backend.folder)
+    drop_unwritten_attributes(backend.folder)
     undone = _latest(backend.stack_file).pending_operations
     if left:
         say("A run was killed and left its lock; breaking it.")
@@ -99,7 +99,7 @@ def repair_after_kill(engine: Engine, backend: FileBackend) -> None:
         engine.forget_under_way()
 
 
-def _drop_unwritten_attributes(state: Path) -> None:
+def drop_unwritten_attributes(state: Path) -> None:
     """Remove damaged attribute files: only checkpoints are replaced whole, and of half a file the engine says "EOF"."""
     for attributes in state.rglob("*.attrs"):
         try:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from engine.file_backend import drop_unwritten_attributes
 from rehearsal import Rehearsal
 from sandbox.client import World
 from tests.end_to_end.stage import Outcome, Running, Stage, finish, kill, start
@@ -68,8 +69,11 @@ class Scene:
         return self.up(day=self.today(), **more)
 
     def recover(self) -> None:
-        """Break the lock that a killed run has left."""
-        finish(start(["pulumi", "cancel", "--yes"], self.rehearsal.environment()))
+        """Break the lock that a killed run has left, as `pulumi cancel` does, and drop half a file beside the state."""
+        backend = self.rehearsal.backend
+        for lock in backend.locks.glob("*.json"):
+            lock.unlink()
+        drop_unwritten_attributes(backend.folder)
 
     def pass_days(self, days: float) -> None:
         """Let time go by."""

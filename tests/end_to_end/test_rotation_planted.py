@@ -135,8 +135,8 @@ def test_a_planted_fault_is_seen(fault: str, tmp_path: Path) -> None:
         assert text.count(old) == 1, f"{name} has changed: {old}"
         (copy / name).write_text(text.replace(old, new))
     tests = [
-        f"tests/end_to_end/test_rotation_kills.py::{half}::test_anywhere[{part}-{planted.recovery}]"
-        for half in ("TestOneHalf", "TestTheOtherHalf")
+        f"tests/end_to_end/test_rotation_kills.py::{share}::test_anywhere[{part}-{planted.recovery}]"
+        for share in ("TestFirstShare", "TestSecondShare", "TestThirdShare")
         for part in range(PARTS)
     ]
     words = ["-x", "-q", "-m", "soak or not soak", "-p", "no:cacheprovider", "--basetemp", str(tmp_path / "tests")]
