@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import click
@@ -19,11 +20,14 @@ from engine.changes import Change
 from engine.events import STREAM, Event, Message, Step, read_events
 from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
+from shared.engine_flags import PACK
 from shared.printed import coloured, lines, say, takes_colour
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 """The variable that names the stack's file of settings, where it is not the project's."""
+POLICIES = MappingProxyType({"PULUMI_OPTION_POLICY_PACK": str(PACK)})
+"""The variable by which every run asks the policies here."""
 CHANGE = ("up", "--yes", "--skip-preview", "--continue-on-error")
 """The words of a run that changes what it can, whatever else fails."""
 LOOK = ("preview", "--refresh", "--run-program")
@@ -106,11 +110,11 @@ class Engine:
         """
         events, said = self._asked(*(LOOK if looking else LOOK[:1]), "--json")
         if said:
-            words = {event.diagnostic_event.message for event in events if event.diagnostic_event is not None}
+            words = {event.said.message for event in events if event.said is not None}
             reasons = "\n".join(sorted(one.strip() for one in words if one.strip())) or said
             raise EngineFailed(f"`pulumi preview` failed.\n{reasons}\nNothing was changed.")
         steps = [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
-        said_of = [event.diagnostic_event for event in events if event.diagnostic_event is not None]
+        said_of = [event.said for event in events if event.said is not None]
         return steps, [one for one in said_of if one.severity == "warning" and one.message.strip()]
 
     @contextmanager
@@ -136,8 +140,8 @@ class Engine:
             ):
                 for event in read_events(process.stdout or ()):
                     telling.hear(event)
-                    if event.diagnostic_event is not None and event.diagnostic_event.severity == "warning":
-                        heard(event.diagnostic_event)
+                    if event.said is not None and event.said.severity == "warning":
+                        heard(event.said)
             errors.seek(0)
             said = errors.read().strip()
         telling.end(complete=not process.returncode)

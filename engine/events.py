@@ -63,6 +63,16 @@ class Message(msgspec.Struct):
     urn: str = ""
 
 
+class PolicyFault(msgspec.Struct, rename="camel"):
+    """What a pack of policies says of a resource, or with an empty URN of the run."""
+
+    message: str = ""
+    """First what the policy is for, and from the second line on what is wrong."""
+    resource_urn: str = ""
+    enforcement_level: str = ""
+    """`mandatory` ends the run; `advisory` is only said."""
+
+
 class Prelude(msgspec.Struct):
     """What the run starts with: the stack's settings by their names, secret ones masked."""
 
@@ -77,6 +87,16 @@ class Event(msgspec.Struct, rename="camel"):
     res_outputs_event: Resource | None = None
     res_op_failed_event: Resource | None = None
     diagnostic_event: Message | None = None
+    policy_event: PolicyFault | None = None
+
+    @property
+    def said(self) -> Message | None:
+        """What it says to the user, whoever says it."""
+        if (fault := self.policy_event) is None:
+            return self.diagnostic_event
+        what = fault.message.partition("\n")[2].strip() or fault.message
+        severity = "warning" if fault.enforcement_level == "advisory" else "error"
+        return Message(message=f"refused by the policies: {what}", severity=severity, urn=fault.resource_urn)
 
 
 def read_events(lines: Iterable[str]) -> Iterator[Event]:

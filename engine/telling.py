@@ -59,8 +59,8 @@ class Telling:
             step = event.res_op_failed_event.metadata
             self.refresh_failed |= step.op == "refresh"
             self.failed.append(_title(step))
-        if event.diagnostic_event is not None:
-            self._said(event.diagnostic_event)
+        if event.said is not None:
+            self._said(event.said)
         if self._status is not None:
             looked = f"looked at {self.looked_at}, " if self.looked_at else ""
             self._status.show(f"{looked}{len(self.changes)} changes so far")

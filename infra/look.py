@@ -87,7 +87,7 @@ def _note(event: Event, found: Sightings) -> None:
         sighting.step, sighting.differing = step.op, differing(step)
     if event.res_outputs_event is not None and event.res_outputs_event.metadata.op == "refresh":
         found.seen(event.res_outputs_event.metadata.urn).refreshed = True
-    words = event.diagnostic_event
+    words = event.said
     if words is not None and words.severity in ("warning", "error"):
         if words.urn:
             found.seen(words.urn).words.append(_short(words.message))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from engine import Engine
+from engine import POLICIES, Engine
 from engine.ambient import handed_on
 from infra.addresses import LOOPBACK_ONLY
 from infra.project import ON_DELETE, ROOT, project_name, read_yaml
@@ -74,7 +74,7 @@ def environment(given: Mapping[str, str], stack: str) -> dict[str, str]:
     taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE}
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
     kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    return {**kept, **taken, "PATH": path, "PULUMI_OPTION_STACK": stack}
+    return {**kept, **taken, **POLICIES, "PATH": path, "PULUMI_OPTION_STACK": stack}
 
 
 def stacks_of(settings: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from engine import Engine, FileBackend
+from engine import POLICIES, Engine, FileBackend
 from engine.ambient import handed_on
 from infra.project import ON_DELETE, ROOT, project_name
 from infra.stays import STAYS
@@ -93,7 +93,7 @@ class Folder:
             "PULUMI_OPTION_STACK": STACK,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }
-        return ambient | self._world() | engine
+        return ambient | self._world() | engine | POLICIES
 
     def refuse_what_is_no_file(self) -> None:
         """Raise `RehearsalFailed` where something else has a file's name: whoever reads a pipe waits for ever."""

@@ -7,6 +7,10 @@ variable, `PULUMI_OPTION_<NAME>`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+PACK = Path(__file__).resolve().parent.parent / "policies"
+"""The pack of policies here. Another one is code that is given every value."""
 
 HIGHEST_SAFE_LEVEL = 8
 """The highest `-v` at which no value is printed."""
@@ -34,7 +38,7 @@ VALUED = frozenset(
     (
         "stack", "message", "parallel", "target", "target-replace", "replace", "exclude", "config", "config-file",
         "import-pending-creates", "import-file", "file", "parent", "provider", "properties",
-        "color", "cwd", "otel-traces", "verbose",
+        "color", "cwd", "otel-traces", "verbose", "policy-pack",
     )
 )  # fmt: skip
 """Flags whose value may be the next word."""
@@ -83,6 +87,8 @@ def _next_of(name: str, following: str) -> str:
 def _said_of(name: str, value: str, word: str) -> Iterator[str]:
     if name == "verbose":
         yield from _said_of_level(value, word)
+    elif name == "policy-pack" and value != str(PACK):
+        yield f"{word} is another pack than {PACK}, and a pack is given every value. Leave it out."
     elif name in MAY_BE_OFF and value.lower() in ("false", "0"):
         return
     elif name not in SWITCHES | VALUED:

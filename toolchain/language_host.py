@@ -209,7 +209,7 @@ def _plugin_command(request: Any) -> list[str]:
     directory = request.info.program_directory
     if request.kind == "analyzer":
         engine, *rest = request.args
-        return [sys.executable, "-u", "-m", "pulumi.policy", engine, directory, *rest]
+        return [sys.executable, "-u", str(Path(__file__).with_name("policy_host.py")), engine, directory, *rest]
     return [sys.executable, "-u", directory, *request.args]
 
 

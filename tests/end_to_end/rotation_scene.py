@@ -16,7 +16,7 @@ import yaml
 from engine.file_backend import drop_unwritten_attributes
 from rehearsal import Rehearsal
 from sandbox.client import World
-from tests.end_to_end.stage import Outcome, Running, Stage, finish, kill, start
+from tests.end_to_end.stage import WITHOUT_POLICIES, Outcome, Running, Stage, finish, kill, start
 
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--continue-on-error", "--non-interactive", "--color", "never")
 TARGETS: tuple[tuple[str, str, str], ...] = (
@@ -49,7 +49,7 @@ class Scene:
         self, *more: str, day: str = "", left: str = "", parallel: int = 16, persistent: bool = True, **variables: str
     ) -> Running:
         """Start `up`: a scheduled one with a day, else a plain one. Unless `persistent`, the first error ends it."""
-        environment = self.rehearsal.environment() | variables
+        environment = self.rehearsal.environment() | WITHOUT_POLICIES | variables
         if day:
             settings = yaml.safe_load(self.rehearsal.settings.read_text())
             settings["config"] |= {"rotation:asOf": day, **({"rotation:left": left} if left else {})}

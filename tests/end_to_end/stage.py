@@ -19,6 +19,7 @@ from typing import IO, Any, Protocol
 import psutil
 import yaml
 
+from engine import POLICIES
 from sandbox import launcher
 from sandbox.client import World
 from tests.forked import Forked
@@ -26,6 +27,8 @@ from tests.forked import Forked
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / "rehearsal" / "__main__.py"
 LONGEST_RUN_SECONDS = 120
+WITHOUT_POLICIES = dict.fromkeys(POLICIES, "")
+"""For runs of the engine by hand that show something else: to ask the policies takes a third of a small run."""
 RECORDED = ROOT / "tests" / "data" / "recorded"
 """What conda-forge ran on one day, as it was declared then; the real estate is edited every day."""
 
@@ -97,7 +100,7 @@ class Stage:
         from rehearsal import Rehearsal
 
         variables = Rehearsal(self.home, 0, self.stacks).environment()
-        return finish(start([engine, *arguments], variables | environment))
+        return finish(start([engine, *arguments], variables | WITHOUT_POLICIES | environment))
 
     def infra(self, *arguments: str) -> Outcome:
         """`python -m infra` by hand, with the same variables."""

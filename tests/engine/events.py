@@ -40,3 +40,9 @@ def ended(document: dict[str, Any]) -> Event:
 def said(severity: str, message: str, urn: str = "") -> Event:
     """The event that something is said."""
     return msgspec.convert({"diagnosticEvent": {"severity": severity, "message": message, "urn": urn}}, Event)
+
+
+def refused(message: str, urn: str = "", level: str = "mandatory") -> Event:
+    """The event that a policy is not kept. The engine puts before the words what the policy is for."""
+    found = {"resourceUrn": urn, "message": f"What must hold.\n{message}\n", "enforcementLevel": level}
+    return msgspec.convert({"policyEvent": found}, Event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.telling import Telling
-from tests.engine.events import TOKEN, ended, said, step
+from tests.engine.events import TOKEN, ended, refused, said, step
 
 SAME = ended(step("same", new={}))
 MADE = ended(step("create", "acme/NEW", new={"visibility": "all"}))
@@ -47,6 +47,22 @@ def test_a_run_that_changes_tells_as_it_goes(capsys: pytest.CaptureFixture[str])
     ]
     telling.end()
     assert capsys.readouterr().out.splitlines() == ["1 created; 0 as they are."]
+
+
+def test_what_policies_refuse_is_an_error_with_its_resource(capsys: pytest.CaptureFixture[str]) -> None:
+    """In their words, without what the policy is for; what they only advise is a warning."""
+    telling = Telling(changing=False)
+    telling.hear(refused("[places] the data delivers nothing there.", URN))
+    telling.hear(refused("[any] mind.", level="advisory"))
+    telling.end(complete=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "warning: refused by the policies: [any] mind.",
+        (
+            "error: github organization secret 'acme/TOKEN': refused by the policies: [places] the data delivers nothing "
+            "there."
+        ),
+    ]
+    assert telling.has_errors
 
 
 def test_without_a_change_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared.engine_flags import MAY_BE_OFF, SWITCHES, VALUED
+from shared.engine_flags import MAY_BE_OFF, PACK, SWITCHES, VALUED
 from shared.safe_run import found, reasons
 
 
@@ -93,6 +93,8 @@ def test_a_flag_that_prints_values_is_named(words: str) -> None:
         "destroy -y=true --refresh=true --run-program",
         "update --message=cancel",
         "up --stack=v9 --message 9",
+        f"up --policy-pack {PACK}",
+        f"preview --policy-pack={PACK}",
     ],
 )
 def test_other_flags_pass(words: str) -> None:

@@ -26,17 +26,7 @@ def accepted(credential: str, sinks: tuple[str, ...], sources: Sources) -> froze
         )
     source = sources.things["credentials"][credential]
     before = source.data.get("deliveries", [])
-    stored = source.data.get("made") != "oidc"
-    added = [delivery_to(sink, f"PROBE_{number}", stored=stored) for number, sink in enumerate(sinks)]
-    probed = replace(source, data={**source.data, "deliveries": [*before, *added]})
-    things = {**sources.things, "credentials": {**sources.things["credentials"], credential: probed}}
-    vault = things["services"]["onepassword"]
-    public = [*vault.data["identifiers"], *((PROBE,) if not stored else ())]
-    things["services"] = {
-        **things["services"],
-        "onepassword": replace(vault, data={**vault.data, "identifiers": public}),
-    }
-    mistakes = examine(replace(sources, things=things, mistakes=[]), today=TODAY).mistakes
+    mistakes = examine(probed(credential, sinks, sources), today=TODAY).mistakes
     refused: set[str] = set()
     for mistake in mistakes:
         place = mistake.at[1] if mistake.file == source.file and mistake.at[:1] == ("deliveries",) else None
@@ -47,6 +37,23 @@ def accepted(credential: str, sinks: tuple[str, ...], sources: Sources) -> froze
             assert named or hooks, f"a mistake of no probe: {mistake}"
             refused.update(named or sinks)
     return frozenset(sinks) - refused
+
+
+def probed(credential: str, sinks: tuple[str, ...], sources: Sources) -> Sources:
+    """Return the sources with a delivery of a credential to each of some sinks, under the names `PROBE_0` and so on."""
+    source = sources.things["credentials"][credential]
+    before = source.data.get("deliveries", [])
+    stored = source.data.get("made") != "oidc"
+    added = [delivery_to(sink, f"PROBE_{number}", stored=stored) for number, sink in enumerate(sinks)]
+    more = replace(source, data={**source.data, "deliveries": [*before, *added]})
+    things = {**sources.things, "credentials": {**sources.things["credentials"], credential: more}}
+    vault = things["services"]["onepassword"]
+    public = [*vault.data["identifiers"], *((PROBE,) if not stored else ())]
+    things["services"] = {
+        **things["services"],
+        "onepassword": replace(vault, data={**vault.data, "identifiers": public}),
+    }
+    return replace(sources, things=things, mistakes=[])
 
 
 def unreached(credential: str, estate: Estate) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""Which value was seen where, by digests under a key that no other process has: equality is all that can be learnt."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policies.declared import Value
+
+
+SHORTEST = 8
+"""Shorter values are no secrets: names, flags, numbers, which may be alike by chance."""
+
+
+class Digests:
+    """The values of one run, as far as its resources were shown."""
+
+    def __init__(self) -> None:
+        """Take a key of this process."""
+        self._key = secrets.token_bytes(32)
+        self._by_digest: defaultdict[bytes, set[Value]] = defaultdict(set)
+        self._by_value: defaultdict[Value, set[bytes]] = defaultdict(set)
+
+    def see(self, value: Value, text: str) -> None:
+        """Note that a text was seen in place of a value."""
+        if len(text) >= SHORTEST:
+            digest = self._digest(text)
+            self._by_digest[digest].add(value)
+            self._by_value[value].add(digest)
+
+    def alike(self, value: Value, text: str) -> list[Value]:
+        """Return other values with the same text, of another class."""
+        if len(text) < SHORTEST:
+            return []
+        found = self._by_digest[self._digest(text)]
+        return sorted((one for one in found if one.class_ != value.class_), key=lambda one: (one.item, one.field))
+
+    def differs(self, value: Value, text: str) -> bool:
+        """Return whether a value that no run replaces was seen with another text."""
+        return len(text) >= SHORTEST and bool(self._by_value[value] - {self._digest(text)})
+
+    def is_known(self, text: str) -> bool:
+        """Return whether a text is a value that was seen, above the class of identifiers."""
+        found = self._by_digest.get(self._digest(text), ()) if len(text) >= SHORTEST else ()
+        return any(one.class_ != "identifier" for one in found)
+
+    def _digest(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=32).digest()

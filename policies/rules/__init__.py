@@ -1,0 +1,35 @@
+"""The rules, one a file, and the one table of all of them."""
+
+from policies.rule import Rule
+from policies.rules.addresses import ADDRESSES
+from policies.rules.classes import CLASSES
+from policies.rules.completeness import COMPLETENESS
+from policies.rules.environments import ENVIRONMENTS
+from policies.rules.everybody import EVERYBODY
+from policies.rules.numbers import NUMBERS
+from policies.rules.places import PLACES
+from policies.rules.properties import PROPERTIES
+from policies.rules.protection import PROTECTION
+from policies.rules.records import RECORDS
+from policies.rules.rulesets import RULESETS
+from policies.rules.variable_groups import VARIABLE_GROUPS
+from policies.rules.webhooks import WEBHOOKS
+from policies.rules.zones import ZONES
+
+RULES: tuple[Rule, ...] = (
+    PROPERTIES,
+    PLACES,
+    ZONES,
+    CLASSES,
+    RECORDS,
+    EVERYBODY,
+    WEBHOOKS,
+    VARIABLE_GROUPS,
+    RULESETS,
+    ENVIRONMENTS,
+    NUMBERS,
+    ADDRESSES,
+    PROTECTION,
+    COMPLETENESS,
+)
+"""In the order in which a resource is asked about."""

@@ -1,0 +1,183 @@
+"""Each rule lets pass what is declared, and refuses what is not, in words that have no value in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from infra.estate import load
+from infra.estate.sections.azure_devops import VariableGroup
+from infra.estate.sections.github import Environment, Ruleset
+from policies.declared import Declared, Value, Wanted, declared_by
+from policies.digests import Digests
+from policies.places import Place
+from policies.resource import UNKNOWN, Resource, Secret
+from policies.rules import RULES, classes
+from policies.rules.completeness import COMPLETENESS
+from tests.infra.estate.estates import RECORDED, TODAY
+from tests.policies.cases import CANARY, PASSING, REFUSED, Case, environment, group, ruleset, secret
+
+BY_NAME = {rule.name: rule for rule in RULES}
+URN = "urn:pulumi:sandbox::conda-forge::{type}::{name}"
+
+
+@pytest.fixture(scope="module")
+def declared() -> Declared:
+    """What the recorded estate declares."""
+    return declared_by(load(RECORDED, today=TODAY, overdue="warn"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is a run of its own."""
+    monkeypatch.setattr(classes, "SEEN", Digests())
+
+
+def resource(case: Case) -> Resource:
+    """A case as rules see it."""
+    return Resource(case.type, URN.format(type=case.type, name=case.name), case.name, case.inputs, case.protected)
+
+
+def said(case: Case, declared: Declared, rule: str = "") -> list[str]:
+    """What one rule says of a case, or all of them."""
+    rules = [BY_NAME[rule]] if rule else RULES
+    return [words for one in rules if one.each for words in one.each(resource(case), declared)]
+
+
+@pytest.mark.parametrize("case", PASSING, ids=lambda case: f"{case.type} {case.name}")
+def test_what_is_declared_passes(case: Case, declared: Declared) -> None:
+    """No rule has a word to say."""
+    assert said(case, declared) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [(name, case) for name, cases in REFUSED.items() for case in cases],
+    ids=lambda one: one if isinstance(one, str) else one.says[:30],
+)
+def test_what_is_not_declared_is_refused(rule: str, case: Case, declared: Declared) -> None:
+    """By its rule, for its reason, and without a value."""
+    said(secret("PROD_BINSTAR_TOKEN", "admin-requests", "conda-forge-webservices"), declared)  # seen before
+    [words] = [one for one in said(case, declared, rule) if case.says in one] or [""]
+    assert case.says in words
+    assert words
+    assert not any(CANARY in one for one in said(case, declared))
+
+
+def test_every_rule_has_a_counter_example() -> None:
+    """Here, or in a test of its own."""
+    assert {rule.name for rule in RULES} - REFUSED.keys() == {"zones", "addresses", "completeness"}
+
+
+def test_a_value_that_is_not_known_yet_passes(declared: Declared) -> None:
+    """A preview does not know what is to be minted; the run shows it again, with its value."""
+    assert said(secret(value=Secret(UNKNOWN)), declared) == []
+
+
+def test_a_group_that_is_closed_in_the_data_must_be_closed(declared: Declared) -> None:
+    """Also where the resource says nothing."""
+    closed = VariableGroup(open_to_all_pipelines=False, pipelines=(7,))
+    declared = replace(declared, groups={"cdt-builds/anaconda-org": closed})
+    assert any("would be open to all pipelines" in one for one in said(group(), declared))
+    assert said(group(openToAll=False), declared) == []
+    leave = Case(
+        "azuredevops:index/pipelineAuthorization:PipelineAuthorization",
+        "cdt-builds/anaconda-org/7",
+        {"pipelineId": 7.0, "projectId": group().inputs["projectId"], "resourceId": "1", "type": "variablegroup"},
+    )
+    assert said(leave, declared) == []
+    other = leave._replace(name="cdt-builds/anaconda-org/8", inputs={**leave.inputs, "pipelineId": 8.0})
+    assert said(other, declared) == ["the data does not list that pipeline."]
+    assert said(leave._replace(inputs={**leave.inputs, "pipelineId": 9.0}), declared) == [
+        "it gives leave for another group or pipeline than it is named after."
+    ]
+
+
+def test_a_ruleset_asks_for_as_many_approvals_and_for_the_queue(declared: Declared) -> None:
+    """As the data says."""
+    strict = Ruleset(approvals=2, queue="squash")
+    declared = replace(declared, rulesets={("conda-forge/miniforge", "conda-forge-branch-protection"): strict})
+    assert said(ruleset(rules={"pull_request": {"required_approving_review_count": 1}}), declared) == [
+        "it would ask for fewer approvals.",
+        "it would have no merge queue.",
+    ]
+
+
+def test_an_environment_has_the_guards_of_the_data(declared: Declared) -> None:
+    """Reviewers, waiting time, no way around; and where a value above staging lies, one guard at least."""
+    place = ("conda-forge/mirrormirror", "production")
+    strict = Environment(branches="all", reviewers=("core",), wait_minutes=5, admins_bypass=False)
+    asked = said(environment(), replace(declared, environments={place: strict}))
+    assert [one.split(" than ")[0] for one in asked] == [
+        "it would have fewer reviewers",
+        "administrators could pass it by, and the data says that they cannot.",
+        "its jobs would wait for a shorter time",
+    ]
+    open_to_all = replace(
+        declared,
+        environments={place: Environment(branches="all")},
+        guarded=frozenset({"conda-forge/mirrormirror@production"}),
+    )
+    assert said(environment(deploymentBranchPolicy=None), open_to_all) == [
+        "a value above staging lies in it, and nothing would guard it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plugin", "inputs", "rehearsed", "refused"),
+    [
+        ("saas", {"herokuUrl": "https://api.heroku.com/"}, False, False),
+        ("saas", {"herokuUrl": "https://api.heroku.example/"}, False, True),
+        ("saas", {"herokuUrl": "https://api.heroku.com:444/"}, False, True),
+        ("saas", {"herokuUrl": "https://user@api.heroku.com/"}, False, True),
+        ("saas", {"herokuUrl": "http://api.heroku.com/"}, False, True),
+        ("saas", {"herokuUrl": "http://127.0.0.1:4614/"}, False, True),
+        ("saas", {"herokuUrl": "http://127.0.0.1:4614/"}, True, False),
+        ("saas", {"herokuUrl": "https://api.heroku.com/"}, True, True),
+        ("saas", {"herokuUrl": "https://[broken/"}, False, True),
+        ("saas", {"brandNewUrl": "https://api.heroku.com/"}, False, True),
+        ("saas", {"containerRehearsalAddress": "127.0.0.1:22"}, True, False),
+        ("saas", {"containerRehearsalAddress": "127.0.0.1:22"}, False, True),
+        ("saas", {"containerRehearsalAddress": "10.0.0.1:22"}, True, True),
+        ("github", {"baseUrl": "https://api.github.com/"}, False, False),
+        ("github", {"baseUrl": "https://api.github.com.example/"}, False, True),
+        ("onepassword", {"url": "https://connect.example/"}, False, True),
+        ("azuredevops", {"orgServiceUrl": "https://dev.azure.com/conda-forge"}, False, False),
+    ],
+)
+def test_a_plugin_speaks_to_its_service_alone(
+    plugin: str, inputs: dict[str, str], declared: Declared, *, rehearsed: bool, refused: bool
+) -> None:
+    """In a rehearsal to this machine alone; an address that nobody knows is refused."""
+    found = said(
+        Case(f"pulumi:providers:{plugin}", "default", inputs), replace(declared, rehearsed=rehearsed), "addresses"
+    )
+    assert bool(found) is refused
+    assert not any(address in words for words in found for address in inputs.values())
+
+
+def test_the_provider_has_a_lock_of_numbers(declared: Declared) -> None:
+    """Without one, a name could come to mean another organisation."""
+    provider = Case("pulumi:providers:saas", "default", {})
+    assert said(provider, declared) == [
+        "saas:objectLock is not set, so names are not held against the numbers of what they meant."
+    ]
+
+
+class TestCompleteness:
+    """Every declared place is filled by some resource."""
+
+    PLACE = Place("saas:github:OrganizationSecret", "conda-forge", "CIRUN_API_KEY")
+    DECLARED = Declared({PLACE: Wanted(Value("cirun-api-key", "credential", "admin"), secret=True)})
+
+    def test_a_place_that_nothing_fills_is_named(self) -> None:
+        """With where it is."""
+        assert COMPLETENESS.whole
+        [fault] = COMPLETENESS.whole([resource(secret("OTHER"))], self.DECLARED)
+        assert "CIRUN_API_KEY at conda-forge" in fault.says
+
+    def test_a_filled_one_is_not(self) -> None:
+        """Nothing is said."""
+        assert COMPLETENESS.whole
+        assert list(COMPLETENESS.whole([resource(secret())], self.DECLARED)) == []
