@@ -52,15 +52,12 @@ def test_a_run_that_changes_tells_as_it_goes(capsys: pytest.CaptureFixture[str])
 def test_what_policies_refuse_is_an_error_with_its_resource(capsys: pytest.CaptureFixture[str]) -> None:
     """In their words, without what the policy is for; what they only advise is a warning."""
     telling = Telling(changing=False)
-    telling.hear(refused("[places] the data delivers nothing there.", URN))
+    telling.hear(refused("[places] nothing goes there.", URN))
     telling.hear(refused("[any] mind.", level="advisory"))
     telling.end(complete=False)
     assert capsys.readouterr().out.splitlines() == [
         "warning: refused by the policies: [any] mind.",
-        (
-            "error: github organization secret 'acme/TOKEN': refused by the policies: [places] the data delivers nothing "
-            "there."
-        ),
+        "error: github organization secret 'acme/TOKEN': refused by the policies: [places] nothing goes there.",
     ]
     assert telling.has_errors
 
