@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests import actionlint
+
 ROOT = Path(__file__).resolve().parent.parent
-WORKFLOWS = {file.name: yaml.safe_load(file.read_text()) for file in (ROOT / ".github" / "workflows").glob("*.yml")}
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = {file.name: yaml.safe_load(file.read_text()) for file in FOLDER.glob("*.yml")}
 ON = True
 """What YAML 1.1 makes of the key `on`."""
 
@@ -91,6 +95,13 @@ def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
             assert job["env"]["ENGINE"] == "built"
 
 
+def test_github_takes_the_workflows() -> None:
+    """actionlint has nothing to report: syntax, expressions, inputs of actions, what a job needs."""
+    command = [str(actionlint.program()), "-shellcheck=", "-pyflakes=", *map(str, sorted(FOLDER.glob("*.yml")))]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (ran.returncode, ran.stdout) == (0, "")
+
+
 def test_a_pull_request_is_reviewed_by_the_code_of_its_base() -> None:
     """The head is data only: it is checked out beside the code, and nothing of it is run. No secret is named."""
     workflow = WORKFLOWS["review.yml"]
@@ -108,6 +119,37 @@ def test_nothing_that_a_pull_request_made_is_read_by_what_may_do_more() -> None:
     """No workflow runs after another, or on a pull request with the rights of the base, or reads a cache."""
     for file in (ROOT / ".github" / "workflows").glob("*.yml"):
         text = file.read_text()
-        assert not re.search(r"workflow_run|pull_request_target|download-artifact|actions/cache|restore-keys", text), (
-            file
-        )
+        assert not re.search(r"workflow_run|pull_request_target|actions/cache|restore-keys", text), file
+    for name, workflow in WORKFLOWS.items():
+        for step in (step for job in workflow["jobs"].values() for step in job["steps"]):
+            if step.get("uses", "").startswith("actions/download-artifact@"):
+                assert set(step["with"]) == {"name"}, "of another run than this one"
+                assert not set(workflow[ON]) & {"pull_request", "issue_comment"}, name
+
+
+def test_what_changes_production_is_of_main_one_at_a_time_and_never_cancelled() -> None:
+    """Both workflows wait for each other; what they hold lies in environments, each step with its own."""
+    changing = {name: one for name, one in WORKFLOWS.items() if "secrets.ADMIN_GITHUB_TOKEN" in yaml.safe_dump(one)}
+    assert set(changing) == {"apply.yml", "rotate.yml"}
+    for workflow in changing.values():
+        assert workflow["concurrency"] == {"group": "production", "cancel-in-progress": False}
+        assert set(workflow[ON]) <= {"push", "schedule", "workflow_dispatch"}
+        assert workflow[ON].get("push") in (None, {"branches": ["main"]})
+        for job in workflow["jobs"].values():
+            if "secrets." in yaml.safe_dump(job):
+                assert "github.ref == 'refs/heads/main'" in job["if"] or "needs" in job
+                assert job["environment"].startswith("production")
+                assert "secrets." not in yaml.safe_dump(job["env"])
+
+
+def test_what_is_applied_is_the_plan_that_was_approved() -> None:
+    """The digest of the plan in the job's name is the one that `apply` is given; without a change nobody is asked."""
+    jobs = WORKFLOWS["apply.yml"]["jobs"]
+    assert jobs["plan"]["environment"] == "production-read"
+    assert "ADMIN" not in yaml.safe_dump(jobs["plan"])
+    assert jobs["apply"]["environment"] == "production"
+    assert jobs["apply"]["name"] == "apply ${{ needs.plan.outputs.digest }}"
+    assert jobs["apply"]["if"] == "needs.plan.outputs.operations != '0'"
+    [step] = [step for step in jobs["apply"]["steps"] if "infra apply" in step.get("run", "")]
+    assert step["run"] == '.venv/bin/python -m infra apply plan.json --digest "$DIGEST" --yes'
+    assert step["env"]["DIGEST"] == "${{ needs.plan.outputs.digest }}"

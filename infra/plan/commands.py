@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -17,7 +18,12 @@ from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stack import engine_of, stack_option, stacks_of
 from infra.stays import STAYS
+from shared import markdown
 from shared.printed import say, say_document
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_MOST_LINES = 2000
+"""As many are in a summary, which GitHub bounds to a megabyte."""
 
 
 class NotApplied(click.ClickException):
@@ -29,7 +35,9 @@ class NotApplied(click.ClickException):
     "no secret value. Only reads."
 )
 @stack_option
-def plan(stack: str) -> None:
+@click.option("--summary", type=_FILE, help="Also append it, in Markdown, to a file: a job's summary.")
+@click.option("--outputs", type=_FILE, help="Also append `digest=` and `operations=` to a file, for later jobs.")
+def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
     engine = engine_of(stack)
     try:
         made = planned(engine, _bound(engine, stack), _now())
@@ -37,6 +45,29 @@ def plan(stack: str) -> None:
         raise NotApplied(str(refused)) from None
     say_document(as_document(made))
     say(*words_of(made.operations), told(made), error=True)
+    if summary:
+        _append(summary, as_markdown(made))
+    if outputs:
+        _append(outputs, [f"digest={made.digest}", f"operations={len(made.operations)}"])
+
+
+def _append(file: Path, lines: Iterable[str]) -> None:
+    with file.open("a", encoding="utf-8") as stream:
+        stream.writelines(f"{line}\n" for line in lines)
+
+
+def as_markdown(plan: Plan) -> Iterator[str]:
+    """Yield a plan for the summary of a job, bounded: a list as `words_of` has it, and the digest to approve."""
+    yield f"**Plan for {markdown.line(plan.bound.stack)}: {markdown.line(counted(plan.operations))}.**"
+    yield ""
+    lines = list(words_of(plan.operations))
+    for words in lines[:_MOST_LINES]:
+        yield f"{'  ' if words.startswith(' ') else ''}- {markdown.line(words.strip())}"
+    if len(lines) > _MOST_LINES:
+        yield f"- and {len(lines) - _MOST_LINES} lines more, which the plan has"
+    yield ""
+    yield f"Of commit {markdown.code(plan.bound.commit)}. It may be applied until {markdown.code(plan.expires_at)}."
+    yield f"Its digest, which whoever approves approves: {markdown.code(plan.digest)}"
 
 
 @click.command(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from shared.printed import say
+from tests import actionlint
 from tests.clients import alone, programs
 
 
@@ -20,6 +21,7 @@ def main() -> None:
             say("tests: building published clients in Go; the first time takes some minutes")
         for name in names:
             programs.build(name)
+        actionlint.program()
         alone.installed()
     except (AssertionError, OSError, subprocess.SubprocessError) as failure:
         say(f"tests: the published clients could not be made: {failure}", error=True)

@@ -50,14 +50,14 @@ class Client:
         return results[0] if len(results) == 1 else results
 
 
-def build(name: str) -> Path:
-    """The program of that name, built if it is not there as its sources are now."""
+def build(name: str, module: Path = MODULE, package: str = "") -> Path:
+    """The program of that name, built if it is not there as its sources are now; `package` is what it is made of."""
     program = BUILT / name
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": ""}
-    command = ["go", "build", "-trimpath", "-mod=readonly", "-o", str(program), f"./cmd/{name}"]
+    command = ["go", "build", "-trimpath", "-mod=readonly", "-o", str(program), package or f"./cmd/{name}"]
     BUILT.mkdir(parents=True, exist_ok=True)
     with alone(BUILT / f"{name}.lock", lambda: None):
-        built = subprocess.run(command, cwd=MODULE, env=environment, capture_output=True, text=True, check=False)
+        built = subprocess.run(command, cwd=module, env=environment, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     return program
 
