@@ -96,7 +96,7 @@ def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
 
 
 def test_github_takes_the_workflows() -> None:
-    """actionlint has nothing to report: syntax, expressions, inputs of actions, what a job needs."""
+    """The program has nothing to report: syntax, expressions, inputs of actions, what a job needs."""
     command = [str(actionlint.program()), "-shellcheck=", "-pyflakes=", *map(str, sorted(FOLDER.glob("*.yml")))]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (ran.returncode, ran.stdout) == (0, "")
