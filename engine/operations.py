@@ -6,12 +6,13 @@ No operation holds a secret value: of one it says only that it is new, or that i
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from engine.changes import UNKNOWN, change_of, split_path
+from engine.changes import UNKNOWN, change_of, named, split_path
 from engine.events import HIDDEN, State, Step
 
 SECRET = "(secret)"  # noqa: S105  # a word
@@ -39,6 +40,15 @@ def operations_of(steps: Iterable[Step], stays: Collection[str] = ()) -> tuple[O
         if (change := change_of(step, stays)) is not None
     )
     return tuple(sorted(found, key=lambda one: (one.urn, one.op)))
+
+
+def standing_of(steps: Iterable[Step]) -> Counter[str]:
+    """Return how many resources there are before a run, by type: what the world holds, and no components."""
+    return Counter(
+        named(step.urn)[0]
+        for step in steps
+        if step.op not in ("create", "refresh") and step.old is not None and step.old.custom
+    )
 
 
 def _properties(step: Step) -> Iterator[tuple[str, tuple[str, str]]]:

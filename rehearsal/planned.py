@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.events import Message
-from engine.operations import Operation, operations_of
+from engine.operations import Operation, operations_of, standing_of
 from engine.telling import plain
 from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
+from infra.plan.removals import excess
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stays import STAYS
@@ -70,7 +71,13 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
     notices = [*base.left_out]
     if beside := edited_beside(base.commit, head):
         notices.append(_of_code(beside, own=top_of(head) == ROOT))
-    return Planned(base.commit, operations_of(steps, STAYS), tuple(_said(warned)), tuple(notices))
+    operations = operations_of(steps, STAYS)
+    estate = load(head.resolve(), today=datetime.now(UTC).date(), overdue="warn")
+    refused = [
+        f"On a real stack the plan is refused. {sentence}"
+        for sentence in excess(operations, standing_of(steps), estate.removals, estate.today)
+    ]
+    return Planned(base.commit, operations, (*refused, *_said(warned)), tuple(notices))
 
 
 def _require_whole(base: Committed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -40,6 +40,8 @@ class Estate:
     """The epoch of everything, as `[defaults]` says."""
     find_out_by: dt.date | None = None
     """The day by which somebody has found out what keeps credentials a person's, as `[defaults]` says."""
+    removals: Mapping[str, dt.date] = field(default_factory=dict)
+    """Types of resources of which more may be removed in one run, and until when, as `[defaults]` says."""
     today: dt.date
     """The day the estate was checked for."""
 

@@ -27,6 +27,7 @@ def graph_of(estate: Estate) -> dict[str, Any]:
             "longest_run": estate.longest_run,
             "epoch": estate.epoch,
             "find_out_by": _plain(estate.find_out_by),
+            "removals": _plain(estate.removals),
         },
         "credentials": {name: _credential(one, estate) for name, one in sorted(estate.credentials.items())},
         "edges": [asdict(edge) for edge in estate.edges],

@@ -63,6 +63,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         longest_run=next((one.longest_run for one in defaults.values()), None),
         epoch=next((one.epoch for one in defaults.values()), None),
         find_out_by=next((one.find_out_by for one in defaults.values()), None),
+        removals={kind: leave.until for one in defaults.values() for kind, leave in one.removals.items()},
         today=today,
     )
     if sources.whole:

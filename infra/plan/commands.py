@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from engine import Engine
 from engine.changes import in_words, named
-from engine.operations import Operation, moved, operations_of
+from engine.operations import Operation, moved, operations_of, standing_of
 from engine.telling import plain
+from infra.estate import EstateRefused, load
 from infra.plan.bound import bound_to, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
+from infra.plan.removals import excess
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stack import engine_of, stack_option, stacks_of
@@ -40,7 +42,7 @@ class NotApplied(click.ClickException):
 def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
     engine = engine_of(stack)
     try:
-        made = planned(engine, _bound(engine, stack), _now())
+        made = planned(engine, _bound(engine, stack), _now(), _allowed(stack))
     except PlanRefused as refused:
         raise NotApplied(str(refused)) from None
     say_document(as_document(made))
@@ -86,7 +88,7 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
         if not yes and not click.confirm("Apply it?"):
             say("Nothing was changed.")
             return
-        carry_out(engine, approved, _bound(engine, stack), _now())
+        carry_out(engine, approved, _bound(engine, stack), _now(), _allowed(stack))
     except PlanRefused as refused:
         raise NotApplied(f"{refused}\nNothing was changed.") from None
 
@@ -100,19 +102,28 @@ def _approved(file: Path, digest: str | None) -> Plan:
     return found
 
 
-def planned(engine: Engine, bound: Bound, now: dt.datetime) -> Plan:
-    """Return a plan of what `up` would do, the world looked at anew. Raise `EngineFailed`."""
-    return new_plan(bound, state_of(engine), _operations(engine), now)
+def planned(engine: Engine, bound: Bound, now: dt.datetime, allowed: Mapping[str, dt.date] | None = None) -> Plan:
+    """Return a plan of what `up` would do, the world looked at anew.
+
+    `allowed` is as of `excess`. Raise `PlanRefused` where too much would be removed, and `EngineFailed`.
+    """
+    operations, standing = _looked(engine)
+    _refuse_excess(operations, standing, allowed, now)
+    return new_plan(bound, state_of(engine), operations, now)
 
 
-def carry_out(engine: Engine, plan: Plan, bound: Bound, now: dt.datetime) -> None:
+def carry_out(
+    engine: Engine, plan: Plan, bound: Bound, now: dt.datetime, allowed: Mapping[str, dt.date] | None = None
+) -> None:
     """Do what a plan says. Raise `PlanRefused` before anything is done, where it does not hold any more."""
     if why := list(faults(plan, bound, now)):
         raise PlanRefused("\n".join([*why, _AGAIN]))
     if not plan.operations:
         say("The plan does nothing.")
         return
-    sentences, others = moved(plan.operations, _operations(engine))
+    operations, standing = _looked(engine)
+    _refuse_excess(plan.operations, standing, allowed, now)
+    sentences, others = moved(plan.operations, operations)
     if sentences:
         listed = "\n".join(f"  {sentence}" for sentence in sentences)
         raise PlanRefused(f"Something that the plan touches has moved since:\n{listed}\n{_AGAIN}")
@@ -136,11 +147,30 @@ def told(plan: Plan) -> str:
     return f"Plan for {plan.bound.stack} of {plan.made_at}: {counted(plan.operations)}. Digest: {plan.digest}"
 
 
-def _operations(engine: Engine) -> tuple[Operation, ...]:
+def _refuse_excess(
+    operations: Iterable[Operation],
+    standing: Mapping[str, int],
+    allowed: Mapping[str, dt.date] | None,
+    now: dt.datetime,
+) -> None:
+    if why := list(excess(operations, standing, allowed or {}, now.date())):
+        raise PlanRefused("\n".join(why))
+
+
+def _allowed(stack: str) -> Mapping[str, dt.date]:
+    """Return what the stack's data lets go. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
+    try:
+        return load(ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml"), today=_now().date()).removals
+    except EstateRefused as refused:
+        raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
+
+
+def _looked(engine: Engine) -> tuple[tuple[Operation, ...], Mapping[str, int]]:
+    """Return what `up` would do, and how many resources there are before it, by type."""
     steps, warned = engine.steps(looking=True)
     for words in dict.fromkeys(plain(one.message) for one in warned):
         say(f"warning: {words}", error=True)
-    return operations_of(steps, STAYS)
+    return operations_of(steps, STAYS), standing_of(steps)
 
 
 def _bound(engine: Engine, stack: str) -> Bound:

@@ -9,7 +9,17 @@ from pydantic.dataclasses import dataclass
 from infra.estate.classes import Class
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns.credential import Credential
-from infra.estate.nouns.words import STRICT, Day, Duration, Flag, Name, Number, Status, Thing, Words
+from infra.estate.nouns.words import STRICT, Day, Duration, Flag, Name, Number, Status, Text, Thing, Words
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Removal:
+    """Leave for one kind of resource to be removed in a larger number than a run may else."""
+
+    why: Words
+    """What is taken out of use."""
+    until: Day
+    """The last day it holds."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -30,6 +40,8 @@ class Defaults:
     """How long one run of ours may take: so long it uses what the engine's environment gave it."""
     epoch: Words | None = None
     """Any new text replaces the value of every credential, in the next scheduled run."""
+    removals: Mapping[Text, Removal] = Field(default_factory=dict)
+    """Types of resources, such as `saas:github:Webhook`, of which a plan may remove more than a fifth, or the last."""
 
     def given(self) -> dict[str, str]:
         """Return the defaults that are set."""

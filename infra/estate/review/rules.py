@@ -193,6 +193,12 @@ RULES: Mapping[tuple[type, str], Rule] = {
     ),
     (Estate, "longest_run"): _LIFE,
     (Estate, "find_out_by"): Rule("life", _longer_widens),
+    (Estate, "removals"): Rule(
+        "exception",
+        _more_widens,
+        gained="One run may remove any number of {name} until {value}",
+        lost="One run may no longer remove any number of {name}",
+    ),
     # Zones
     (Zone, "readers"): Rule("readers", _always_widens),
     (Zone, "admits"): Rule(

@@ -25,7 +25,7 @@ from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
 from tests.infra.estate.test_checks import DAMAGES, Damage
 
 NOUNS = ("services", "zones", "bots", "credentials", "apps", "runners")
-DEFAULTS = ("managers", "core", "longest_run", "epoch", "find_out_by")
+DEFAULTS = ("managers", "core", "longest_run", "epoch", "find_out_by", "removals")
 DESTINATIONS = ("url", "platform", "platform_name", "organization", "organization_id", "source", "host", "job_image")
 
 

@@ -1,0 +1,58 @@
+"""One run does not empty a service, unless the data says so, until a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.operations import Operation
+from infra.plan.removals import ALWAYS, MOST_PERCENT, excess
+
+TODAY = dt.date(2026, 11, 28)
+HOOK = "saas:github:Webhook"
+
+
+def going(count: int, op: str = "delete") -> list[Operation]:
+    """So many webhooks leave."""
+    urn = f"urn:pulumi:prod::conda-forge::conda-forge:github:Organization${HOOK}::acme/"
+    return [Operation(urn=f"{urn}{number}", op=op, properties={}) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "there", "refused"),
+    [(0, 7, False), (1, 7, False), (2, 7, False), (3, 7, True), (7, 7, True), (1, 1, True), (20, 100, False),
+     (21, 100, True), (2, 3, False), (2, 2, True)],
+)  # fmt: skip
+def test_a_fifth_may_go_and_never_the_last(count: int, there: int, *, refused: bool) -> None:
+    """Two may go of any number that leaves one."""
+    assert bool(list(excess(going(count), {HOOK: there}, {}, TODAY))) is refused
+
+
+def test_it_says_what_goes_and_how_to_allow_it() -> None:
+    """With the very section to write."""
+    [sentence] = excess(going(7), {HOOK: 7}, {}, TODAY)
+    assert sentence.startswith("github webhook: the last 7 of 7 would be removed in one run.")
+    assert '[defaults.removals."saas:github:Webhook"]' in sentence
+
+
+def test_the_data_allows_it_until_a_day() -> None:
+    """That day included, and of that kind alone."""
+    assert list(excess(going(7), {HOOK: 7}, {HOOK: TODAY}, TODAY)) == []
+    assert list(excess(going(7), {HOOK: 7}, {HOOK: TODAY - dt.timedelta(1)}, TODAY))
+    assert list(excess(going(7), {HOOK: 7}, {"saas:github:Ruleset": TODAY}, TODAY))
+
+
+def test_what_is_only_forgotten_does_not_count() -> None:
+    """It stays in the world."""
+    assert list(excess(going(7, "forget"), {HOOK: 7}, {}, TODAY)) == []
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_there_is_always_one_left(count: int, more: int) -> None:
+    """Of a kind of which something goes; and no more than a fifth, or two, have gone."""
+    if not list(excess(going(count), {HOOK: count + more}, {}, TODAY)) and count:
+        assert more > 0
+        assert count <= max(ALWAYS, (count + more) * MOST_PERCENT // 100)
