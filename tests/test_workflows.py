@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.stack import CREDENTIALS, STATE
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = {file.name: yaml.safe_load(file.read_text()) for file in (ROOT / ".github" / "workflows").glob("*.yml")}
 ON = True
@@ -71,12 +73,46 @@ def test_a_run_on_the_real_world_refuses_them_too() -> None:
     assert settings["sandbox"]["conda-forge:overdue"] == "warn"
 
 
+MAY_WRITE = {("daily.yml", "tell"): {"issues"}}
+"""Which job may write what, and no other job anything."""
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_no_workflow_has_permissions_by_default(name: str) -> None:
-    """Each job asks for what it needs, and none for more than to read."""
+    """Each job asks for what it needs, and for no more than to read; those of the table write what it says."""
     assert WORKFLOWS[name]["permissions"] == {}
-    for job in WORKFLOWS[name]["jobs"].values():
-        assert set(job["permissions"].values()) <= {"read"}
+    for job, about in WORKFLOWS[name]["jobs"].items():
+        assert set(about["permissions"].values()) <= {"read", "write"}
+        assert {what for what, how in about["permissions"].items() if how == "write"} == MAY_WRITE.get(
+            (name, job), set()
+        )
+
+
+def test_a_job_that_writes_or_has_a_secret_is_the_calendars() -> None:
+    """No pull request starts it. What its environment holds, and its token, are in the step that needs them alone."""
+    for name, workflow in WORKFLOWS.items():
+        for job, about in workflow["jobs"].items():
+            text = yaml.safe_dump(about)
+            if (name, job) in MAY_WRITE or "secrets." in text or "github.token" in text:
+                assert set(workflow[ON]) <= {"schedule", "workflow_dispatch"}, name
+                assert about["environment"] == "production-read"
+                having = [
+                    step for step in about["steps"] if re.search(r"secrets\.|github\.token", yaml.safe_dump(step))
+                ]
+                assert [step["run"].split(" ")[:4] for step in having] == [
+                    [".venv/bin/python", "-m", "runbooks", "daily"]
+                ]
+                assert "env" not in about or "secrets." not in yaml.safe_dump(about["env"])
+
+
+def test_what_is_told_every_day_gets_a_token_for_issues_alone() -> None:
+    """By another name than the plugins' credential, and each credential by the name that a run hands on."""
+    [step] = [one for one in WORKFLOWS["daily.yml"]["jobs"]["tell"]["steps"] if "env" in one]
+    given = step["env"]
+    assert given.pop("ISSUES_TOKEN") == "${{ github.token }}"
+    assert given.pop("STACK") == "${{ vars.DAILY_STACK }}"
+    assert given.keys() <= CREDENTIALS | STATE
+    assert given.keys() >= CREDENTIALS - {"OP_CLI_PATH"}
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -86,7 +122,7 @@ def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
         used = {step["uses"].partition("@")[0]: step for step in job["steps"] if "uses" in step}
         assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in used.values())
         assert used["actions/setup-python"]["with"]["python-version"] == "3.11"
-        if any(step.get("run") in (".ci/run", "make soak") for step in job["steps"]):
+        if any(step.get("run") in (".ci/run", "make soak", "python3 toolchain/setup.py") for step in job["steps"]):
             assert used["actions/setup-go"]["with"]["go-version-file"] == "toolchain/go.mod"
             assert job["env"]["ENGINE"] == "built"
 
