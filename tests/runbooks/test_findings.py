@@ -23,6 +23,7 @@ from runbooks.findings import (
     in_order,
     not_looked_at,
     service_of,
+    unfinished_of,
     unknown_of,
 )
 from tests.infra.estate.estates import FOREIGN, RECORDED, TODAY, Folder
@@ -114,6 +115,12 @@ def test_former_values_that_should_be_dead_are_told(foreign: Folder) -> None:
     assert expiry(estate, dt.date(2026, 11, 22), revoked=0, until=until) == [
         "bell-secret: the former generations 1, 2 were to be ended on 2026-11-20, and are not"
     ]
+
+
+def test_a_value_that_is_not_at_its_places_is_told() -> None:
+    """A rotation that stopped, or to whose place nothing can be written, is no drift."""
+    told = {"b": {"generation": 2, "at_its_places": False}, "a": {"generation": 1, "at_its_places": True}}
+    assert words(unfinished_of(told)) == ["b: generation 2 is not at all of its places yet"]
 
 
 def test_what_waits_for_a_person_has_its_day(foreign: Folder) -> None:

@@ -1,14 +1,20 @@
-"""A look at the world that one service that is down does not end, with an engine that is made up."""
+"""A look at the world that one service that is down does not end: with an engine that is made up, and the real one."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine.events import Event, Message, Step
+from infra.estate import load
+from rehearsal import Rehearsal
+from runbooks.leftovers import holders
 from runbooks.look import look
+from tests.end_to_end.stage import Stage, own
 from tests.engine.events import ended, said, step, typed
 
 URN = "urn:pulumi:test::acme::acme:github:Organization${kind}::{name}"
@@ -165,3 +171,26 @@ def test_what_somebody_wrote_over_such_a_value_is() -> None:
     for recorded in ([], [typed(VALUE)]):
         engine = MadeUp([([ended(FOUND), ended(VALUE)], "")], recorded=recorded)
         assert engine.found() == ["update github organization secret 'acme/TOKEN': value"], recorded
+
+
+def test_the_real_engine_says_what_is_made_up_here(deployed_rotating: Stage, tmp_path: Path) -> None:
+    """GitHub is down, of which an official plugin has a part, and the vault: what differs elsewhere is found."""
+    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
+        engine = Rehearsal(stage.home, 0, stage.stacks).engine
+        holding = holders(load(stage.stacks, today=dt.datetime.now(dt.UTC).date()))
+        world.change_config_vars("widgets-bell", {"UPLOAD": "theirs"})
+
+        def found(*down: str) -> list[str]:
+            for service in down:
+                world.down(service)
+            said = [one.words for one in look(engine, engine.answer("stack", "export"), holding).findings]
+            world.lift()
+            return said
+
+        drifted, github = found("github")
+        assert drifted == "update heroku config vars 'widgets-bell': secrets UPLOAD"
+        assert github.startswith("github could not be looked at: github organization secret 'widgets/UPLOAD', ")
+        assert "github team 'widgets/keepers'" in github
+        _, vault, gone = found("connect")
+        assert vault == "onepassword could not be looked at"
+        assert gone == "heroku config vars 'widgets-bell' differs from what was recorded: secrets UPLOAD"
