@@ -46,7 +46,7 @@ class Mark:
 
 def mark_of(text: str | None) -> Mark | None:
     """Return the mark of a text; None for a text without one, or with anything before it."""
-    found = _MARK.match((text or "").replace("\r\n", "\n"))
+    found = _MARK.match(text or "")
     if found is None:
         return None
     return Mark(found["stack"], int(found["number"]), tuple(filter(None, found["told"].split(","))))

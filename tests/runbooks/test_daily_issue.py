@@ -151,7 +151,7 @@ def test_a_comment_of_somebody_else_keeps_nothing_back(teller: Teller) -> None:
     """Nor does one that says that all was told already."""
     teller.tell(LIST)
     teller.tell(LIST, TOKEN)
-    copied = teller.issues[0]["comments"][0]["body"].replace("text=2", "text=3")
+    copied = teller.issues[0]["comments"][0]["body"].replace("text=2", "text=4")
     other = Teller(teller.world, teller.world.make_github_token(ALPHA, account="mallory"))
     url = f"{teller.world.addresses['github']}/api/v3/"
 
@@ -186,15 +186,17 @@ def test_ours_is_found_among_many(teller: Teller) -> None:
     assert teller.writes(LIST) == []
 
 
-@pytest.mark.parametrize("path", ["/issues$", "/comments$", "/issues/1$"])
-@pytest.mark.parametrize("kind", ["drop-after", "truncate"])
-def test_a_lost_answer_makes_nothing_twice(teller: Teller, path: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/issues$"), ("POST", "/comments$"), ("PATCH", "/issues/1$"), ("GET", "/issues$"), ("GET", "/comments$")],
+)
+@pytest.mark.parametrize("kind", ["drop-after", "drop-before", "truncate"])
+def test_a_lost_answer_makes_nothing_twice(teller: Teller, method: str, path: str, kind: str) -> None:
     """Neither an issue nor a comment, though each request is made again until it is answered."""
-    for fault_in in range(3):
-        number = teller.world.fault(kind, service="github", path=path, times=1) if fault_in != 1 else 0
-        teller.tell(*[LIST, TOKEN][: fault_in + 1]) if fault_in < 2 else teller.tell()
-        if number:
-            teller.world.lift(number)
+    for findings in ([LIST], [LIST, TOKEN], []):
+        fault = teller.world.fault(kind, service="github", method=method, path=path)
+        teller.tell(*findings)
+        teller.world.lift(fault)
     assert [(one["number"], one["state"]) for one in teller.issues] == [(1, "closed")]
     assert teller.comments() == ["New:\n\n- token ends", "Nothing is left of what this issue told."]
 

@@ -180,7 +180,7 @@ def test_a_day_changes_nothing_that_is_told() -> None:
     assert said[0] == said[1]
 
 
-@given(st.text(max_size=2000))
+@given(st.text(min_size=250, max_size=400))
 def test_a_line_has_a_length(name: str) -> None:
     """Whatever a thing is called."""
     [found] = drift_of([step("create", name=name)])

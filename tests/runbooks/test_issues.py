@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import httpx
 import pytest
 
 from runbooks.issues import Account, Issue, Issues, NotTold, api_of
@@ -16,6 +17,13 @@ ALPHA, BETA = "an-org/alpha", "an-org/beta"
 JOB = Account("github-actions[bot]", type="Bot")
 
 T = TypeVar("T")
+
+
+LOCAL, LOOPBACK = "http://127.0.0.1:7311/", {"saas:loopbackOnly": "true"}
+
+
+async def _no_sleep(seconds: float) -> None:
+    del seconds
 
 
 async def _nothing() -> None:
@@ -105,6 +113,25 @@ def test_a_lost_answer_makes_no_second_issue(github_world: World, fault: str, *,
     github_world.fault(fault, service="github", method="POST", path="/issues$")
     assert client.create().number == 1
     assert [one["title"] for one in github_world.issues(ALPHA)] == ["One"]
+
+
+def test_an_answer_that_cannot_be_read_makes_no_second_issue() -> None:
+    """The issue is there, whatever came back."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        return httpx.Response(201, content=b'{"number": 1')
+
+    async def look() -> Issue | None:
+        return Issue(1, "https://github.com/an-org/alpha/issues/1", None)
+
+    async def made() -> Issue:
+        async with Issues(LOCAL, "a-token", ALPHA, _no_sleep, httpx.MockTransport(answer)) as issues:
+            return await issues.create("One", "Text.", look)
+
+    assert asyncio.run(made()).number == 1
+    assert asked == ["POST"]
 
 
 def test_what_was_never_sent_is_sent_again(github_world: World) -> None:
@@ -198,9 +225,6 @@ def test_a_token_that_is_none_is_not_sent(github_world: World, token: str) -> No
 def test_a_repository_is_an_owner_and_a_name(github_world: World, repository: str) -> None:
     """Nothing else gets into a path."""
     assert "is no repository" in refused(Client(github_world, repository), Issues.open)
-
-
-LOCAL, LOOPBACK = "http://127.0.0.1:7311/", {"saas:loopbackOnly": "true"}
 
 
 @pytest.mark.parametrize(

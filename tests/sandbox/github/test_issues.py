@@ -167,5 +167,8 @@ def test_issues_go_with_their_repository(world: World, github: GitHub, job: GitH
     world.snapshot("here")
     world.remove_repository(f"{ORGANIZATION}/omega")
     assert job.ask("GET", f"/repos/{ORGANIZATION}/omega/issues").status_code == 401
+    number = int(moved.headers["location"].split("/")[-2])
+    world.seed({"github": {"organizations": {ORGANIZATION: {"repositories": {"omega": {"id": number}}}}}})
+    assert github.ask("GET", f"/repos/{ORGANIZATION}/omega/issues", params={"state": "all"}).json() == []
     world.restore("here")
     assert len(github.ask("GET", f"/repos/{ORGANIZATION}/omega/issues").json()) == 1
