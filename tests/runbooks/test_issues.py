@@ -206,7 +206,8 @@ def test_an_answer_has_a_limit(github_world: World, body: str) -> None:
     client = Client(github_world)
     with hostile() as url:
         client.url = f"{url}/{body}/200/"
-        assert "while listing" in refused(client, Issues.open)
+        assert "came back while listing" in refused(client, Issues.open)
+    assert client.waits == []
 
 
 @pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "é"])
