@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from runbooks.findings import Finding
 from runbooks.issue_text import CLOSING, TITLE, Mark, body, closing, is_same, mark_of, new_in, news, other
-from runbooks.issues import Account, Comment, Issue, Issues
+from runbooks.issues import TOKEN, Account, Comment, Issue, Issues, NotTold
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,13 @@ class DailyIssue:
             return next(iter(await self._ours()), None)
 
         made = await self.issues.create(TITLE, body(self.stack, findings, 1), look)
+        if not self.account.is_same(made.user):  # no run would find it again
+            await self.issues.change(made.number, state="closed", state_reason="not_planned")
+            author = made.user.login if made.user else "nobody"
+            raise NotTold(
+                f"GitHub: {TOKEN} opened an issue as {author}, and was taken for the token of {self.account.login}, so "
+                "the issue was closed again. Give a job its own token, or use a user's."
+            )
         return Told("opened", made.html_url)
 
     async def _edit(self, issue: Issue, findings: Sequence[Finding]) -> Told:

@@ -231,6 +231,14 @@ def test_a_text_that_somebody_edited_is_put_back(teller: Teller) -> None:
     assert teller.issues[0]["body"] == text.replace("text=1", "text=2")
 
 
+def test_another_app_is_no_job(github_world: World) -> None:
+    """Neither may ask who it is. Its issue would be found by no later run, so it is closed, and nothing is told."""
+    app = Teller(github_world, github_world.make_github_token(ALPHA, account="another[bot]"))
+    with pytest.raises(NotTold, match=r"opened an issue as another\[bot\]"):
+        app.tell(LIST)
+    assert [(one["author"], one["state"]) for one in app.issues] == [("another[bot]", "closed")]
+
+
 def test_a_user_can_tell_it_too(github_world: World) -> None:
     """By hand, with a token of his own: his issue is another one."""
     job = Teller(github_world, github_world.make_github_token(ALPHA))
