@@ -32,6 +32,8 @@ CHANGE = ("up", "--yes", "--skip-preview", "--continue-on-error")
 """The words of a run that changes what it can, whatever else fails."""
 LOOK = ("preview", "--refresh", "--run-program")
 """The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
+COMPARE = ("refresh", "--preview-only")
+"""The words of a run that looks at the world without the program, and records nothing."""
 
 
 class EngineFailed(click.ClickException):
@@ -183,15 +185,24 @@ class Engine:
                 "What it did is recorded; correct what it names and run the same command again."
             )
 
-    def look(self, targets: Sequence[str] = (), stack: str | None = None) -> tuple[list[Event], str]:
+    def look(
+        self, targets: Sequence[str] = (), stack: str | None = None, *, without: Collection[str] = ()
+    ) -> tuple[list[Event], str]:
         """Preview and return the events, and why the engine failed: its own words, empty when it did not.
 
-        Only the resources that fit the patterns `targets` are looked at, or all if there is none. `stack` is the one
-        in use if it is None. What the engine said before it failed counts, so a failure raises nothing. Raise
-        `EngineFailed` when there is no engine.
+        Only the resources that fit the patterns `targets` are looked at, or all if there is none, but for those whose
+        URNs are in `without`. `stack` is the one in use if it is None. What the engine said before it failed counts, so
+        a failure raises nothing. Raise `EngineFailed` when there is no engine.
         """
-        chosen = ("--stack", stack) if stack else ()
-        return self._asked(*LOOK, "--json", *chosen, *(word for target in targets for word in ("--target", target)))
+        chosen = [*(("--stack", stack) if stack else ()), *(word for one in targets for word in ("--target", one))]
+        return self._asked(*LOOK, "--json", *chosen, *_leaving_out(without))
+
+    def compare(self, *, without: Collection[str] = ()) -> tuple[list[Event], str]:
+        """Return the same of a look that the program has no part in: how the world differs from what was recorded.
+
+        A step is a `refresh` then, and says what differs; a state that is gone is of an object that is gone.
+        """
+        return self._asked(*COMPARE, "--json", *_leaving_out(without))
 
     def _asked(self, *words: str) -> tuple[list[Event], str]:
         """Return the events of a preview, and why the engine failed; empty when it did not."""

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from infra.project import ROOT
+from infra.project import ROOT, read_yaml
 from infra.stack import engine_of, stacks_of
+from runbooks.daily import STEPS as DAILY_STEPS
+from runbooks.daily import Daily, Place
+from runbooks.issues import TOKEN, api_of
 from runbooks.rotate import STEPS, Busy, Rotation
 from runbooks.situations import situations
 from runbooks.steps import Journal, listed, run
 from shared.commands import Commands
 from shared.files import alone
 from shared.printed import say
+
+if TYPE_CHECKING:
+    from rehearsal import Rehearsal
 
 
 @click.group(cls=Commands, invoke_without_command=True, help=__doc__)
@@ -27,26 +36,33 @@ def main(context: click.Context) -> None:
             say("", one.what, *(f"  {words}" for words in (one.do, one.then) if words))
 
 
-@main.command(help="Replace every credential that is due. Safe to repeat; safe to kill.")
-@click.option("--stack", help="The stack, such as prod: Pulumi.<stack>.yaml is its file.")
-@click.option("--rehearse", is_flag=True, help="In the sandbox that `make up` has started.")
-@click.option(
+_stack_option = click.option("--stack", help="The stack, such as prod: Pulumi.<stack>.yaml is its file.")
+_rehearse_option = click.option("--rehearse", is_flag=True, help="In the sandbox that `make up` has started.")
+_home_option = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     default=ROOT / ".sandbox",
     show_default=".sandbox",
     help="With --rehearse: the folder of the rehearsal.",
 )
-@click.option(
+_stacks_option = click.option(
     "--stacks",
     type=click.Path(path_type=Path),
     default=Path("stacks/prod"),
     show_default=True,
     help="With --rehearse: the estate that was deployed there. Of a stack its own settings say which.",
 )
+_paper_option = click.option("--print", "on_paper", is_flag=True, help="Print the steps and do nothing.")
+
+
+@main.command(help="Replace every credential that is due. Safe to repeat; safe to kill.")
+@_stack_option
+@_rehearse_option
+@_home_option
+@_stacks_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the run; today if it is not given.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--print", "on_paper", is_flag=True, help="Print the steps and do nothing.")
+@_paper_option
 def rotate(
     stack: str | None,
     *,
@@ -58,8 +74,7 @@ def rotate(
     on_paper: bool,
 ) -> None:
     """Exit codes: 0 all is done or nothing is due; 1 a person is needed; 75 another run is at it, try again later."""
-    if bool(stack) == rehearse:
-        raise click.UsageError("Name a stack with --stack, or rehearse with --rehearse.")
+    _require_one(stack, rehearse=rehearse)
     if on_paper:
         say(*listed(STEPS))
         return
@@ -72,6 +87,49 @@ def rotate(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone(folder / "rotate.lock", _refuse_second):
         run(rotation.steps(), Journal(folder / f"rotate-{rotation.as_of.isoformat()}.jsonl"))
+
+
+@main.command(help="Find what is to be seen to, and tell it in one issue. Changes nothing else.")
+@_stack_option
+@click.option(
+    "--repository", default="", metavar="OWNER/NAME", help=f"Where the issue is; {TOKEN} in the environment opens it."
+)
+@_rehearse_option
+@_home_option
+@_stacks_option
+@_paper_option
+def daily(stack: str | None, *, repository: str, rehearse: bool, home: Path, stacks: Path, on_paper: bool) -> None:
+    """Exit codes: 0 nothing is to be told; 1 something is told, and where; 2 it was not looked at, or not told."""
+    _require_one(stack, rehearse=rehearse)
+    if on_paper:
+        say(*listed(DAILY_STEPS))
+        return
+    check, folder = _daily_rehearsed(home, stacks, repository) if rehearse else _daily_real(str(stack), repository)
+    run(check.steps(), Journal(folder / f"daily-{check.as_of.isoformat()}.jsonl"))
+    sys.exit(check.code)
+
+
+def _require_one(stack: str | None, *, rehearse: bool) -> None:
+    if bool(stack) == rehearse:
+        raise click.UsageError("Name a stack with --stack, or rehearse with --rehearse.")
+
+
+def _daily_real(stack: str, repository: str) -> tuple[Daily, Path]:
+    file = ROOT / f"Pulumi.{stack}.yaml"
+    engine, today = engine_of(stack), dt.datetime.now(dt.UTC).date()
+    url = api_of(read_yaml(file).get("config") or {}, os.environ)
+    place = Place(url, repository, os.environ.get(TOKEN, "").strip())
+    return Daily(engine, stack, ROOT / stacks_of(file), today, place), ROOT / ".runbooks" / stack
+
+
+def _daily_rehearsed(home: Path, stacks: Path, repository: str) -> tuple[Daily, Path]:
+    rehearsal, today = _rehearsal_of(home, stacks)
+    from rehearsal.folder import STACK
+    from sandbox.description import describe
+
+    url = api_of(read_yaml(rehearsal.settings).get("config") or {}, {})
+    token = os.environ.get(TOKEN, "").strip() or describe(rehearsal.home)["tokens"]["github"]
+    return Daily(rehearsal.engine, STACK, stacks, today, Place(url, repository, token)), rehearsal.home / "runbooks"
 
 
 def _refuse_second() -> None:
@@ -87,6 +145,19 @@ def _real(stack: str, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.dat
 
 def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:
     from engine import repair_after_kill
+
+    rehearsal, today = _rehearsal_of(home, stacks)
+    repair: Callable[[], None] = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)  # noqa: E731
+    day = as_of.date() if as_of else today
+    return (
+        Rotation(rehearsal.engine, stacks, day, repair, "make up", overdue="warn"),
+        rehearsal.home / "runbooks",
+        today,
+    )
+
+
+def _rehearsal_of(home: Path, stacks: Path) -> tuple[Rehearsal, dt.date]:
+    """Return the rehearsal in a folder, and the day in its world. Raise `click.UsageError` unless it is deployed."""
     from rehearsal import Rehearsal
     from sandbox import launcher
     from sandbox.client import World
@@ -98,14 +169,7 @@ def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rot
     if deployed != stacks.resolve():
         raise click.BadParameter(f"this rehearsal has the estate in {deployed}", param_hint="--stacks")
     with World(rehearsal.home) as world:
-        today = dt.datetime.fromtimestamp(world.now(), dt.UTC).date()
-    repair: Callable[[], None] = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)  # noqa: E731
-    day = as_of.date() if as_of else today
-    return (
-        Rotation(rehearsal.engine, stacks, day, repair, "make up", overdue="warn"),
-        rehearsal.home / "runbooks",
-        today,
-    )
+        return rehearsal, dt.datetime.fromtimestamp(world.now(), dt.UTC).date()
 
 
 if __name__ == "__main__":

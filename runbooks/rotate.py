@@ -22,7 +22,7 @@ from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
 from runbooks.leftovers import OF_ROTATION, Strange, by_hand, holders, strange
-from runbooks.standing import standing, under_way
+from runbooks.standing import as_output, standing, under_way
 from runbooks.steps import Described, Step
 from shared.printed import say
 
@@ -133,7 +133,7 @@ class Rotation:
         """Say what is due. What is not at its places yet gets no next generation before it is."""
         self.recorded = self._outputs()
         self.unfinished = {name for name, told in self.recorded.items() if not told["at_its_places"]}
-        told = read_recorded(json.dumps({name: _as_output(one) for name, one in self.recorded.items()}))
+        told = read_recorded(json.dumps({name: as_output(one) for name, one in self.recorded.items()}))
         self.due = plan(self._estate, told, self.as_of)
         say(*lines(self.due))
         for name in sorted(self.unfinished):
@@ -221,11 +221,6 @@ def _is_late(told: Mapping[str, Any], today: dt.date) -> bool:
     """Return whether former values wait although the day after their drain is over."""
     until = str(told.get("drains_until") or "")
     return bool(until) and dt.datetime.fromisoformat(until).date() + dt.timedelta(days=1) < today
-
-
-def _as_output(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is told of a credential as the stack's output has it."""
-    return {key: value for key, value in told.items() if key != "at_its_places"}
 
 
 def _stands(told: Mapping[str, Any], before: Mapping[str, Any], today: dt.date) -> str:

@@ -70,3 +70,8 @@ def standing(export: str, estate: Estate) -> Mapping[str, Mapping[str, Any]]:
         }
         for name, one in sorted(made.items())
     }
+
+
+def as_output(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `standing` says of one credential as the stack's output has it."""
+    return {key: value for key, value in told.items() if key != "at_its_places"}

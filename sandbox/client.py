@@ -365,6 +365,31 @@ class World:
         """Delete a repository, its hooks and its places in lists."""
         self.ask("DELETE", f"/services/github/repositories/{full_name}")
 
+    def issues(self, full_name: str) -> list[dict[str, Json]]:
+        """Return every issue of a repository, oldest first, with its author's login and its comments."""
+        found: list[dict[str, Json]] = self.ask("GET", f"/services/github/issues/{full_name}")["issues"]
+        return found
+
+    def add_issue(self, full_name: str, title: str, body: str, *, author: str, pull_request: bool = False) -> int:
+        """Open an issue as somebody, or a pull request; return its number. An App's login ends with `[bot]`."""
+        document = {"author": author, "title": title, "body": body, "pull_request": pull_request}
+        return int(self.ask("POST", f"/services/github/issues/{full_name}", document)["number"])
+
+    def change_issue(self, full_name: str, number: int, **changes: Json) -> None:
+        """Change title, body, state or locked of an issue."""
+        self.ask("PATCH", f"/services/github/issues/{full_name}/{number}", changes)
+
+    def disable_issues(self, full_name: str, *, disabled: bool = True) -> None:
+        """Turn the issues of a repository off, or on again."""
+        self.ask("PUT", f"/services/github/issues/{full_name}/disabled", {"disabled": disabled})
+
+    def make_github_token(
+        self, full_name: str, *, account: str = "github-actions[bot]", issues: Literal["", "read", "write"] = "write"
+    ) -> str:
+        """Return a new token of an account for one repository, as a job of Actions has one that may use its issues."""
+        body = {"account": account, "issues": issues}
+        return str(self.ask("POST", f"/services/github/tokens/{full_name}", body)["value"])
+
     # Heroku behind its clients' backs
 
     def config_vars(self, app: str) -> dict[str, str]:

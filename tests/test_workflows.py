@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.stack import CREDENTIALS, STATE
 from tests import actionlint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,12 +76,65 @@ def test_a_run_on_the_real_world_refuses_them_too() -> None:
     assert settings["sandbox"]["conda-forge:overdue"] == "warn"
 
 
+MAY_WRITE = {("daily.yml", "tell"): {"issues"}}
+"""Which job may write what, and no other job anything."""
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_no_workflow_has_permissions_by_default(name: str) -> None:
-    """Each job asks for what it needs, and none for more than to read."""
+    """Each job asks for what it needs, and for no more than to read; those of the table write what it says."""
     assert WORKFLOWS[name]["permissions"] == {}
-    for job in WORKFLOWS[name]["jobs"].values():
-        assert set(job["permissions"].values()) <= {"read"}
+    for job, about in WORKFLOWS[name]["jobs"].items():
+        assert set(about["permissions"].values()) <= {"read", "write"}
+        assert {what for what, how in about["permissions"].items() if how == "write"} == MAY_WRITE.get(
+            (name, job), set()
+        )
+
+
+SECRETS_FOR = {
+    ("daily.yml", "tell"): ("production-read", "runbooks daily"),
+    ("apply.yml", "plan"): ("production-read", "infra plan"),
+    ("apply.yml", "apply"): ("production", "infra apply"),
+    ("rotate.yml", "rotate"): ("production-rotate", "runbooks rotate"),
+}
+"""The jobs that have secrets: the environment that holds them, and the one command that is given them."""
+
+
+def test_secrets_are_for_few_jobs_that_no_pull_request_starts() -> None:
+    """What an environment holds, and a token that writes, are in the one step that needs them."""
+    for name, workflow in WORKFLOWS.items():
+        for job, about in workflow["jobs"].items():
+            text = yaml.safe_dump(about)
+            if (name, job) in MAY_WRITE or "secrets." in text or "github.token" in text:
+                assert set(workflow[ON]) <= {"schedule", "workflow_dispatch", "push"}, name
+                assert workflow[ON].get("push") in (None, {"branches": ["main"]})
+                environment, command = SECRETS_FOR[name, job]
+                assert about["environment"] == environment
+                having = [
+                    step for step in about["steps"] if re.search(r"secrets\.|github\.token", yaml.safe_dump(step))
+                ]
+                [given] = having
+                assert given["run"].startswith(f".venv/bin/python -m {command} ")
+                assert "secrets." not in yaml.safe_dump(about.get("env", {}))
+
+
+def test_what_is_applied_is_given_each_credential_by_the_name_that_a_run_hands_on() -> None:
+    """Every job that looks or changes has all of them, and nothing else but the stack or the digest."""
+    for name, job in SECRETS_FOR:
+        [step] = [one for one in WORKFLOWS[name]["jobs"][job]["steps"] if "secrets." in yaml.safe_dump(one)]
+        given = step["env"].keys() - {"ISSUES_TOKEN", "STACK", "DIGEST"}
+        assert given <= CREDENTIALS | STATE, name
+        assert given >= CREDENTIALS - {"OP_CLI_PATH"}, name
+
+
+def test_what_is_told_every_day_gets_a_token_for_issues_alone() -> None:
+    """By another name than the plugins' credential, and each credential by the name that a run hands on."""
+    [step] = [one for one in WORKFLOWS["daily.yml"]["jobs"]["tell"]["steps"] if "env" in one]
+    given = step["env"]
+    assert given.pop("ISSUES_TOKEN") == "${{ github.token }}"
+    assert given.pop("STACK") == "${{ vars.DAILY_STACK }}"
+    assert given.keys() <= CREDENTIALS | STATE
+    assert given.keys() >= CREDENTIALS - {"OP_CLI_PATH"}
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -90,7 +144,7 @@ def test_what_a_workflow_runs_on_is_pinned(name: str) -> None:
         used = {step["uses"].partition("@")[0]: step for step in job["steps"] if "uses" in step}
         assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in used.values())
         assert used["actions/setup-python"]["with"]["python-version"] == "3.11"
-        if any(step.get("run") in (".ci/run", "make soak") for step in job["steps"]):
+        if any(step.get("run") in (".ci/run", "make soak", "python3 toolchain/setup.py") for step in job["steps"]):
             assert used["actions/setup-go"]["with"]["go-version-file"] == "toolchain/go.mod"
             assert job["env"]["ENGINE"] == "built"
 

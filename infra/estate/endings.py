@@ -1,4 +1,4 @@
-"""What ends when: tokens at their issuers, what must be gone, exceptions, repositories without a guard."""
+"""What ends when: tokens at their issuers, what must be gone, exceptions, what has no guard, what was put off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ class Ending:
 
 def endings(estate: Estate) -> tuple[Ending, ...]:
     """Return everything that ends, the nearest first; what is over, too."""
-    return tuple(sorted((*_credentials(estate), *_exemptions(estate), *_unprotected(estate))))
+    return tuple(sorted((*_credentials(estate), *endings_granted(estate))))
+
+
+def endings_granted(estate: Estate) -> tuple[Ending, ...]:
+    """Return what the data lets be until a day, the nearest first: exceptions, no guard, a reason to be found."""
+    return tuple(sorted((*_exemptions(estate), *_unprotected(estate), *_put_off(estate))))
 
 
 def endings_unknown(estate: Estate) -> tuple[str, ...]:
@@ -75,3 +80,14 @@ def _exemptions(estate: Estate) -> Iterator[Ending]:
 def _unprotected(estate: Estate) -> Iterator[Ending]:
     for _, name, said, _ in unprotected(estate):
         yield Ending(day=said.until, thing=f"{name} without a guard", means=said.why)
+
+
+def _put_off(estate: Estate) -> Iterator[Ending]:
+    """Yield the days by which it is to be found out what keeps credentials a person's to make."""
+    means = "by then it is found out what keeps its credentials a person's to make"
+    for noun, things in (("credential", estate.credentials), ("service", estate.services)):
+        for one in things.values():
+            if one.find_out_by is not None:
+                yield Ending(day=one.find_out_by, thing=f"reason of the {noun} {one.name}", means=means)
+    if estate.find_out_by is not None:
+        yield Ending(day=estate.find_out_by, thing="reason of all others", means=means)

@@ -1,11 +1,9 @@
-"""Reads from a service's answer what it says about itself: a wait it asks for, and why it refused."""
+"""Reads from a service's answer what it says about itself: that it wants fewer calls, and why it refused."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 import msgspec
@@ -19,8 +17,6 @@ UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 LONGEST_WORDS = 256 * 1024
 """The most bytes of an answer that are looked through for words: to decode it takes many times as much memory."""
 
-_SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]*)?")
-
 
 def is_rate_limit(response: httpx.Response) -> bool:
     """Return whether the answer asks for fewer calls: 429, or the 403 that some services answer instead."""
@@ -31,26 +27,6 @@ def is_rate_limit(response: httpx.Response) -> bool:
     return response.status_code == 403 and (said_by_headers or "rate limit" in _reasons(response, USUAL).lower())
 
 
-def asked_pause(response: httpx.Response, now: float) -> float | None:
-    """Return seconds the service asks to wait, from `Retry-After` or `X-RateLimit-Reset`; None when it does not say.
-
-    Moments are compared with the answer's own `Date`, so that a wrong clock here does no harm; `now`, in seconds since
-    1970, serves where there is none.
-    """
-    headers = response.headers
-    retry_after = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(retry_after):
-        return float(retry_after)
-    then = moment(retry_after)
-    reset = headers.get("x-ratelimit-reset", "")
-    if then is None and headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
-        then = float(reset) + 1.0  # the reset is given in whole seconds
-    if then is None:
-        return None
-    there = moment(headers.get("date", ""))
-    return max(0.0, then - (now if there is None else there))
-
-
 def said(response: httpx.Response, reasons: Sequence[Reason] = USUAL) -> str:
     """Return the status, and why, in the service's own words: `422: name is taken`. Nothing secret is quoted.
 
@@ -58,14 +34,6 @@ def said(response: httpx.Response, reasons: Sequence[Reason] = USUAL) -> str:
     """
     words = secrecy.quoted(_reasons(response, reasons))
     return f"{response.status_code}: {words}" if words else str(response.status_code)
-
-
-def moment(date: str) -> float | None:
-    """Return a date as HTTP writes it, in seconds since 1970; None for a text that is none."""
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def rfc3339(seconds: float) -> str:

@@ -30,7 +30,7 @@ import msgspec
 import tenacity
 
 from saas import secrecy
-from saas.answers import UNREADABLE, asked_pause, is_rate_limit, moment, said
+from saas.answers import UNREADABLE, is_rate_limit, said
 from saas.errors import Interrupted, SaasError, Unconnected
 from saas.paging import Pages
 from saas.reasons import USUAL, Reason
@@ -38,6 +38,7 @@ from saas.refusals import refusal
 from saas.run import Run
 from shared import bodies
 from shared.bodies import BadBody
+from shared.pauses import asked_pause, moment
 from shared.services import LOOPBACK
 
 READS = frozenset({"GET", "HEAD"})

@@ -6,6 +6,7 @@ import base64
 
 from sandbox.github.deploy_keys import DeployKey
 from sandbox.github.hooks import MASK, Config, Hook
+from sandbox.github.issues import Comment, Issue
 from sandbox.github.people import Team
 from sandbox.github.places import Place
 from sandbox.github.secrets import Secret
@@ -295,3 +296,76 @@ def hook(found: Hook, owner: Account, repository: Repository | None, origin: str
         document["test_url"] = f"{url}/test"
         document["last_response"] = {"code": None, "status": "unused", "message": None}
     return document
+
+
+def issue(
+    found: Issue, repository: Repository, author: Account, closer: Account | None, comments: int, origin: str
+) -> dict[str, Json]:
+    """Return an issue, or a pull request as it stands among issues."""
+    place = f"{origin}{API}/repos/{repository.full_name}"
+    url, page = f"{place}/issues/{found.number}", f"{origin}/{repository.full_name}"
+    kind = "pull" if found.is_pull_request else "issues"
+    document: dict[str, Json] = {
+        "id": found.id,
+        "node_id": node_id("Issue", found.id),
+        "url": url,
+        "repository_url": place,
+        "labels_url": f"{url}/labels{{/name}}",
+        "comments_url": f"{url}/comments",
+        "events_url": f"{url}/events",
+        "html_url": f"{page}/{kind}/{found.number}",
+        "number": found.number,
+        "title": found.title,
+        "body": found.body,
+        "user": simple_user(author, origin),
+        "labels": [_label(name, place) for name in found.labels],
+        "state": found.state,
+        "state_reason": found.state_reason,
+        "locked": found.locked,
+        "active_lock_reason": None,
+        "assignee": None,
+        "assignees": [],
+        "milestone": None,
+        "comments": comments,
+        "created_at": timestamp(found.created_at),
+        "updated_at": timestamp(found.updated_at),
+        "closed_at": None if found.closed_at is None else timestamp(found.closed_at),
+        "closed_by": None if closer is None else simple_user(closer, origin),
+        "author_association": "NONE",
+        "performed_via_github_app": None,
+    }
+    if found.is_pull_request:
+        pull = f"{page}/pull/{found.number}"
+        links = {"html_url": pull, "diff_url": f"{pull}.diff", "patch_url": f"{pull}.patch"}
+        document["pull_request"] = {"url": f"{place}/pulls/{found.number}", **links}
+    return document
+
+
+def _label(name: str, place: str) -> dict[str, Json]:
+    return {
+        "id": 1,
+        "node_id": node_id("Label", 1),
+        "url": f"{place}/labels/{name}",
+        "name": name,
+        "description": None,
+        "color": "ededed",
+        "default": False,
+    }
+
+
+def issue_comment(found: Comment, of: Issue, repository: Repository, author: Account, origin: str) -> dict[str, Json]:
+    """Return a comment on an issue."""
+    place = f"{origin}{API}/repos/{repository.full_name}/issues"
+    return {
+        "id": found.id,
+        "node_id": node_id("IssueComment", found.id),
+        "url": f"{place}/comments/{found.id}",
+        "issue_url": f"{place}/{of.number}",
+        "html_url": f"{origin}/{repository.full_name}/issues/{of.number}#issuecomment-{found.id}",
+        "body": found.body,
+        "user": simple_user(author, origin),
+        "created_at": timestamp(found.created_at),
+        "updated_at": timestamp(found.created_at),
+        "author_association": "NONE",
+        "performed_via_github_app": None,
+    }

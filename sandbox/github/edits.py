@@ -1,8 +1,8 @@
-"""What the admin API can do to GitHub's people, protection, workflows, installations and websites."""
+"""What the admin API can do to GitHub's people, protection, workflows, installations, websites and issues."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from sandbox.github.seeding import shown
 from sandbox.github.site import GitHub
@@ -179,6 +179,56 @@ def remove_pages(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def list_issues(state: GitHub, request: Request) -> Reply:
+    """Answer with every issue of a repository, oldest first, each with its comments."""
+    shown = []
+    for issue in reversed(state.issues.of(_repository(state, request))):
+        comments = [
+            {"author": state.accounts.account_by_id(one.author).login, "body": one.body}
+            for one in state.issues.comments(issue)
+        ]
+        author = state.accounts.account_by_id(issue.author).login
+        shown.append({**asdict(issue), "author": author, "comments": comments})
+    return Reply(200, {"issues": shown})
+
+
+def add_issue(state: GitHub, request: Request) -> Reply:
+    """Open an issue as somebody, whose account is made where there is none, or with `pull_request` a pull request."""
+    document = request.document()
+    made = state.issues.add(
+        _repository(state, request), _account(state, str(document["author"])), document["title"], document["body"],
+        is_pull_request=bool(document.get("pull_request")),
+    )  # fmt: skip
+    return Reply(200, {"number": made.number})
+
+
+def change_issue(state: GitHub, request: Request) -> Reply:
+    """Change title, body, state or locked of an issue."""
+    found = state.issues.get(_repository(state, request), int(request.parameters["number"]))
+    state.issues.change(found, request.document(), state.accounts.robot())
+    return Reply(204)
+
+
+def disable_issues(state: GitHub, request: Request) -> Reply:
+    """Turn the issues of a repository off, or on again."""
+    state.issues.disable(_repository(state, request), disabled=bool(request.document()["disabled"]))
+    return Reply(204)
+
+
+def make_token(state: GitHub, request: Request) -> Reply:
+    """Make a token of an account for one repository, with a permission on its issues: empty, `read` or `write`."""
+    document, repository = request.document(), _repository(state, request)
+    made = state.tokens.make(_account(state, str(document["account"])), repository.id, document["issues"])
+    return Reply(200, {"value": made.value})
+
+
+def _account(state: GitHub, login: str) -> Account:
+    """Return the account of a login, made where there is none: an App's is one whose login ends with `[bot]`."""
+    if login.lower() in state.accounts.logins():
+        return state.accounts.account(login)
+    return state.accounts.add(login, "Bot" if login.endswith("[bot]") else "User", None)
+
+
 EDITS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", "/surroundings", read),
     Endpoint("DELETE", "/organizations/{org}", remove_organization),
@@ -201,6 +251,11 @@ EDITS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("PUT", "/installations/{installation}/{owner}/{repo}", grant),
     Endpoint("DELETE", "/installations/{installation}/{owner}/{repo}", withdraw),
     Endpoint("DELETE", "/installations/{installation}", uninstall),
+    Endpoint("GET", "/issues/{owner}/{repo}", list_issues),
+    Endpoint("POST", "/issues/{owner}/{repo}", add_issue),
+    Endpoint("PATCH", "/issues/{owner}/{repo}/{number}", change_issue),
+    Endpoint("PUT", "/issues/{owner}/{repo}/disabled", disable_issues),
+    Endpoint("POST", "/tokens/{owner}/{repo}", make_token),
     Endpoint("PATCH", "/pages/{owner}/{repo}", change_pages),
     Endpoint("DELETE", "/pages/{owner}/{repo}", remove_pages),
 )

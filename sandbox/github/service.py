@@ -23,10 +23,11 @@ from sandbox.github.secrets import CLEARS_LIST, Secret
 from sandbox.github.seeding import seed_more
 from sandbox.github.site import PARTS, GitHub
 from sandbox.github.state import SCHEMA, TABLES
+from sandbox.github.tokens import shown
 from sandbox.github.variables import Variable
-from sandbox.service import LIMITS_REFUSE, Service, VaultMode, World, unless_known
+from sandbox.service import LIMITS_REFUSE, Refusal, Service, VaultMode, World, unless_known
 from sandbox.store import random_text
-from sandbox.wire import Json, Reply, Request
+from sandbox.wire import Endpoint, Json, Reply, Request
 
 FINE_GRAINED = "fine-grained-token"
 """The switch: whether the token is one whose scopes GitHub does not show."""
@@ -126,7 +127,7 @@ class GitHubService(Service[GitHub]):
             "X-RateLimit-Reset": str(budget.resets_at),
             "X-RateLimit-Resource": "core",
         }
-        if not self.world.switch(FINE_GRAINED):
+        if not self.world.switch(FINE_GRAINED) and self.state.tokens.of(request) is None:
             headers["X-OAuth-Scopes"] = SCOPES
             headers["X-Accepted-OAuth-Scopes"] = accepted(request.method, request.path)
         return Reply(reply.status, reply.body, {**headers, **reply.headers})
@@ -145,12 +146,19 @@ class GitHubService(Service[GitHub]):
         self.state.budget.renew()
 
     def shown(self, request: Request) -> str:
-        """Return the token of either word, or that of a Basic login: its password, or its user where that has none.
+        """Return the token that a request shows, in any of GitHub's forms."""
+        return shown(request)
 
-        docs.github.com/rest/authentication has both; `x-oauth-basic` was the password of a user that is a token.
-        """
-        user, password = request.basic()
-        return request.credential("bearer", "token") or (user if password in ("", "x-oauth-basic") else password)
+    def admits(self, request: Request) -> bool:
+        """Return whether a request shows the world's own token, or another one that was made here."""
+        return super().admits(request) or self.state.tokens.of(request) is not None
+
+    def _attempt(self, endpoint: Endpoint[GitHub], request: Request) -> Reply:
+        try:
+            self.state.tokens.require(endpoint, request)
+        except Refusal as refusal:
+            return self.error(refusal.status, refusal.message)
+        return super()._attempt(endpoint, request)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
         """Add accounts, repositories and their environments, and who and what is where."""

@@ -13,15 +13,17 @@ from sandbox.github.deploy_keys import DeployKeys
 from sandbox.github.environments import Environments
 from sandbox.github.hooks import Hooks
 from sandbox.github.installations import Installations
+from sandbox.github.issues import Issues
 from sandbox.github.pages import Pages
 from sandbox.github.people import People
 from sandbox.github.rulesets import Rulesets
 from sandbox.github.secrets import Secrets
 from sandbox.github.state import Accounts, Repository
+from sandbox.github.tokens import Tokens
 from sandbox.github.variables import Variables
 from sandbox.service import World
 
-PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries)
+PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries, Issues, Tokens)
 """The parts of the state that bring tables of their own."""
 
 
@@ -50,6 +52,8 @@ class GitHub:
         self.canaries = Canaries(world)
         self.installations = Installations(world)
         self.pages = Pages(world)
+        self.issues = Issues(world)
+        self.tokens = Tokens(world, self.accounts)
         self.budget = Window(world.clock, HOURLY, 3600)
 
     def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:

@@ -254,6 +254,10 @@ class Accounts:
             "DELETE FROM github_workflows WHERE repository = ?",
             "DELETE FROM github_installation_repositories WHERE repository = ?",
             "DELETE FROM github_pages WHERE repository = ?",
+            "DELETE FROM github_issue_comments WHERE issue IN (SELECT id FROM github_issues WHERE repository = ?)",
+            "DELETE FROM github_issues WHERE repository = ?",
+            "DELETE FROM github_without_issues WHERE repository = ?",
+            "DELETE FROM github_tokens WHERE repository = ?",
         ):
             self._store.run(statement, repository.id)
 

@@ -133,6 +133,21 @@ class TestPython:
         hook.delete()
         assert world.hooks() == []
 
+    def test_an_issue_from_its_opening_to_its_end(self, world: World, python: github.Github) -> None:
+        """Opened with a label, found by its state, commented on, edited, and closed."""
+        repository = python.get_repo("an-org/alpha")
+        for title in ("first", "second", "third"):
+            issue = repository.create_issue(title, "Text.", labels=["red"])
+        issue.create_comment("Words.")
+        assert [one.body for one in issue.get_comments()] == ["Words."]
+        issue.edit(body="Another text.")
+        assert repository.get_issue(3).body == "Another text."
+        issue.edit(state="closed", state_reason="not_planned")
+        assert [one.title for one in repository.get_issues()] == ["second", "first"]
+        assert [one.title for one in repository.get_issues(state="closed", labels=["red"])] == ["third"]
+        assert repository.get_issues(state="all").totalCount == 3
+        assert [one["state"] for one in world.issues("an-org/alpha")] == ["open", "open", "closed"]
+
     def test_a_ping_is_a_delivery(self, python: github.Github) -> None:
         """GitHub lists each; a ping that delivers nothing shows that nobody listens."""
         repository = python.get_repo("an-org/alpha")

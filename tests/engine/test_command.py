@@ -149,6 +149,16 @@ def test_a_look_returns_events_and_how_the_engine_failed(made_up: MadeUp) -> Non
     ]
 
 
+def test_a_look_may_leave_something_out_and_the_program_too(made_up: MadeUp) -> None:
+    """Then the world is compared with what was recorded, and that stays as it is."""
+    made_up.does("true")
+    assert made_up.engine.look(without=["urn:a"]) == made_up.engine.compare(without=["urn:b"]) == ([], "")
+    assert made_up.asked == [
+        "preview --refresh --run-program --json --exclude urn:a --non-interactive",
+        "refresh --preview-only --json --exclude urn:b --non-interactive",
+    ]
+
+
 @pytest.mark.parametrize(
     ("script", "failure"), [("exit 4", "the engine failed (exit 4) and did not say why"), ("echo mind >&2", "")]
 )

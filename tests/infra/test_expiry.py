@@ -32,12 +32,15 @@ def test_everything_that_ends_is_there_the_nearest_first(foreign: Folder) -> Non
         "workshop    = {",
         'workshop    = { unprotected = { why = "Lax.", since = 2026-11-01, until = 2027-01-31 },',
     )
+    foreign.change("credentials/nightly-upload.toml", "only ", "find_out_by = 2026-11-30\nonly ")
     estate = foreign.load()
     assert [(str(one.day), one.thing) for one in endings(estate)] == [
+        ("2026-11-30", "reason of the credential nightly-upload"),
         ("2026-12-01", "exception of shop for bell-secret"),
         ("2026-12-24", "credential old-ci-token"),
         ("2027-01-31", "repository workshop without a guard"),
         ("2027-06-30", "credential shelf-upload"),
+        ("2199-12-31", "reason of all others"),
     ]
     assert endings_unknown(estate) == ("nightly-upload",)
     assert "vault-key" in endings_unsaid(estate)
@@ -58,7 +61,7 @@ def test_it_is_printed_with_what_is_left(foreign: Folder) -> None:
 
 def test_for_tools_it_is_data(foreign: Folder) -> None:
     found = json.loads(expiry(foreign, "--format", "json").output)
-    assert {"day": "2027-06-30", "thing": "credential shelf-upload"}.items() <= found["endings"][-1].items()
+    assert {"day": "2027-06-30", "thing": "credential shelf-upload"}.items() <= found["endings"][-2].items()
     assert found["unknown"] == []
 
 

@@ -284,12 +284,19 @@ def test_a_change_that_nobody_applied(follower: Follower) -> None:
 
 def test_every_day(follower: Follower) -> None:
     """Nothing is due, nothing is written, and nobody is asked."""
-    [rotate] = row("Every day").commands
-    seen = follower.scene.world.last_request()
+    rotate, daily = row("Every day").commands
+    world = follower.scene.world
+    seen = world.last_request()
     outcome = follower.follow(rotate)
     assert outcome.code == DONE, outcome.output
     assert "Nothing is due for a run." in outcome.output
-    assert [one for one in follower.scene.world.requests(after=seen) if one["method"] not in ("GET", "HEAD")] == []
+    assert [one for one in world.requests(after=seen) if one["method"] not in ("GET", "HEAD")] == []
+    outcome = follower.follow(daily.replace("<owner>/<name>", "widgets/press"))
+    assert outcome.code == PERSON, outcome.output
+    [issue] = world.issues("widgets/press")
+    assert [line for line in issue["body"].splitlines() if line.startswith("- ")] == [
+        "- 3 keys are listed as unknown: 3 of apps."
+    ]
 
 
 def another_machine(follower: Follower) -> Follower:

@@ -277,6 +277,9 @@ def _fill_github(asked: Asked) -> None:
     asked.there |= {"key_id": str(key["id"]), "ruleset_id": str(ruleset["id"])}
     asked.make("PUT", "/api/v3/orgs/an-org/memberships/a-bot", {})
     asked.make("PUT", "/api/v3/orgs/an-org/teams/core-team/memberships/a-bot", {})
+    issue = asked.make("POST", f"{place}/issues", {"title": "an issue", "body": "words", "labels": ["red"]})
+    asked.make("POST", f"{place}/issues/{issue['number']}/comments", {"body": "a comment"})
+    asked.there["issue_number"] = str(issue["number"])
     asked.make("POST", f"{place}/pages", {"source": {"branch": "gh-pages"}})
     asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
     asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")

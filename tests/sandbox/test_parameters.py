@@ -31,6 +31,7 @@ EFFECTS: dict[str, dict[str, tuple[str, str]]] = {
         "type": ("", "type=private"),
         "sort": ("direction=asc", "direction=asc&sort=full_name"),
         "direction": ("", "direction=asc"),
+        "state": ("", "state=closed"),
         "targets": ("", "targets=tag"),
         "status": ("", "status=failure"),
         "cursor": ("per_page=1", "per_page=1&cursor=1"),
@@ -78,6 +79,7 @@ AS_USUAL = {
     ("github", "type"): {"all", "sources"},
     ("github", "sort"): {"updated", "pushed"},  # nothing here was changed
     ("github", "direction"): {"desc"},
+    ("github", "state"): {"open"},
     ("azure-devops", "stateFilter"): {"all"},
     ("docker-hub", "ordering"): {"name", "last_updated"},  # nothing here was changed
     ("op", "format"): {"json"},  # as the tests ask

@@ -245,7 +245,8 @@ OTHER = {
     "client": "01234567-89ab-cdef-0123-456789abcdef", "providerData": {"vault": "x"}, "repo_kind": "application",
     "capabilities.versioncontrol.sourceControlType": "Tfvc", "capabilities.processTemplate.templateTypeId": "x",
     "full_description": "x", "strength": "weak", "resource": "x", "for_user": "x", "public": False,
-    "publish": True,
+    "publish": True, "assignee": "a-bot", "assignees": ["a-bot"], "milestone": 1, "duplicate_issue_id": 1,
+    "issue_field_values": [{"field_id": 1, "value": "x"}],
 }  # fmt: skip
 """Values that change something at the service."""
 

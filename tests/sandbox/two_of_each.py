@@ -40,6 +40,11 @@ def _fill_github(asked: Asked) -> None:
     asked.make("PUT", f"{here}/environments/second", None)
     asked.make("POST", f"{here}/rulesets", {"name": "second", "enforcement": "active"})
     asked.make("POST", f"{here}/keys", {"title": "second", "key": public_key()})
+    issue = f"{here}/issues/{asked.there['issue_number']}"
+    asked.make("POST", f"{issue}/comments", {"body": "second"})
+    for title in ("second", "closed"):
+        made = asked.make("POST", f"{here}/issues", {"title": title})
+    asked.make("PATCH", f"{here}/issues/{made['number']}", {"state": "closed"})
 
 
 def _answer_ping(asked: Asked, at: str) -> None:

@@ -17,6 +17,8 @@ from infra.estate.rotation.policy import life_of
 
 LAST = dt.timedelta(days=30)
 """From so many days before its end on a person is asked to replace what has no known life."""
+LAST_DAY_UNKNOWN = "nobody knows when it ends"
+"""Why a person is asked to find out a last day: a task that is due on whatever day it is asked for."""
 _FINDING_OUT = (
     "Whoever holds it asks its issuer for its last day.",
     "Write expires = <that day> into its file, and take 'expires' off unknown.",
@@ -64,7 +66,7 @@ def _tasks(credential: Credential, estate: Estate, as_of: dt.date) -> Iterator[T
         why = f"{credential.issuer} {ends} it on {credential.expires}"
         yield _task(credential, why, credential.expires, as_of, tuple(_replacing(credential, estate)))
     if "expires" in credential.unknown:
-        yield _task(credential, "nobody knows when it ends", as_of, as_of, _FINDING_OUT)
+        yield _task(credential, LAST_DAY_UNKNOWN, as_of, as_of, _FINDING_OUT)
     epochs = {what: said for what, said in epochs_of(credential, estate).items() if said not in _done(credential)}
     if epochs:
         why = f"another epoch: {', '.join(f'{what}: {said}' for what, said in epochs.items())}"

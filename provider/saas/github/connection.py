@@ -18,7 +18,7 @@ from nacl.encoding import Base64Encoder
 from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
-from saas.answers import moment, rfc3339
+from saas.answers import rfc3339
 from saas.client import Headers, Nothing, Service, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Refused, SaasError
@@ -29,6 +29,7 @@ from saas.reasons import Reason
 from saas.run import Run
 from saas.schema import has_unknown
 from saas.settings import A_DAY, Settings
+from shared.pauses import moment
 
 CREDENTIAL = "GITHUB_TOKEN"
 

@@ -8,6 +8,7 @@ from sandbox.github import documents
 from sandbox.github.api import asked
 from sandbox.github.site import GitHub
 from sandbox.github.state import Repository
+from sandbox.github.tokens import needs
 from sandbox.wire import Json, Reply, Request, takes
 
 
@@ -26,10 +27,11 @@ def get_rate_limit(state: GitHub, request: Request) -> Reply:
     return Reply(200, {"resources": {"core": core, "search": search}, "rate": core})
 
 
+@needs("account")
 def get_token_user(state: GitHub, request: Request) -> Reply:
     """Answer `GET /user`"""
-    robot = state.accounts.robot()
-    return Reply(200, documents.private_user(robot, request.origin, len(state.accounts.repositories(robot))))
+    asker = state.tokens.asker(request)
+    return Reply(200, documents.private_user(asker, request.origin, len(state.accounts.repositories(asker))))
 
 
 def get_user(state: GitHub, request: Request) -> Reply:
@@ -67,6 +69,9 @@ def list_repositories(state: GitHub, request: Request) -> Reply:
     return Reply(200, [documents.minimal_repository(each, request.origin) for each in page], headers)
 
 
+@needs("metadata")
 def get_repository(state: GitHub, request: Request) -> Reply:
     """Answer `GET /repos/{owner}/{repo}`"""
-    return Reply(200, documents.full_repository(asked.repository(state, request), request.origin))
+    found = asked.repository(state, request)
+    shown = documents.full_repository(found, request.origin)
+    return Reply(200, {**shown, "has_issues": not state.issues.are_disabled(found)})

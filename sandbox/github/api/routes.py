@@ -15,6 +15,7 @@ from sandbox.github.api import (
     deploy_keys,
     hooks,
     installations,
+    issues,
     pages,
     people,
     protection,
@@ -112,6 +113,15 @@ _GUARD_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("DELETE", "/pages", pages.delete_pages),
 )
 
+_ISSUE_ROWS: tuple[tuple[str, str, Answer], ...] = (
+    ("GET", "/issues", issues.list_issues),
+    ("POST", "/issues", issues.create_issue),
+    ("GET", "/issues/{issue_number}", issues.get_issue),
+    ("PATCH", "/issues/{issue_number}", issues.change_issue),
+    ("GET", "/issues/{issue_number}/comments", issues.list_comments),
+    ("POST", "/issues/{issue_number}/comments", issues.create_comment),
+)
+
 _TEAM_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "", people.get_team),
     ("PATCH", "", people.change_team),
@@ -179,6 +189,7 @@ _OF_REPOSITORY = (
     *_HOOK_ROWS,
     *_GUARD_ROWS,
     *_KEY_ROWS,
+    *_ISSUE_ROWS,
     *_below("/actions/secrets", "secrets", _SECRET_ROWS),
     *_below("/environments/{environment_name}/secrets", "secrets", _SECRET_ROWS),
     *_below("/actions/variables", "variables", _VARIABLE_ROWS),

@@ -50,7 +50,21 @@ def extract(whole: dict[str, Any]) -> dict[str, Any]:
         if name not in components.setdefault(kind, {}):
             components[kind][name] = without(_PROSE, whole["components"][kind][name])
             wanted += references(components[kind][name])
-    return {"openapi": whole["openapi"], "x-source": SOURCE, "paths": paths, "components": components}
+    return {
+        "openapi": whole["openapi"], "x-source": SOURCE, "paths": _with_null(paths),
+        "components": _with_null(components),
+    }  # fmt: skip
+
+
+def _with_null(node: Any) -> Any:
+    """The same with null among the words of what may be null: the description leaves it out, and GitHub answers it."""
+    if isinstance(node, list):
+        return [_with_null(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {name: _with_null(part) for name, part in node.items()}
+    is_schema = found.get("nullable") is True and isinstance(found.get("enum"), list)
+    return {**found, "enum": [*found["enum"], None]} if is_schema and None not in found["enum"] else found
 
 
 # What GitHub takes though its description does not say so: its own website and clients send it.
@@ -130,8 +144,9 @@ def _standard(node: Any, inside: str = "") -> Any:
         return node.replace("#/components/schemas/", "#/$defs/") if inside == "$ref" else node
     found = {name: _standard(part, "" if inside == "properties" else name) for name, part in node.items()}
     if inside != "properties" and found.pop("nullable", False):
-        found["type"] = [found["type"], "null"]
+        found |= {"type": [found["type"], "null"]} if "type" in found else {}
         found |= {"enum": [*found["enum"], None]} if "enum" in found else {}
+        found |= {"oneOf": [*found["oneOf"], {"type": "null"}]} if "oneOf" in found else {}
     return found
 
 

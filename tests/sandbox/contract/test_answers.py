@@ -64,6 +64,15 @@ def _protection(github: GitHub, place: str) -> None:
     assert github.ask("GET", f"{place}/actions/runs/{run['id']}").is_success
 
 
+def _issues(github: GitHub, place: str) -> None:
+    number = github.ask("POST", f"{place}/issues", {"title": "One", "body": "Text.", "labels": ["a"]}).json()["number"]
+    for method, tail, body in (
+        ("GET", "", None), ("GET", f"/{number}", None), ("PATCH", f"/{number}", {"state": "closed"}),
+        ("POST", f"/{number}/comments", {"body": "Words."}), ("GET", f"/{number}/comments", None),
+    ):  # fmt: skip
+        assert github.ask(method, f"{place}/issues{tail}", body).is_success, (method, tail)
+
+
 def _people(github: GitHub, team: str) -> None:
     for method, tail, body in (
         ("GET", "", None), ("PATCH", "", {"description": "Everybody."}),
@@ -76,6 +85,7 @@ def _people(github: GitHub, team: str) -> None:
 def _places(github: GitHub, repository: int) -> None:
     for place in (f"/repos/{ORGANIZATION}/alpha", f"/repositories/{repository}"):
         _protection(github, place)
+        _issues(github, place)
     for place in ("~/teams/{slug}", "/organizations/{organization_id}/team/{id}"):
         team = github.ask("POST", "~/teams", {"name": "A Team", "privacy": "closed"}).json()
         _people(github, place.format(**team))
