@@ -13,7 +13,7 @@ import yaml
 
 from rehearsal import Rehearsal
 from sandbox.client import World
-from tests.end_to_end.stage import ROOT, Outcome, Stage, finish, own, start
+from tests.end_to_end.stage import ROOT, WITHOUT_POLICIES, Outcome, Stage, finish, own, start
 from tests.provider.cases import SEED
 from tests.provider.test_tokens import ALL, At, authenticates
 
@@ -72,7 +72,8 @@ def stage(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def project(stage: Stage, tmp_path: Path) -> Iterator[Project]:
     """The program with a stack of its own, in a world with what it stands on."""
-    folder, environment = tmp_path / "project", Rehearsal(stage.home, 0, stage.stacks).environment()
+    folder = tmp_path / "project"
+    environment = Rehearsal(stage.home, 0, stage.stacks).environment() | WITHOUT_POLICIES  # they know one project
     own_settings = folder / "Pulumi.sandbox.yaml"
     environment = {**environment, "PULUMI_OPTION_CONFIG_FILE": str(own_settings)}
     folder.mkdir()
