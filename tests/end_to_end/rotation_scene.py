@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -196,6 +197,29 @@ class Scene:
             self.world.restore(name)
         shutil.rmtree(self.rehearsal.state)
         shutil.copytree(self.stage.home / "kept" / name, self.rehearsal.state)
+
+    def watched(self, **scheduled: Any) -> list[tuple[dict[str, Any], str]]:
+        """Run `up`, and return each request that it makes, with a digest of all that a kill before it would leave.
+
+        That is what lies on the disk and in the services: the state's file, to the byte, each service, the vault.
+        """
+        hold = self.world.fault("hold-before", path="^/", times=None)
+        process, found, known = self.start(parallel=1, **scheduled), [], set[int]()
+        while _is_alive(process):
+            for request in self.world.held(wait_seconds=0.5):
+                if request["number"] not in known:
+                    known.add(request["number"])
+                    found.append((request, self._left()))
+                self.world.release(request["number"])
+        self.world.lift(hold)
+        outcome = finish(process)
+        assert outcome.code == 0, outcome.output
+        return found
+
+    def _left(self) -> str:
+        vault = {name: one["digests"] for name, one in self.world.items().items()}
+        services = json.dumps([self.worlds(), vault], sort_keys=True).encode()
+        return hashlib.sha256(services + self.rehearsal.backend.stack_file.read_bytes()).hexdigest()
 
     def killed_at(self, nth: int, moment: str, run: Sequence[str] = (), **scheduled: Any) -> bool:
         """Start `up` and kill engine and plugins at the nth request that it makes; whether it made so many."""
