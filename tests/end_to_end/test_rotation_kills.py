@@ -4,8 +4,9 @@ Whatever the moment: at no request does a target hold a value that its issuer do
 before works when it ends; the vault has what any target has; every target is looked at after its last write; and in
 the end one token is live, at every target and in the vault, and nothing is left over. Killed before or after a look
 nothing differs in the world, so of looks one moment is tried, of writes both. A kill leaves what lies on the disk and
-in the services, so `make test` kills once where that is the same as before the request before; `make soak` at all. What then is as after an unbroken run is
-not drained again each time: `test_rotation.py` shows how that ends. `test_rotation_planted.py` shows that this sees.
+in the services, so `make test` kills once where that is the same as before the request before; `make soak` at all.
+What then is as after an unbroken run is not drained again each time: `test_rotation.py` shows how that ends.
+`test_rotation_planted.py` shows that this sees.
 """
 
 from __future__ import annotations
