@@ -44,8 +44,11 @@ LONGEST = 2000
 class Asking:
     """The questions of one run: what was shown so far, and what the data declares."""
 
-    def __init__(self, rules: Sequence[Rule], declared: Callable[[str], Declared]) -> None:
-        """Take the rules, and how the data of a resource's stack is found by its URN: once, for the first one shown."""
+    def __init__(self, rules: Callable[[], Sequence[Rule]], declared: Callable[[str], Declared]) -> None:
+        """Take how the rules are had, and how the data of a resource's stack is found by its URN.
+
+        Both are asked for when the first resource is shown, the data once.
+        """
         self._rules, self._find = rules, declared
         self._declared: Declared | None = None
         self._unreadable = ""
@@ -77,7 +80,7 @@ class Asking:
         if declared is None:
             yield "data", Fault(f"the data cannot be read ({self._unreadable}), so nothing is done.")
             return
-        for rule in self._rules:
+        for rule in self._rules():
             yield from ((rule.name, fault) for fault in answers(partial(answer, rule, urn, declared)))
 
     def _of_one(self, rule: Rule, urn: str, declared: Declared) -> Iterator[Fault]:
@@ -154,11 +157,13 @@ def policies_of(asking: Asking) -> list[Policy]:
     ]
 
 
-def serve(rules: Sequence[Rule]) -> None:
+def serve() -> None:
     """Answer the engine until it ends.
 
-    The engine starts the program when the pack answers, so the data is loaded after that, beside the program.
+    The engine starts the program when the pack answers, so rules and data are loaded after that, beside the program.
     """
-    stack = ThreadPoolExecutor(max_workers=1).submit(import_module, "policies.stack")
-    asking = Asking(rules, lambda urn: stack.result().declared_for(stack.result().stack_of(urn)))
+    loading = ThreadPoolExecutor(max_workers=1)
+    rules = loading.submit(import_module, "policies.rules")
+    stack = loading.submit(import_module, "policies.stack")
+    asking = Asking(lambda: rules.result().RULES, lambda urn: stack.result().declared_for(stack.result().stack_of(urn)))
     PolicyPack(NAME, policies=policies_of(asking), enforcement_level=EnforcementLevel.MANDATORY)

@@ -55,7 +55,7 @@ class Heard:
 
 def told(rule: Rule, inputs: dict[str, Any], *, show: bool = True) -> str:
     """The one thing that is reported of a resource."""
-    heard, asking = Heard(), Asking([rule], lambda _: NOTHING)
+    heard, asking = Heard(), Asking(lambda: [rule], lambda _: NOTHING)
     if show:
         asking.show(shown(inputs))
     asking.each(shown(inputs), heard)
@@ -85,7 +85,7 @@ def test_data_that_cannot_be_read_refuses() -> None:
         raise ValueError(CANARY)
 
     heard = Heard()
-    asking = Asking([Rule("any", "It holds.", each=lambda *_: iter(()))], unreadable)
+    asking = Asking(lambda: [Rule("any", "It holds.", each=lambda *_: iter(()))], unreadable)
     asking.show(shown({}))
     for _ in range(2):
         asking.each(shown({}), heard)
@@ -102,7 +102,7 @@ def test_what_was_not_shown_is_refused() -> None:
 def test_a_run_without_resources_is_refused() -> None:
     """A rule that finds nothing must not pass for one that found all well."""
     heard, rule = Heard(), Rule("all", "They hold.", whole=lambda *_: iter(()))
-    Asking([rule], lambda _: NOTHING).whole(StackValidationArgs([]), heard)
+    Asking(lambda: [rule], lambda _: NOTHING).whole(StackValidationArgs([]), heard)
     assert heard.words == ["[all] no resource was shown."]
 
 
@@ -115,7 +115,7 @@ def test_a_fault_in_all_names_its_resource() -> None:
 
     props = unknown_checking_proxy(deserialize_properties({"name": "A"}))
     one = PolicyResource("a:b:C", props, URN, "A", OPTIONS, None, None, [], {})
-    heard, asking = Heard(), Asking([Rule("all", "They hold.", whole=all_at_once)], lambda _: NOTHING)
+    heard, asking = Heard(), Asking(lambda: [Rule("all", "They hold.", whole=all_at_once)], lambda _: NOTHING)
     asking.whole(StackValidationArgs([one]), heard)
     assert (heard.words, heard.urns) == (["[all] 1 of them"], [URN])
 
