@@ -24,7 +24,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from engine import QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
+from engine import POLICIES, QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
 from rehearsal import Rehearsal  # noqa: E402
 
 EMPTY = {"Pulumi.yaml": "name: empty\nruntime: python\n", "__main__.py": "", "Pulumi.sandbox.yaml": "config: {}\n"}
@@ -49,15 +49,25 @@ def main(rounds: int) -> None:
 def commands(rehearsal: Rehearsal, empty: Path) -> dict[str, tuple[list[str], Path, Mapping[str, str]]]:
     """Return what is timed: the two yardsticks first."""
     engine = rehearsal.environment()
-    bare = engine | {
-        "PULUMI_BACKEND_URL": (empty / "state").as_uri(),
-        "PULUMI_OPTION_CONFIG_FILE": str(empty / "Pulumi.sandbox.yaml"),
-    }
+    without = dict.fromkeys(POLICIES, "")
+    bare = (
+        engine
+        | without
+        | {
+            "PULUMI_BACKEND_URL": (empty / "state").as_uri(),
+            "PULUMI_OPTION_CONFIG_FILE": str(empty / "Pulumi.sandbox.yaml"),
+        }
+    )
     python = [sys.executable, "-m", "infra"]
     return {
         "an empty program, up": (["pulumi", "up", "--yes", "--skip-preview", *QUIETLY], empty, bare),
         "a bare Python": ([sys.executable, "-c", ""], ROOT, os.environ),
         "the estate, up, nothing to do": (["pulumi", "up", "--yes", "--skip-preview", *QUIETLY], ROOT, engine),
+        "the same without the policies": (
+            ["pulumi", "up", "--yes", "--skip-preview", *QUIETLY],
+            ROOT,
+            engine | without,
+        ),
         "the same with refresh": (
             ["pulumi", "up", "--yes", "--skip-preview", "--refresh", "--run-program", *QUIETLY],
             ROOT,

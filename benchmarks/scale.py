@@ -28,7 +28,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from engine import QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
+from engine import POLICIES, QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
 from rehearsal.folder import Folder  # noqa: E402
 
 PROJECT = """\
@@ -129,7 +129,7 @@ def main(rounds: int, sizes: tuple[int, ...]) -> None:
 def measured(folder: Folder, resources: int, rounds: int) -> dict[str, list[Cost]]:
     """Make everything once, then run with nothing to do, in turn with either SDK."""
     make_project(folder.home, resources)
-    environment = folder.environment()
+    environment = folder.environment() | dict.fromkeys(POLICIES, "")  # they know the project here, and no other
     subprocess.run(["pulumi", "stack", "init"], cwd=folder.home, env=environment, check=True, capture_output=True)
     state = folder.state / ".pulumi" / "stacks" / "made-up" / "sandbox.json"
     run_once(folder.home, environment | {"SDK": VARIANTS[0]}, state)
