@@ -25,7 +25,6 @@ from infra.estate.kinds import (
 from infra.estate.nouns import App
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
-from infra.estate.sections.onepassword import OnePassword
 from policies.places import ALL, Place
 
 TYPES: Mapping[type[Target], str] = {
@@ -87,9 +86,6 @@ class Declared:
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
     recorded: Mapping[str, Value] = field(default_factory=dict)
     """The values that runs write into the vault, by the titles of their items."""
-    vaults: frozenset[str] = frozenset()
-    organizations: frozenset[str] = frozenset()
-    """The logins at GitHub, in lower case."""
     rehearsed: bool = False
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
@@ -125,8 +121,6 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
             for one in in_use.credentials.values()
             if one.made in ("minted", "generated")
         },
-        vaults=frozenset(str(one.vault) for one in in_use.of(OnePassword).values() if one.vault),
-        organizations=in_use.organizations,
         rehearsed=rehearsed,
     )
 
@@ -183,7 +177,7 @@ def _with(known: Wanted | None, placement: Placement[Target], in_use: Estate) ->
 
 
 def _refusals(placement: Placement[Target], in_use: Estate) -> Iterator[str]:
-    """Yield why a zone does not take a value. A value of the open lies anywhere that some zone lists."""
+    """Yield why a zone does not take what lies at a place of it."""
     credential, sink = placement.credential, placement.target.sink
     zone = in_use.zones.get(in_use.zone_of.get(sink, ""))
     if zone is None:
@@ -203,7 +197,7 @@ def _held_by_nobody(in_use: Estate, found: Mapping[Place, Wanted]) -> Iterator[t
             login = in_use.repository_name("").organization.lower()
             place = Place(TYPES[slot.kind], login, slot.name.upper())
             if place not in found:
-                value = Value(slot.item, slot.field, slot.credential.class_)
+                value = Value(slot.item, slot.field, "identifier" if slot.identifier else slot.credential.class_)
                 yield place, Wanted(value, not slot.kind.public, readers=frozenset())
 
 

@@ -8,6 +8,7 @@ from policies.rules.environments import ENVIRONMENTS
 from policies.rules.everybody import EVERYBODY
 from policies.rules.numbers import NUMBERS
 from policies.rules.places import PLACES
+from policies.rules.plain_text import PLAIN_TEXT
 from policies.rules.properties import PROPERTIES
 from policies.rules.protection import PROTECTION
 from policies.rules.records import RECORDS
@@ -31,5 +32,6 @@ RULES: tuple[Rule, ...] = (
     ADDRESSES,
     PROTECTION,
     COMPLETENESS,
+    PLAIN_TEXT,
 )
 """In the order in which a resource is asked about."""

@@ -13,7 +13,7 @@ from policies.declared import Declared, Value, Wanted, declared_by
 from policies.digests import Digests
 from policies.places import Place
 from policies.resource import UNKNOWN, Resource, Secret
-from policies.rules import RULES, classes
+from policies.rules import RULES, classes, plain_text
 from policies.rules.completeness import COMPLETENESS
 from tests.infra.estate.estates import RECORDED, TODAY
 from tests.policies.cases import CANARY, PASSING, REFUSED, Case, environment, group, ruleset, secret
@@ -67,7 +67,7 @@ def test_what_is_not_declared_is_refused(rule: str, case: Case, declared: Declar
 
 def test_every_rule_has_a_counter_example() -> None:
     """Here, or in a test of its own."""
-    assert {rule.name for rule in RULES} - REFUSED.keys() == {"zones", "addresses", "completeness"}
+    assert {rule.name for rule in RULES} - REFUSED.keys() == {"zones", "addresses", "completeness", "plain-text"}
 
 
 def test_a_value_that_is_not_known_yet_passes(declared: Declared) -> None:
@@ -163,6 +163,20 @@ def test_the_provider_has_a_lock_of_numbers(declared: Declared) -> None:
     assert said(provider, declared) == [
         "saas:objectLock is not set, so names are not held against the numbers of what they meant."
     ]
+
+
+def test_a_secret_value_is_in_no_public_property(declared: Declared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of the two is shown first; in a list, too. A value that is public anyway may be."""
+    seen = Digests()
+    monkeypatch.setattr(classes, "SEEN", seen)
+    monkeypatch.setattr(plain_text, "SEEN", seen)
+    leaking = ruleset(branches=["~DEFAULT_BRANCH", f"{CANARY}-CIRUN_API_KEY"])
+    public = ruleset(branches=[f"{CANARY}-HEROKU_EMAIL"])
+    for shown in (leaking, public, secret(), secret("HEROKU_EMAIL", "conda-forge-webservices")):
+        said(shown, declared)
+    [fault] = plain_text.check([resource(leaking), resource(public)], declared)
+    assert "its public property 'branches' has a secret value in it" in fault.says
+    assert CANARY not in fault.says
 
 
 class TestCompleteness:

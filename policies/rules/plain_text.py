@@ -1,0 +1,35 @@
+"""No public property has a text that is a secret value at another place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policies.resource import Resource
+from policies.rule import Fault, Rule
+from policies.rules.classes import SEEN
+from policies.rules.properties import properties
+
+if TYPE_CHECKING:
+    from policies.declared import Declared
+
+
+def check(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
+    """Yield each public property with such a text. All values were shown by then, so the order does not matter."""
+    del declared
+    for resource in resources:
+        for name in properties().get(resource.type, {}).get("public", ()):
+            if any(SEEN.is_known(text) for text in _texts(resource.plain(name))):
+                yield Fault(f"{resource.type}: its public property '{name}' has a secret value in it.", resource.urn)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for inner in value.values() for text in _texts(inner))
+    elif isinstance(value, list):
+        yield from (text for inner in value for text in _texts(inner))
+
+
+PLAIN_TEXT = Rule("plain-text", "No public property has a text that is a secret value elsewhere.", whole=check)
