@@ -117,5 +117,5 @@ def test_the_job_says_what_a_privileged_preview_says(name: str, stage: Stage, re
     assert found == expected
     assert bool(expected) == (name not in DOES_NOTHING)
     said = json.loads(in_a_job("infra", "review", "--stacks", str(stage.stacks), "--base", "HEAD", "--format", "json"))
-    assert any(said[direction] for direction in DIRECTIONS) == (name != "words-only")
+    assert any(said[direction] for direction in DIRECTIONS)
     del repository
