@@ -122,11 +122,11 @@ def carry_out(
         say("The plan does nothing.")
         return
     operations, standing = _looked(engine)
-    _refuse_excess(plan.operations, standing, allowed, now)
     sentences, others = moved(plan.operations, operations)
     if sentences:
         listed = "\n".join(f"  {sentence}" for sentence in sentences)
         raise PlanRefused(f"Something that the plan touches has moved since:\n{listed}\n{_AGAIN}")
+    _refuse_excess(plan.operations, standing, allowed, now)
     if state_of(engine) != plan.state:
         say("The state was written since the plan was made. What the plan touches is as it was.")
     for one in others:
