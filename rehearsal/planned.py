@@ -54,7 +54,7 @@ def planned(reference: str, head: Path, tell: Callable[[str], None]) -> Planned:
 
 
 def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None]) -> Planned:
-    loaded(head.resolve())
+    estate = loaded(head.resolve())
     _require_whole(base)
     home.mkdir(mode=0o700)
     rehearsal = Rehearsal(home, 0, base.directory.resolve())
@@ -72,7 +72,6 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
     if beside := edited_beside(base.commit, head):
         notices.append(_of_code(beside, own=top_of(head) == ROOT))
     operations = operations_of(steps, STAYS)
-    estate = load(head.resolve(), today=datetime.now(UTC).date(), overdue="warn")
     refused = [
         f"On a real stack the plan is refused. {sentence}"
         for sentence in excess(operations, standing_of(steps), estate.removals, estate.today)

@@ -160,7 +160,7 @@ def _refuse_excess(
 def _allowed(stack: str) -> Mapping[str, dt.date]:
     """Return what the stack's data lets go. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
     try:
-        return load(ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml"), today=_now().date()).removals
+        return load(_stacks(stack), today=_now().date()).removals
     except EstateRefused as refused:
         raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
 
@@ -174,7 +174,11 @@ def _looked(engine: Engine) -> tuple[tuple[Operation, ...], Mapping[str, int]]:
 
 
 def _bound(engine: Engine, stack: str) -> Bound:
-    return bound_to(engine, stack, ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml"), ROOT)
+    return bound_to(engine, stack, _stacks(stack), ROOT)
+
+
+def _stacks(stack: str) -> Path:
+    return ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml")
 
 
 def _now() -> dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policies.places import Held, held_by
+from policies.places import Held, Place, held_by
 from policies.resource import Resource, is_known, without_marks
 from policies.rule import Rule
 
@@ -43,10 +43,8 @@ def _differences(held: Held, wanted: Wanted) -> Iterator[str]:
 
 def _is_declared(resource: Resource, declared: Declared) -> bool:
     login, name = str(resource.plain("organization")).lower(), str(resource.plain("secret")).upper()
-    for place, wanted in declared.places.items():
-        if (place.type, place.scope, place.slot) == ("saas:github:OrganizationSecret", login, name):
-            return str(resource.plain("repository")).lower() in (wanted.readers or ())
-    return False
+    wanted = declared.places.get(Place("saas:github:OrganizationSecret", login, name))
+    return wanted is not None and str(resource.plain("repository")).lower() in (wanted.readers or ())
 
 
 PLACES = Rule("places", "A value lies only at places that the data declares, for the readers it declares.", each=check)

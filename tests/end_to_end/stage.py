@@ -170,6 +170,22 @@ def own(template: Stage, folder: Path) -> Iterator[Stage]:
         output_of(world).close()
 
 
+def committed(stacks: Path, repository: Path) -> Path:
+    """A copy of an estate's data in a git repository of its own, in its folder `stacks`."""
+    copy = shutil.copytree(stacks, repository / "stacks")
+    identity = ["-c", "user.name=ada", "-c", "user.email=ada@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "base"]):
+        subprocess.run(["git", "-C", str(repository), *command], check=True)
+    return copy
+
+
+def as_committed(repository: Path) -> Path:
+    """The repository, with everything in it as it was committed, and nothing else."""
+    for command in (["reset", "-q", "--hard"], ["clean", "-q", "-d", "-f"]):
+        subprocess.run(["git", "-C", str(repository), *command], check=True)
+    return repository
+
+
 def addresses(settings: Path) -> dict[str, str]:
     """Return a stack's settings."""
     config: dict[str, str] = yaml.safe_load(settings.read_text())["config"]

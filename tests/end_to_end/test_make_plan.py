@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from rehearsal import Rehearsal
 from rehearsal.__main__ import main
 from rehearsal.planned import planned
 from tests.end_to_end.conftest import ROTATING
-from tests.end_to_end.stage import Stage, own
+from tests.end_to_end.stage import Stage, as_committed, committed, own
 from tests.end_to_end.test_plan import BOUND, NOW
 from tests.soak import soak
 
@@ -58,20 +57,14 @@ def stage(deployed_rotating: Stage, tmp_path_factory: pytest.TempPathFactory) ->
     """The world that the base is deployed to, and its data in a git repository, which the test may edit."""
     folder = tmp_path_factory.mktemp("make-plan")
     with own(deployed_rotating, folder) as stage:
-        repository = folder / "repository"
-        stage.stacks = shutil.copytree(ROTATING, repository / "stacks")
-        identity = ["-c", "user.name=ada", "-c", "user.email=ada@example.org"]
-        for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "base"]):
-            subprocess.run(["git", "-C", str(repository), *command], check=True)
+        stage.stacks = committed(ROTATING, folder / "repository")
         yield stage
 
 
 @pytest.fixture
 def repository(stage: Stage) -> Path:
     """The repository as it was committed."""
-    folder = stage.stacks.parent
-    subprocess.run(["git", "-C", str(folder), "checkout", "-q", "--", "."], check=True)
-    return folder
+    return as_committed(stage.stacks.parent)
 
 
 def test_a_plan_is_bound_to_this_engine_and_its_plugins(stage: Stage, repository: Path) -> None:

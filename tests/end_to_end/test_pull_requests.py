@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from infra.estate.review import DIRECTIONS
 from infra.plan.commands import planned as privileged
 from infra.project import ROOT
 from rehearsal import Rehearsal
-from tests.end_to_end.stage import RECORDED, Stage, own
+from tests.end_to_end.stage import RECORDED, Stage, as_committed, committed, own
 from tests.end_to_end.test_plan import BOUND, NOW
 from tests.soak import soak
 
@@ -48,21 +47,14 @@ def stage(deployed_recorded: Stage, tmp_path_factory: pytest.TempPathFactory) ->
     """The world that the base is deployed to, and its data in a git repository."""
     folder = tmp_path_factory.mktemp("pull-requests")
     with own(deployed_recorded, folder) as stage:
-        repository = folder / "repository"
-        stage.stacks = shutil.copytree(RECORDED, repository / "stacks")
-        identity = ["-c", "user.name=ada", "-c", "user.email=ada@example.org"]
-        for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "base"]):
-            subprocess.run(["git", "-C", str(repository), *command], check=True)
+        stage.stacks = committed(RECORDED, folder / "repository")
         yield stage
 
 
 @pytest.fixture
 def repository(stage: Stage) -> Path:
     """The repository as it was committed."""
-    folder = stage.stacks.parent
-    subprocess.run(["git", "-C", str(folder), "reset", "-q", "--hard"], check=True)
-    subprocess.run(["git", "-C", str(folder), "clean", "-q", "-d", "-f"], check=True)
-    return folder
+    return as_committed(stage.stacks.parent)
 
 
 def in_a_job(*arguments: str) -> str:

@@ -28,26 +28,12 @@ from tests.end_to_end.stage import Outcome, Stage, finish, own
 from tests.end_to_end.test_exposure import forms, values
 from tests.forked import Forked
 from tests.infra.estate.estates import TODAY, Folder
+from tests.runbooks.test_readme import BY_A_PERSON
 
 NOTHING, SOMETHING, NOT_TOLD = 0, 1, 2
 ISSUES = "widgets/press"
 DAY = dt.timedelta(days=1)
 
-POSTER = """\
-purpose = "Posts for the widgets."
-class   = "staging"
-issuer  = "anaconda-org"
-opens   = ["anaconda-org:widgets"]
-only    = ["attic"]
-expires = {expires}
-made_by_person_because = "It was always so."
-ends_when = "Somebody changes that."
-
-[[deliveries]]
-to = "github-organization-secret"
-name = "POSTER"
-repositories = ["attic"]
-"""
 ATTIC = """
 [attic]
 readers = "Whoever climbs up."
@@ -102,7 +88,9 @@ class Rehearsed:
 def deploy(scene: Scene) -> None:
     """Deploy the estate with an exception that ends in a hundred days, and let runs make what they make."""
     stacks, today = scene.stage.use_own_stacks(), dt.datetime.now(dt.UTC).date()
-    (stacks / "credentials" / "poster.toml").write_text(POSTER.format(expires=today + 700 * DAY))
+    (stacks / "credentials" / "poster.toml").write_text(
+        BY_A_PERSON.format(zone="attic", repository="attic", expires=today + 700 * DAY)
+    )
     zones, services = stacks / "zones.toml", stacks / "services.toml"
     zones.write_text(zones.read_text() + ATTIC.format(since=today, until=today + 100 * DAY))
     services.write_text(services.read_text().replace("store = {}\n", "store = {}\nattic = {}\n"))

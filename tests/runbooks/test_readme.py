@@ -30,7 +30,7 @@ purpose = "Posts for the widgets."
 class   = "staging"
 issuer  = "anaconda-org"
 opens   = ["anaconda-org:widgets"]
-only    = ["makers"]
+only    = ["{zone}"]
 expires = {expires}
 made_by_person_because = "It was always so."
 ends_when = "Somebody changes that."
@@ -38,7 +38,7 @@ ends_when = "Somebody changes that."
 [[deliveries]]
 to = "github-organization-secret"
 name = "POSTER"
-repositories = ["press"]
+repositories = ["{repository}"]
 """
 
 
@@ -99,7 +99,9 @@ def running(deployed_rotating: Stage, tmp_path_factory: pytest.TempPathFactory) 
     with own(deployed_rotating, tmp_path_factory.mktemp("readme")) as stage, stage.world() as world:
         stacks = stage.use_own_stacks()
         expires = dt.datetime.now(dt.UTC).date() + dt.timedelta(200)
-        (stacks / "credentials" / "poster.toml").write_text(BY_A_PERSON.format(expires=expires))
+        (stacks / "credentials" / "poster.toml").write_text(
+            BY_A_PERSON.format(zone="makers", repository="press", expires=expires)
+        )
         stage.up()
         scene = Scene(stage, world)
         for _ in range(3):  # made, the former ones ended, and forgotten
