@@ -27,6 +27,8 @@ sys.path.insert(0, str(ROOT))
 from engine import POLICIES, QUIETLY  # noqa: E402  # the project's root is not on the path of a script in a folder
 from rehearsal import Rehearsal  # noqa: E402
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users keep bytecode; without it each program compiles itself anew
+
 EMPTY = {"Pulumi.yaml": "name: empty\nruntime: python\n", "__main__.py": "", "Pulumi.sandbox.yaml": "config: {}\n"}
 
 

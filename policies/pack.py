@@ -32,6 +32,7 @@ from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, seria
 from policies.resource import UNKNOWN, Resource, Secret, without_marks
 from policies.rule import Fault, Rule
 from shared.printed import line
+from shared.quick_imports import quick_imports
 
 if TYPE_CHECKING:
     from policies.declared import Declared
@@ -162,8 +163,15 @@ def serve() -> None:
 
     The engine starts the program when the pack answers, so rules and data are loaded after that, beside the program.
     """
-    loading = ThreadPoolExecutor(max_workers=1)
-    rules = loading.submit(import_module, "policies.rules")
-    stack = loading.submit(import_module, "policies.stack")
-    asking = Asking(lambda: rules.result().RULES, lambda urn: stack.result().declared_for(stack.result().stack_of(urn)))
+    loading = ThreadPoolExecutor(max_workers=1).submit(_rules_and_stack)
+    asking = Asking(lambda: loading.result()[0], lambda urn: loading.result()[1](urn))
     PolicyPack(NAME, policies=policies_of(asking), enforcement_level=EnforcementLevel.MANDATORY)
+
+
+def _rules_and_stack() -> tuple[Sequence[Rule], Callable[[str], Declared]]:
+    """Load the rules, and the data that they will most likely be asked about."""
+    with quick_imports():
+        rules = import_module("policies.rules")
+        stack = import_module("policies.stack")
+        stack.read_ahead()
+    return rules.RULES, lambda urn: stack.declared_for(stack.stack_of(urn))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from infra.estate import load
+from infra.estate import Estate, EstateRefused, load
 from infra.project import ROOT, project_name, read_yaml
 from policies.declared import Declared, declared_by
+from shared.files import Unreadable
 
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 """The variable that names the stack's file of settings, where it is not the project's (a rehearsal has one)."""
@@ -30,10 +34,40 @@ def declared_for(stack: str) -> Declared:
     settings do not name the data. The settings are the stack's file, whatever the engine's command line says: a run
     with other data is then refused, since it would write other places.
     """
-    file = Path(os.environ.get(CONFIG_FILE) or ROOT / f"Pulumi.{Path(stack).name}.yaml")
+    config = _settings(_settings_file() or ROOT / f"Pulumi.{Path(stack).name}.yaml")
+    return declared_by(_loaded(_data_of(config)), rehearsed=str(config.get("saas:loopbackOnly", "")).lower() == "true")
+
+
+def read_ahead() -> None:
+    """Load the data that the first resource will most likely be asked about, so that nothing waits for it then.
+
+    Which stack it is of is not known yet: without a file of settings by itself, all stacks of the project are looked
+    at, which as a rule name the same data. What cannot be read is told when it is asked for.
+    """
+    one = _settings_file()
+    for file in [one] if one else sorted(ROOT.glob("Pulumi.*.yaml")):
+        try:
+            _loaded(_data_of(_settings(file)))
+        except (Unreadable, EstateRefused, ValueError):
+            continue
+
+
+def _settings_file() -> Path | None:
+    named = os.environ.get(CONFIG_FILE)
+    return Path(named) if named else None
+
+
+def _settings(file: Path) -> Mapping[str, Any]:
     config = read_yaml(file).get("config") or {}
-    stacks = config.get(f"{project_name()}:stacks")
-    if not stacks:
+    if not isinstance(config, dict) or not config.get(f"{project_name()}:stacks"):
         raise ValueError(f"{file.name} does not name the data")
-    estate = load(ROOT / str(stacks), today=dt.datetime.now(dt.UTC).date(), overdue="warn")
-    return declared_by(estate, rehearsed=str(config.get("saas:loopbackOnly", "")).lower() == "true")
+    return config
+
+
+def _data_of(config: Mapping[str, Any]) -> Path:
+    return ROOT / str(config[f"{project_name()}:stacks"])
+
+
+@cache
+def _loaded(folder: Path) -> Estate:
+    return load(folder, today=dt.datetime.now(dt.UTC).date(), overdue="warn")

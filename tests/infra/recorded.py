@@ -66,6 +66,8 @@ class Recording(pulumi_mocks.Mocks):
         number = args.typ == "github:index/team:Team"  # the only ones whose ids must be numbers
         group = args.typ == "saas:azure_devops:VariableGroup"  # whose number others are given
         outputs: dict[str, Any] = {"groupId": f"number of {args.name}"} if group else {}
+        if args.typ == "saas:github:Webhook":
+            outputs = {"hookId": 7}
         if re.fullmatch(r"saas:\w+:(Minted\w+|GeneratedValue)", args.typ):  # as the vault has it: a person made it
             outputs = {
                 "value": args.inputs.get("current"),
@@ -143,20 +145,21 @@ def record(
     must be a function of a module, with `functools.partial` around its arguments.
     """
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(_record, program, vault, project, functions or {}).result()
+        return process.submit(record_here, program, vault, project, functions).result()
 
 
 def _run(program: Callable[[], object]) -> None:
     program()
 
 
-def _record(
+def record_here(
     program: Callable[[], object],
     vault: Mapping[str, Mapping[str, str]],
-    project: str,
-    functions: Mapping[str, Mapping[str, Any]],
+    project: str = "conda-forge",
+    functions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Recording:
-    recording = Recording(vault, functions)
+    """The same in this process, which must not have run a program before."""
+    recording = Recording(vault, functions or {})
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     logger = logging.getLogger("the user")

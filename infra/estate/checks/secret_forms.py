@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,15 +94,18 @@ def _holds_secret(lines: str, theirs: Sequence[Form]) -> bool:
 
 def _speaking_of(words: str) -> list[Form]:
     """Return gitleaks' forms that have a word in common with texts."""
-    return [form for form in _of_gitleaks() if any(keyword in words for keyword in form.keywords)]
+    return list(dict.fromkeys(form for word, forms in _of_gitleaks().items() if word in words for form in forms))
 
 
 @cache
-def _of_gitleaks() -> tuple[Form, ...]:
-    rules = json.loads(_GITLEAKS.read_bytes())["rules"]
-    return tuple(
-        Form(rule["expression"], tuple(rule["keywords"]), rule["group"], rule["entropy"]) for rule in rules
-    )  # fmt: skip
+def _of_gitleaks() -> Mapping[str, Sequence[Form]]:
+    """Return gitleaks' forms by their words: several have the same ones."""
+    found: dict[str, list[Form]] = {}
+    for rule in json.loads(_GITLEAKS.read_bytes())["rules"]:
+        form = Form(rule["expression"], tuple(rule["keywords"]), rule["group"], rule["entropy"])
+        for word in form.keywords:
+            found.setdefault(word, []).append(form)
+    return found
 
 
 @cache

@@ -52,6 +52,15 @@ class Edit:
     refused: bool = False
     """Whether the file cannot even be read."""
 
+    @property
+    def file(self) -> Path | None:
+        """The file that it changes, if it leaves anything in it."""
+        return next((one.file for one in self.sources.values()), None)
+
+    def into(self, things: Mapping[str, Source]) -> dict[str, Source]:
+        """The things of its noun with what it changes."""
+        return {**{name: one for name, one in things.items() if one.file != self.file}, **self.sources}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -95,12 +104,7 @@ class Bench:
     def examined(self, edit: Edit, *, checked: bool = True) -> Examined:
         """Return the estate that an edit leads to, and its mistakes; or, sooner, without those that checks find."""
         things = {**self._sources.things}
-        kept = {
-            name: one
-            for name, one in things[edit.noun].items()
-            if not edit.sources or one.file != next(iter(edit.sources.values())).file
-        }
-        things[edit.noun] = {**kept, **edit.sources}
+        things[edit.noun] = edit.into(things[edit.noun])
         return examine(replace(self._sources, things=things, mistakes=[], whole=checked), today=self._today)
 
     def deletions(self) -> Iterator[Edit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 import string
 import tomllib
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.estate.checks.secret_forms import OURS, _compiled, _of_gitleaks, looks_secret
+from infra.estate.checks.secret_forms import _GITLEAKS, OURS, _compiled, _of_gitleaks, looks_secret
 from infra.estate.checks.secret_scan import _key, _texts
 from sandbox.onepassword.values import make
 from tests.infra.estate.estates import FOREIGN, PROD, ROOT
@@ -136,8 +137,10 @@ def test_words_are_no_secret(words: list[str]) -> None:
 
 def test_every_rule_can_be_used() -> None:
     """Each of gitleaks' has words by which it is found, and an expression that Python takes."""
-    assert len(_of_gitleaks()) > 200
-    for form in (*_of_gitleaks(), *OURS):
+    rules = json.loads(_GITLEAKS.read_bytes())["rules"]
+    theirs = {form for forms in _of_gitleaks().values() for form in forms}
+    assert len(theirs) > 200
+    assert all(rule["keywords"] for rule in rules)
+    assert all(word and word == word.lower() for word in _of_gitleaks())
+    for form in (*theirs, *OURS):
         assert _compiled(form.expression)
-    assert all(form.keywords for form in _of_gitleaks())
-    assert all(word == word.lower() for form in _of_gitleaks() for word in form.keywords)
