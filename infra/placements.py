@@ -14,6 +14,7 @@ import msgspec
 
 from engine import Engine, EngineFailed
 from engine.events import HIDDEN
+from engine.exported import exported
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.kinds import NamedInOrganization, Target
@@ -64,21 +65,6 @@ class _Outputs(msgspec.Struct, rename="camel"):
             return self.visibility == "all" if target.for_all else listed
         tables = [table for table in (self.secrets, self.settings) if isinstance(table, dict)]
         return not tables or any(target.slot in table or HIDDEN in table for table in tables)
-
-
-class _Recorded(msgspec.Struct):
-    urn: str
-    outputs: _Outputs | None = None
-    delete: bool = False
-    """Whether it was replaced, and is only to be deleted yet: another record of the URN has what counts."""
-
-
-class _Deployment(msgspec.Struct):
-    resources: list[_Recorded] = []
-
-
-class _Export(msgspec.Struct):
-    deployment: _Deployment
 
 
 @click.command()
@@ -139,8 +125,11 @@ def places(credential: str, estate: Estate, state: Mapping[str, _Outputs] | None
 
 def recorded(export: str) -> dict[str, _Outputs]:
     """Return the outputs of each resource of an exported state, by the end of its URN: type path and name."""
-    resources = msgspec.json.decode(export, type=_Export).deployment.resources
-    return {one.urn.split("::", 2)[2]: one.outputs or _Outputs() for one in resources if not one.delete}
+    return {
+        one.urn.split("::", 2)[2]: msgspec.json.decode(one.outputs, type=_Outputs | None) or _Outputs()
+        for one in exported(export).resources
+        if not one.delete
+    }
 
 
 def key_of(resource: StackResource) -> str:

@@ -1,7 +1,8 @@
-"""Preview and update a real stack, one command each: the steps and the words are those of a rehearsal.
+"""Preview and update a stack, one command each: the steps and the words are those of a rehearsal.
 
-The engine gets a list of names of the environment, and nothing else: where things lie, the credentials of the services
-that are deployed to, and what leads to the state.
+A rehearsal's stack is taken, too, in a shell with what `make env` prints: so all that is done to a real stack can be
+rehearsed with the same words. The engine gets a list of names of the environment, and nothing else: where things lie,
+the credentials of the services that are deployed to, and what leads to the state.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import click
 
 from engine import POLICIES, Engine
 from engine.ambient import handed_on
+from engine.command import CONFIG_FILE
 from infra.addresses import LOOPBACK_ONLY
 from infra.project import ON_DELETE, ROOT, project_name, read_yaml
 from infra.stays import STAYS
@@ -40,20 +42,28 @@ STATE = frozenset(
 )  # fmt: skip
 """What leads to the state and opens it: Pulumi Cloud, or a bucket with its key."""
 
+REHEARSED = frozenset(
+    (
+        CONFIG_FILE, "OP_CONNECT_HOST", "OP_CONNECT_TOKEN", "GITHUB_BASE_URL", "AZDO_ORG_SERVICE_URL",
+        "HEROKU_API_URL", "ANACONDA_ORG_URL", "QUAY_URL", "DOCKER_HUB_URL",
+    )
+)  # fmt: skip
+"""What leads to an emulated world, and to the settings of the stack there. A real stack is not given any of it."""
+
 stack_option = click.option("--stack", required=True, help="The stack, such as prod: Pulumi.<stack>.yaml is its file.")
 
 
 @click.command(help="Show what `up` would change on a real stack, the world looked at anew. Only reads.")
 @stack_option
 def preview(stack: str) -> None:
-    engine_of(stack).preview()
+    engine_of(stack, rehearsed=True).preview()
 
 
 @click.command(help="Show what would change on a real stack, ask, and change it.")
 @stack_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def up(stack: str, *, yes: bool) -> None:
-    engine = engine_of(stack)
+    engine = engine_of(stack, rehearsed=True)
     if not yes and not _is_asked():
         raise click.UsageError("There is nobody to ask: standard input is no terminal. Give --yes, or run it by hand.")
     if not engine.preview():
@@ -69,9 +79,9 @@ def _is_asked() -> bool:
     return sys.stdin.isatty()
 
 
-def environment(given: Mapping[str, str], stack: str) -> dict[str, str]:
+def environment(given: Mapping[str, str], stack: str, more: frozenset[str] = frozenset()) -> dict[str, str]:
     """Return the variables of a run on a stack: those of the user's that are handed on, and the engine's."""
-    taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE}
+    taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE | more}
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
     kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     return {**kept, **taken, **POLICIES, "PATH": path, "PULUMI_OPTION_STACK": stack}
@@ -82,15 +92,36 @@ def stacks_of(settings: Path) -> str:
     return str((read_yaml(settings).get("config") or {}).get(f"{project_name()}:stacks", ""))
 
 
-def engine_of(stack: str) -> Engine:
-    """Return the engine for a stack. Raise `click.UsageError` unless it is a real one."""
+def settings_of(stack: str, *, rehearsed: bool = False) -> Path:
+    """Return the file with the settings of a stack: the project's, or with `rehearsed` also that of a rehearsal.
+
+    Raise `click.UsageError` where there is none of that stack, or where it is a rehearsal's that this shell is not in.
+    """
     file = ROOT / f"Pulumi.{stack}.yaml"
+    if not _is_rehearsal(stack, file):
+        return file
+    if not rehearsed:
+        raise click.UsageError(f"The stack '{stack}' is a rehearsal. Run `make preview` or `make up`.")
+    named = os.environ.get(CONFIG_FILE)
+    if not named or not _is_rehearsal(stack, Path(named)):
+        raise click.UsageError(
+            f"The stack '{stack}' is a rehearsal, and this shell is not in it. Run `make up`, then "
+            '`eval "$(make -s env)"`, and the same again.'
+        )
+    return Path(named)
+
+
+def _is_rehearsal(stack: str, file: Path) -> bool:
     try:
         config = read_yaml(file).get("config") or {}
     except Missing:
         raise click.UsageError(f"There is no stack '{stack}' here: {file.name} does not exist.") from None
     except Unreadable as fault:
         raise click.UsageError(f"{file.name}: {fault.what} {fault.remedy}") from None
-    if str(config.get(LOOPBACK_ONLY, "")).lower() == "true":
-        raise click.UsageError(f"The stack '{stack}' is a rehearsal. Run `make preview` or `make up`.")
-    return Engine(environment(os.environ, stack), ROOT, STAYS, ON_DELETE)
+    return str(config.get(LOOPBACK_ONLY, "")).lower() == "true"
+
+
+def engine_of(stack: str, *, rehearsed: bool = False) -> Engine:
+    """Return the engine for a stack. Raise `click.UsageError` as `settings_of`."""
+    real = settings_of(stack, rehearsed=rehearsed) == ROOT / f"Pulumi.{stack}.yaml"
+    return Engine(environment(os.environ, stack, frozenset() if real else REHEARSED), ROOT, STAYS, ON_DELETE)

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from engine import Engine, EngineFailed
+from engine.exported import Exported, exported
 from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import plan, read_recorded
@@ -70,7 +71,7 @@ class Daily:
     findings: list[Finding] = field(default_factory=list)
     code: int = NOTHING
     """With which exit code it ends."""
-    _export: str = ""
+    _state: Exported = field(default_factory=Exported)
 
     def steps(self) -> list[Step]:
         """Return the steps, in their order."""
@@ -87,8 +88,8 @@ class Daily:
     def look(self) -> None:
         """Look at the world. Raise `NotLooked` where there is no engine, or no state."""
         try:
-            self._export = self.engine.answer("stack", "export")
-            looked = look(self.engine, self._export, holders(self._estate))
+            self._state = exported(self.engine.answer("stack", "export"))
+            looked = look(self.engine, self._state, holders(self._estate))
         except EngineFailed as failed:
             raise NotLooked(failed.message) from None
         for words in dict.fromkeys(plain(one.message) for one in looked.words):
@@ -98,7 +99,7 @@ class Daily:
     def reckon(self) -> None:
         """See what the days say, and what is not known."""
         estate = self._estate
-        told = standing(self._export, estate)
+        told = standing(self._state, estate)
         recorded = read_recorded(json.dumps({name: as_output(one) for name, one in told.items()}))
         self.findings += [*expiry_of(plan(estate, recorded, self.as_of)), *unfinished_of(told)]
         self.findings += [*exceptions_of(estate), *unknown_of(estate)]

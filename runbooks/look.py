@@ -10,9 +10,8 @@ What a rotation has left to do, and the next one does, is no drift; what somebod
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -20,9 +19,9 @@ import msgspec
 from engine import Engine
 from engine.changes import change_of, in_words, named
 from engine.events import Event, Message, Step
+from engine.exported import Exported
 from runbooks.findings import Finding, drift_of, gone_of, not_looked_at, service_of
 from runbooks.leftovers import Holding, by_hand, strange
-from runbooks.standing import under_way
 
 Run = Callable[[Collection[str]], tuple[list[Event], str]]
 """Looks at all but some URNs; returns the events, and why it failed."""
@@ -56,12 +55,12 @@ class Looked:
     """Warnings and errors, for the log."""
 
 
-def look(engine: Engine, export: str, holding: Holding) -> Looked:
-    """Look at everything. `export` is the exported state; `holding` has the places of what runs make.
+def look(engine: Engine, state: Exported, holding: Holding) -> Looked:
+    """Look at everything. `state` is as exported; `holding` has the places of what runs make.
 
     Raise `EngineFailed` when there is no engine.
     """
-    recorded = _recorded(export)
+    recorded = _recorded(state)
     found = Looked()
     steps, unseen, failed = _again(lambda without: engine.look(without=without), recorded, found)
     if failed:
@@ -71,7 +70,7 @@ def look(engine: Engine, export: str, holding: Holding) -> Looked:
         steps, unseen, failed = _again(lambda without: engine.compare(without=without), recorded, found)
         found.findings += [*gone_of(steps), *([_CUT] if failed else [])]
     else:
-        found.findings += drift_of(_without_rotation(engine, steps, holding, under_way(export)))
+        found.findings += drift_of(_without_rotation(engine, steps, holding, state.under_way))
     by_service: defaultdict[str, list[str]] = defaultdict(list)
     for urn in unseen:
         kind, name = named(urn)
@@ -139,8 +138,7 @@ def _said(events: Iterable[Event]) -> list[Message]:
     return [one for one in said if one.severity in ("warning", "error") and one.message.strip()]
 
 
-def _recorded(export: str) -> list[str]:
+def _recorded(state: Exported) -> list[str]:
     """Return the URNs of all that is something: a component is nothing but a name, and a provider is no object."""
-    deployment: Mapping[str, list[Mapping[str, object]]] = json.loads(export).get("deployment") or {}
-    urns = [str(one.get("urn", "")) for one in deployment.get("resources") or () if one.get("custom")]
+    urns = [one.urn for one in state.resources if one.custom]
     return [urn for urn in urns if not named(urn)[0].startswith("pulumi:")]

@@ -17,12 +17,13 @@ import click
 from engine import Engine, EngineFailed
 from engine.changes import named
 from engine.events import Message
+from engine.exported import Exported, exported
 from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
 from runbooks.leftovers import OF_ROTATION, Strange, by_hand, holders, strange
-from runbooks.standing import as_output, standing, under_way
+from runbooks.standing import as_output, standing
 from runbooks.steps import Described, Step
 from shared.printed import say
 
@@ -74,7 +75,7 @@ class Rotation:
     """What a person must see to."""
     unfinished: set[str] = field(default_factory=set)
     """Credentials of which the present generation is not at all of its places yet."""
-    killed: set[str] = field(default_factory=set)
+    killed: frozenset[str] = frozenset()
     """What a run was at when it was killed, by its URNs."""
     due: Plan | None = None
     recorded: Mapping[str, Any] = field(default_factory=dict)
@@ -98,8 +99,12 @@ class Rotation:
         if self.killed and self._under_way():
             self._engine(self.engine.forget_under_way)
 
-    def _under_way(self) -> set[str]:
-        return under_way(self._engine(lambda: self.engine.answer("stack", "export")))
+    def _under_way(self) -> frozenset[str]:
+        return self._exported().under_way
+
+    def _exported(self) -> Exported:
+        state: Exported = self._engine(lambda: exported(self.engine.answer("stack", "export")))
+        return state
 
     def refuse_unapplied(self) -> None:
         """Raise `Stopped` where the data has changes that nobody has applied; note what was changed by hand."""
@@ -198,7 +203,7 @@ class Rotation:
         return self.estate
 
     def _outputs(self) -> Mapping[str, Any]:
-        return standing(self._engine(lambda: self.engine.answer("stack", "export")), self._estate)
+        return standing(self._exported(), self._estate)
 
     def _engine(self, ask: Callable[[], Any]) -> Any:
         try:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from engine import Engine
+from engine.exported import exported
 from infra.committed import NotCommitted, changed_since, head_of
 from infra.plan.document import Bound, PlanRefused
 
@@ -43,8 +44,7 @@ def commit_of(project: Path) -> str:
 
 def state_of(engine: Engine) -> str:
     """Return when the state was last written; empty for one that never was. Raise `EngineFailed`."""
-    deployment = json.loads(engine.answer("stack", "export")).get("deployment") or {}
-    return str((deployment.get("manifest") or {}).get("time") or "")
+    return exported(engine.answer("stack", "export")).written
 
 
 def policies_of(folder: Path) -> str:

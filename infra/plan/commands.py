@@ -10,6 +10,7 @@ import click
 
 from engine import Engine
 from engine.changes import in_words, named
+from engine.exported import exported
 from engine.operations import Operation, moved, operations_of, standing_of
 from engine.telling import plain
 from infra.estate import EstateRefused, load
@@ -18,7 +19,7 @@ from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_documen
 from infra.plan.removals import excess
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
-from infra.stack import engine_of, stack_option, stacks_of
+from infra.stack import engine_of, settings_of, stack_option, stacks_of
 from infra.stays import STAYS
 from shared import markdown
 from shared.printed import say, say_document
@@ -40,7 +41,7 @@ class NotApplied(click.ClickException):
 @click.option("--summary", type=_FILE, help="Also append it, in Markdown, to a file: a job's summary.")
 @click.option("--outputs", type=_FILE, help="Also append `digest=` and `operations=` to a file, for later jobs.")
 def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
-    engine = engine_of(stack)
+    engine = engine_of(stack, rehearsed=True)
     try:
         made = planned(engine, _bound(engine, stack), _now(), _allowed(stack))
     except PlanRefused as refused:
@@ -83,7 +84,7 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
     try:
         approved = _approved(file, digest)
         stack = approved.bound.stack
-        engine = engine_of(stack)
+        engine = engine_of(stack, rehearsed=True)
         say(*words_of(approved.operations), told(approved))
         if not yes and not click.confirm("Apply it?"):
             say("Nothing was changed.")
@@ -121,13 +122,16 @@ def carry_out(
     if not plan.operations:
         say("The plan does nothing.")
         return
+    state = exported(engine.answer("stack", "export"))
+    if state.under_way:
+        engine.forget_under_way()  # of a run that lives it is refused: that one has the lock
     operations, standing = _looked(engine)
     sentences, others = moved(plan.operations, operations)
     if sentences:
         listed = "\n".join(f"  {sentence}" for sentence in sentences)
         raise PlanRefused(f"Something that the plan touches has moved since:\n{listed}\n{_AGAIN}")
     _refuse_excess(plan.operations, standing, allowed, now)
-    if state_of(engine) != plan.state:
+    if state.written != plan.state:
         say("The state was written since the plan was made. What the plan touches is as it was.")
     for one in others:
         say(f"Not in the plan, and left as it is: {one.op} {one.urn}")
@@ -160,7 +164,7 @@ def _refuse_excess(
 def _allowed(stack: str) -> Mapping[str, dt.date]:
     """Return what the stack's data lets go. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
     try:
-        return load(_stacks(stack), today=_now().date()).removals
+        return load(_stacks(stack), today=_now().date(), overdue="warn").removals  # the run refuses what is over
     except EstateRefused as refused:
         raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
 
@@ -178,7 +182,7 @@ def _bound(engine: Engine, stack: str) -> Bound:
 
 
 def _stacks(stack: str) -> Path:
-    return ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml")
+    return ROOT / stacks_of(settings_of(stack, rehearsed=True))
 
 
 def _now() -> dt.datetime:

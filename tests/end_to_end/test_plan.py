@@ -115,7 +115,7 @@ def test_the_commands_lead_from_a_plan_to_its_application(
     made: Planning, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A document on standard output, its digest and its words beside; with that digest it is applied."""
-    monkeypatch.setattr(commands, "engine_of", lambda _: made.rehearsal.engine)
+    monkeypatch.setattr(commands, "engine_of", lambda *_, **__: made.rehearsal.engine)
     monkeypatch.setattr(commands, "_bound", lambda *_: BOUND)
     ran = CliRunner().invoke(commands.plan, ["--stack", "sandbox"], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output

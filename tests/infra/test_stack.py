@@ -97,6 +97,26 @@ def test_only_a_real_stack_is_taken(shell: Shell, name: str, says: str) -> None:
     assert shell.asked == []
 
 
+def test_a_rehearsal_is_taken_in_its_own_shell(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the settings that `make env` names; those of no rehearsal are refused, and the shell is said."""
+    own = shell.folder / "home" / "Pulumi.test.yaml"
+    own.parent.mkdir()
+    own.write_text(SETTINGS["test"])
+    monkeypatch.setenv("OP_CONNECT_TOKEN", "emulated")
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", str(shell.folder / "Pulumi.prod.yaml"))
+    refused = shell.runs("preview", "--stack", "test")
+    assert refused.exit_code == 2
+    assert "make -s env" in refused.output
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", str(own))
+    ran = shell.runs("preview", "--stack", "test")
+    assert ran.exit_code == 0, ran.output
+    given = (shell.folder / "env").read_text().splitlines()
+    assert {f"PULUMI_OPTION_CONFIG_FILE={own}", "OP_CONNECT_TOKEN=emulated"} <= set(given)
+    assert shell.runs("preview", "--stack", "prod").exit_code == 0
+    given = (shell.folder / "env").read_text().splitlines()
+    assert not [one for one in given if one.startswith(("PULUMI_OPTION_CONFIG_FILE=", "OP_CONNECT_TOKEN="))]
+
+
 def test_the_engine_gets_a_list_of_names() -> None:
     """What opens the services and the state, and nothing else of the user's."""
     given = dict.fromkeys(("GITHUB_TOKEN", "AWS_REGION", "HOME", "NPM_TOKEN", "SSLKEYLOGFILE", "LD_PRELOAD"), "x")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.events import Event, Message, Step
+from engine.exported import exported
 from infra.estate import load
 from rehearsal import Rehearsal
 from runbooks.leftovers import holders
@@ -80,7 +81,7 @@ class MadeUp:
                 ]
             }
         }
-        return [one.words for one in look(self, json.dumps(export), HOLDING).findings]  # type: ignore[arg-type]
+        return [one.words for one in look(self, exported(json.dumps(export)), HOLDING).findings]  # type: ignore[arg-type]
 
 
 def test_where_all_can_be_looked_at_it_is_looked_once() -> None:
@@ -183,7 +184,7 @@ def test_the_real_engine_says_what_is_made_up_here(deployed_rotating: Stage, tmp
         def found(*down: str) -> list[str]:
             for service in down:
                 world.down(service)
-            said = [one.words for one in look(engine, engine.answer("stack", "export"), holding).findings]
+            said = [one.words for one in look(engine, exported(engine.answer("stack", "export")), holding).findings]
             world.lift()
             return said
 
