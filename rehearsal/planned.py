@@ -6,6 +6,7 @@ and program as on a real stack.
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ from engine.telling import plain
 from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
 from infra.plan.removals import excess
+from infra.plan.stops import stops_of
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stays import STAYS
@@ -62,7 +64,7 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
         tell(f"Deploying the base, {base.commit[:12]}, to a world of its own.")
         rehearsal.start_world()
         rehearsal.prepare_stack()
-        rehearsal.engine.run("up", "--yes", "--skip-preview", quiet=True)
+        known = _deployed(rehearsal)
         tell("Looking what the change would do there.")
         after = replace(rehearsal, stacks=head.resolve())
         after.start_world()
@@ -76,7 +78,16 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
         f"On a real stack the plan is refused. {sentence}"
         for sentence in excess(operations, standing_of(steps), estate.removals, estate.today)
     ]
-    return Planned(base.commit, operations, (*refused, *_said(warned)), tuple(notices))
+    news = [words for words in _said(warned) if words not in known]
+    return Planned(base.commit, operations, (*refused, *news), tuple(notices))
+
+
+def _deployed(rehearsal: Rehearsal) -> frozenset[str]:
+    """Deploy the base; return what is warned of there: whoever reviews a change need not read that again."""
+    heard: list[Message] = []
+    with redirect_stdout(io.StringIO()):  # what is made in a world that is thrown away is no news
+        rehearsal.engine.apply(heard=heard.append)
+    return frozenset(_said(heard))
 
 
 def _require_whole(base: Committed) -> None:
@@ -120,6 +131,7 @@ def as_text(found: Planned) -> Iterator[str]:
     """Yield lines for a terminal: what changes, then warnings, then counts."""
     for notice in found.notices:
         yield f"note: {notice}"
+    yield from (f"STOPS: {sentence}" for sentence in stops_of(found.operations))
     yield from words_of(found.operations)
     for warning in found.warnings:
         yield f"warning: {warning}"
@@ -132,6 +144,13 @@ def as_markdown(found: Planned) -> Iterator[str]:
     for notice in found.notices:
         yield ""
         yield f"**Note:** {markdown.line(notice)}"
+    if stops := stops_of(found.operations):
+        yield ""
+        yield "**Stops, or may stop:**"
+        yield ""
+        yield from (f"- {markdown.line(sentence)}" for sentence in stops)
+        yield ""
+        yield "**All that is done:**"
     if found.operations:
         yield ""
         for line in words_of(found.operations):

@@ -16,12 +16,15 @@ _PLAIN = re.compile(
     (?:[^\W\d_]+(?:['-][^\W\d_]+)*              # letters, with one dash or apostrophe between two of them
       |\d{1,3}(?:,\d{3})*(?![.)])                # a number; with a point behind it, it might begin a list
     )
-    [)"']*[.,;:?!]?[)"']*""",
+    [)"']*[.,;:?!]?[)"']*[.,;:?!]?""",
     re.VERBOSE,
 )
 _EDGES = re.compile(r"([(]*)(.*?)([),;:.]*)", re.DOTALL)
 _HASH = re.compile(r"[0-9a-fA-F]{7,}")
 _TICKS = re.compile(r"`+")
+_QUOTED = re.compile(r"([(]*)`([^`]+)`([),;:.]*)")
+_WORD = re.compile(r"[(]*`[^`]+`[),;:.]*(?= |$)|[^ ]+")
+"""What stands between two blanks, or between two backticks: a command with blanks is one word."""
 
 
 def line(words: str) -> str:
@@ -29,8 +32,10 @@ def line(words: str) -> str:
 
     >>> line("Who can push can now read a-token, by TOKEN in github:org/* (see #7).")
     'Who can push can now read a-token, by TOKEN in `github:org/*` (see `#7`).'
+    >>> line("Run `make plan` first.")
+    'Run `make plan` first.'
     """
-    return " ".join(word if _is_plain(word) else _marked(word) for word in printed.line(words).split(" ") if word)
+    return " ".join(word if _is_plain(word) else _marked(word) for word in _WORD.findall(printed.line(words)))
 
 
 def code(words: str) -> str:
@@ -46,6 +51,6 @@ def _is_plain(word: str) -> bool:
 
 def _marked(word: str) -> str:
     """Return a word in a code span, with the marks around it that end a sentence left outside."""
-    found = _EDGES.fullmatch(word)
+    found = _QUOTED.fullmatch(word) or _EDGES.fullmatch(word)
     before, inner, after = found.groups() if found else ("", word, "")
     return f"{before}{code(inner)}{after}" if inner else code(word)

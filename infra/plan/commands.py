@@ -17,6 +17,7 @@ from infra.estate import EstateRefused, load
 from infra.plan.bound import bound_to, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
 from infra.plan.removals import excess
+from infra.plan.stops import stops_of
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stack import engine_of, settings_of, stack_option, stacks_of
@@ -47,7 +48,7 @@ def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
     except PlanRefused as refused:
         raise NotApplied(str(refused)) from None
     say_document(as_document(made))
-    say(*words_of(made.operations), told(made), error=True)
+    say(*_words(made), told(made), error=True)
     if summary:
         _append(summary, as_markdown(made))
     if outputs:
@@ -63,6 +64,13 @@ def as_markdown(plan: Plan) -> Iterator[str]:
     """Yield a plan for the summary of a job, bounded: a list as `words_of` has it, and the digest to approve."""
     yield f"**Plan for {markdown.line(plan.bound.stack)}: {markdown.line(counted(plan.operations))}.**"
     yield ""
+    if stops := stops_of(plan.operations):
+        yield "**Stops, or may stop:**"
+        yield ""
+        yield from (f"- {markdown.line(sentence)}" for sentence in stops[:_MOST_LINES])
+        yield ""
+        yield "**All that is done:**"
+        yield ""
     lines = list(words_of(plan.operations))
     for words in lines[:_MOST_LINES]:
         yield f"{'  ' if words.startswith(' ') else ''}- {markdown.line(words.strip())}"
@@ -85,7 +93,7 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
         approved = _approved(file, digest)
         stack = approved.bound.stack
         engine = engine_of(stack, rehearsed=True)
-        say(*words_of(approved.operations), told(approved))
+        say(*_words(approved), told(approved))
         if not yes and not click.confirm("Apply it?"):
             say("Nothing was changed.")
             return
@@ -141,6 +149,12 @@ def carry_out(
         raise NotApplied(
             f"While the plan was applied, something else changed, and was changed with it:\n{listed}\nLook at it."
         )
+
+
+def _words(plan: Plan) -> Iterator[str]:
+    """Yield a plan for a terminal."""
+    yield from (f"STOPS: {sentence}" for sentence in stops_of(plan.operations))
+    yield from words_of(plan.operations)
 
 
 _AGAIN = "Make it again with `python -m infra plan`, and have it approved."

@@ -103,7 +103,7 @@ def test_what_widens_comes_first_under_its_own_heading_with_a_count(foreign: Fol
     assert said[2].startswith("WIDENS: ")
     assert said[2].endswith("(2)")
     assert said[3].startswith(
-        "  1. Whoever keeps the shop's site can now read nightly-upload (staging), by NIGHTLY in github:"
+        "  1. Whoever keeps the shop's site can now read nightly-upload (class staging), by NIGHTLY in github:"
     )
     heads = [line for line in said if line.endswith(")") and line[:1].isupper()]
     assert [head.split(":")[0].split(" (")[0] for head in heads] == ["WIDENS", "NARROWS", "OTHER CHANGES"]
@@ -130,7 +130,7 @@ def test_the_edge_of_cve_2025_31484_is_on_top(recorded: Folder) -> None:
     said = lines(recorded)
     assert said[3] == (
         "  1. Everybody who can push to any of 29,000 repositories; the sponsors of every runner pool can now read "
-        "prod-binstar-token (production), by PROD_BINSTAR_TOKEN in azure-devops:feedstock-builds/anaconda-org "
+        "prod-binstar-token (class production), by PROD_BINSTAR_TOKEN in azure-devops:feedstock-builds/anaconda-org "
         "(azure-devops-variable). The zone feedstocks admits identifier, staging only; an exception until 2026-12-31 "
         "lets it in."
     )
@@ -189,7 +189,7 @@ def test_a_base_with_mistakes_is_compared_as_far_as_it_can_be_read(foreign: Fold
         "Notice: The base has 1 mistake for the checks of this code. What it says there may be shown as new:"
     )
     assert said[2].startswith("Notice: vault-key.toml: E012 The key 'class' of 'vault-key' is wrong: it is none of")
-    assert any("The keepers can now read vault-key (root)" in line for line in said)
+    assert any("The keepers can now read vault-key (class root)" in line for line in said)
 
 
 def test_a_base_that_lacks_a_file_is_named(foreign: Folder) -> None:
@@ -271,7 +271,7 @@ def test_a_base_without_the_folder_is_all_new(foreign: Folder) -> None:
     other = Folder(FOREIGN, foreign.path.parent / "other")
     said = lines(other)
     assert said[1] == "Notice: The base has no such folder, so all of it is new."
-    assert any("The keepers can now read vault-key (root)" in line for line in said)
+    assert any("The keepers can now read vault-key (class root)" in line for line in said)
 
 
 @pytest.mark.parametrize("base", ["nowhere", "--help", "\x1b[2J\n::error::"])

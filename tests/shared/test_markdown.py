@@ -85,7 +85,7 @@ def test_words_that_mean_harm_are_read() -> None:
         ("prod-token (production), by NAME", "prod-token (production), by NAME"),
         ("in github:org/* (a-kind).", "in `github:org/*` (a-kind)."),
         ("ask @core about #7, now", "ask `@core` about `#7`, now"),
-        ("a `tick` and ``two``", "a `` `tick` `` and ``` ``two`` ```"),
+        ("a `tick` and ``two``", "a `tick` and ``` ``two`` ```"),
         ("2026-12-31", "`2026-12-31`"),
         ("NAME_A", "`NAME_A`"),
         ("deadbeef", "`deadbeef`"),

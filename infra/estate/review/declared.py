@@ -195,8 +195,8 @@ def _text(change: Change, rule: Rule) -> str:
         return f"{of} changed from {shown(before)} to {shown(after)}"
     if table:
         return f"{of} is new: {shown(after)}" if before is None else f"{of} is gone; it was: {shown(before)}"
-    return f"{of} is {shown(after)} now; it was not said" if before is None else (
-        f"{of} is no longer said; it was {shown(before)}"
+    return f"{of} is {shown(after)} now; the data did not say it before" if before is None else (
+        f"{of} is taken out of the data; it was {shown(before)}"
     )  # fmt: skip
 
 

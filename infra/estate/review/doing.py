@@ -24,7 +24,7 @@ def powers(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entr
             yield _power("widens", "{who} has by another account than {was}: {what}", key, new, was)
         if old[0] != new[0]:
             less = new[0] != "" and old[0] != "" and is_lower(_class(new[0]), _class(old[0]))
-            was = old[0] or "class not known"
+            was = f"class {old[0]}" if old[0] else "class not known"
             words = "What {who} may do is worth " + ("less" if less else "more") + " than before ({was}): {what}"
             yield _power("other" if less else "widens", words, key, new, was)
 
@@ -32,7 +32,7 @@ def powers(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entr
 def _power(direction: Direction, form: str, key: Key, value: Value, was: str = "") -> Entry:
     subject, role, thing, service = key
     class_, *accounts = value
-    what = f"{role} at {thing} ({class_ or 'class not known'})"
+    what = f"{role} at {thing} ({f'class {class_}' if class_ else 'class not known'})"
     words = form.format(who=f"{subject}{f', as {listed(accounts)},' if accounts else ''}", what=what, was=was)
     fields: dict[str, Any] = {
         "subject": subject,

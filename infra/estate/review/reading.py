@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from infra.estate.estate import Estate
@@ -16,6 +16,7 @@ _OF_A_VALUE = ("vault item", "field", "shape", "longest use")
 
 def reads(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
     """Yield each credential that the readers of a zone can read now, or can no longer read."""
+    named: defaultdict[tuple[str, str], dict[bool, list[Place]]] = defaultdict(dict)
     for gained in (True, False):
         here, there = (after, before) if gained else (before, after)
         lay = _sinks(there)
@@ -25,38 +26,57 @@ def reads(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
             credential, zone, sink, *_ = one.key
             found[credential, zone, (credential, zone, sink) in lay].append(Place(*one.key[2:]))
         for (credential, zone, same), places in found.items():
-            in_zone = (credential, zone) in zones
-            yield _read(credential, zone, sorted(places), here, gained=gained, same=same, in_zone=in_zone)
+            if same:
+                named[credential, zone][gained] = sorted(places)
+            else:
+                in_zone = (credential, zone) in zones
+                yield _read(credential, zone, sorted(places), here, gained=gained, in_zone=in_zone)
+    for (credential, zone), places_by in named.items():
+        yield _named(credential, zone, places_by, after if credential in after.credentials else before)
 
 
-def _read(
-    credential: str, zone: str, places: Sequence[Place], estate: Estate, *, gained: bool, same: bool, in_zone: bool
-) -> Entry:
-    """Say it of the readers of one zone.
-
-    `same`: they read it in the same places under another name before, or still do; `in_zone`: in other places.
-    """
-    about, held = estate.zones.get(zone), estate.credentials[credential]
-    readers = stripped(about.readers) if about is not None else "Whoever reads a place that no zone lists"
+def _read(credential: str, zone: str, places: Sequence[Place], estate: Estate, *, gained: bool, in_zone: bool) -> Entry:
+    """Say it of the readers of one zone. `in_zone`: they read it in other places of the zone before, or still do."""
+    can = "can now" if gained else "can no longer"
+    verb = "log in as" if estate.credentials[credential].made == "oidc" else "read"
+    also = " also" if in_zone and gained else ""
     at = listed(map(str, places))
-    if same:
-        words = f"{credential} {'also bears' if gained else 'no longer bears'} a name for the same readers: {at}"
-    else:
-        can = "can now" if gained else "can no longer"
-        verb = "log in as" if held.made == "oidc" else "read"
-        also = " also" if in_zone and gained else ""
-        words = f"{readers} {can} {verb} {worth(credential, estate)},{also} by {at}"
-        words += _against(credential, zone, estate) if gained else ""
-    direction: Direction = "other" if same else "widens" if gained else "narrows"
-    fields: dict[str, Any] = {
-        "credential": credential,
-        "class": held.class_,
-        "zone": zone,
-        "readers": readers,
-        "places": [one.as_fields() for one in places],
-        "gained": gained,
-    }
+    words = f"{_readers(zone, estate)} {can} {verb} {worth(credential, estate)},{also} by {at}"
+    words += _against(credential, zone, estate) if gained else ""
+    fields = _fields(credential, zone, places, estate) | {"gained": gained}
+    direction: Direction = "widens" if gained else "narrows"
     return Entry.said(direction, "reads", f"credential {credential}", words, fields, weight([credential], estate))
+
+
+def _named(credential: str, zone: str, places: Mapping[bool, Sequence[Place]], estate: Estate) -> Entry:
+    """Say by which names readers find a credential now, and by which no longer, who read it before and still do."""
+    new, old = (listed(map(str, places.get(gained, ()))) for gained in (True, False))
+    if new and old:
+        words = f"{credential} lies at {new} now, and no longer at {old}. The same people read it; what asks for the"
+        words += " old name finds nothing"
+    elif new:
+        words = f"{credential} lies also at {new}, for people who read it already"
+    else:
+        words = f"{credential} no longer lies at {old}. The same people read it by another name; what asks for this one"
+        words += " finds nothing"
+    both = [*places.get(True, ()), *places.get(False, ())]
+    fields = _fields(credential, zone, both, estate) | {"gained": True in places}
+    return Entry.said("other", "reads", f"credential {credential}", words, fields, weight([credential], estate))
+
+
+def _readers(zone: str, estate: Estate) -> str:
+    about = estate.zones.get(zone)
+    return stripped(about.readers) if about is not None else "Whoever reads a place that no zone lists"
+
+
+def _fields(credential: str, zone: str, places: Sequence[Place], estate: Estate) -> dict[str, Any]:
+    return {
+        "credential": credential,
+        "class": estate.credentials[credential].class_,
+        "zone": zone,
+        "readers": _readers(zone, estate),
+        "places": [one.as_fields() for one in places],
+    }
 
 
 def _against(credential: str, zone: str, estate: Estate) -> str:

@@ -44,7 +44,7 @@ def listed(names: Iterable[str]) -> str:
 
 def worth(name: str, estate: Estate) -> str:
     """Return a credential with its class."""
-    return f"{name} ({estate.credentials[name].class_})" if name in estate.credentials else name
+    return f"{name} (class {estate.credentials[name].class_})" if name in estate.credentials else name
 
 
 def weight(names: Iterable[str], estate: Estate) -> int:

@@ -62,7 +62,7 @@ def test_a_long_plan_is_counted() -> None:
 def test_files_for_later_jobs_are_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What other steps have written stays, and the plan is on standard output."""
     plan = plan_of(operation("TOKEN"))
-    monkeypatch.setattr(commands, "engine_of", lambda stack: stack)
+    monkeypatch.setattr(commands, "engine_of", lambda stack, **_: stack)
     monkeypatch.setattr(commands, "_bound", lambda *_: BOUND)
     monkeypatch.setattr(commands, "planned", lambda *_: plan)
     summary, outputs = tmp_path / "summary", tmp_path / "outputs"

@@ -14,7 +14,7 @@ EXAMPLES = (
         '"Whoever keeps the shop\'s site."',
         '"Whoever passes by."',
         (
-            "widens readers: Other words say who reads the places of the zone shop: 'Whoever passes by.' now; it was 'Whoever keeps the shop's site.'. There lies: bell-secret (production).",
+            "widens readers: Other words say who reads the places of the zone shop: 'Whoever passes by.' now; it was 'Whoever keeps the shop's site.'. There lies: bell-secret (class production).",
         ),
     ),
     Example(
@@ -22,9 +22,9 @@ EXAMPLES = (
         'sinks   = ["github:tinkers/shop.site"]',
         'sinks   = ["github:tinkers/shop.site", "github:tinkers/*-part"]',
         (
-            "widens reads: Whoever keeps the shop's site can now read part-token (staging), by PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
+            "widens reads: Whoever keeps the shop's site can now read part-token (class staging), by PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
             "widens zone: The place github:tinkers/*-part is in the zone shop now (read by: Whoever keeps the shop's site); it was in the zone everybody (read by: Whoever makes a part).",
-            "narrows reads: Whoever makes a part can no longer read part-token (staging), by PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
+            "narrows reads: Whoever makes a part can no longer read part-token (class staging), by PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
         ),
     ),
     Example(
@@ -32,7 +32,7 @@ EXAMPLES = (
         'admits  = ["identifier", "staging"]\nsinks   = ["github:tinkers/shop.site"]',
         'admits  = ["identifier", "staging", "production"]\nsinks   = ["github:tinkers/shop.site"]',
         (
-            "widens power: What runner hosted may do is worth more than before (staging): runs jobs at zone:shop (production).",
+            "widens power: What runner hosted may do is worth more than before (class staging): runs jobs at zone:shop (class production).",
             "widens zone: The zone shop admits production now.",
         ),
     ),
@@ -41,7 +41,7 @@ EXAMPLES = (
         '"github:tinkers/keyring", "engine"]',
         '"github:tinkers/keyring", "engine", "github:tinkers/catalogue"]',
         (
-            "widens opens: Whoever holds any of bell-ringer (production), engine-token (admin) opens more now: github:tinkers/catalogue.",
+            "widens opens: Whoever holds any of bell-ringer (class production), engine-token (class admin) opens more now: github:tinkers/catalogue.",
             "widens zone: The zone keepers has the place github:tinkers/catalogue now.",
         ),
     ),
@@ -76,7 +76,7 @@ EXAMPLES = (
         (
             "widens exception: The exception of the zone shop for bell-secret has no end any more; it was 2026-12-01.",
             "widens exception: The exception of the zone shop for bell-secret is meant to stay.",
-            "widens exception: exceptions.bell-secret.since of the zone shop is no longer said; it was 2026-11-01.",
+            "widens exception: exceptions.bell-secret.since of the zone shop is taken out of the data; it was 2026-11-01.",
         ),
     ),
     Example(
@@ -109,8 +109,8 @@ EXAMPLES = (
         '"staging"',
         (
             "widens class: release-upload is said to be worth staging now; it was production.",
-            "other power: What team keepers may do is worth less than before (production): reviewer at github:tinkers/catalogue@release (staging).",
-            "other power: What team makers may do is worth less than before (production): reviewer at github:tinkers/catalogue@release (staging).",
+            "other power: What team keepers may do is worth less than before (class production): reviewer at github:tinkers/catalogue@release (class staging).",
+            "other power: What team makers may do is worth less than before (class production): reviewer at github:tinkers/catalogue@release (class staging).",
         ),
     ),
     Example(
@@ -134,9 +134,9 @@ EXAMPLES = (
         "id = 99",
         'id = 99, role = "admin"',
         (
-            "widens power: tinker-bot, as tinker-bot (99), has a new power: owner at github:tinkers/* (root).",
-            "widens power: accounts.github.role of the bot tinker-bot is admin now; it was not said.",
-            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers.",
+            "widens power: tinker-bot, as tinker-bot (99), has a new power: owner at github:tinkers/* (class root).",
+            "widens power: accounts.github.role of the bot tinker-bot is admin now; the data did not say it before.",
+            "widens opens: Whoever holds engine-token (class admin) opens more now: github:tinkers.",
         ),
     ),
     Example(
@@ -152,7 +152,7 @@ EXAMPLES = (
         'reviewers = ["keepers", "makers"]',
         'reviewers = ["keepers"]',
         (
-            "narrows power: team makers no longer has the power: reviewer at github:tinkers/catalogue@release (production).",
+            "narrows power: team makers no longer has the power: reviewer at github:tinkers/catalogue@release (class production).",
         ),
     ),
     Example(
@@ -161,8 +161,8 @@ EXAMPLES = (
         "environments.release = {}",
         (
             "widens guard: Jobs in the environment catalogue@release of github need not be agreed to by anybody any more.",
-            "narrows power: team keepers no longer has the power: reviewer at github:tinkers/catalogue@release (production).",
-            "narrows power: team makers no longer has the power: reviewer at github:tinkers/catalogue@release (production).",
+            "narrows power: team keepers no longer has the power: reviewer at github:tinkers/catalogue@release (class production).",
+            "narrows power: team makers no longer has the power: reviewer at github:tinkers/catalogue@release (class production).",
         ),
     ),
     Example(
@@ -186,7 +186,7 @@ EXAMPLES = (
         "approvals = 1\n",
         "\n",
         (
-            "widens guard: rulesets.steady.approvals of the service github is no longer said; it was 1.",
+            "widens guard: rulesets.steady.approvals of the service github is taken out of the data; it was 1.",
         ),
     ),
     Example(
@@ -210,7 +210,7 @@ EXAMPLES = (
         '["everybody"]',
         '["everybody", "makers"]',
         (
-            "widens power: runner attic has a new power: runs jobs at zone:makers (production).",
+            "widens power: runner attic has a new power: runs jobs at zone:makers (class production).",
             "widens power: The runner attic runs jobs of the zone makers now.",
         ),
     ),
@@ -227,9 +227,8 @@ EXAMPLES = (
         "https://door.tinkers.example",
         "https://tinkers-door.herokuapp.com",
         (
-            "widens destination: url of the app doorbell changed from https://door.tinkers.example to https://tinkers-door.herokuapp.com (values that go there: bell-secret (production), release-upload (production)).",
-            "other reads: bell-secret also bears a name for the same readers: https://tinkers-door.herokuapp.com/ring in webhooks:doorbell (github-webhook-secret), https://tinkers-door.herokuapp.com/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site).",
-            "other reads: bell-secret no longer bears a name for the same readers: https://door.tinkers.example/ring in webhooks:doorbell (github-webhook-secret), https://door.tinkers.example/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site).",
+            "widens destination: url of the app doorbell changed from https://door.tinkers.example to https://tinkers-door.herokuapp.com (values that go there: bell-secret (class production), release-upload (class production)).",
+            "other reads: bell-secret lies at https://tinkers-door.herokuapp.com/ring in webhooks:doorbell (github-webhook-secret), https://tinkers-door.herokuapp.com/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site) now, and no longer at https://door.tinkers.example/ring in webhooks:doorbell (github-webhook-secret), https://door.tinkers.example/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site). The same people read it; what asks for the old name finds nothing.",
         ),
     ),
     Example(
@@ -237,7 +236,7 @@ EXAMPLES = (
         "[webhooks]",
         '[settings]\nSEND_TO = "https://elsewhere.example"\n[webhooks]',
         (
-            "widens destination: settings.SEND_TO of the app doorbell is https://elsewhere.example now; it was not said.",
+            "widens destination: settings.SEND_TO of the app doorbell is https://elsewhere.example now; the data did not say it before.",
         ),
     ),
     Example(
@@ -245,7 +244,7 @@ EXAMPLES = (
         "[webhooks]",
         '[settings]\nCOLOUR = "red"\n[webhooks]',
         (
-            "other destination: settings.COLOUR of the app doorbell is red now; it was not said.",
+            "other destination: settings.COLOUR of the app doorbell is red now; the data did not say it before.",
         ),
     ),
     Example(
@@ -261,7 +260,7 @@ EXAMPLES = (
         "4242",
         "4243",
         (
-            "widens destination: organization_id of the service github changed from 4242 to 4243 (values that go there: bell-ringer (production), bell-secret (production), nightly-upload (staging), old-ci-token (production), part-token (staging), release-upload (production), vault-key (root)).",
+            "widens destination: organization_id of the service github changed from 4242 to 4243 (values that go there: bell-ringer (class production), bell-secret (class production), nightly-upload (class staging), old-ci-token (class production), part-token (class staging), release-upload (class production), vault-key (class root)).",
         ),
     ),
     Example(
@@ -277,7 +276,7 @@ EXAMPLES = (
         "fork_jobs",
         "concurrency = 20\nfork_jobs",
         (
-            "other ceiling: concurrency of the runner hosted is 20 now; it was not said.",
+            "other ceiling: concurrency of the runner hosted is 20 now; the data did not say it before.",
         ),
     ),
     Example(
@@ -372,7 +371,7 @@ EXAMPLES = (
         "fork_jobs",
         'access = "hand"\nfork_jobs',
         (
-            "widens power: access of the runner hosted is hand now; it was not said.",
+            "widens power: access of the runner hosted is hand now; the data did not say it before.",
         ),
     ),
     Example(
@@ -404,8 +403,8 @@ EXAMPLES = (
         "[keepers]\n",
         '[guests]\nreaders = "Guests."\nadmits = ["identifier"]\nsinks = ["github:tinkers/hall"]\n\n[keepers]\n',
         (
-            "widens power: runner hosted has a new power: runs jobs at zone:guests (identifier).",
-            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers/hall.",
+            "widens power: runner hosted has a new power: runs jobs at zone:guests (class identifier).",
+            "widens opens: Whoever holds engine-token (class admin) opens more now: github:tinkers/hall.",
             "widens zone: The zone guests is new: readers: Guests.; admits: identifier; sinks: github:tinkers/hall.",
         ),
     ),
@@ -422,7 +421,7 @@ EXAMPLES = (
         "bot =",
         'job_image = "quay.io/tinkers/anvil:latest"\nbot =',
         (
-            "widens destination: job_image of the app catalogue is quay.io/tinkers/anvil:latest now; it was not said.",
+            "widens destination: job_image of the app catalogue is quay.io/tinkers/anvil:latest now; the data did not say it before.",
         ),
     ),
     Example(
@@ -430,7 +429,7 @@ EXAMPLES = (
         "by_hand",
         "quantity = 3\nby_hand",
         (
-            "other ceiling: quantity of the app doorbell is 3 now; it was not said.",
+            "other ceiling: quantity of the app doorbell is 3 now; the data did not say it before.",
         ),
     ),
     Example(
@@ -446,7 +445,7 @@ EXAMPLES = (
         'acts_as = "tinker-bot"\n',
         "",
         (
-            "widens identity: acts_as of the credential engine-token is no longer said; it was tinker-bot.",
+            "widens identity: acts_as of the credential engine-token is taken out of the data; it was tinker-bot.",
         ),
     ),
 )  # fmt: skip
@@ -482,8 +481,8 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
     """But for its places, which are said in words of their readers."""
     foreign.append("credentials/counter.toml", NEW)
     assert told(reviewed(foreign).entries) == (
-        "widens reads: Whoever keeps the shop's site can now read counter (staging), by COUNTER in github:tinkers/shop.site (github-repository-secret).",
-        "widens reaches: Whoever holds any of engine-token (admin), vault-key (root) can come to now: counter (staging).",
+        "widens reads: Whoever keeps the shop's site can now read counter (class staging), by COUNTER in github:tinkers/shop.site (github-repository-secret).",
+        "widens reaches: Whoever holds any of engine-token (class admin), vault-key (class root) can come to now: counter (class staging).",
         "> with engine-token, in github:tinkers/shop.site: it opens github:tinkers/*; there lies counter",
         "> with vault-key, in the vault: it opens onepassword:keys; there lies counter",
         "other thing: The credential counter is new: purpose: Counts.; class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers.",
@@ -500,8 +499,8 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
         (
             "credentials/part-token.toml",
             (
-                "narrows reads: Whoever makes a part can no longer read part-token (staging), by PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
-                "narrows reaches: Whoever holds any of engine-token (admin), vault-key (root) can no longer come to: part-token (staging).",
+                "narrows reads: Whoever makes a part can no longer read part-token (class staging), by PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
+                "narrows reaches: Whoever holds any of engine-token (class admin), vault-key (class root) can no longer come to: part-token (class staging).",
                 "> with engine-token, in github:tinkers/*-part: it opens github:tinkers/*; there lies part-token",
                 "other thing: The credential part-token is gone.",
             ),
@@ -509,7 +508,7 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
         (
             "runners/attic.toml",
             (
-                "narrows power: runner attic no longer has the power: runs jobs at zone:everybody (staging).",
+                "narrows power: runner attic no longer has the power: runs jobs at zone:everybody (class staging).",
                 "narrows thing: The runner attic is gone.",
             ),
         ),

@@ -19,8 +19,8 @@ EXAMPLES = (
         "[accounts]",
         'teams = ["keepers"]\n[accounts]',
         (
-            "widens power: tinker-bot, as tinker-bot (99), has a new power: member at github:tinkers:team:keepers (root).",
-            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers, github:tinkers/catalogue@release, github:tinkers:team:keepers.",
+            "widens power: tinker-bot, as tinker-bot (99), has a new power: member at github:tinkers:team:keepers (class root).",
+            "widens opens: Whoever holds engine-token (class admin) opens more now: github:tinkers, github:tinkers/catalogue@release, github:tinkers:team:keepers.",
         ),
     ),
     Example(
@@ -28,9 +28,9 @@ EXAMPLES = (
         "id = 99",
         'id = 100, role = "admin"',
         (
-            "widens power: tinker-bot, as tinker-bot (100), has a new power: owner at github:tinkers/* (root).",
-            "widens power: accounts.github.role of the bot tinker-bot is admin now; it was not said.",
-            "widens opens: Whoever holds engine-token (admin) opens more now: github:tinkers.",
+            "widens power: tinker-bot, as tinker-bot (100), has a new power: owner at github:tinkers/* (class root).",
+            "widens power: accounts.github.role of the bot tinker-bot is admin now; the data did not say it before.",
+            "widens opens: Whoever holds engine-token (class admin) opens more now: github:tinkers.",
             "widens identity: accounts.github.id of the bot tinker-bot changed from 99 to 100.",
         ),
     ),
@@ -39,8 +39,8 @@ EXAMPLES = (
         '[heroku]\nadministrators = ["keepers", "makers"]',
         "[heroku]\nadministrators = []",
         (
-            "narrows power: team keepers no longer has the power: administrator at heroku:* (production).",
-            "narrows power: team makers no longer has the power: administrator at heroku:* (production).",
+            "narrows power: team keepers no longer has the power: administrator at heroku:* (class production).",
+            "narrows power: team makers no longer has the power: administrator at heroku:* (class production).",
             "other administrators: Nobody is known to administer heroku now.",
         ),
     ),
@@ -49,10 +49,10 @@ EXAMPLES = (
         '"production"',
         '"admin"',
         (
-            "widens power: What team keepers may do is worth more than before (production): administrator at heroku:* (admin).",
-            "widens power: What team keepers may do is worth more than before (production): reviewer at github:tinkers/catalogue@release (admin).",
-            "widens power: What team makers may do is worth more than before (production): administrator at heroku:* (admin).",
-            "widens power: What team makers may do is worth more than before (production): reviewer at github:tinkers/catalogue@release (admin).",
+            "widens power: What team keepers may do is worth more than before (class production): administrator at heroku:* (class admin).",
+            "widens power: What team keepers may do is worth more than before (class production): reviewer at github:tinkers/catalogue@release (class admin).",
+            "widens power: What team makers may do is worth more than before (class production): administrator at heroku:* (class admin).",
+            "widens power: What team makers may do is worth more than before (class production): reviewer at github:tinkers/catalogue@release (class admin).",
             "narrows class: release-upload is said to be worth admin now; it was production.",
         ),
     ),
@@ -61,9 +61,9 @@ EXAMPLES = (
         "open_to_all_pipelines = true",
         "open_to_all_pipelines = false, pipelines = [7]",
         (
-            "widens power: pipeline 7 of parts has a new power: reads at azure-devops:parts/upload (staging).",
+            "widens power: pipeline 7 of parts has a new power: reads at azure-devops:parts/upload (class staging).",
             "widens power: groups.'parts/upload'.pipelines of the service azure-devops has 7 now.",
-            "narrows power: every pipeline of parts no longer has the power: reads at azure-devops:parts/upload (staging).",
+            "narrows power: every pipeline of parts no longer has the power: reads at azure-devops:parts/upload (class staging).",
             "narrows power: groups.'parts/upload'.open_to_all_pipelines of the service azure-devops changed from true to false.",
         ),
     ),
@@ -72,7 +72,7 @@ EXAMPLES = (
         "[old-ci]\n",
         '[old-ci]\ngranted = ["workshop"]\n',
         (
-            "widens power: App of old-ci has a new power: installed at github:tinkers/workshop (production).",
+            "widens power: App of old-ci has a new power: installed at github:tinkers/workshop (class production).",
             "widens power: The App of old-ci must have the repository workshop now.",
         ),
     ),
@@ -81,7 +81,7 @@ EXAMPLES = (
         "[heroku]\n",
         '[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "write"\n[heroku]\n',
         (
-            "widens power: workflows of tinkers has a new power: write by default at github:tinkers/* (root).",
+            "widens power: workflows of tinkers has a new power: write by default at github:tinkers/* (class root).",
             "narrows guard: actions of the service github is new: allowed: all; commit_pins: true; default_token: write.",
         ),
     ),
@@ -90,7 +90,7 @@ EXAMPLES = (
         "[heroku]\n",
         '[quay]\norganization = "tinkers"\nholds = { tinkers = "images" }\nrepositories.anvil.visibility = "public"\nrepositories.anvil.roles = { "user:smith" = "admin" }\n[heroku]\n',
         (
-            "widens power: user smith, as smith, has a new power: admin at quay:tinkers/anvil (images).",
+            "widens power: user smith, as smith, has a new power: admin at quay:tinkers/anvil (class images).",
             "other administrators: Nobody is known to administer quay now.",
             "other thing: The service quay is new: organization: tinkers; holds: (tinkers: images); repositories: (anvil: (visibility: public; roles: (user:smith: admin))).",
         ),
@@ -100,7 +100,7 @@ EXAMPLES = (
         "workshop    = {",
         'workshop    = { unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 },',
         (
-            "widens power: whoever can push has a new power: pushes unreviewed at github:tinkers/workshop (production).",
+            "widens power: whoever can push has a new power: pushes unreviewed at github:tinkers/workshop (class production).",
             "widens exception: repositories.workshop.unprotected of the service github is new: why: Lax.; since: 2026-11-01; until: 2026-12-01.",
         ),
     ),
@@ -109,7 +109,7 @@ EXAMPLES = (
         '{ id = "parts-project" }',
         '{ id = "parts-project", agent_pools = ["Attic"] }',
         (
-            "widens power: agent pool Attic has a new power: runs jobs at azure-devops:parts/* (staging).",
+            "widens power: agent pool Attic has a new power: runs jobs at azure-devops:parts/* (class staging).",
             "widens power: projects.parts.agent_pools of the service azure-devops has Attic now.",
         ),
     ),

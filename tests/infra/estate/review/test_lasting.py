@@ -18,7 +18,7 @@ EXAMPLES = (
             "other replaced: bell-secret is replaced in the next scheduled run: the epochs that hold for it are zone makers: incident-7 now; they were none.",
             "other replaced: old-ci-token must be replaced by whoever makes it: the epochs that hold for it are zone makers: incident-7 now; they were none.",
             "other replaced: release-upload must be replaced by whoever makes it: the epochs that hold for it are zone makers: incident-7 now; they were none.",
-            "other replaced: epoch of the zone makers is incident-7 now; it was not said.",
+            "other replaced: epoch of the zone makers is incident-7 now; the data did not say it before.",
         ),
     ),
     Example(
@@ -53,7 +53,7 @@ EXAMPLES = (
         'rotation = { max_age = "400d" }',
         'rotation = { max_age = "400d", waits_for = "the site" }',
         (
-            "other life: rotation.waits_for of the credential bell-secret is 'the site' now; it was not said.",
+            "other life: rotation.waits_for of the credential bell-secret is 'the site' now; the data did not say it before.",
             "other life: Runs replace bell-secret only after this now: the site.",
         ),
     ),

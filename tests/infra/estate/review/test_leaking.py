@@ -14,12 +14,12 @@ EXAMPLES = (
         '"anaconda-org:shelf"]',
         '"anaconda-org:shelf", "github:tinkers/keyring"]',
         (
-            "widens reaches: Whoever holds shelf-upload (production) can come to now: vault-key (root), engine-token (admin), bell-ringer (production), bell-secret (production), old-ci-token (production), release-upload (production), nightly-upload (staging), part-token (staging).",
+            "widens reaches: Whoever holds shelf-upload (class production) can come to now: vault-key (class root), engine-token (class admin), bell-ringer (class production), bell-secret (class production), old-ci-token (class production), release-upload (class production), nightly-upload (class staging), part-token (class staging).",
             "> with shelf-upload, in github:tinkers/*: it opens github:tinkers/keyring; there lies nightly-upload",
             "> with shelf-upload, in github:tinkers/keyring: it opens github:tinkers/keyring; there lies vault-key",
             "> with vault-key, in the vault: it opens onepassword:keys; there lies bell-ringer, bell-secret, engine-token, old-ci-token, release-upload",
             "> with engine-token, in github:tinkers/*-part: it opens github:tinkers/*; there lies part-token",
-            "widens opens: Whoever holds shelf-upload (production) opens more now: github:tinkers/keyring, github:tinkers/*.",
+            "widens opens: Whoever holds shelf-upload (class production) opens more now: github:tinkers/keyring, github:tinkers/*.",
         ),
     ),
     Example(
@@ -28,9 +28,9 @@ EXAMPLES = (
         'code_from = ["warehouse:releases"]\nbot =',
         (
             "widens destination: The app catalogue runs code from warehouse:releases now.",
-            "widens reaches: Whoever holds release-upload (production) can come to now: nightly-upload (staging).",
+            "widens reaches: Whoever holds release-upload (class production) can come to now: nightly-upload (class staging).",
             "> with release-upload, in github:tinkers/*: it opens warehouse:releases (the app 'catalogue' runs code from warehouse:releases); there lies nightly-upload",
-            "widens opens: Whoever holds release-upload (production) opens more now: github:tinkers/*, github:tinkers/catalogue@release.",
+            "widens opens: Whoever holds release-upload (class production) opens more now: github:tinkers/*, github:tinkers/catalogue@release.",
         ),
     ),
     Example(
@@ -40,8 +40,8 @@ EXAMPLES = (
         (
             "widens class: What release-upload opens, warehouse:releases, is worth staging now; it was production.",
             "widens class: What opens releases at warehouse is worth staging now; it was production.",
-            "other power: What team keepers may do is worth less than before (production): administrator at warehouse:* (staging).",
-            "other power: What team makers may do is worth less than before (production): administrator at warehouse:* (staging).",
+            "other power: What team keepers may do is worth less than before (class production): administrator at warehouse:* (class staging).",
+            "other power: What team makers may do is worth less than before (class production): administrator at warehouse:* (class staging).",
         ),
     ),
     Example(

@@ -14,7 +14,7 @@ EXAMPLES = (
         'repositories = ["workshop"]',
         'repositories = ["workshop", "shop.site"]',
         (
-            "widens reads: Whoever keeps the shop's site can now read release-upload (production), by RELEASE_TOKEN in github:tinkers/shop.site (github-organization-secret). The zone shop admits identifier, staging only; no exception lets it in.",
+            "widens reads: Whoever keeps the shop's site can now read release-upload (class production), by RELEASE_TOKEN in github:tinkers/shop.site (github-organization-secret). The zone shop admits identifier, staging only; no exception lets it in.",
         ),
     ),
     Example(
@@ -22,7 +22,7 @@ EXAMPLES = (
         'repositories = ["*"]',
         'repositories = ["*", "workshop"]',
         (
-            "widens reads: The makers can now read nightly-upload (staging), by NIGHTLY_TOKEN in github:tinkers/workshop (github-organization-secret).",
+            "widens reads: The makers can now read nightly-upload (class staging), by NIGHTLY_TOKEN in github:tinkers/workshop (github-organization-secret).",
         ),
     ),
     Example(
@@ -30,7 +30,7 @@ EXAMPLES = (
         'repositories = ["shop.site"]',
         "repositories = []",
         (
-            "narrows reads: Whoever keeps the shop's site can no longer read bell-secret (production), by BELL_SECRET in github:tinkers/shop.site (github-organization-secret).",
+            "narrows reads: Whoever keeps the shop's site can no longer read bell-secret (class production), by BELL_SECRET in github:tinkers/shop.site (github-organization-secret).",
             "other delivery: bell-secret is stored as BELL_SECRET (github-organization-secret) where nobody reads it: its list is empty.",
         ),
     ),
@@ -39,8 +39,7 @@ EXAMPLES = (
         'app = "doorbell"\nname = "RELEASE_TOKEN"',
         'app = "doorbell"\nname = "UPLOAD_TOKEN"',
         (
-            "other reads: release-upload also bears a name for the same readers: UPLOAD_TOKEN in app:doorbell (heroku-config-var of tinkers-door).",
-            "other reads: release-upload no longer bears a name for the same readers: RELEASE_TOKEN in app:doorbell (heroku-config-var of tinkers-door).",
+            "other reads: release-upload lies at UPLOAD_TOKEN in app:doorbell (heroku-config-var of tinkers-door) now, and no longer at RELEASE_TOKEN in app:doorbell (heroku-config-var of tinkers-door). The same people read it; what asks for the old name finds nothing.",
         ),
     ),
     Example(
@@ -48,7 +47,7 @@ EXAMPLES = (
         "class   =",
         'vault = "another"\nclass   =',
         (
-            "widens value: vault of the credential release-upload is another now; it was not said.",
+            "widens value: vault of the credential release-upload is another now; the data did not say it before.",
             "widens value: At RELEASE_TOKEN in app:doorbell (heroku-config-var of tinkers-door), RELEASE_TOKEN in github:tinkers/catalogue@release (github-environment-secret), RELEASE_TOKEN in github:tinkers/workshop (github-organization-secret), release-upload has vault item another (it was release-upload) now.",
         ),
     ),
