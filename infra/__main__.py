@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "review": ("infra.review:review", "Print what a change of the data means: who can newly read, reach or do what."),
     "rotation": ("infra.rotation:rotation", "Print what is replaced when, in which order, and what a person must do."),
     "up": ("infra.stack:up", "Show what would change on a real stack, ask, and change it."),
+    "runners": ("infra.runners:runners", "Print what builds need of runners, what has it, and what each may cost."),
     "room": ("infra.room:room", "Print where each credential could go without a word of the check."),
     "undeclared": ("infra.undeclared:undeclared", "Print the tokens at issuers that nothing declares."),
 }

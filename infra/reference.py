@@ -110,6 +110,7 @@ def _describe(one: dict[str, Any], noun: type) -> None:
 
 def _page() -> str:
     parts = [_INTRODUCTION, _section(nouns.Defaults, "services.toml, section `[defaults]`")]
+    parts += _sections_below(nouns.Defaults, "`[defaults]`")
     for noun, file in _FILES.items():
         name = noun.__name__.lower()
         place = f"`{file}`, one section for each {name}" if "." in file else f"`{file}<name>.toml`"

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from infra.estate.kinds import KINDS, GitHubTarget, Target
-from infra.estate.nouns import App, Bot, Credential, Delivery, Runner, Service, Zone
+from infra.estate.nouns import App, Bot, Credential, Delivery, Need, Runner, Service, Zone
 from infra.estate.placement import Edge, Placement, Slot
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import FIRST, GitHub, KnownRepository
@@ -42,6 +42,8 @@ class Estate:
     """The day by which somebody has found out what keeps credentials a person's, as `[defaults]` says."""
     removals: Mapping[str, dt.date] = field(default_factory=dict)
     """Types of resources of which more may be removed in one run, and until when, as `[defaults]` says."""
+    needs: Mapping[str, Need] = field(default_factory=dict)
+    """What builds need of runners, as `[defaults]` says."""
     today: dt.date
     """The day the estate was checked for."""
 

@@ -28,6 +28,7 @@ def graph_of(estate: Estate) -> dict[str, Any]:
             "epoch": estate.epoch,
             "find_out_by": _plain(estate.find_out_by),
             "removals": _plain(estate.removals),
+            "needs": _plain({name: asdict(one) for name, one in sorted(estate.needs.items())}),
         },
         "credentials": {name: _credential(one, estate) for name, one in sorted(estate.credentials.items())},
         "edges": [asdict(edge) for edge in estate.edges],

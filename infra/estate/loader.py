@@ -64,6 +64,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         epoch=next((one.epoch for one in defaults.values()), None),
         find_out_by=next((one.find_out_by for one in defaults.values()), None),
         removals={kind: leave.until for one in defaults.values() for kind, leave in one.removals.items()},
+        needs=next((one.needs for one in defaults.values()), {}),
         today=today,
     )
     if sources.whole:

@@ -55,6 +55,25 @@ def _served(runner: Runner, estate: Estate) -> Iterable[str]:
     return there or list(estate.zones)
 
 
+def pool_has_a_ceiling(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what can grow has a limit: how much at once, or what a month may cost; or it is known that none is.
+
+    Nobody can pay the bill of a pool that somebody abuses, and mining on CI is a trade.
+    """
+    for runner in estate.runners.values():
+        if runner.status != "active" or not runner.labels:
+            continue
+        limits = ("concurrency", "cost_ceiling")
+        if any(declared.gives("runners", runner.name, key) or key in runner.unknown for key in limits):
+            continue
+        what = f"The runner '{runner.name}' can grow, and nothing says how far."
+        remedy = (
+            "Add concurrency, how many jobs run at once, or cost_ceiling, the US dollars a month that it may cost; "
+            "while nobody knows either, name them under unknown."
+        )
+        yield declared.mistake("runners", runner.name, (), what, remedy)
+
+
 def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a runner has labels or a host, and labels with sizes have a place for them."""
     for runner in estate.runners.values():

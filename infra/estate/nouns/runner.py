@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Duration, Flag, Label, Name, Size, Status, Words
+from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Label, Name, Size, Status, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -25,6 +25,26 @@ class RunnerLabel:
     """Disk, in GB."""
     gpu: Words | None = None
     """The GPU model."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Need:
+    """What builds need of a runner: `python -m infra runners` says which runner has it."""
+
+    why: Words
+    """Which builds need it."""
+    platform: Words
+    """The conda platform of the machine, and not of what is built on it: a cross-build needs another."""
+    cpu: Size | None = None
+    """The fewest cores."""
+    memory_gb: Size | None = None
+    """The least memory, in GB."""
+    disk_gb: Size | None = None
+    """The least disk, in GB."""
+    gpu: Flag = False
+    """Whether it needs a GPU."""
+    time: Duration | None = None
+    """How long a job may have to take."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -72,8 +92,8 @@ class Runner:
     """How long a job may take."""
     concurrency: Size | None = None
     """How many jobs run at once."""
-    cost_ceiling: Words | None = None
-    """What it may cost."""
+    cost_ceiling: Count | None = None
+    """The most that it may cost, in US dollars a month; 0 where whoever gives it charges nothing."""
     sponsor: Words | None = None
     """Who gives it."""
     terms: Words | None = None

@@ -9,7 +9,8 @@ from pydantic.dataclasses import dataclass
 from infra.estate.classes import Class
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns.credential import Credential
-from infra.estate.nouns.words import STRICT, Day, Duration, Flag, Name, Number, Status, Text, Thing, Words
+from infra.estate.nouns.runner import Need
+from infra.estate.nouns.words import STRICT, Count, Day, Duration, Flag, Name, Number, Status, Text, Thing, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -42,6 +43,8 @@ class Defaults:
     """Any new text replaces the value of every credential, in the next scheduled run."""
     removals: Mapping[Text, Removal] = Field(default_factory=dict)
     """Types of resources, such as `saas:github:Webhook`, of which a plan may remove more than a fifth, or the last."""
+    needs: Mapping[Name, Need] = Field(default_factory=dict)
+    """What builds need of runners, by a name."""
 
     def given(self) -> dict[str, str]:
         """Return the defaults that are set."""
@@ -94,8 +97,8 @@ class Service:
     """Who pays for it."""
     limit: Words | None = None
     """The quota that matters."""
-    cost_ceiling: Words | None = None
-    """What it may cost."""
+    cost_ceiling: Count | None = None
+    """The most that it may cost, in US dollars a month; 0 where it charges nothing."""
     plan_b: Words | None = None
     """What is done if it goes away."""
     unknown: tuple[Words, ...] = ()

@@ -199,6 +199,7 @@ RULES: Mapping[tuple[type, str], Rule] = {
         gained="One run may remove any number of {name} until {value}",
         lost="One run may no longer remove any number of {name}",
     ),
+    (Estate, "needs"): _WORDS,
     # Zones
     (Zone, "readers"): Rule("readers", _always_widens),
     (Zone, "admits"): Rule(

@@ -1022,6 +1022,9 @@ DAMAGES = (
     Damage("runner_can_be_asked_for", "runners/attic.toml", '[host]\nagent = "none"\n', "", ("neither",)),
     Damage("runner_can_be_asked_for", "runners/hosted.toml", "[2, 4]", "[2]", ("do not fit",)),
     Damage(
+        "pool_has_a_ceiling", "runners/hosted.toml", "concurrency = 10\n", "", ("'hosted' can grow", "cost_ceiling")
+    ),
+    Damage(
         "retired_key_has_end",
         "credentials/old-ci-token.toml",
         "retire_by = 2026-12-24\n",

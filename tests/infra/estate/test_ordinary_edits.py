@@ -82,7 +82,7 @@ GREEN: dict[str, Edit] = {
     ),
     "a runner": append(
         "runners/hetzner-two.toml",
-        'isolation = "fresh-vm"\nservice = "cirun"\nzones = ["feedstocks"]\n\n[labels]\nhetzner-two = { platform = "linux-64" }\n',
+        'isolation = "fresh-vm"\nservice = "cirun"\nzones = ["feedstocks"]\nconcurrency = 1\n\n[labels]\nhetzner-two = { platform = "linux-64" }\n',
     ),
     "handing a secret over": change(
         "credentials/cf-daemon-travis-token.toml", "retire_by", 'managed_by = "hand"\nretire_by'

@@ -13,7 +13,7 @@ import pytest
 
 from infra.estate import Estate, load
 from infra.estate.keys import keys_of, nested
-from infra.estate.nouns import App, Bot, Credential, Defaults, Runner, Service, Zone
+from infra.estate.nouns import App, Bot, Credential, Defaults, Need, Runner, Service, Zone
 from infra.estate.review.changes import Change, between, changes
 from infra.estate.review.declared import Declared
 from infra.estate.review.facts import Differences
@@ -132,7 +132,8 @@ def test_nothing_that_an_estate_has_changes_in_silence(field: str) -> None:
     """A table of nouns, and what holds for all."""
     estate = foreign()
     old = getattr(estate, field)
-    given = {"managers": ("hand",), "find_out_by": TODAY, "removals": {"saas:github:Webhook": TODAY}}
+    given: dict[str, Any] = {"managers": ("hand",), "find_out_by": TODAY, "removals": {"saas:github:Webhook": TODAY}}
+    given |= {"needs": {"big": Need(why="Big builds.", platform="linux-64")}}
     new: Any = given.get(field, {} if isinstance(old, Mapping) else "1d")
     other = dataclasses.replace(estate, **{field: new})
     found = list(changes(estate, other))

@@ -273,10 +273,10 @@ EXAMPLES = (
     ),
     Example(
         "runners/hosted.toml",
-        "fork_jobs",
-        "concurrency = 20\nfork_jobs",
+        "concurrency = 10",
+        "concurrency = 20",
         (
-            "other ceiling: concurrency of the runner hosted is 20 now; the data did not say it before.",
+            "other ceiling: concurrency of the runner hosted changed from 10 to 20.",
         ),
     ),
     Example(
