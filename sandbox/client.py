@@ -301,6 +301,16 @@ class World:
         """Delete a variable."""
         self.ask("DELETE", f"/services/github/variables/{place}/{name}")
 
+    def file(self, full_name: str, path: str) -> dict[str, Json] | None:
+        """Return a file of a repository: content, message; None without one."""
+        found: list[dict[str, Json]] = self.ask("GET", f"/services/github/repositories/{full_name}/files")["files"]
+        return next((one for one in found if one["path"] == path), None)
+
+    def write_file(self, full_name: str, path: str, content: str | None) -> None:
+        """Commit a file by hand; None removes it."""
+        body = {"path": path, "content": content}
+        self.ask("PUT", f"/services/github/repositories/{full_name}/files", body)
+
     def deploy_keys(self, full_name: str) -> list[dict[str, Json]]:
         """Return every deploy key of a repository."""
         found: list[dict[str, Json]] = self.ask("GET", f"/services/github/repositories/{full_name}/keys")["keys"]

@@ -415,6 +415,26 @@ class Pages(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class RepositoryFile(Resource):
+    """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right."""
+
+    TYPE = "saas:github:RepositoryFile"
+    sha: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        repository: pulumi.Input[str],
+        path: pulumi.Input[str],
+        content: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {"organization": organization, "repository": repository, "path": path, "content": content}
+        super().__init__(resource_name, inputs, opts)
+
+
 class WebhookCheck(Resource):
     """Whether the receiver of a webhook accepts a ping that is signed as its deliveries are."""
 

@@ -101,6 +101,29 @@ def remove_variable(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def list_files(state: GitHub, request: Request) -> Reply:
+    """Answer with every file of a repository."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    shown = [
+        {"path": one.path, "content": one.content.decode(errors="replace"), "message": one.message}
+        for one in state.files.of(repository)
+    ]
+    return Reply(200, {"files": shown})
+
+
+def write_file(state: GitHub, request: Request) -> Reply:
+    """Commit a file by hand, or (content: null) that it is gone."""
+    repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
+    document = request.document()
+    path, content = document["path"], document["content"]
+    sha = {one.path: one.sha for one in state.files.of(repository)}.get(path)
+    if content is None:
+        state.files.remove(repository, path, "by hand", sha)
+    else:
+        state.files.commit(repository, path, content.encode(), "by hand", sha)
+    return Reply(204)
+
+
 def list_keys(state: GitHub, request: Request) -> Reply:
     """Answer with every deploy key of a repository."""
     repository = state.accounts.repository(request.parameters["owner"], request.parameters["repo"])
@@ -248,6 +271,8 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("DELETE", "/secrets/{place:path}/{name}", remove_secret),
     Endpoint("PUT", "/variables/{place:path}/{name}", write_variable),
     Endpoint("DELETE", "/variables/{place:path}/{name}", remove_variable),
+    Endpoint("GET", "/repositories/{owner}/{repo}/files", list_files),
+    Endpoint("PUT", "/repositories/{owner}/{repo}/files", write_file),
     Endpoint("GET", "/repositories/{owner}/{repo}/keys", list_keys),
     Endpoint("POST", "/repositories/{owner}/{repo}/keys", add_key),
     Endpoint("DELETE", "/repositories/{owner}/{repo}/keys/{key}", remove_key),

@@ -11,6 +11,7 @@ from sandbox.github.canaries import Canaries
 from sandbox.github.deliveries import Deliveries
 from sandbox.github.deploy_keys import DeployKeys
 from sandbox.github.environments import Environments
+from sandbox.github.files import Files
 from sandbox.github.hooks import Hooks
 from sandbox.github.installations import Installations
 from sandbox.github.issues import Issues
@@ -23,7 +24,7 @@ from sandbox.github.tokens import Tokens
 from sandbox.github.variables import Variables
 from sandbox.service import World
 
-PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries, Issues, Tokens)
+PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries, Issues, Tokens, Files)
 """The parts of the state that bring tables of their own."""
 
 
@@ -53,6 +54,7 @@ class GitHub:
         self.installations = Installations(world)
         self.pages = Pages(world)
         self.issues = Issues(world)
+        self.files = Files(world)
         self.tokens = Tokens(world, self.accounts)
         self.budget = Window(world.clock, HOURLY, 3600)
 

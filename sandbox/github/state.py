@@ -254,6 +254,7 @@ class Accounts:
             "DELETE FROM github_workflows WHERE repository = ?",
             "DELETE FROM github_installation_repositories WHERE repository = ?",
             "DELETE FROM github_pages WHERE repository = ?",
+            "DELETE FROM github_files WHERE repository = ?",
             "DELETE FROM github_issue_comments WHERE issue IN (SELECT id FROM github_issues WHERE repository = ?)",
             "DELETE FROM github_issues WHERE repository = ?",
             "DELETE FROM github_without_issues WHERE repository = ?",

@@ -281,6 +281,9 @@ def _fill_github(asked: Asked) -> None:
     asked.make("POST", f"{place}/issues/{issue['number']}/comments", {"body": "a comment"})
     asked.there["issue_number"] = str(issue["number"])
     asked.make("POST", f"{place}/pages", {"source": {"branch": "gh-pages"}})
+    file = {"message": "a file", "content": base64.b64encode(b"a").decode()}
+    asked.there["path"] = "file.yml"
+    asked.there["sha"] = asked.make("PUT", f"{place}/contents/file.yml", file)["content"]["sha"]
     asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
     asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")
     run_canary(asked)

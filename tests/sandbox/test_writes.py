@@ -86,6 +86,12 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
         "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": lambda *_: {
             "ref": "main", "inputs": {"name": "A_TOKEN", "nonce": "n"},
         },
+        "PUT /repos/{owner}/{repo}/contents/{path}": lambda asked, _: {
+            "message": "changed", "content": base64.b64encode(b"b").decode(), "sha": asked.there["sha"],
+        },
+        "DELETE /repos/{owner}/{repo}/contents/{path}": lambda asked, _: {
+            "message": "gone", "sha": asked.there["sha"],
+        },
         "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
     },
     "heroku": {
@@ -246,7 +252,8 @@ OTHER = {
     "capabilities.versioncontrol.sourceControlType": "Tfvc", "capabilities.processTemplate.templateTypeId": "x",
     "full_description": "x", "strength": "weak", "resource": "x", "for_user": "x", "public": False,
     "publish": True, "assignee": "a-bot", "assignees": ["a-bot"], "milestone": 1, "duplicate_issue_id": 1,
-    "issue_field_values": [{"field_id": 1, "value": "x"}],
+    "issue_field_values": [{"field_id": 1, "value": "x"}], "author": {"name": "x", "email": "x@x.example"},
+    "committer": {"name": "x", "email": "x@x.example"},
 }  # fmt: skip
 """Values that change something at the service."""
 

@@ -8,6 +8,7 @@ from saas.github.installation_repositories import InstallationRepositories
 from saas.github.membership import Membership, TeamMembership
 from saas.github.organization_secret import OrganizationSecret
 from saas.github.pages import Pages
+from saas.github.repository_file import RepositoryFile
 from saas.github.repository_secret import EnvironmentSecret, RepositorySecret
 from saas.github.retired_secrets import GetRetiredSecrets
 from saas.github.ruleset import Ruleset
@@ -36,6 +37,7 @@ ENTRY = Entry(
         InstallationRepositories,
         Workflow,
         Pages,
+        RepositoryFile,
         WebhookCheck,
         SecretCheck,
     ),

@@ -88,6 +88,40 @@ def _organization_variable() -> Case:
     )  # fmt: skip
 
 
+def _file(world: World) -> dict[str, Json] | None:
+    found = world.file("an-org/alpha", ".pool.yml")
+    return found and {"content": found["content"]}
+
+
+REPOSITORY_FILE = Case(
+    token="saas:github:RepositoryFile",
+    service="github",
+    service_name="GitHub",
+    names=("an-org/alpha", ".pool.yml"),
+    inputs=Properties(
+        {
+            "organization": "an-org",
+            "repository": "alpha",
+            "path": ".pool.yml",
+            "content": "runners: []\n",
+        },
+        frozenset(),
+    ),
+    identity="an-org/alpha/.pool.yml",
+    updates={"content": "runners: [one]\n"},
+    replacements={"organization": "other-org", "repository": "beta", "path": ".access.yml"},
+    unreadable=frozenset(),
+    drifts={
+        "content": (
+            lambda world: world.write_file("an-org/alpha", ".pool.yml", "by hand\n"), "content", "by hand\n",
+        ),
+    },
+    present=_file,
+    remove=lambda world: world.write_file("an-org/alpha", ".pool.yml", None),
+    settings=_settings,
+)  # fmt: skip
+
+
 def _the_key(world: World) -> dict[str, Json] | None:
     return next((key for key in world.deploy_keys("an-org/alpha") if key["key"] == KEYS["one"]), None)
 
@@ -141,4 +175,4 @@ DEPLOY_KEY = Case(
     settings=_settings,
 )
 
-CASES = (REPOSITORY_VARIABLE, ORGANIZATION_VARIABLE, DEPLOY_KEY)
+CASES = (REPOSITORY_VARIABLE, ORGANIZATION_VARIABLE, DEPLOY_KEY, REPOSITORY_FILE)

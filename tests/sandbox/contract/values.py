@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -33,6 +35,7 @@ def go_through(github: GitHub) -> None:
         _variables(github, f"{REPOSITORY}/{tail}")
         _done(github, "DELETE", f"{REPOSITORY}/{tail}/PLACE")
     _keys(github)
+    _files(github)
 
 
 def _secrets(github: GitHub, place: str, **more: object) -> None:
@@ -62,6 +65,17 @@ def _keys(github: GitHub) -> None:
     _done(github, "GET", f"{REPOSITORY}/keys")
     _done(github, "GET", f"{REPOSITORY}/keys/{made.json()['id']}")
     _done(github, "DELETE", f"{REPOSITORY}/keys/{made.json()['id']}")
+
+
+def _files(github: GitHub) -> None:
+    place = f"{REPOSITORY}/contents/file.yml"
+    made = github.ask("PUT", place, {"message": "a file", "content": base64.b64encode(b"a").decode()})
+    sha = made.json()["content"]["sha"]
+    _done(github, "GET", place)
+    github_file = {"message": "changed", "content": base64.b64encode(b"b").decode(), "sha": sha}
+    changed = github.ask("PUT", place, github_file)
+    assert changed.is_success
+    _done(github, "DELETE", place, {"message": "gone", "sha": changed.json()["content"]["sha"]})
 
 
 def _done(github: GitHub, method: str, path: str, body: object = None) -> None:

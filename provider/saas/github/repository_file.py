@@ -1,0 +1,207 @@
+"""A file at the top of a repository's default branch, kept as it is declared.
+
+The official resource (`github:index/repositoryFile`) asks for the branch, the commit and the tree of every file in
+every run, and needs a flag to take over a file that is there; an answer that is lost leaves it with a file that it
+refuses. This one asks once, and takes over what it finds (docs/adr/0127).
+
+API: "Repository contents". A write names the content that it replaces, so what somebody commits at the same time is
+never overwritten unseen.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from saas.client import quoted
+from saas.connection import is_gone
+from saas.errors import Gone, Refused, SaasError
+from saas.github.connection import CREDENTIAL, GitHub
+from saas.github.places import PLACE, OrganizationName, RepositoryName
+from saas.github.sight import require_sight_in_repository
+from saas.inputs import Pattern
+from saas.resource import Found, Resource
+from saas.schema import Identity, Properties, has_unknown
+
+_MEANWHILE = (409, 422)
+"""What GitHub answers to a write that names another content than the one that is there."""
+LONGEST = 1 << 20
+"""The most bytes: of a longer file the API shows no content."""
+
+
+class _Content(msgspec.Struct):
+    sha: str
+    content: str = ""
+    type: str = "file"
+
+
+class _Commit(msgspec.Struct):
+    sha: str
+
+
+class _Committed(msgspec.Struct):
+    commit: _Commit
+    content: _Content | None = None
+
+
+class RepositoryFileInputs(Properties, frozen=True, kw_only=True):
+    organization: OrganizationName
+    repository: RepositoryName
+    path: Annotated[Identity, msgspec.Meta(description="Its name; it lies at the top of the default branch.")]
+    content: Annotated[str, msgspec.Meta(description="All of its text. Whoever may read the repository reads it.")]
+
+
+class RepositoryFileState(RepositoryFileInputs, frozen=True, kw_only=True):
+    sha: Annotated[str, msgspec.Meta(description="The id that git gives the content.")]
+
+
+class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
+    """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right."""
+
+    token: ClassVar[str] = "saas:github:RepositoryFile"
+    Inputs = RepositoryFileInputs
+    State = RepositoryFileState
+    import_id: ClassVar[str] = "`<organization>/<repository>/<path>`"
+    identity = ("organization", "repository", "path")
+    kind = "a file"
+    title = "the file {path} of {organization}/{repository}"
+    any_case = ("organization", "repository")
+    patterns = {
+        **PLACE,
+        "path": Pattern(re.compile(r"[A-Za-z0-9._-]{1,100}"), "the file lies at the top of its repository"),
+    }
+    connection: GitHub
+
+    async def create(self, inputs: RepositoryFileInputs) -> RepositoryFileState:
+        return await self._bring(inputs)
+
+    async def read(
+        self, identity: str, state: RepositoryFileState | None
+    ) -> Found[RepositoryFileInputs, RepositoryFileState] | None:  # fmt: skip
+        names = self.named_by(identity)
+        there = await self._get(*names.values())
+        if there is None:
+            await self._require_sight(names["organization"], names["repository"], f"reading {self.title_of(names)}")
+            return None
+        inputs = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)))
+        return Found(inputs, self.state_of(inputs, sha=there.sha))
+
+    async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryFileInputs, RepositoryFileState] | None:
+        names = {name: inputs[name] for name in self.identity}
+        if has_unknown([*names.values()]):
+            return None
+        there = await self._get(*names.values())
+        if there is None:
+            return None
+        found = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)))
+        return Found(found, self.state_of(found, sha=there.sha))
+
+    async def update(self, state: RepositoryFileState, inputs: RepositoryFileInputs) -> RepositoryFileState:
+        return await self._bring(inputs)
+
+    async def delete(self, state: RepositoryFileState) -> None:
+        place = state.organization, state.repository, state.path
+        title = self.title_of(state)
+        doing = f"removing {title}"
+        body = {"message": f"Remove {state.path}: nothing declares it any more", "sha": state.sha}
+        try:
+            await self.connection.client.call(
+                "DELETE", _path(*place), doing=doing, answer=_Committed, json=body, repeatable=True
+            )
+        except Gone:
+            if await self.connection.shown(lambda: self._get(*place), is_gone, doing) is not None:
+                raise SaasError(
+                    f"GitHub: not found while {doing} (404), but it is still there. Give the credential in "
+                    f"{CREDENTIAL} the permission to write contents."
+                ) from None
+            await self._require_sight(*place[:2], doing)
+        except Refused as refused:
+            there = await self._get(*place) if refused.status in _MEANWHILE else None
+            if there is not None and there.sha != state.sha:
+                await self.connection.announce(f"{title} was changed by somebody since, and stays.")
+            else:
+                await self.connection.leave(refused, state.organization, state.repository, title)
+            return
+        self.connection.reads.removes(_path(*place), state.sha)
+
+    async def _bring(self, inputs: RepositoryFileInputs) -> RepositoryFileState:
+        """Commit the content, unless the file has it."""
+        content = inputs.content.encode()
+        path = _path(inputs.organization, inputs.repository, inputs.path)
+        there = await self._get(inputs.organization, inputs.repository, inputs.path)
+        if there is not None and self.connection.reads.removed(path, there.sha):
+            there = None  # a late answer: this run has removed it
+        if there is not None and _bytes(there) == content:
+            return self.state_of(inputs, sha=there.sha)
+        message = f"Write {inputs.path}: the infrastructure repository declares it"
+        body = {"message": message, "content": base64.b64encode(content).decode()}
+        replaced = {} if there is None else {"sha": there.sha}
+        title = self.title_of(inputs)
+        doing = f"writing {title}"
+
+        async def write(look: Callable[[], Awaitable[_Committed | None]]) -> _Committed:
+            return await self.connection.client.call(
+                "PUT", path, doing=doing, answer=_Committed, json=body | replaced, ok=(200, 201), look=look
+            )
+
+        try:
+            committed = await self.connection.made(write, lambda: self._committed(inputs), doing, taken=_MEANWHILE)
+        except Refused as refused:
+            if refused.status not in _MEANWHILE:
+                raise
+            raise SaasError(
+                f"GitHub: somebody committed {title} at the same time, so it was not written. Look at that commit, "
+                "then run the same command again."
+            ) from None
+        if committed.content is None:
+            raise SaasError(f"GitHub: no content in the answer while writing {title}. Run the same command again.")
+        return self.state_of(inputs, sha=committed.content.sha)
+
+    async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
+        """Make sure that a 404 means that there is no such file. Raise `SaasError`."""
+        await require_sight_in_repository(
+            self.connection, organization, repository, "", doing=doing, permission="to read contents"
+        )
+
+    async def _committed(self, inputs: RepositoryFileInputs) -> _Committed | None:
+        there = await self._get(inputs.organization, inputs.repository, inputs.path)
+        return (
+            _Committed(_Commit(""), there) if there is not None and _bytes(there) == inputs.content.encode() else None
+        )
+
+    async def _get(self, organization: str, repository: str, path: str) -> _Content | None:
+        doing = f"reading the file {path} of {organization}/{repository}"
+        try:
+            found = await self.connection.client.call(
+                "GET", _path(organization, repository, path), doing=doing, answer=_Content
+            )
+        except Gone:
+            return None
+        if found.type != "file":
+            raise SaasError(
+                f"GitHub: {path} of {organization}/{repository} is a {found.type}, and no file. Move it away."
+            )
+        return found
+
+
+def _path(organization: str, repository: str, path: str) -> str:
+    return f"repos/{quoted(organization)}/{quoted(repository)}/contents/{quoted(path)}"
+
+
+def _bytes(found: _Content) -> bytes:
+    try:
+        return base64.b64decode(found.content)
+    except binascii.Error:
+        return b""
+
+
+def _text(found: _Content, title: str) -> str:
+    try:
+        return _bytes(found).decode()
+    except UnicodeDecodeError:
+        raise SaasError(f"GitHub: {title} is no text. Look who committed it; take it away, or restore it.") from None
