@@ -67,6 +67,7 @@ class _Blob:
 @contextmanager
 def committed(reference: str, directory: Path) -> Iterator[Committed]:
     """Yield the data that a commit has where a folder lies today. Raise `NotCommitted`."""
+    require_in_checkout(directory)
     commit = _commit(reference, directory)
     tree = _tree(commit, directory)
     wanted, left_out = _chosen(_listed(tree, directory)) if tree else ([], [])
@@ -75,6 +76,24 @@ def committed(reference: str, directory: Path) -> Iterator[Committed]:
             (Path(scratch) / folder).mkdir()
         _write(wanted, directory, Path(scratch))
         yield Committed(commit, Path(scratch), bool(tree), (*_apart(commit, reference, directory), *left_out))
+
+
+def require_in_checkout(directory: Path) -> None:
+    """Raise `NotCommitted` where a folder is reached by a link within what is checked out.
+
+    Whoever made the commit could lead it out of the checkout by one: into the base's own, say, where nothing differs.
+    The folder's own path is followed upwards, and never to where a link leads.
+    """
+    at = Path(os.path.abspath(directory))  # noqa: PTH100  # `resolve` would follow the link that is looked for
+    while not os.path.lexists(at / ".git"):
+        if at.is_symlink():
+            raise NotCommitted(f"{at} is a symbolic link. Put the folder itself there, or name it where it lies.")
+        if at == at.parent:
+            return  # no repository: git says so in its own words
+        at = at.parent
+    top = _git(directory, "rev-parse", "--show-toplevel")
+    if top.code == 0 and not at.samefile(top.text):
+        raise NotCommitted(f"{directory} lies in {at}, and git takes it for a part of {top.text}.")
 
 
 def edited_beside(commit: str, directory: Path) -> list[str]:

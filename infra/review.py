@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from infra.cli import loaded, stacks_option
-from infra.committed import Committed, NotCommitted, committed
+from infra.committed import Committed, NotCommitted, committed, require_in_checkout
 from infra.estate import Estate
 from infra.estate.checks.secret_scan import values_around
 from infra.estate.files import LOCKS, read
@@ -50,8 +50,9 @@ _HOLDS_A_VALUE = "E811"
 @base_option
 @form_option
 def review(directory: Path, reference: str, form: str) -> None:
-    head = loaded(directory)
     try:
+        require_in_checkout(directory)
+        head = loaded(directory)
         locks = {file: _lock(directory / file) for file in LOCKS}
         with committed(reference, directory) as base:
             told = told_of(base, head, locks)

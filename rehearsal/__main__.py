@@ -84,11 +84,12 @@ def preview(rehearsal: Rehearsal) -> None:
 )
 @base_option
 @form_option
-@click.pass_obj
-def plan(rehearsal: Rehearsal, reference: str, form: str) -> None:
+@click.pass_context
+def plan(context: click.Context, reference: str, form: str) -> None:
     from rehearsal.planned import as_document, as_markdown, as_text, planned
 
-    found = planned(reference, rehearsal.stacks, lambda sentence: say(sentence, error=True))
+    given: Path = context.find_root().params["stacks"]  # as it was named: a link in it is refused, and not followed
+    found = planned(reference, given, lambda sentence: say(sentence, error=True))
     if form == "json":
         say_document(as_document(found))
     else:

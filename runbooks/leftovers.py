@@ -18,6 +18,8 @@ OF_ROTATION = re.compile(
     r"saas:(\w+:(Minted\w+|GeneratedValue|Revocation)|onepassword:(RecordedValue|RevokedValues)|\w+:\w+Check)"
 )
 """The types of resources that are a rotation's own."""
+_AGREED = ("scopes", "lifeDays")
+"""What a person applies before a scheduled run goes by it: what the next generation may do, and how long it lives."""
 _VALUES = ("value", "secret")
 """The properties of a place that hold one value."""
 _TABLES = ("secrets", "variables")
@@ -67,10 +69,15 @@ def strange(steps: Iterable[Step], holding: Holding) -> Iterator[Strange]:
             continue
         kind, name = named(step.urn)
         if step.op == "update" and (
-            OF_ROTATION.fullmatch(kind) or _is_value_alone(step, holding.get((kind, name), {}))
+            (OF_ROTATION.fullmatch(kind) and not _is_to_be_agreed(step))
+            or _is_value_alone(step, holding.get((kind, name), {}))
         ):
             continue
         yield Strange(step.op, kind, name)
+
+
+def _is_to_be_agreed(step: Step) -> bool:
+    return any(split_path(path)[0] in _AGREED for path in step.differences)
 
 
 def _is_value_alone(step: Step, slots: Collection[str]) -> bool:

@@ -121,6 +121,8 @@ class MintedAuthorization(Resource):
     tokenId: pulumi.Output[str]
     former: pulumi.Output[dict[str, str]]
     oldest: pulumi.Output[float]
+    agreedScopes: pulumi.Output[list[str]]
+    agreedLife: pulumi.Output[float]
 
     def __init__(
         self,

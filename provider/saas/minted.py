@@ -85,6 +85,12 @@ class MintedState(MintedInputs, frozen=True, kw_only=True):
     oldest: Annotated[
         int, msgspec.Meta(description="The first generation there was; 0: a person made it, or that is not known.")
     ] = FIRST
+    agreed_scopes: Annotated[
+        list[str], msgspec.Meta(description="What the last run that was applied lets the next generation do.")
+    ] = []
+    agreed_life: Annotated[
+        int, msgspec.Meta(description="How many days that run lets it live; 0: neither was noted yet.")
+    ] = 0
 
 
 class OrganizationMintedInputs(MintedInputs, frozen=True, kw_only=True):
@@ -127,7 +133,8 @@ class Minted(Resource[I, S]):
     def changed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
         """Return what an update is for: another object, a value that is due, one that somebody changed, or forgotten.
 
-        Nothing else is a change: what the next generation is to be like waits until it is due.
+        And what the next generation may do, and for how long: that waits until it is due, but a person applies it
+        first. Else a scheduled run would make what nobody has agreed to. The days of the calendar are no change.
         """
         names = {name for name in self.identity if recorded.get(name) != wanted.get(name)}
         if is_due(recorded, wanted):
@@ -136,7 +143,7 @@ class Minted(Resource[I, S]):
             names.add("current")
         if _forgotten(recorded, wanted):
             names.add("kept")
-        return names
+        return names | _not_agreed(recorded, wanted)
 
     async def create(self, inputs: I) -> S:
         """Adopt what the vault has; make the first generation where it has nothing."""
@@ -194,9 +201,19 @@ class Minted(Resource[I, S]):
             return await self._taken_over(state, inputs)
         former = _unrevoked({**inputs.kept, **state.former}, inputs)
         if is_due(recorded, wanted):
+            self._require_agreed(recorded, wanted)
             last = max(state.generation, inputs.recorded_generation)
             return await self._next(inputs, last, {**former, str(state.generation): state.value}, state.oldest)
         return self._kept(state, inputs, former)
+
+    def _require_agreed(self, recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+        """Raise `SaasError` where a scheduled run would make what no applied run has agreed to."""
+        if changed := _not_agreed(recorded, wanted):
+            raise SaasError(
+                f"{self.connection.name}: {' and '.join(sorted(changed))} of {wanted['name']} changed in the data, and "
+                "nobody has applied that, so no next generation is made. Apply it (`python -m infra plan`, then "
+                "`apply`), then rotate again."
+            )
 
     async def delete(self, state: S) -> None:
         """Forget it, and say so: only a revocation, a step of its own, revokes."""
@@ -345,7 +362,8 @@ class Minted(Resource[I, S]):
         )
 
     def _state(self, inputs: I, **own: Any) -> S:
-        return self.State(**{**fields_of(self.Inputs, inputs), **own})  # type: ignore[return-value]
+        agreed = {"agreed_scopes": sorted(inputs.scopes), "agreed_life": inputs.life_days}
+        return self.State(**{**fields_of(self.Inputs, inputs), **agreed, **own})  # type: ignore[return-value]
 
     def _kept(self, state: S, inputs: I, former: dict[str, str]) -> S:
         """Return the state with the same generation in use."""
@@ -372,6 +390,14 @@ def _forgotten(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[st
     That a value is missing there proves nothing: anybody may delete a field.
     """
     return {number for number in recorded["former"] if int(number) <= wanted["recordedRevoked"]}
+
+
+def _not_agreed(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
+    """Return what of the next generation differs from what the last applied run noted; nothing where none has."""
+    if not recorded.get("agreedLife"):
+        return set()
+    names = {"lifeDays"} if recorded["agreedLife"] != wanted["lifeDays"] else set()
+    return names | ({"scopes"} if sorted(recorded["agreedScopes"]) != sorted(wanted["scopes"]) else set())
 
 
 def _epoch(inputs: MintedInputs, before: str, *, as_recorded: bool) -> str:

@@ -100,6 +100,13 @@ def _linked_folder(head: Path) -> str:
     return "bots"
 
 
+def _linked_data(head: Path) -> str:
+    away = head.parent.parent / "elsewhere"
+    head.rename(away)
+    head.symlink_to(away)
+    return "is a symbolic link"
+
+
 def _gigabyte(head: Path) -> str:
     file = head / "credentials" / "huge.toml"
     with file.open("wb") as out:
@@ -144,7 +151,8 @@ def _a_device(head: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "plant", [_link, _linked_folder, _gigabyte, _nested, _dotted, _many_keys, _many_files, _a_device, _code]
+    "plant",
+    [_link, _linked_folder, _linked_data, _gigabyte, _nested, _dotted, _many_keys, _many_files, _a_device, _code],
 )
 def test_what_cannot_be_read_in_bounds_is_refused(plant: Callable[[Path], str], head: Path) -> None:
     """Within so much time and memory, in few words that name it, and with nothing of what a link leads to."""

@@ -212,6 +212,24 @@ def test_a_folder_that_was_a_link_is_refused(repository: Folder) -> None:
     assert _refused("main", repository.path).endswith("stacks/prod is no folder. Name another base, or another folder.")
 
 
+@pytest.mark.parametrize("linked", ["stacks/prod", "stacks"])
+def test_a_way_out_of_the_checkout_is_refused(linked: str, repository: Folder, tmp_path: Path) -> None:
+    """A link in the folder's place, or above it: to the base's own folder, where nothing would differ."""
+    root, head = _root(repository), tmp_path / "head"
+    git(root, "worktree", "add", "-q", str(head))
+    (head / linked).rename(tmp_path / "gone")
+    (head / linked).symlink_to(root / linked)
+    said = _refused("main", head / "stacks" / "prod")
+    assert said.startswith(f"{head / linked} is a symbolic link. ")
+
+
+def test_a_checkout_that_is_reached_by_a_link_is_fine(repository: Folder, tmp_path: Path) -> None:
+    """What lies above it is the user's own."""
+    (tmp_path / "link").symlink_to(_root(repository))
+    with committed("main", tmp_path / "link" / "stacks" / "prod") as base:
+        assert _files(base) == _files_of(repository.path)
+
+
 def test_a_base_that_went_on_is_said(repository: Folder) -> None:
     """What it has changed since would be shown the other way round."""
     root = _root(repository)

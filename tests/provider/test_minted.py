@@ -10,7 +10,7 @@ import pytest
 
 from saas.generations import numbered
 from sandbox import World
-from tests.provider.minted_runs import DUE, Kind, Run, each_issued, each_kind
+from tests.provider.minted_runs import DUE, KINDS, Kind, Run, each_issued, each_kind
 from tests.provider.plugin import CallFailed, Plugin
 from tests.provider.test_tokens import ANACONDA_ORG, DOCKER_HUB, HEROKU, QUAY, authenticates
 
@@ -56,6 +56,26 @@ def test_an_epoch_is_due_at_once_and_each_difference_is(kind: Kind, begin: Calla
     for number, epoch in enumerate(["incident-1", "", "incident-1"], 2):
         assert run.up(scheduled=True, epoch=epoch)
         assert run.state["generation"] == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [*((kind, {"lifeDays": 400}) for kind in KINDS), (KINDS[0], {"scopes": ["api:read"]})],
+    ids=str,
+)
+def test_what_the_next_one_may_do_is_applied_before_a_scheduled_run_goes_by_it(
+    kind: Kind, changed: dict[str, Any], begin: Callable[[Kind], Run]
+) -> None:
+    """A merged edit alone makes nothing: a person's run notes it, and makes nothing either."""
+    run = begin(kind)
+    run.first()
+    run.pass_days(DUE)
+    with pytest.raises(CallFailed, match="nobody has applied that"):
+        run.up(scheduled=True, **changed)
+    assert run.state["generation"] == 1
+    assert run.up(**changed)
+    assert run.state["generation"] == 1
+    assert not run.up(**changed)
 
 
 @each_issued

@@ -61,6 +61,8 @@ def test_what_a_rotation_does_is_not_strange(one: Step, estate: Estate) -> None:
     "one",
     [
         step("saas:anaconda_org:MintedToken", "widgets/upload", op="create"),
+        step("saas:anaconda_org:MintedToken", "widgets/upload", scopes="update"),
+        step("saas:anaconda_org:MintedToken", "widgets/upload", lifeDays="update", asOf="update"),
         step("saas:anaconda_org:MintedToken", "widgets/upload", op="replace", organization="update-replace"),
         step("saas:github:OrganizationSecret", "widgets/UPLOAD", value="update", repositories="update"),
         step("saas:github:OrganizationSecret", "widgets/UPLOAD", op="delete"),
