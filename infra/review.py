@@ -63,7 +63,8 @@ def review(directory: Path, reference: str, form: str) -> None:
     if form == "json":
         say_document(as_json(told))
     else:
-        say(*(as_markdown(told) if form == "markdown" else as_text(told)))
+        rest = "Read all of it with `python -m infra review` in a clone."
+        say(*(markdown.summary(as_markdown(told), rest) if form == "markdown" else as_text(told)))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ the credentials of the services that are deployed to, and what leads to the stat
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,6 +50,8 @@ REHEARSED = frozenset(
     )
 )  # fmt: skip
 """What leads to an emulated world, and to the settings of the stack there. A real stack is not given any of it."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 stack_option = click.option("--stack", required=True, help="The stack, such as prod: Pulumi.<stack>.yaml is its file.")
 
@@ -97,6 +100,8 @@ def settings_of(stack: str, *, rehearsed: bool = False) -> Path:
 
     Raise `click.UsageError` where there is none of that stack, or where it is a rehearsal's that this shell is not in.
     """
+    if not _NAME.fullmatch(stack):
+        raise click.UsageError("That is no name of a stack: letters, digits, dots, dashes, such as prod.")
     file = ROOT / f"Pulumi.{stack}.yaml"
     if not _is_rehearsal(stack, file):
         return file

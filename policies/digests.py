@@ -23,6 +23,7 @@ class Digests:
         self._key = secrets.token_bytes(32)
         self._by_digest: defaultdict[bytes, set[Value]] = defaultdict(set)
         self._by_value: defaultdict[Value, set[bytes]] = defaultdict(set)
+        self._words: defaultdict[bytes, set[Value]] = defaultdict(set)
 
     def see(self, value: Value, text: str) -> None:
         """Note that a text was seen in place of a value."""
@@ -30,6 +31,9 @@ class Digests:
             digest = self._digest(text)
             self._by_digest[digest].add(value)
             self._by_value[value].add(digest)
+            for word in {text.strip(), max(text.split(), key=len, default="")}:
+                if len(word) >= SHORTEST:
+                    self._words[self._digest(word)].add(value)
 
     def alike(self, value: Value, text: str) -> list[Value]:
         """Return other values with the same text, of another class."""
@@ -43,8 +47,11 @@ class Digests:
         return len(text) >= SHORTEST and bool(self._by_value[value] - {self._digest(text)})
 
     def is_known(self, text: str) -> bool:
-        """Return whether a text is a value that was seen, above the class of identifiers."""
-        found = self._by_digest.get(self._digest(text), ()) if len(text) >= SHORTEST else ()
+        """Return whether a text is a value that was seen, or its longest word, above the class of identifiers."""
+        if len(text) < SHORTEST:
+            return False
+        digest = self._digest(text)
+        found = {*self._by_digest.get(digest, ()), *self._words.get(digest, ())}
         return any(one.class_ != "identifier" for one in found)
 
     def _digest(self, text: str) -> bytes:

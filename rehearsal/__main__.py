@@ -21,6 +21,7 @@ from sandbox.options import PORTS, STARTING_PORT
 from sandbox.service import VaultMode
 from shared.commands import Commands, base_option, form_option
 from shared.files import alone
+from shared.markdown import summary
 from shared.printed import say, say_document
 
 ALONE = ("up", "preview", "world")
@@ -93,7 +94,8 @@ def plan(context: click.Context, reference: str, form: str) -> None:
     if form == "json":
         say_document(as_document(found))
     else:
-        say(*(as_markdown(found) if form == "markdown" else as_text(found)))
+        rest = "Read all of it with `make plan` in a clone."
+        say(*(summary(as_markdown(found), rest) if form == "markdown" else as_text(found)))
 
 
 @main.command(help='Print exports for running `pulumi` by hand: eval "$(python -m rehearsal env)".')

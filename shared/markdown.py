@@ -8,6 +8,7 @@ through is listed, and not what is kept out: `word`, `well-known`, `(word)`, `29
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from shared import printed
 
@@ -19,6 +20,8 @@ _PLAIN = re.compile(
     [)"']*[.,;:?!]?[)"']*[.,;:?!]?""",
     re.VERBOSE,
 )
+SUMMARY_BYTES = 900_000
+"""So much Markdown is given to a job's summary."""
 _EDGES = re.compile(r"([(]*)(.*?)([),;:.]*)", re.DOTALL)
 _HASH = re.compile(r"[0-9a-fA-F]{7,}")
 _TICKS = re.compile(r"`+")
@@ -36,6 +39,21 @@ def line(words: str) -> str:
     'Run `make plan` first.'
     """
     return " ".join(word if _is_plain(word) else _marked(word) for word in _WORD.findall(printed.line(words)))
+
+
+def summary(lines: Iterable[str], rest: str) -> Iterator[str]:
+    """Yield lines as far as the summary of a job's step takes them, and then how the rest is had, in one line.
+
+    GitHub takes a mebibyte of each step, and shows nothing of more.
+    """
+    left = SUMMARY_BYTES - len(rest.encode()) - 200
+    for number, one in enumerate(lines):
+        left -= len(one.encode()) + 1
+        if left < 0:
+            yield ""
+            yield f"**The list is cut here, after {number} lines. {rest}**"
+            return
+        yield one
 
 
 def code(words: str) -> str:

@@ -50,7 +50,7 @@ def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
     say_document(as_document(made))
     say(*_words(made), told(made), error=True)
     if summary:
-        _append(summary, as_markdown(made))
+        _append(summary, markdown.summary(as_markdown(made), "The plan itself has all of it."))
     if outputs:
         _append(outputs, [f"digest={made.digest}", f"operations={len(made.operations)}"])
 
@@ -64,6 +64,9 @@ def as_markdown(plan: Plan) -> Iterator[str]:
     """Yield a plan for the summary of a job, bounded: a list as `words_of` has it, and the digest to approve."""
     yield f"**Plan for {markdown.line(plan.bound.stack)}: {markdown.line(counted(plan.operations))}.**"
     yield ""
+    yield f"Of commit {markdown.code(plan.bound.commit)}. It may be applied until {markdown.code(plan.expires_at)}."
+    yield f"Its digest, which whoever approves approves: {markdown.code(plan.digest)}"
+    yield ""
     if stops := stops_of(plan.operations):
         yield "**Stops, or may stop:**"
         yield ""
@@ -76,9 +79,6 @@ def as_markdown(plan: Plan) -> Iterator[str]:
         yield f"{'  ' if words.startswith(' ') else ''}- {markdown.line(words.strip())}"
     if len(lines) > _MOST_LINES:
         yield f"- and {len(lines) - _MOST_LINES} lines more, which the plan has"
-    yield ""
-    yield f"Of commit {markdown.code(plan.bound.commit)}. It may be applied until {markdown.code(plan.expires_at)}."
-    yield f"Its digest, which whoever approves approves: {markdown.code(plan.digest)}"
 
 
 @click.command(
@@ -94,7 +94,7 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
         stack = approved.bound.stack
         engine = engine_of(stack, rehearsed=True)
         say(*_words(approved), told(approved))
-        if not yes and not click.confirm("Apply it?"):
+        if not yes and not _agreed():
             say("Nothing was changed.")
             return
         carry_out(engine, approved, _bound(engine, stack), _now(), _allowed(stack))
@@ -102,8 +102,18 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
         raise NotApplied(f"{refused}\nNothing was changed.") from None
 
 
+def _agreed() -> bool:
+    """Return whether whoever is asked says yes. Raise `NotApplied` where nobody answers."""
+    try:
+        return click.confirm("Apply it?")
+    except click.Abort:
+        raise NotApplied("Nobody answered, so nothing was changed. Give --yes, or run it by hand.") from None
+
+
 def _approved(file: Path, digest: str | None) -> Plan:
     """Return the plan in a file. Raise `PlanRefused` unless it is the one of a digest, where one is given."""
+    if not file.is_file():
+        raise PlanRefused(f"{file} is no file. Give the one that `python -m infra plan` printed.")
     with file.open("rb") as stream:
         found = read_plan(stream.read(MOST_BYTES + 1))
     if digest is not None and digest != found.digest:

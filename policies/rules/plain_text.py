@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ from policies.resource import Resource
 from policies.rule import Fault, Rule
 from policies.rules.classes import SEEN
 from policies.rules.properties import properties
+
+_MARKS = re.compile(r"[\s\"'`=:,;()<>\[\]{}/|]+")
 
 if TYPE_CHECKING:
     from policies.declared import Declared
@@ -19,8 +22,15 @@ def check(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
     del declared
     for resource in resources:
         for name in properties().get(resource.type, {}).get("public", ()):
-            if any(SEEN.is_known(text) for text in _texts(resource.plain(name))):
+            if any(map(_is_secret, _texts(resource.plain(name)))):
                 yield Fault(f"{resource.type}: its public property '{name}' has a secret value in it.", resource.urn)
+        if _is_secret(resource.name):
+            yield Fault(f"{resource.type}: its name has a secret value in it.")  # its URN has that name
+
+
+def _is_secret(text: str) -> bool:
+    """Return whether a text is a secret value, or has one as a word of it: between blanks, or between marks."""
+    return any(SEEN.is_known(one) for one in {text, text.strip(), *text.split(), *_MARKS.split(text)})
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -174,6 +174,13 @@ def test_a_secret_value_is_in_no_public_property(declared: Declared, monkeypatch
     public = ruleset(branches=[f"{CANARY}-HEROKU_EMAIL"])
     for shown in (leaking, public, secret(), secret("HEROKU_EMAIL", "conda-forge-webservices")):
         said(shown, declared)
+    within = [
+        ruleset(branches=[f"see {CANARY}-CIRUN_API_KEY"]),
+        ruleset(branches=[f"{CANARY}-CIRUN_API_KEY\n"]),
+        ruleset(branches=[f"token='{CANARY}-CIRUN_API_KEY'"]),
+        ruleset()._replace(name=f"conda-forge/{CANARY}-CIRUN_API_KEY"),
+    ]
+    assert [len([*plain_text.check([resource(one)], declared)]) for one in within] == [1, 1, 1, 1]
     [fault] = plain_text.check([resource(leaking), resource(public)], declared)
     assert "its public property 'branches' has a secret value in it" in fault.says
     assert CANARY not in fault.says

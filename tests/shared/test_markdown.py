@@ -97,3 +97,13 @@ def test_words_that_mean_harm_are_read() -> None:
 def test_plain_words_stay_as_they_are(words: str, rendered: str) -> None:
     """All else is in code spans, without the marks that end a sentence."""
     assert markdown.line(words) == rendered
+
+
+def test_a_summary_is_cut_where_github_would_show_none_of_it() -> None:
+    """In whole lines, with how the rest is had; a short one is left as it is."""
+    assert list(markdown.summary(["a", "b"], "Ask.")) == ["a", "b"]
+    cut = list(markdown.summary(["é" * 1000] * 5000, "Ask."))
+    assert len("\n".join(cut).encode()) < markdown.SUMMARY_BYTES
+    assert cut[-1].startswith("**The list is cut here, after 4")
+    assert cut[-1].endswith("lines. Ask.**")
+    assert set(cut[:-2]) == {"é" * 1000}

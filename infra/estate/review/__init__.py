@@ -14,11 +14,11 @@ from infra.estate.review.facts import differences, facts
 from infra.estate.review.lasting import lives, replaced
 from infra.estate.review.leaking import opened, reached
 from infra.estate.review.locks import Lock, of_locks
-from infra.estate.review.reading import carried, reads, values
+from infra.estate.review.reading import carried, exchanged, reads, values
 
 __all__ = ["DIRECTIONS", "KINDS", "Direction", "Entry", "Kind", "Lock", "Review", "of_locks", "review"]
 
-_FOLLOWING = (reads, values, carried, powers, administered, opened, reached, replaced, lives)
+_FOLLOWING = (reads, exchanged, values, carried, powers, administered, opened, reached, replaced, lives)
 
 
 def review(before: Estate, after: Estate) -> Review:

@@ -11,6 +11,8 @@ from infra.estate.review.entry import Direction, Entry
 from infra.estate.review.facts import Differences, Place, Value
 from infra.estate.review.shown import listed, stripped, weight, worth
 
+_ENGINE = "engine"
+"""The place of what a run itself logs in with."""
 _OF_A_VALUE = ("vault item", "field", "shape", "longest use")
 
 
@@ -33,6 +35,24 @@ def reads(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
                 yield _read(credential, zone, sorted(places), here, gained=gained, in_zone=in_zone)
     for (credential, zone), places_by in named.items():
         yield _named(credential, zone, places_by, after if credential in after.credentials else before)
+
+
+def exchanged(_before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
+    """Yield each place that stays, and at which the value of another credential lies now."""
+    lay = {one.key[2:]: one.key[0] for one in facts.gone("reads")}
+    for one in facts.new("reads"):
+        credential, at = one.key[0], one.key[2:]
+        former = lay.get(at, credential)
+        if former != credential:
+            place = Place(*at)
+            words = f"At {place}, {worth(credential, after)} lies now; it was {former}. What asks there gets that value"
+            fields = {
+                "credential": credential,
+                "places": [place.as_fields()],
+                "before": [former],
+                "after": [credential],
+            }
+            yield Entry.said("widens", "value", f"credential {credential}", words, fields, weight([credential], after))
 
 
 def _read(credential: str, zone: str, places: Sequence[Place], estate: Estate, *, gained: bool, in_zone: bool) -> Entry:
@@ -61,7 +81,9 @@ def _named(credential: str, zone: str, places: Mapping[bool, Sequence[Place]], e
         words += " finds nothing"
     both = [*places.get(True, ()), *places.get(False, ())]
     fields = _fields(credential, zone, both, estate) | {"gained": True in places}
-    return Entry.said("other", "reads", f"credential {credential}", words, fields, weight([credential], estate))
+    elsewhere = any(one.sink == _ENGINE for one in places.get(True, ()))  # the name there says which service gets it
+    direction: Direction = "widens" if elsewhere else "other"
+    return Entry.said(direction, "reads", f"credential {credential}", words, fields, weight([credential], estate))
 
 
 def _readers(zone: str, estate: Estate) -> str:

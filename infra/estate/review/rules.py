@@ -95,9 +95,9 @@ def _in_order(*narrow_to_wide: Any) -> Judge:
 
 
 def _longer_widens(before: Any, after: Any) -> Direction:
-    """Judge a length of time, or a day: none at all is the longest."""
+    """Judge a length of time, or a day. Where nothing is said another thing's may hold, and be longer or shorter."""
     if before is None or after is None:
-        return "widens" if after is None else "narrows"
+        return "widens"
     if isinstance(before, dt.date):
         return "widens" if after > before else "narrows"
     return "widens" if length_of(after) > length_of(before) else "narrows"
@@ -106,6 +106,11 @@ def _longer_widens(before: Any, after: Any) -> Direction:
 def _later_widens(before: Any, after: Any) -> Direction:
     """Judge the day on which something began that lasts a given time."""
     return "widens" if before is None or after is None or after > before else "narrows"
+
+
+def _more_signing_keys(before: Any, after: Any) -> Direction:
+    """Judge how many signing values an app accepts: a former one stays good where it is two."""
+    return "widens" if (after or 1) > (before or 1) else "narrows"
 
 
 def _end_widens(_before: Any, after: Any) -> Direction:
@@ -122,11 +127,6 @@ def _lower_widens(before: Any, after: Any) -> Direction:
     if before is None or after is None:
         return "widens" if after is None else "narrows"
     return "widens" if is_lower(after, before) else "narrows"
-
-
-def _address_widens(before: Any, after: Any) -> Direction:
-    """Judge a setting of an app: one that is an address may say where the app sends what it holds."""
-    return "widens" if any("://" in str(one) for one in (before, after) if one is not None) else "other"
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,8 @@ RULES: Mapping[tuple[type, str], Rule] = {
         "declared", changed="{name} is written to its places by {after} now; it was {before}"
     ),
     (Rotation, "max_age"): _LIFE,
-    (Rotation, "waits_for"): Rule("life"),
+    (Rotation, "waits_for"): Rule("life", _always_widens),
+    (Rotation, "done_for"): Rule("life", _always_widens),
     (DeployKey, "repository"): Rule("power", _always_widens),
     (DeployKey, "write"): Rule("power", _true_widens),
     (IssuedToken, "scopes"): Rule(
@@ -306,7 +307,7 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (App, "holds"): Rule("class", _lower_widens),
     (App, "webhooks"): Rule("destination", _more_widens),
     (App, "repository_webhooks"): Rule("destination", _more_widens),
-    (App, "settings"): Rule("destination", _address_widens),
+    (App, "settings"): Rule("destination", _always_widens),
     (App, "environment"): Rule("guard", _always_widens),
     (App, "job_image"): Rule("destination", _more_widens),
     (App, "code_from"): _CODE,
@@ -319,6 +320,8 @@ RULES: Mapping[tuple[type, str], Rule] = {
         lost="The {thing} is no longer called by the name {value}",
     ),
     (App, "host"): _DESTINATION,
+    (App, "signing_keys"): Rule("guard", _more_signing_keys),
+    (App, "workflows"): Rule("power", _more_widens),
     (App, "size"): _CEILING,
     (App, "quantity"): _CEILING,
     **{
@@ -334,7 +337,9 @@ RULES: Mapping[tuple[type, str], Rule] = {
     ),
     (Runner, "fork_jobs"): Rule("guard", _true_widens),
     (Runner, "service"): Rule("power", _more_widens),
-    (Runner, "access"): Rule("power", _more_widens),
+    (Runner, "access"): Rule("power", _always_widens),
+    (Runner, "sponsor"): Rule("power", _always_widens),
+    (Runner, "labels"): Rule("power", _more_widens),
     (Runner, "image"): Rule("destination", _more_widens),
     **{
         (Runner, key): _CEILING

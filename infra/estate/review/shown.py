@@ -15,6 +15,8 @@ from shared.printed import shortened
 
 _LONGEST = 400
 """The most characters of one value in a sentence. Programs are given all of it."""
+_WORDS = ("why", "purpose", "readers")
+"""Keys with words for people, which may be long."""
 _MOST = 12
 """The most names that a sentence lists."""
 
@@ -67,7 +69,10 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping) or dataclasses.is_dataclass(value):
         table = value if isinstance(value, Mapping) else _said(value)
         inside = (
-            f"{key}: ({_shown(one)})" if _is_table(one) else f"{key}: {_shown(one)}" for key, one in table.items()
+            f"{key}: ({_shown(one)})" if _is_table(one) else f"{key}: {_shown(one)}"
+            for key, one in sorted(
+                table.items(), key=lambda item: item[0] in _WORDS
+            )  # cut last: a long reason hid a day
         )
         return "; ".join(inside) or "an empty table"
     return f"'{value}'" if isinstance(value, str) and " " in value else str(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -14,7 +16,7 @@ from markdown_it import MarkdownIt
 from engine.operations import Operation
 from infra.plan import commands
 from infra.plan.commands import as_markdown
-from infra.plan.document import Bound, Plan, new_plan, read_plan
+from infra.plan.document import Bound, Plan, as_document, new_plan, read_plan
 
 BOUND = Bound(stack="prod", commit="a" * 40, locks={}, engine="v3", plugins={}, policies="")
 NOW = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
@@ -74,3 +76,15 @@ def test_files_for_later_jobs_are_appended_to(tmp_path: Path, monkeypatch: pytes
     assert outputs.read_text() == f"before=1\ndigest={plan.digest}\noperations=1\n"
     assert summary.read_text().startswith("before\n**Plan for prod")
     assert read_plan(ran.stdout.encode()).digest == plan.digest
+
+
+def test_what_is_no_file_or_has_no_answer_ends_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe is not waited for, and an input that ends is no yes."""
+    os.mkfifo(tmp_path / "pipe")
+    ran = CliRunner().invoke(commands.apply, [str(tmp_path / "pipe")])
+    assert (ran.exit_code, "is no file" in ran.output) == (1, True)
+    plan = tmp_path / "plan.json"
+    plan.write_bytes(msgspec.json.encode(as_document(plan_of(operation("TOKEN")))))
+    monkeypatch.setattr(commands, "engine_of", lambda stack, **_: stack)
+    ran = CliRunner().invoke(commands.apply, [str(plan)], input="")
+    assert (ran.exit_code, "Nobody answered, so nothing was changed" in ran.output) == (1, True)

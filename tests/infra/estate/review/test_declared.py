@@ -244,7 +244,7 @@ EXAMPLES = (
         "[webhooks]",
         '[settings]\nCOLOUR = "red"\n[webhooks]',
         (
-            "other destination: settings.COLOUR of the app doorbell is red now; the data did not say it before.",
+            "widens destination: settings.COLOUR of the app doorbell is red now; the data did not say it before.",
         ),
     ),
     Example(
@@ -387,7 +387,7 @@ EXAMPLES = (
         "[makers]\n",
         '[everybody.exceptions.bell-secret]\nat = ["github:tinkers/*"]\npermanent = true\nwhy = "All ring."\n\n[makers]\n',
         (
-            "widens exception: The zone everybody has a new exception for bell-secret: why: 'All ring.'; at: github:tinkers/*; permanent: true.",
+            "widens exception: The zone everybody has a new exception for bell-secret: at: github:tinkers/*; permanent: true; why: 'All ring.'.",
         ),
     ),
     Example(
@@ -395,7 +395,7 @@ EXAMPLES = (
         "[makers]\n",
         '[everybody.openers.bell-secret]\nat = ["github:tinkers/*"]\npermanent = true\nwhy = "All ring."\n\n[makers]\n',
         (
-            "widens exception: bell-secret may open places of the zone everybody now, against its class: why: 'All ring.'; at: github:tinkers/*; permanent: true.",
+            "widens exception: bell-secret may open places of the zone everybody now, against its class: at: github:tinkers/*; permanent: true; why: 'All ring.'.",
         ),
     ),
     Example(
@@ -405,7 +405,7 @@ EXAMPLES = (
         (
             "widens power: runner hosted has a new power: runs jobs at zone:guests (class identifier).",
             "widens opens: Whoever holds engine-token (class admin) opens more now: github:tinkers/hall.",
-            "widens zone: The zone guests is new: readers: Guests.; admits: identifier; sinks: github:tinkers/hall.",
+            "widens zone: The zone guests is new: admits: identifier; sinks: github:tinkers/hall; readers: Guests.",
         ),
     ),
     Example(
@@ -485,7 +485,7 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
         "widens reaches: Whoever holds any of engine-token (class admin), vault-key (class root) can come to now: counter (class staging).",
         "> with engine-token, in github:tinkers/shop.site: it opens github:tinkers/*; there lies counter",
         "> with vault-key, in the vault: it opens onepassword:keys; there lies counter",
-        "other thing: The credential counter is new: purpose: Counts.; class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers.",
+        "other thing: The credential counter is new: class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers; purpose: Counts.",
     )
 
 

@@ -101,7 +101,7 @@ EXAMPLES = (
         'workshop    = { unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 },',
         (
             "widens power: whoever can push has a new power: pushes unreviewed at github:tinkers/workshop (class production).",
-            "widens exception: repositories.workshop.unprotected of the service github is new: why: Lax.; since: 2026-11-01; until: 2026-12-01.",
+            "widens exception: repositories.workshop.unprotected of the service github is new: since: 2026-11-01; until: 2026-12-01; why: Lax.",
         ),
     ),
     Example(

@@ -53,7 +53,7 @@ EXAMPLES = (
         'rotation = { max_age = "400d" }',
         'rotation = { max_age = "400d", waits_for = "the site" }',
         (
-            "other life: rotation.waits_for of the credential bell-secret is 'the site' now; the data did not say it before.",
+            "widens life: rotation.waits_for of the credential bell-secret is 'the site' now; the data did not say it before.",
             "other life: Runs replace bell-secret only after this now: the site.",
         ),
     ),

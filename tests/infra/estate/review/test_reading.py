@@ -80,3 +80,17 @@ def test_another_field_where_a_value_goes_is_said(foreign: Folder) -> None:
         "other value: At RINGER_ID in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
         "other value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
     )
+
+
+def test_two_values_that_change_places_are_said_as_what_lies_there_now(foreign: Folder) -> None:
+    """The names stay, and each has the other's value: nobody new reads either, and what asks gets another one."""
+    for file, old, new in (
+        ("release-upload", "RELEASE_TOKEN", "BELL_SECRET"),
+        ("bell-secret", "BELL_SECRET", "RELEASE_TOKEN"),
+    ):
+        place = 'to = "heroku-config-var"\napp = "doorbell"\nname = "{}"'
+        foreign.change(f"credentials/{file}.toml", place.format(old), place.format(new))
+    assert [one for one in told(reviewed(foreign).entries) if one.startswith("widens value: At ")] == [
+        "widens value: At RELEASE_TOKEN in app:doorbell (heroku-config-var of tinkers-door), bell-secret (class production) lies now; it was release-upload. What asks there gets that value.",
+        "widens value: At BELL_SECRET in app:doorbell (heroku-config-var of tinkers-door), release-upload (class production) lies now; it was bell-secret. What asks there gets that value.",
+    ]
