@@ -29,6 +29,7 @@ from infra.estate.files import Sources, read
 from infra.estate.loader import examine
 from infra.estate.nouns import Shape
 from infra.estate.review import review
+from infra.estate.sections.azure_devops import AzureDevOps
 from infra.lock import vault_titles
 from infra.program import deploy
 from infra.settings import Settings
@@ -67,12 +68,13 @@ class World(NamedTuple):
         """The vault's lock: beside the data in the real world, elsewhere in a rehearsal."""
         return self.folder / ("" if self.rehearsed else "stacks") / "vault.lock.toml"
 
-    def settings(self, organization: str) -> Mapping[str, str]:
-        """The stack's settings."""
-        azure = f"http://127.0.0.1:1/{organization}" if self.rehearsed else f"https://dev.azure.com/{organization}"
+    def settings(self, estate: Estate) -> Mapping[str, str]:
+        """The stack's settings, which go with the data: an organisation of another name is in both."""
+        there = "".join(str(one.organization) for one in estate.of(AzureDevOps).values())
+        azure = f"http://127.0.0.1:1/{there}" if self.rehearsed else f"https://dev.azure.com/{there}"
         more = {"saas:loopbackOnly": "true"} if self.rehearsed else {}
         objects = f"{self.lock.parent}/objects.lock.toml"
-        return {"github:owner": organization, "saas:objectLock": objects, **dict.fromkeys(ADDRESSES, azure), **more}
+        return {"github:owner": owner(estate), "saas:objectLock": objects, **dict.fromkeys(ADDRESSES, azure), **more}
 
     def vault(self, estate: Estate) -> dict[str, dict[str, str]]:
         """The items by id, with a value in each field."""
@@ -135,7 +137,7 @@ def _ran(sources: Sources, world: World) -> Ran:
 
 
 def _run(estate: Estate, world: World) -> None:
-    pulumi.runtime.set_all_config(dict(world.settings(owner(estate))))
+    pulumi.runtime.set_all_config(dict(world.settings(estate)))
     deploy(estate, Settings(stacks=world.folder / "stacks", vault_lock=world.lock))
 
 
