@@ -13,7 +13,7 @@ from typing import Any
 
 import pulumi
 
-VERSIONS = MappingProxyType({"azuredevops": "3.16.2", "github": "6.12.2", "onepassword": "1.2.1"})
+VERSIONS = MappingProxyType({"aws": "7.51.1", "azuredevops": "3.16.2", "github": "6.12.2", "onepassword": "1.2.1"})
 """The plugins' versions, which are those of the SDKs in pyproject.toml."""
 
 
