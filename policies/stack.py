@@ -35,5 +35,7 @@ def declared_for(stack: str) -> Declared:
     stacks = config.get(f"{project_name()}:stacks")
     if not stacks:
         raise ValueError(f"{file.name} does not name the data")
-    estate = load(ROOT / str(stacks), today=dt.datetime.now(dt.UTC).date(), overdue="warn")
-    return declared_by(estate, rehearsed=str(config.get("saas:loopbackOnly", "")).lower() == "true")
+    rehearsed = str(config.get("saas:loopbackOnly", "")).lower() == "true"
+    today = dt.datetime.now(dt.UTC).date()
+    estate = load(ROOT / str(stacks), today=today, overdue="warn", rehearsed=rehearsed)
+    return declared_by(estate, rehearsed=rehearsed)

@@ -205,4 +205,4 @@ def loaded(stacks: Path) -> Estate:
     from infra import cli
 
     _given(stacks)
-    return cli.loaded(stacks, overdue="warn")
+    return cli.loaded(stacks, overdue="warn", rehearsed=True)

@@ -44,6 +44,8 @@ class Estate:
     """Types of resources of which more may be removed in one run, and until when, as `[defaults]` says."""
     today: dt.date
     """The day the estate was checked for."""
+    rehearsed: bool = False
+    """Whether it is deployed to an emulated world, where what is planned is made, too."""
 
     def of(self, section: type[_Section]) -> Mapping[str, _Section]:
         """Return the services whose sections are of one noun, by name."""

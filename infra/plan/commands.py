@@ -12,7 +12,8 @@ from engine import Engine
 from engine.changes import in_words, named
 from engine.operations import Operation, moved, operations_of, standing_of
 from engine.telling import plain
-from infra.estate import EstateRefused, load
+from infra.cli import not_yet
+from infra.estate import Estate, EstateRefused, load
 from infra.plan.bound import bound_to, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
 from infra.plan.removals import excess
@@ -42,11 +43,12 @@ class NotApplied(click.ClickException):
 def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
     engine = engine_of(stack)
     try:
-        made = planned(engine, _bound(engine, stack), _now(), _allowed(stack))
+        estate = _estate_of(stack)
+        made = planned(engine, _bound(engine, stack), _now(), estate.removals)
     except PlanRefused as refused:
         raise NotApplied(str(refused)) from None
     say_document(as_document(made))
-    say(*words_of(made.operations), told(made), error=True)
+    say(*words_of(made.operations), *not_yet(estate), told(made), error=True)
     if summary:
         _append(summary, as_markdown(made))
     if outputs:
@@ -88,7 +90,7 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
         if not yes and not click.confirm("Apply it?"):
             say("Nothing was changed.")
             return
-        carry_out(engine, approved, _bound(engine, stack), _now(), _allowed(stack))
+        carry_out(engine, approved, _bound(engine, stack), _now(), _estate_of(stack).removals)
     except PlanRefused as refused:
         raise NotApplied(f"{refused}\nNothing was changed.") from None
 
@@ -157,10 +159,10 @@ def _refuse_excess(
         raise PlanRefused("\n".join(why))
 
 
-def _allowed(stack: str) -> Mapping[str, dt.date]:
-    """Return what the stack's data lets go. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
+def _estate_of(stack: str) -> Estate:
+    """Return what a stack declares. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
     try:
-        return load(_stacks(stack), today=_now().date()).removals
+        return load(_stacks(stack), today=_now().date())
     except EstateRefused as refused:
         raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
 
