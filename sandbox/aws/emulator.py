@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from sandbox.wire import Json, Reply, Request
@@ -25,37 +26,42 @@ SERVED = frozenset({"budgets", "cloudtrail", "events", "iam", "kms", "s3", "sns"
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and what its effect follows from: the second it was made in, and a number for what is random."""
+    """A request, and what its effect follows from: when it was made, and a number for what is random."""
 
     request: Request
     second: int
+    number: int
+    """Which one it is: of two in one second, the later one must be later for moto, too. It orders versions so."""
     seed: int
 
 
 class _Moment(dt.datetime):
     """The clock that moto reads: the world's, which stands still while a request is answered."""
 
-    second: int = 0
+    present: ClassVar[tuple[int, int]] = (0, 0)
+    """Second and microsecond."""
 
     @classmethod
     def now(cls, tz: dt.tzinfo | None = None) -> _Moment:
-        return cls.fromtimestamp(cls.second, tz)
+        second, microsecond = cls.present
+        return cls.fromtimestamp(second, tz).replace(microsecond=microsecond)
 
     @classmethod
     def utcnow(cls) -> _Moment:
-        return cls.fromtimestamp(cls.second, dt.UTC).replace(tzinfo=None)
+        return cls.now(dt.UTC).replace(tzinfo=None)
 
 
 def answer(asked: Asked) -> Reply:
     """Return what moto answers, and let it have its effect."""
     application, random = _moto()
     random.seed(asked.seed)
-    _Moment.second = asked.second
+    _Moment.present = (asked.second, asked.number % 1_000_000)
     started: list[tuple[str, list[tuple[str, str]]]] = []
     parts = application(_environment(asked.request), lambda status, headers, _=None: started.append((status, headers)))
     content = b"".join(parts)
     status, headers = started[-1]
-    kept = {name: text for name, text in headers if name.lower() not in ("connection", "content-length", "date")}
+    ours = ("connection", "date") if asked.request.method == "HEAD" else ("connection", "content-length", "date")
+    kept = {name: text for name, text in headers if name.lower() not in ours}
     return Reply(int(status.split()[0]), content, kept)
 
 
@@ -88,6 +94,7 @@ def _moto() -> tuple[Callable[..., Any], Any]:
 
     for service in sorted(SERVED):
         get_backend(service)  # type: ignore[call-overload]
+    _judge_as_over_tls()
     clock = SimpleNamespace(**{**vars(dt), "datetime": _Moment})
     for name, module in list(sys.modules.items()):
         if name.startswith("moto."):
@@ -98,13 +105,38 @@ def _moto() -> tuple[Callable[..., Any], Any]:
     return DomainDispatcherApplication(create_backend_app), mock_random
 
 
+def _judge_as_over_tls() -> None:
+    """Have moto pass over what a bucket's policy says of requests without TLS.
+
+    It knows no condition but equal texts, and takes a statement with another one for unconditional: a bucket that
+    refuses requests without TLS would refuse all. The sandbox is reached without TLS where the real service is with it.
+    """
+    from moto.iam.access_control import IAMPolicy, PermissionResult
+    from moto.s3.models import FakeBucket
+
+    def permission(bucket: Any, action: str, resource: str) -> Any:
+        if bucket.policy is None:
+            return PermissionResult.NEUTRAL
+        document = json.loads(bucket.policy)
+        kept = [one for one in document["Statement"] if one.get("Condition") != _WITHOUT_TLS]
+        return IAMPolicy(json.dumps({**document, "Statement": kept})).is_action_permitted(action, resource)
+
+    FakeBucket.get_permission = permission  # type: ignore[assignment, method-assign]
+
+
+_WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+
+
 def _environment(request: Request) -> dict[str, Any]:
     """Return a request as WSGI has it (PEP 3333)."""
     query = "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in request.query.items())
     host = request.headers.get("host", "127.0.0.1")
+    headers = dict(request.headers)
+    if "x-amz-copy-source" in headers:  # moto wants this of copies in a locked bucket; AWS of uploads alone
+        headers.setdefault("x-amz-sdk-checksum-algorithm", "CRC32")
     named: dict[str, Json] = {
         f"HTTP_{name.upper().replace('-', '_')}": text
-        for name, text in request.headers.items()
+        for name, text in headers.items()
         if name not in ("content-type", "content-length")
     }
     return {

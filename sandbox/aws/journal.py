@@ -46,13 +46,12 @@ class Journal:
     def add(self, request: Request, second: int) -> Asked:
         """Keep a request with the second in which it is made, and a number for what is random about it."""
         headers = {name: text for name, text in request.headers.items() if name.startswith(KEPT_HEADERS)}
-        asked = Asked(_with(request, headers), second, secrets.randbits(62))
+        seed = secrets.randbits(62)
         head = json.dumps([request.method, request.path, request.encoded_path, request.query.sent, headers])
         body = base64.b85encode(zlib.compress(request.body, 6)).decode()
-        self._store.run(
-            "INSERT INTO aws_requests (second, seed, head, body) VALUES (?, ?, ?, ?)", second, asked.seed, head, body
-        )
-        return asked
+        statement = "INSERT INTO aws_requests (second, seed, head, body) VALUES (?, ?, ?, ?)"
+        number = self._store.run(statement, second, seed, head, body)
+        return Asked(_with(request, headers), second, number, seed)
 
     def all(self) -> Iterator[Asked]:
         """Yield every request, oldest first."""
@@ -68,7 +67,7 @@ class Journal:
                 headers=headers,
                 body=body,
             )
-            yield Asked(request, row["second"], row["seed"])
+            yield Asked(request, row["second"], row["number"], row["seed"])
 
 
 def _with(request: Request, headers: dict[str, str]) -> Request:

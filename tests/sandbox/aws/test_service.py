@@ -205,6 +205,19 @@ class TestKept:
         assert client(world, "s3").list_buckets()["Buckets"] == []
         assert world.inventory()["aws"] == {}
 
+    def test_versions_of_one_second_have_an_order(self, world: World) -> None:
+        """The newest is the one that was written last, also after the world was put back to it."""
+        s3 = client(world, "s3")
+        s3.create_bucket(Bucket="parts", CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_bucket_versioning(Bucket="parts", VersioningConfiguration={"Status": "Enabled"})
+        written = [s3.put_object(Bucket="parts", Key="a", Body=bytes([one]))["VersionId"] for one in range(9)]
+        world.snapshot("written")
+        for _ in range(2):
+            found = s3.list_object_versions(Bucket="parts")["Versions"]
+            assert [one["VersionId"] for one in found] == written[::-1]
+            assert [one["IsLatest"] for one in found] == [True, *[False] * 8]
+            world.restore("written")
+
     def test_times_are_the_worlds(self, world: World) -> None:
         """By the clock that tests set."""
         world.set_clock("2033-05-18T03:33:20Z")

@@ -56,7 +56,7 @@ def test_a_failure_is_a_sentence_and_the_next_run_completes(
 def test_an_answer_that_does_not_come_is_not_waited_for(plugin: Plugin, world: World) -> None:
     """A sentence after some seconds."""
     world.fault("delay", service="aws", seconds=30, times=None)
-    with pytest.raises(CallFailed, match=r"no answer that can be used within 3 s while making the topic notices"):
+    with pytest.raises(CallFailed, match=r"no answer that can be used within 10 s while making the topic notices"):
         plugin.create(TOPIC, Properties(INPUTS[TOPIC]))
 
 

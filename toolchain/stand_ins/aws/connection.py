@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 CREDENTIAL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 ADDRESS = "AWS_ENDPOINT_URL"
 
-TIMEOUT_SECONDS = 3.0
-"""How long one call may take; nothing here is far away."""
+TIMEOUT_SECONDS = 10.0
+"""How long one call may take; nothing here is far away, but the first call of all waits until moto is loaded."""
 
 GONE = frozenset(
     (

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 
-from saas.errors import Gone, SaasError
+from saas.errors import Gone, SaasError, Unfinished
 from saas.resource import Found, Resource
 from saas.schema import UNKNOWN, Properties
 from toolchain.stand_ins.aws import NAME
@@ -61,7 +61,12 @@ class AwsResource(Resource[I, S]):
             raise SaasError(
                 f"{taken} Run `pulumi import {self.token} <name> <id>`, the id being {self.import_id}."
             ) from None
-        return await self._state(identity, self._draft(msgspec.structs.asdict(inputs)), doing)
+        draft = self._draft(msgspec.structs.asdict(inputs))
+        try:
+            return await self._state(identity, draft, doing)
+        except SaasError as error:
+            sentence = f"{error} It was made, and is recorded; the next run goes on with it."
+            raise Unfinished(sentence, identity, draft) from None
 
     def _draft(self, recorded: Mapping[str, Any]) -> S:
         """Return a state of inputs alone, for what cannot be read."""
@@ -79,7 +84,8 @@ class AwsResource(Resource[I, S]):
 
     async def update(self, state: S, inputs: I) -> S:
         doing = f"changing {self.title_of(inputs)}"
-        await self.change(IDENTITY.get(), state, inputs, doing)
+        if any(getattr(state, name) != getattr(inputs, name) for name in self.Inputs.__struct_fields__):
+            await self.change(IDENTITY.get(), state, inputs, doing)
         return await self._state(IDENTITY.get(), self._draft(msgspec.structs.asdict(inputs)), doing)
 
     async def delete(self, state: S) -> None:
