@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from engine import Engine, repair_after_kill
-from infra.estate.deployed import deployed
-from infra.estate.sections.aws import Aws
 from infra.project import ROOT, project_name, read_yaml
 from rehearsal import plugins
 from rehearsal.folder import STACK, Folder, RehearsalFailed
@@ -162,6 +160,9 @@ class Rehearsal(Folder):
 
     def move_state(self) -> None:
         """Move the engine's state from the folder into the bucket that the estate has for it, as a real stack's is."""
+        from infra.estate.deployed import deployed
+        from infra.estate.sections.aws import Aws
+
         if self.in_bucket.exists():
             raise RehearsalFailed(f"The state lies in a bucket already; {self.in_bucket} says in which.")
         self.start_world()
