@@ -87,6 +87,9 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
             "ref": "main", "inputs": {"name": "A_TOKEN", "nonce": "n"},
         },
         "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
+        "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub": lambda *_: {
+            "use_default": False, "include_claim_keys": ["repository_id"],
+        },
     },
     "heroku": {
         "PATCH /apps/{app}/formation/{process}": lambda *_: {"quantity": 0},
