@@ -41,6 +41,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "ANACONDA_ORG_URL": _ANACONDA,
+    "AWS_ENDPOINT_URL": (),
     "AZDO_ORG_SERVICE_URL": _AZURE,
     "DOCKER_HUB_URL": _DOCKER,
     "GITHUB_BASE_URL": _GITHUB,
@@ -49,6 +50,9 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "QUAY_URL": _QUAY,
 }
 """The same of the environment."""
+
+OF_ONE_AWS_SERVICE = "AWS_ENDPOINT_URL_"
+"""How the names of variables begin that lead one service of AWS elsewhere."""
 
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -79,6 +83,7 @@ def faults(settings: Mapping[str, str], environment: Mapping[str, str], estate: 
     rehearsed = settings.get(LOOPBACK_ONLY, "").lower() == "true"
     given = [(name, settings.get(name), hosts) for name, hosts in SETTINGS.items()]
     given += [(name, environment.get(name), hosts) for name, hosts in VARIABLES.items()]
+    given += [(name, address, ()) for name, address in environment.items() if name.startswith(OF_ONE_AWS_SERVICE)]
     for name, address, hosts in given:
         if not address:
             continue

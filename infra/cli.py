@@ -9,7 +9,7 @@ import click
 from infra.addresses import file_faults, stacks_named
 from infra.estate import Edge, Estate, EstateRefused, load, warnings_of
 from infra.estate.checks.secret_scan import values_around
-from infra.estate.deployed import deployed
+from infra.estate.deployed import deployed, left_out
 from infra.estate.graph import graph_of
 from infra.estate.kinds import EngineVariable
 from infra.estate.loader import Overdue
@@ -50,7 +50,7 @@ def check(directory: Path, overdue: Overdue) -> None:
         *values_around(directory),
     ]:
         raise click.ClickException("\n".join(astray))
-    say(summary(estate))
+    say(summary(estate), *not_yet(estate))
     for warning in warnings_of(estate):
         say(f"warning: {warning}", error=True)
 
@@ -103,13 +103,13 @@ def in_words(power: Power, estate: Estate) -> str:
     return f"{power.subject}{account}, {power.role}: {power.object} ({class_})"
 
 
-def loaded(directory: Path, *, overdue: Overdue = "warn") -> Estate:
+def loaded(directory: Path, *, overdue: Overdue = "warn", rehearsed: bool = False) -> Estate:
     """Return the estate in a folder; if it is refused, print its mistakes and exit with 1.
 
     An exception past its date keeps nobody from looking something up.
     """
     try:
-        return load(directory, today=dt.datetime.now(tz=dt.UTC).date(), overdue=overdue)
+        return load(directory, today=dt.datetime.now(tz=dt.UTC).date(), overdue=overdue, rehearsed=rehearsed)
     except EstateRefused as refused:
         for mistake in refused.mistakes:
             say(str(mistake), error=True)
@@ -123,6 +123,12 @@ def summary(estate: Estate) -> str:
     nouns = ("services", "zones", "bots", "credentials", "apps", "runners")
     counts = ", ".join(f"{len(getattr(estate, noun))} {noun}" for noun in nouns)
     return f"The estate is fine: {counts}, {len(estate.edges)} edges."
+
+
+def not_yet(estate: Estate) -> Iterator[str]:
+    """Yield one line: what is planned, and left out of what is real; none if nothing is."""
+    if names := left_out(estate):
+        yield f"Planned, and made in rehearsals only: {', '.join(names)}."
 
 
 def as_json(estate: Estate) -> dict[str, object]:

@@ -16,10 +16,10 @@ from infra.estate.deployed import deployed
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.onepassword import OnePassword
 from infra.estate.words import meant
+from infra.object_ids import load_objects
 from infra.object_lock import (
     FILE,
     ObjectsNotLookedUp,
-    load_objects,
     look_up,
     names_in,
     relock_objects,
@@ -65,7 +65,8 @@ def lock(stacks: Path, file: Path | None, accept: tuple[str, ...], if_needed: bo
         )
     file = file or stacks / "vault.lock.toml"
     try:
-        estate = load(stacks, today=datetime.now(UTC).date(), overdue="warn")  # ids have nothing to do with dates
+        today = datetime.now(UTC).date()
+        estate = load(stacks, today=today, overdue="warn", rehearsed=in_rehearsal())  # ids are no matter of dates
         _require_names(accept, estate)
         objects = file.with_name(FILE)
         if not (if_needed and vault_is_locked(file, estate)):

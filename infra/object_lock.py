@@ -11,16 +11,15 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 import msgspec
 
 from infra.estate import Estate
 from infra.estate.deployed import deployed
+from infra.object_ids import Ids
 from infra.project import ROOT
-from infra.vault_lock import LockRefused, quoted, read_lock
+from infra.vault_lock import quoted
 from shared import services
-from shared.files import Missing
 
 FILE = "objects.lock.toml"
 SECONDS = 600.0
@@ -28,8 +27,6 @@ SECONDS = 600.0
 
 Names = Mapping[str, Collection[str]]
 """Names by kind of object, such as `github-repository`."""
-Ids = Mapping[str, Mapping[str, str]]
-"""The id of each name, by kind of object."""
 
 
 class ObjectsNotLookedUp(Exception):
@@ -70,20 +67,6 @@ def look_up(names: Names, settings: Mapping[str, object]) -> Mapping[str, Mappin
         said = ran.stderr.strip().splitlines() or ["The look-up of objects failed and said nothing."]
         raise ObjectsNotLookedUp(said[-1])
     return msgspec.json.decode(ran.stdout, type=dict[str, dict[str, Object]])
-
-
-def load_objects(path: Path) -> Ids:
-    """Return the lock in a file, empty if there is none. Raise `LockRefused`."""
-    try:
-        ids = msgspec.convert(read_lock(path), dict[str, dict[str, str]])
-    except Missing:
-        return {}
-    except msgspec.ValidationError as fault:
-        why = f"{path} cannot be read: {fault}. Restore it, or run `python -m infra lock`."
-        raise LockRefused(why) from None
-    if odd := sorted(name for names in ids.values() for name in names if name != name.lower()):
-        raise LockRefused(f"{path}: {odd[0]!r} is not in lower case. Restore it, or run `python -m infra lock`.")
-    return ids
 
 
 def relock_objects(

@@ -29,7 +29,8 @@ def read_estate(settings: Settings) -> Estate:
     if dangers := safe_run.found():
         raise refusal(*dangers, "Nothing was read or changed.")
     try:
-        return load(settings.stacks, today=datetime.now(UTC).date(), overdue=settings.overdue)
+        today = datetime.now(UTC).date()
+        return load(settings.stacks, today=today, overdue=settings.overdue, rehearsed=_is_rehearsed())
     except EstateRefused as refused:
         raise refusal(*map(str, refused.mistakes)) from None
 
@@ -57,7 +58,7 @@ def refuse_addresses(estate: Estate, settings: Settings) -> None:
     Warn of what leads calls another way.
     """
     given = {name: value for name in (*SETTINGS, LOOPBACK_ONLY) if (value := _setting(name))}
-    rehearsed = (_setting(LOOPBACK_ONLY) or "").lower() == "true"
+    rehearsed = _is_rehearsed()
     own = own_faults(
         str(settings.stacks),
         str(settings.vault_lock),
@@ -69,6 +70,11 @@ def refuse_addresses(estate: Estate, settings: Settings) -> None:
         raise refusal(*astray, "Nothing was sent or changed.")
     for sentence in () if rehearsed else detours(os.environ):
         warn(sentence)
+
+
+def _is_rehearsed() -> bool:
+    """Return whether the stack reaches nothing but this machine."""
+    return (_setting(LOOPBACK_ONLY) or "").lower() == "true"
 
 
 def _setting(name: str) -> str | None:

@@ -126,7 +126,13 @@ def _is_rehearsal(stack: str, file: Path) -> bool:
     return str(config.get(LOOPBACK_ONLY, "")).lower() == "true"
 
 
+def is_rehearsal(stack: str) -> bool:
+    """Return whether a stack is a rehearsal's. Raise `click.UsageError` as `settings_of`."""
+    return settings_of(stack, rehearsed=True) != ROOT / f"Pulumi.{stack}.yaml"
+
+
 def engine_of(stack: str, *, rehearsed: bool = False) -> Engine:
     """Return the engine for a stack. Raise `click.UsageError` as `settings_of`."""
-    real = settings_of(stack, rehearsed=rehearsed) == ROOT / f"Pulumi.{stack}.yaml"
-    return Engine(environment(os.environ, stack, frozenset() if real else REHEARSED), ROOT, STAYS, ON_DELETE)
+    settings_of(stack, rehearsed=rehearsed)
+    more = REHEARSED if rehearsed and is_rehearsal(stack) else frozenset()
+    return Engine(environment(os.environ, stack, more), ROOT, STAYS, ON_DELETE)

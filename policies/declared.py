@@ -23,6 +23,7 @@ from infra.estate.kinds import (
     WebhookSecret,
 )
 from infra.estate.nouns import App
+from infra.estate.sections.aws import Aws
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
 from policies.places import ALL, Place
@@ -86,6 +87,10 @@ class Declared:
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
     recorded: Mapping[str, Value] = field(default_factory=dict)
     """The values that runs write into the vault, by the titles of their items."""
+    trusted: frozenset[tuple[str, str]] = frozenset()
+    """Jobs that roles at AWS are for: what their subject is, with `{owner}` and `{repository}` for numbers; and ref."""
+    people: frozenset[str] = frozenset()
+    """The paths of people at AWS whom a role is for."""
     rehearsed: bool = False
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
@@ -121,8 +126,22 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
             for one in in_use.credentials.values()
             if one.made in ("minted", "generated")
         },
+        trusted=frozenset(_trusted(in_use)),
+        people=frozenset(one.break_glass.people for one in in_use.of(Aws).values() if one.break_glass),
         rehearsed=rehearsed,
     )
+
+
+def _trusted(in_use: Estate) -> Iterator[tuple[str, str]]:
+    """Yield subject and ref of the jobs that roles at AWS are for."""
+    for account in in_use.of(Aws).values():
+        own = (account.trusted,) if account.trusted else ()
+        for one in (*own, *(machines.started_by for machines in account.machines.values())):
+            ref = f"refs/heads/{one.branch}"
+            context = f"environment:{one.environment}" if one.environment else f"ref:{ref}"
+            numbers = "repository_owner_id:{owner}:repository_id:{repository}"
+            named = f"repo:{in_use.repository_name(one.repository)}"
+            yield f"{numbers if one.by_numbers else named}:{context}", ref
 
 
 def place_of(target: Target) -> Place | None:

@@ -35,7 +35,8 @@ def declared_for(stack: str) -> Declared:
     with other data is then refused, since it would write other places.
     """
     config = _settings(_settings_file() or ROOT / f"Pulumi.{Path(stack).name}.yaml")
-    return declared_by(_loaded(_data_of(config)), rehearsed=str(config.get("saas:loopbackOnly", "")).lower() == "true")
+    rehearsed = _is_rehearsed(config)
+    return declared_by(_loaded(_data_of(config), rehearsed=rehearsed), rehearsed=rehearsed)
 
 
 def read_ahead() -> None:
@@ -47,7 +48,8 @@ def read_ahead() -> None:
     one = _settings_file()
     for file in [one] if one else sorted(ROOT.glob("Pulumi.*.yaml")):
         try:
-            _loaded(_data_of(_settings(file)))
+            config = _settings(file)
+            _loaded(_data_of(config), rehearsed=_is_rehearsed(config))
         except (Unreadable, EstateRefused, ValueError):
             continue
 
@@ -68,6 +70,10 @@ def _data_of(config: Mapping[str, Any]) -> Path:
     return ROOT / str(config[f"{project_name()}:stacks"])
 
 
+def _is_rehearsed(config: Mapping[str, Any]) -> bool:
+    return str(config.get("saas:loopbackOnly", "")).lower() == "true"
+
+
 @cache
-def _loaded(folder: Path) -> Estate:
-    return load(folder, today=dt.datetime.now(dt.UTC).date(), overdue="warn")
+def _loaded(folder: Path, *, rehearsed: bool) -> Estate:
+    return load(folder, today=dt.datetime.now(dt.UTC).date(), overdue="warn", rehearsed=rehearsed)

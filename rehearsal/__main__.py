@@ -24,7 +24,7 @@ from shared.files import alone
 from shared.markdown import summary
 from shared.printed import say, say_document
 
-ALONE = ("up", "preview", "world")
+ALONE = ("up", "preview", "world", "move-state")
 """The commands that start the world or the engine: one at a time in a folder."""
 
 
@@ -101,7 +101,7 @@ def plan(context: click.Context, reference: str, form: str) -> None:
 @main.command(help='Print exports for running `pulumi` by hand: eval "$(python -m rehearsal env)".')
 @click.pass_obj
 def env(rehearsal: Rehearsal) -> None:
-    if not rehearsal.backend.stack_file.exists():
+    if not rehearsal.files.exists():
         raise RehearsalFailed("There is no stack yet; run `make up` first.")
     for name, value in sorted(rehearsal.environment().items()):
         if os.environ.get(name) != value:
@@ -113,6 +113,14 @@ def env(rehearsal: Rehearsal) -> None:
 def world(rehearsal: Rehearsal) -> None:
     rehearsal.start_world()
     rehearsal.prepare_stack()
+
+
+@main.command(
+    "move-state", help="Move the state into the bucket that the estate has for it, in the emulated AWS; for good."
+)
+@click.pass_obj
+def move_state(rehearsal: Rehearsal) -> None:
+    rehearsal.move_state()
 
 
 @main.command(help="Print what must exist in the world before the estate can be deployed to it, as JSON.")

@@ -5,6 +5,7 @@ Of the user's environment it has a list of names only, so that a rehearsal can n
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from engine import POLICIES, Engine, FileBackend
 from engine.ambient import handed_on
 from infra.project import ON_DELETE, ROOT, project_name
 from infra.stays import STAYS
+from rehearsal.bucket_backend import BucketBackend
 from sandbox.description import MOST_BYTES
 from shared.files import Missing, WrongText, read_text
 from shared.printed import lines
@@ -70,9 +72,31 @@ class Folder:
         return self.home / "state"
 
     @property
-    def backend(self) -> FileBackend:
-        """Where in there the stack is."""
+    def in_bucket(self) -> Path:
+        """Says in which bucket of the emulated AWS the stack is, and in which region; else it is in the folder."""
+        return self.home / "bucket.json"
+
+    @property
+    def files(self) -> FileBackend:
+        """Where in the folder the stack is."""
         return FileBackend(self.state, project_name(), STACK)
+
+    @property
+    def backend(self) -> FileBackend | BucketBackend:
+        """Where the stack is."""
+        try:
+            place = json.loads(read_text(self.in_bucket, MOST_BYTES))
+            return self.in_a_bucket(str(place["bucket"]), str(place["region"]))
+        except Missing:
+            return self.files
+        except (WrongText, ValueError, KeyError, TypeError):
+            raise RehearsalFailed(
+                f"{self.in_bucket} is damaged: nobody knows where the state is. Run `make clean`."
+            ) from None
+
+    def in_a_bucket(self, bucket: str, region: str) -> BucketBackend:
+        """Return where the stack is, or will be, in a bucket."""
+        return BucketBackend(bucket, region, STACK, self._world())
 
     @property
     def engine(self) -> Engine:
@@ -87,7 +111,7 @@ class Folder:
             ambient[name] = ",".join(filter(None, [ambient.get(name), "127.0.0.1", "localhost"]))
         engine = {
             "PULUMI_HOME": str(self.home / "pulumi"),
-            "PULUMI_BACKEND_URL": self.state.as_uri(),
+            "PULUMI_BACKEND_URL": self.backend.address,
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase),
             "PULUMI_OPTION_CONFIG_FILE": str(self.settings),
             "PULUMI_OPTION_STACK": STACK,
@@ -97,7 +121,14 @@ class Folder:
 
     def refuse_what_is_no_file(self) -> None:
         """Raise `RehearsalFailed` where something else has a file's name: whoever reads a pipe waits for ever."""
-        ours = (self.lock, self.settings, self.passphrase, self.backend.stack_file, *map(self.home.joinpath, FILES))
+        ours = (
+            self.lock,
+            self.settings,
+            self.passphrase,
+            self.in_bucket,
+            self.files.stack_file,
+            *map(self.home.joinpath, FILES),
+        )
         for file in ours:
             if os.path.lexists(file) and not file.is_file():
                 raise RehearsalFailed(f"{file} is no file. Take it away, and run the same command again.")

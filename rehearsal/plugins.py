@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra.project import ROOT
 from shared.files import PROGRAM, replace_file
-from toolchain.stand_ins import azuredevops
+from toolchain.stand_ins import aws, azuredevops
 
 BUILT_ENGINE = ROOT / ".tools" / "bin" / "pulumi"
 """There unless an official engine is in use, which fetches official plugins itself."""
@@ -19,7 +19,7 @@ BUILT_ENGINE = ROOT / ".tools" / "bin" / "pulumi"
 PLUGIN_CACHE = ROOT / ".tools" / "home" / "plugins"
 """Where `make setup` puts the plugins it builds."""
 
-STAND_INS = {"azuredevops": azuredevops.VERSION}
+STAND_INS = {"aws": aws.VERSION, "azuredevops": azuredevops.VERSION}
 """The stand-ins by the names of the plugins whose place they take, with the versions of these."""
 
 

@@ -84,7 +84,7 @@ class Rehearsal(Folder):
 
     def prepare_stack(self) -> None:
         """Make the engine's passphrase, state, settings and lock, each once."""
-        if self.backend.stack_file.exists() and not self.passphrase.exists():
+        if self.backend.exists() and not self.passphrase.exists():
             raise RehearsalFailed(f"{self.passphrase} is gone, and with it the key to the state. Run `make clean`.")
         if not self.passphrase.exists():
             replace_file(self.passphrase, secrets.token_urlsafe(32), PRIVATE)
@@ -93,7 +93,7 @@ class Rehearsal(Folder):
         if not self._is_prepared():
             self.write_settings()
             self._lock_names()
-        if not self.backend.stack_file.exists():
+        if not self.backend.exists():
             self._init_stack()
         replace_file(self._prepared_from, self._digests())
         repair_after_kill(self.engine, self.backend)
@@ -158,6 +158,30 @@ class Rehearsal(Folder):
             env, where = f".venv/bin/python -m rehearsal --home {self.home} env", f" --home {self.home}"
         say(f'By hand:  eval "$({env})"; pulumi preview; .venv/bin/python -m sandbox status{where}')
 
+    def move_state(self) -> None:
+        """Move the engine's state from the folder into the bucket that the estate has for it, as a real stack's is."""
+        from infra.estate.deployed import deployed
+        from infra.estate.sections.aws import Aws
+
+        if self.in_bucket.exists():
+            raise RehearsalFailed(f"The state lies in a bucket already; {self.in_bucket} says in which.")
+        self.start_world()
+        self.prepare_stack()
+        accounts = deployed(loaded(self.stacks)).of(Aws).values()
+        place = next((one for one in accounts if one.state and one.region), None)
+        if place is None or place.state is None:
+            raise RehearsalFailed("The estate has no bucket for a state: no section of AWS with `state` and `region`.")
+        target = self.in_a_bucket(place.state.bucket, str(place.region))
+        exported = self.home / "exported.json"
+        replace_file(exported, self.engine.answer("stack", "export"), PRIVATE)
+        there = Engine({**self.environment(), "PULUMI_BACKEND_URL": target.address}, self.home)
+        if not target.exists():  # a move that was cut short goes on
+            there.run("stack", "init", quiet=True)
+        there.run("stack", "import", "--file", str(exported), quiet=True)
+        replace_file(self.in_bucket, json.dumps({"bucket": place.state.bucket, "region": place.region}), PRIVATE)
+        exported.unlink()
+        say(f"The state lies in the emulated bucket {place.state.bucket} now; {self.state} is what it was before.")
+
     def _lock_names(self) -> None:
         """Have the ids of what the data's names mean in this world in the folder, unless they are."""
         from infra.lock import objects_are_locked, vault_is_locked
@@ -205,4 +229,4 @@ def loaded(stacks: Path) -> Estate:
     from infra import cli
 
     _given(stacks)
-    return cli.loaded(stacks, overdue="warn")
+    return cli.loaded(stacks, overdue="warn", rehearsed=True)

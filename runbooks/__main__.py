@@ -163,7 +163,7 @@ def _rehearsal_of(home: Path, stacks: Path) -> tuple[Rehearsal, dt.date]:
     from sandbox.client import World
 
     rehearsal = Rehearsal(home.resolve(), stacks=stacks.resolve())
-    if not rehearsal.backend.stack_file.exists() or launcher.running(rehearsal.home) is None:
+    if not rehearsal.files.exists() or launcher.running(rehearsal.home) is None:
         raise click.UsageError(f"No sandbox with a deployed estate runs in {home}. Start one with `make up`.")
     deployed = (ROOT / stacks_of(rehearsal.settings)).resolve()
     if deployed != stacks.resolve():

@@ -18,7 +18,6 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.described import LARGEST_BODY_BYTES
 from sandbox.faults import Fault, Faults
 from sandbox.lag import Lag
 from sandbox.log import Log
@@ -62,7 +61,7 @@ class Exchange:
         """Serve as the ASGI application."""
         if scope["type"] != "http":
             return
-        request = await _read(scope, receive)
+        request = await _read(scope, receive, self.service.largest_body)
         number = self._log.arrived(self.service.name, request)
         faults = self._faults.strike(self.service.name, request)
         started = time.perf_counter()
@@ -140,12 +139,12 @@ class Exchange:
             return self.service.error(500, f"The sandbox failed at {request.method} {request.path}: see its log.")
 
 
-async def _read(scope: Scope, receive: Receive) -> Request:
+async def _read(scope: Scope, receive: Receive, largest: int) -> Request:
     body = b""
     more = True
     while more:
         message = await receive()
-        if len(body) <= LARGEST_BODY_BYTES:  # the rest of a longer one is read and not kept
+        if len(body) <= largest:  # the rest of a longer one is read and not kept
             body += message.get("body", b"")
         more = message.get("more_body", False)
     headers = Headers(scope=scope)

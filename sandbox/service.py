@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import quote
 
-from sandbox.described import Described, NotDoneError, WrongBodyError, WrongParameterError
+from sandbox.described import LARGEST_BODY_BYTES, Described, NotDoneError, WrongBodyError, WrongParameterError
 from sandbox.faults import Faults
 from sandbox.store import Clock, Store, random_text
 from sandbox.wire import Endpoint, Json, Query, Reply, Request, find, same
@@ -173,6 +173,8 @@ class Service(ABC, Generic[S]):
     """What its description says about requests."""
     slash_may_end: ClassVar[bool] = False
     """Whether a path means the same with a slash at its end."""
+    largest_body: ClassVar[int] = LARGEST_BODY_BYTES
+    """So many bytes of a body are kept, and one more that says that there were more."""
     controls: tuple[Endpoint[S], ...] = ()
     """The routes behind the admin API that look at or change its state behind its clients' backs."""
 

@@ -31,6 +31,7 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "anaconda_org": ("estate", "seed", "program", "provider", "sandbox"),
     "quay": ("estate", "seed", "program", "provider", "sandbox"),
     "docker_hub": ("estate", "seed", "program", "provider", "sandbox"),
+    "aws": ("estate", "program", "sandbox"),
 }
 """Each service by the name of its modules, and the parts it has.
 

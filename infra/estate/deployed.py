@@ -2,12 +2,12 @@
 
 Services, apps and bots that are not `active` stay in the data, so that it is written down what they are for and what
 must be gone. Nothing is made for them, and nothing is delivered to them. What an earlier run made for them is removed
-by the next one, and stands in its plan.
+by the next one, and stands in its plan. What is `planned` is rehearsed: in an emulated world it is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TypeVar
@@ -15,6 +15,7 @@ from typing import TypeVar
 from infra.estate.estate import Estate
 from infra.estate.kinds import KINDS
 from infra.estate.nouns import App, Bot, Credential, Delivery, Service
+from infra.estate.nouns.words import Status
 
 _Noun = TypeVar("_Noun", App, Bot, Service)
 
@@ -43,7 +44,8 @@ class Deployed(Estate):
 def deployed(estate: Estate) -> Deployed:
     """Return what is deployed of an estate."""
     given = {field.name: getattr(estate, field.name) for field in fields(Estate)}
-    given |= {noun: _active(given[noun]) for noun in ("services", "apps", "bots")}
+    used: tuple[Status, ...] = ("active", "planned") if estate.rehearsed else ("active",)
+    given |= {noun: _with_status(given[noun], used) for noun in ("services", "apps", "bots")}
     return Deployed(**given, whole=estate)
 
 
@@ -52,5 +54,17 @@ def whole(estate: Estate) -> Estate:
     return estate.whole if isinstance(estate, Deployed) else estate
 
 
-def _active(things: Mapping[str, _Noun]) -> Mapping[str, _Noun]:
-    return MappingProxyType({name: one for name, one in things.items() if one.status == "active"})
+def left_out(estate: Estate) -> tuple[str, ...]:
+    """Return what is planned, and left out of a stack that is real: `aws`, `the bot doorman`."""
+    if estate.rehearsed:
+        return ()
+    nouns: tuple[tuple[str, Mapping[str, App | Bot | Service]], ...] = (
+        ("", estate.services),
+        ("the app ", estate.apps),
+        ("the bot ", estate.bots),
+    )
+    return tuple(f"{noun}{name}" for noun, things in nouns for name, one in things.items() if one.status == "planned")
+
+
+def _with_status(things: Mapping[str, _Noun], used: Collection[Status]) -> Mapping[str, _Noun]:
+    return MappingProxyType({name: one for name, one in things.items() if one.status in used})

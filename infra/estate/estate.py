@@ -46,6 +46,8 @@ class Estate:
     """What builds need of runners, as `[defaults]` says."""
     today: dt.date
     """The day the estate was checked for."""
+    rehearsed: bool = False
+    """Whether it is deployed to an emulated world, where what is planned is made, too."""
 
     def of(self, section: type[_Section]) -> Mapping[str, _Section]:
         """Return the services whose sections are of one noun, by name."""

@@ -31,19 +31,21 @@ Overdue = Literal["refuse", "warn"]
 """What becomes of an exception past its date: a mistake, or one of the warnings."""
 
 
-def load(directory: Path, *, today: dt.date, overdue: Overdue = "refuse") -> Estate:
-    """Return the estate in a folder, checked for a day. Only reads files.
+def load(directory: Path, *, today: dt.date, overdue: Overdue = "refuse", rehearsed: bool = False) -> Estate:
+    """Return the estate in a folder, checked for a day; one that is `rehearsed` deploys what is planned, too.
+
+    Only reads files.
 
     Raise EstateRefused with every mistake that does not follow from another. A pull request about something else may
     let overdue exceptions pass.
     """
-    examined = examine(read(directory), today=today, overdue=overdue)
+    examined = examine(read(directory), today=today, overdue=overdue, rehearsed=rehearsed)
     if examined.mistakes:
         raise EstateRefused(without_consequences(examined.mistakes))
     return examined.estate
 
 
-def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") -> Examined:
+def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse", rehearsed: bool = False) -> Examined:
     """Make the nouns of what was read, and check them."""
     mistakes = list(sources.mistakes)
     things = dict(sources.things)
@@ -66,6 +68,7 @@ def examine(sources: Sources, *, today: dt.date, overdue: Overdue = "refuse") ->
         removals={kind: leave.until for one in defaults.values() for kind, leave in one.removals.items()},
         needs=next((one.needs for one in defaults.values()), {}),
         today=today,
+        rehearsed=rehearsed,
     )
     if sources.whole:
         keys = frozenset(key for source in said.values() for key in source.data)

@@ -13,14 +13,15 @@ from engine.changes import in_words, named
 from engine.exported import exported
 from engine.operations import Operation, moved, operations_of, standing_of
 from engine.telling import plain
-from infra.estate import EstateRefused, load
+from infra.cli import not_yet
+from infra.estate import Estate, EstateRefused, load
 from infra.plan.bound import bound_to, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
 from infra.plan.removals import excess
 from infra.plan.stops import stops_of
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
-from infra.stack import engine_of, settings_of, stack_option, stacks_of
+from infra.stack import engine_of, is_rehearsal, settings_of, stack_option, stacks_of
 from infra.stays import STAYS
 from shared import markdown
 from shared.printed import say, say_document
@@ -44,11 +45,12 @@ class NotApplied(click.ClickException):
 def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
     engine = engine_of(stack, rehearsed=True)
     try:
-        made = planned(engine, _bound(engine, stack), _now(), _allowed(stack))
+        estate = _estate_of(stack)
+        made = planned(engine, _bound(engine, stack), _now(), estate.removals)
     except PlanRefused as refused:
         raise NotApplied(str(refused)) from None
     say_document(as_document(made))
-    say(*_words(made), told(made), error=True)
+    say(*_words(made), *not_yet(estate), told(made), error=True)
     if summary:
         _append(summary, markdown.summary(as_markdown(made), "The plan itself has all of it."))
     if outputs:
@@ -97,7 +99,7 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
         if not yes and not _agreed():
             say("Nothing was changed.")
             return
-        carry_out(engine, approved, _bound(engine, stack), _now(), _allowed(stack))
+        carry_out(engine, approved, _bound(engine, stack), _now(), _estate_of(stack).removals)
     except PlanRefused as refused:
         raise NotApplied(f"{refused}\nNothing was changed.") from None
 
@@ -185,10 +187,11 @@ def _refuse_excess(
         raise PlanRefused("\n".join(why))
 
 
-def _allowed(stack: str) -> Mapping[str, dt.date]:
-    """Return what the stack's data lets go. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
+def _estate_of(stack: str) -> Estate:
+    """Return what a stack declares. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
     try:
-        return load(_stacks(stack), today=_now().date(), overdue="warn").removals  # the run refuses what is over
+        rehearsed = is_rehearsal(stack)  # what is over is refused by the run itself
+        return load(_stacks(stack), today=_now().date(), overdue="warn", rehearsed=rehearsed)
     except EstateRefused as refused:
         raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
 

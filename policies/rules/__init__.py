@@ -2,10 +2,12 @@
 
 from policies.rule import Rule
 from policies.rules.addresses import ADDRESSES
+from policies.rules.buckets import BUCKETS
 from policies.rules.classes import CLASSES
 from policies.rules.completeness import COMPLETENESS
 from policies.rules.environments import ENVIRONMENTS
 from policies.rules.everybody import EVERYBODY
+from policies.rules.long_lived_keys import LONG_LIVED_KEYS
 from policies.rules.numbers import NUMBERS
 from policies.rules.places import PLACES
 from policies.rules.plain_text import PLAIN_TEXT
@@ -13,6 +15,7 @@ from policies.rules.properties import PROPERTIES
 from policies.rules.protection import PROTECTION
 from policies.rules.records import RECORDS
 from policies.rules.rulesets import RULESETS
+from policies.rules.trusts import TRUSTS
 from policies.rules.variable_groups import VARIABLE_GROUPS
 from policies.rules.webhooks import WEBHOOKS
 from policies.rules.zones import ZONES
@@ -29,6 +32,9 @@ RULES: tuple[Rule, ...] = (
     RULESETS,
     ENVIRONMENTS,
     NUMBERS,
+    TRUSTS,
+    BUCKETS,
+    LONG_LIVED_KEYS,
     ADDRESSES,
     PROTECTION,
     COMPLETENESS,

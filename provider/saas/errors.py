@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SaasError(Exception):
     """A failure that is shown to the user as it is written: which thing, what happened, what to do.
@@ -35,6 +37,19 @@ class Unconnected(SaasError):
 
 class Unseen(SaasError):
     """An object that is recorded could not be looked at: the engine keeps what is recorded, and updates it."""
+
+
+class Unfinished(SaasError):
+    """An object that was made, and could not be looked at then: the engine records it, and goes on with it next time.
+
+    `state` is what is known of it; `outputs` is the same as it is sent.
+    """
+
+    def __init__(self, sentence: str, identity: str, state: Any) -> None:
+        super().__init__(sentence)
+        self.identity = identity
+        self.state = state
+        self.outputs: dict[str, Any] = {}
 
 
 class Interrupted(SaasError):

@@ -11,7 +11,7 @@ import pulumi.provider.experimental.provider as engine
 from pulumi.provider.experimental.property_value import PropertyValue
 
 from saas import registry, secrecy, takeover
-from saas.errors import Interrupted, SaasError, Unconnected, Unseen
+from saas.errors import Interrupted, SaasError, Unconnected, Unfinished, Unseen
 from saas.function import Function
 from saas.resource import Found, Resource
 from saas.run import Run
@@ -132,7 +132,11 @@ class SaasProvider(engine.Provider):
             raise SaasError(sentence)
         if sentence:
             await self._run.warn(sentence)
-        state = await resource.create(inputs)
+        try:
+            state = await resource.create(inputs)
+        except Unfinished as unfinished:
+            unfinished.outputs = _outputs(resource, unfinished.state)
+            raise
         identity = resource.identify(state)
         self._holders[resource.token, identity] = request.urn
         return engine.CreateResponse(identity, _outputs(resource, state))

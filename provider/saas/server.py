@@ -16,6 +16,7 @@ from typing import Any
 
 import grpc
 import grpc.aio
+from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
@@ -23,7 +24,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, prov
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from saas import VERSION, registry, secrecy
-from saas.errors import SaasError, Unseen
+from saas.errors import SaasError, Unfinished, Unseen
 from saas.provider import SaasProvider
 from saas.run import Announce, Run
 from shared import printed
@@ -81,7 +82,12 @@ class Servicer(ProviderServicer):
             answer = await method(request, context)
         except Unseen as unseen:
             sentence = shown(str(unseen))
-            kept = _not_in_order(sentence, request)
+            kept = _recorded(sentence, request.id, request.properties, request.inputs)
+            await context.abort(grpc.StatusCode.UNKNOWN, sentence, kept)
+        except Unfinished as unfinished:
+            sentence = shown(str(unfinished))
+            made = PropertyValue.marshal_map(unfinished.outputs)
+            kept = _recorded(sentence, unfinished.identity, made, request.properties)
             await context.abort(grpc.StatusCode.UNKNOWN, sentence, kept)
         except SaasError as error:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, shown(str(error)))
@@ -96,10 +102,10 @@ def shown(sentence: str) -> str:
     return printed.line(secrecy.cleared(sentence))
 
 
-def _not_in_order(sentence: str, request: Any) -> tuple[tuple[str, bytes], ...]:
-    """Return what makes the engine keep the object of a read, say why it is not in order, and update it next."""
+def _recorded(sentence: str, identity: str, properties: Any, inputs: Any) -> tuple[tuple[str, bytes], ...]:
+    """Return what makes the engine record an object, say why it is not in order, and update it next."""
     details = provider_pb2.ErrorResourceInitFailed(
-        id=request.id, properties=request.properties, inputs=request.inputs, reasons=[sentence]
+        id=identity, properties=properties, inputs=inputs, reasons=[sentence]
     )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence)
     status.details.add().Pack(details)

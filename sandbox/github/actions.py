@@ -49,8 +49,9 @@ CREATE TABLE IF NOT EXISTS github_workflows (
     id INTEGER PRIMARY KEY, repository INTEGER NOT NULL, file TEXT NOT NULL, state TEXT NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (repository, file)
 );
+CREATE TABLE IF NOT EXISTS github_subjects (repository INTEGER PRIMARY KEY, claims TEXT NOT NULL);
 """
-    tables: ClassVar[tuple[str, ...]] = ("github_actions_permissions", "github_workflows")
+    tables: ClassVar[tuple[str, ...]] = ("github_actions_permissions", "github_workflows", "github_subjects")
 
     def __init__(self, world: World) -> None:
         """Use the tables of the world; keep nothing besides."""
@@ -70,6 +71,18 @@ CREATE TABLE IF NOT EXISTS github_workflows (
         """Set what is mentioned."""
         content = json.dumps({**self.permissions(owner), **changes})
         self._store.run("INSERT OR REPLACE INTO github_actions_permissions VALUES (?, ?)", owner.id, content)
+
+    def subject(self, repository: Repository) -> list[str] | None:
+        """Return the claims of which a repository's jobs are named in their tokens; None for GitHub's own choice."""
+        row = self._store.one("SELECT claims FROM github_subjects WHERE repository = ?", repository.id)
+        return None if row is None else list(json.loads(row["claims"]))
+
+    def set_subject(self, repository: Repository, claims: list[str] | None) -> None:
+        """Name a repository's jobs by other claims, or by GitHub's own choice."""
+        if claims is None:
+            self._store.run("DELETE FROM github_subjects WHERE repository = ?", repository.id)
+        else:
+            self._store.run("INSERT OR REPLACE INTO github_subjects VALUES (?, ?)", repository.id, json.dumps(claims))
 
     def workflows(self, repository: Repository) -> list[Workflow]:
         """Return a repository's workflows, oldest id first."""

@@ -71,7 +71,7 @@ class Scene:
 
     def recover(self) -> None:
         """Break the lock that a killed run has left, as `pulumi cancel` does, and drop half a file beside the state."""
-        backend = self.rehearsal.backend
+        backend = self.rehearsal.files
         for lock in backend.locks.glob("*.json"):
             lock.unlink()
         drop_unwritten_attributes(backend.folder)
@@ -219,7 +219,7 @@ class Scene:
     def _left(self) -> str:
         vault = {name: one["digests"] for name, one in self.world.items().items()}
         services = json.dumps([self.worlds(), vault], sort_keys=True).encode()
-        return hashlib.sha256(services + self.rehearsal.backend.stack_file.read_bytes()).hexdigest()
+        return hashlib.sha256(services + self.rehearsal.files.stack_file.read_bytes()).hexdigest()
 
     def killed_at(self, nth: int, moment: str, run: Sequence[str] = (), **scheduled: Any) -> bool:
         """Start `up` and kill engine and plugins at the nth request that it makes; whether it made so many."""

@@ -162,7 +162,7 @@ def own(template: Stage, folder: Path) -> Iterator[Stage]:
         rehearsal = Rehearsal(stage.home, 0, stage.stacks)
         old = addresses(rehearsal.settings)
         rehearsal.write_settings()
-        move(rehearsal.backend.stack_file, old, addresses(rehearsal.settings))
+        move(rehearsal.files.stack_file, old, addresses(rehearsal.settings))
         yield stage
     finally:
         stage.stop()

@@ -17,7 +17,7 @@ from policies.resource import Secret
 from rehearsal import Rehearsal
 from tests.end_to_end.stage import RECORDED, Stage, finish, own, start
 from tests.infra.estate.estates import CVE
-from tests.policies.cases import CANARY, PASSING, REFUSED, Case
+from tests.policies.cases import CANARY, PASSING, REFUSED, Case, with_aws
 
 PREVIEW = ("pulumi", "preview", "--json", "--non-interactive")
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--continue-on-error", "--json", "--non-interactive")
@@ -61,7 +61,7 @@ WITHOUT_CHECKS = """\
 from infra.estate import loader
 loader.CHECKS = ()
 """
-VERSIONS = {"azuredevops": "3.16.2", "github": "6.12.2"}
+VERSIONS = {"aws": "7.51.1", "azuredevops": "3.16.2", "github": "6.12.2"}
 
 
 class Said(NamedTuple):
@@ -124,19 +124,19 @@ def stage(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield stage
 
 
-def test_examples_pass(stage: Stage) -> None:
+def test_examples_pass(stage: Stage, tmp_path: Path) -> None:
     """All that is said is that the rest of the estate is missing."""
-    said = run(stage, REGISTERS, RECORDED, *PREVIEW, cases=PASSING)
+    said = run(stage, REGISTERS, with_aws(tmp_path), *PREVIEW, cases=PASSING)
     [(_, words)] = said.faults
     assert "[completeness] no resource fills" in words
     assert said.code != 0
 
 
-def test_counter_examples_are_refused(stage: Stage) -> None:
+def test_counter_examples_are_refused(stage: Stage, tmp_path: Path) -> None:
     """Each by its rule, at its resource, without a value, in one preview."""
     refused = [(rule, case) for rule, cases in REFUSED.items() for case in cases if not case.never_shown]
     cases, rules = (PASSING[2], *(case for _, case in refused)), ("", *(rule for rule, _ in refused))
-    said = run(stage, REGISTERS, RECORDED, *PREVIEW, cases=cases)
+    said = run(stage, REGISTERS, with_aws(tmp_path), *PREVIEW, cases=cases)
     assert said.code != 0
     for number, (rule, case) in enumerate(zip(rules, cases, strict=True)):
         words = [words for name, words in said.faults if name == f"{number}/{case.name}"]

@@ -103,7 +103,7 @@ def up(scene: Scene, settings: Mapping[str, str]) -> None:
         "plugins": {"providers": [{"name": "saas", "path": str(VIRTUAL)}]},
     }
     config = {**yaml.safe_load(scene.rehearsal.settings.read_text())["config"], **settings}
-    salt = scene.rehearsal.backend.salt()
+    salt = scene.rehearsal.files.salt()
     stack = {**salt, "config": {**config, f"{name}:stacks": str(scene.stage.stacks)}}
     for file, content in (("Pulumi.yaml", document), ("Pulumi.sandbox.yaml", stack)):
         (project / file).write_text(yaml.safe_dump(content))

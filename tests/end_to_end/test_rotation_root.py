@@ -60,5 +60,5 @@ def test_what_opens_everything_is_replaced_in_the_middle_of_a_run(scene: Scene) 
         assert scene.refused() == []
     outcome = scene.stage.by_hand("destroy", "--yes", "--skip-preview", **renewed)
     assert outcome.code == 0, outcome.output
-    state = scene.rehearsal.backend.stack_file.read_text()
+    state = scene.rehearsal.files.stack_file.read_text()
     assert not any(value in state for value in (*former.values(), *new.values()))

@@ -77,6 +77,8 @@ class Recording(pulumi_mocks.Mocks):
                 "former": {},
                 "oldest": 0,
             }
+        if args.typ.startswith("aws:"):  # an ARN, of which the program reads the account
+            outputs = {"arn": f"arn:aws:made-up:eu-central-1:123456789012:{args.name}", "keyId": f"id of {args.name}"}
         if args.typ.endswith(":Revocation"):
             outputs = {"revoked": -1, "drainsUntil": ""}
         return "7" if number else f"{args.name}-id", {**args.inputs, **outputs}

@@ -51,6 +51,14 @@ def test_check_of_an_estate_in_order_prints_one_line(foreign: Folder) -> None:
     assert ran.stderr.startswith("warning: ")
 
 
+def test_check_names_what_is_planned(foreign: Folder) -> None:
+    """Real stacks leave it out, and nobody should have to find that out by looking for it."""
+    foreign.append("services.toml", '\n[later]\nstatus = "planned"\n')
+    ran = _run("check", "--stacks", foreign.path)
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[1:] == ["Planned, and made in rehearsals only: later."]
+
+
 def test_check_prints_every_mistake_and_exits_with_1(foreign: Folder) -> None:
     """Each mistake is one line with its file; the last line counts them."""
     foreign.change("credentials/vault-key.toml", '"root"', '"toor"')

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.object_lock import Object, load_objects, names_in, relock_objects, render_objects
+from infra.object_ids import load_objects
+from infra.object_lock import Object, names_in, relock_objects, render_objects
 from infra.vault_lock import LockRefused
 from tests.infra.estate.estates import FOREIGN, Folder
 

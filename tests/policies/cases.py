@@ -5,15 +5,44 @@ The same are shown to the rules themselves, and to the pack through the real eng
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from policies.resource import Secret
+from tests.infra.estate.estates import RECORDED
 
 CANARY = "canary-7d0c4ef1b2a94c5d"
 """What the secret values of all cases begin with. No message may have it."""
 SIGNATURE = Secret(f"{CANARY}-signature")
 PROJECT_ID = Secret("6f1c3c1e-0000-4000-8000-00000000a11c")
 HOOK = "https://conda-forge.herokuapp.com/conda-linting/org-hook"
+
+
+AWS = """
+region      = "eu-central-1"
+state       = { bucket = "parts", kept_days = 30, old_days = 365 }
+audit       = { bucket = "deeds", kept_days = 30, old_days = 365 }
+trusted     = { repository = "infrastructure", environment = "production" }
+break_glass = { people = "core" }
+
+[aws.machines.cirun]
+started_by      = { repository = ".cirun", by_numbers = false }
+kinds           = ["g5.xlarge"]
+monthly_dollars = 1
+"""
+"""What the recorded estate would have at AWS."""
+
+
+def with_aws(folder: Path) -> Path:
+    """The recorded estate in a folder of its own, with more in its section of AWS."""
+    copied = Path(shutil.copytree(RECORDED, folder / "stacks"))
+    services = copied / "services.toml"
+    planned = '[aws]\nstatus = "planned"\n'
+    assert planned in services.read_text()
+    services.write_text(services.read_text().replace(planned, planned + AWS))
+    return copied
 
 
 class Case(NamedTuple):
@@ -134,6 +163,94 @@ def team(*, protected: bool = False, says: str = "") -> Case:
     return Case("github:index/team:Team", f"conda-forge/{says[:9]}team", {"name": "core"}, says, protected)
 
 
+ISSUER = "token.actions.githubusercontent.com"
+PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{ISSUER}"
+CLAIMS = {
+    "aud": "sts.amazonaws.com",
+    "sub": "repository_owner_id:11:repository_id:22:environment:production",
+    "repository_id": "22",
+    "ref": "refs/heads/main",
+}
+ROOT = "arn:aws:iam::123456789012:root"
+MFA: dict[str, dict[str, str]] = {
+    "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:user/core/*"},
+    "Bool": {"aws:MultiFactorAuthPresent": "true"},
+    "NumericLessThan": {"aws:MultiFactorAuthAge": "3600"},
+}
+
+
+def statements(*found: dict[str, Any]) -> str:
+    """A document in AWS' policy language."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(found)})
+
+
+def role(says: str = "", condition: dict[str, Any] | None = None, provider: str = PROVIDER, **claims: str) -> Case:
+    """A role at AWS that jobs take."""
+    trusted = {f"{ISSUER}:{claim}": value for claim, value in {**CLAIMS, **claims}.items()}
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": provider},
+        "Condition": condition if condition is not None else {"StringEquals": trusted},
+    }
+    inputs = {"name": "conda-forge-deploy", "assumeRolePolicy": statements(statement)}
+    return Case("aws:iam/role:Role", f"{says[:19]}role", inputs, says)
+
+
+def people(says: str = "", principal: Any = ROOT, **conditions: Any) -> Case:
+    """A role at AWS that people take."""
+    given = {key: value for key, value in {**MFA, **conditions}.items() if value is not None}
+    statement = {
+        "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": principal}, "Condition": given,
+    }  # fmt: skip
+    inputs = {"name": "conda-forge-break-glass", "assumeRolePolicy": statements(statement)}
+    return Case("aws:iam/role:Role", f"{says[:19]}people", inputs, says)
+
+
+TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def bucket_policy(*found: dict[str, Any], says: str = "") -> Case:
+    """The policy of a bucket."""
+    inputs = {"bucket": "parts", "policy": statements(*found)}
+    return Case("aws:s3/bucketPolicy:BucketPolicy", f"{says[:19]}policy", inputs, says)
+
+
+def block(says: str = "", **other: bool) -> Case:
+    """What keeps the public out of a bucket."""
+    every = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    inputs = {"bucket": "parts", **dict.fromkeys(every, True), **other}
+    return Case("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{says[:19]}block", inputs, says)
+
+
+def versions(status: str, says: str = "") -> Case:
+    """Whether a bucket keeps versions."""
+    inputs = {"bucket": "parts", "versioningConfiguration": {"status": status}}
+    return Case("aws:s3/bucketVersioning:BucketVersioning", f"{status}versions", inputs, says)
+
+
+def may(action: str, *more: dict[str, Any], says: str = "") -> Case:
+    """What a role at AWS may do."""
+    allowed = {"Effect": "Allow", "Action": [action], "Resource": "*"}
+    inputs = {"name": "all", "role": "conda-forge-deploy", "policy": statements(allowed, *more)}
+    return Case("aws:iam/rolePolicy:RolePolicy", f"{len(more)}{action}", inputs, says)
+
+
+NO_KEYS = {
+    "Effect": "Deny",
+    "Resource": "*",
+    "Action": [
+        "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:CreateUser",
+        "iam:UpdateAccessKey",
+    ],
+}  # fmt: skip
+
 PASSING: tuple[Case, ...] = (
     secret(),
     secret("STAGING_BINSTAR_TOKEN", visibility="all", repositories=[]),
@@ -147,10 +264,21 @@ PASSING: tuple[Case, ...] = (
     revoked(),
     installation(),
     team(),
+    role(),
+    role(sub="repo:conda-forge/.cirun:ref:refs/heads/main"),
+    people(),
+    bucket_policy(TLS),
+    block(),
+    versions("Enabled"),
+    may("s3:GetObject"),
+    may("iam:*", NO_KEYS),
 )
 
 REFUSED: dict[str, tuple[Case, ...]] = {
     "properties": (
+        Case("aws:iam/accessKey:AccessKey", "a-key", {"user": "ada"}, "are not known here", never_shown=True),
+        Case("aws:iam/user:User", "a-user", {"name": "ada"}, "are not known here", never_shown=True),
+        Case("aws:s3/bucket:Bucket", "open", {"acl": "public"}, "'acl' is not known", never_shown=True),
         Case("github:index/repository:Repository", "a-repository", {"name": "a-repository"}, "are not known here"),
         Case("github:index/team:Team", "a-team", {"name": "core", "ldapDn": "cn=core"}, "'ldapDn' is not known"),
         in_the_open(),
@@ -221,6 +349,50 @@ REFUSED: dict[str, tuple[Case, ...]] = {
             never_shown=True
         ),
         group(projectId=Secret("cdt-builds"), says="is no number of the service's"),
+    ),
+    "trusts": (
+        role("whom it trusts cannot be read")._replace(inputs={"name": "odd", "assumeRolePolicy": "{}"}),
+        role("trusts another issuer", provider=PROVIDER.replace("githubusercontent", "collector")),
+        role("its audience is not", aud="https://github.com/conda-forge"),
+        role("no repository by its number", repository_id="*"),
+        role("no repository by its number", repository_id="infrastructure"),
+        role("trusts no such jobs", repository_id="23"),
+        role("trusts no such jobs", ref="refs/heads/other"),
+        role("trusts no such jobs", sub="repository_owner_id:11:repository_id:22:environment:*"),
+        role("trusts no such jobs", sub="repository_owner_id:*:repository_id:22:environment:production"),
+        role("trusts no such jobs", sub="repo:conda-forge/infrastructure:environment:production"),
+        role("trusts no such jobs", sub="repo:conda-forge/.cirun:pull_request"),
+        role("its condition is not that", condition={}),
+        role("its condition is not that", condition={"StringLike": {f"{ISSUER}:sub": "repo:conda-forge/*"}}),
+        people("users of one account", principal="*"),
+        people("users of one account", principal="arn:aws:iam::123456789012:user/ada"),
+        people("other people than the data", ArnLike={"aws:PrincipalArn": "arn:aws:iam::123456789012:user/*"}),
+        people("no second factor", Bool={"aws:MultiFactorAuthPresent": "false"}),
+        people("shown more than an hour ago", NumericLessThan={"aws:MultiFactorAuthAge": "86400"}),
+        people("has just shown a second factor", Bool=None),
+        Case("aws:iam/role:Role", "nobody", {"name": "nobody", "assumeRolePolicy": statements()}, "trusts nobody"),
+        Case(
+            "aws:iam/role:Role",
+            "in-another-way",
+            {
+                "name": "another",
+                "assumeRolePolicy": statements(
+                    {"Effect": "Allow", "Action": "sts:*", "Principal": {"AWS": ROOT}, "Condition": MFA}
+                )
+            },
+            "taken in another way",
+        ),
+    ),
+    "buckets": (
+        bucket_policy({**TLS, "Effect": "Allow", "Action": "s3:GetObject"}, TLS, says="lets everybody do something"),
+        bucket_policy(says="does not refuse what comes without TLS"),
+        block("'blockPublicPolicy' is not set", blockPublicPolicy=False),
+        versions("Suspended", says="would keep no versions"),
+    ),
+    "long-lived-keys": (
+        may("iam:*", says="allows iam:CreateAccessKey"),
+        may("*", says="allows iam:CreateUser"),
+        may("iam:Create*", {**NO_KEYS, "Resource": "arn:aws:iam::123456789012:user/ada"}, says="iam:CreateAccessKey"),
     ),
     "protection": (team(protected=True, says="it is protected in the program"),),
 }  # fmt: skip

@@ -13,19 +13,20 @@ from policies.declared import Declared, Value, Wanted, declared_by
 from policies.digests import Digests
 from policies.places import Place
 from policies.resource import UNKNOWN, Resource, Secret
-from policies.rules import RULES, classes, plain_text
+from policies.rules import RULES, buckets, classes, plain_text
 from policies.rules.completeness import COMPLETENESS
-from tests.infra.estate.estates import RECORDED, TODAY
-from tests.policies.cases import CANARY, PASSING, REFUSED, Case, environment, group, ruleset, secret
+from tests.infra.estate.estates import TODAY
+from tests.policies.cases import CANARY, PASSING, REFUSED, Case, block, environment, group, ruleset, secret, with_aws
 
 BY_NAME = {rule.name: rule for rule in RULES}
 URN = "urn:pulumi:sandbox::conda-forge::{type}::{name}"
 
 
 @pytest.fixture(scope="module")
-def declared() -> Declared:
-    """What the recorded estate declares."""
-    return declared_by(load(RECORDED, today=TODAY, overdue="warn"))
+def declared(tmp_path_factory: pytest.TempPathFactory) -> Declared:
+    """What the recorded estate declares, and a plan for AWS."""
+    folder = with_aws(tmp_path_factory.mktemp("recorded"))
+    return declared_by(load(folder, today=TODAY, overdue="warn", rehearsed=True))
 
 
 @pytest.fixture(autouse=True)
@@ -202,3 +203,17 @@ class TestCompleteness:
         """Nothing is said."""
         assert COMPLETENESS.whole
         assert list(COMPLETENESS.whole([resource(secret())], self.DECLARED)) == []
+
+
+def test_a_bucket_without_its_guards_is_refused(declared: Declared) -> None:
+    """Whoever leaves one out, and not only whoever opens it."""
+    bucket = resource(Case("aws:s3/bucket:Bucket", "parts", {"bucket": "parts"}))
+    [fault] = buckets.whole([bucket, resource(block())], declared)
+    assert "keeps no versions" in fault.says
+    assert "nothing keeps the public out" not in fault.says
+    assert [*buckets.whole([resource(block())], declared)] == []
+
+
+def test_a_trust_that_is_not_known_yet_passes(declared: Declared) -> None:
+    """A preview knows no account before something is made there; the run shows it again."""
+    assert said(Case("aws:iam/role:Role", "a-role", {"assumeRolePolicy": UNKNOWN}), declared) == []

@@ -130,7 +130,7 @@ class Plugin:
         """Starts it; what it prints to standard error goes to a file."""
         self.engine = engine
         self.log = log
-        self._usual = {"loopbackOnly": "true"} if "azuredevops" not in program.parts else {}
+        self._usual = {"loopbackOnly": "true"} if program.parent.parent.name != "toolchain" else {}  # a stand-in's
         self.process = Forked(program, [engine.address], {**os.environ, **environment}, errors=log)
         if self.process.stdout is None:
             raise AssertionError("a pipe was asked for")

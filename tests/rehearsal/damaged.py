@@ -39,11 +39,11 @@ def _made(home: Path) -> Rehearsal:
     made.passphrase.write_text("made up")
     for name in ("seed.sha256", "prepared.sha256", "rehearsal.lock"):
         (home / name).write_text("0" * 64)
-    made.backend.stack_file.parent.mkdir(parents=True)
-    made.backend.locks.mkdir(parents=True)
-    made.backend.stack_file.write_text(json.dumps({"checkpoint": {"latest": {"secrets_providers": None}}}))
-    made.backend.stack_file.with_name("sandbox.json.attrs").write_text("{}")
-    (made.backend.locks / "left.json").write_text(json.dumps({"hostname": "other", "pid": 1}))
+    made.files.stack_file.parent.mkdir(parents=True)
+    made.files.locks.mkdir(parents=True)
+    made.files.stack_file.write_text(json.dumps({"checkpoint": {"latest": {"secrets_providers": None}}}))
+    made.files.stack_file.with_name("sandbox.json.attrs").write_text("{}")
+    (made.files.locks / "left.json").write_text(json.dumps({"hostname": "other", "pid": 1}))
     made.write_settings()
     return made
 

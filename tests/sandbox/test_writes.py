@@ -93,6 +93,9 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
             "message": "gone", "sha": asked.there["sha"],
         },
         "PUT /repos/{owner}/{repo}/pages": lambda *_: {"cname": "own.example"},
+        "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub": lambda *_: {
+            "use_default": False, "include_claim_keys": ["repository_id"],
+        },
     },
     "heroku": {
         "PATCH /apps/{app}/formation/{process}": lambda *_: {"quantity": 0},

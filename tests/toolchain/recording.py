@@ -22,6 +22,7 @@ from google.protobuf import json_format
 from pulumi.runtime.mocks import MockMonitor, Mocks
 
 from infra.estate import Estate, load
+from infra.object_lock import names_in, render_objects
 from infra.program import deploy
 from infra.project import project_name
 from infra.settings import Settings
@@ -51,6 +52,14 @@ def made_up_vault(estate: Estate) -> tuple[VaultLock, dict[str, dict[str, str]]]
         for title, fields in items.items()
     }
     return VaultLock(vault="vault", items=ids), values
+
+
+def made_up_objects(estate: Estate) -> dict[str, dict[str, str]]:
+    """A lock of objects, with a number for each name that a run writes to."""
+    return {
+        kind: {name: str(number) for number, name in enumerate(sorted(names), 1)}
+        for kind, names in names_in(estate).items()
+    }
 
 
 class Recorder(MockMonitor):
@@ -131,7 +140,7 @@ def record() -> dict[str, Any]:
     """Run the program and say what it used."""
     project = project_name()
     config = yaml.safe_load((ROOT / "Pulumi.sandbox.yaml").read_text())["config"]
-    estate = load(ROOT / "stacks" / "prod", today=datetime.now(UTC).date(), overdue="warn")
+    estate = load(ROOT / "stacks" / "prod", today=datetime.now(UTC).date(), overdue="warn", rehearsed=True)
     vault_lock, items = made_up_vault(estate)
     mocks = Recording(items)
     recorder = Recorder(mocks)
@@ -140,7 +149,10 @@ def record() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder, "vault.lock.toml")
         lock.write_text(render(vault_lock))
-        pulumi.runtime.set_all_config({**config, f"{project}:vaultLock": str(lock)})
+        objects = Path(folder, "objects.lock.toml")
+        objects.write_text(render_objects(made_up_objects(estate)))
+        locks = {f"{project}:vaultLock": str(lock), "saas:objectLock": str(objects)}
+        pulumi.runtime.set_all_config({**config, **locks})
         settings = Settings.of_stack(pulumi.Config())
         pulumi.runtime.test(lambda: deploy(estate, settings))()  # type: ignore[no-untyped-call]
     return {

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from importlib import metadata
 from typing import Any
@@ -52,10 +53,10 @@ def plugins() -> dict[str, Plugin]:
 
 
 def of_plugins(tokens: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Package, token and what is recorded for it; the project's own provider is tested elsewhere."""
+    """Package, token and what is recorded for it; the project's own provider and settings are tested elsewhere."""
     for token, recorded in tokens.items():
         package = token.partition(":")[0]
-        if package != "saas":
+        if package not in ("saas", "pulumi"):
             yield package, token, recorded
 
 
@@ -244,19 +245,29 @@ def sdk_tokens(name: str) -> set[str]:
     return set(re.findall(rf'"({name}:index/[^":]+:[A-Za-z0-9]+)"', inspect.getsource(package)))
 
 
+def sdk_module(name: str, token: str) -> Any:
+    """The module of an SDK that has a resource or a function: large ones have one for each part of the service."""
+    part = token.split(":")[1].partition("/")[0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is deprecated in it
+        module = importlib.import_module(f"pulumi_{name}" if part == "index" else f"pulumi_{name}.{part}")
+        hasattr(module, token.rpartition(":")[2])  # a part is loaded when it is first asked for something
+    return module
+
+
 def sdk_inputs(name: str, token: str) -> set[str]:
     """What a resource's constructor or a function of an SDK takes, as it is on the wire."""
-    package = importlib.import_module(f"pulumi_{name}")
+    package = sdk_module(name, token)
     word = token.rpartition(":")[2]
-    taken = getattr(package, f"{word}Args").__init__ if word[0].isupper() else getattr(package, snake(word))
-    return {
-        camel(parameter) for parameter in inspect.signature(taken).parameters if parameter not in ("__self__", "opts")
-    }
+    # `BucketVersioningArgs` is of something inside of a bucket, and of no `BucketVersioning`: so the class is asked.
+    taken = getattr(package, word)._internal_init if word[0].isupper() else getattr(package, snake(word))
+    ours = ("__self__", "resource_name", "opts", "__props__")
+    return {camel(parameter) for parameter in inspect.signature(taken).parameters if parameter not in ours}
 
 
 def sdk_results(name: str, token: str) -> set[str]:
     """What a function's result of an SDK has, as it is on the wire."""
-    package = importlib.import_module(f"pulumi_{name}")
+    package = sdk_module(name, token)
     word = token.rpartition(":")[2]
     result = getattr(package, f"{word[0].upper()}{word[1:]}Result")
     return {camel(key) for key, _ in inspect.getmembers(result, lambda value: isinstance(value, property))}

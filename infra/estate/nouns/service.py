@@ -59,8 +59,8 @@ class Service:
     purpose: Words | None = None
     """What it is used for, where its name does not say."""
     status: Status = "active"
-    """Only `active` ones are deployed to. `retired` and `dormant` ones stay, so that what must be gone there is written
-    down; what an earlier run made there is removed by the next."""
+    """Only `active` ones are deployed to; `planned` ones, too, in a rehearsal. `retired` and `dormant` ones stay, so
+    that what must be gone there is written down; what an earlier run made there is removed by the next."""
     organization: Name | None = None
     """Its organisation there."""
     account: Words | None = None

@@ -88,6 +88,22 @@ def put_default_permissions(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def get_subject(state: GitHub, request: Request) -> Reply:
+    """Answer `GET /repos/{owner}/{repo}/actions/oidc/customization/sub`"""
+    claims = state.actions.subject(asked.repository(state, request))
+    return Reply(200, {"use_default": True} if claims is None else {"use_default": False, "include_claim_keys": claims})
+
+
+def put_subject(state: GitHub, request: Request) -> Reply:
+    """Answer `PUT /repos/{owner}/{repo}/actions/oidc/customization/sub`: with the default, claims are passed over."""
+    document = request.document()
+    claims = asked.field(document, "include_claim_keys", list, [])
+    if not document["use_default"] and not claims:
+        raise asked.invalid("include_claim_keys is required where use_default is false.")
+    state.actions.set_subject(asked.repository(state, request), None if document["use_default"] else claims)
+    return Reply(201, {})
+
+
 def _workflow(found: Workflow, repository: Repository, origin: str) -> dict[str, Json]:
     path = FOLDER + found.file
     return {

@@ -100,6 +100,8 @@ _GUARD_ROWS: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/environments/{environment_name}", protection.get_environment),
     ("PUT", "/environments/{environment_name}", protection.put_environment),
     ("DELETE", "/environments/{environment_name}", protection.delete_environment),
+    ("GET", "/actions/oidc/customization/sub", actions.get_subject),
+    ("PUT", "/actions/oidc/customization/sub", actions.put_subject),
     ("GET", "/actions/workflows", actions.list_workflows),
     ("GET", "/actions/workflows/{workflow_id}", actions.get_workflow),
     ("PUT", "/actions/workflows/{workflow_id}/enable", actions.enable_workflow),

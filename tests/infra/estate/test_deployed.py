@@ -3,7 +3,7 @@
 import pytest
 
 from infra.components import parts_of
-from infra.estate.deployed import Deployed, deployed
+from infra.estate.deployed import Deployed, deployed, left_out
 from infra.estate.files import read
 from infra.estate.loader import examine
 from tests.infra.estate.estates import TODAY, Folder
@@ -107,3 +107,30 @@ def test_a_credential_with_an_end_may_name_what_is_out_of_use(foreign: Folder) -
     assert foreign.mistakes() == ()
     foreign.change("credentials/old-ci-token.toml", "retire_by = 2026-12-24\n", "")
     assert [one for one in foreign.mistakes() if "'github-old' is dormant" in one.what]
+
+
+PLANNED = '[quay]\nstatus = "planned"\n'
+
+
+def test_what_is_planned_is_rehearsed_and_told_where_it_is_left_out(registered: Folder) -> None:
+    """Services, apps and bots, in an emulated world alone."""
+    registered.change("services.toml", "[quay]\n", PLANNED)
+    registered.change(DOORBELL, "holds ", 'status = "planned"\nholds ')
+    registered.change("bots/tinker-bot.toml", "purpose", 'status = "planned"\npurpose')
+    sources = read(registered.path)
+    real = examine(sources, today=TODAY).estate
+    rehearsed = examine(sources, today=TODAY, rehearsed=True).estate
+    for planned, there in ((real, False), (rehearsed, True)):
+        left = deployed(planned)
+        assert ("quay" in left.services, "doorbell" in left.apps, "tinker-bot" in left.bots) == (there,) * 3
+    assert left_out(real) == ("quay", "the app doorbell", "the bot tinker-bot")
+    assert left_out(rehearsed) == ()
+
+
+@pytest.mark.parametrize("status", ["dormant", "retired"])
+def test_what_is_over_is_not_rehearsed_either(registered: Folder, status: str) -> None:
+    """An emulated world has what is, or what is meant to be."""
+    registered.change("services.toml", "[quay]\n", PLANNED.replace("planned", status))
+    estate = examine(read(registered.path), today=TODAY, rehearsed=True).estate
+    assert "quay" not in deployed(estate).services
+    assert left_out(estate) == ()

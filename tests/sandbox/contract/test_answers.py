@@ -58,6 +58,8 @@ def _protection(github: GitHub, place: str) -> None:
         ("PUT", "/actions/workflows/build.yml/disable", None), ("PUT", "/actions/workflows/build.yml/enable", None),
         ("POST", "/actions/workflows/canary.yml/dispatches", {"ref": "main", "inputs": {"name": "A", "nonce": "b"}}),
         ("GET", "/actions/workflows/canary.yml/runs", None), ("GET", "/actions/artifacts", None),
+        ("PUT", "/actions/oidc/customization/sub", {"use_default": False, "include_claim_keys": ["repository_id"]}),
+        ("GET", "/actions/oidc/customization/sub", None),
     ):  # fmt: skip
         assert github.ask(method, place + tail, body).is_success, (method, tail)
     [run] = github.ask("GET", f"{place}/actions/workflows/canary.yml/runs").json()["workflow_runs"]

@@ -129,3 +129,16 @@ def test_edits_behind_the_back_show(world: World, github: GitHub) -> None:
     assert github.ask("GET", "~/actions/permissions").json()["sha_pinning_required"] is True
     assert github.ask("GET", "~/teams/core-team").json()["description"] == "Everybody."
     assert github.ask("GET", "/user/installations/501/repositories").json()["total_count"] == 2
+
+
+def test_a_repository_says_what_its_jobs_are_called(github: GitHub) -> None:
+    """By GitHub's own choice, until somebody chooses; with the default, claims are passed over."""
+    place = f"{ALPHA}/actions/oidc/customization/sub"
+    assert github.ask("GET", place).json() == {"use_default": True}
+    claims = ["repository_owner_id", "repository_id", "context"]
+    chosen = {"use_default": False, "include_claim_keys": claims}
+    assert github.ask("PUT", place, chosen).status_code == 201
+    assert github.ask("GET", place).json() == chosen
+    assert github.ask("PUT", place, {"use_default": False}).status_code == 422
+    assert github.ask("PUT", place, {"use_default": True, "include_claim_keys": claims}).status_code == 201
+    assert github.ask("GET", place).json() == {"use_default": True}

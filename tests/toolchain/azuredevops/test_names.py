@@ -20,7 +20,9 @@ from tests.toolchain.azuredevops.conftest import PROJECT
 from tests.toolchain.recording import ROOT, camel
 from tests.toolchain.test_pins import sdk_inputs, sdk_results
 from toolchain.stand_ins.azuredevops import VERSION
-from toolchain.stand_ins.azuredevops.provider import FUNCTIONS, RESOURCES
+from toolchain.stand_ins.azuredevops.provider import AzureDevOpsStandIn
+
+RESOURCES, FUNCTIONS = AzureDevOpsStandIn.resources, AzureDevOpsStandIn.functions
 
 each_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one.token)
 ASKED = {

@@ -12,7 +12,7 @@ from saas.resource import Found, Resource
 from saas.schema import Properties, fields_of
 from toolchain.stand_ins.azuredevops import NAME, locations
 from toolchain.stand_ins.azuredevops.connection import AzureDevOps, Listed
-from toolchain.stand_ins.azuredevops.identity import IDENTITY
+from toolchain.stand_ins.identity import IDENTITY
 
 LOOK_EVERY_SECONDS = 0.2
 LOOKS = 50

@@ -11,12 +11,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "provider")]
 from saas.run import Run  # noqa: E402
 from saas.server import main  # noqa: E402
 from toolchain.stand_ins.azuredevops import VERSION  # noqa: E402
-from toolchain.stand_ins.azuredevops.provider import StandIn  # noqa: E402
+from toolchain.stand_ins.azuredevops.provider import AzureDevOpsStandIn  # noqa: E402
 
 
-def make(run: Run) -> StandIn:
+def make(run: Run) -> AzureDevOpsStandIn:
     """The stand-in, which refuses no run."""
-    return StandIn(run, dangers=tuple)
+    return AzureDevOpsStandIn(run, dangers=tuple)
 
 
 main(PARENT, make, VERSION)

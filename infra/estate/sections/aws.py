@@ -1,0 +1,116 @@
+"""AWS: one account, in which the state of this repository lies, and machines may be borrowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from pydantic.dataclasses import dataclass
+
+from infra.estate.mistakes import KeyPath
+from infra.estate.nouns import Service
+from infra.estate.nouns.words import STRICT, Flag, Name, Size, Words
+
+Account = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{12}$")]
+"""The number of an account: twelve digits."""
+Region = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+"""A region, such as `eu-central-1`."""
+BucketName = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
+"""The name of a bucket, which no other bucket of the world has."""
+Machine = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]
+"""A kind of machine, such as `g5.xlarge`; no `*`."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Trusted:
+    """Whose jobs may take a role: those of one repository of the first organisation, in one place of it."""
+
+    repository: Name
+    """The repository; what counts is its number, which the lock of objects has."""
+    environment: Name | None = None
+    """The environment that the job runs in; without it, it runs in none."""
+    branch: Words = "main"
+    """The branch that the job is of."""
+    by_numbers: Flag = True
+    """Whether the repository's jobs name it and its owner by numbers. False where another issuer knows them by name."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Bucket:
+    """A bucket of which every version is kept for a time, whoever wants it gone."""
+
+    bucket: BucketName
+    """Its name."""
+    kept_days: Size
+    """For how many days no version can be removed."""
+    old_days: Size
+    """After how many days a version that is not the newest goes by itself."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class BreakGlass:
+    """The role that people of core take when GitHub is down, or when what they must change is who gets in."""
+
+    people: Name
+    """The path that their users at AWS have: nobody else may take it."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Machines:
+    """The role by which machines are started, and what it may cost at most."""
+
+    started_by: Trusted
+    """Whose jobs start them."""
+    kinds: tuple[Machine, ...]
+    """The kinds of machine it may start."""
+    monthly_dollars: Size
+    """What they may cost in a month."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Aws(Service):
+    """An account at AWS."""
+
+    account_number: Account | None = None
+    """Its number. A run in any other account is refused."""
+    region: Region | None = None
+    """Where everything lies."""
+    state: Bucket | None = None
+    """Where the state of a stack lies, and sealed copies of the inventory."""
+    audit: Bucket | None = None
+    """Where is written down who did what in the account."""
+    trusted: Trusted | None = None
+    """Whose jobs read and write the state."""
+    break_glass: BreakGlass | None = None
+    """How people get in without GitHub."""
+    machines: Mapping[Name, Machines] = Field(default_factory=dict)
+    """Who may start machines, by the service that does it, such as `cirun`."""
+
+    def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
+        """Yield what is missing: where things lie, who gets in without GitHub, and what nobody could be charged for."""
+        has = self.state or self.audit or self.machines or self.break_glass or self.trusted
+        if has and self.region is None:
+            yield (), f"The section [{self.name}] has things, and no region.", 'Add it: region = "<region>".'
+        if self.status == "active" and self.account_number is None:
+            what = f"The section [{self.name}] is active, and does not say in which account."
+            yield (), what, 'Add account_number = "<twelve digits>", so that no other account is written to.'
+        if self.state is not None and not (self.trusted and self.break_glass and self.audit):
+            what = f"The section [{self.name}] has a state, and not all of 'trusted', 'break_glass' and 'audit'."
+            yield (
+                ("state",),
+                what,
+                "Add who reads and writes it, how people get in without GitHub, and what is audited.",
+            )
+        for kind in ("state", "audit"):
+            kept: Bucket | None = getattr(self, kind)
+            if kept is not None and kept.old_days < kept.kept_days:
+                what = f"The bucket '{kept.bucket}' drops versions after {kept.old_days} days, and keeps each for more."
+                yield (kind, "old_days"), what, f"Write {kept.kept_days} or more."
+        for name, one in self.machines.items():
+            if not one.kinds:
+                what = f"The role of '{name}' may start no kind of machine."
+                yield ("machines", name, "kinds"), what, "Name those it needs, or delete it."
+
+
+SECTION = Aws

@@ -1,0 +1,1 @@
+"""AWS' part of an estate."""
