@@ -20,7 +20,8 @@ import msgspec
 from engine import Engine
 from engine.changes import change_of, in_words, named
 from engine.events import Event, Message, Step
-from runbooks.findings import Finding, drift_of, gone_of, not_looked_at, service_of
+from engine.telling import plain
+from runbooks.findings import Finding, drift_of, gone_of, not_looked_at, retired_of, service_of
 from runbooks.leftovers import Holding, by_hand, strange
 from runbooks.standing import under_way
 
@@ -72,6 +73,7 @@ def look(engine: Engine, export: str, holding: Holding) -> Looked:
         found.findings += [*gone_of(steps), *([_CUT] if failed else [])]
     else:
         found.findings += drift_of(_without_rotation(engine, steps, holding, under_way(export)))
+    found.findings += retired_of(plain(one.message) for one in found.words if one.severity == "warning")
     by_service: defaultdict[str, list[str]] = defaultdict(list)
     for urn in unseen:
         kind, name = named(urn)
