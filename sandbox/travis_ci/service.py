@@ -66,7 +66,7 @@ class TravisCiService(RetiredService[TravisCi]):
 
         Who does not say what asks is refused; who shows no token is told to log in."""
         if not request.headers.get("user-agent"):
-            return Reply(403, b"", {})
+            return self.error(403, "A client must name itself.", {"error_type": "no_user_agent"})
         if request.headers.get(_VERSION) != "3" and not (
             self.world.switch(self.gone) or self.world.switch(self.parked)
         ):

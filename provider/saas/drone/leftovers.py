@@ -54,6 +54,7 @@ class DroneSearch(Search[DroneScope]):
     async def look(self, scope: DroneScope) -> list[Leftover]:
         found: list[Leftover] = []
         if scope.owners:
+            await self._require_administrator()
             for part in await asyncio.gather(*map(self._of_namespace, scope.owners)):
                 found += part
             for part in await asyncio.gather(*map(self._of_repository, await self._repositories(scope.owners))):
@@ -65,13 +66,13 @@ class DroneSearch(Search[DroneScope]):
             "GET", "user", doing="asking whose credential it is at Drone", answer=_Account
         )
 
-    async def _repositories(self, owners: list[str]) -> list[_Repository]:
-        """Return the repositories of some namespaces. A server shows them all to whoever administers it, in one list.
-
-        Raise `SaasError` for a credential that does not: then what is not listed may be there.
-        """
+    async def _require_administrator(self) -> None:
+        """Make sure that the credential is shown all of the server. Raise `SaasError`."""
         if not (await self._me()).admin:
             raise SaasError("Drone: the credential does not administer the server, so it is not shown all of it.")
+
+    async def _repositories(self, owners: list[str]) -> list[_Repository]:
+        """Return the repositories of some namespaces: a server lists those of all."""
         doing, found = "listing the repositories at Drone", list[_Repository]()
         pages = self.connection.pages(doing)
         for number in range(1, 1 << 30):

@@ -54,7 +54,8 @@ class RemovalInputs(GitHubScope, frozen=True, kw_only=True):
 class _Repository(msgspec.Struct):
     id: int
     full_name: str
-    archived: bool = False
+    archived: bool | None = None
+    """Lists need not say it."""
 
 
 class _Secret(msgspec.Struct):
@@ -149,6 +150,8 @@ class GitHubSearch(Search[GitHubScope]):
         place = Place(organization=owner, repository=name)
         hooks = f"repos/{quoted(owner)}/{quoted(name)}/hooks"
         found = await self._at(place.path, hooks, f"{repository.full_name} ({repository.id})", scope)
+        if found and repository.archived is None:
+            repository = await self._repository(owner, name)
         return [Leftover(one.words, "", by_hand=_UNARCHIVE) for one in found] if repository.archived else found
 
     async def _at(self, secrets: str, hooks: str, where: str, scope: GitHubScope) -> list[Leftover]:
