@@ -22,7 +22,8 @@ from infra.estate.kinds import (
     Target,
     WebhookSecret,
 )
-from infra.estate.nouns import App
+from infra.estate.nouns import App, Service
+from infra.estate.outcomes import retired
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
 from policies.places import ALL, Place
@@ -86,6 +87,8 @@ class Declared:
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
     recorded: Mapping[str, Value] = field(default_factory=dict)
     """The values that runs write into the vault, by the titles of their items."""
+    retired: Mapping[str, Service] = field(default_factory=dict)
+    """Retired services, by their sections."""
     rehearsed: bool = False
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
@@ -121,6 +124,7 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
             for one in in_use.credentials.values()
             if one.made in ("minted", "generated")
         },
+        retired=retired(estate),
         rehearsed=rehearsed,
     )
 

@@ -12,6 +12,7 @@ from policies.rules.plain_text import PLAIN_TEXT
 from policies.rules.properties import PROPERTIES
 from policies.rules.protection import PROTECTION
 from policies.rules.records import RECORDS
+from policies.rules.retirement import RETIREMENT
 from policies.rules.rulesets import RULESETS
 from policies.rules.variable_groups import VARIABLE_GROUPS
 from policies.rules.webhooks import WEBHOOKS
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     RULESETS,
     ENVIRONMENTS,
     NUMBERS,
+    RETIREMENT,
     ADDRESSES,
     PROTECTION,
     COMPLETENESS,

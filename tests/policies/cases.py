@@ -222,6 +222,14 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         ),
         group(projectId=Secret("cdt-builds"), says="is no number of the service's"),
     ),
+    "retirement": (
+        Case("saas:github:Removal", "circleci/conda-forge",
+             {"name": "circleci", "until": "remove", "organization": "conda-forge", "secrets": ["CIRCLE_TOKEN"],
+              "found": {"the secret CIRCLE_TOKEN": "orgs/conda-forge/actions/secrets/CIRCLE_TOKEN"}},
+             "says in the data how it is cleared"),
+        Case("saas:travis_ci:Removal", "github", {"name": "github", "until": "remove", "owners": ["conda-forge"]},
+             "no retired service 'github'"),
+    ),
     "protection": (team(protected=True, says="it is protected in the program"),),
 }  # fmt: skip
 """By the name of the rule. Rules over plugins and over all resources have tests of their own."""
