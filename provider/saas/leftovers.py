@@ -95,6 +95,12 @@ class Search(ABC, Generic[S]):
     ended_by_hand: ClassVar[str] = ""
     """How a person ends one, where it cannot."""
 
+    async def listed(self, scope: S) -> list[Leftover]:
+        """Return what is there of what is to go, once the service itself is known to answer. Raise `SaasError`."""
+        if isinstance(self.connection, RetiredConnection):
+            await self.connection.require_itself("looking for what it left")
+        return await self.look(scope)
+
     @abstractmethod
     async def look(self, scope: S) -> list[Leftover]:
         """Return what is there of what is to go. Raise `SaasError` unless all of it could be looked through."""
@@ -149,7 +155,7 @@ class GetLeftovers(Function[S, LeftoversResults]):
         known, untried = await self._search.tried(inputs)
         failure, there = "", self._search.alive(known)
         try:
-            there += await self._search.look(inputs)
+            there += await self._search.listed(inputs)
         except Interrupted:
             raise
         except SaasError as error:
@@ -236,7 +242,7 @@ class Removal(Step[Any, Any]):
         if unsure := sorted(named & untried.keys()):
             raise SaasError(f"{untried[unsure[0]]} So it is not known whether {unsure[0]} has ended.")
         others = any(not path.startswith(TOKEN) for path in inputs.found.values())
-        return [*self.search.alive(known), *(await self.search.look(inputs) if others else ())]
+        return [*self.search.alive(known), *(await self.search.listed(inputs) if others else ())]
 
     async def _require(self, inputs: Any, doing: str, counts: Any, how: str) -> None:
         """Look until nothing of what the inputs name is left. Raise `SaasError`."""

@@ -15,7 +15,7 @@ import msgspec
 from saas import secrecy
 from saas.client import Client, Service, Unjudged
 from saas.connection import HttpConnection
-from saas.errors import SaasError
+from saas.errors import Interrupted, SaasError
 from saas.onepassword.connection import OnePassword
 from saas.run import Run
 
@@ -69,16 +69,40 @@ class RetiredConnection(HttpConnection):
 
     async def is_accepted(self, value: str, doing: str) -> bool:
         """Return whether the service takes a value; False where it refuses it in its own words. Raise `SaasError`."""
-        answer = await self.bare.call(
-            "GET", self.tried_at, doing=doing, answer=Unjudged, headers=self.login(value), ok=JUDGED
-        )  # fmt: skip
+        await self.require_itself(doing)
+        answer = await self._answer(doing, self.login(value))
         said = self.verdict(answer.status, answer.content)
         if not said:
-            raise SaasError(
-                f"{self.name}: what answered while {doing} does not speak as the service does ({answer.status}), so it "
-                "says nothing of the value."
-            )
+            raise self._strange(answer, doing, "says nothing of the value")
         return said == "accepted"
+
+    async def require_itself(self, doing: str) -> None:
+        """Make sure that the service answers there, before anything is sent that opens something. Raise `SaasError`.
+
+        It refuses who shows nothing, in its own words. Its address may be somebody else's by now.
+        """
+        if why := await self.reads.object(self.tried_at, lambda: self._is_somebody_else(doing)):
+            raise SaasError(why)
+
+    async def _is_somebody_else(self, doing: str) -> str:
+        """Return why it is not known that the service answers there, as a sentence; empty: it does."""
+        try:
+            answer = await self._answer(doing, {})
+        except Interrupted:
+            raise
+        except SaasError as error:
+            return str(error)
+        is_itself = self.verdict(answer.status, answer.content) == "refused"
+        return "" if is_itself else str(self._strange(answer, doing, "is sent nothing that opens anything"))
+
+    async def _answer(self, doing: str, login: Mapping[str, str]) -> Unjudged:
+        return await self.bare.call("GET", self.tried_at, doing=doing, answer=Unjudged, headers=login, ok=JUDGED)
+
+    def _strange(self, answer: Unjudged, doing: str, so: str) -> SaasError:
+        return SaasError(
+            f"{self.name}: what answered while {doing} does not speak as the service does ({answer.status}), so it "
+            f"{so}."
+        )
 
 
 def document_of(content: bytes) -> Mapping[str, Any]:

@@ -340,17 +340,28 @@ NO_WORD: dict[str, Callable[[World, Old], Any]] = {
 """What proves nothing: neither that a value is dead, nor that nothing is left."""
 
 
+TRIED_AT = {"travis_ci": "/user", "drone": "/user", "circleci": "/me"}
+"""By which read a value is tried."""
+
+
 @pytest.mark.parametrize("what", NO_WORD)
 @pytest.mark.parametrize("old", ISSUERS, ids=str)
 def test_only_the_services_own_words_prove_anything(plugin: Plugin, world: World, old: Old, what: str) -> None:
     """Else the value is not called refused, nor the list empty; and a removal ends before it removes anything."""
     where, found = tokens(world, old.item), look(plugin, old)["found"]
     NO_WORD[what](world, old)
-    began = time.monotonic()
+    began, asked = time.monotonic(), world.last_request()
     blind = look(plugin, old, tokens=where)
     assert (blind["accepted"], blind["refused"], list(blind["untried"])) == ({}, [], [old.item])
     assert (bool(blind["failure"]), blind["found"]) == (True, {})
     assert time.monotonic() - began < 20
+    if what == "is parked":  # it would have taken any value, and is not sent one
+        tries = [
+            row
+            for row in world.requests(after=asked, service=old.service)
+            if row["path"].endswith(TRIED_AT[old.module])
+        ]
+        assert len(tries) == 1
     before = world.last_request()
     with pytest.raises(CallFailed):
         remove(plugin, old, found)
