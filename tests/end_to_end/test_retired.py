@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from sandbox.client import World
-from tests.end_to_end.stage import Outcome, Stage, finish, start
+from tests.end_to_end.stage import Outcome, Stage, finish, kill, start
 from tests.end_to_end.test_up import changes
+from tests.soak import soak
 
 SECTIONS = """
 [travis-ci]
@@ -245,3 +246,23 @@ def test_it_can_be_stopped_after_each_stage(old: tuple[Stage, World]) -> None:
     assert (done.code, "cannot be verified, so it is not called dead" in done.output) == (2, True), done.output
     assert "the credential old-travis: refused when tried" in done.output
     assert alike(world) == decoys
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "moment"),
+    [("travis-ci", "/env_var/", "after"), soak("github", "/hooks/", "before"), soak("drone", "/secrets/", "after")],
+)
+def test_a_kill_in_the_middle_is_gone_on_from(old: tuple[Stage, World], service: str, path: str, moment: str) -> None:
+    """Whether the removal under way took effect or not: the next run removes what is left, and nothing else."""
+    stage, world = old
+    decoys = alike(world)
+    go_until(stage, "remove")
+    world.hold("before" if moment == "before" else "after", service=service, method="DELETE", path=path)
+    process = stage.start("up")
+    [held] = world.held()
+    kill(process)
+    world.drop(held["number"])
+    world.lift()
+    assert ours(world)
+    stage.up()
+    assert (ours(world), alike(world)) == ([], decoys)

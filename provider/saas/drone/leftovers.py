@@ -102,7 +102,7 @@ class DroneSearch(Search[DroneScope]):
             for one in secrets
         ]
         if repository.active:
-            words = called("the active repository", full_name, repository.namespace, repository.id)
+            words = called("the active repository", full_name, "Drone", repository.id)
             found.append(Leftover(words, path, is_on=True))
         return found
 

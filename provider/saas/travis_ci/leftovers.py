@@ -114,7 +114,8 @@ class TravisSearch(Search[TravisScope]):
         except Gone:
             pass  # it has none; the repository itself was listed a moment ago
         if repository.active:
-            found.append(Leftover(called("the active repository", repository.slug, where), path, is_on=True))
+            words = called("the active repository", repository.slug, "Travis CI", repository.id)
+            found.append(Leftover(words, path, is_on=True))
         return found
 
     async def turn_off(self, path: str, doing: str) -> None:
