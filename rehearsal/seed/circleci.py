@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.estate import Estate
 from infra.estate.outcomes import issued, tried
-from rehearsal.seed.leftovers import accounts, cleared, owners
+from rehearsal.leftovers import accounts, cleared, owners
 
 
 def seed(estate: Estate) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.estate import Estate
 from infra.estate.outcomes import retirement_of
-from rehearsal.seed.leftovers import ALIKE, accounts, cleared, owners
+from rehearsal.leftovers import ALIKE, accounts, cleared, owners
 
 
 def seed(estate: Estate) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from infra.estate import Estate
 from infra.estate.kinds import EnvironmentSecret
 from infra.estate.sections.github import FIRST, ActionsPermissions, GitHub, KnownRepository
-from rehearsal.seed.leftovers import at_github
+from rehearsal.leftovers import at_github
 
 
 def seed(estate: Estate) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from infra.estate import Estate
-from rehearsal.seed.leftovers import accounts, cleared, owners
+from rehearsal.leftovers import accounts, cleared, owners
 
 
 def seed(estate: Estate) -> dict[str, Any]:
