@@ -42,13 +42,18 @@ Sdk = Any
 
 
 def clearings_of(estate: Estate) -> Iterator[tuple[Clearing, Sdk]]:
-    """Yield every place in which a retired service may have left something: `clearings` of each service's module."""
+    """Yield every place in which a retired service may have left something: `clearings` of each service's module.
+
+    What nothing here speaks to is one, too: it is told, and not passed over.
+    """
+    spoken_to: set[str] = set()
     for module in services.modules("program").values():
-        if hasattr(module, "clearings"):
-            yield from module.clearings(estate)
-    for name in retired(estate):
-        if services.module_of(name, "program") is None:
-            yield unseen(name, estate), None
+        for clearing, saas in module.clearings(estate) if hasattr(module, "clearings") else ():
+            if clearing.name == clearing.service:
+                spoken_to.add(clearing.service)
+            yield clearing, saas
+    for name in sorted(retired(estate).keys() - spoken_to):
+        yield unseen(name, estate), None
 
 
 def clear(estate: Estate, deployment: Deployment, vault: Vault, settings: Settings) -> pulumi.Output[list[Any]]:
