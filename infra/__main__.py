@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "preview": ("infra.stack:preview", "Show what `up` would change on a real stack."),
     "reach": ("infra.reach:reach", "Print what breaks if a credential leaks."),
     "reference": ("infra.reference:reference", "Print or write the field reference and the JSON Schemas."),
+    "retired": ("infra.retired:retired", "Print what retired services left, and what is known to be gone."),
     "review": ("infra.review:review", "Print what a change of the data means: who can newly read, reach or do what."),
     "rotation": ("infra.rotation:rotation", "Print what is replaced when, in which order, and what a person must do."),
     "up": ("infra.stack:up", "Show what would change on a real stack, ask, and change it."),

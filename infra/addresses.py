@@ -24,6 +24,7 @@ LOOPBACK_ONLY = "saas:loopbackOnly"
 _STACKS = re.compile(r"stacks/[a-z0-9-]+")
 
 _GITHUB, _HEROKU, _AZURE = ("api.github.com",), ("api.heroku.com",), ("dev.azure.com",)
+_TRAVIS, _DRONE, _CIRCLE = ("api.travis-ci.com",), ("cloud.drone.io",), ("circleci.com",)
 _ANACONDA, _QUAY, _DOCKER = ("api.anaconda.org",), ("quay.io",), ("hub.docker.com",)
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {
@@ -32,10 +33,13 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "onepassword:url": (),
     "saas:anacondaOrgUrl": _ANACONDA,
     "saas:azureDevopsUrl": _AZURE,
+    "saas:circleciUrl": _CIRCLE,
     "saas:dockerHubUrl": _DOCKER,
+    "saas:droneUrl": _DRONE,
     "saas:githubBaseUrl": _GITHUB,
     "saas:herokuUrl": _HEROKU,
     "saas:quayUrl": _QUAY,
+    "saas:travisCiUrl": _TRAVIS,
 }
 """Each setting that holds an address, with the service's own hosts; without one, it is for rehearsals alone."""
 
@@ -43,11 +47,14 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "ANACONDA_ORG_URL": _ANACONDA,
     "AWS_ENDPOINT_URL": (),
     "AZDO_ORG_SERVICE_URL": _AZURE,
+    "CIRCLECI_URL": _CIRCLE,
     "DOCKER_HUB_URL": _DOCKER,
+    "DRONE_SERVER": _DRONE,
     "GITHUB_BASE_URL": _GITHUB,
     "HEROKU_API_URL": _HEROKU,
     "OP_CONNECT_HOST": (),
     "QUAY_URL": _QUAY,
+    "TRAVIS_CI_URL": _TRAVIS,
 }
 """The same of the environment."""
 

@@ -13,6 +13,7 @@ import click
 from infra.addresses import LOOPBACK_ONLY
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.deployed import deployed
+from infra.estate.outcomes import tried_titles
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.onepassword import OnePassword
 from infra.estate.words import meant
@@ -122,9 +123,8 @@ def lock_vault(file: Path, estate: Estate, accept: tuple[str, ...]) -> None:
     """Write the lock of the vault anew. Raise `LockRefused` and leave it when a title means another item."""
     old = load_lock(file) if file.exists() else None
     listing = list_vault(str(estate.of(OnePassword)["onepassword"].vault))
-    new, problems = relock(
-        old, listing.items, listing.vault, vault_titles(estate), accept, identifiers_of(deployed(estate))
-    )
+    wanted = vault_titles(estate) | (tried_titles(estate) & listing.items.keys())  # an archived one is not listed
+    new, problems = relock(old, listing.items, listing.vault, wanted, accept, identifiers_of(deployed(estate)))
     if problems:
         raise LockRefused("\n".join([*problems, f"{file} was left as it is."]))
     replace_file(file, render(new))

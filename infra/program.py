@@ -10,6 +10,8 @@ import pulumi
 
 from infra.addresses import LOOPBACK_ONLY, SETTINGS, detours, faults, own_faults
 from infra.announcements import refusal, warn
+from infra.clearing import OUTPUT as RETIRED
+from infra.clearing import clear
 from infra.components import parts_of
 from infra.deployment import PHASES, Deployment, Part
 from infra.estate import Estate, EstateRefused, load
@@ -46,8 +48,10 @@ def deploy(estate: Estate, settings: Settings) -> None:
         for part in parts:
             if part.phase == phase:
                 part.make(deployment)
+    known = clear(estate, deployment, vault, settings)
     deployment.finish()
     pulumi.export(OUTPUT, ask(estate))
+    pulumi.export(RETIRED, known)
     pulumi.export("inventory", inventory(estate))
     pulumi.export("rotation", deployment.rotations.told())
 

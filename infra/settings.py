@@ -10,6 +10,7 @@ import pulumi
 
 from infra.announcements import refusal
 from infra.estate.loader import Overdue
+from infra.estate.outcomes import STAGES
 
 CREDENTIAL_SETTINGS = (
     "github:token",
@@ -38,8 +39,18 @@ class Settings:
     """The day of a scheduled run, such as 2027-01-31, which alone makes new values; empty: this is none."""
     left: frozenset[str] = frozenset()
     """Credentials that a scheduled run leaves alone, since somebody has changed one of their places by hand."""
+    only: str = ""
+    """The one retired service that a runbook clears in this run; empty: each, as far as the data says."""
+    until: str = STAGES[0]
+    """How far it clears that one at most."""
     overdue: Overdue = "refuse"
     """What an exception past its date is: a mistake, or (`warn`) only a warning, where nothing real is changed."""
+
+    def stage_of(self, service: str, until: str) -> str:
+        """Return how far this run clears a retired service, where the data lets it go `until`: never further."""
+        if not self.only:
+            return until
+        return min(self.until, until, key=STAGES.index) if self.only == service else STAGES[0]
 
     @classmethod
     def of_stack(cls, config: pulumi.Config) -> Settings:
@@ -58,13 +69,15 @@ class Settings:
                 f"lock file ({config.full_key('vaultLock')}). Pulumi.sandbox.yaml shows how."
             )
         overdue: Overdue = "warn" if config.get("overdue") == "warn" else "refuse"
-        rotation = pulumi.Config("rotation")
+        rotation, retirement = pulumi.Config("rotation"), pulumi.Config("retirement")
         return cls(
             stacks=Path(stacks),
             vault_lock=Path(vault_lock),
             overdue=overdue,
             as_of=_day(rotation.get("asOf") or ""),
             left=frozenset((rotation.get("left") or "").split()),
+            only=retirement.get("only") or "",
+            until=_stage(retirement.get("until") or STAGES[0]),
         )
 
 
@@ -76,4 +89,11 @@ def _day(text: str) -> str:
         is_day = False
     if not is_day:
         raise refusal(f"rotation:asOf is {text!r}, which is no day such as 2027-01-31. Correct it.")
+    return text
+
+
+def _stage(text: str) -> str:
+    """Return how far a run clears a retired service. Raise `pulumi.RunError` for no such stage."""
+    if text not in STAGES:
+        raise refusal(f"retirement:until is {text!r}, which is none of {', '.join(STAGES)}. Correct it.")
     return text

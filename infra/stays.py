@@ -5,13 +5,16 @@ STAYS = frozenset(
         "saas:anaconda_org:MintedToken",
         "saas:anaconda_org:Revocation",
         "saas:anaconda_org:Token",
+        "saas:circleci:Removal",
         "saas:docker_hub:AccessToken",
         "saas:docker_hub:MintedAccessToken",
         "saas:docker_hub:Repository",
         "saas:docker_hub:Revocation",
+        "saas:drone:Removal",
         "saas:github:ActionsPermissions",
         "saas:github:InstallationRepositories",
         "saas:github:Pages",
+        "saas:github:Removal",
         "saas:github:SecretCheck",
         "saas:github:WebhookCheck",
         "saas:github:Workflow",
@@ -28,6 +31,7 @@ STAYS = frozenset(
         "saas:quay:Repository",
         "saas:quay:Revocation",
         "saas:quay:Robot",
+        "saas:travis_ci:Removal",
     )
 )
 """Types whose objects stay at their services as they are when they leave the data."""

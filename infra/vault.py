@@ -55,6 +55,10 @@ class Vault:
         """Return the ids of the vault and of an item; empty for an item that is not locked, which reading refuses."""
         return self._lock.vault, self._lock.items.get(title, "")
 
+    def former_ids_of(self, title: str) -> tuple[str, str]:
+        """Return the same also of an item that no run reads any more: its old value is tried, and never delivered."""
+        return self._lock.vault, self._lock.items.get(title) or self._lock.former.get(title, "")
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Record:

@@ -22,7 +22,8 @@ from infra.estate.kinds import (
     Target,
     WebhookSecret,
 )
-from infra.estate.nouns import App
+from infra.estate.nouns import App, Service
+from infra.estate.outcomes import retired
 from infra.estate.sections.aws import Aws
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
@@ -91,6 +92,8 @@ class Declared:
     """Jobs that roles at AWS are for: what their subject is, with `{owner}` and `{repository}` for numbers; and ref."""
     people: frozenset[str] = frozenset()
     """The paths of people at AWS whom a role is for."""
+    retired: Mapping[str, Service] = field(default_factory=dict)
+    """Retired services, by their sections."""
     rehearsed: bool = False
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
@@ -128,6 +131,7 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
         },
         trusted=frozenset(_trusted(in_use)),
         people=frozenset(one.break_glass.people for one in in_use.of(Aws).values() if one.break_glass),
+        retired=retired(estate),
         rehearsed=rehearsed,
     )
 

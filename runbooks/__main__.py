@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from infra.estate.outcomes import STAGES
 from infra.project import ROOT, read_yaml
 from infra.stack import engine_of, stacks_of
 from runbooks.daily import STEPS as DAILY_STEPS
 from runbooks.daily import Daily, Place
 from runbooks.issues import TOKEN, api_of
+from runbooks.retire import STEPS as RETIRE_STEPS
+from runbooks.retire import Retire
 from runbooks.rotate import STEPS, Busy, Rotation
 from runbooks.situations import situations
 from runbooks.steps import Journal, listed, run
@@ -109,6 +112,54 @@ def daily(stack: str | None, *, repository: str, rehearse: bool, home: Path, sta
     sys.exit(check.code)
 
 
+@main.command(help="Clear what a retired service left: report, disable, remove, prove. Safe to repeat; safe to kill.")
+@click.argument("service")
+@_stack_option
+@_rehearse_option
+@_home_option
+@_stacks_option
+@click.option(
+    "--until", type=click.Choice(STAGES), default=STAGES[-1], show_default=True, help="The stage to stop after."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_paper_option
+def retire(
+    service: str, stack: str | None, *, rehearse: bool, home: Path, stacks: Path, until: str, yes: bool, on_paper: bool
+) -> None:
+    """Exit codes: 0 all is known to be gone, or the stage is done; 1 something is left, or could not be done;
+    2 nothing is left that can be seen, and something cannot be verified; 75 another run is at it."""
+    _require_one(stack, rehearse=rehearse)
+    if on_paper:
+        say(*listed(RETIRE_STEPS))
+        return
+    one, folder = (_retire_rehearsed if rehearse else _retire_real)(service, until, str(stack), home, stacks)
+    if not yes and not rehearse and until != STAGES[0] and not click.confirm(f"Clear {service} on {stack}?"):
+        say("Nothing was changed.")
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(folder / "rotate.lock", _refuse_second):
+        run(one.steps(), Journal(folder / f"retire-{service}.jsonl"))
+
+
+def _retire_real(service: str, until: str, stack: str, home: Path, stacks: Path) -> tuple[Retire, Path]:
+    del home, stacks
+    engine, today = engine_of(stack), dt.datetime.now(dt.UTC).date()
+    data = ROOT / stacks_of(ROOT / f"Pulumi.{stack}.yaml")
+    return Retire(engine, data, service, today, until, up=f"python -m infra up --stack {stack}"), (
+        ROOT / ".runbooks" / stack
+    )
+
+
+def _retire_rehearsed(service: str, until: str, stack: str, home: Path, stacks: Path) -> tuple[Retire, Path]:
+    from engine import repair_after_kill
+
+    del stack
+    rehearsal, today = _rehearsal_of(home, stacks)
+    one = Retire(rehearsal.engine, stacks, service, today, until, up="make up", overdue="warn")
+    one.repair = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)
+    return one, rehearsal.home / "runbooks"
+
+
 def _require_one(stack: str | None, *, rehearse: bool) -> None:
     if bool(stack) == rehearse:
         raise click.UsageError("Name a stack with --stack, or rehearse with --rehearse.")
@@ -133,7 +184,7 @@ def _daily_rehearsed(home: Path, stacks: Path, repository: str) -> tuple[Daily, 
 
 
 def _refuse_second() -> None:
-    raise Busy("Another rotation runs on this machine, so nothing was done. Try again when it has ended.")
+    raise Busy("Another runbook runs on this machine, so nothing was done. Try again when it has ended.")
 
 
 def _real(stack: str, as_of: dt.datetime | None) -> tuple[Rotation, Path, dt.date]:

@@ -16,6 +16,7 @@ from engine.changes import Change, change_of, differing, in_words
 from engine.events import Step
 from infra.estate import Estate
 from infra.estate.endings import endings_granted, endings_unknown
+from infra.estate.outcomes import MARK
 from infra.estate.rotation import Plan
 from infra.estate.rotation.plan import Turn
 from infra.estate.rotation.tasks import LAST_DAY_UNKNOWN, Task
@@ -23,12 +24,13 @@ from infra.estate.warnings import things_unknown
 from infra.stays import STAYS
 from shared.printed import shortened
 
-Section = Literal["drift", "expiry", "exceptions", "unknown"]
+Section = Literal["drift", "expiry", "retired", "exceptions", "unknown"]
 
 SECTIONS: Mapping[Section, str] = MappingProxyType(
     {
         "drift": "What `up` would change, and what could not be looked at",
         "expiry": "What is due, ends, or waits for a person",
+        "retired": "What retired services left, and what nobody can verify",
         "exceptions": "What is let be until a day",
         "unknown": "What nobody has found out yet",
     }
@@ -148,6 +150,14 @@ def unfinished_of(told: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     for name, one in sorted(told.items()):
         if not one["at_its_places"]:
             yield Finding("expiry", f"{name}: generation {one['generation']} is not at all of its places yet")
+
+
+def retired_of(said: Iterable[str]) -> Iterator[Finding]:
+    """Yield what a look has found of retired services: the sentences that the program warns with."""
+    for words in said:
+        if words.startswith(MARK):
+            where, _, what = words.removeprefix(MARK).partition(": ")
+            yield Finding("retired", f"{where}: {what}", key=where)
 
 
 def exceptions_of(estate: Estate) -> Iterator[Finding]:

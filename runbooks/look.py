@@ -20,7 +20,8 @@ from engine import Engine
 from engine.changes import change_of, in_words, named
 from engine.events import Event, Message, Step
 from engine.exported import Exported
-from runbooks.findings import Finding, drift_of, gone_of, not_looked_at, service_of
+from engine.telling import plain
+from runbooks.findings import Finding, drift_of, gone_of, not_looked_at, retired_of, service_of
 from runbooks.leftovers import Holding, by_hand, strange
 
 Run = Callable[[Collection[str]], tuple[list[Event], str]]
@@ -71,6 +72,7 @@ def look(engine: Engine, state: Exported, holding: Holding) -> Looked:
         found.findings += [*gone_of(steps), *([_CUT] if failed else [])]
     else:
         found.findings += drift_of(_without_rotation(engine, steps, holding, state.under_way))
+    found.findings += retired_of(plain(one.message) for one in found.words if one.severity == "warning")
     by_service: defaultdict[str, list[str]] = defaultdict(list)
     for urn in unseen:
         kind, name = named(urn)

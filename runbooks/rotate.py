@@ -156,7 +156,7 @@ class Rotation:
                     without=sorted({one.overwritten for ones in self.left.values() for one in ones} - {""}),
                 )
         except EngineFailed as failed:
-            _refuse_busy(failed)
+            refuse_busy(failed)
             self.failed = failed.message
 
     def report(self) -> None:
@@ -209,11 +209,11 @@ class Rotation:
         try:
             return ask()
         except EngineFailed as failed:
-            _refuse_busy(failed)
+            refuse_busy(failed)
             raise Stopped(failed.message) from None
 
 
-def _refuse_busy(failed: EngineFailed) -> None:
+def refuse_busy(failed: EngineFailed) -> None:
     """Raise `Busy` where another run is at it: the engine's words say whose, and since when."""
     if any(words in failed.message for words in _LOCKED):
         raise Busy(

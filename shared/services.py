@@ -32,6 +32,9 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "quay": ("estate", "seed", "program", "provider", "sandbox"),
     "docker_hub": ("estate", "seed", "program", "provider", "sandbox"),
     "aws": ("estate", "program", "sandbox"),
+    "travis_ci": ("seed", "program", "provider", "sandbox"),
+    "drone": ("seed", "program", "provider", "sandbox"),
+    "circleci": ("seed", "program", "provider", "sandbox"),
 }
 """Each service by the name of its modules, and the parts it has.
 

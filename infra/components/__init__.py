@@ -3,7 +3,8 @@
 A module offers `parts(estate)`: what the estate wants of that service, one piece for each phase that it takes part in;
 `RESOURCE_OF`: for each kind of requirement or of place there, its resource; where the service gives its objects ids,
 `objects(estate)`: kind and name of each that a run writes to; and where it issues tokens, `issuers(estate)`: who is
-asked in each run which of them nothing declares.
+asked in each run which of them nothing declares. Where a service is retired, `clearings(estate)`: where it is
+looked for what it left.
 """
 
 from __future__ import annotations

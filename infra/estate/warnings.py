@@ -40,6 +40,19 @@ def credentials_to_retire(estate: Estate) -> Iterator[str]:
             yield f"The credential '{credential.name}' was to be gone by {credential.retire_by}."
 
 
+def credentials_of_retired_services(estate: Estate) -> Iterator[str]:
+    """Yield where credentials still lie that a retired service issued, or that lie at one."""
+    retired = {name for name, one in estate.services.items() if one.status == "retired"}
+    for name, placements in estate.placements_by_credential.items():
+        credential = estate.credentials[name]
+        end = f" until {credential.retire_by}" if credential.retire_by else ""
+        for sink, section in dict.fromkeys((one.target.sink, estate.section_of(one.target)) for one in placements):
+            if credential.issuer in retired:
+                yield f"The credential '{name}' of '{credential.issuer}', which is retired, still goes to {sink}{end}."
+            elif section in retired:
+                yield f"The credential '{name}' still goes to {sink} of '{section}', which is retired{end}."
+
+
 def credentials_to_renew(estate: Estate) -> Iterator[str]:
     """Yield credentials in the last 30 days of their life, or past it."""
     for credential in estate.credentials.values():
@@ -143,6 +156,7 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     exceptions_near_their_end,
     services_with_few_administrators,
     credentials_to_retire,
+    credentials_of_retired_services,
     credentials_to_renew,
     dates_far_ahead,
     guarded_values_unprotected,

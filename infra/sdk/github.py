@@ -496,6 +496,42 @@ class SecretCheck(Resource):
         super().__init__(resource_name, inputs, opts)
 
 
+class Removal(Resource):
+    """The removal of what a retired service left in an organisation at GitHub. Webhooks are turned off, then go."""
+
+    TYPE = "saas:github:Removal"
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        until: pulumi.Input[str],
+        tokens: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        secrets: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        hook_hosts: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        installations: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
+        apps: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
+        found: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "tokens": tokens,
+            "organization": organization,
+            "repositories": repositories,
+            "secrets": secrets,
+            "hookHosts": hook_hosts,
+            "installations": installations,
+            "apps": apps,
+            "name": name,
+            "until": until,
+            "found": found,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
 class GetRetiredSecretsResults(TypedDict):
     """What `get_retired_secrets` found."""
 
@@ -513,3 +549,38 @@ def get_retired_secrets(
     An organisation that is gone has none. They are left: deleting one is for a person to decide.
     """
     return call("saas:github:getRetiredSecrets", {"organization": organization, "names": names})
+
+
+class GetLeftoversResults(TypedDict):
+    """What `get_leftovers` found."""
+
+    failure: str
+    found: dict[str, str]
+    on: list[str]
+    byHand: dict[str, str]
+    accepted: dict[str, str]
+    refused: list[str]
+    untried: dict[str, str]
+
+
+def get_leftovers(
+    *,
+    organization: pulumi.Input[str],
+    tokens: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+    repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    secrets: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    hook_hosts: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    installations: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
+    apps: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
+) -> pulumi.Output[GetLeftoversResults]:
+    """What a retired service left in an organisation at GitHub. An organisation that may not be seen is a failure."""
+    inputs = {
+        "tokens": tokens,
+        "organization": organization,
+        "repositories": repositories,
+        "secrets": secrets,
+        "hookHosts": hook_hosts,
+        "installations": installations,
+        "apps": apps,
+    }
+    return call("saas:github:getLeftovers", inputs)

@@ -14,6 +14,7 @@ from policies.rules.plain_text import PLAIN_TEXT
 from policies.rules.properties import PROPERTIES
 from policies.rules.protection import PROTECTION
 from policies.rules.records import RECORDS
+from policies.rules.retirement import RETIREMENT
 from policies.rules.rulesets import RULESETS
 from policies.rules.trusts import TRUSTS
 from policies.rules.variable_groups import VARIABLE_GROUPS
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     TRUSTS,
     BUCKETS,
     LONG_LIVED_KEYS,
+    RETIREMENT,
     ADDRESSES,
     PROTECTION,
     COMPLETENESS,

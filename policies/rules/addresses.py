@@ -19,10 +19,13 @@ OWN: Mapping[tuple[str, str], str] = {
     ("onepassword", "url"): "",
     ("saas", "anacondaOrgUrl"): "api.anaconda.org",
     ("saas", "azureDevopsUrl"): "dev.azure.com",
+    ("saas", "circleciUrl"): "circleci.com",
     ("saas", "dockerHubUrl"): "hub.docker.com",
+    ("saas", "droneUrl"): "cloud.drone.io",
     ("saas", "githubBaseUrl"): "api.github.com",
     ("saas", "herokuUrl"): "api.heroku.com",
     ("saas", "quayUrl"): "quay.io",
+    ("saas", "travisCiUrl"): "api.travis-ci.com",
 }
 """The host of each address that a plugin has; empty where only a rehearsal has one."""
 ADDRESSED = ("url", "host", "address")

@@ -22,7 +22,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
@@ -67,6 +67,13 @@ class Headers(msgspec.Struct):
     values: dict[str, str]
 
 
+class Unjudged(msgspec.Struct):
+    """The answer to a call that its caller judges: whatever came back with one of the statuses that it takes."""
+
+    status: int
+    content: bytes
+
+
 def bearer(token: str) -> Mapping[str, str]:
     """Return the usual way to send a token."""
     return {"Authorization": f"Bearer {token}"}
@@ -85,7 +92,7 @@ class Service:
     url: str
     """Empty: nobody said where it is."""
     credential: str
-    """The environment variable that holds the credential."""
+    """The environment variable that holds the credential; empty: each call brings its own."""
     where: str = ""
     """Where the address is set, for a sentence."""
     login: Callable[[str], Mapping[str, str]] = bearer
@@ -137,7 +144,7 @@ class Client:
         """Take `transport` in place of the network."""
         self.service = service
         self._run = run
-        token = os.environ.get(service.credential, "").strip()
+        token = os.environ.get(service.credential, "").strip() if service.credential else ""
         self._token = token
         self._transport = transport
         self._fault = _address_fault(service) or _distance_fault(service, run) or _token_fault(service, token)
@@ -157,7 +164,7 @@ class Client:
         service, elsewhere = self.service, not is_loopback(self.service.url)
         return httpx.AsyncClient(
             base_url=service.url,
-            headers={**bodies.ACCEPTED, **service.headers, **service.login(self._token)},
+            headers={**bodies.ACCEPTED, **service.headers, **(service.login(self._token) if self._token else {})},
             timeout=service.timeout,
             limits=httpx.Limits(max_connections=service.connections, max_keepalive_connections=service.connections),
             verify=_certificates(trust_env=elsewhere) if httpx.URL(service.url).scheme == "https" else _nobody(),
@@ -333,6 +340,8 @@ class Client:
             return call.answer()
         if call.answer is Headers:
             return msgspec.convert({"values": dict(response.headers)}, call.answer)
+        if call.answer is Unjudged:
+            return cast("Answer", Unjudged(response.status_code, response.content))
         try:
             return msgspec.json.decode(response.content, type=call.answer)
         except UNREADABLE:
@@ -448,6 +457,8 @@ def _distance_fault(service: Service, run: Run) -> str | None:
 
 
 def _token_fault(service: Service, token: str) -> str | None:
+    if not service.credential:
+        return None
     if not token:
         return f"{service.name}: there is no credential. Put one in the environment as {service.credential}."
     if not _TOKEN.fullmatch(token):

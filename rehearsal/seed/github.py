@@ -9,6 +9,7 @@ from typing import Any
 from infra.estate import Estate
 from infra.estate.kinds import EnvironmentSecret
 from infra.estate.sections.github import FIRST, ActionsPermissions, GitHub, KnownRepository
+from rehearsal.leftovers import at_github
 
 
 def seed(estate: Estate) -> dict[str, Any]:
@@ -29,7 +30,9 @@ def seed(estate: Estate) -> dict[str, Any]:
         for one in estate.of(GitHub).values()
         if one.organization and one.repositories
     }
-    seeded = {"organizations": organizations, "users": _users(estate), "installations": _apps(estate)}
+    left = at_github(estate)
+    apps = {**_apps(estate), **left.pop("installations", {})}
+    seeded = {"organizations": organizations, "users": _users(estate), "installations": apps, **left}
     return {"github": seeded | ({"canaries": found} if (found := _canaries(estate)) else {})}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from sandbox.github.canaries import Canary
+from sandbox.github.planted import plant
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, table
 from sandbox.service import SeedError
@@ -23,6 +24,7 @@ def seed_more(state: GitHub, seed: Mapping[str, Json]) -> None:
         _seed_canary(state, full_name, file)
     for number, about in table(seed, "installations", "github").items():
         _seed_installation(state, number, about)
+    plant(state, seed)
 
 
 def _seed_organization(state: GitHub, owner: Account, about: Mapping[str, Json], where: str) -> None:

@@ -34,9 +34,10 @@ class Registered:
 
 
 NOTHING_FOUND: Mapping[str, Any] = {
-    "failure": "", "missing": "", "names": [], "madeHere": [], "domains": [], "processes": [],
+    "failure": "", "missing": "", "names": [], "madeHere": [], "domains": [], "processes": [], "found": {}, "on": [],
+    "byHand": {}, "accepted": {}, "refused": [], "untried": {},
 }  # fmt: skip
-"""What each function of the `saas` provider finds where nothing is undeclared or must be gone."""
+"""What each function of the `saas` provider finds where nothing is undeclared, left, or must be gone."""
 
 
 @dataclass

@@ -350,6 +350,14 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         ),
         group(projectId=Secret("cdt-builds"), says="is no number of the service's"),
     ),
+    "retirement": (
+        Case("saas:github:Removal", "circleci/conda-forge",
+             {"name": "circleci", "until": "remove", "organization": "conda-forge", "secrets": ["CIRCLE_TOKEN"],
+              "found": {"the secret CIRCLE_TOKEN": "orgs/conda-forge/actions/secrets/CIRCLE_TOKEN"}},
+             "says in the data how it is cleared"),
+        Case("saas:travis_ci:Removal", "github", {"name": "github", "until": "remove", "owners": ["conda-forge"]},
+             "no retired service 'github'"),
+    ),
     "trusts": (
         role("whom it trusts cannot be read")._replace(inputs={"name": "odd", "assumeRolePolicy": "{}"}),
         role("trusts another issuer", provider=PROVIDER.replace("githubusercontent", "collector")),

@@ -11,6 +11,7 @@ import pytest
 
 from saas import registry
 from saas.checks import Check
+from saas.leftovers import Removal
 from saas.minted import Minted
 from saas.onepassword.recorded_value import RecordedValue, RevokedValues
 from saas.revocation import Revocation
@@ -33,9 +34,9 @@ MADE = "made"
 MOST_LOOKS = 4
 """So many requests a preview of one create may take, a login among them."""
 
-OF_ROTATION = (Minted, Revocation, Check, RecordedValue, RevokedValues)
-"""Steps of a rotation: no objects with inputs to bring there. Their tests are test_minted, test_recorded_value,
-test_checks and, killed at every request, tests/end_to_end/test_rotation_kills.
+STEPS = (Minted, Revocation, Check, RecordedValue, RevokedValues, Removal)
+"""Steps of a rotation, or of a retirement: no objects with inputs to bring there. Their tests are test_minted,
+test_recorded_value, test_checks, test_leftovers and, killed at every request, tests/end_to_end/test_rotation_kills.
 """
 
 each_resource = pytest.mark.parametrize("case", CASES, ids=str)
@@ -81,8 +82,8 @@ def foretold(plugin: Plugin) -> list[str]:
 def test_every_registered_resource_is_swept() -> None:
     """A resource in the registry without an entry in the table of cases fails here."""
     registered = {resource.token: resource for entry in registry.SERVICES for resource in entry.resources}
-    rotating = {token for token, resource in registered.items() if issubclass(resource, OF_ROTATION)}
-    assert registered.keys() - rotating == {case.token for case in CASES}
+    steps = {token for token, resource in registered.items() if issubclass(resource, STEPS)}
+    assert registered.keys() - steps == {case.token for case in CASES}
 
 
 @each_alike

@@ -27,15 +27,31 @@ from sandbox.wire import Request as Wanted
 from tests.sandbox.anaconda_org import conftest as anaconda_org
 from tests.sandbox.asking import SEED
 from tests.sandbox.azure_devops import conftest as azure_devops
+from tests.sandbox.circleci import conftest as circleci
 from tests.sandbox.contract.values import public_key
 from tests.sandbox.docker_hub import conftest as docker_hub
+from tests.sandbox.drone import conftest as drone
 from tests.sandbox.heroku import conftest as heroku
 from tests.sandbox.quay import conftest as quay
+from tests.sandbox.travis_ci import conftest as travis_ci
 
-NAMES = ("github", "heroku", "azure-devops", "quay", "docker-hub", "anaconda-org", "connect", "op")
+NAMES = (
+    "github",
+    "heroku",
+    "azure-devops",
+    "quay",
+    "docker-hub",
+    "anaconda-org",
+    "travis-ci",
+    "drone",
+    "circleci",
+    "connect",
+    "op",
+)
 
 _OTHERS: dict[str, Any] = {
-    **azure_devops.SEED, **heroku.SEED, **quay.SEED, **docker_hub.SEED, **anaconda_org.SEED
+    **azure_devops.SEED, **heroku.SEED, **quay.SEED, **docker_hub.SEED, **anaconda_org.SEED, **travis_ci.SEED,
+    **drone.SEED, **circleci.SEED,
 }  # fmt: skip
 _ITEMS: dict[str, Any] = {**SEED["vault"]["items"], **_OTHERS["vault"]["items"]}
 WHOLE_SEED: dict[str, Any] = {**_OTHERS, **SEED, "vault": {"name": "pulumi", "items": _ITEMS}}
@@ -59,6 +75,12 @@ ERRORS: dict[str, Mapping[str, Any] | None] = {
     ), _closed(errors={"type": "array", "items": _closed(code="string", message="string", detail="object")})]},
     "docker-hub": {"anyOf": [_closed(detail="string", message="string"), _closed(details="string")]},
     "anaconda-org": _closed(error="string"),
+    "travis-ci": {
+        "type": "object", "required": ["@type", "error_type", "error_message"],
+        "properties": {"@type": {"const": "error"}},
+    },
+    "drone": _closed(message="string"),
+    "circleci": _closed(message="string"),
     "connect": _closed(status="integer", message="string"),
     "op": None,  # a command prints a sentence
 }  # fmt: skip
@@ -137,6 +159,8 @@ class Asked:
             "heroku": {"Accept": "application/vnd.heroku+json; version=3"},
             "azure-devops": {**_basic("_", token), "Accept": "application/json;api-version=7.1"},
             "anaconda-org": {"Authorization": f"token {token}"},
+            "travis-ci": {"Authorization": "token of-ada-and-of-nobody-else", "Travis-API-Version": "3"},
+            "circleci": {"Circle-Token": token},
         }
         return {**usual, **more.get(self.service.name, {})}
 
@@ -221,6 +245,8 @@ class Asked:
             return shown
         if self.service.name == "op":
             return None if reply.content.strip() else "said nothing"
+        if self.service.name == "travis-ci" and reply.content == b"access denied":
+            return None  # what it says to a token that it does not know
         try:
             document = reply.json()
         except ValueError:
@@ -325,6 +351,22 @@ def _fill_anaconda_org(asked: Asked) -> None:
     asked.there["name"] = "old"
 
 
+def _fill_travis_ci(asked: Asked) -> None:
+    [variable, _] = asked.make("GET", "/repo/11/env_vars", None)["env_vars"]
+    asked.there |= {"repo/repository": "11", "variable": variable["id"]}
+
+
+def _fill_drone(asked: Asked) -> None:
+    asked.there |= {"login": "bob", "name": "a"}
+    asked.service.state.add_secret("an-org", "a")
+
+
+def _fill_circleci(asked: Asked) -> None:
+    [context] = asked.make("GET", "/api/v2/context?owner-slug=gh/an-org", None)["items"]
+    [key] = asked.make("GET", "/api/v2/project/gh/an-org/parts/checkout-key", None)["items"]
+    asked.there |= {"context": context["id"], "vcs": "gh", "fingerprint": key["fingerprint"], "name": "A"}
+
+
 def _fill_vault(asked: Asked) -> None:
     state = asked.service.state
     [vault] = state.vaults()
@@ -337,4 +379,5 @@ def _fill_vault(asked: Asked) -> None:
 _FILL = {
     "github": _fill_github, "heroku": _fill_heroku, "azure-devops": _fill_azure_devops, "quay": _fill_quay,
     "docker-hub": _fill_docker_hub, "anaconda-org": _fill_anaconda_org, "connect": _fill_vault, "op": _fill_vault,
+    "travis-ci": _fill_travis_ci, "drone": _fill_drone, "circleci": _fill_circleci,
 }  # fmt: skip

@@ -59,6 +59,10 @@ EFFECTS: dict[str, dict[str, tuple[str, str]]] = {
         "page": ("page_size=1", "page_size=1&page=2"),
         "ordering": ("", "ordering=-name"),
     },
+    "circleci": {
+        "owner-slug": ("owner-slug=gh/an-org", "owner-slug=gh/another"),
+        "page-token": ("owner-slug=gh/an-org", "owner-slug=gh/an-org&page-token=nothing"),
+    },
     "connect": {"filter": ("", "filter=name%20eq%20%22nothing%22")},
     "op": {
         "generate-password": ("vault=pulumi", "vault=pulumi&generate-password=999"),

@@ -27,6 +27,7 @@ NO_CHANGE = {
     "docker-hub": dict.fromkeys(
         ("POST /v2/auth/token", "POST /v2/users/login", "POST /v2/users/login/"), "a login is no part of a snapshot"
     ),
+    "drone": {"POST /api/user/token": "without `rotate` it shows the token that there is"},
     "op": {f"POST {path}": "a command that reads: all of them are sent with POST" for path in _READS_OF_OP},
 }
 """Routes that are answered as done and change nothing, and why."""
@@ -41,6 +42,8 @@ PARTS = {
         "PUT /api/v1/organization/{organization}/robots/{robot}": {"robot": "new"},
         "PUT /api/v1/organization/{organization}/team/{team}/members/{member}": {"member": "an-org+old"},
     },
+    "travis-ci": {"POST /repo/{repository}/activate": {"repository": "12"}},
+    "drone": {"POST /api/repos/{owner}/{repo}": {"repo": "beta"}},
     "anaconda-org": {
         "DELETE /authentications/name/{name}": {"name": "own"},
         "POST /stage/{login}/{name}/{version}/{file:path}": {"file": "noarch/new.conda"},
@@ -112,6 +115,9 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
         "POST /v2/auth/token": lambda asked, _: {"identifier": ACCOUNT, "secret": asked.service.token()},
         "POST /v2/users/login": lambda asked, _: {"username": ACCOUNT, "password": asked.service.token()},
         "POST /v2/users/login/": lambda asked, _: {"username": ACCOUNT, "password": asked.service.token()},
+    },
+    "circleci": {
+        "POST /api/v2/context": lambda *_: {"name": "new", "owner": {"slug": "gh/an-org"}},
     },
     "connect": {
         "POST /v1/vaults/{vault}/items": lambda asked, _: {**_ITEM, "vault": {"id": asked.there["vault"]}},

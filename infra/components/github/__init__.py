@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.components.github import checks, organizations, permissions, repositories
+from infra.components.github.leftovers import clearings as clearings
 from infra.components.github.organizations import Organization
 from infra.components.github.permissions import Permissions
 from infra.components.github.repositories import Repository

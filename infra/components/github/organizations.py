@@ -5,7 +5,6 @@ Where secrets of ours lie, those that must be gone are looked for: what may read
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,18 +18,18 @@ from infra.announcements import warn
 from infra.components.github.values import Listed, of_organizations
 from infra.deployment import Deployment, Part
 from infra.estate import Estate, Placement
+from infra.estate.deployed import whole
 from infra.estate.kinds import (
     NamedInOrganization,
     OrganizationSecret,
     OrganizationVariable,
     WebhookSecret,
 )
+from infra.estate.outcomes import SECRET, retired
 from infra.estate.requirements import Requirement
 from infra.sdk import github as saas
 from infra.stack_resource import ResourceOf, StackResource
 from infra.values import Reference
-
-_SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +102,13 @@ def parts(estate: Estate) -> tuple[Organization, ...]:
 
 
 def _retired(estate: Estate) -> tuple[str, ...]:
-    """Return what must be gone and can be a secret's name; the rest of it is Apps and hooks, in words."""
-    return tuple(sorted(name for name in estate.must_be_gone if _SECRET.fullmatch(name)))
+    """Return what must be gone and can be a secret's name; the rest of it is Apps and hooks, in words.
+
+    What goes with a retired service is looked for with all else that it left.
+    """
+    over = retired(whole(estate))
+    gone = estate.must_be_gone.items()
+    return tuple(sorted(name for name, service in gone if service not in over and SECRET.fullmatch(name)))
 
 
 def _by_login(estate: Estate, kind: type[NamedInOrganization]) -> defaultdict[str, list[Listed]]:

@@ -159,5 +159,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E824", retirement.app_platform_is_in_use),
     Check("E825", retirement.token_has_not_ended, dated=True),
     Check("E826", retirement.retired_credential_is_gone, dated=True),
+    Check("E827", retirement.only_retired_is_cleared),
+    Check("E828", retirement.cleared_service_has_nothing_left),
 )
 """Every check."""

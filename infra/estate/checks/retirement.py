@@ -43,6 +43,46 @@ def retired_credential_is_gone(estate: Estate, declared: Declarations) -> Iterat
             yield declared.mistake("credentials", credential.name, ("retire_by",), what, remedy)
 
 
+def only_retired_is_cleared(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that only a retired service is cleared, and that each of its hosts is named exactly."""
+    for service in estate.services.values():
+        if service.retirement is None:
+            continue
+        if service.status != "retired":
+            what = f"The service '{service.name}' is {service.status}, and its retirement says what of it is to go."
+            remedy = "Say that it is retired, or delete the table."
+            yield declared.mistake("services", service.name, ("retirement",), what, remedy)
+        for host in service.retirement.hook_hosts:
+            if host.startswith("*"):
+                what = f"The host '{host}' of '{service.name}' stands for many, and webhooks to each would be removed."
+                remedy = "Name each host exactly."
+                yield declared.mistake("services", service.name, ("retirement", "hook_hosts"), what, remedy)
+
+
+def cleared_service_has_nothing_left(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that nothing in the data says that a service has still something once its retirement removes it."""
+    cleared = {
+        name for name, one in estate.services.items() if one.retirement and one.retirement.until in ("remove", "prove")
+    }
+    for placement in estate.placements:
+        credential, target = placement.credential, placement.target
+        name = next((one for one in (credential.issuer, estate.section_of(target)) if one in cleared), None)
+        if name is not None:
+            what = (
+                f"'{name}' is retired and cleared, and the credential '{credential.name}' still goes to {target.sink} "
+                f"as {target.slot}."
+            )
+            remedy = "Delete the delivery: the next run removes it there. Or stop its retirement at 'disable'."
+            at: KeyPath = ("deliveries", placement.delivery.position)
+            yield declared.mistake("credentials", credential.name, at, what, remedy)
+    for bot in estate.bots.values():
+        for name in sorted(cleared & bot.accounts.keys()):
+            if bot.status == "active":
+                what = f"'{name}' is retired and cleared, and the active bot '{bot.name}' still has an account there."
+                remedy = f"Delete the account; under [{name}.retirement], accounts say which logins are to go."
+                yield declared.mistake("bots", bot.name, ("accounts", name), what, remedy)
+
+
 def gone_secret_is_not_delivered(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a name under a service's `must_be_gone` is delivered nowhere."""
     gone = estate.must_be_gone

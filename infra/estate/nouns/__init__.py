@@ -9,7 +9,7 @@ from infra.estate.nouns.app import App, ContainerHost
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
 from infra.estate.nouns.credential import Credential, Delivery, DeployKey, IssuedToken, Rotation
 from infra.estate.nouns.runner import Host, Need, Runner, RunnerLabel
-from infra.estate.nouns.service import Defaults, Service, TokenIssuer
+from infra.estate.nouns.service import Defaults, Done, Retirement, Service, TokenIssuer
 from infra.estate.nouns.words import Shape
 from infra.estate.nouns.zone import Exemption, Zone
 
@@ -22,11 +22,13 @@ __all__ = [
     "Defaults",
     "Delivery",
     "DeployKey",
+    "Done",
     "Exemption",
     "GitHubApp",
     "Host",
     "IssuedToken",
     "Need",
+    "Retirement",
     "Rotation",
     "Runner",
     "RunnerLabel",

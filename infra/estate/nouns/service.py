@@ -1,7 +1,7 @@
 """Services: what is outside, and what a key to it is worth."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -10,7 +10,21 @@ from infra.estate.classes import Class
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns.credential import Credential
 from infra.estate.nouns.runner import Need
-from infra.estate.nouns.words import STRICT, Count, Day, Duration, Flag, Name, Number, Status, Text, Thing, Words
+from infra.estate.nouns.words import (
+    STRICT,
+    Count,
+    Day,
+    Duration,
+    Flag,
+    Hostname,
+    Name,
+    Number,
+    Repository,
+    Status,
+    Text,
+    Thing,
+    Words,
+)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -52,6 +66,39 @@ class Defaults:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Done:
+    """What a person did where no run can look."""
+
+    what: Words
+    """What was done, and by whom."""
+    on: Day
+    """The day on which it was done."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Retirement:
+    """How a retired service is cleared: the table `[<service>.retirement]`. What is not named here is left alone."""
+
+    until: Literal["report", "disable", "remove", "prove"] = "report"
+    """How far a run goes: it says what is left, turns it off, removes it, and tries old values again. Each has those
+    before it in it. Old values are tried in every run."""
+    owners: tuple[Name, ...] = ()
+    """Its accounts and organisations there: what those have is to go."""
+    accounts: tuple[Name, ...] = ()
+    """Logins there that are to go, each with its token, where an administrator can remove them."""
+    hook_hosts: tuple[Hostname, ...] = ()
+    """Hosts that its webhooks at GitHub call, each exactly."""
+    apps: tuple[Number, ...] = ()
+    """The numbers of its GitHub Apps: every installation in our organisations is to go."""
+    look_in: tuple[Repository, ...] = ()
+    """Repositories that are looked through at GitHub and at the service, beside the first organisation itself;
+    `<organisation>/*` is all of its repositories, which takes two requests for each."""
+    done_by_hand: Mapping[Text, Done] = Field(default_factory=dict)
+    """What a person has seen to, by what `python -m infra retired` calls it, where nothing can be verified. It stays in
+    the list."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Service:
     """An outside service, and what a key to it is worth. What single services add: `infra/estate/sections/`."""
 
@@ -77,7 +124,10 @@ class Service:
     """Repositories that its App must have; others that it was given are counted and left to it."""
     must_be_gone: tuple[Words, ...] = ()
     """Names of secrets, hooks, Apps that must no longer exist anywhere. Where an organisation of GitHub holds secrets
-    of ours, each run that reads says which of the names are still among its secrets; the rest is for people to see."""
+    of ours, each run that reads says which of the names are still among its secrets; the rest is for people to see. Of
+    a retired service, those names are looked for wherever its `retirement` says, and removed once that says so."""
+    retirement: Retirement | None = None
+    """How it is cleared, once it is retired."""
     overlap: Flag | None = None
     """Whether two credentials of one identity can be valid at once."""
     max_age: Duration | None = None

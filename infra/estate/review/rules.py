@@ -24,6 +24,7 @@ from infra.estate.nouns import (
     GitHubApp,
     Host,
     IssuedToken,
+    Retirement,
     Rotation,
     Runner,
     Service,
@@ -379,6 +380,27 @@ RULES: Mapping[tuple[type, str], Rule] = {
         _more_narrows,
         gained="{value} must be gone now, with {name}",
         lost="{value} need not be gone any more, with {name}",
+    ),
+    (Service, "retirement"): Rule("guard", _more_narrows, inside=True),
+    (Retirement, "until"): Rule(
+        "destination",
+        _in_order("report", "disable", "remove", "prove"),
+        changed="What {name} left is cleared as far as '{after}' now, and was as far as '{before}'",
+    ),
+    **{
+        (Retirement, key): Rule(
+            "destination",
+            _more_widens,
+            gained=f"What {{value}} has ({key}) is to go with {{name}} now",
+            lost=f"What {{value}} has ({key}) need not go with {{name}} any more",
+        )
+        for key in ("owners", "accounts", "hook_hosts", "apps", "look_in")
+    },
+    (Retirement, "done_by_hand"): Rule(
+        "guard",
+        _more_widens,
+        gained="{key}, with {name}, is said to be seen to: {value}",
+        lost="{key}, with {name}, is no longer said to be seen to",
     ),
     (Service, "max_age"): _LIFE,
     (Service, "longest_use"): _LIFE,

@@ -5,6 +5,7 @@ from saas.github.actions_permissions import ActionsPermissions
 from saas.github.connection import GitHub
 from saas.github.deploy_key import DeployKey
 from saas.github.installation_repositories import InstallationRepositories
+from saas.github.leftovers import GetLeftovers, Removal
 from saas.github.membership import Membership, TeamMembership
 from saas.github.organization_secret import OrganizationSecret
 from saas.github.pages import Pages
@@ -40,6 +41,7 @@ ENTRY = Entry(
         RepositoryFile,
         WebhookCheck,
         SecretCheck,
+        Removal,
     ),
-    (GetRetiredSecrets,),
+    (GetRetiredSecrets, GetLeftovers),
 )

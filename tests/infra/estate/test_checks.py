@@ -1032,6 +1032,28 @@ DAMAGES = (
         ("'old-ci'", "retired", "no end"),
     ),
     Damage(
+        "only_retired_is_cleared",
+        "services.toml",
+        'status       = "retired"',
+        'retirement.until = "report"',
+        ("'old-ci' is active", "what of it is to go"),
+    ),
+    Damage(
+        "only_retired_is_cleared",
+        "services.toml",
+        "[old-ci]\n",
+        '[old-ci]\nretirement.hook_hosts = ["*.old-ci.example"]\n',
+        ("'*.old-ci.example'", "stands for many"),
+    ),
+    Damage(
+        "cleared_service_has_nothing_left",
+        "services.toml",
+        "[old-ci]\n",
+        '[old-ci]\nretirement.until = "remove"\n',
+        ("'old-ci' is retired and cleared", "'old-ci-token' still goes to"),
+        "credentials/old-ci-token.toml",
+    ),
+    Damage(
         "gone_secret_is_not_delivered",
         "services.toml",
         '"OLD_CI_COOKIE"',

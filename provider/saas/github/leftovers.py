@@ -1,0 +1,254 @@
+"""What retired services left at GitHub: secrets by their exact names, webhooks by their exact hosts, Apps by number.
+
+No call of an organisation's owner uninstalls an App or suspends it (both take the App's own key), so those are told
+and a person removes them in the organisation's settings.
+
+API: "Actions secrets", "Organization webhooks", "Repository webhooks", "Organizations" (list app installations).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated, Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from saas import leftovers
+from saas.client import Nothing, quoted
+from saas.errors import SaasError
+from saas.github.connection import GitHub, Page
+from saas.github.places import PLACE, OrganizationName, Place
+from saas.inputs import in_lower_case, pattern_faults, sentence, sorted_once
+from saas.leftovers import Found, Leftover, Name, Scope, Search, Until, called
+
+P = TypeVar("P", bound=Page | list[Any])
+
+ALL = "*"
+"""In place of names of repositories: each that the organisation has."""
+
+
+class GitHubScope(Scope, frozen=True, kw_only=True):
+    organization: OrganizationName
+    repositories: Annotated[
+        list[str],
+        msgspec.Meta(description="Repositories that are looked through beside the organisation itself; `*` is all."),
+    ] = []
+    secrets: Annotated[list[str], msgspec.Meta(description="Names of secrets that are to go.")] = []
+    hook_hosts: Annotated[
+        list[str], msgspec.Meta(description="Hosts, each exactly: webhooks that call one are to go.")
+    ] = []
+    installations: Annotated[
+        list[int], msgspec.Meta(description="Numbers of installations of Apps that are to go.")
+    ] = []
+    apps: Annotated[list[int], msgspec.Meta(description="Numbers of Apps, whose installations are to go.")] = []
+
+
+class RemovalInputs(GitHubScope, frozen=True, kw_only=True):
+    name: Name
+    until: Until
+    found: Found = {}
+
+
+class _Repository(msgspec.Struct):
+    id: int
+    full_name: str
+    archived: bool | None = None
+    """Lists need not say it."""
+
+
+class _Secret(msgspec.Struct):
+    name: str
+
+
+class _Secrets(Page):
+    secrets: list[_Secret]
+
+
+class _Config(msgspec.Struct):
+    url: str = ""
+
+
+class _Hook(msgspec.Struct):
+    id: int
+    active: bool
+    config: _Config
+
+
+class _Installation(msgspec.Struct):
+    id: int
+    app_id: int = 0
+    app_slug: str = ""
+
+
+class _Installations(Page):
+    installations: list[_Installation]
+
+
+def host_of(url: str) -> str:
+    """Return the host that an address calls, in lower case; empty where it names none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def is_ours(installation: int, app: int, installations: Collection[int], apps: Collection[int]) -> bool:
+    """Return whether an installation of an App is one that is to go: by its number, or by that of its App."""
+    return installation in installations or (app != 0 and app in apps)
+
+
+class GitHubSearch(Search[GitHubScope]):
+    """How leftovers at GitHub are found and removed."""
+
+    connection: GitHub
+
+    async def look(self, scope: GitHubScope) -> list[Leftover]:
+        login = scope.organization
+        found = await self._apps(scope) if scope.installations or scope.apps else []
+        found += await self._at(Place(organization=login).path, f"orgs/{quoted(login)}/hooks", login, scope)
+        names = await self._repositories(scope)
+        for part in await asyncio.gather(*(self._in_repository(scope, one) for one in names)):
+            found += part
+        return found
+
+    async def _listed(self, path: str, page: type[P], doing: str) -> list[P]:
+        """Return the pages of a list: one that several services are looked for in is asked for once."""
+
+        async def ask() -> list[P]:
+            return [one async for one in self.connection.in_pages(path, page, doing=doing)]
+
+        return await (ask() if self.anew else self.connection.reads.object(f"leftovers in {path}", ask))
+
+    async def _repositories(self, scope: GitHubScope) -> list[_Repository]:
+        """Return the repositories that are looked through, each with its number."""
+        if not (scope.secrets or scope.hook_hosts):
+            return []
+        login = scope.organization
+        if ALL not in scope.repositories:
+            return list(await asyncio.gather(*(self._repository(login, name) for name in scope.repositories)))
+        doing = f"listing the repositories of {login}"
+        pages = await self._listed(f"orgs/{quoted(login)}/repos", list[_Repository], doing)
+        return [one for page in pages for one in page]
+
+    async def _repository(self, login: str, name: str) -> _Repository:
+        path, doing = f"repos/{quoted(login)}/{quoted(name)}", f"looking up the repository {login}/{name}"
+
+        async def ask() -> _Repository:
+            return await self.connection.client.call("GET", path, doing=doing, answer=_Repository)
+
+        return await (ask() if self.anew else self.connection.reads.object(f"leftovers in {path}", ask))
+
+    async def _in_repository(self, scope: GitHubScope, repository: _Repository) -> list[Leftover]:
+        owner, _, name = repository.full_name.partition("/")
+        if owner.lower() != scope.organization:
+            raise SaasError(
+                f"GitHub: {scope.organization}/{name} is {repository.full_name} now, in another place, so it was not "
+                "looked through. Correct its name in the data."
+            )
+        place = Place(organization=owner, repository=name)
+        hooks = f"repos/{quoted(owner)}/{quoted(name)}/hooks"
+        found = await self._at(place.path, hooks, f"{repository.full_name} ({repository.id})", scope)
+        if found and repository.archived is None:
+            repository = await self._repository(owner, name)
+        return [Leftover(one.words, "", by_hand=_UNARCHIVE) for one in found] if repository.archived else found
+
+    async def _at(self, secrets: str, hooks: str, where: str, scope: GitHubScope) -> list[Leftover]:
+        """Return the secrets and webhooks of one place."""
+        found: list[Leftover] = []
+        if scope.secrets:
+            pages = await self._listed(secrets, _Secrets, f"listing the secrets of {where}")
+            there = {one.name.upper() for page in pages for one in page.secrets}
+            found += [
+                Leftover(called("the secret", name, where), f"{secrets}/{quoted(name)}")
+                for name in sorted(there & set(scope.secrets))
+            ]
+        if scope.hook_hosts:
+            listed = await self._listed(hooks, list[_Hook], f"listing the webhooks of {where}")
+            found += [
+                Leftover(
+                    called("the webhook to", host_of(one.config.url), where, one.id), f"{hooks}/{one.id}", one.active
+                )
+                for page in listed
+                for one in page
+                if host_of(one.config.url) in scope.hook_hosts
+            ]
+        return found
+
+    async def _apps(self, scope: GitHubScope) -> list[Leftover]:
+        login = scope.organization
+        path, doing = f"orgs/{quoted(login)}/installations", f"listing the Apps installed in {login}"
+        return [
+            Leftover(
+                called("the installation of the App", one.app_slug or "without a name", login, one.id),
+                "",
+                by_hand=f"as an owner, under /organizations/{login}/settings/installations/{one.id}: Uninstall",
+            )
+            for page in await self._listed(path, _Installations, doing)
+            for one in page.installations
+            if is_ours(one.id, one.app_id, scope.installations, scope.apps)
+        ]
+
+    async def turn_off(self, path: str, doing: str) -> None:
+        await self.connection.client.call(
+            "PATCH", path, doing=doing, answer=Nothing, json={"active": False}, repeatable=True
+        )
+
+    async def remove(self, path: str, scope: GitHubScope, doing: str) -> None:
+        await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+
+
+_UNARCHIVE = "its repository is archived: unarchive it, remove the thing in its settings, and archive it again"
+
+
+def _normal(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return inputs with names in the case in which GitHub keeps them."""
+    normal = in_lower_case(inputs, "organization", "hookHosts", "repositories")
+    if isinstance(names := normal.get("secrets"), list):
+        normal["secrets"] = [name.upper() if isinstance(name, str) else name for name in names]
+    return sorted_once(normal, "hookHosts", "repositories", "secrets")
+
+
+def _faults(known: Mapping[str, Any]) -> Iterable[str]:
+    yield from pattern_faults({"organization": PLACE["organization"]}, known)
+    if wrong := [name for name in known.get("secrets", ()) if not (name.isidentifier() and name.isascii())]:
+        yield f"the name of a secret is letters, digits and underscores: {', '.join(wrong)}"
+    repository = PLACE["repository"]
+    if [one for one in known.get("repositories", ()) if one != ALL and not repository.expression.fullmatch(one)]:
+        yield repository.fault
+    if wrong := [one for one in known.get("hookHosts", ()) if host_of(f"https://{one}/") != one]:
+        yield f"a host is named exactly, without scheme, port or path: {', '.join(wrong)}"
+
+
+class GetLeftovers(leftovers.GetLeftovers[GitHubScope]):
+    """What a retired service left in an organisation at GitHub. An organisation that may not be seen is a failure."""
+
+    token: ClassVar[str] = "saas:github:getLeftovers"
+    Inputs = GitHubScope
+    Search: ClassVar[type[Search[Any]]] = GitHubSearch
+
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        return _normal(inputs)
+
+    def problem(self, known: dict[str, Any]) -> str | None:
+        return sentence(f"what a retired service left in {known.get('organization', 'GitHub')}", _faults(known))
+
+
+class Removal(leftovers.Removal):
+    """The removal of what a retired service left in an organisation at GitHub. Webhooks are turned off, then go."""
+
+    token: ClassVar[str] = "saas:github:Removal"
+    Inputs = RemovalInputs
+    State = RemovalInputs
+    Search: ClassVar[type[Search[Any]]] = GitHubSearch
+    identity = ("name", "organization")
+    title = "what {name} left in {organization}"
+    connection: GitHub
+
+    def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        return _normal(inputs)
+
+    def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
+        yield from super().faults(known)
+        yield from _faults(known)

@@ -1,0 +1,1 @@
+"""The emulated one, which is retired."""
