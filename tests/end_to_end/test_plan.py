@@ -117,6 +117,7 @@ def test_the_commands_lead_from_a_plan_to_its_application(
     """A document on standard output, its digest and its words beside; with that digest it is applied."""
     monkeypatch.setattr(commands, "engine_of", lambda *_, **__: made.rehearsal.engine)
     monkeypatch.setattr(commands, "_bound", lambda *_: BOUND)
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", str(made.rehearsal.settings))
     ran = CliRunner().invoke(commands.plan, ["--stack", "sandbox"], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     assert "- delete github webhook 'widgets/visit'" in ran.stderr
