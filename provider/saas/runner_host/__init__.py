@@ -1,0 +1,1 @@
+"""Runner hosts, reached by SSH."""
