@@ -27,7 +27,7 @@ CREDENTIALS = frozenset(
     (
         "OP_SERVICE_ACCOUNT_TOKEN", "OP_CLI_PATH",
         "GITHUB_TOKEN", "AZDO_PERSONAL_ACCESS_TOKEN", "HEROKU_API_KEY", "ANACONDA_API_TOKEN", "QUAY_TOKEN",
-        "DOCKER_USERNAME", "DOCKER_PASSWORD", "CONTAINER_SSH_KEY",
+        "DOCKER_USERNAME", "DOCKER_PASSWORD", "CONTAINER_SSH_KEY", "RUNNER_HOST_SSH_KEY",
     )
 )  # fmt: skip
 """What opens the services, by the names that the plugins read."""

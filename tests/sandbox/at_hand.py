@@ -281,6 +281,10 @@ def _fill_github(asked: Asked) -> None:
     asked.make("POST", f"{place}/issues/{issue['number']}/comments", {"body": "a comment"})
     asked.there["issue_number"] = str(issue["number"])
     asked.make("POST", f"{place}/pages", {"source": {"branch": "gh-pages"}})
+    state = asked.service.state
+    owner = state.accounts.organization("an-org")
+    runner = state.runners.register(owner, state.runners.token(owner)[0], "native", ["big"], "X64")
+    asked.there["runner_id"] = str(runner.id)
     asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
     asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")
     run_canary(asked)
