@@ -18,7 +18,7 @@ class RunnerHostService(Service[RunnerHosts]):
     """A runner host."""
 
     name = "runner-host"
-    offset = 14
+    offset = 16
     schema = SCHEMA
     tables = TABLES
     endpoints = ()  # the host speaks SSH

@@ -1,0 +1,14 @@
+"""The runner hosts' part of the seed: who can log in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from infra.estate import Estate
+
+
+def seed(estate: Estate) -> dict[str, Any]:
+    """Return who can log in; nothing if no runner has a host that runs set up."""
+    hosts = [runner.host for runner in estate.runners.values() if runner.host is not None]
+    users = sorted({host.user for host in hosts if host.jobs is not None and host.user is not None})
+    return {"runner-host": {"users": users}} if users else {}
