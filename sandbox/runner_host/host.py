@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 from pathlib import Path
 
 from sandbox.runner_host import stand_in_sudo
+from sandbox.runner_host.agents import archive
 from sandbox.ssh_host import SshHost
 
 _SAYS = "# Stands in on the emulated runner host: for rehearsals only, never for a real host.\n"
@@ -16,6 +18,18 @@ ROOT_COMMANDS = {
     "useradd": (
         'for last; do :; done; while test "$1" != --home-dir; do shift; done; '
         'mkdir -p "$2" && echo "$last:x:990:990::$2:/usr/sbin/nologin" >"$STAND_IN_HOST/accounts/$last"'
+    ),
+    "curl": (
+        'for word; do case "$before" in --url) url=$word;; --output) out=$word;; esac; before=$word; done\n'
+        'case "$url" in http://127.0.0.1:*) exec /usr/bin/curl "$@";; esac\n'
+        'file="$STAND_IN_HOST/published/$(printf %s "$url" | /usr/bin/sha256sum | cut -c1-64)"\n'
+        'test -f "$file" || { echo "The stand-in for curl leaves this machine for nothing." >&2; exit 7; }\n'
+        'cat "$file" >"$out"'
+    ),
+    "sha256sum": (
+        'said=$(/usr/bin/sha256sum "$@") || exit\n'
+        'pinned="$STAND_IN_HOST/published/pinned-${said%% *}"\n'
+        'if test -f "$pinned"; then cat "$pinned"; else printf "%s\\n" "$said"; fi'
     ),
     "userdel": 'for last; do :; done; rm "$STAND_IN_HOST/accounts/$last"',
     "chown": ":",
@@ -46,9 +60,13 @@ ROOT_COMMANDS = {
         "esac"
     ),
 }
-"""What each command of root does, in the shell."""
+"""What each command of root does, in the shell.
 
-_PARTS = ("root-bin", "root", "accounts", "images", "systemd")
+`curl` reaches nothing but this machine: of an agent that the data names by its real address it gives a stand-in, and of
+that very archive `sha256sum` says the checksum that the data pins.
+"""
+
+_PARTS = ("root-bin", "root", "accounts", "images", "systemd", "published")
 
 
 class RunnerMachine(SshHost):
@@ -82,6 +100,13 @@ class RunnerMachine(SshHost):
         for answer in (self.folder / "bin").glob("*"):
             answer.unlink()
         self.prepare()
+
+    def publish(self, url: str, version: str, sha256: str) -> None:
+        """Let the host fetch a stand-in for an agent from its real address."""
+        self.prepare()
+        content, published = archive(f"{version} ({sha256})"), self.folder / "published"
+        (published / hashlib.sha256(url.encode()).hexdigest()).write_bytes(content)
+        (published / f"pinned-{hashlib.sha256(content).hexdigest()}").write_text(f"{sha256}  -\n")
 
     def answer(self, tool: str, text: str, code: int = 0) -> None:
         """Let one of its tools say something else of the host."""

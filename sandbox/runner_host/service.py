@@ -63,10 +63,12 @@ class RunnerHostService(Service[RunnerHosts]):
             sys.stderr.write(f"The runner host is not there: {refusal.message}\n")
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Add users."""
+        """Add users, and agents that the host can fetch."""
         document = seed.get(self.name, {})
         if not isinstance(document, Mapping):
             raise SeedError(f"In the seed, {self.name} is not an object.")
+        for url, about in document.get("agents", {}).items():
+            self.state.host.publish(url, about["version"], about["sha256"])
         new = [user for user in document.get("users", ()) if user not in self.state.users()]
         for user in new:
             self.world.store.run("INSERT INTO runner_host_users VALUES (?)", user)

@@ -2,7 +2,7 @@
 
     stand_in_sudo.py FOLDER -n sh -c SCRIPT STEP ARGUMENTS...
 
-Nothing becomes root: what the script does below /etc, /opt and /var/lib it does below FOLDER/root, and commands of root
+Nothing becomes root: what the script does below the folders in ROOTS it does below FOLDER/root, and commands of root
 are those of FOLDER/root-bin, which say that they stand in. FOLDER/fault.json makes a step go wrong.
 """
 
@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-ROOTS = ("/etc/systemd/system/", "/opt/", "/var/lib/")
+ROOTS = ("/etc/systemd/system/", "/opt/", "/run/", "/var/lib/")
 """Folders of the host that are below FOLDER/root."""
 LOOK_EVERY_SECONDS = 0.02
 LARGEST_WHEN_FULL = 200

@@ -54,6 +54,7 @@ class Runner(msgspec.Struct):
     name: str
     labels: list[Label]
     runner_group_id: int = 0
+    busy: bool = False
 
     @property
     def own_labels(self) -> list[str]:

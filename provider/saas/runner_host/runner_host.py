@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -17,7 +18,7 @@ from saas.runner_host import look, scripts
 from saas.runner_host.connection import Runner, RunnerHosts
 from saas.runner_host.root import as_root
 from saas.runner_host.seen import Seen, see
-from saas.runner_host.unit import Platform, Wanted, agent_folder, home_of, render, service_of, unit_file
+from saas.runner_host.unit import Platform, Wanted, agent_folder, home_of, render, run_folder, service_of, unit_file
 from saas.schema import Identity, Properties, fields_of, has_unknown
 from saas.ssh import Login, Place
 
@@ -197,10 +198,11 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             runner = await self.connection.runner(inputs.organization, inputs.name)
             registered = _is_registered(before, runner, inputs, state)
             seen = await self._prepare(login, inputs, before)
+            if runner is not None and runner.busy and not (registered and seen == before):
+                await self.connection.announce(f"{self.title_of(inputs)} is at work; the change ends its job.")
             if runner is None or not registered or seen.registered_as != runner.id:
                 runner = await self._register(login, inputs)
-                registered = False
-            if not (registered and seen.active and seen == before):
+            elif not seen.active or seen != before:
                 await as_root(login, scripts.START, service_of(inputs.name))
             return self.state_of(
                 inputs, running=True, runner_id=runner.id, group_id=runner.runner_group_id, agent_tree=seen.tree,
@@ -220,22 +222,26 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             await as_root(login, scripts.USER, inputs.runner_user, home_of(name))
         if seen.agent != _agent_of(inputs) or not seen.whole:
             scheme = "=http" if inputs.agent_url.startswith("http:") else "=https"
-            await as_root(login, scripts.AGENT, agent_folder(name), *_agent_of(inputs), scheme, limit=limit)
+            words = (agent_folder(name), *_agent_of(inputs), scheme, str(math.ceil(limit.seconds)))
+            await as_root(login, scripts.AGENT, *words, limit=limit)
         if not seen.image:
-            await as_root(login, scripts.IMAGE, inputs.runner_user, inputs.image, limit=limit)
+            words = (inputs.runner_user, home_of(name), run_folder(name), inputs.image)
+            await as_root(login, scripts.IMAGE, *words, limit=limit)
         if seen.unit != text:
             await as_root(login, scripts.UNIT, unit_file(name), given=text)
         return await _see(login, inputs)
 
     async def _register(self, login: Login, inputs: RunnerHostInputs) -> Runner:
-        """Register the runner in place of one of its name. What fails leaves none at GitHub that nobody answers for."""
+        """Register the runner in place of one of its name, and start it. What fails leaves none at GitHub."""
         name, page = inputs.name, self.connection.page_of(inputs.organization)
         words = (home_of(name), inputs.runner_user, agent_folder(name), page, name, ",".join(inputs.labels))
         token = await self.connection.registration_token(inputs.organization)
         made = None
         try:
             await as_root(login, scripts.REGISTER, *words, inputs.group, given=f"{token}\n")
-            made = await self._confirmed(login, inputs)
+            confirmed = await self._confirmed(login, inputs)
+            await as_root(login, scripts.START, service_of(name))
+            made = confirmed
         finally:
             if made is None:
                 await self._take_back(inputs)
@@ -303,8 +309,8 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
         except look.NotUnderstood as strange:
             lacks = [f"what it is cannot be told, since {strange}"]
         if lacks:
-            await self.connection.run.warn(
-                f"Runner host {inputs.address}: it is less than {self.title_of(inputs)} is declared with: "
+            await self.connection.warn(
+                f"the host {inputs.address} is less than {self.title_of(inputs)} is declared with: "
                 f"{'; '.join(lacks)}. Correct the runner's file, or ask those who keep the host."
             )
         return lacks
@@ -340,8 +346,9 @@ async def _see(login: Login, known: RunnerHostInputs) -> Seen:
 
 async def _end(login: Login, known: RunnerHostInputs) -> None:
     """Remove all that was made on the host."""
-    paths = (unit_file(known.name), service_of(known.name), agent_folder(known.name), home_of(known.name))
-    await as_root(login, scripts.REMOVE, *paths, known.runner_user)
+    name = known.name
+    words = (unit_file(name), service_of(name), agent_folder(name), home_of(name), run_folder(name))
+    await as_root(login, scripts.REMOVE, *words, known.runner_user)
 
 
 def _inputs_of(known: RunnerHostInputs, seen: Seen, runner: Runner | None) -> RunnerHostInputs:

@@ -20,7 +20,8 @@ class Script:
 SEE = Script(
     "looking",
     """\
-unit=$1 agent=$2 home=$3 user=$4 service=$5 image=$6
+unit=$1 agent=$2 home=$3 run=$4 user=$5 service=$6 image=$7
+cd /
 show() { printf '%s ' "$1"; base64 -w0; echo; }
 if test -f "$unit"; then show unit <"$unit"; fi
 if test -f "$agent/agent.txt"; then show agent <"$agent/agent.txt"; fi
@@ -34,7 +35,8 @@ theirs=$(getent passwd "$user" | cut -d: -f6)
 if test -n "$theirs" && test "$theirs" != "$home"; then echo "$user" | show foreign; fi
 if test "$theirs" = "$home"; then
   echo "$user" | show user
-  if runuser -u "$user" -- podman image exists "$image" >/dev/null 2>&1; then echo "$image" | show image; fi
+  if test -d "$run" && runuser -u "$user" -- env HOME="$home" XDG_RUNTIME_DIR="$run" \\
+    podman image exists "$image" >/dev/null 2>&1; then echo "$image" | show image; fi
 fi
 echo done | show end
 """,
@@ -47,23 +49,25 @@ USER = Script(
 set -e
 user=$1 home=$2
 umask 022
+rm -rf "$home"
 mkdir -p "${home%/*}"
 useradd --create-home --home-dir "$home" --shell /usr/sbin/nologin "$user"
 """,
 )
+"""A home without its user is of nobody: another user may get the former one's number."""
 
 AGENT = Script(
     "fetching the agent",
     """\
 set -e
-agent=$1 kind=$2 version=$3 url=$4 sha256=$5 schemes=$6
+agent=$1 kind=$2 version=$3 url=$4 sha256=$5 schemes=$6 seconds=$7
 umask 022
 mkdir -p "$agent"
 rm -rf "$agent/new"
 trap 'rm -rf "$agent/new"' EXIT
 mkdir -p "$agent/new/agent"
 curl --fail --silent --show-error --location --max-redirs 5 --proto "$schemes" --proto-redir "$schemes" \\
-  --output "$agent/new/archive" --url "$url"
+  --max-time "$seconds" --output "$agent/new/archive" --url "$url"
 found=$(sha256sum <"$agent/new/archive" | cut -c1-64)
 if test "$found" != "$sha256"; then
   echo "the archive has the checksum $found" >&2
@@ -81,7 +85,19 @@ mv "$agent/new/agent.txt" "$agent/agent.txt"
 )
 """Fetches, checks, and only then unpacks; what is not whole is not there."""
 
-IMAGE = Script("fetching the image", 'exec runuser -u "$1" -- podman pull --quiet "$2"\n')
+IMAGE = Script(
+    "fetching the image",
+    """\
+set -e
+user=$1 home=$2 run=$3 image=$4
+cd /
+mkdir -p "$run"
+chmod 700 "$run"
+chown "$user:" "$run"
+exec runuser -u "$user" -- env HOME="$home" XDG_RUNTIME_DIR="$run" podman pull --quiet "$image"
+""",
+)
+"""podman wants a folder that a reboot empties, and keeps to the first one: it is that of the unit."""
 
 UNIT = Script(
     "writing the unit",
@@ -109,7 +125,7 @@ cp -R "$agent/agent/." "$home/registering"
 chown -R "$user:" "$home/registering" "$home/registration"
 cd "$home/registering"
 ACTIONS_RUNNER_INPUT_TOKEN=$token DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \\
-  runuser -u "$user" -- ./config.sh --unattended --disableupdate --replace \\
+  runuser -u "$user" -- env HOME="$home" ./config.sh --unattended --disableupdate --replace \\
   --url "$url" --name "$name" --labels "$labels" --runnergroup "$group" --work _work >&2
 for file in .runner .credentials .credentials_rsaparams; do
   test ! -e "$file" || mv "$file" "$home/registration/$file"
@@ -123,7 +139,7 @@ REMOVE = Script(
     "removing it",
     """\
 set -e
-unit=$1 service=$2 agent=$3 home=$4 user=$5
+unit=$1 service=$2 agent=$3 home=$4 run=$5 user=$6
 if test -e "$unit"; then systemctl disable --now "$service"; fi
 rm -f "$unit" "$unit.new"
 systemctl daemon-reload
@@ -131,7 +147,7 @@ if test -n "$user" && test "$(getent passwd "$user" | cut -d: -f6)" = "$home"; t
   pkill -KILL -u "$user" || true
   userdel "$user"
 fi
-rm -rf "$agent" "$home"
+rm -rf "$agent" "$home" "$run"
 rmdir "${agent%/*}" "${home%/*}" 2>/dev/null || true
 """,
 )

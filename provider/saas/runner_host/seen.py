@@ -11,7 +11,7 @@ import msgspec
 
 from saas.runner_host import scripts
 from saas.runner_host.root import as_root
-from saas.runner_host.unit import agent_folder, home_of, parse, service_of, unit_file
+from saas.runner_host.unit import agent_folder, home_of, parse, run_folder, service_of, unit_file
 from saas.ssh import Login, Said
 
 NOBODY = "-"
@@ -58,8 +58,8 @@ class Seen:
 
 async def see(login: Login, name: str, user: str, image: str) -> Seen:
     """Return what is there of the runner of that name, of its user and of its image. Raise `SaasError`."""
-    words = (unit_file(name), agent_folder(name), home_of(name), user or NOBODY, service_of(name), image or NOBODY)
-    there = _told(await as_root(login, scripts.SEE, *words))
+    paths = (unit_file(name), agent_folder(name), home_of(name), run_folder(name))
+    there = _told(await as_root(login, scripts.SEE, *paths, user or NOBODY, service_of(name), image or NOBODY))
     if there is None:
         raise login.failed(Said(0, "", "an answer that this script does not give"), scripts.SEE.step)
     unit = there.get("unit")

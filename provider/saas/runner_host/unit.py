@@ -21,6 +21,7 @@ IMAGES: Mapping[str, str] = {"linux-64": "amd64", "linux-aarch64": "arm64", "lin
 MOST_TASKS = 16384
 """How many processes and threads a job may have: a build of LLVM on 64 CPUs needs some thousand."""
 
+_GB = 10**9
 _X = "X-Declared"
 """systemd leaves sections alone whose name begins so: what is declared and has no effect on the host stands there."""
 
@@ -62,8 +63,17 @@ def home_of(name: str) -> str:
     return f"/var/lib/ci-runners/{name}"
 
 
+def run_folder(name: str) -> str:
+    """Return the folder that a reboot empties, for podman's own use."""
+    return f"/run/ci-runner-{name}"
+
+
 def render(wanted: Wanted) -> str:
-    """Return the text of the unit: one job in one fresh container, then the next."""
+    """Return the text of the unit: one job in one fresh container, then the next.
+
+    Nothing in it may imply `NoNewPrivileges=`: rootless podman maps users with programs that are setuid. For a unit
+    with `User=`, `ProtectClock=`, `ProtectKernelLogs=`, `RestrictRealtime=` and more of their kind do that.
+    """
     home = home_of(wanted.name)
     return f"""\
 # Made by infrastructure as code: an edit here is undone by the next run.
@@ -77,16 +87,17 @@ After=network-online.target
 Type=exec
 User={wanted.runner_user}
 WorkingDirectory={home}
-Environment=HOME={home} XDG_RUNTIME_DIR=/run/ci-runner-{wanted.name}
+Environment=HOME={home} XDG_RUNTIME_DIR={run_folder(wanted.name)}
 RuntimeDirectory=ci-runner-{wanted.name}
 RuntimeDirectoryMode=0700
+RuntimeDirectoryPreserve=yes
 ExecStart={shlex.join(_container(wanted))}
 Restart=always
 RestartSec=5
 KillMode=mixed
 TimeoutStopSec=60
 Delegate=yes
-MemoryMax={wanted.memory_gb}G
+MemoryMax={wanted.memory_gb * _GB}
 MemorySwapMax=0
 CPUQuota={wanted.cpu * 100}%
 TasksMax={MOST_TASKS}
@@ -94,12 +105,6 @@ ProtectSystem=strict
 ReadWritePaths={home}
 ProtectHome=yes
 PrivateTmp=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-RestrictRealtime=yes
-LockPersonality=yes
 UMask=0077
 
 [Install]
@@ -139,7 +144,7 @@ _LINES = {
     "runner_user": r"^User=([^\n]*)$",
     "image": r"^ExecStart=.* --entrypoint=/bin/sh ([^ \n]+) -c ",
     "cpu": r"^CPUQuota=([0-9]{1,6})00%$",
-    "memory_gb": r"^MemoryMax=([0-9]{1,6})G$",
+    "memory_gb": r"^MemoryMax=([0-9]{1,6})000000000$",
     "disk_gb": r"^DiskGb=([0-9]{1,9})$",
     "gpu": r"^Gpu=([^\n]*)$",
     "group": r"^Group=([^\n]*)$",

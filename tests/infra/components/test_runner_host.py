@@ -86,7 +86,8 @@ def test_a_host_is_made_from_its_own_file(folder: Folder) -> None:
         "diskGb": 100,
         "gpu": "",
     }
-    assert seed.seed(estate) == {"runner-host": {"users": ["deploy"]}}
+    agents = {"https://agents.example/agent-2.300.1.tar.gz": {"version": "2.300.1", "sha256": "b" * 64}}
+    assert seed.seed(estate) == {"runner-host": {"users": ["deploy"], "agents": agents}}
 
 
 def test_a_host_that_people_log_in_to_is_nothing_to_make(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def runner(world: World) -> dict[str, Json] | None:
         "runnerUser": lines.get("User"),
         "image": next((word for word in lines.get("ExecStart", "").split() if "@sha256:" in word), ""),
         "cpu": int(lines.get("CPUQuota", "0%").removesuffix("%")) // 100,
-        "memoryGb": int(lines.get("MemoryMax", "0G").removesuffix("G")),
+        "memoryGb": int(lines.get("MemoryMax", "0")) // 10**9,
         "diskGb": int(lines.get("DiskGb", "0")),
         "gpu": lines.get("Gpu"),
     }
@@ -172,7 +172,7 @@ RUNNER_HOST = Case(
         ),
         "image": (edited(IMAGE, OTHER_IMAGE), "image", OTHER_IMAGE),
         "cpu": (edited("CPUQuota=100%", "CPUQuota=900%"), "cpu", 9),
-        "memoryGb": (edited("MemoryMax=1G", "MemoryMax=9G"), "memoryGb", 9),
+        "memoryGb": (edited("MemoryMax=1000000000", "MemoryMax=9000000000"), "memoryGb", 9),
         "diskGb": (edited("DiskGb=1", "DiskGb=9"), "diskGb", 9),
         "gpu": (edited("Gpu=\n", "Gpu=nvidia-v100\n"), "gpu", "nvidia-v100"),
     },

@@ -184,7 +184,7 @@ def test_a_host_that_is_less_is_a_warning_that_names_both(ready: Plugin, world: 
     world.change_runner_host(tools=tools)
     made = make(ready, cpu=18, diskGb=400, gpu="nvidia-h200")
     [warning] = ready.engine.warned
-    assert "Runner host host.example.org: it is less than the runner native is declared with" in warning
+    assert "Runner hosts: the host host.example.org is less than the runner native is declared with" in warning
     for words in ("16 CPUs, and the data says 18", "271 GB of disk, and the data says 400 GB", "NVIDIA H100 80GB HBM3"):
         assert words in warning
     assert len(made.state.values["lacks"]) == 3

@@ -69,8 +69,19 @@ def test_each_job_has_a_container_of_its_own(wanted: Wanted) -> None:
 def test_a_job_has_limits(wanted: Wanted) -> None:
     """Those that are declared, in the unit's own control group."""
     found = lines(wanted)
-    assert (found["MemoryMax"], found["CPUQuota"], found["User"]) == ("64G", "1600%", "jobs")
+    assert (found["MemoryMax"], found["CPUQuota"], found["User"]) == ("64000000000", "1600%", "jobs")
     assert "--cgroups=split" in found["ExecStart"].split()
+
+
+@ALL
+def test_nothing_keeps_podman_from_mapping_users(wanted: Wanted) -> None:
+    """Of a unit with a user, these imply NoNewPrivileges=, and with that podman cannot start (systemd.exec(5))."""
+    implies = (
+        "NoNewPrivileges", "SystemCallFilter", "SystemCallArchitectures", "RestrictAddressFamilies", "PrivateDevices",
+        "RestrictNamespaces", "ProtectKernel", "ProtectClock", "MemoryDenyWriteExecute", "RestrictRealtime",
+        "RestrictSUIDSGID", "DynamicUser", "LockPersonality", "ProtectHostname",
+    )  # fmt: skip
+    assert not [name for name in lines(wanted) if name.startswith(implies)]
 
 
 @ALL
@@ -96,7 +107,9 @@ def test_systemd_takes_the_unit(wanted: Wanted, tmp_path: Path) -> None:
 @pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze")
 def test_systemd_refuses_a_wrong_unit(tmp_path: Path) -> None:
     """So that the check above can fail."""
-    said = verify(render(ARM).replace("MemoryMax=64G", "MemoryMax=much").replace("KillMode", "KillMood"), tmp_path)
+    said = verify(
+        render(ARM).replace("MemoryMax=64000000000", "MemoryMax=much").replace("KillMode", "KillMood"), tmp_path
+    )
     assert "much" in said.stderr
     assert "KillMood" in said.stderr
 
