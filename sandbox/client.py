@@ -565,7 +565,7 @@ class World:
         return found
 
     def change_runner(self, organization: str, name: str, **changes: Json) -> None:
-        """Give a runner other `labels`, or another `group`, at GitHub."""
+        """Give a runner other `labels`, or another `group`, at GitHub; let its agent listen (`online`)."""
         self.ask("PATCH", f"/services/github/runners/{organization}/{name}", changes)
 
     def remove_runner(self, organization: str, name: str) -> None:

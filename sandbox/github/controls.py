@@ -254,11 +254,18 @@ def register_runner(state: GitHub, request: Request) -> Reply:
     return Reply(201, asdict(state.runners.register(owner, *given)))
 
 
+def give_registration_token(state: GitHub, request: Request) -> Reply:
+    """Give a registration token, as to somebody else."""
+    token, _ = state.runners.token(state.accounts.organization(request.parameters["owner"]))
+    return Reply(201, {"token": token})
+
+
 def change_runner(state: GitHub, request: Request) -> Reply:
-    """Give a runner other labels, or another group, by its number."""
+    """Give a runner other labels, or another group by its number, or let its agent listen (`online`)."""
     document, owner = request.document(), state.accounts.organization(request.parameters["owner"])
     [runner] = [one for one in state.runners.of(owner) if one.name == request.parameters["name"]]
-    state.runners.change(runner, document.get("labels", runner.labels), document.get("group", runner.runner_group))
+    labels, group = document.get("labels", runner.labels), document.get("group", runner.runner_group)
+    state.runners.change(runner, labels, group, online=document.get("online", runner.online))
     return Reply(204)
 
 
@@ -292,6 +299,7 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("DELETE", "/repositories/{owner}/{repo}", remove_repository),
     Endpoint("GET", "/runners/{owner}", read_runners),
     Endpoint("POST", "/runners/{owner}", register_runner),
+    Endpoint("POST", "/runners/{owner}/tokens", give_registration_token),
     Endpoint("PATCH", "/runners/{owner}/{name}", change_runner),
     Endpoint("DELETE", "/runners/{owner}/{name}", remove_runner),
 )

@@ -31,6 +31,8 @@ class Runner:
     labels: tuple[str, ...]
     runner_group: int
     architecture: str
+    online: bool = False
+    """Whether an agent listens: nobody does here, unless a test says so."""
 
 
 class Runners:
@@ -39,7 +41,8 @@ class Runners:
     schema: ClassVar[str] = """
 CREATE TABLE IF NOT EXISTS github_runners (
     id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, name TEXT NOT NULL, labels TEXT NOT NULL,
-    runner_group INTEGER NOT NULL, architecture TEXT NOT NULL, UNIQUE (owner, name)
+    runner_group INTEGER NOT NULL, architecture TEXT NOT NULL, online INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (owner, name)
 );
 CREATE TABLE IF NOT EXISTS github_registration_tokens (
     value TEXT PRIMARY KEY, owner INTEGER NOT NULL, ends_at INTEGER NOT NULL
@@ -86,11 +89,11 @@ CREATE TABLE IF NOT EXISTS github_registration_tokens (
         )  # fmt: skip
         return next(one for one in self.of(owner) if one.name == name)
 
-    def change(self, runner: Runner, labels: Sequence[str], runner_group: int) -> None:
-        """Change labels and group, as somebody does on the website."""
+    def change(self, runner: Runner, labels: Sequence[str], runner_group: int, *, online: bool) -> None:
+        """Change labels and group, as somebody does on the website, and whether its agent listens."""
         self._store.run(
-            "UPDATE github_runners SET labels = ?, runner_group = ? WHERE id = ?",
-            json.dumps(list(labels)), runner_group, runner.id,
+            "UPDATE github_runners SET labels = ?, runner_group = ?, online = ? WHERE id = ?",
+            json.dumps(list(labels)), runner_group, online, runner.id,
         )  # fmt: skip
 
     def remove(self, runner: Runner) -> None:
@@ -99,4 +102,4 @@ CREATE TABLE IF NOT EXISTS github_registration_tokens (
 
 
 def _runner(row: sqlite3.Row) -> Runner:
-    return Runner(**{**dict(row), "labels": tuple(json.loads(row["labels"]))})
+    return Runner(**{**dict(row), "labels": tuple(json.loads(row["labels"])), "online": bool(row["online"])})

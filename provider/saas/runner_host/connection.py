@@ -55,6 +55,7 @@ class Runner(msgspec.Struct):
     labels: list[Label]
     runner_group_id: int = 0
     busy: bool = False
+    status: str = "offline"
 
     @property
     def own_labels(self) -> list[str]:

@@ -172,7 +172,8 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
 
     async def delete(self, state: RunnerHostState) -> None:
         async with self._login(state, f"removing {self.title_of(state)}") as login:
-            theirs = (await _see(login, state)).said
+            seen = await _see(login, state)
+            theirs = seen.said
             place = (state.address, state.organization)
             moved = bool(theirs) and (theirs.get("address"), theirs.get("organization")) != place
             if not moved:
@@ -184,7 +185,8 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             )
             if theirs.get("organization") == state.organization:
                 return
-        if (runner := await self.connection.runner(state.organization, state.name)) is not None:
+        runner = await self.connection.runner(state.organization, state.name)
+        if runner is not None and not _is_of_another(runner, seen, state):
             await self.connection.deregister(state.organization, runner)
             await self.connection.runner_is(state.organization, state.name, there=False)
 
@@ -196,6 +198,12 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             before = await _see(login, inputs)
             lacks = await self._lacks(login, inputs)
             runner = await self.connection.runner(inputs.organization, inputs.name)
+            if runner is not None and _is_of_another(runner, before, state):
+                raise SaasError(
+                    f"Runner host {inputs.address}: GitHub has a runner {inputs.name} of {inputs.organization} that is "
+                    "online and not the one of this host, which it would take the place of. Remove it there, or give "
+                    "this one another name."
+                )
             registered = _is_registered(before, runner, inputs, state)
             seen = await self._prepare(login, inputs, before)
             if runner is not None and runner.busy and not (registered and seen == before):
@@ -369,6 +377,12 @@ def _inputs_of(known: RunnerHostInputs, seen: Seen, runner: Runner | None) -> Ru
 
 def _plain(known: RunnerHostInputs) -> RunnerHostInputs:
     return RunnerHostInputs(**fields_of(RunnerHostInputs, known))
+
+
+def _is_of_another(runner: Runner, seen: Seen, state: RunnerHostState | None) -> bool:
+    """Return whether somebody else's agent listens as that runner; one that nobody listens as is free to take."""
+    ours = (seen.registered_as, state.runner_id if state else 0)
+    return runner.status == "online" and runner.id not in ours
 
 
 def _is_registered(seen: Seen, runner: Runner | None, inputs: RunnerHostInputs, state: RunnerHostState | None) -> bool:

@@ -35,6 +35,7 @@ def _document(runner: Runner) -> dict[str, Json]:
     labels = [{"id": number, "name": name, "type": "read-only"} for number, name in enumerate(given, 1)]
     labels += [{"id": number, "name": name, "type": "custom"} for number, name in enumerate(runner.labels, 100)]
     return {
-        "id": runner.id, "runner_group_id": runner.runner_group, "name": runner.name, "os": "Linux", "status": "online",
+        "id": runner.id, "runner_group_id": runner.runner_group, "name": runner.name, "os": "Linux",
+        "status": "online" if runner.online else "offline",
         "busy": False, "labels": labels,
     }  # fmt: skip

@@ -148,6 +148,29 @@ def test_a_user_of_somebody_else_is_left(ready: Plugin, world: World) -> None:
     assert account.exists()
 
 
+def register_elsewhere(world: World) -> None:
+    """Another machine has a runner of that name, which listens."""
+    token = world.ask("POST", "/services/github/runners/an-org/tokens")["token"]
+    runner = {"token": token, "name": "native", "labels": ["other"], "architecture": "X64"}
+    world.ask("POST", "/services/github/runners/an-org", runner)
+    world.change_runner("an-org", "native", online=True)
+
+
+def test_a_runner_of_another_machine_is_left(ready: Plugin, world: World) -> None:
+    """Its name is not taken while its agent listens, and a removal leaves it; one that nobody listens as is taken."""
+    made = make(ready)
+    register_elsewhere(world)
+    before = world.runners("an-org")["runners"]
+    inputs = ready.check(TOKEN, INPUTS)
+    with pytest.raises(CallFailed, match=r"online and not the one of this host.* give this one another name"):
+        ready.update(TOKEN, made, inputs)
+    ready.delete(TOKEN, made)
+    assert world.runners("an-org")["runners"] == before
+    world.change_runner("an-org", "native", online=False)
+    make(ready)
+    assert as_wanted(world)
+
+
 def test_another_archive_is_never_unpacked(ready: Plugin, world: World) -> None:
     """The host looks at the checksum first; what was there goes on, and nothing half fetched stays."""
     make(ready)
