@@ -18,13 +18,24 @@ from saas.runner_host import look, scripts
 from saas.runner_host.connection import Runner, RunnerHosts
 from saas.runner_host.root import as_root
 from saas.runner_host.seen import Seen, see
-from saas.runner_host.unit import Platform, Wanted, agent_folder, home_of, render, run_folder, service_of, unit_file
+from saas.runner_host.unit import (
+    MOST_CPUS,
+    MOST_DISK_GB,
+    MOST_MEMORY_GB,
+    Platform,
+    Wanted,
+    agent_folder,
+    home_of,
+    render,
+    run_folder,
+    service_of,
+    unit_file,
+)
 from saas.schema import Identity, Properties, fields_of, has_unknown
 from saas.ssh import Login, Place
 
 AgentKind = Literal["official", "canonical"]
 KINDS: tuple[str, ...] = get_args(AgentKind)
-MOST_CPUS, MOST_MEMORY_GB, MOST_DISK_GB = 4096, 65536, 1_000_000
 
 _OF_IDENTITY = frozenset({"address", "organization", "name"})
 _USUAL_PORT = re.compile(r":0*22$")

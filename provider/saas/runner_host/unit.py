@@ -18,6 +18,7 @@ CONDITIONS: Mapping[str, str] = {"linux-64": "x86-64", "linux-aarch64": "arm64",
 IMAGES: Mapping[str, str] = {"linux-64": "amd64", "linux-aarch64": "arm64", "linux-ppc64le": "ppc64le"}
 """What container images call it (`GOARCH`)."""
 
+MOST_CPUS, MOST_MEMORY_GB, MOST_DISK_GB = 4096, 65536, 1_000_000
 MOST_TASKS = 16384
 """How many processes and threads a job may have: a build of LLVM on 64 CPUs needs some thousand."""
 
@@ -150,12 +151,14 @@ _LINES = {
     "group": r"^Group=([^\n]*)$",
     "address": r"^Address=([^\n]*)$",
 }
-_NUMBERS = frozenset({"cpu", "memory_gb", "disk_gb"})
+_BOUNDS = {"cpu": (1, MOST_CPUS), "memory_gb": (1, MOST_MEMORY_GB), "disk_gb": (0, MOST_DISK_GB)}
+"""The least and the most of each number: another one is none that we wrote."""
 
 
 def parse(text: str) -> Mapping[str, str | int]:
     """Return what a unit's text says of the fields of `Wanted`, whoever wrote it; what it does not say is left out."""
     found = {field: re.search(line, text, re.MULTILINE) for field, line in _LINES.items()}
-    return {
-        field: int(match[1]) if field in _NUMBERS else match[1] for field, match in found.items() if match is not None
-    }
+    said = {field: match[1] for field, match in found.items() if match is not None}
+    numbers = {field: int(said.pop(field)) for field in _BOUNDS if field in said}
+    within = {field: one for field, one in numbers.items() if _BOUNDS[field][0] <= one <= _BOUNDS[field][1]}
+    return {**said, **within}

@@ -96,6 +96,12 @@ def test_whatever_lies_there_is_read(text: str) -> None:
     assert set(parse(text)) <= set(asdict(X86))
 
 
+@pytest.mark.parametrize("cpu", ["0", "5000"])
+def test_a_number_out_of_bounds_is_none(cpu: str) -> None:
+    """Nobody declared it, and no state could hold it."""
+    assert "cpu" not in parse(render(X86).replace("CPUQuota=1600%", f"CPUQuota={cpu}00%"))
+
+
 @pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze")
 @ALL
 def test_systemd_takes_the_unit(wanted: Wanted, tmp_path: Path) -> None:
