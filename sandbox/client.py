@@ -538,13 +538,49 @@ class World:
         """Lift every fault of the host."""
         self.ask("DELETE", "/services/container/fault")
 
-    def wait_for_held_command(self) -> None:
-        """Wait until a command on the container host is held. Raise AdminError when none is for too long."""
+    def wait_for_held_command(self, service: str = "container") -> None:
+        """Wait until a command on the container host, or the `runner-host`, is held. Raise AdminError."""
         deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
-        while not self.ask("GET", "/services/container/held")["held"]:
+        while not self.ask("GET", f"/services/{service}/held")["held"]:
             if time.monotonic() > deadline:
-                raise AdminError("No command is held on the container host.")
+                raise AdminError("No command is held on the host.")
             time.sleep(_LOOK_EVERY_SECONDS)
+
+    # The runner host behind its clients' backs
+
+    def runner_host(self) -> dict[str, Json]:
+        """Return what was `made` on the runner host, the text of its `files`, and its `images`."""
+        found: dict[str, Json] = self.ask("GET", "/services/runner-host/host")
+        return found
+
+    def change_runner_host(self, **changes: Json) -> None:
+        """Write `files` (None removes); remove `accounts`, `images`; stop `units`; let `tools` say something else."""
+        self.ask("PATCH", "/services/runner-host/host", changes)
+
+    def empty_runner_host(self) -> None:
+        """Make the runner host as it was before anything was made on it."""
+        self.ask("DELETE", "/services/runner-host/host")
+
+    def fail_runner_host(self, kind: str, **fault: Json) -> None:
+        """Set a fault: `down`, `other-key`, `refused`, `no-sudo`; of a `command`: `fail`, `cut`, `hold`, `full`, ..."""
+        self.ask("PUT", "/services/runner-host/fault", {"kind": kind, **fault})
+
+    def clear_runner_host_fault(self) -> None:
+        """Lift every fault of the runner host."""
+        self.ask("DELETE", "/services/runner-host/fault")
+
+    def runners(self, organization: str) -> dict[str, Json]:
+        """Return the `runners` that GitHub lists of an organisation, and every registration token that it gave."""
+        found: dict[str, Json] = self.ask("GET", f"/services/github/runners/{organization}")
+        return found
+
+    def change_runner(self, organization: str, name: str, **changes: Json) -> None:
+        """Give a runner other `labels`, or another `group`, at GitHub; let its agent listen (`online`)."""
+        self.ask("PATCH", f"/services/github/runners/{organization}/{name}", changes)
+
+    def remove_runner(self, organization: str, name: str) -> None:
+        """Take a runner off GitHub's list."""
+        self.ask("DELETE", f"/services/github/runners/{organization}/{name}")
 
     # The vault behind its clients' backs; an item is named by its title or its id
 

@@ -26,6 +26,7 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "own": ("program", "provider"),
     "heroku": ("estate", "seed", "program", "provider", "sandbox"),
     "container": ("seed", "program", "provider", "sandbox"),
+    "runner_host": ("seed", "program", "provider", "sandbox"),
     "github": ("estate", "seed", "program", "provider", "sandbox"),
     "azure_devops": ("estate", "seed", "program", "provider", "sandbox"),
     "anaconda_org": ("estate", "seed", "program", "provider", "sandbox"),

@@ -57,7 +57,7 @@ def homes_of(need: Need, estate: Estate) -> list[Home]:
 
 
 def _offers(runner: Runner) -> Iterator[Offer]:
-    by_hand = runner.host is not None and runner.host.agent in (None, "none")
+    by_hand = runner.host is not None and runner.host.jobs is None and runner.host.agent in (None, "none")
     for pattern, label in (runner.labels or {"": RunnerLabel(platform=runner.platform or "")}).items():
         sizes: tuple[tuple[str, int | None], ...] = (
             *((str(cores), cores) for cores in label.cpu),

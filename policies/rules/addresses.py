@@ -30,8 +30,8 @@ OWN: Mapping[tuple[str, str], str] = {
 """The host of each address that a plugin has; empty where only a rehearsal has one."""
 ADDRESSED = ("url", "host", "address")
 """How the name of a property that holds an address ends."""
-REHEARSAL = "containerRehearsalAddress"
-"""An address that the provider takes in a rehearsal alone."""
+REHEARSAL = frozenset({"containerRehearsalAddress", "runnerHostRehearsalAddress"})
+"""Addresses that the provider takes in a rehearsal alone."""
 
 
 def check(resource: Resource, declared: Declared) -> Iterator[str]:
@@ -42,7 +42,7 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
     for name in sorted(resource.inputs):
         if not name.lower().endswith(ADDRESSED) or not (value := str(resource.plain(name) or "")):
             continue
-        if name == REHEARSAL:
+        if name in REHEARSAL:
             if not declared.rehearsed or value.rpartition(":")[0] not in LOOPBACK:
                 yield f"its address '{name}' is for a rehearsal on this machine."
         elif fault := _fault(value, OWN.get((plugin, name)), rehearsed=declared.rehearsed):

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Mapping
 
 from sandbox.container.controls import CONTROLS
-from sandbox.container.host import LOOPBACK
 from sandbox.container.state import SCHEMA, TABLES, Container
 from sandbox.described import NOTHING_DESCRIBED
 from sandbox.service import Refusal, SeedError, Service, VaultMode, World
+from sandbox.ssh_host import LOOPBACK
 from sandbox.wire import Json, Reply
 
 

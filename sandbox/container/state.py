@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from sandbox.container.host import Host, free_port
+from sandbox.container.host import Host
 from sandbox.service import World
+from sandbox.ssh_host import free_port
 
 TABLES = ("container_users", "container_apps")
 

@@ -264,6 +264,43 @@ def remove_repository(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def read_runners(state: GitHub, request: Request) -> Reply:
+    """Answer with the runners of an organisation, and every registration token that was ever given."""
+    found = state.runners.of(state.accounts.organization(request.parameters["owner"]))
+    return Reply(200, {"runners": [asdict(one) for one in found], "tokens": state.runners.tokens()})
+
+
+def register_runner(state: GitHub, request: Request) -> Reply:
+    """Register a runner, as the agent does that the body's token was given to."""
+    document, owner = request.document(), state.accounts.organization(request.parameters["owner"])
+    given = (document[name] for name in ("token", "name", "labels", "architecture"))
+    return Reply(201, asdict(state.runners.register(owner, *given)))
+
+
+def give_registration_token(state: GitHub, request: Request) -> Reply:
+    """Give a registration token, as to somebody else."""
+    token, _ = state.runners.token(state.accounts.organization(request.parameters["owner"]))
+    return Reply(201, {"token": token})
+
+
+def change_runner(state: GitHub, request: Request) -> Reply:
+    """Give a runner other labels, or another group by its number, or let its agent listen (`online`)."""
+    document, owner = request.document(), state.accounts.organization(request.parameters["owner"])
+    [runner] = [one for one in state.runners.of(owner) if one.name == request.parameters["name"]]
+    labels, group = document.get("labels", runner.labels), document.get("group", runner.runner_group)
+    state.runners.change(runner, labels, group, online=document.get("online", runner.online))
+    return Reply(204)
+
+
+def remove_runner(state: GitHub, request: Request) -> Reply:
+    """Take the runner of that name off the list."""
+    owner = state.accounts.organization(request.parameters["owner"])
+    for one in state.runners.of(owner):
+        if one.name == request.parameters["name"]:
+            state.runners.remove(one)
+    return Reply(204)
+
+
 CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("PUT", "/secrets/{place:path}/{name}/repositories", list_secret),
     Endpoint("GET", "/secrets/{place:path}/{name}", read_secret),
@@ -285,4 +322,9 @@ CONTROLS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("POST", "/repositories/{owner}/{repo}/owner", move_repository),
     Endpoint("PUT", "/repositories/{owner}/{repo}/archived", archive_repository),
     Endpoint("DELETE", "/repositories/{owner}/{repo}", remove_repository),
+    Endpoint("GET", "/runners/{owner}", read_runners),
+    Endpoint("POST", "/runners/{owner}", register_runner),
+    Endpoint("POST", "/runners/{owner}/tokens", give_registration_token),
+    Endpoint("PATCH", "/runners/{owner}/{name}", change_runner),
+    Endpoint("DELETE", "/runners/{owner}/{name}", remove_runner),
 )

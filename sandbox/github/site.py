@@ -18,13 +18,16 @@ from sandbox.github.issues import Issues
 from sandbox.github.pages import Pages
 from sandbox.github.people import People
 from sandbox.github.rulesets import Rulesets
+from sandbox.github.runners import Runners
 from sandbox.github.secrets import Secrets
 from sandbox.github.state import Accounts, Repository
 from sandbox.github.tokens import Tokens
 from sandbox.github.variables import Variables
 from sandbox.service import World
 
-PARTS = (People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries, Issues, Tokens, Files)
+PARTS = (
+    People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries, Issues, Tokens, Files, Runners,
+)  # fmt: skip
 """The parts of the state that bring tables of their own."""
 
 
@@ -56,6 +59,7 @@ class GitHub:
         self.issues = Issues(world)
         self.files = Files(world)
         self.tokens = Tokens(world, self.accounts)
+        self.runners = Runners(world)
         self.budget = Window(world.clock, HOURLY, 3600)
 
     def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox import World
-from sandbox.container.host import free_port
+from sandbox.ssh_host import free_port
 from tests.clients.programs import CallError, Client, build, started
 
 if TYPE_CHECKING:

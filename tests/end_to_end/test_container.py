@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.client import World
-from sandbox.container.host import free_port
+from sandbox.ssh_host import free_port
 from tests.end_to_end.stage import Stage, kill
 from tests.provider.cases.container import KEY
 

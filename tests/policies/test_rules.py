@@ -144,6 +144,7 @@ def test_an_environment_has_the_guards_of_the_data(declared: Declared) -> None:
         ("saas", {"containerRehearsalAddress": "127.0.0.1:22"}, True, False),
         ("saas", {"containerRehearsalAddress": "127.0.0.1:22"}, False, True),
         ("saas", {"containerRehearsalAddress": "10.0.0.1:22"}, True, True),
+        ("saas", {"runnerHostRehearsalAddress": "127.0.0.1:22"}, False, True),
         ("github", {"baseUrl": "https://api.github.com/"}, False, False),
         ("github", {"baseUrl": "https://api.github.com.example/"}, False, True),
         ("onepassword", {"url": "https://connect.example/"}, False, True),

@@ -310,6 +310,10 @@ def _fill_github(asked: Asked) -> None:
     file = {"message": "a file", "content": base64.b64encode(b"a").decode()}
     asked.there["path"] = "file.yml"
     asked.there["sha"] = asked.make("PUT", f"{place}/contents/file.yml", file)["content"]["sha"]
+    state = asked.service.state
+    owner = state.accounts.organization("an-org")
+    runner = state.runners.register(owner, state.runners.token(owner)[0], "native", ["big"], "X64")
+    asked.there["runner_id"] = str(runner.id)
     asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
     asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")
     run_canary(asked)

@@ -36,6 +36,7 @@ def _fill_github(asked: Asked) -> None:
     for at in (f"{github}/orgs/an-org", here):
         asked.make("POST", f"{at}/hooks", {"name": "web", "config": {"url": "https://hooks.example/b"}})
         _answer_ping(asked, at)
+    state.runners.register(owner, state.runners.token(owner)[0], "second", [], "ARM64")
     run_canary(asked)
     asked.make("PUT", f"{here}/environments/second", None)
     asked.make("POST", f"{here}/rulesets", {"name": "second", "enforcement": "active"})

@@ -139,6 +139,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E702", runners.runner_can_be_asked_for),
     Check("E703", runners.runner_of_guarded_zone_is_of_its_service),
     Check("E704", runners.pool_has_a_ceiling),
+    Check("E706", runners.host_that_takes_jobs_is_whole),
     Check("E711", tokens.token_can_be_found),
     Check("E712", tokens.token_scopes_fit_class),
     Check("E721", deploy_keys.deploy_key_opens_one_repository),

@@ -6,7 +6,11 @@ from infra.estate.checks.declarations import Declarations
 from infra.estate.classes import guarded
 from infra.estate.estate import Estate
 from infra.estate.mistakes import Mistake
-from infra.estate.nouns import Runner
+from infra.estate.nouns import Host, Runner
+from infra.estate.sections.github import GitHub
+
+HOST_PLATFORMS = ("linux-64", "linux-aarch64", "linux-ppc64le")
+"""The platforms of hosts that runs can set up."""
 
 
 def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -87,3 +91,44 @@ def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[
                 what = f"The label '{label}' of the runner '{runner.name}' and its sizes do not fit."
                 remedy = "A label with {} lists several sizes under cpu or size; one without lists at most one."
                 yield declared.mistake("runners", runner.name, ("labels", label), what, remedy)
+
+
+def host_that_takes_jobs_is_whole(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a host that runs set up says all that is needed for it, and gives each job a container of its own."""
+    for runner in estate.runners.values():
+        host = runner.host
+        if host is None or host.jobs is None or runner.status != "active":
+            continue
+        for at, fault, remedy in _faults_of_host(runner, host, {one.organization for one in _organizations(estate)}):
+            what = f"The host of the runner '{runner.name}' is set up by runs, and {fault}."
+            yield declared.mistake("runners", runner.name, at, what, remedy)
+
+
+def _organizations(estate: Estate) -> Iterable[GitHub]:
+    return estate.of(GitHub).values()
+
+
+def _faults_of_host(
+    runner: Runner, host: Host, organizations: set[str | None]
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield where something is missing or wrong, what, and what to do."""
+    needed = {"platform": runner.platform, "cpu": runner.cpu, "memory_gb": runner.memory_gb}
+    missing = [key for key, value in needed.items() if value is None]
+    missing += [f"host.{key}" for key in ("address", "key", "user") if getattr(host, key) is None]
+    missing += [] if runner.labels else ["labels"]
+    if missing:
+        yield ("host",), f"nothing says its {', '.join(missing)}", "Add what is missing."
+    if runner.platform not in (None, *HOST_PLATFORMS):
+        yield ("platform",), f"it is {runner.platform}", f"Hosts that runs set up are {', '.join(HOST_PLATFORMS)}."
+    if runner.isolation != "container":
+        remedy = 'Say isolation = "container": that is what runs make.'
+        yield ("isolation",), f"its isolation is {runner.isolation}", remedy
+    if host.jobs is None:
+        return
+    if runner.platform == "linux-ppc64le" and host.jobs.agent.kind == "official":
+        yield ("host", "jobs", "agent"), "GitHub's own agent has no build for ppc64le", 'Take kind = "canonical".'
+    if host.jobs.user in ("root", host.user):
+        yield ("host", "jobs", "user"), "its jobs run as root, or as who logs in", "Give jobs a user of their own."
+    if host.jobs.organization not in organizations:
+        fault = f"no section of services.toml is the organisation {host.jobs.organization}"
+        yield ("host", "jobs", "organization"), fault, "Name one that is declared, or declare it."

@@ -1,9 +1,9 @@
 """Runners: where jobs run."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Label, Name, Size, Status, Words
@@ -48,17 +48,50 @@ class Need:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Agent:
+    """A release of the program that takes jobs: the host fetches it, and unpacks it if its checksum is this one."""
+
+    kind: Literal["official", "canonical"]
+    """Whose build it is: `official` is actions/runner, `canonical` is canonical/github-actions-runner for ppc64le."""
+    version: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+(\.[0-9]+){1,3}$")]
+    """Its version."""
+    url: Annotated[str, StringConstraints(strict=True, pattern=r"^https://[A-Za-z0-9._~/-]+$")]
+    """Where its archive (tar.gz) is."""
+    sha256: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
+    """The archive's checksum, as the notes of the release have it."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class HostJobs:
+    """How a host takes jobs of GitHub Actions: runs set it up by SSH."""
+
+    organization: Name
+    """The organisation at GitHub whose jobs it takes."""
+    user: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
+    """The user that jobs run as: made for the runner, and removed with it."""
+    group: Words = "Default"
+    """The organisation's runner group, which says which repositories may use it."""
+    image: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$")]
+    """What each job's container is made of, by its digest."""
+    agent: Agent
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Host:
     """A machine with an address."""
 
     address: Words | None = None
     """Where it answers."""
     key: Words | None = None
-    """Its public host key."""
+    """Its public host key, as `ssh-keyscan` prints it, without the host's name. Another one is refused."""
+    user: Name | None = None
+    """Who logs in there to set it up, and may use sudo without a password."""
     agent: Words | None = None
     """The program that takes jobs on it; none if people log in."""
     hardware: Words | None = None
     """What it is."""
+    jobs: HostJobs | None = None
+    """How it takes jobs, where runs set that up."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

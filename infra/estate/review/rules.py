@@ -15,6 +15,7 @@ from infra.estate.classes import is_lower
 from infra.estate.estate import Estate
 from infra.estate.nouns import (
     Account,
+    Agent,
     App,
     Bot,
     ContainerHost,
@@ -23,6 +24,7 @@ from infra.estate.nouns import (
     Exemption,
     GitHubApp,
     Host,
+    HostJobs,
     IssuedToken,
     Retirement,
     Rotation,
@@ -352,6 +354,13 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (Host, "key"): Rule("destination", _always_widens),
     (Host, "agent"): Rule("power", _more_widens),
     (Host, "hardware"): _WORDS,
+    (Host, "user"): Rule("power", _always_widens),
+    (Host, "jobs"): Rule("power", _more_widens),
+    (HostJobs, "organization"): Rule("power", _always_widens),
+    (HostJobs, "user"): Rule("power", _always_widens),
+    (HostJobs, "group"): Rule("power", _always_widens),
+    (HostJobs, "image"): Rule("destination", _always_widens),
+    **{(Agent, key): Rule("destination", _always_widens) for key in ("kind", "version", "url", "sha256")},
     # Services
     (Service, "organization"): Rule("destination", _always_widens),
     (Service, "account"): Rule("destination", _always_widens),

@@ -16,12 +16,13 @@ from uuid import uuid4
 import msgspec
 
 from saas import secrecy
-from saas.container.connection import LOOK_EVERY_SECONDS, ContainerHosts, Login, Place, Said
+from saas.container.connection import ContainerHosts
 from saas.container.settings_file import generation_of, parse, render
 from saas.errors import Interrupted, SaasError
 from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of, has_unknown
+from saas.ssh import LOOK_EVERY_SECONDS, Login, Place, Said
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
@@ -173,7 +174,8 @@ class App(Resource[AppInputs, AppState]):
         Return when they were written; empty where they lay there already.
         """
         await _require_by_hand(login, inputs)
-        await _require(login, login.pull(inputs.runtime, inputs.image), f"{inputs.runtime} pull")
+        pull = shlex.join([inputs.runtime, "pull", "--quiet", inputs.image])
+        await _require(login, login.shell(pull, self.connection.pull_limit), f"{inputs.runtime} pull")
         text = await login.read(_file(inputs.app))
         wanted = {**inputs.secrets, **inputs.settings}
         generation, written_at = generation_of(text or ""), ""

@@ -20,6 +20,7 @@ from sandbox.github.api import (
     pages,
     people,
     protection,
+    runners,
     secrets,
     variables,
 )
@@ -142,6 +143,7 @@ _TEAMS = (API + "/orgs/{org}/teams/{team_slug}", API + "/organizations/{organiza
 _MEMBERSHIP = API + "/orgs/{org}/memberships/{username}"
 _INSTALLATION = API + "/user/installations/{installation_id}/repositories"
 _PERMISSIONS = API + "/orgs/{org}/actions/permissions"
+_RUNNERS = API + "/orgs/{org}/actions/runners"
 
 _SECRET_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
     ("GET", "", secrets.list_secrets),
@@ -226,6 +228,9 @@ ENDPOINTS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("PUT", _PERMISSIONS + "/selected-actions", actions.put_selected_actions),
     Endpoint("GET", _PERMISSIONS + "/workflow", actions.get_default_permissions),
     Endpoint("PUT", _PERMISSIONS + "/workflow", actions.put_default_permissions),
+    Endpoint("GET", _RUNNERS, runners.list_runners),
+    Endpoint("POST", _RUNNERS + "/registration-token", runners.create_registration_token),
+    Endpoint("DELETE", _RUNNERS + "/{runner_id}", runners.delete_runner),
     *(Endpoint(method, API + "/orgs/{org}" + tail, answer) for method, tail, answer in _OF_ORGANIZATION),
     *_of_repository("GET", "", accounts.get_repository),
     *(row for method, tail, answer in _OF_REPOSITORY for row in _of_repository(method, tail, answer)),

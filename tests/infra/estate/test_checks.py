@@ -1025,6 +1025,16 @@ DAMAGES = (
         "pool_has_a_ceiling", "runners/hosted.toml", "concurrency = 10\n", "", ("'hosted' can grow", "cost_ceiling")
     ),
     Damage(
+        "host_that_takes_jobs_is_whole",
+        "runners/attic.toml",
+        '[host]\nagent = "none"\n',
+        '[host.jobs]\norganization = "nobody"\nuser = "root"\n'
+        f'image = "registry.example/anvil@sha256:{"a" * 64}"\n'
+        '[host.jobs.agent]\nkind = "official"\nversion = "2.300.1"\n'
+        f'url = "https://agents.example/agent.tar.gz"\nsha256 = "{"b" * 64}"\n',
+        ("'attic' is set up by runs", "cpu, memory_gb, host.address, host.key, host.user, labels"),
+    ),
+    Damage(
         "retired_key_has_end",
         "credentials/old-ci-token.toml",
         "retire_by = 2026-12-24\n",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.client import World
-from sandbox.container.host import free_port
+from sandbox.ssh_host import free_port
 from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
 from tests.provider.plugin import Properties

@@ -12,7 +12,7 @@ import asyncssh
 import pytest
 
 from sandbox import World, launch
-from sandbox.container.host import free_port
+from sandbox.ssh_host import free_port
 
 SEED = {"container": {"users": ["deploy"], "apps": {"bell": {"set_by_hand": ["BY_HAND"]}}}}
 

@@ -107,6 +107,14 @@ def _places(github: GitHub, repository: int) -> None:
         assert github.ask(method, path, body).is_success, (method, path)
 
 
+def _runners(world: World, github: GitHub) -> None:
+    token = github.ask("POST", "~/actions/runners/registration-token").json()["token"]
+    runner = {"token": token, "name": "native", "labels": ["big"], "architecture": "X64"}
+    made = world.ask("POST", f"/services/github/runners/{ORGANIZATION}", runner)
+    assert github.ask("GET", "~/actions/runners").json()["total_count"] == 1
+    assert github.ask("DELETE", f"~/actions/runners/{made['id']}").status_code == 204
+
+
 def test_every_served_route_answers_as_described(world: World, github: GitHub, contract: Contract) -> None:
     """Each route is gone through with success once, and each of those answers is as described."""
     first, second = github.ids("alpha", "beta")
@@ -118,6 +126,7 @@ def test_every_served_route_answers_as_described(world: World, github: GitHub, c
     for place in ("~", f"/repos/{ORGANIZATION}/alpha", f"/repositories/{second}"):
         _hooks(github, place)
     _places(github, github.ids("beta")[0])
+    _runners(world, github)
     rows = world.requests(service="github")
     assert contract.problems(rows) == []
     assert contract.covered(rows) == _served()

@@ -1,0 +1,123 @@
+"""The runner hosts' part of an estate: derived from the runner's own file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from infra.components import runner_host
+from infra.estate import load
+from rehearsal.seed import runner_host as seed
+from tests.infra.components.making import make
+from tests.infra.components.test_container import KEY
+from tests.infra.estate.estates import FOREIGN, TODAY, Folder
+from tests.infra.recorded import record
+
+IMAGE = f"registry.example/anvil@sha256:{'a' * 64}"
+POWER = f"""\
+isolation = "container"
+zones     = []
+platform  = "linux-ppc64le"
+cpu       = 32
+memory_gb = 64
+disk_gb   = 100
+concurrency = 1
+fork_jobs = false
+
+[labels]
+native-power = {{ platform = "linux-ppc64le" }}
+
+[host]
+address = "power.example.org"
+key     = "{KEY}"
+user    = "deploy"
+
+[host.jobs]
+organization = "tinkers"
+user         = "jobs"
+group        = "builds"
+image        = "{IMAGE}"
+
+[host.jobs.agent]
+kind    = "canonical"
+version = "2.300.1"
+url     = "https://agents.example/agent-2.300.1.tar.gz"
+sha256  = "{"b" * 64}"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """The foreign estate with a host that takes jobs."""
+    folder = Folder(FOREIGN, tmp_path / "prod")
+    folder.append("runners/power.toml", POWER)
+    return folder
+
+
+def make_all(folder: Path) -> None:
+    """Register the part."""
+    make(runner_host.parts(load(folder, today=TODAY)))
+
+
+def test_a_host_is_made_from_its_own_file(folder: Folder) -> None:
+    """Every key of the file is an input; no other file says anything of it."""
+    estate = folder.load()
+    [made] = record(partial(make_all, folder.path), {}).of_type("saas:runner_host:RunnerHost").values()
+    assert made.name == "power"
+    assert made.inputs == {
+        "address": "power.example.org",
+        "organization": "tinkers",
+        "name": "power",
+        "user": "deploy",
+        "hostKey": KEY,
+        "platform": "linux-ppc64le",
+        "labels": ["native-power"],
+        "group": "builds",
+        "runnerUser": "jobs",
+        "agentKind": "canonical",
+        "agentVersion": "2.300.1",
+        "agentUrl": "https://agents.example/agent-2.300.1.tar.gz",
+        "agentSha256": "b" * 64,
+        "image": IMAGE,
+        "cpu": 32,
+        "memoryGb": 64,
+        "diskGb": 100,
+        "gpu": "",
+    }
+    agents = {"https://agents.example/agent-2.300.1.tar.gz": {"version": "2.300.1", "sha256": "b" * 64}}
+    assert seed.seed(estate) == {"runner-host": {"users": ["deploy"], "agents": agents}}
+
+
+def test_a_host_that_people_log_in_to_is_nothing_to_make(tmp_path: Path) -> None:
+    """Nor does the emulated world have one."""
+    estate = Folder(FOREIGN, tmp_path / "prod").load()
+    assert runner_host.parts(estate) == ()
+    assert seed.seed(estate) == {}
+
+
+def test_a_retired_host_is_removed(folder: Folder) -> None:
+    """Its file stays, and nothing is made."""
+    folder.change("runners/power.toml", "isolation = ", 'status    = "retired"\nisolation = ')
+    assert runner_host.parts(folder.load()) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('kind    = "canonical"', 'kind    = "official"', "GitHub's own agent has no build for ppc64le"),
+        ('user         = "jobs"', 'user         = "deploy"', "its jobs run as root, or as who logs in"),
+        ('organization = "tinkers"', 'organization = "others"', "no section of services.toml is the organisation"),
+        ('isolation = "container"', 'isolation = "shared-host"', "its isolation is shared-host"),
+        ('platform  = "linux-ppc64le"', 'platform  = "win-64"', "it is win-64"),
+        ('user    = "deploy"\n', "", "nothing says its host.user"),
+        (IMAGE, "registry.example/anvil:latest", "image"),
+        ("https://agents.example/", "http://agents.example/", "url"),
+    ],
+)
+def test_what_a_host_cannot_be_made_of_is_refused(folder: Folder, old: str, new: str, words: str) -> None:
+    """With what is wrong, before any run."""
+    folder.change("runners/power.toml", old, new)
+    [mistake] = folder.mistakes()
+    assert words in str(mistake)

@@ -1,0 +1,1 @@
+"""Runner hosts: what they are, and what is made on them."""
