@@ -160,27 +160,26 @@ class Rehearsal(Folder):
 
     def move_state(self) -> None:
         """Move the engine's state from the folder into the bucket that the estate has for it, as a real stack's is."""
-        from infra.estate.deployed import deployed
-        from infra.estate.sections.aws import Aws
+        from rehearsal.aws import state_bucket
 
         if self.in_bucket.exists():
             raise RehearsalFailed(f"The state lies in a bucket already; {self.in_bucket} says in which.")
         self.start_world()
         self.prepare_stack()
-        accounts = deployed(loaded(self.stacks)).of(Aws).values()
-        place = next((one for one in accounts if one.state and one.region), None)
-        if place is None or place.state is None:
+        place = state_bucket(loaded(self.stacks))
+        if place is None:
             raise RehearsalFailed("The estate has no bucket for a state: no section of AWS with `state` and `region`.")
-        target = self.in_a_bucket(place.state.bucket, str(place.region))
+        bucket, region = place
+        target = self.in_a_bucket(bucket, region)
         exported = self.home / "exported.json"
         replace_file(exported, self.engine.answer("stack", "export"), PRIVATE)
         there = Engine({**self.environment(), "PULUMI_BACKEND_URL": target.address}, self.home)
         if not target.exists():  # a move that was cut short goes on
             there.run("stack", "init", quiet=True)
         there.run("stack", "import", "--file", str(exported), quiet=True)
-        replace_file(self.in_bucket, json.dumps({"bucket": place.state.bucket, "region": place.region}), PRIVATE)
+        replace_file(self.in_bucket, json.dumps({"bucket": bucket, "region": region}), PRIVATE)
         exported.unlink()
-        say(f"The state lies in the emulated bucket {place.state.bucket} now; {self.state} is what it was before.")
+        say(f"The state lies in the emulated bucket {bucket} now; {self.state} is what it was before.")
 
     def _lock_names(self) -> None:
         """Have the ids of what the data's names mean in this world in the folder, unless they are."""
