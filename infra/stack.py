@@ -47,7 +47,8 @@ STATE = frozenset(
 REHEARSED = frozenset(
     (
         CONFIG_FILE, "OP_CONNECT_HOST", "OP_CONNECT_TOKEN", "GITHUB_BASE_URL", "AZDO_ORG_SERVICE_URL",
-        "HEROKU_API_URL", "ANACONDA_ORG_URL", "QUAY_URL", "DOCKER_HUB_URL",
+        "HEROKU_API_URL", "ANACONDA_ORG_URL", "QUAY_URL", "DOCKER_HUB_URL", "TRAVIS_CI_URL", "DRONE_SERVER",
+        "CIRCLECI_URL", "AWS_ENDPOINT_URL", "AWS_EC2_METADATA_DISABLED",
     )
 )  # fmt: skip
 """What leads to an emulated world, and to the settings of the stack there. A real stack is not given any of it."""

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from infra.project import ROOT
+from infra.stack import CREDENTIALS, REHEARSED, STATE
 from tests.end_to_end.conftest import SMALL
 
 PAGE = (ROOT / "docs" / "production.md").read_text()
@@ -132,6 +133,15 @@ def test_the_page_is_followed_to_its_last_line(follower: Follower) -> None:
     assert "rehearsal" in follower.types(daily.replace("<owner>/<name>", "acme/infrastructure")).stderr
     follower.must(f"{forget} --yes")  # a person is asked
     assert OLD not in follower.must("pulumi stack ls --all")
+
+
+def test_a_run_on_a_rehearsals_stack_is_given_all_that_leads_to_its_world(follower: Follower) -> None:
+    """By the list of names; without an address, a plugin would ask the real service, or nobody."""
+    lines = (follower.clone.parent / "home" / "env").read_text().splitlines()
+    names = {shlex.split(line)[1].partition("=")[0] for line in lines}
+    for_people = {"GH_PATH", "ANACONDA_AUTH_API_KEY"}  # what other programs read
+    assert len(names) > 20
+    assert names - for_people <= CREDENTIALS | STATE | REHEARSED
 
 
 def _commit_the_salt(follower: Follower) -> None:
