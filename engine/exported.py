@@ -7,8 +7,11 @@ need, so no other value is ever made of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 
 class Resource(msgspec.Struct):
@@ -21,6 +24,10 @@ class Resource(msgspec.Struct):
     """Whether it has been replaced, and is still to be deleted."""
     outputs: msgspec.Raw = msgspec.Raw(b"null")
     """What it became, as JSON; a provider and a component may have none."""
+
+    def outputs_as(self, kind: type[T]) -> T:
+        """Return what a type with defaults reads of the outputs; where there are none, the defaults."""
+        return msgspec.json.decode(self.outputs, type=kind | None) or kind()
 
 
 @dataclass(frozen=True)

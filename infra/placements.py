@@ -125,11 +125,7 @@ def places(credential: str, estate: Estate, state: Mapping[str, _Outputs] | None
 
 def recorded(export: str) -> dict[str, _Outputs]:
     """Return the outputs of each resource of an exported state, by the end of its URN: type path and name."""
-    return {
-        one.urn.split("::", 2)[2]: msgspec.json.decode(one.outputs, type=_Outputs | None) or _Outputs()
-        for one in exported(export).resources
-        if not one.delete
-    }
+    return {one.urn.split("::", 2)[2]: one.outputs_as(_Outputs) for one in exported(export).resources if not one.delete}
 
 
 def key_of(resource: StackResource) -> str:

@@ -135,6 +135,5 @@ def is_rehearsal(stack: str) -> bool:
 
 def engine_of(stack: str, *, rehearsed: bool = False) -> Engine:
     """Return the engine for a stack. Raise `click.UsageError` as `settings_of`."""
-    settings_of(stack, rehearsed=rehearsed)
-    more = REHEARSED if rehearsed and is_rehearsal(stack) else frozenset()
+    more = frozenset() if settings_of(stack, rehearsed=rehearsed) == ROOT / f"Pulumi.{stack}.yaml" else REHEARSED
     return Engine(environment(os.environ, stack, more), ROOT, STAYS, ON_DELETE)

@@ -20,8 +20,8 @@ from engine.operations import Operation, operations_of, standing_of
 from engine.telling import plain
 from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
+from infra.plan import stops
 from infra.plan.removals import excess
-from infra.plan.stops import stops_of
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stays import STAYS
@@ -131,7 +131,7 @@ def as_text(found: Planned) -> Iterator[str]:
     """Yield lines for a terminal: what changes, then warnings, then counts."""
     for notice in found.notices:
         yield f"note: {notice}"
-    yield from (f"STOPS: {sentence}" for sentence in stops_of(found.operations))
+    yield from stops.as_text(found.operations)
     yield from words_of(found.operations)
     for warning in found.warnings:
         yield f"warning: {warning}"
@@ -144,13 +144,7 @@ def as_markdown(found: Planned) -> Iterator[str]:
     for notice in found.notices:
         yield ""
         yield f"**Note:** {markdown.line(notice)}"
-    if stops := stops_of(found.operations):
-        yield ""
-        yield "**Stops, or may stop:**"
-        yield ""
-        yield from (f"- {markdown.line(sentence)}" for sentence in stops)
-        yield ""
-        yield "**All that is done:**"
+    yield from stops.as_markdown(found.operations)
     if found.operations:
         yield ""
         for line in words_of(found.operations):

@@ -35,7 +35,7 @@ def standing(state: Exported, estate: Estate) -> Mapping[str, Mapping[str, Any]]
         key = named(one.urn)
         for found, names in ((made, of_mint), (ended, of_end)):
             if key in names:
-                found[names[key]] = msgspec.json.decode(one.outputs, type=_Outputs | None) or _Outputs()
+                found[names[key]] = one.outputs_as(_Outputs)
     return {
         name: {
             "generation": int(one.generation),

@@ -15,10 +15,10 @@ from engine.operations import Operation, moved, operations_of, standing_of
 from engine.telling import plain
 from infra.cli import not_yet
 from infra.estate import Estate, EstateRefused, load
+from infra.plan import stops
 from infra.plan.bound import bound_to, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
 from infra.plan.removals import excess
-from infra.plan.stops import stops_of
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stack import engine_of, is_rehearsal, settings_of, stack_option, stacks_of
@@ -68,14 +68,8 @@ def as_markdown(plan: Plan) -> Iterator[str]:
     yield ""
     yield f"Of commit {markdown.code(plan.bound.commit)}. It may be applied until {markdown.code(plan.expires_at)}."
     yield f"Its digest, which whoever approves approves: {markdown.code(plan.digest)}"
+    yield from stops.as_markdown(plan.operations, _MOST_LINES)
     yield ""
-    if stops := stops_of(plan.operations):
-        yield "**Stops, or may stop:**"
-        yield ""
-        yield from (f"- {markdown.line(sentence)}" for sentence in stops[:_MOST_LINES])
-        yield ""
-        yield "**All that is done:**"
-        yield ""
     lines = list(words_of(plan.operations))
     for words in lines[:_MOST_LINES]:
         yield f"{'  ' if words.startswith(' ') else ''}- {markdown.line(words.strip())}"
@@ -165,7 +159,7 @@ def carry_out(
 
 def _words(plan: Plan) -> Iterator[str]:
     """Yield a plan for a terminal."""
-    yield from (f"STOPS: {sentence}" for sentence in stops_of(plan.operations))
+    yield from stops.as_text(plan.operations)
     yield from words_of(plan.operations)
 
 

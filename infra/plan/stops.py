@@ -12,6 +12,7 @@ from typing import Any
 from engine.changes import in_words, named, split_path
 from engine.operations import NOTHING, Operation
 from infra.project import ON_DELETE
+from shared import markdown
 
 _SECRET = "Jobs that ask for it get an empty text."  # noqa: S105  # a sentence
 _GONE: Mapping[str, str] = {
@@ -44,6 +45,22 @@ def stops_of(operations: Iterable[Operation]) -> list[str]:
     done = list(operations)
     said = [sentence for one in done for sentence in _of(one)]
     return [*said, ON_DELETE] if any(one.op == "delete" for one in done) else said
+
+
+def as_text(operations: Iterable[Operation]) -> Iterator[str]:
+    """Yield the same as lines for a terminal."""
+    yield from (f"STOPS: {sentence}" for sentence in stops_of(operations))
+
+
+def as_markdown(operations: Iterable[Operation], most: int | None = None) -> Iterator[str]:
+    """Yield the same as Markdown, at the most so many, with the heading of what follows; nothing if nothing stops."""
+    if stops := stops_of(operations):
+        yield ""
+        yield "**Stops, or may stop:**"
+        yield ""
+        yield from (f"- {markdown.line(sentence)}" for sentence in stops[:most])
+        yield ""
+        yield "**All that is done:**"
 
 
 def _of(one: Operation) -> Iterator[str]:

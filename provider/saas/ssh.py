@@ -9,6 +9,7 @@ import asyncio
 import base64
 import binascii
 import os
+import re
 import shlex
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -22,6 +23,7 @@ from saas.answers import rfc3339
 from saas.client import is_loopback
 from saas.connection import Connection
 from saas.errors import Interrupted, SaasError
+from saas.inputs import Pattern
 from saas.run import Run
 from shared.bodies import BadBody, read_stream
 
@@ -41,7 +43,25 @@ CLOSES_WITHIN_SECONDS = 5.0
 LONGEST = 1 << 20
 """The most bytes of a command's output or of a file that are read."""
 
+PLACE = {
+    "address": Pattern(
+        re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?"),
+        "the host's address is a name or address, with a port behind a colon",
+    ),
+    "hostKey": Pattern(
+        re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+"),
+        "the host's public key is not its type and itself, as ssh-keyscan prints them",
+    ),
+}
+"""What the inputs look like that say which host is meant."""
+_USUAL_PORT = re.compile(r":0*22$")
+
 T = TypeVar("T")
+
+
+def without_usual_port(address: str) -> str:
+    """Return an address without the port that every host has."""
+    return _USUAL_PORT.sub("", address)
 
 
 @dataclass(frozen=True)

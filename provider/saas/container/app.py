@@ -22,7 +22,7 @@ from saas.errors import Interrupted, SaasError
 from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of, has_unknown
-from saas.ssh import LOOK_EVERY_SECONDS, Login, Place, Said
+from saas.ssh import LOOK_EVERY_SECONDS, PLACE, Login, Place, Said, without_usual_port
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
@@ -30,7 +30,6 @@ BY_HAND = "by-hand.env"
 LAST_PORT = 65535
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_USUAL_PORT = re.compile(r":0*22$")
 
 
 class AppInputs(Properties, frozen=True, kw_only=True):
@@ -96,19 +95,12 @@ class App(Resource[AppInputs, AppState]):
     heading = "the app {app} on the container host {address}"
     any_order = ("byHand",)
     patterns = {
-        "address": Pattern(
-            re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?"),
-            "the host's address is a name or address, with a port behind a colon",
-        ),
+        **PLACE,
         "app": Pattern(
             re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}"),
             "its name is lower-case letters, digits, dots, underscores and hyphens",
         ),
         "user": Pattern(re.compile(r"[a-z_][a-z0-9_-]*"), "the user is no name of a user"),
-        "hostKey": Pattern(
-            re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+"),
-            "the host's public key is not its type and itself, as ssh-keyscan prints them",
-        ),
         "image": Pattern(re.compile(r"[a-z0-9][A-Za-z0-9._/:@-]*"), "the image is no name of an image"),
         "health": Pattern(re.compile(r"/.*", re.DOTALL), "what answers when it works is a path"),
     }
@@ -117,7 +109,7 @@ class App(Resource[AppInputs, AppState]):
     def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Return them without the port that every host has."""
         address = inputs.get("address")
-        plain = {"address": _USUAL_PORT.sub("", address)} if isinstance(address, str) else {}
+        plain = {"address": without_usual_port(address)} if isinstance(address, str) else {}
         return super().normalize(inputs | plain)
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
@@ -211,7 +203,7 @@ class App(Resource[AppInputs, AppState]):
         where, _, key = identity.partition("#")
         login, _, app = where.partition("/")
         user, _, address = login.partition("@")
-        address = _USUAL_PORT.sub("", address)
+        address = without_usual_port(address)
         if [*self.faults({"address": address, "app": app, "user": user, "hostKey": key})]:
             raise self.no_id(identity)
         return AppInputs(address=address, app=app, user=user, host_key=key, image="", port=1, secrets={})

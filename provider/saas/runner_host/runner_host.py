@@ -32,13 +32,12 @@ from saas.runner_host.unit import (
     unit_file,
 )
 from saas.schema import Identity, Properties, fields_of, has_unknown
-from saas.ssh import Login, Place
+from saas.ssh import PLACE, Login, Place, without_usual_port
 
 AgentKind = Literal["official", "canonical"]
 KINDS: tuple[str, ...] = get_args(AgentKind)
 
 _OF_IDENTITY = frozenset({"address", "organization", "name"})
-_USUAL_PORT = re.compile(r":0*22$")
 
 
 class RunnerHostInputs(Properties, frozen=True, kw_only=True):
@@ -107,20 +106,13 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
     any_case = ("organization", "labels")
     any_order = ("labels",)
     patterns = {
-        "address": Pattern(
-            re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?"),
-            "the host's address is a name or address, with a port behind a colon",
-        ),
+        **PLACE,
         "organization": Pattern(LOGIN, "the organisation is no login at GitHub"),
         "name": Pattern(
             re.compile(r"[a-z0-9][a-z0-9-]{0,31}"), "its name is up to 32 lower-case letters, digits and hyphens"
         ),
         "user": Pattern(re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "the user is no name of a user"),
         "runnerUser": Pattern(re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "the runner's user is no name of a user"),
-        "hostKey": Pattern(
-            re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+"),
-            "the host's public key is not its type and itself, as ssh-keyscan prints them",
-        ),
         "group": Pattern(
             re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}"),
             "the group's name is letters, digits, spaces, dots, underscores and hyphens",
@@ -142,7 +134,7 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
     def normalize(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Return them without the port that every host has."""
         address = inputs.get("address")
-        plain = {"address": _USUAL_PORT.sub("", address)} if isinstance(address, str) else {}
+        plain = {"address": without_usual_port(address)} if isinstance(address, str) else {}
         return super().normalize(inputs | plain)
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
@@ -351,7 +343,7 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
         user, _, rest = where.partition("@")
         address, _, rest = rest.partition("/")
         organization, _, name = rest.partition("/")
-        names = {"address": _USUAL_PORT.sub("", address), "organization": organization.lower(), "name": name}
+        names = {"address": without_usual_port(address), "organization": organization.lower(), "name": name}
         if [*self.faults({**names, "user": user, "hostKey": key})]:
             raise self.no_id(identity)
         unseen = {"platform": "linux-64", "labels": [], "runnerUser": "", "agentKind": "official", "cpu": 1}
