@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 
 from sandbox.container.state import Container
-from sandbox.service import Refusal
+from sandbox.ssh_service import FAULTS
 from sandbox.wire import Endpoint, Reply, Request
 
 
@@ -49,44 +48,10 @@ def stop_app(state: Container, request: Request) -> Reply:
     return Reply(204)
 
 
-def fail(state: Container, request: Request) -> Reply:
-    """Make the host fail: `down`, `other-key`, `refused`; or a command: `fail`, `cut`, `hold`, `garbage`, `endless`."""
-    document, host = request.document(), state.host
-    kind = document.get("kind")
-    if kind == "down":
-        host.stop()
-    elif kind == "other-key":
-        host.start(state.port, state.users(), key="other_host_key")
-    elif kind == "refused":
-        host.start(state.port, state.users(), admits=False)
-    elif kind in ("fail", "cut", "hold", "garbage", "endless"):
-        (host.folder / "fault.json").write_text(json.dumps(document))
-    else:
-        raise Refusal(422, f"There is no fault {kind!r}.")
-    return Reply(204)
-
-
-def clear_fault(state: Container, request: Request) -> Reply:
-    """Lift every fault; what is held goes on."""
-    del request
-    (state.host.folder / "fault.json").unlink(missing_ok=True)
-    (state.host.folder / "held").unlink(missing_ok=True)
-    state.open()
-    return Reply(204)
-
-
-def held(state: Container, request: Request) -> Reply:
-    """Answer with whether a command of the runtime is held just now."""
-    del request
-    return Reply(200, {"held": (state.host.folder / "held").exists()})
-
-
 CONTROLS: tuple[Endpoint[Container], ...] = (
     Endpoint("GET", "/apps/{app}", read_app),
     Endpoint("PATCH", "/apps/{app}", change_app),
     Endpoint("DELETE", "/apps/{app}", remove_app),
     Endpoint("POST", "/apps/{app}/stop", stop_app),
-    Endpoint("PUT", "/fault", fail),
-    Endpoint("DELETE", "/fault", clear_fault),
-    Endpoint("GET", "/held", held),
+    *FAULTS,
 )

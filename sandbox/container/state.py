@@ -6,7 +6,7 @@ import json
 
 from sandbox.container.host import Host
 from sandbox.service import World
-from sandbox.ssh_host import free_port
+from sandbox.ssh_service import SshState
 
 TABLES = ("container_users", "container_apps")
 
@@ -16,29 +16,24 @@ CREATE TABLE IF NOT EXISTS container_apps (name TEXT PRIMARY KEY, by_hand TEXT N
 """
 
 
-class Container:
-    """The host of one world, whose sshd starts once there is somebody to let in."""
+class Container(SshState[Host]):
+    """The host of one world, and what somebody has set on it by hand."""
+
+    of_commands = ("fail", "cut", "hold", "garbage", "endless")
 
     def __init__(self, world: World) -> None:
         """Note the host; run nothing yet."""
-        self.world = world
-        self.host = Host(world.home / "container")
-        self.port = 0
+        super().__init__(world, Host(world.home / "container"))
 
     def users(self) -> list[str]:
         """Return who may log in."""
         return [row["name"] for row in self.world.store.all("SELECT name FROM container_users ORDER BY name")]
 
-    def open(self) -> None:
-        """Start sshd, if anybody may log in, and put on the host what was set by hand."""
-        users = self.users()
-        if users and self.port:
-            for row in self.world.store.all("SELECT * FROM container_apps"):
-                self.host.set_by_hand(row["name"], json.loads(row["by_hand"]))
-            self.host.start(self.port, users)
+    def add_user(self, name: str) -> None:
+        """Let somebody log in."""
+        self.world.store.run("INSERT INTO container_users VALUES (?)", name)
 
-    def listen_at(self) -> int:
-        """Return the port of sshd, chosen once for this process."""
-        if not self.port:
-            self.port = free_port()
-        return self.port
+    def furnish(self) -> None:
+        """Put on the host what was set by hand."""
+        for row in self.world.store.all("SELECT * FROM container_apps"):
+            self.host.set_by_hand(row["name"], json.loads(row["by_hand"]))

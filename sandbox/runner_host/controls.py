@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from sandbox.runner_host.state import RunnerHosts
-from sandbox.service import Refusal
+from sandbox.ssh_service import FAULTS
 from sandbox.wire import Endpoint, Reply, Request
-
-_OF_COMMANDS = ("fail", "cut", "hold", "garbage", "full", "password")
 
 
 def read_host(state: RunnerHosts, request: Request) -> Reply:
@@ -47,46 +43,9 @@ def empty_host(state: RunnerHosts, request: Request) -> Reply:
     return Reply(204)
 
 
-def fail(state: RunnerHosts, request: Request) -> Reply:
-    """Make the host fail: `down`, `other-key`, `refused`, `no-sudo`; or a step of what is done as root."""
-    document, host = request.document(), state.host
-    kind = document.get("kind")
-    if kind == "down":
-        host.stop()
-    elif kind == "other-key":
-        host.start(state.port, state.users(), key="other_host_key")
-    elif kind == "refused":
-        host.start(state.port, state.users(), admits=False)
-    elif kind == "no-sudo":
-        host.take_sudo()
-    elif kind in _OF_COMMANDS:
-        (host.folder / "fault.json").write_text(json.dumps(document))
-    else:
-        raise Refusal(422, f"There is no fault {kind!r}.")
-    return Reply(204)
-
-
-def clear_fault(state: RunnerHosts, request: Request) -> Reply:
-    """Lift every fault; what is held goes on."""
-    del request
-    (state.host.folder / "fault.json").unlink(missing_ok=True)
-    (state.host.folder / "held").unlink(missing_ok=True)
-    state.host.give_sudo()
-    state.open()
-    return Reply(204)
-
-
-def held(state: RunnerHosts, request: Request) -> Reply:
-    """Answer with whether a command is held just now."""
-    del request
-    return Reply(200, {"held": (state.host.folder / "held").exists()})
-
-
 CONTROLS: tuple[Endpoint[RunnerHosts], ...] = (
     Endpoint("GET", "/host", read_host),
     Endpoint("PATCH", "/host", change_host),
     Endpoint("DELETE", "/host", empty_host),
-    Endpoint("PUT", "/fault", fail),
-    Endpoint("DELETE", "/fault", clear_fault),
-    Endpoint("GET", "/held", held),
+    *FAULTS,
 )
