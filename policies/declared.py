@@ -27,6 +27,8 @@ from infra.estate.outcomes import retired
 from infra.estate.sections.aws import Aws
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
+from policies.expected import Inputs, Locks, expected_of
+from policies.identity import Identity, identity_of
 from policies.places import ALL, Place
 
 TYPES: Mapping[type[Target], str] = {
@@ -86,8 +88,10 @@ class Declared:
     """By repository and name."""
     guarded: frozenset[str] = frozenset()
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
-    recorded: Mapping[str, Value] = field(default_factory=dict)
-    """The values that runs write into the vault, by the titles of their items."""
+    inputs: Mapping[Identity, Inputs] = field(default_factory=dict)
+    """What each resource of the types that are listed with a key is to be like."""
+    azure_devops: frozenset[str] = frozenset()
+    """The organisations at Azure DevOps, in lower case."""
     trusted: frozenset[tuple[str, str]] = frozenset()
     """Jobs that roles at AWS are for: what their subject is, with `{owner}` and `{repository}` for numbers; and ref."""
     people: frozenset[str] = frozenset()
@@ -98,8 +102,8 @@ class Declared:
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
 
-def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
-    """Return what an estate declares of what is in use."""
+def declared_by(estate: Estate, locks: Locks, *, rehearsed: bool = False) -> Declared:
+    """Return what an estate declares of what is in use. `locks` say which objects and items its names mean."""
     in_use = deployed(estate)
     environments = {
         (f"{one.organization}/{repository}".lower(), name.lower()): guards
@@ -107,7 +111,7 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
         for repository, about in one.repositories.items()
         for name, guards in about.environments.items()
     }
-    places = dict(_places(in_use))
+    places = places_of(in_use)
     return Declared(
         places=places,
         hosts=frozenset(_host(app) for app in in_use.apps.values()),
@@ -124,16 +128,18 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
             for place, wanted in places.items()
             if "@" in place.scope and wanted.value and wanted.value.class_ not in ("identifier", "staging")
         ),
-        recorded={
-            one.item: Value(one.item, one.field, one.class_, made_by_runs=True)
-            for one in in_use.credentials.values()
-            if one.made in ("minted", "generated")
-        },
+        inputs={identity_of(token, inputs): inputs for token, inputs in expected_of(in_use, locks)},
+        azure_devops=frozenset(str(one.organization).lower() for one in in_use.of(AzureDevOps).values()),
         trusted=frozenset(_trusted(in_use)),
         people=frozenset(one.break_glass.people for one in in_use.of(Aws).values() if one.break_glass),
         retired=retired(estate),
         rehearsed=rehearsed,
     )
+
+
+def places_of(in_use: Estate) -> Mapping[Place, Wanted]:
+    """Return what is to lie at each place."""
+    return dict(_of_placements(in_use))
 
 
 def _trusted(in_use: Estate) -> Iterator[tuple[str, str]]:
@@ -171,7 +177,7 @@ def _readers_of(target: Target) -> frozenset[str] | None:
     return ALL if target.for_all else frozenset({target.repository.name.lower()})
 
 
-def _places(in_use: Estate) -> Iterator[tuple[Place, Wanted]]:
+def _of_placements(in_use: Estate) -> Iterator[tuple[Place, Wanted]]:
     found: dict[Place, Wanted] = {}
     for placement in in_use.placements:
         place = place_of(placement.target) if placement.credential.is_ours else None

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from infra.estate import Estate
+from infra.lock import vault_titles
+from infra.vault_lock import VaultLock
+from policies.expected import Locks
 from policies.resource import Secret
 from tests.infra.estate.estates import RECORDED
 
@@ -35,6 +40,20 @@ monthly_dollars = 1
 """What the recorded estate would have at AWS."""
 
 
+def with_more(folder: Path) -> Path:
+    """The recorded estate with more at AWS, an environment in its first organisation, and a number of a member."""
+    copied = with_aws(folder)
+    services = copied / "services.toml"
+    known = '[github.repositories."conda-forge.github.io"]\n'
+    assert known in services.read_text()
+    services.write_text(services.read_text().replace(known, f"{known}environments.production = {{}}\n"))
+    admin = copied / "bots" / "conda-forge-admin.toml"
+    login = 'login = "conda-forge-admin"'
+    assert login in admin.read_text()
+    admin.write_text(admin.read_text().replace(login, f"{login}, id = 4077"))
+    return copied
+
+
 def with_aws(folder: Path) -> Path:
     """The recorded estate in a folder of its own, with more in its section of AWS."""
     copied = Path(shutil.copytree(RECORDED, folder / "stacks"))
@@ -43,6 +62,14 @@ def with_aws(folder: Path) -> Path:
     assert planned in services.read_text()
     services.write_text(services.read_text().replace(planned, planned + AWS))
     return copied
+
+
+NO_LOCKS = Locks({}, VaultLock("", {}))
+
+
+def locks_of(estate: Estate) -> Locks:
+    """Locks of which the ids are made from names."""
+    return Locks({}, VaultLock("a-vault", {title: f"item of {title}" for title in vault_titles(estate)}))
 
 
 class Case(NamedTuple):
@@ -82,7 +109,7 @@ def hook(says: str = "", **other: Any) -> Case:
         "organization": "conda-forge",
         "repository": "",
         "url": HOOK,
-        "events": ["push"],
+        "events": ["merge_group", "pull_request"],
         "secret": SIGNATURE,
         "active": True,
         **other,
@@ -120,7 +147,7 @@ def ruleset(says: str = "", **other: Any) -> Case:
 def environment(says: str = "", **other: Any) -> Case:
     """An environment of a repository."""
     inputs = {
-        "repository": "mirrormirror",
+        "repository": "conda-forge.github.io",
         "environment": "production",
         "canAdminsBypass": True,
         "deploymentBranchPolicy": {"protectedBranches": True, "customBranchPolicies": False},
@@ -133,7 +160,7 @@ def record(says: str = "", **other: Any) -> Case:
     """A value that goes into the vault."""
     inputs = {
         "vault": "a-vault",
-        "item": "an-item",
+        "item": "item of cf-webservices-token",
         "title": "cf-webservices-token",
         "field": "credential",
         "value": Secret(f"{CANARY}-recorded"),
@@ -148,14 +175,38 @@ def record(says: str = "", **other: Any) -> Case:
 
 def revoked(says: str = "", title: str = "cf-webservices-token") -> Case:
     """The end of former values in the vault."""
-    inputs = {"vault": "a-vault", "item": "an-item", "title": title, "revoked": 1}
+    inputs = {"vault": "a-vault", "item": f"item of {title}", "title": title, "revoked": 1}
     return Case("saas:onepassword:RevokedValues", f"{says[:9]}{title}", inputs, says)
 
 
-def installation(says: str = "", installation: str = "122481775") -> Case:
+def installation(says: str = "", installation: str = "122481775", repositories: Sequence[str] = ()) -> Case:
     """The repositories of an App."""
-    inputs = {"organization": "conda-forge", "installation": installation, "repositories": ["miniforge"]}
+    inputs = {"organization": "conda-forge", "installation": installation, "repositories": list(repositories)}
     return Case("saas:github:InstallationRepositories", f"conda-forge/{says[:9]}app", inputs, says)
+
+
+def membership(says: str = "", **other: Any) -> Case:
+    """A member of the organisation."""
+    inputs = {"organization": "conda-forge", "userId": "4077", "login": "conda-forge-admin", "role": "admin"}
+    return Case("saas:github:Membership", f"conda-forge/{says[:19]}member", inputs | other, says)
+
+
+def actions(says: str = "", **other: Any) -> Case:
+    """What the organisation allows its workflows."""
+    inputs = {
+        "organization": "conda-forge", "allowed": "all", "commitPins": True, "defaultToken": "read",
+        "approvals": False, "githubOwned": True, "verified": False, "patterns": [],
+    }  # fmt: skip
+    return Case("saas:github:ActionsPermissions", f"{says[:19]}conda-forge", inputs | other, says)
+
+
+def deploy_key(says: str = "", **other: Any) -> Case:
+    """A key that opens a repository."""
+    inputs = {
+        "organization": "conda-forge", "repository": "miniforge", "title": "miniforge-autoupdate-key",
+        "readOnly": False, "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFoo",
+    }  # fmt: skip
+    return Case("saas:github:DeployKey", f"conda-forge/{says[:19]}key", inputs | other, says)
 
 
 def team(*, protected: bool = False, says: str = "") -> Case:
@@ -263,6 +314,8 @@ PASSING: tuple[Case, ...] = (
     record(),
     revoked(),
     installation(),
+    membership(),
+    actions(),
     team(),
     role(),
     role(sub="repo:conda-forge/.cirun:ref:refs/heads/main"),
@@ -313,10 +366,28 @@ REFUSED: dict[str, tuple[Case, ...]] = {
             "another value of the item 'prod-binstar-token'",
         ),
     ),
-    "records": (
-        record(title="prod-binstar-token", says="a person's value would be lost"),
-        record(field="username", says="and would go into another"),
-        revoked(title="prod-binstar-token", says="a person's value would be lost"),
+    "inputs": (
+        record(title="prod-binstar-token", says="the data has no such RecordedValue"),
+        record(field="username", says="'field' is not what the data says"),
+        record(item="item of prod-binstar-token", says="'item' is not what the data says"),
+        revoked(title="prod-binstar-token", says="the data has no such RevokedValues"),
+        hook(events=["push"], says="'events' is not what the data says"),
+        hook(repository="miniforge", says="the data has no such Webhook"),
+        ruleset(repository="cdt-builds", says="the data has no such Ruleset"),
+        environment(environment="another", says="the data has no such RepositoryEnvironment"),
+        environment(reviewers=[{"teams": [7]}], says="'reviewers' is not what the data says"),
+        installation("'repositories' is not what the data says", repositories=["miniforge"]),
+        membership("'role' is not what the data says", role="member"),
+        membership("the data has no such Membership", userId="4078"),
+        actions("'defaultToken' is not what the data says", defaultToken="write"),
+        deploy_key("the data has no such DeployKey", repository="staged-recipes"),
+        Case("saas:quay:Permission", "conda-forge/a/robot/b",
+             {"organization": "condaforge", "repository": "a", "kind": "robot", "name": "b", "role": "admin"},
+             "the data has no such Permission"),
+        Case("saas:container:App", "an-app",
+             {"address": "collector.example:22", "app": "an-app", "user": "ada", "hostKey": "ssh-ed25519 AAAA",
+              "image": "a@sha256:" + "0" * 64, "port": 80, "health": "/", "runtime": "docker", "settings": {},
+              "secrets": {}, "byHand": []}, "the data has no such App")._replace(never_shown=True),
     ),
     "everybody": (
         secret("PROD_BINSTAR_TOKEN", visibility="all", repositories=[], says="would be read by all repositories"),
@@ -334,14 +405,12 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         group(project="feedstock-builds", name="other", says="no such variable group"),
     ),
     "rulesets": (
-        ruleset(repository="cdt-builds", says="does not put the repository under"),
         ruleset(enforcement="disabled", says="would not be enforced"),
         ruleset(excluded=["refs/heads/main"], says="would leave branches out"),
         ruleset(branches=["refs/heads/other"], says="not hold for all branches"),
         ruleset(rules={"deletion": {}}, says="would not forbid force-push"),
     ),
     "environments": (
-        environment(environment="another", says="no such environment"),
         environment(deploymentBranchPolicy=None, says="jobs of all branches could use it"),
     ),
     "numbers": (
