@@ -127,5 +127,37 @@ def moved(planned: Iterable[Operation], now: Iterable[Operation]) -> tuple[list[
     return sentences, [one for urn, one in sorted(after.items()) if urn not in before]
 
 
+def otherwise(planned: Iterable[Operation], done: Iterable[Operation]) -> Iterator[str]:
+    """Yield, a sentence each, where what was done is not what a plan says.
+
+    What the plan could not know yet may be anything, and so may come to no change.
+    """
+    before, after = ({one.urn: one for one in operations} for operations in (planned, done))
+    for urn, one in sorted(before.items()):
+        other = after.get(urn)
+        if other is None:
+            if one.op != "update" or not any(map(_is_open, one.properties.values())):
+                yield f"{urn}: the plan would {one.op} it, and nothing was done with it"
+        elif other.op != one.op:
+            yield f"{urn}: the plan would {one.op} it, and what was done is to {other.op} it"
+        else:
+            strange = {
+                path
+                for path, values in other.properties.items()
+                if one.properties.get(path) != values and not _is_open(one.properties.get(path, ()))
+            }
+            yield from (f"{urn}: {path}" for path in sorted(strange))
+    yield from (
+        f"{urn}: nothing is to be done with it in the plan, and what was done is to {other.op} it"
+        for urn, other in sorted(after.items())
+        if urn not in before
+    )
+
+
+def _is_open(values: Iterable[str]) -> bool:
+    """Return whether a plan could not know a value yet, or a part of it."""
+    return any(NOT_KNOWN in text for text in values)
+
+
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}

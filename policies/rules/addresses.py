@@ -49,8 +49,13 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
                 yield f"its address '{name}' is for a rehearsal on this machine."
         elif fault := _fault(value, OWN.get((plugin, name)), rehearsed=declared.rehearsed):
             yield f"its address '{name}' {fault}"
-        elif name in OF_AZURE_DEVOPS and value.rstrip("/").rpartition("/")[2].lower() not in declared.azure_devops:
+        elif name in OF_AZURE_DEVOPS and _organization(value) not in (declared.azure_devops or {_organization(value)}):
             yield f"its address '{name}' is that of another organisation than the data's."
+
+
+def _organization(address: str) -> str:
+    """Return the organisation that an address of Azure DevOps ends with."""
+    return address.rstrip("/").rpartition("/")[2].lower()
 
 
 def _fault(value: str, own: str | None, *, rehearsed: bool) -> str:

@@ -204,7 +204,7 @@ def deploy_key(says: str = "", **other: Any) -> Case:
     """A key that opens a repository."""
     inputs = {
         "organization": "conda-forge", "repository": "miniforge", "title": "miniforge-autoupdate-key",
-        "readOnly": False, "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFoo",
+        "readOnly": False, "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHSrJiuXZWk5O7c94ylsVLOdd62WjC+dD54kz5Lt9Gpn",
     }  # fmt: skip
     return Case("saas:github:DeployKey", f"conda-forge/{says[:19]}key", inputs | other, says)
 
