@@ -51,6 +51,37 @@ def standing_of(steps: Iterable[Step]) -> Counter[str]:
     )
 
 
+def entries_of(steps: Iterable[Step]) -> Counter[tuple[str, str]]:
+    """Return how many entries each list and table of a resource has before a run, by URN and property."""
+    return Counter(
+        {
+            (step.urn, name): len(value)
+            for step in steps
+            if step.op != "refresh" and step.old is not None
+            for name, value in step.old.inputs.items()
+            if isinstance(value, list | dict) and HIDDEN not in value
+        }
+    )
+
+
+def entries_lost(operation: Operation) -> Counter[str]:
+    """Return how many entries a change takes out of each list and table of a resource, by property."""
+    lost: Counter[str] = Counter()
+    for path, (before, after) in operation.properties.items():
+        name, keys = split_path(path)
+        if len(keys) == 1 and not keys[0].isdigit():
+            lost[name] += before != NOTHING and after == NOTHING
+        elif not keys:
+            lost[name] += len(_entries(before) - _entries(after))
+    return +lost
+
+
+def _entries(text: str) -> set[str]:
+    """Return the entries of a list, or the keys of a table, that stands as text; none of anything else."""
+    value = None if text in (SECRET, NOT_KNOWN, NOTHING) else json.loads(text)
+    return {json.dumps(one, sort_keys=True) for one in value} if isinstance(value, list | dict) else set()
+
+
 def _properties(step: Step) -> Iterator[tuple[str, tuple[str, str]]]:
     if step.op == "delete":
         return

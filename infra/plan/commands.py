@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,7 @@ import click
 from engine import Engine
 from engine.events import Step
 from engine.exported import exported
-from engine.operations import Operation, moved, operations_of, otherwise, standing_of
+from engine.operations import Operation, entries_of, moved, operations_of, otherwise, standing_of
 from engine.telling import plain
 from infra.cli import not_yet
 from infra.committed import NotCommitted, copy_of
@@ -125,8 +125,8 @@ def planned(engine: Engine, bound: Bound, now: dt.datetime, allowed: Mapping[str
 
     `allowed` is as of `excess`. Raise `PlanRefused` where too much would be removed, and `EngineFailed`.
     """
-    operations, standing = _looked(engine)
-    _refuse_excess(operations, standing, allowed, now)
+    operations, before = _looked(engine)
+    _refuse_excess(operations, before, allowed, now)
     return new_plan(bound, state_of(engine), operations, now)
 
 
@@ -142,12 +142,12 @@ def carry_out(
     state = exported(engine.answer("stack", "export"))
     if state.under_way:
         engine.forget_under_way()  # of a run that lives it is refused: that one has the lock
-    operations, standing = _looked(engine)
+    operations, before = _looked(engine)
     sentences, others = moved(plan.operations, operations)
     if sentences:
         listed = "\n".join(f"  {sentence}" for sentence in sentences)
         raise PlanRefused(f"Something that the plan touches has moved since:\n{listed}\n{_AGAIN}")
-    _refuse_excess(plan.operations, standing, allowed, now)
+    _refuse_excess(plan.operations, before, allowed, now)
     if state.written != plan.state:
         say("The state was written since the plan was made. What the plan touches is as it was.")
     for one in others:
@@ -174,12 +174,9 @@ def told(plan: Plan) -> str:
 
 
 def _refuse_excess(
-    operations: Iterable[Operation],
-    standing: Mapping[str, int],
-    allowed: Mapping[str, dt.date] | None,
-    now: dt.datetime,
+    operations: Collection[Operation], before: Sequence[Step], allowed: Mapping[str, dt.date] | None, now: dt.datetime
 ) -> None:
-    if why := list(excess(operations, standing, allowed or {}, now.date())):
+    if why := list(excess(operations, standing_of(before), entries_of(before), allowed or {}, now.date())):
         raise PlanRefused("\n".join(why))
 
 
@@ -217,12 +214,12 @@ def of_commit(stack: str) -> Iterator[Run]:
         raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
 
 
-def _looked(engine: Engine) -> tuple[tuple[Operation, ...], Mapping[str, int]]:
-    """Return what `up` would do, and how many resources there are before it, by type."""
+def _looked(engine: Engine) -> tuple[tuple[Operation, ...], Sequence[Step]]:
+    """Return what `up` would do, and its steps, which have what there is before it."""
     steps, warned = engine.steps(looking=True)
     for words in dict.fromkeys(plain(one.message) for one in warned):
         say(f"warning: {words}", error=True)
-    return operations_of(steps, STAYS), standing_of(steps)
+    return operations_of(steps, STAYS), steps
 
 
 def _now() -> dt.datetime:
