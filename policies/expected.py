@@ -22,7 +22,12 @@ from infra.estate.sections.github import FIRST, GitHub
 from infra.estate.sections.heroku import Heroku
 from infra.estate.sections.quay import Quay
 from infra.object_ids import Ids
+from infra.project import project_name
 from infra.vault_lock import VaultLock
+
+_ISSUER_OF_JOBS, _AUDIENCE = "token.actions.githubusercontent.com", "sts.amazonaws.com"
+_TEMPLATE = "github:index/actionsRepositoryOidcSubjectClaimCustomizationTemplate:"
+_TEMPLATE += "ActionsRepositoryOidcSubjectClaimCustomizationTemplate"
 
 Inputs = Mapping[str, Any]
 """Public inputs of one resource, by their names on the wire."""
@@ -45,9 +50,29 @@ def _plugins(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
     for section, one in in_use.of(GitHub).items():
         if section == FIRST:
             yield "pulumi:providers:github", {"owner": one.organization}
+
+
+def _at_aws(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
+    """Yield an account's plugin, buckets and roles, and what machines may cost; other rules hold what roles trust."""
     for account in in_use.of(Aws).values():
         numbers = [account.account_number] if account.account_number else None
         yield "pulumi:providers:aws", {"region": account.region, "allowedAccountIds": numbers and json.dumps(numbers)}
+        issuer = {"url": f"https://{_ISSUER_OF_JOBS}", "clientIdLists": [_AUDIENCE]}
+        yield "aws:iam/openIdConnectProvider:OpenIdConnectProvider", issuer
+        for bucket in filter(None, (account.state, account.audit)):
+            yield "aws:s3/bucket:Bucket", {"bucket": bucket.bucket, "objectLockEnabled": True}
+        uses = ["deploy"] if account.trusted and account.state else []
+        for use in (*uses, *(["break-glass"] if account.break_glass else []), *account.machines):
+            role = f"{project_name()}-{use}"
+            yield "aws:iam/role:Role", {"name": role}
+            yield "aws:iam/rolePolicy:RolePolicy", {"role": role, "name": use}
+        for use, machines in account.machines.items():
+            most = {"limitAmount": str(machines.monthly_dollars), "limitUnit": "USD", "timeUnit": "MONTHLY"}
+            yield "aws:budgets/budget:Budget", {"name": f"{project_name()}-{use}", **most}
+        own = (account.trusted,) if account.trusted else ()
+        for one in (*own, *(machines.started_by for machines in account.machines.values())):
+            if one.by_numbers:
+                yield _TEMPLATE, {"repository": one.repository, "useDefault": False}
 
 
 def _of_organizations(in_use: Estate, locks: Locks) -> Iterator[tuple[str, Inputs]]:
@@ -306,6 +331,6 @@ def _projects(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
 
 
 _PARTS: tuple[Callable[[Estate, Locks], Iterator[tuple[str, Inputs]]], ...] = (
-    _plugins, _of_organizations, _of_repositories, _webhooks, _checks, _apps, _runner_hosts, _images, _tokens,
+    _plugins, _at_aws, _of_organizations, _of_repositories, _webhooks, _checks, _apps, _runner_hosts, _images, _tokens,
     _projects,
 )  # fmt: skip

@@ -69,7 +69,9 @@ NO_LOCKS = Locks({}, VaultLock("", {}))
 
 def locks_of(estate: Estate) -> Locks:
     """Locks of which the ids are made from names."""
-    return Locks({}, VaultLock("a-vault", {title: f"item of {title}" for title in vault_titles(estate)}))
+    numbers = {"conda-forge/infrastructure": "22", "conda-forge/.cirun": "33"}
+    objects = {"github-organization": {"conda-forge": "11"}, "github-repository": numbers}
+    return Locks(objects, VaultLock("a-vault", {title: f"item of {title}" for title in vault_titles(estate)}))
 
 
 class Case(NamedTuple):
@@ -235,7 +237,13 @@ def statements(*found: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(found)})
 
 
-def role(says: str = "", condition: dict[str, Any] | None = None, provider: str = PROVIDER, **claims: str) -> Case:
+def role(
+    says: str = "",
+    condition: dict[str, Any] | None = None,
+    provider: str = PROVIDER,
+    name: str = "conda-forge-deploy",
+    **claims: str,
+) -> Case:
     """A role at AWS that jobs take."""
     trusted = {f"{ISSUER}:{claim}": value for claim, value in {**CLAIMS, **claims}.items()}
     statement = {
@@ -244,7 +252,7 @@ def role(says: str = "", condition: dict[str, Any] | None = None, provider: str 
         "Principal": {"Federated": provider},
         "Condition": condition if condition is not None else {"StringEquals": trusted},
     }
-    inputs = {"name": "conda-forge-deploy", "assumeRolePolicy": statements(statement)}
+    inputs = {"name": name, "assumeRolePolicy": statements(statement)}
     return Case("aws:iam/role:Role", f"{says[:19]}role", inputs, says)
 
 
@@ -289,7 +297,7 @@ def versions(status: str, says: str = "") -> Case:
 def may(action: str, *more: dict[str, Any], says: str = "") -> Case:
     """What a role at AWS may do."""
     allowed = {"Effect": "Allow", "Action": [action], "Resource": "*"}
-    inputs = {"name": "all", "role": "conda-forge-deploy", "policy": statements(allowed, *more)}
+    inputs = {"name": "deploy", "role": "conda-forge-deploy", "policy": statements(allowed, *more)}
     return Case("aws:iam/rolePolicy:RolePolicy", f"{len(more)}{action}", inputs, says)
 
 
@@ -318,7 +326,7 @@ PASSING: tuple[Case, ...] = (
     actions(),
     team(),
     role(),
-    role(sub="repo:conda-forge/.cirun:ref:refs/heads/main"),
+    role(name="conda-forge-cirun", sub="repo:conda-forge/.cirun:ref:refs/heads/main", repository_id="33"),
     people(),
     bucket_policy(TLS),
     block(),
@@ -434,6 +442,8 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         role("no repository by its number", repository_id="*"),
         role("no repository by its number", repository_id="infrastructure"),
         role("trusts no such jobs", repository_id="23"),
+        role("trusts no such jobs", sub="repo:conda-forge/.cirun:ref:refs/heads/main", repository_id="33"),
+        role("trusts no such jobs", name="conda-forge-cirun"),
         role("trusts no such jobs", ref="refs/heads/other"),
         role("trusts no such jobs", sub="repository_owner_id:11:repository_id:22:environment:*"),
         role("trusts no such jobs", sub="repository_owner_id:*:repository_id:22:environment:production"),

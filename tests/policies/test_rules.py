@@ -232,7 +232,10 @@ def test_a_bucket_without_its_guards_is_refused(declared: Declared) -> None:
 
 def test_a_trust_that_is_not_known_yet_passes(declared: Declared) -> None:
     """A preview knows no account before something is made there; the run shows it again."""
-    assert said(Case("aws:iam/role:Role", "a-role", {"assumeRolePolicy": UNKNOWN}), declared) == []
+    assert (
+        said(Case("aws:iam/role:Role", "a-role", {"name": "conda-forge-deploy", "assumeRolePolicy": UNKNOWN}), declared)
+        == []
+    )
 
 
 CLEARED = Service(
