@@ -120,6 +120,7 @@ def test_the_commands_lead_from_a_plan_to_its_application(
     estate = load(made.rehearsal.stacks, today=NOW.date(), overdue="warn", rehearsed=True)
     run = commands.Run(made.rehearsal.engine, BOUND, estate)
     monkeypatch.setattr(commands, "of_commit", lambda _: nullcontext(run))
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", str(made.rehearsal.settings))
     ran = CliRunner().invoke(commands.plan, ["--stack", "sandbox"], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     assert "- delete github webhook 'widgets/visit'" in ran.stderr
