@@ -133,7 +133,7 @@ def test_what_is_applied_is_given_each_credential_by_the_name_that_a_run_hands_o
 
 
 def test_what_opens_the_state_is_had_last_and_given_to_one_command() -> None:
-    """By a token of the job's own. Nothing that is installed runs after it; the one that AWS' action sets ends there."""
+    """By a token of the job's own; nothing that is installed runs after it."""
     for name, job in SECRETS_FOR:
         steps = WORKFLOWS[name]["jobs"][job]["steps"]
         at = next(number for number, step in enumerate(steps) if "secrets." in yaml.safe_dump(step))
