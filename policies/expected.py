@@ -55,6 +55,8 @@ def _plugins(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
 def _at_aws(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
     """Yield an account's plugin, buckets and roles, and what machines may cost; other rules hold what roles trust."""
     for account in in_use.of(Aws).values():
+        if not (account.state or account.audit or account.break_glass or account.trusted or account.machines):
+            continue  # nothing is there yet
         numbers = [account.account_number] if account.account_number else None
         yield "pulumi:providers:aws", {"region": account.region, "allowedAccountIds": numbers and json.dumps(numbers)}
         issuer = {"url": f"https://{_ISSUER_OF_JOBS}", "clientIdLists": [_AUDIENCE]}
