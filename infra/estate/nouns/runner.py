@@ -70,7 +70,7 @@ class HostJobs:
     user: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
     """The user that jobs run as: made for the runner, and removed with it."""
     group: Words = "Default"
-    """The organisation's runner group, which says which repositories may use it."""
+    """The organisation's runner group, which says which repositories may use it; `Default` is GitHub's own."""
     image: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$")]
     """What each job's container is made of, by its digest."""
     agent: Agent

@@ -43,6 +43,7 @@ from infra.estate.sections.github import (
     GitHub,
     KnownRepository,
     Ruleset,
+    RunnerGroup,
     Unprotected,
     Website,
 )
@@ -434,6 +435,25 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (GitHub, "rulesets"): _GUARD,
     (GitHub, "actions"): _GUARD,
     (GitHub, "packages"): Rule("guard", _only("public")),
+    (GitHub, "runner_groups"): Rule("power", _more_widens),
+    (RunnerGroup, "repositories"): Rule(
+        "power",
+        _more_widens,
+        gained="The repository {value} may use the runners of the group {key} of {name} now",
+        lost="The repository {value} may no longer use the runners of the group {key} of {name}",
+    ),
+    (RunnerGroup, "allows_public_repositories"): Rule(
+        "power",
+        _true_widens,
+        changed="Whether public repositories may use the runners of the group {key} of {name} "
+        "changed from {before} to {after}",
+    ),
+    (RunnerGroup, "workflows"): Rule(
+        "power",
+        _always_widens,  # the first one closes the group to all others, and the last one that goes opens it
+        gained="Jobs of {value} may use the runners of the group {key} of {name} now",
+        lost="The runners of the group {key} of {name} are no longer kept for jobs of {value}",
+    ),
     (KnownRepository, "private"): Rule("guard", _true_narrows),
     (KnownRepository, "protected_by"): Rule(
         "guard",

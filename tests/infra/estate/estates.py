@@ -26,6 +26,46 @@ name = "PROD_BINSTAR_TOKEN"
 """The edge of CVE-2025-31484, as a delivery of the production upload token."""
 
 
+FORGE = {
+    "services.toml": """
+[github.runner_groups.benches]
+repositories = ["shop.site"]
+allows_public_repositories = true
+workflows = ["tinkers/shop.site/.github/workflows/build.yml@refs/heads/main"]
+""",
+    "runners/forge.toml": f"""
+isolation = "container"
+zones     = ["shop"]
+platform  = "linux-64"
+cpu       = 8
+memory_gb = 32
+concurrency = 1
+fork_jobs = false
+
+[labels]
+forge = {{ platform = "linux-64" }}
+
+[host]
+address = "forge.tinkers.example"
+key     = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHhlcoMy4DpjtkQrQu+Y7rHUvv0enFAyuD1w9k5fVRpQ"
+user    = "deploy"
+
+[host.jobs]
+organization = "tinkers"
+user  = "jobs"
+group = "benches"
+image = "registry.example/anvil@sha256:{"a" * 64}"
+
+[host.jobs.agent]
+kind    = "official"
+version = "2.300.1"
+url     = "https://agents.example/agent-2.300.1.tar.gz"
+sha256  = "{"b" * 64}"
+""",
+}
+"""More lines for the foreign estate: a host that takes jobs, in a group for the shop's site."""
+
+
 class Folder:
     """A copy of an estate's folder that a test may break."""
 
