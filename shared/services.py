@@ -28,6 +28,7 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "container": ("seed", "program", "provider", "sandbox"),
     "github": ("estate", "seed", "program", "provider", "sandbox"),
     "runner_host": ("seed", "program", "provider", "sandbox"),
+    "cirun": ("program",),
     "azure_devops": ("estate", "seed", "program", "provider", "sandbox"),
     "anaconda_org": ("estate", "seed", "program", "provider", "sandbox"),
     "quay": ("estate", "seed", "program", "provider", "sandbox"),

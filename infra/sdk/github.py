@@ -429,9 +429,16 @@ class RepositoryFile(Resource):
         repository: pulumi.Input[str],
         path: pulumi.Input[str],
         content: pulumi.Input[str],
+        accounts: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"organization": organization, "repository": repository, "path": path, "content": content}
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "path": path,
+            "content": content,
+            "accounts": accounts,
+        }
         super().__init__(resource_name, inputs, opts)
 
 

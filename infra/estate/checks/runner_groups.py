@@ -82,7 +82,7 @@ def group_keeps_to_zones_of_its_runners(estate: Estate, declared: Declarations) 
         organization = str(estate.of(GitHub)[section].organization)
         for runner in _runners_of(section, name, estate):
             for position, repository in enumerate(group.repositories):
-                zones = _zones_of(f"github:{organization}/{repository}", estate)
+                zones = zones_of(f"github:{organization}/{repository}", estate)
                 outside = sorted(zones - {*runner.zones}) or ([] if zones else ["none"])
                 if "*" in runner.zones or not outside or repository not in estate.of(GitHub)[section].repositories:
                     continue
@@ -114,7 +114,7 @@ def _runners_of(section: str, group: str, estate: Estate) -> Iterator[Runner]:
             yield runner
 
 
-def _zones_of(sink: str, estate: Estate) -> set[str]:
+def zones_of(sink: str, estate: Estate) -> set[str]:
     """Return the zones in which a repository or an environment of it lies; if none lists it, those of patterns."""
     wanted = sink.lower()
     found = {zone for one, zone in estate.zone_of.items() if one.lower().partition("@")[0] == wanted}

@@ -66,6 +66,44 @@ sha256  = "{"b" * 64}"
 """More lines for the foreign estate: a host that takes jobs, in a group for the shop's site."""
 
 
+ON_DEMAND = {
+    "services.toml": """
+[cirun]
+purpose = "Machines on demand."
+
+[github.repositories.".cirun"]
+protected_by = ["steady"]
+""",
+    "runners/burst.toml": """
+service   = "cirun"
+isolation = "fresh-vm"
+zones     = ["shop", "everybody"]
+fork_jobs = true
+concurrency = 4
+
+[labels]
+"cirun-burst-{}" = { platform = "linux-64", size = ["small", "large"] }
+
+[cirun]
+cloud         = "openstack"
+instance_type = "bench_{}"
+machine_image = "bench-2026"
+region        = "RegionOne"
+more_labels   = ["x64", "linux"]
+
+[cirun.repositories."shop.site"]
+roles        = ["maintain", "admin"]
+users        = { tinker-bot = 99, Ada = 17 }
+pull_request = true
+
+[cirun.repositories.bell-part]
+users       = { Ada = 17 }
+only_labels = ["cirun-burst-large"]
+""",
+}
+"""More lines for the foreign estate: a runner of Cirun, and two repositories that may use it."""
+
+
 class Folder:
     """A copy of an estate's folder that a test may break."""
 

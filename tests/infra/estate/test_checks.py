@@ -9,7 +9,7 @@ import pytest
 from infra.estate import Estate, EstateRefused, load, loader, warnings_of
 from infra.estate.checks import CHECKS
 from infra.estate.mistakes import READING
-from tests.infra.estate.estates import FOREIGN, FORGE, Folder
+from tests.infra.estate.estates import FOREIGN, FORGE, ON_DEMAND, Folder
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Damage:
 
 
 DOORBELL = "apps/doorbell.toml"
+BURST = "runners/burst.toml"
 RELEASE = "credentials/release-upload.toml"
 NIGHTLY = "credentials/nightly-upload.toml"
 SHELF = "credentials/shelf-upload.toml"
@@ -1107,6 +1108,48 @@ DAMAGES = (
         ("lets shop.site use the runner 'forge'", "does not serve the zone of that repository (shop)"),
         "services.toml",
         FORGE,
+    ),
+    *(
+        Damage("on_demand_runner_is_whole", file, old, new, words, found_in, besides=ON_DEMAND)
+        for file, old, new, words, found_in in (
+            (BURST, 'service   = "cirun"', 'service   = "github"', ("its service is github",), ""),
+            (BURST, 'cloud         = "openstack"\n', "", ("nothing says its cloud",), ""),
+            (BURST, "cirun-burst-{}", "burst-{}", ("'burst-{}' does not begin with cirun-",), ""),
+            (BURST, '"bench_{}"', '"bench"', ("'cirun-burst-{}' do not fit",), ""),
+            (
+                "services.toml",
+                '[github.repositories.".cirun"]\nprotected_by = ["steady"]\n',
+                "",
+                ("the repository .cirun", "is not declared"),
+                BURST,
+            ),
+            (
+                BURST,
+                '[labels]\n"cirun-burst-{}" = { platform = "linux-64", size = ["small", "large"] }\n',
+                "",
+                ("it has no label",),
+                "",
+            ),
+        )
+    ),
+    *(
+        Damage("on_demand_access_is_meant", BURST, old, new, words, besides=ON_DEMAND)
+        for old, new, words in (
+            ("concurrency = 4", 'concurrency = 4\naccess = "hand"', ("hand decides on that",)),
+            ('zones     = ["shop", "everybody"]', 'zones     = ["everybody"]', ("shop.site", "its zone (shop)")),
+            ("repositories.bell-part]\nusers       = { Ada = 17 }", "repositories.bell-part]", ("nobody is named",)),
+            ("fork_jobs = true", "fork_jobs = false", ("so may jobs of its pull requests",)),
+            ('"cirun-burst-large"]', '"cirun-burst-huge"]', ("no label cirun-burst-huge",)),
+            ("users       = { Ada = 17 }", "users       = { ada = 18 }", ("the account 18 here, and 17 elsewhere",)),
+        )
+    ),
+    Damage(
+        "burst_machine_is_allowed",
+        BURST,
+        '"openstack"',
+        '"aws"',
+        ("'cirun-burst-small' is a bench_small at aws", "may not start"),
+        besides=ON_DEMAND,
     ),
     Damage(
         "retired_key_has_end",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.estate.review import review
-from tests.infra.estate.estates import FOREIGN, FORGE, Folder
+from tests.infra.estate.estates import FOREIGN, FORGE, ON_DEMAND, Folder
 from tests.infra.estate.review.reviewed import Example, check, of, reviewed, told
 
 EXAMPLES = (
@@ -564,6 +564,63 @@ GROUP_EDITS = (
         ),
     ),
 )
+
+
+BURST_EDITS = (
+    (
+        "pull_request = true\n",
+        "",
+        (
+            "narrows power: Whether jobs of pull requests of shop.site may use the runner burst changed from true to false.",
+        ),
+    ),
+    (
+        "users       = { Ada = 17 }",
+        "users       = { Ada = 17, Bea = 18 }",
+        ("widens power: The user Bea (account 18) may use the runner burst for bell-part now.",),
+    ),
+    (
+        "users       = { Ada = 17 }",
+        "users       = { Ada = 18 }",
+        ("widens power: The user Ada of the runner burst for bell-part is the account 18 now; it was 17.",),
+    ),
+    (
+        '["maintain", "admin"]',
+        '["maintain", "admin", "write"]',
+        ("widens power: Who has the role write in shop.site may use the runner burst now.",),
+    ),
+    (
+        'only_labels = ["cirun-burst-large"]\n',
+        "",
+        (
+            "widens power: cirun.repositories.bell-part.only_labels of the runner burst no longer has cirun-burst-large.",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "says"), BURST_EDITS)
+def test_who_gains_an_on_demand_runner_is_said(tmp_path: Path, old: str, new: str, says: tuple[str, ...]) -> None:
+    """A user, a role, pull requests, labels."""
+    before, after = (Folder(FOREIGN, tmp_path / name) for name in ("before", "after"))
+    for folder in (before, after):
+        for file, text in ON_DEMAND.items():
+            folder.append(file, text)
+    after.change("runners/burst.toml", old, new)
+    assert told(review(of(before), of(after)).entries) == says
+
+
+def test_a_repository_that_gains_an_on_demand_runner_is_said(tmp_path: Path) -> None:
+    """And that it loses it, the other way round."""
+    before, after = (Folder(FOREIGN, tmp_path / name) for name in ("before", "after"))
+    for folder in (before, after):
+        for file, text in ON_DEMAND.items():
+            folder.append(file, text)
+    after.append("runners/burst.toml", "\n[cirun.repositories.saw-part]\nusers = { Ada = 17 }\n")
+    [gained] = told(review(of(before), of(after)).entries)
+    assert gained.startswith("widens power: Jobs of the repository saw-part may use the runner burst now: ")
+    [lost] = told(review(of(after), of(before)).entries)
+    assert lost == "narrows power: Jobs of the repository saw-part may no longer use the runner burst."
 
 
 @pytest.mark.parametrize(("old", "new", "says"), GROUP_EDITS)
