@@ -26,8 +26,15 @@ from shared.printed import coloured, lines, say, takes_colour
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 """The variable that names the stack's file of settings, where it is not the project's."""
-POLICIES = MappingProxyType({"PULUMI_OPTION_POLICY_PACK": str(PACK)})
-"""The variable by which every run asks the policies here."""
+
+
+def policies_in(project: Path) -> dict[str, str]:
+    """Return the variable by which every run asks the policies of a project's folder."""
+    return {"PULUMI_OPTION_POLICY_PACK": str(project / PACK.name)}
+
+
+POLICIES = MappingProxyType(policies_in(PACK.parent))
+"""The same of this folder."""
 CHANGE = ("up", "--yes", "--skip-preview", "--continue-on-error")
 """The words of a run that changes what it can, whatever else fails."""
 LOOK = ("preview", "--refresh", "--run-program")
@@ -61,8 +68,8 @@ class Engine:
     on_delete: str = ""
     """What is said where something is to be deleted."""
 
-    def up(self, without: Collection[str] = ()) -> list[Change]:
-        """Look at the world and bring it to the estate; return what changed.
+    def up(self, without: Collection[str] = (), did: Callable[[Step], None] = lambda _: None) -> list[Change]:
+        """Look at the world and bring it to the estate; return what changed. `did` gets each step that has ended.
 
         What is named in `without`, URNs, is neither looked at nor changed. Raise `EngineFailed` when something was not
         done.
@@ -74,10 +81,10 @@ class Engine:
         change = (*CHANGE, *_leaving_out(without))
         say("Looking at everything, then changing what differs.")
         try:
-            return self._tell(*change, "--refresh", "--run-program", changing=True)
+            return self._tell(*change, "--refresh", "--run-program", changing=True, did=did)
         except RefreshFailed as failed:
             say("A service could not be looked at. Now what does not depend on it:")
-            self._tell(*change, changing=True)
+            self._tell(*change, changing=True, did=did)
             raise EngineFailed(f"The other services' parts are done.\n{failed.message}") from None
 
     def preview(self) -> bool:
@@ -131,7 +138,13 @@ class Engine:
             copy.write_text(yaml.safe_dump({**document, "config": config}, sort_keys=False), encoding="utf-8")
             yield replace(self, environment={**self.environment, CONFIG_FILE: str(copy)})
 
-    def _tell(self, *arguments: str, changing: bool, heard: Callable[[Message], None] = lambda _: None) -> list[Change]:
+    def _tell(
+        self,
+        *arguments: str,
+        changing: bool,
+        heard: Callable[[Message], None] = lambda _: None,
+        did: Callable[[Step], None] = lambda _: None,
+    ) -> list[Change]:
         """Run `pulumi`, tell what it does, and return that. Raise `EngineFailed`."""
         telling = Telling(changing, self.stays, "" if changing else self.on_delete)
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
@@ -144,6 +157,8 @@ class Engine:
                     telling.hear(event)
                     if event.said is not None and event.said.severity == "warning":
                         heard(event.said)
+                    if event.res_outputs_event is not None:
+                        did(event.res_outputs_event.metadata)
             errors.seek(0)
             said = errors.read().strip()
         telling.end(complete=not process.returncode)

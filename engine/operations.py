@@ -51,6 +51,37 @@ def standing_of(steps: Iterable[Step]) -> Counter[str]:
     )
 
 
+def entries_of(steps: Iterable[Step]) -> Counter[tuple[str, str]]:
+    """Return how many entries each list and table of a resource has before a run, by URN and property."""
+    return Counter(
+        {
+            (step.urn, name): len(value)
+            for step in steps
+            if step.op != "refresh" and step.old is not None
+            for name, value in step.old.inputs.items()
+            if isinstance(value, list | dict) and HIDDEN not in value
+        }
+    )
+
+
+def entries_lost(operation: Operation) -> Counter[str]:
+    """Return how many entries a change takes out of each list and table of a resource, by property."""
+    lost: Counter[str] = Counter()
+    for path, (before, after) in operation.properties.items():
+        name, keys = split_path(path)
+        if len(keys) == 1 and not keys[0].isdigit():
+            lost[name] += before != NOTHING and after == NOTHING
+        elif not keys:
+            lost[name] += len(_entries(before) - _entries(after))
+    return +lost
+
+
+def _entries(text: str) -> set[str]:
+    """Return the entries of a list, or the keys of a table, that stands as text; none of anything else."""
+    value = None if text in (SECRET, NOT_KNOWN, NOTHING) else json.loads(text)
+    return {json.dumps(one, sort_keys=True) for one in value} if isinstance(value, list | dict) else set()
+
+
 def _properties(step: Step) -> Iterator[tuple[str, tuple[str, str]]]:
     if step.op == "delete":
         return
@@ -125,6 +156,38 @@ def moved(planned: Iterable[Operation], now: Iterable[Operation]) -> tuple[list[
         else:
             sentences += [f"{urn}: {path}" for path in sorted(_differing(one.properties, other.properties))]
     return sentences, [one for urn, one in sorted(after.items()) if urn not in before]
+
+
+def otherwise(planned: Iterable[Operation], done: Iterable[Operation]) -> Iterator[str]:
+    """Yield, a sentence each, where what was done is not what a plan says.
+
+    What the plan could not know yet may be anything, and so may come to no change.
+    """
+    before, after = ({one.urn: one for one in operations} for operations in (planned, done))
+    for urn, one in sorted(before.items()):
+        other = after.get(urn)
+        if other is None:
+            if one.op != "update" or not any(map(_is_open, one.properties.values())):
+                yield f"{urn}: the plan would {one.op} it, and nothing was done with it"
+        elif other.op != one.op:
+            yield f"{urn}: the plan would {one.op} it, and what was done is to {other.op} it"
+        else:
+            strange = {
+                path
+                for path, values in other.properties.items()
+                if one.properties.get(path) != values and not _is_open(one.properties.get(path, ()))
+            }
+            yield from (f"{urn}: {path}" for path in sorted(strange))
+    yield from (
+        f"{urn}: nothing is to be done with it in the plan, and what was done is to {other.op} it"
+        for urn, other in sorted(after.items())
+        if urn not in before
+    )
+
+
+def _is_open(values: Iterable[str]) -> bool:
+    """Return whether a plan could not know a value yet, or a part of it."""
+    return any(NOT_KNOWN in text for text in values)
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:

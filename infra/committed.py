@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from infra.estate import limits
 from infra.estate.files import FOLDERS, LISTS, LOCKS
@@ -32,6 +33,7 @@ _ALONE = {
     "LC_ALL": "C",
 }
 """Variables that keep git to what lies in the repository, and its words the same everywhere."""
+_NO_MORE: Mapping[str, str] = MappingProxyType({})
 _KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES")
 """How variables of git begin that say how it is set up, and not, as a hook's do, which repository is meant."""
 
@@ -76,6 +78,23 @@ def committed(reference: str, directory: Path) -> Iterator[Committed]:
             (Path(scratch) / folder).mkdir()
         _write(wanted, directory, Path(scratch))
         yield Committed(commit, Path(scratch), bool(tree), (*_apart(commit, reference, directory), *left_out))
+
+
+@contextmanager
+def copy_of(commit: str, directory: Path) -> Iterator[Path]:
+    """Yield a folder with every file of a commit, as a checkout of it has them. Raise `NotCommitted`.
+
+    It is nobody else's and no checkout: what is checked out, pulled or edited meanwhile does not come into it. It is
+    for a commit whose code is run, and so is trusted: links and filters are as git's settings have them.
+    """
+    with tempfile.TemporaryDirectory(prefix="commit-") as scratch:
+        copy = Path(scratch).resolve() / "project"
+        index = {"GIT_INDEX_FILE": f"{scratch}/index"}
+        for words in (("read-tree", commit), ("checkout-index", "--all", f"--prefix={copy}/")):
+            ran = _git(directory, *words, more=index)
+            if ran.code:
+                raise NotCommitted(f"The commit {commit} cannot be copied: {ran.words}")
+        yield copy
 
 
 def require_in_checkout(directory: Path) -> None:
@@ -243,14 +262,18 @@ class _Ran:
         return os.fsdecode(self.output).removesuffix("\n")
 
 
-def _git(directory: Path, *arguments: str, given: bytes = b"", most: int = _WORDS_BYTES) -> _Ran:
+def _git(
+    directory: Path, *arguments: str, given: bytes = b"", most: int = _WORDS_BYTES, more: Mapping[str, str] = _NO_MORE
+) -> _Ran:
     """Run git in a folder, and return what it answers. Raise `NotCommitted` if it is not there, or says too much."""
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
         asked.write(given)
         asked.seek(0)
         command = ["git", "--no-pager", "-C", str(directory), *arguments]
         try:
-            process = subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=said, env=_environment())
+            process = subprocess.Popen(
+                command, stdin=asked, stdout=subprocess.PIPE, stderr=said, env={**_environment(), **more}
+            )
         except FileNotFoundError:
             raise NotCommitted("There is no program `git`: install it.") from None
         with process:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import click
 
-from engine import POLICIES, Engine
+from engine import Engine
 from engine.ambient import handed_on
-from engine.command import CONFIG_FILE
+from engine.command import CONFIG_FILE, policies_in
 from infra.addresses import LOOPBACK_ONLY
 from infra.project import ON_DELETE, ROOT, project_name, read_yaml
 from infra.stays import STAYS
@@ -84,12 +84,14 @@ def _is_asked() -> bool:
     return sys.stdin.isatty()
 
 
-def environment(given: Mapping[str, str], stack: str, more: frozenset[str] = frozenset()) -> dict[str, str]:
+def environment(
+    given: Mapping[str, str], stack: str, more: frozenset[str] = frozenset(), project: Path = ROOT
+) -> dict[str, str]:
     """Return the variables of a run on a stack: those of the user's that are handed on, and the engine's."""
     taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE | more}
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
     kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    return {**kept, **taken, **POLICIES, "PATH": path, "PULUMI_OPTION_STACK": stack}
+    return {**kept, **taken, **policies_in(project), "PATH": path, "PULUMI_OPTION_STACK": stack}
 
 
 def stacks_of(settings: Path) -> str:
@@ -133,7 +135,7 @@ def is_rehearsal(stack: str) -> bool:
     return settings_of(stack, rehearsed=True) != ROOT / f"Pulumi.{stack}.yaml"
 
 
-def engine_of(stack: str, *, rehearsed: bool = False) -> Engine:
-    """Return the engine for a stack. Raise `click.UsageError` as `settings_of`."""
+def engine_of(stack: str, *, rehearsed: bool = False, project: Path = ROOT) -> Engine:
+    """Return the engine for a stack, with the project in a folder. Raise `click.UsageError` as `settings_of`."""
     more = frozenset() if settings_of(stack, rehearsed=rehearsed) == ROOT / f"Pulumi.{stack}.yaml" else REHEARSED
-    return Engine(environment(os.environ, stack, more), ROOT, STAYS, ON_DELETE)
+    return Engine(environment(os.environ, stack, more, project), project, STAYS, ON_DELETE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from infra.estate import Estate, Placement
 from infra.estate.classes import Class
@@ -27,6 +28,9 @@ from infra.estate.outcomes import retired
 from infra.estate.sections.aws import Aws
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset, RunnerGroup
+from infra.project import project_name
+from policies.expected import Inputs, Locks, expected_of
+from policies.identity import Identity, identity_of
 from policies.places import ALL, Place
 
 TYPES: Mapping[type[Target], str] = {
@@ -71,6 +75,15 @@ class Wanted:
     """Why it may not lie there: zones that do not admit its class."""
 
 
+class Jobs(NamedTuple):
+    """Jobs of one repository in one place of it, as the tokens that GitHub gives them say."""
+
+    subject: str
+    ref: str
+    repository: str
+    """The repository's number; empty where the lock of objects has none, and then nobody's jobs are meant."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """Everything that rules compare with."""
@@ -88,20 +101,22 @@ class Declared:
     """By organisation in lower case, and name."""
     guarded: frozenset[str] = frozenset()
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
-    recorded: Mapping[str, Value] = field(default_factory=dict)
-    """The values that runs write into the vault, by the titles of their items."""
-    trusted: frozenset[tuple[str, str]] = frozenset()
-    """Jobs that roles at AWS are for: what their subject is, with `{owner}` and `{repository}` for numbers; and ref."""
-    people: frozenset[str] = frozenset()
-    """The paths of people at AWS whom a role is for."""
+    inputs: Mapping[Identity, Inputs] = field(default_factory=dict)
+    """What each resource of the types that are listed with a key is to be like."""
+    azure_devops: frozenset[str] = frozenset()
+    """The organisations at Azure DevOps, in lower case."""
+    trusted: Mapping[str, Jobs] = field(default_factory=dict)
+    """The jobs that each role at AWS is for."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """The path of the people at AWS whom each other role is for."""
     retired: Mapping[str, Service] = field(default_factory=dict)
     """Retired services, by their sections."""
     rehearsed: bool = False
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
 
-def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
-    """Return what an estate declares of what is in use."""
+def declared_by(estate: Estate, locks: Locks, *, rehearsed: bool = False) -> Declared:
+    """Return what an estate declares of what is in use. `locks` say which objects and items its names mean."""
     in_use = deployed(estate)
     environments = {
         (f"{one.organization}/{repository}".lower(), name.lower()): guards
@@ -109,7 +124,7 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
         for repository, about in one.repositories.items()
         for name, guards in about.environments.items()
     }
-    places = dict(_places(in_use))
+    places = places_of(in_use)
     return Declared(
         places=places,
         hosts=frozenset(_host(app) for app in in_use.apps.values()),
@@ -131,28 +146,38 @@ def declared_by(estate: Estate, *, rehearsed: bool = False) -> Declared:
             for place, wanted in places.items()
             if "@" in place.scope and wanted.value and wanted.value.class_ not in ("identifier", "staging")
         ),
-        recorded={
-            one.item: Value(one.item, one.field, one.class_, made_by_runs=True)
-            for one in in_use.credentials.values()
-            if one.made in ("minted", "generated")
+        inputs={identity_of(token, inputs): inputs for token, inputs in expected_of(in_use, locks)},
+        azure_devops=frozenset(str(one.organization).lower() for one in in_use.of(AzureDevOps).values()),
+        trusted=dict(_trusted(in_use, locks)),
+        people={
+            f"{project_name()}-break-glass": one.break_glass.people
+            for one in in_use.of(Aws).values()
+            if one.break_glass
         },
-        trusted=frozenset(_trusted(in_use)),
-        people=frozenset(one.break_glass.people for one in in_use.of(Aws).values() if one.break_glass),
         retired=retired(estate),
         rehearsed=rehearsed,
     )
 
 
-def _trusted(in_use: Estate) -> Iterator[tuple[str, str]]:
-    """Yield subject and ref of the jobs that roles at AWS are for."""
+def places_of(in_use: Estate) -> Mapping[Place, Wanted]:
+    """Return what is to lie at each place."""
+    return dict(_of_placements(in_use))
+
+
+def _trusted(in_use: Estate, locks: Locks) -> Iterator[tuple[str, Jobs]]:
+    """Yield each role at AWS that jobs take, and whose they are."""
     for account in in_use.of(Aws).values():
-        own = (account.trusted,) if account.trusted else ()
-        for one in (*own, *(machines.started_by for machines in account.machines.values())):
+        roles = {"deploy": account.trusted} if account.trusted else {}
+        roles |= {use: machines.started_by for use, machines in account.machines.items()}
+        for use, one in roles.items():
+            named = in_use.repository_name(one.repository)
+            owner = locks.objects.get("github-organization", {}).get(named.organization.lower(), "")
+            number = locks.objects.get("github-repository", {}).get(named.key, "")
+            who = f"repository_owner_id:{owner}:repository_id:{number}" if one.by_numbers else f"repo:{named}"
             ref = f"refs/heads/{one.branch}"
             context = f"environment:{one.environment}" if one.environment else f"ref:{ref}"
-            numbers = "repository_owner_id:{owner}:repository_id:{repository}"
-            named = f"repo:{in_use.repository_name(one.repository)}"
-            yield f"{numbers if one.by_numbers else named}:{context}", ref
+            known = number if owner else ""
+            yield f"{project_name()}-{use}", Jobs(f"{who}:{context}", ref, known)
 
 
 def place_of(target: Target) -> Place | None:
@@ -178,7 +203,7 @@ def _readers_of(target: Target) -> frozenset[str] | None:
     return ALL if target.for_all else frozenset({target.repository.name.lower()})
 
 
-def _places(in_use: Estate) -> Iterator[tuple[Place, Wanted]]:
+def _of_placements(in_use: Estate) -> Iterator[tuple[Place, Wanted]]:
     found: dict[Place, Wanted] = {}
     for placement in in_use.placements:
         place = place_of(placement.target) if placement.credential.is_ours else None

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.estate import Estate, EstateRefused, load
+from infra.object_ids import load_objects
 from infra.project import ROOT, project_name, read_yaml
+from infra.vault_lock import LockRefused, load_lock
 from policies.declared import Declared, declared_by
+from policies.expected import Locks
 from shared.files import Unreadable
 
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
@@ -30,13 +33,11 @@ def stack_of(urn: str) -> str:
 def declared_for(stack: str) -> Declared:
     """Return what the data of a stack declares.
 
-    Raise `shared.files.Unreadable` and `infra.estate.EstateRefused` as loading does, `ValueError` where the stack's
-    settings do not name the data. The settings are the stack's file, whatever the engine's command line says: a run
-    with other data is then refused, since it would write other places.
+    Raise `shared.files.Unreadable`, `infra.estate.EstateRefused` and `infra.vault_lock.LockRefused` as loading does,
+    `ValueError` where the stack's settings do not name the data. The settings are the stack's file, whatever the
+    engine's command line says: a run with other data is then refused, since it would write other places.
     """
-    config = _settings(_settings_file() or ROOT / f"Pulumi.{Path(stack).name}.yaml")
-    rehearsed = _is_rehearsed(config)
-    return declared_by(_loaded(_data_of(config), rehearsed=rehearsed), rehearsed=rehearsed)
+    return _declared(_settings_file() or ROOT / f"Pulumi.{Path(stack).name}.yaml")
 
 
 def read_ahead() -> None:
@@ -48,10 +49,22 @@ def read_ahead() -> None:
     one = _settings_file()
     for file in [one] if one else sorted(ROOT.glob("Pulumi.*.yaml")):
         try:
-            config = _settings(file)
-            _loaded(_data_of(config), rehearsed=_is_rehearsed(config))
-        except (Unreadable, EstateRefused, ValueError):
+            _declared(file)
+        except (Unreadable, EstateRefused, LockRefused, ValueError):
             continue
+
+
+@cache
+def _declared(file: Path) -> Declared:
+    config = _settings(file)
+    rehearsed = str(config.get("saas:loopbackOnly", "")).lower() == "true"
+    estate = _loaded(ROOT / str(config[f"{project_name()}:stacks"]), rehearsed=rehearsed)
+    objects = config.get("saas:objectLock")
+    locks = Locks(
+        objects=load_objects(ROOT / str(objects)) if objects else {},
+        vault=load_lock(ROOT / str(config.get(f"{project_name()}:vaultLock"))),
+    )
+    return declared_by(estate, locks, rehearsed=rehearsed)
 
 
 def _settings_file() -> Path | None:
@@ -64,14 +77,6 @@ def _settings(file: Path) -> Mapping[str, Any]:
     if not isinstance(config, dict) or not config.get(f"{project_name()}:stacks"):
         raise ValueError(f"{file.name} does not name the data")
     return config
-
-
-def _data_of(config: Mapping[str, Any]) -> Path:
-    return ROOT / str(config[f"{project_name()}:stacks"])
-
-
-def _is_rehearsed(config: Mapping[str, Any]) -> bool:
-    return str(config.get("saas:loopbackOnly", "")).lower() == "true"
 
 
 @cache

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.events import Message
-from engine.operations import Operation, operations_of, standing_of
+from engine.operations import Operation, entries_of, operations_of, standing_of
 from engine.telling import plain
 from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
@@ -76,7 +76,7 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
     operations = operations_of(steps, STAYS)
     refused = [
         f"On a real stack the plan is refused. {sentence}"
-        for sentence in excess(operations, standing_of(steps), estate.removals, estate.today)
+        for sentence in excess(operations, standing_of(steps), entries_of(steps), estate.removals, estate.today)
     ]
     news = [words for words in _said(warned) if words not in known]
     return Planned(base.commit, operations, (*refused, *news), tuple(notices))

@@ -8,6 +8,7 @@ does not fit is counted.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ _MARK = re.compile(
 )
 _REST = 600
 """So many bytes are left for the first line without what was told, and for what is said at the end."""
+_MOST_TOLD = 1500
+"""So many findings are known again by their digests, which take a third of the text then."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Mark:
     number: int
     """Which text of the issue it is, from 1: each body has the next. A comment has that of the body that follows it."""
     told: tuple[str, ...] = ()
-    """The digests of the findings that the text has a line for."""
+    """The digests of the findings that the text tells of, in a line or, where there is no room, by counting them."""
 
     def __str__(self) -> str:
         """Return it as it stands in a text."""
@@ -59,23 +62,24 @@ def body(stack: str, findings: Sequence[Finding], number: int) -> str:
         f"The daily check of the stack {markdown.code(stack)} found this. It is edited when something changes, and "
         f"closed when nothing is left. {command} finds it anew; `runbooks/README.md` says what to do."
     )  # on one line: GitHub breaks lines in issues where the text does
-    parts, told = [], []
-    left = MOST_BYTES - _REST - _size([head]) - sum(map(_size, ([f"### {text}"] for text in SECTIONS.values())))
+    parts, told = [], _told(findings)
+    left = MOST_BYTES - _REST - _size([head, *told]) - sum(map(_size, ([f"### {text}"] for text in SECTIONS.values())))
     sections = [(heading, [one for one in findings if one.section == name]) for name, heading in SECTIONS.items()]
     filled = [(heading, ones) for heading, ones in sections if ones]
     for position, (heading, ones) in enumerate(filled):
         share = left // (len(filled) - position)  # one section that is full leaves room for the others
-        lines, shown = _fitting(ones, share)
-        left -= _size(lines) + _size(shown)
-        told += shown
+        lines = _fitting(ones, share)
+        left -= _size(lines)
         parts.append("\n".join([f"### {heading}", "", *lines]))
-    return "\n\n".join([f"{Mark(stack, number, tuple(told))}", head, *parts])
+    return "\n\n".join([f"{Mark(stack, number, told)}", head, *parts])
 
 
 def news(stack: str, findings: Sequence[Finding], number: int) -> str:
     """Return the comment that tells what is new in the text of that number."""
-    lines, shown = _fitting(findings, MOST_BYTES - _REST)
-    return "\n".join([f"{Mark(stack, number, tuple(shown))}", "", "New:", "", *lines])
+    told = _told(findings)
+    return "\n".join(
+        [f"{Mark(stack, number, told)}", "", "New:", "", *_fitting(findings, MOST_BYTES - _REST - _size(told))]
+    )
 
 
 def closing(stack: str, number: int) -> str:
@@ -89,7 +93,7 @@ def other(stack: str, number: int, first: int) -> str:
 
 
 def new_in(text: str, before: Mark, told_since: Collection[str], findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that a text has a line for, and that neither the text before nor a comment since told."""
+    """Return the findings that a text tells of, and that neither the text before nor a comment since told."""
     shown = mark_of(text)
     known = {*before.told, *told_since}
     return [one for one in findings if shown is not None and one.digest in shown.told and one.digest not in known]
@@ -100,19 +104,23 @@ def is_same(one: str | None, other: str) -> bool:
     return (one or "").replace("\r\n", "\n").strip() == other.strip()
 
 
-def _fitting(findings: Sequence[Finding], room: int) -> tuple[list[str], list[str]]:
-    """Return a line for each finding as far as they fit into so many bytes, with how many do not; and their digests."""
+def _told(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return what findings are known again by; of too many, all of a section that has few."""
+    counts = Counter(finding.section for finding in findings)
+    few_first = sorted(findings, key=lambda finding: counts[finding.section])
+    return tuple(finding.digest for finding in few_first[:_MOST_TOLD])
+
+
+def _fitting(findings: Sequence[Finding], room: int) -> list[str]:
+    """Return a line for each finding as far as they fit into so many bytes, and how many do not."""
     lines: list[str] = []
-    shown: list[str] = []
     for finding in findings:
         line = f"- {markdown.line(finding.line)}"
-        room -= _size([line, finding.digest])
+        room -= _size([line])
         if room < 0:
-            left = len(findings) - len(shown)
-            return [*lines, f"- and {left} more, for which there is no room here"], shown
+            return [*lines, f"- and {len(findings) - len(lines)} more, for which there is no room here"]
         lines.append(line)
-        shown.append(finding.digest)
-    return lines, shown
+    return lines
 
 
 def _size(lines: Iterable[str]) -> int:

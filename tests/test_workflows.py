@@ -76,7 +76,12 @@ def test_a_run_on_the_real_world_refuses_them_too() -> None:
     assert settings["sandbox"]["conda-forge:overdue"] == "warn"
 
 
-MAY_WRITE = {("daily.yml", "tell"): {"issues"}}
+MAY_WRITE = {
+    ("daily.yml", "tell"): {"issues", "id-token"},
+    ("apply.yml", "plan"): {"id-token"},
+    ("apply.yml", "apply"): {"id-token"},
+    ("rotate.yml", "rotate"): {"id-token"},
+}
 """Which job may write what, and no other job anything."""
 
 
@@ -125,6 +130,19 @@ def test_what_is_applied_is_given_each_credential_by_the_name_that_a_run_hands_o
         given = step["env"].keys() - {"ISSUES_TOKEN", "STACK", "DIGEST"}
         assert given <= CREDENTIALS | STATE, name
         assert given >= CREDENTIALS - {"OP_CLI_PATH"}, name
+
+
+def test_what_opens_the_state_is_had_last_and_given_to_one_command() -> None:
+    """By a token of the job's own; nothing that is installed runs after it."""
+    for name, job in SECRETS_FOR:
+        steps = WORKFLOWS[name]["jobs"][job]["steps"]
+        at = next(number for number, step in enumerate(steps) if "secrets." in yaml.safe_dump(step))
+        op, cloud, aws = (str(step.get("uses")).partition("@")[0] for step in steps[at - 3 : at])
+        assert op == "1password/install-cli-action"
+        assert (cloud, aws) == ("pulumi/auth-actions", "aws-actions/configure-aws-credentials")
+        assert steps[at - 2]["with"]["export-environment-variables"] is False
+        token = steps[at]["env"]["PULUMI_ACCESS_TOKEN"]
+        assert token == "${{ steps.state.outputs.pulumi-access-token || secrets.PULUMI_ACCESS_TOKEN }}"
 
 
 def test_what_is_told_every_day_gets_a_token_for_issues_alone() -> None:
@@ -182,11 +200,11 @@ def test_nothing_that_a_pull_request_made_is_read_by_what_may_do_more() -> None:
 
 
 def test_what_changes_production_is_of_main_one_at_a_time_and_never_cancelled() -> None:
-    """Both workflows wait for each other; what they hold lies in environments, each step with its own."""
+    """A plan that waits for its reviewer keeps no rotation waiting; what they hold lies in environments."""
     changing = {name: one for name, one in WORKFLOWS.items() if "secrets.ADMIN_GITHUB_TOKEN" in yaml.safe_dump(one)}
     assert set(changing) == {"apply.yml", "rotate.yml"}
     for workflow in changing.values():
-        assert workflow["concurrency"] == {"group": "production", "cancel-in-progress": False}
+        assert workflow["concurrency"] == {"group": workflow["name"], "cancel-in-progress": False}
         assert set(workflow[ON]) <= {"push", "schedule", "workflow_dispatch"}
         assert workflow[ON].get("push") in (None, {"branches": ["main"]})
         for job in workflow["jobs"].values():

@@ -16,12 +16,12 @@ LOCKS = ("vault.lock.toml", "objects.lock.toml")
 VERSIONS = "requirements.lock"
 
 
-def bound_to(engine: Engine, stack: str, stacks: Path, project: Path) -> Bound:
-    """Return what a plan is bound to. Raise `PlanRefused`, and `EngineFailed`."""
+def bound_to(engine: Engine, stack: str, commit: str, stacks: Path, project: Path) -> Bound:
+    """Return what a plan is bound to, with the files of a commit in the folder of the project. Raise `EngineFailed`."""
     locks = {name: _digest(stacks / name) for name in LOCKS}
     return Bound(
         stack=stack,
-        commit=commit_of(project),
+        commit=commit,
         locks={**locks, VERSIONS: _digest(project / VERSIONS)},
         engine=engine.answer("version").strip(),
         plugins=_plugins(engine),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from engine import Engine
-from engine.changes import in_words, named
+from engine.events import Step
 from engine.exported import exported
-from engine.operations import Operation, moved, operations_of, standing_of
+from engine.operations import Operation, entries_of, moved, operations_of, otherwise, standing_of
 from engine.telling import plain
 from infra.cli import not_yet
+from infra.committed import NotCommitted, copy_of
 from infra.estate import Estate, EstateRefused, load
 from infra.plan import stops
-from infra.plan.bound import bound_to, state_of
+from infra.plan.bound import bound_to, commit_of, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
 from infra.plan.removals import excess
 from infra.plan.words import counted, words_of
@@ -43,14 +46,13 @@ class NotApplied(click.ClickException):
 @click.option("--summary", type=_FILE, help="Also append it, in Markdown, to a file: a job's summary.")
 @click.option("--outputs", type=_FILE, help="Also append `digest=` and `operations=` to a file, for later jobs.")
 def plan(stack: str, summary: Path | None, outputs: Path | None) -> None:
-    engine = engine_of(stack, rehearsed=True)
     try:
-        estate = _estate_of(stack)
-        made = planned(engine, _bound(engine, stack), _now(), estate.removals)
+        with of_commit(stack) as run:
+            made = planned(run.engine, run.bound, _now(), run.estate.removals)
     except PlanRefused as refused:
         raise NotApplied(str(refused)) from None
     say_document(as_document(made))
-    say(*_words(made), *not_yet(estate), told(made), error=True)
+    say(*_words(made), *not_yet(run.estate), told(made), error=True)
     if summary:
         _append(summary, markdown.summary(as_markdown(made), "The plan itself has all of it."))
     if outputs:
@@ -88,12 +90,13 @@ def apply(file: Path, digest: str | None, *, yes: bool) -> None:
     try:
         approved = _approved(file, digest)
         stack = approved.bound.stack
-        engine = engine_of(stack, rehearsed=True)
+        settings_of(stack, rehearsed=True)  # so that nobody is asked about a stack that is not here
         say(*_words(approved), told(approved))
         if not yes and not _agreed():
             say("Nothing was changed.")
             return
-        carry_out(engine, approved, _bound(engine, stack), _now(), _estate_of(stack).removals)
+        with of_commit(stack) as run:
+            carry_out(run.engine, approved, run.bound, _now(), run.estate.removals)
     except PlanRefused as refused:
         raise NotApplied(f"{refused}\nNothing was changed.") from None
 
@@ -122,8 +125,8 @@ def planned(engine: Engine, bound: Bound, now: dt.datetime, allowed: Mapping[str
 
     `allowed` is as of `excess`. Raise `PlanRefused` where too much would be removed, and `EngineFailed`.
     """
-    operations, standing = _looked(engine)
-    _refuse_excess(operations, standing, allowed, now)
+    operations, before = _looked(engine)
+    _refuse_excess(operations, before, allowed, now)
     return new_plan(bound, state_of(engine), operations, now)
 
 
@@ -139,22 +142,21 @@ def carry_out(
     state = exported(engine.answer("stack", "export"))
     if state.under_way:
         engine.forget_under_way()  # of a run that lives it is refused: that one has the lock
-    operations, standing = _looked(engine)
+    operations, before = _looked(engine)
     sentences, others = moved(plan.operations, operations)
     if sentences:
         listed = "\n".join(f"  {sentence}" for sentence in sentences)
         raise PlanRefused(f"Something that the plan touches has moved since:\n{listed}\n{_AGAIN}")
-    _refuse_excess(plan.operations, standing, allowed, now)
+    _refuse_excess(plan.operations, before, allowed, now)
     if state.written != plan.state:
         say("The state was written since the plan was made. What the plan touches is as it was.")
     for one in others:
         say(f"Not in the plan, and left as it is: {one.op} {one.urn}")
-    done = {(one.op, one.type, one.name) for one in engine.up(without=[one.urn for one in others])}
-    if strange := sorted(done - {(one.op, *named(one.urn)) for one in plan.operations}):
-        listed = "\n".join(f"  {op} {in_words(kind)} '{name}'" for op, kind, name in strange)
-        raise NotApplied(
-            f"While the plan was applied, something else changed, and was changed with it:\n{listed}\nLook at it."
-        )
+    steps: list[Step] = []
+    engine.up(without=[one.urn for one in others], did=steps.append)
+    if strange := list(otherwise(plan.operations, operations_of(steps, STAYS))):
+        listed = "\n".join(f"  {sentence}" for sentence in strange)
+        raise NotApplied(f"What was done is not what the plan says:\n{listed}\nLook at each of these.")
 
 
 def _words(plan: Plan) -> Iterator[str]:
@@ -172,38 +174,52 @@ def told(plan: Plan) -> str:
 
 
 def _refuse_excess(
-    operations: Iterable[Operation],
-    standing: Mapping[str, int],
-    allowed: Mapping[str, dt.date] | None,
-    now: dt.datetime,
+    operations: Collection[Operation], before: Sequence[Step], allowed: Mapping[str, dt.date] | None, now: dt.datetime
 ) -> None:
-    if why := list(excess(operations, standing, allowed or {}, now.date())):
+    if why := list(excess(operations, standing_of(before), entries_of(before), allowed or {}, now.date())):
         raise PlanRefused("\n".join(why))
 
 
-def _estate_of(stack: str) -> Estate:
-    """Return what a stack declares. Raise `PlanRefused` where it has mistakes; the run would name them, too."""
+class Run(NamedTuple):
+    """What runs of one commit need."""
+
+    engine: Engine
+    bound: Bound
+    estate: Estate
+
+
+@contextmanager
+def of_commit(stack: str) -> Iterator[Run]:
+    """Yield a run from a copy of the commit that is checked out, so that nothing that is pulled meanwhile comes in.
+
+    Raise `PlanRefused` where a file is other than there, or the data has mistakes; the run would name them, too.
+    """
+    settings = settings_of(stack, rehearsed=True)
+    commit = commit_of(ROOT)
     try:
-        rehearsed = is_rehearsal(stack)  # what is over is refused by the run itself
-        return load(_stacks(stack), today=_now().date(), overdue="warn", rehearsed=rehearsed)
+        with copy_of(commit, ROOT) as project:
+            installed = ROOT / ".venv"  # what the program is started with is no part of a commit
+            if installed.exists():
+                (project / installed.name).symlink_to(installed)
+            engine = engine_of(stack, rehearsed=True, project=project)
+            stacks = (project / stacks_of(settings)).resolve()
+            if not stacks.is_relative_to(project):
+                raise PlanRefused("The data of this stack lies outside of the project, so no commit has it.")
+            # What is over is refused by the run itself.
+            estate = load(stacks, today=_now().date(), overdue="warn", rehearsed=is_rehearsal(stack))
+            yield Run(engine, bound_to(engine, stack, commit, stacks, project), estate)
+    except NotCommitted as refused:
+        raise PlanRefused(str(refused)) from None
     except EstateRefused as refused:
         raise PlanRefused("\n".join(map(str, refused.mistakes))) from None
 
 
-def _looked(engine: Engine) -> tuple[tuple[Operation, ...], Mapping[str, int]]:
-    """Return what `up` would do, and how many resources there are before it, by type."""
+def _looked(engine: Engine) -> tuple[tuple[Operation, ...], Sequence[Step]]:
+    """Return what `up` would do, and its steps, which have what there is before it."""
     steps, warned = engine.steps(looking=True)
     for words in dict.fromkeys(plain(one.message) for one in warned):
         say(f"warning: {words}", error=True)
-    return operations_of(steps, STAYS), standing_of(steps)
-
-
-def _bound(engine: Engine, stack: str) -> Bound:
-    return bound_to(engine, stack, _stacks(stack), ROOT)
-
-
-def _stacks(stack: str) -> Path:
-    return ROOT / stacks_of(settings_of(stack, rehearsed=True))
+    return operations_of(steps, STAYS), steps
 
 
 def _now() -> dt.datetime:

@@ -1,13 +1,16 @@
-"""How much of one kind a single run may remove: a list that got lost in an edit must not empty a service. Pure."""
+"""How much a single run may remove: a list that got lost in an edit must not empty a service. Pure.
+
+Of a kind, and of what one resource has in a list or a table: variables of an app, readers of a secret.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.changes import in_words, named
-from engine.operations import Operation
+from engine.operations import Operation, entries_lost
 
 MOST_PERCENT = 20
 """So much of a kind may go in one run."""
@@ -16,26 +19,41 @@ ALWAYS = 2
 
 
 def excess(
-    operations: Iterable[Operation], standing: Mapping[str, int], allowed: Mapping[str, dt.date], today: dt.date
+    operations: Collection[Operation],
+    standing: Mapping[str, int],
+    held: Mapping[tuple[str, str], int],
+    allowed: Mapping[str, dt.date],
+    today: dt.date,
 ) -> Iterator[str]:
-    """Yield a sentence for each kind of resource of which too much would be removed.
+    """Yield a sentence for each kind of resource, and for each list or table of one, of which too much would go.
 
-    `standing` says how many there are, by type, and `allowed` until when the data lets more of a type go. What is only
-    forgotten stays in the world, so it does not count.
+    `standing` says how many resources there are, by type; `held` how many entries, by URN and property; and `allowed`
+    until when the data lets more of a type go. What is only forgotten stays in the world, so it does not count.
     """
+    free = {kind for kind, until in allowed.items() if until >= today}
     going = Counter(named(one.urn)[0] for one in operations if one.op == "delete")
     for kind, count in sorted(going.items()):
-        there, until = max(standing.get(kind, 0), count), allowed.get(kind)
-        if until is not None and until >= today:
+        there = max(standing.get(kind, 0), count)
+        if kind in free:
             continue
         if count == there:
-            yield _sentence(kind, f"the last {count} of {there}" if count > 1 else "the last one")
-        elif count > max(ALWAYS, there * MOST_PERCENT // 100):
-            yield _sentence(kind, f"{count} of {there}")
+            yield _sentence(kind, in_words(kind), f"the last {count} of {there}" if count > 1 else "the last one")
+        elif _is_much(count, there):
+            yield _sentence(kind, in_words(kind), f"{count} of {there}")
+    for one in operations:
+        kind, name = named(one.urn)
+        for table, count in sorted(entries_lost(one).items()):
+            there = max(held.get((one.urn, table), 0), count)
+            if one.op == "update" and kind not in free and _is_much(count, there):
+                yield _sentence(kind, f"{in_words(kind)} '{name}', {table}", f"{count} of {there}")
 
 
-def _sentence(kind: str, how_many: str) -> str:
+def _is_much(count: int, there: int) -> bool:
+    return count > max(ALWAYS, there * MOST_PERCENT // 100)
+
+
+def _sentence(kind: str, what: str, how_many: str) -> str:
     return (
-        f"{in_words(kind)}: {how_many} would be removed in one run. If that is meant, services.toml says so until a "
+        f"{what}: {how_many} would be removed in one run. If that is meant, services.toml says so until a "
         f'day: [defaults.removals."{kind}"] with `why` and `until`. If not, look which file or list lost its entries.'
     )

@@ -7,13 +7,13 @@ from policies.rules.classes import CLASSES
 from policies.rules.completeness import COMPLETENESS
 from policies.rules.environments import ENVIRONMENTS
 from policies.rules.everybody import EVERYBODY
+from policies.rules.inputs import INPUTS
 from policies.rules.long_lived_keys import LONG_LIVED_KEYS
 from policies.rules.numbers import NUMBERS
 from policies.rules.places import PLACES
 from policies.rules.plain_text import PLAIN_TEXT
 from policies.rules.properties import PROPERTIES
 from policies.rules.protection import PROTECTION
-from policies.rules.records import RECORDS
 from policies.rules.retirement import RETIREMENT
 from policies.rules.rulesets import RULESETS
 from policies.rules.runner_groups import RUNNER_GROUPS
@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     PLACES,
     ZONES,
     CLASSES,
-    RECORDS,
+    INPUTS,
     EVERYBODY,
     WEBHOOKS,
     VARIABLE_GROUPS,

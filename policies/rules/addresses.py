@@ -28,6 +28,8 @@ OWN: Mapping[tuple[str, str], str] = {
     ("saas", "travisCiUrl"): "api.travis-ci.com",
 }
 """The host of each address that a plugin has; empty where only a rehearsal has one."""
+OF_AZURE_DEVOPS = frozenset({"orgServiceUrl", "azureDevopsUrl"})
+"""Addresses that have the organisation in them."""
 ADDRESSED = ("url", "host", "address")
 """How the name of a property that holds an address ends."""
 REHEARSAL = frozenset({"containerRehearsalAddress", "runnerHostRehearsalAddress"})
@@ -47,6 +49,13 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
                 yield f"its address '{name}' is for a rehearsal on this machine."
         elif fault := _fault(value, OWN.get((plugin, name)), rehearsed=declared.rehearsed):
             yield f"its address '{name}' {fault}"
+        elif name in OF_AZURE_DEVOPS and _organization(value) not in (declared.azure_devops or {_organization(value)}):
+            yield f"its address '{name}' is that of another organisation than the data's."
+
+
+def _organization(address: str) -> str:
+    """Return the organisation that an address of Azure DevOps ends with."""
+    return address.rstrip("/").rpartition("/")[2].lower()
 
 
 def _fault(value: str, own: str | None, *, rehearsed: bool) -> str:

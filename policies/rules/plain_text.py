@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policies.listed import listed
 from policies.resource import Resource
 from policies.rule import Fault, Rule
 from policies.rules.classes import SEEN
-from policies.rules.properties import properties
 
 _MARKS = re.compile(r"[\s\"'`=:,;()<>\[\]{}/|]+")
 
@@ -21,7 +21,8 @@ def check(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
     """Yield each public property with such a text. All values were shown by then, so the order does not matter."""
     del declared
     for resource in resources:
-        for name in properties().get(resource.type, {}).get("public", ()):
+        known = listed().get(resource.type)
+        for name in known.readable if known else ():
             if any(map(_is_secret, _texts(resource.plain(name)))):
                 yield Fault(f"{resource.type}: its public property '{name}' has a secret value in it.", resource.urn)
         if _is_secret(resource.name):

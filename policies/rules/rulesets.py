@@ -28,8 +28,7 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
     repository = f"{resource.plain('organization')}/{resource.plain('repository')}".lower()
     wanted = declared.rulesets.get((repository, str(resource.plain("name"))))
     if wanted is None:
-        yield "the data does not put the repository under such a ruleset."
-        return
+        return  # the rule `inputs` says that there is no such one
     if resource.plain("enforcement", "active") != "active":
         yield "it would not be enforced."
     if resource.plain("excluded"):

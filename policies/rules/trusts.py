@@ -14,7 +14,7 @@ from policies.resource import UNKNOWN, Resource
 from policies.rule import Rule
 
 if TYPE_CHECKING:
-    from policies.declared import Declared
+    from policies.declared import Declared, Jobs
 
 ROLE = "aws:iam/role:Role"
 ISSUER = "token.actions.githubusercontent.com"
@@ -38,7 +38,7 @@ def check(resource: Resource, declared: Declared) -> Words:
     try:
         statements = json.loads(str(document))["Statement"]
         for statement in statements:
-            yield from _of_statement(statement, declared)
+            yield from _of_statement(statement, str(resource.plain("name")), declared)
     except (ValueError, TypeError, KeyError, AttributeError):
         yield "whom it trusts cannot be read. Write it as infra/components/aws/trusts.py does."
         return
@@ -46,18 +46,18 @@ def check(resource: Resource, declared: Declared) -> Words:
         yield "it trusts nobody, so nobody could take it. Say whom."
 
 
-def _of_statement(statement: Mapping[str, Any], declared: Declared) -> Words:
+def _of_statement(statement: Mapping[str, Any], role: str, declared: Declared) -> Words:
     if statement.keys() != {"Action", "Condition", "Effect", "Principal"} or statement["Effect"] != "Allow":
         yield "a statement of whom it trusts has other parts than an action, a principal and a condition."
     elif statement["Action"] == "sts:AssumeRoleWithWebIdentity":
-        yield from _of_jobs(statement["Principal"], statement["Condition"], declared)
+        yield from _of_jobs(statement["Principal"], statement["Condition"], declared.trusted.get(role))
     elif statement["Action"] == "sts:AssumeRole":
-        yield from _of_people(statement["Principal"], statement["Condition"], declared)
+        yield from _of_people(statement["Principal"], statement["Condition"], declared.people.get(role))
     else:
         yield "it is taken in another way than by a job of GitHub or by a person."
 
 
-def _of_jobs(principal: Mapping[str, Any], condition: Mapping[str, Any], declared: Declared) -> Words:
+def _of_jobs(principal: Mapping[str, Any], condition: Mapping[str, Any], jobs: Jobs | None) -> Words:
     if principal.keys() != {"Federated"} or not _PROVIDER.fullmatch(str(principal["Federated"])):
         yield "it trusts another issuer than GitHub."
     claims = {key.removeprefix(f"{ISSUER}:"): value for key, value in condition.get("StringEquals", {}).items()}
@@ -66,29 +66,22 @@ def _of_jobs(principal: Mapping[str, Any], condition: Mapping[str, Any], declare
         return
     if claims["aud"] != AUDIENCE:
         yield f"its audience is not {AUDIENCE}."
-    number = str(claims["repository_id"])
-    if not re.fullmatch(_NUMBER, number):
+    if not re.fullmatch(_NUMBER, str(claims["repository_id"])):
         yield "it names no repository by its number: a name can be registered again by somebody else."
-    elif not any(_fits(claims, number, subject, ref) for subject, ref in declared.trusted):
+    elif jobs is None or (claims["sub"], claims["ref"], claims["repository_id"]) != jobs:
         yield "the data trusts no such jobs. Declare them in the section of AWS, or correct the program."
 
 
-def _fits(claims: Mapping[str, Any], number: str, subject: str, ref: str) -> bool:
-    """Return whether claims are those of declared jobs; in a subject, `{owner}` and `{repository}` are numbers."""
-    pattern = re.escape(subject).replace(r"\{owner\}", _NUMBER).replace(r"\{repository\}", re.escape(number))
-    return bool(re.fullmatch(pattern, str(claims["sub"]))) and claims["ref"] == ref
-
-
-def _of_people(principal: Mapping[str, Any], condition: Mapping[str, Any], declared: Declared) -> Words:
+def _of_people(principal: Mapping[str, Any], condition: Mapping[str, Any], path: str | None) -> Words:
     account = _ACCOUNT.fullmatch(str(principal.get("AWS", ""))) if principal.keys() == {"AWS"} else None
     if account is None:
         yield "it trusts somebody else than users of one account, by its number."
         return
-    paths = {f"arn:aws:iam::{account['account']}:user/{path}/*" for path in declared.people}
+    wanted = f"arn:aws:iam::{account['account']}:user/{path}/*" if path else None
     if condition.keys() != {"ArnLike", "Bool", "NumericLessThan"}:
         yield "its condition is not that a person of a declared path has just shown a second factor."
         return
-    if condition["ArnLike"].keys() != {"aws:PrincipalArn"} or condition["ArnLike"]["aws:PrincipalArn"] not in paths:
+    if condition["ArnLike"].keys() != {"aws:PrincipalArn"} or condition["ArnLike"]["aws:PrincipalArn"] != wanted:
         yield "it trusts other people than the data does."
     if condition["Bool"] != {"aws:MultiFactorAuthPresent": "true"}:
         yield "it asks for no second factor."

@@ -6,6 +6,7 @@ import datetime as dt
 import multiprocessing
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import EngineFailed
+from infra.estate import load
 from infra.plan import commands
 from infra.plan.commands import carry_out, planned
 from infra.plan.document import Bound, Plan, PlanRefused, as_document, read_plan
@@ -115,8 +117,9 @@ def test_the_commands_lead_from_a_plan_to_its_application(
     made: Planning, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A document on standard output, its digest and its words beside; with that digest it is applied."""
-    monkeypatch.setattr(commands, "engine_of", lambda *_, **__: made.rehearsal.engine)
-    monkeypatch.setattr(commands, "_bound", lambda *_: BOUND)
+    estate = load(made.rehearsal.stacks, today=NOW.date(), overdue="warn", rehearsed=True)
+    run = commands.Run(made.rehearsal.engine, BOUND, estate)
+    monkeypatch.setattr(commands, "of_commit", lambda _: nullcontext(run))
     monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", str(made.rehearsal.settings))
     ran = CliRunner().invoke(commands.plan, ["--stack", "sandbox"], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output

@@ -12,12 +12,14 @@ import pytest
 import yaml
 
 from engine import POLICIES
+from infra.estate import load
 from infra.project import ROOT
+from infra.vault_lock import render
 from policies.resource import Secret
 from rehearsal import Rehearsal
 from tests.end_to_end.stage import RECORDED, Stage, finish, own, start
-from tests.infra.estate.estates import CVE
-from tests.policies.cases import CANARY, PASSING, REFUSED, Case, with_aws
+from tests.infra.estate.estates import CVE, TODAY
+from tests.policies.cases import CANARY, PASSING, REFUSED, Case, locks_of, with_more
 
 PREVIEW = ("pulumi", "preview", "--json", "--non-interactive")
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--continue-on-error", "--json", "--non-interactive")
@@ -54,6 +56,10 @@ def planted(self, name, inputs, opts):
         inputs = {**inputs, "value": "a-text-of-nobodys"}
     if name == "conda-forge/status-monitor/payload" and "url" in inputs:  # to somebody else
         inputs = {**inputs, "url": "https://collector.example/payload"}
+    if "defaultToken" in inputs:  # more power for every workflow
+        inputs = {**inputs, "defaultToken": "write"}
+    if name == "conda-forge/miniforge/conda-forge-branch-protection":  # a guard under another name
+        inputs = {**inputs, "name": "nothing-much"}
     before(self, name, inputs, opts)
 sdk.Resource.__init__ = planted
 """
@@ -86,6 +92,13 @@ def run(stage: Stage, program: str, stacks: Path, *command: str, cases: tuple[Ca
     environment = Rehearsal(stage.home, 0, stage.stacks).environment()
     settings = yaml.safe_load(Path(environment["PULUMI_OPTION_CONFIG_FILE"]).read_text())
     settings["config"]["conda-forge:stacks"] = str(stacks)
+    if cases:
+        lock = stage.home / "cases.lock.toml"
+        lock.write_text(render(locks_of(load(stacks, today=TODAY, overdue="warn", rehearsed=True)).vault))
+        settings["config"]["conda-forge:vaultLock"] = str(lock)
+        there = settings["config"]["saas:azureDevopsUrl"].rpartition("/")[0] + "/conda-forge"
+        settings["config"] |= {"saas:azureDevopsUrl": there, "azuredevops:orgServiceUrl": there}
+        settings["config"] |= {"github:owner": "conda-forge", "aws:region": "eu-central-1"}
     (stage.home / "Pulumi.other.yaml").write_text(yaml.safe_dump(settings))
     more = {
         **POLICIES,
@@ -126,9 +139,11 @@ def stage(bare_small: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_examples_pass(stage: Stage, tmp_path: Path) -> None:
     """All that is said is that the rest of the estate is missing."""
-    said = run(stage, REGISTERS, with_aws(tmp_path), *PREVIEW, cases=PASSING)
-    [(_, words)] = said.faults
-    assert "[completeness] no resource fills" in words
+    said = run(stage, REGISTERS, with_more(tmp_path), *PREVIEW, cases=PASSING)
+    words = sorted(words for _, words in said.faults)
+    assert len(words) == 2, words
+    assert "[completeness] no resource fills" in words[0]
+    assert "[inputs] no resource is" in words[1]
     assert said.code != 0
 
 
@@ -136,7 +151,7 @@ def test_counter_examples_are_refused(stage: Stage, tmp_path: Path) -> None:
     """Each by its rule, at its resource, without a value, in one preview."""
     refused = [(rule, case) for rule, cases in REFUSED.items() for case in cases if not case.never_shown]
     cases, rules = (PASSING[2], *(case for _, case in refused)), ("", *(rule for rule, _ in refused))
-    said = run(stage, REGISTERS, with_aws(tmp_path), *PREVIEW, cases=cases)
+    said = run(stage, REGISTERS, with_more(tmp_path), *PREVIEW, cases=cases)
     assert said.code != 0
     for number, (rule, case) in enumerate(zip(rules, cases, strict=True)):
         words = [words for name, words in said.faults if name == f"{number}/{case.name}"]
@@ -155,6 +170,9 @@ def test_faults_of_components_are_refused(recorded: Stage) -> None:
         ("conda-forge/AZURE_TOKEN", "places", "1 more than declared"),
         ("", "classes", "another value of the item 'staging-binstar-token'"),
         ("conda-forge/status-monitor/payload", "webhooks", "none of a declared app's"),
+        ("conda-forge", "inputs", "'defaultToken' is not what the data says"),
+        ("conda-forge-branch-protection", "inputs", "the data has no such Ruleset"),
+        ("", "inputs", "no resource is saas:github:Ruleset conda-forge/miniforge/conda-forge-branch-protection"),
     ):
         found = [why for where, why in said.faults if name in where and f"[{rule}]" in why and words in why]
         assert found, (name, said.faults)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.changes import UNKNOWN
 from engine.events import HIDDEN, Difference, State, Step
-from engine.operations import NOT_KNOWN, NOTHING, SECRET, Operation, moved, operations_of, shown
+from engine.operations import NOT_KNOWN, NOTHING, SECRET, Operation, moved, operations_of, otherwise, shown
 
 URN = "urn:pulumi:prod::conda-forge::conda-forge:x:X$saas:github:OrganizationSecret::acme/"
 HIDES = {HIDDEN: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "[secret]"}
@@ -98,3 +98,28 @@ def test_what_moved_is_named_and_what_else_would_be_done(
     said, left = moved([operation("A", value=("1", "2"))], now)
     assert [one.removeprefix(URN) for one in said] == sentences
     assert [one.urn.removeprefix(URN) for one in left] == others
+
+
+@pytest.mark.parametrize(
+    ("done", "says"),
+    [
+        ([operation("A", a=("1", "2"))], ""),
+        ([operation("A", a=("1", "3"))], "A: a"),
+        ([operation("A", a=("1", "2"), b=("1", "2"))], "A: b"),
+        ([operation("A", "replace", a=("1", "2"))], "A: the plan would update it, and what was done is to replace it"),
+        ([], "A: the plan would update it, and nothing was done with it"),
+        ([operation("A", a=("1", "2")), operation("B", "delete")], "B: nothing is to be done with it in the plan"),
+    ],
+)
+def test_what_was_done_is_what_was_planned(done: list[Operation], says: str) -> None:
+    """Each operation, each path, each value; nothing more and nothing less."""
+    said = list(otherwise([operation("A", a=("1", "2"))], done))
+    assert (len(said), says in "".join(said)) == (bool(says), True)
+
+
+def test_what_a_plan_could_not_know_may_be_anything() -> None:
+    """Also what comes to no change; not what is made or removed."""
+    planned = [operation("A", a=("1", NOT_KNOWN), b=(NOTHING, f'["{NOT_KNOWN}"]')), operation("B", "delete")]
+    assert list(otherwise(planned, [operation("A", a=("1", "2"), b=(NOTHING, "[3]")), operation("B", "delete")])) == []
+    assert list(otherwise(planned, [operation("B", "delete")])) == []
+    assert len(list(otherwise(planned, [operation("A", a=("1", "2"))]))) == 1

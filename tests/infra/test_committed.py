@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra import committed as module
-from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
+from infra.committed import Committed, NotCommitted, committed, copy_of, edited_beside, top_of
 from infra.estate import limits, load
 from tests.infra.estate.estates import FOREIGN, TODAY, Folder
 
@@ -280,3 +280,28 @@ def test_what_is_edited_beside_the_data_is_named(repository: Folder, tmp_path: P
     assert top_of(repository.path) == root.resolve()
     with pytest.raises(NotCommitted, match="lies in no git repository"):
         top_of(tmp_path)
+
+
+def test_a_copy_has_all_of_a_commit_and_nothing_else(repository: Folder) -> None:
+    """Whatever is edited, added or checked out meanwhile; the repository knows nothing of it."""
+    root = _root(repository)
+    (root / "code").mkdir()
+    (root / "code" / "program.py").write_text("first")
+    (root / "code" / "run").write_text("#!/bin/sh")
+    (root / "code" / "run").chmod(0o755)
+    first = commit(root)
+    (root / "code" / "program.py").write_text("second")
+    commit(root)
+    (root / "stray").write_text("")
+    with copy_of(first, root) as copy:
+        assert (copy / "code" / "program.py").read_text() == "first"
+        assert os.access(copy / "code" / "run", os.X_OK)
+        assert sorted(one.name for one in copy.iterdir()) == ["code", "stacks"]
+        assert git(root, "status", "--porcelain") == "?? stray"
+    assert not copy.exists()
+
+
+def test_a_commit_that_is_not_there_is_not_copied(repository: Folder) -> None:
+    """It is named."""
+    with pytest.raises(NotCommitted, match=r"The commit 1{40} cannot be copied"), copy_of("1" * 40, _root(repository)):
+        pass

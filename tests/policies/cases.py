@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from infra.estate import Estate
+from infra.lock import vault_titles
+from infra.vault_lock import VaultLock
+from policies.expected import Locks
 from policies.resource import Secret
 from tests.infra.estate.estates import RECORDED
 
@@ -42,6 +47,20 @@ workflows    = ["{WORKFLOW}"]
 """What the recorded estate would have of runner groups."""
 
 
+def with_more(folder: Path) -> Path:
+    """The recorded estate with more at AWS, an environment in its first organisation, and a number of a member."""
+    copied = with_aws(folder)
+    services = copied / "services.toml"
+    known = '[github.repositories."conda-forge.github.io"]\n'
+    assert known in services.read_text()
+    services.write_text(services.read_text().replace(known, f"{known}environments.production = {{}}\n"))
+    admin = copied / "bots" / "conda-forge-admin.toml"
+    login = 'login = "conda-forge-admin"'
+    assert login in admin.read_text()
+    admin.write_text(admin.read_text().replace(login, f"{login}, id = 4077"))
+    return copied
+
+
 def with_aws(folder: Path) -> Path:
     """The recorded estate in a folder of its own, with more in its section of AWS, and a runner group."""
     copied = Path(shutil.copytree(RECORDED, folder / "stacks"))
@@ -50,6 +69,16 @@ def with_aws(folder: Path) -> Path:
     assert planned in services.read_text()
     services.write_text(services.read_text().replace(planned, planned + AWS) + RUNNER_GROUP)
     return copied
+
+
+NO_LOCKS = Locks({}, VaultLock("", {}))
+
+
+def locks_of(estate: Estate) -> Locks:
+    """Locks of which the ids are made from names."""
+    numbers = {"conda-forge/infrastructure": "22", "conda-forge/.cirun": "33"}
+    objects = {"github-organization": {"conda-forge": "11"}, "github-repository": numbers}
+    return Locks(objects, VaultLock("a-vault", {title: f"item of {title}" for title in vault_titles(estate)}))
 
 
 class Case(NamedTuple):
@@ -89,7 +118,7 @@ def hook(says: str = "", **other: Any) -> Case:
         "organization": "conda-forge",
         "repository": "",
         "url": HOOK,
-        "events": ["push"],
+        "events": ["merge_group", "pull_request"],
         "secret": SIGNATURE,
         "active": True,
         **other,
@@ -127,7 +156,7 @@ def ruleset(says: str = "", **other: Any) -> Case:
 def environment(says: str = "", **other: Any) -> Case:
     """An environment of a repository."""
     inputs = {
-        "repository": "mirrormirror",
+        "repository": "conda-forge.github.io",
         "environment": "production",
         "canAdminsBypass": True,
         "deploymentBranchPolicy": {"protectedBranches": True, "customBranchPolicies": False},
@@ -153,7 +182,7 @@ def record(says: str = "", **other: Any) -> Case:
     """A value that goes into the vault."""
     inputs = {
         "vault": "a-vault",
-        "item": "an-item",
+        "item": "item of cf-webservices-token",
         "title": "cf-webservices-token",
         "field": "credential",
         "value": Secret(f"{CANARY}-recorded"),
@@ -168,14 +197,38 @@ def record(says: str = "", **other: Any) -> Case:
 
 def revoked(says: str = "", title: str = "cf-webservices-token") -> Case:
     """The end of former values in the vault."""
-    inputs = {"vault": "a-vault", "item": "an-item", "title": title, "revoked": 1}
+    inputs = {"vault": "a-vault", "item": f"item of {title}", "title": title, "revoked": 1}
     return Case("saas:onepassword:RevokedValues", f"{says[:9]}{title}", inputs, says)
 
 
-def installation(says: str = "", installation: str = "122481775") -> Case:
+def installation(says: str = "", installation: str = "122481775", repositories: Sequence[str] = ()) -> Case:
     """The repositories of an App."""
-    inputs = {"organization": "conda-forge", "installation": installation, "repositories": ["miniforge"]}
+    inputs = {"organization": "conda-forge", "installation": installation, "repositories": list(repositories)}
     return Case("saas:github:InstallationRepositories", f"conda-forge/{says[:9]}app", inputs, says)
+
+
+def membership(says: str = "", **other: Any) -> Case:
+    """A member of the organisation."""
+    inputs = {"organization": "conda-forge", "userId": "4077", "login": "conda-forge-admin", "role": "admin"}
+    return Case("saas:github:Membership", f"conda-forge/{says[:19]}member", inputs | other, says)
+
+
+def actions(says: str = "", **other: Any) -> Case:
+    """What the organisation allows its workflows."""
+    inputs = {
+        "organization": "conda-forge", "allowed": "all", "commitPins": True, "defaultToken": "read",
+        "approvals": False, "githubOwned": True, "verified": False, "patterns": [],
+    }  # fmt: skip
+    return Case("saas:github:ActionsPermissions", f"{says[:19]}conda-forge", inputs | other, says)
+
+
+def deploy_key(says: str = "", **other: Any) -> Case:
+    """A key that opens a repository."""
+    inputs = {
+        "organization": "conda-forge", "repository": "miniforge", "title": "miniforge-autoupdate-key",
+        "readOnly": False, "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHSrJiuXZWk5O7c94ylsVLOdd62WjC+dD54kz5Lt9Gpn",
+    }  # fmt: skip
+    return Case("saas:github:DeployKey", f"conda-forge/{says[:19]}key", inputs | other, says)
 
 
 def team(*, protected: bool = False, says: str = "") -> Case:
@@ -204,7 +257,13 @@ def statements(*found: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(found)})
 
 
-def role(says: str = "", condition: dict[str, Any] | None = None, provider: str = PROVIDER, **claims: str) -> Case:
+def role(
+    says: str = "",
+    condition: dict[str, Any] | None = None,
+    provider: str = PROVIDER,
+    name: str = "conda-forge-deploy",
+    **claims: str,
+) -> Case:
     """A role at AWS that jobs take."""
     trusted = {f"{ISSUER}:{claim}": value for claim, value in {**CLAIMS, **claims}.items()}
     statement = {
@@ -213,7 +272,7 @@ def role(says: str = "", condition: dict[str, Any] | None = None, provider: str 
         "Principal": {"Federated": provider},
         "Condition": condition if condition is not None else {"StringEquals": trusted},
     }
-    inputs = {"name": "conda-forge-deploy", "assumeRolePolicy": statements(statement)}
+    inputs = {"name": name, "assumeRolePolicy": statements(statement)}
     return Case("aws:iam/role:Role", f"{says[:19]}role", inputs, says)
 
 
@@ -258,7 +317,7 @@ def versions(status: str, says: str = "") -> Case:
 def may(action: str, *more: dict[str, Any], says: str = "") -> Case:
     """What a role at AWS may do."""
     allowed = {"Effect": "Allow", "Action": [action], "Resource": "*"}
-    inputs = {"name": "all", "role": "conda-forge-deploy", "policy": statements(allowed, *more)}
+    inputs = {"name": "deploy", "role": "conda-forge-deploy", "policy": statements(allowed, *more)}
     return Case("aws:iam/rolePolicy:RolePolicy", f"{len(more)}{action}", inputs, says)
 
 
@@ -281,13 +340,14 @@ PASSING: tuple[Case, ...] = (
     ruleset(rules={"deletion": {}, "non_fast_forward": {}, "update": {}}),
     environment(),
     runner_group(),
-    runner_group(repositories=[]),
     record(),
     revoked(),
     installation(),
+    membership(),
+    actions(),
     team(),
     role(),
-    role(sub="repo:conda-forge/.cirun:ref:refs/heads/main"),
+    role(name="conda-forge-cirun", sub="repo:conda-forge/.cirun:ref:refs/heads/main", repository_id="33"),
     people(),
     bucket_policy(TLS),
     block(),
@@ -335,10 +395,28 @@ REFUSED: dict[str, tuple[Case, ...]] = {
             "another value of the item 'prod-binstar-token'",
         ),
     ),
-    "records": (
-        record(title="prod-binstar-token", says="a person's value would be lost"),
-        record(field="username", says="and would go into another"),
-        revoked(title="prod-binstar-token", says="a person's value would be lost"),
+    "inputs": (
+        record(title="prod-binstar-token", says="the data has no such RecordedValue"),
+        record(field="username", says="'field' is not what the data says"),
+        record(item="item of prod-binstar-token", says="'item' is not what the data says"),
+        revoked(title="prod-binstar-token", says="the data has no such RevokedValues"),
+        hook(events=["push"], says="'events' is not what the data says"),
+        hook(repository="miniforge", says="the data has no such Webhook"),
+        ruleset(repository="cdt-builds", says="the data has no such Ruleset"),
+        environment(environment="another", says="the data has no such RepositoryEnvironment"),
+        environment(reviewers=[{"teams": [7]}], says="'reviewers' is not what the data says"),
+        installation("'repositories' is not what the data says", repositories=["miniforge"]),
+        membership("'role' is not what the data says", role="member"),
+        membership("the data has no such Membership", userId="4078"),
+        actions("'defaultToken' is not what the data says", defaultToken="write"),
+        deploy_key("the data has no such DeployKey", repository="staged-recipes"),
+        Case("saas:quay:Permission", "conda-forge/a/robot/b",
+             {"organization": "condaforge", "repository": "a", "kind": "robot", "name": "b", "role": "admin"},
+             "the data has no such Permission"),
+        Case("saas:container:App", "an-app",
+             {"address": "collector.example:22", "app": "an-app", "user": "ada", "hostKey": "ssh-ed25519 AAAA",
+              "image": "a@sha256:" + "0" * 64, "port": 80, "health": "/", "runtime": "docker", "settings": {},
+              "secrets": {}, "byHand": []}, "the data has no such App")._replace(never_shown=True),
     ),
     "everybody": (
         secret("PROD_BINSTAR_TOKEN", visibility="all", repositories=[], says="would be read by all repositories"),
@@ -356,14 +434,12 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         group(project="feedstock-builds", name="other", says="no such variable group"),
     ),
     "rulesets": (
-        ruleset(repository="cdt-builds", says="does not put the repository under"),
         ruleset(enforcement="disabled", says="would not be enforced"),
         ruleset(excluded=["refs/heads/main"], says="would leave branches out"),
         ruleset(branches=["refs/heads/other"], says="not hold for all branches"),
         ruleset(rules={"deletion": {}}, says="would not forbid force-push"),
     ),
     "environments": (
-        environment(environment="another", says="no such environment"),
         environment(deploymentBranchPolicy=None, says="jobs of all branches could use it"),
     ),
     "runner-groups": (
@@ -394,6 +470,8 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         role("no repository by its number", repository_id="*"),
         role("no repository by its number", repository_id="infrastructure"),
         role("trusts no such jobs", repository_id="23"),
+        role("trusts no such jobs", sub="repo:conda-forge/.cirun:ref:refs/heads/main", repository_id="33"),
+        role("trusts no such jobs", name="conda-forge-cirun"),
         role("trusts no such jobs", ref="refs/heads/other"),
         role("trusts no such jobs", sub="repository_owner_id:11:repository_id:22:environment:*"),
         role("trusts no such jobs", sub="repository_owner_id:*:repository_id:22:environment:production"),

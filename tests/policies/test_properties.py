@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 
 from infra import sdk
-from policies.rules.properties import properties
+from policies.listed import listed
 from shared.services import SERVICES
 
 CLASSES = sorted(
@@ -30,11 +30,11 @@ def test_a_resource_of_ours_is_listed_with_its_inputs(token: str, cls: type[sdk.
     tree = ast.parse(inspect.cleandoc(inspect.getsource(cls.__init__)))
     inputs = next(node for node in ast.walk(tree) if isinstance(node, ast.Dict))
     names = {key.value for key in inputs.keys if isinstance(key, ast.Constant)}
-    listed = properties()[token]
-    assert set(listed.get("secret", ())) == set(cls.SECRETS)
-    assert {*listed["public"], *listed.get("secret", ())} == names
+    known = listed()[token]
+    assert {*known.secret, *known.either} == set(cls.SECRETS)
+    assert sorted(known.all) == sorted(map(str, names))
 
 
 def test_nothing_of_ours_is_listed_that_is_gone() -> None:
     """A type of the provider that is on the list exists."""
-    assert {token for token in properties() if token.startswith("saas:")} == {token for token, _ in CLASSES}
+    assert {token for token in listed() if token.startswith("saas:")} == {token for token, _ in CLASSES}

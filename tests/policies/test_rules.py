@@ -19,7 +19,19 @@ from policies.rules import RULES, buckets, classes, plain_text
 from policies.rules.completeness import COMPLETENESS
 from policies.rules.retirement import RETIREMENT
 from tests.infra.estate.estates import TODAY
-from tests.policies.cases import CANARY, PASSING, REFUSED, Case, block, environment, group, ruleset, secret, with_aws
+from tests.policies.cases import (
+    CANARY,
+    PASSING,
+    REFUSED,
+    Case,
+    block,
+    environment,
+    group,
+    locks_of,
+    ruleset,
+    secret,
+    with_more,
+)
 
 BY_NAME = {rule.name: rule for rule in RULES}
 URN = "urn:pulumi:sandbox::conda-forge::{type}::{name}"
@@ -28,8 +40,9 @@ URN = "urn:pulumi:sandbox::conda-forge::{type}::{name}"
 @pytest.fixture(scope="module")
 def declared(tmp_path_factory: pytest.TempPathFactory) -> Declared:
     """What the recorded estate declares, and a plan for AWS."""
-    folder = with_aws(tmp_path_factory.mktemp("recorded"))
-    return declared_by(load(folder, today=TODAY, overdue="warn", rehearsed=True))
+    folder = with_more(tmp_path_factory.mktemp("recorded"))
+    estate = load(folder, today=TODAY, overdue="warn", rehearsed=True)
+    return declared_by(estate, locks_of(estate))
 
 
 @pytest.fixture(autouse=True)
@@ -110,18 +123,17 @@ def test_a_ruleset_asks_for_as_many_approvals_and_for_the_queue(declared: Declar
 
 def test_an_environment_has_the_guards_of_the_data(declared: Declared) -> None:
     """Reviewers, waiting time, no way around; and where a value above staging lies, one guard at least."""
-    place = ("conda-forge/mirrormirror", "production")
+    place = ("conda-forge/conda-forge.github.io", "production")
     strict = Environment(branches="all", reviewers=("core",), wait_minutes=5, admins_bypass=False)
     asked = said(environment(), replace(declared, environments={place: strict}))
     assert [one.split(" than ")[0] for one in asked] == [
-        "it would have fewer reviewers",
         "administrators could pass it by, and the data says that they cannot.",
         "its jobs would wait for a shorter time",
     ]
     open_to_all = replace(
         declared,
         environments={place: Environment(branches="all")},
-        guarded=frozenset({"conda-forge/mirrormirror@production"}),
+        guarded=frozenset({"conda-forge/conda-forge.github.io@production"}),
     )
     assert said(environment(deploymentBranchPolicy=None), open_to_all) == [
         "a value above staging lies in it, and nothing would guard it."
@@ -220,7 +232,10 @@ def test_a_bucket_without_its_guards_is_refused(declared: Declared) -> None:
 
 def test_a_trust_that_is_not_known_yet_passes(declared: Declared) -> None:
     """A preview knows no account before something is made there; the run shows it again."""
-    assert said(Case("aws:iam/role:Role", "a-role", {"assumeRolePolicy": UNKNOWN}), declared) == []
+    assert (
+        said(Case("aws:iam/role:Role", "a-role", {"name": "conda-forge-deploy", "assumeRolePolicy": UNKNOWN}), declared)
+        == []
+    )
 
 
 CLEARED = Service(

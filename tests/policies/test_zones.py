@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from infra.estate.deployed import deployed
 from infra.estate.files import Sources, read
 from infra.estate.loader import examine
-from policies.declared import Declared, declared_by
+from policies.declared import Declared, declared_by, places_of
 from policies.places import Place
 from policies.resource import Resource, Secret
 from policies.rules.zones import check
 from tests.infra.estate.estates import RECORDED, TODAY
 from tests.infra.estate.probes import accepted, probed, unreached
+from tests.policies.cases import NO_LOCKS
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def sources() -> Sources:
 def refused_at(credential: str, sinks: tuple[str, ...], sources: Sources) -> dict[str, frozenset[str]]:
     """Why the policy refuses a credential at each of some sinks; the estate is taken as it is, whatever is wrong."""
     estate = examine(probed(credential, sinks, sources), today=TODAY).estate
-    places = declared_by(estate).places
+    places = places_of(deployed(estate))
     found = {}
     for number, sink in enumerate(sinks):
         probes = [place for place in places if place.slot == f"PROBE_{number}"]
@@ -64,7 +66,7 @@ def test_the_edge_of_the_cve_is_refused(sources: Sources) -> None:
     edge = {"to": "azure-devops-variable", "project": "feedstock-builds", "group": "anaconda-org", "name": "PROD"}
     more = replace(credential, data={**credential.data, "deliveries": [*credential.data["deliveries"], edge]})
     things = {**sources.things, "credentials": {**sources.things["credentials"], "prod-binstar-token": more}}
-    declared = declared_by(examine(replace(sources, things=things, mistakes=[]), today=TODAY).estate)
+    declared = declared_by(examine(replace(sources, things=things, mistakes=[]), today=TODAY).estate, NO_LOCKS)
     group = Resource(
         "saas:azure_devops:VariableGroup",
         "urn:pulumi:prod::conda-forge::saas:azure_devops:VariableGroup::feedstock-builds/anaconda-org",
@@ -79,6 +81,8 @@ def test_a_place_that_no_zone_lists_is_refused(sources: Sources) -> None:
     """Deny by default."""
     zones = {name: replace(one, data={**one.data, "sinks": []}) for name, one in sources.things["zones"].items()}
     things = {**sources.things, "zones": zones}
-    declared: Declared = declared_by(examine(replace(sources, things=things, mistakes=[]), today=TODAY).estate)
+    declared: Declared = declared_by(
+        examine(replace(sources, things=things, mistakes=[]), today=TODAY).estate, NO_LOCKS
+    )
     place = Place("saas:github:OrganizationSecret", "conda-forge", "CIRUN_API_KEY")
     assert [one for one in declared.places[place].refusals if "which no zone lists" in one]

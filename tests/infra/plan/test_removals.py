@@ -28,31 +28,69 @@ def going(count: int, op: str = "delete") -> list[Operation]:
 )  # fmt: skip
 def test_a_fifth_may_go_and_never_the_last(count: int, there: int, *, refused: bool) -> None:
     """Two may go of any number that leaves one."""
-    assert bool(list(excess(going(count), {HOOK: there}, {}, TODAY))) is refused
+    assert bool(list(excess(going(count), {HOOK: there}, {}, {}, TODAY))) is refused
 
 
 def test_it_says_what_goes_and_how_to_allow_it() -> None:
     """With the very section to write."""
-    [sentence] = excess(going(7), {HOOK: 7}, {}, TODAY)
+    [sentence] = excess(going(7), {HOOK: 7}, {}, {}, TODAY)
     assert sentence.startswith("github webhook: the last 7 of 7 would be removed in one run.")
     assert '[defaults.removals."saas:github:Webhook"]' in sentence
 
 
 def test_the_data_allows_it_until_a_day() -> None:
     """That day included, and of that kind alone."""
-    assert list(excess(going(7), {HOOK: 7}, {HOOK: TODAY}, TODAY)) == []
-    assert list(excess(going(7), {HOOK: 7}, {HOOK: TODAY - dt.timedelta(1)}, TODAY))
-    assert list(excess(going(7), {HOOK: 7}, {"saas:github:Ruleset": TODAY}, TODAY))
+    assert list(excess(going(7), {HOOK: 7}, {}, {HOOK: TODAY}, TODAY)) == []
+    assert list(excess(going(7), {HOOK: 7}, {}, {HOOK: TODAY - dt.timedelta(1)}, TODAY))
+    assert list(excess(going(7), {HOOK: 7}, {}, {"saas:github:Ruleset": TODAY}, TODAY))
 
 
 def test_what_is_only_forgotten_does_not_count() -> None:
     """It stays in the world."""
-    assert list(excess(going(7, "forget"), {HOOK: 7}, {}, TODAY)) == []
+    assert list(excess(going(7, "forget"), {HOOK: 7}, {}, {}, TODAY)) == []
 
 
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_there_is_always_one_left(count: int, more: int) -> None:
     """Of a kind of which something goes; and no more than a fifth, or two, have gone."""
-    if not list(excess(going(count), {HOOK: count + more}, {}, TODAY)) and count:
+    if not list(excess(going(count), {HOOK: count + more}, {}, {}, TODAY)) and count:
         assert more > 0
         assert count <= max(ALWAYS, (count + more) * MOST_PERCENT // 100)
+
+
+def losing(properties: dict[str, tuple[str, str]], kind: str = "saas:heroku:ConfigVars") -> Operation:
+    """A change of one resource."""
+    urn = f"urn:pulumi:prod::conda-forge::conda-forge:heroku:App${kind}::store"
+    return Operation(urn=urn, op="update", properties=properties)
+
+
+def variables(count: int, left: str = "(nothing)") -> dict[str, tuple[str, str]]:
+    """So many variables leave."""
+    return {f'secrets["V{number}"]': ("(secret)", left) for number in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("properties", "there", "refused"),
+    [
+        (variables(2), 2, False),
+        (variables(3), 7, True),
+        (variables(3), 20, False),
+        (variables(7, left="(secret)"), 7, False),
+        ({"secrets": ('["a", "b", "c"]', '["d"]')}, 3, True),
+        ({"secrets": ('["a", "b", "c"]', "(nothing)")}, 3, True),
+        ({"secrets": ('["a", "b", "c"]', '["c", "b", "a", "d"]')}, 3, False),
+        ({"secrets": ('{"a": 1, "b": 2, "c": 3}', '{"a": 2}')}, 3, False),
+        ({"secrets": ("(secret)", "(not known yet)")}, 9, False),
+        ({"secrets[0]": ('"a"', "(nothing)")}, 1, False),
+        ({"secrets": ('"a text"', '"another"')}, 1, False),
+    ],
+)
+def test_what_one_resource_has_is_bounded_as_kinds_are(
+    properties: dict[str, tuple[str, str]], there: int, *, refused: bool
+) -> None:
+    """Variables of an app, readers of a secret. All of them may go, of few."""
+    change = losing(properties)
+    said = list(excess([change], {}, {(change.urn, "secrets"): there}, {}, TODAY))
+    assert bool(said) is refused
+    assert all("heroku config vars 'store', secrets: " in one for one in said)
+    assert list(excess([change], {}, {}, {"saas:heroku:ConfigVars": TODAY}, TODAY)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -13,10 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from engine import Engine
 from engine.operations import Operation
+from infra.estate import load
 from infra.plan import commands
 from infra.plan.commands import as_markdown
 from infra.plan.document import Bound, Plan, as_document, new_plan, read_plan
+from tests.infra.estate.estates import FOREIGN, TODAY
 
 BOUND = Bound(stack="prod", commit="a" * 40, locks={}, engine="v3", plugins={}, policies="")
 NOW = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
@@ -64,8 +68,9 @@ def test_a_long_plan_is_counted() -> None:
 def test_files_for_later_jobs_are_appended_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What other steps have written stays, and the plan is on standard output."""
     plan = plan_of(operation("TOKEN"))
-    monkeypatch.setattr(commands, "engine_of", lambda stack, **_: stack)
-    monkeypatch.setattr(commands, "_bound", lambda *_: BOUND)
+    estate = load(FOREIGN, today=TODAY)
+    run = commands.Run(Engine({}, tmp_path), BOUND, estate)
+    monkeypatch.setattr(commands, "of_commit", lambda _: nullcontext(run))
     monkeypatch.setattr(commands, "planned", lambda *_: plan)
     summary, outputs = tmp_path / "summary", tmp_path / "outputs"
     summary.write_text("before\n")
@@ -85,6 +90,5 @@ def test_what_is_no_file_or_has_no_answer_ends_in_a_sentence(tmp_path: Path, mon
     assert (ran.exit_code, "is no file" in ran.output) == (1, True)
     plan = tmp_path / "plan.json"
     plan.write_bytes(msgspec.json.encode(as_document(plan_of(operation("TOKEN")))))
-    monkeypatch.setattr(commands, "engine_of", lambda stack, **_: stack)
     ran = CliRunner().invoke(commands.apply, [str(plan)], input="")
     assert (ran.exit_code, "Nobody answered, so nothing was changed" in ran.output) == (1, True)
