@@ -27,7 +27,7 @@ from infra.estate.nouns import App, Service
 from infra.estate.outcomes import retired
 from infra.estate.sections.aws import Aws
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
-from infra.estate.sections.github import Environment, GitHub, Ruleset
+from infra.estate.sections.github import Environment, GitHub, Ruleset, RunnerGroup
 from infra.project import project_name
 from policies.expected import Inputs, Locks, expected_of
 from policies.identity import Identity, identity_of
@@ -97,6 +97,8 @@ class Declared:
     """By repository, `<organisation>/<name>` in lower case, and name."""
     environments: Mapping[tuple[str, str], Environment] = field(default_factory=dict)
     """By repository and name."""
+    runner_groups: Mapping[tuple[str, str], RunnerGroup] = field(default_factory=dict)
+    """By organisation in lower case, and name."""
     guarded: frozenset[str] = frozenset()
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
     inputs: Mapping[Identity, Inputs] = field(default_factory=dict)
@@ -134,6 +136,11 @@ def declared_by(estate: Estate, locks: Locks, *, rehearsed: bool = False) -> Dec
             for name in about.protected_by
         },
         environments=environments,
+        runner_groups={
+            (str(one.organization).lower(), name): group
+            for one in in_use.of(GitHub).values()
+            for name, group in one.runner_groups.items()
+        },
         guarded=frozenset(
             place.scope
             for place, wanted in places.items()

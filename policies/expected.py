@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from infra.estate import Estate
+from infra.cirun_files import ACCESS, GLOBAL, access_file, global_file
+from infra.estate import Estate, on_demand
 from infra.estate.kinds import HerokuConfigVar, OrganizationSecret, WebhookSecret
 from infra.estate.nouns import Credential
 from infra.estate.rotation.policy import policy_of
@@ -96,6 +97,17 @@ def _of_organizations(in_use: Estate, locks: Locks) -> Iterator[tuple[str, Input
                     "githubOwned": allowed.github_owned,
                     "verified": allowed.verified,
                     "patterns": allowed.patterns,
+                },
+            )
+        for name, group in one.runner_groups.items():
+            yield (
+                "saas:github:RunnerGroup",
+                {
+                    **there,
+                    "name": name,
+                    "repositories": group.repositories,
+                    "allowsPublicRepositories": group.allows_public_repositories,
+                    "workflows": group.workflows,
                 },
             )
         for bot in in_use.bots.values():
@@ -250,6 +262,19 @@ def _runner_hosts(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
         )
 
 
+def _on_demand(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
+    """Yield Cirun's files, where all that they say is known; whoever else decides on access writes that one."""
+    if not on_demand.runners_of(in_use) or on_demand.unknown_of(in_use):
+        return
+    machines, policies = on_demand.machines_of(in_use), on_demand.policies_of(in_use)
+    there = {"organization": in_use.repository_name("").organization.lower(), "repository": on_demand.REPOSITORY}
+    yield "saas:github:RepositoryFile", {**there, "path": GLOBAL, "content": global_file(machines), "accounts": {}}
+    if not on_demand.access_managers(in_use):
+        users = {login: number for one in policies for login, number in one.access.users.items()}
+        access = {"path": ACCESS, "content": access_file(machines, policies), "accounts": users}
+        yield "saas:github:RepositoryFile", {**there, **access}
+
+
 def _images(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
     """Yield repositories of images, and who has which role at them."""
     for hub in in_use.of(DockerHub).values():
@@ -333,6 +358,6 @@ def _projects(in_use: Estate, _: Locks) -> Iterator[tuple[str, Inputs]]:
 
 
 _PARTS: tuple[Callable[[Estate, Locks], Iterator[tuple[str, Inputs]]], ...] = (
-    _plugins, _at_aws, _of_organizations, _of_repositories, _webhooks, _checks, _apps, _runner_hosts, _images, _tokens,
-    _projects,
+    _plugins, _at_aws, _of_organizations, _of_repositories, _webhooks, _checks, _apps, _runner_hosts, _on_demand,
+    _images, _tokens, _projects,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from policies.rules.properties import PROPERTIES
 from policies.rules.protection import PROTECTION
 from policies.rules.retirement import RETIREMENT
 from policies.rules.rulesets import RULESETS
+from policies.rules.runner_groups import RUNNER_GROUPS
 from policies.rules.trusts import TRUSTS
 from policies.rules.variable_groups import VARIABLE_GROUPS
 from policies.rules.webhooks import WEBHOOKS
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     VARIABLE_GROUPS,
     RULESETS,
     ENVIRONMENTS,
+    RUNNER_GROUPS,
     NUMBERS,
     TRUSTS,
     BUCKETS,

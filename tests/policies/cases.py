@@ -38,6 +38,13 @@ kinds           = ["g5.xlarge"]
 monthly_dollars = 1
 """
 """What the recorded estate would have at AWS."""
+WORKFLOW = "conda-forge/core-notes/.github/workflows/build.yml@refs/heads/main"
+RUNNER_GROUP = f"""
+[github.runner_groups.builds]
+repositories = ["core-notes"]
+workflows    = ["{WORKFLOW}"]
+"""
+"""What the recorded estate would have of runner groups."""
 
 
 def with_more(folder: Path) -> Path:
@@ -55,12 +62,12 @@ def with_more(folder: Path) -> Path:
 
 
 def with_aws(folder: Path) -> Path:
-    """The recorded estate in a folder of its own, with more in its section of AWS."""
+    """The recorded estate in a folder of its own, with more in its section of AWS, and a runner group."""
     copied = Path(shutil.copytree(RECORDED, folder / "stacks"))
     services = copied / "services.toml"
     planned = '[aws]\nstatus = "planned"\n'
     assert planned in services.read_text()
-    services.write_text(services.read_text().replace(planned, planned + AWS))
+    services.write_text(services.read_text().replace(planned, planned + AWS) + RUNNER_GROUP)
     return copied
 
 
@@ -156,6 +163,19 @@ def environment(says: str = "", **other: Any) -> Case:
         **other,
     }
     return Case("github:index/repositoryEnvironment:RepositoryEnvironment", f"{says[:9]}environment", inputs, says)
+
+
+def runner_group(says: str = "", **other: Any) -> Case:
+    """A runner group."""
+    inputs = {
+        "organization": "conda-forge",
+        "name": "builds",
+        "repositories": ["core-notes"],
+        "allowsPublicRepositories": False,
+        "workflows": [WORKFLOW],
+        **other,
+    }
+    return Case("saas:github:RunnerGroup", f"conda-forge/{says[:9]}builds", inputs, says)
 
 
 def record(says: str = "", **other: Any) -> Case:
@@ -319,6 +339,7 @@ PASSING: tuple[Case, ...] = (
     ruleset(),
     ruleset(rules={"deletion": {}, "non_fast_forward": {}, "update": {}}),
     environment(),
+    runner_group(),
     record(),
     revoked(),
     installation(),
@@ -420,6 +441,13 @@ REFUSED: dict[str, tuple[Case, ...]] = {
     ),
     "environments": (
         environment(deploymentBranchPolicy=None, says="jobs of all branches could use it"),
+    ),
+    "runner-groups": (
+        runner_group("no such runner group", name="others"),
+        runner_group("repositories could use it", repositories=["core-notes", "miniforge"]),
+        runner_group("public repositories could use it", allowsPublicRepositories=True),
+        runner_group("jobs of workflows could use it", workflows=[]),
+        runner_group("jobs of workflows could use it", workflows=[WORKFLOW, f"{WORKFLOW}-2"]),
     ),
     "numbers": (
         installation("is no number of the service's", installation="conda-forge-webservices")._replace(
