@@ -11,13 +11,17 @@ from functools import lru_cache
 
 from infra.estate.estate import Estate
 from infra.estate.nouns import Bot, Service
+from infra.estate.sections.aws import Aws, Trusted
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import FIRST, GitHub
+
+TAKES = "takes the role "
+"""How the role of a power begins that is taken for an hour: jobs and people have no account at AWS."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Power:
-    """What one bot, team, App, runner, or all workflows of an organisation may do."""
+    """What one bot, team, App, runner, some jobs, or all workflows of an organisation may do."""
 
     subject: str
     """Who: a bot by its file's name, or words and a name, such as `team core`."""
@@ -34,7 +38,7 @@ class Power:
 @lru_cache(maxsize=4)
 def powers_of(estate: Estate) -> tuple[Power, ...]:
     """Return every power that the estate gives, or says that somebody has, sorted."""
-    sources = (_of_bots, _of_services, _of_github, _of_azure_devops, _of_runners)
+    sources = (_of_bots, _of_services, _of_github, _of_azure_devops, _of_aws, _of_runners)
     return tuple(sorted({power for source in sources for power in source(estate)}))
 
 
@@ -124,6 +128,24 @@ def _of_azure_devops(estate: Estate) -> Iterator[Power]:
             who = [f"every pipeline of {project}"] if readers.open_to_all_pipelines else []
             for subject in (*who, *(f"pipeline {number} of {project}" for number in readers.pipelines)):
                 yield Power(subject=subject, role="reads", object=f"{name}:{group}", service=name)
+
+
+def _of_aws(estate: Estate) -> Iterator[Power]:
+    for name, one in estate.of(Aws).items():
+        if one.trusted is not None and one.state is not None:
+            thing = f"{name}:{one.state.bucket}"
+            yield Power(subject=_jobs(one.trusted, estate), role=f"{TAKES}deploy", object=thing, service=name)
+        if one.break_glass is not None:
+            who = f"users below the path {one.break_glass.people}"
+            yield Power(subject=who, role=f"{TAKES}break-glass", object=_whole(one), service=name)
+        for use, machines in one.machines.items():
+            thing = f"{name}:machines"
+            yield Power(subject=_jobs(machines.started_by, estate), role=f"{TAKES}{use}", object=thing, service=name)
+
+
+def _jobs(trusted: Trusted, estate: Estate) -> str:
+    where = f"the environment {trusted.environment}" if trusted.environment else "no environment"
+    return f"jobs of {estate.repository_name(trusted.repository)} in {where}, on {trusted.branch}"
 
 
 def _of_runners(estate: Estate) -> Iterator[Power]:

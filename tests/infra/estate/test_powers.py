@@ -13,6 +13,14 @@ BOT, ENGINE = "bots/tinker-bot.toml", "credentials/engine-token.toml"
 SERVICES = "services.toml"
 ACTIONS = '[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "write"\napprovals = true\n'
 LAX = 'unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 }'
+AWS = """[aws]
+region = "eu-central-1"
+state = { bucket = "tinkers-state", kept_days = 30, old_days = 365 }
+trusted = { repository = "workshop", environment = "release" }
+break_glass = { people = "core" }
+holds = { "tinkers-state" = "root" }
+machines.cirun = { started_by = { repository = "workshop" }, kinds = ["g5.xlarge"], monthly_dollars = 10 }
+"""
 QUAY = '[quay]\norganization = "tinkers"\nholds = { tinkers = "images" }\nrepositories.anvil.visibility = "public"\n'
 
 
@@ -42,6 +50,9 @@ def powers(folder: Folder) -> set[tuple[str, str, str, str]]:
             f'{QUAY}repositories.anvil.roles = {{ "user:smith" = "admin" }}\n[heroku]',
             ("user smith", "admin", "quay:tinkers/anvil", "images"),
         ),
+        (SERVICES, "[heroku]", f"{AWS}[heroku]", ("jobs of tinkers/workshop in the environment release, on main", "takes the role deploy", "aws:tinkers-state", "root")),
+        (SERVICES, "[heroku]", f"{AWS}[heroku]", ("users below the path core", "takes the role break-glass", "aws:*", "root")),
+        (SERVICES, "[heroku]", f"{AWS}[heroku]", ("jobs of tinkers/workshop in no environment, on main", "takes the role cirun", "aws:machines", None)),
         (BOT, "id = 99", "id = 99", ("team makers", "reviewer", "github:tinkers/catalogue@release", "production")),
         (BOT, "id = 99", "id = 99", ("runner hosted", "runs jobs", "zone:keepers", "root")),
     ],
@@ -161,3 +172,9 @@ def test_the_graph_tells_an_empty_list_from_none(foreign: Folder) -> None:
     services = graph_of(foreign.load())["services"]
     assert services["old-ci"]["granted"] == []
     assert "granted" not in services["warehouse"]
+
+
+def test_nobody_takes_a_role_that_opens_nothing(foreign: Folder) -> None:
+    """The role of jobs is made with the state that it opens."""
+    foreign.append(SERVICES, AWS.replace("state = {", "audit = {"))
+    assert not [one for one in powers(foreign) if one[1] == "takes the role deploy"]
