@@ -95,7 +95,7 @@ def test_what_widens_comes_first_under_its_own_heading_with_a_count(foreign: Fol
     """The count is on top, too."""
     foreign.change("services.toml", "approvals = 1", "approvals = 2")
     foreign.change("services.toml", '"releases" = "production"', '"releases" = "production", "x" = "staging"')
-    foreign.change("apps/doorbell.toml", 'by_hand       = ["DOOR_COLOUR"]', "by_hand = []")
+    foreign.change("bots/tinker-bot.toml", "purpose", 'owner = "makers"\npurpose')
     foreign.change("credentials/nightly-upload.toml", '["everybody"]', '["everybody", "shop"]')
     foreign.append("credentials/nightly-upload.toml", TO_THE_SHOP)
     said = lines(foreign)

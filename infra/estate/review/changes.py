@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
 
 _OF_BOTH = "today"
 """The attribute of an estate that nobody declared: the day on which both are looked at."""
+_CALLED = {"core": "owner"}
+"""Attributes of an estate that `[defaults]` calls otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +66,8 @@ def changes(before: Estate, after: Estate) -> Iterator[Change]:
     """Yield every key that differs."""
     for one in dataclasses.fields(Estate):
         if one.name != _OF_BOTH:
-            here = Change(path=(one.name,), owner=Estate, attribute=one.name, before=None, after=None)
+            path = (_CALLED.get(one.name, one.name),)
+            here = Change(path=path, owner=Estate, attribute=one.name, before=None, after=None)
             yield from between(getattr(before, one.name), getattr(after, one.name), here)
 
 
@@ -77,6 +82,29 @@ def between(before: Any, after: Any, here: Change) -> Iterator[Change]:
         found = _of_nouns(before, after, here)
     inside = tuple(found)
     yield from inside or (dataclasses.replace(here, before=before, after=after),)
+
+
+def inside(change: Change) -> Iterator[Change]:
+    """Yield what a table says, or said, that only one of the estates has: each key that is not as by default."""
+    said = change.before if change.after is None else change.after
+    for key, default in _defaults(type(said)).items():
+        attribute = "class_" if key == "class" else key
+        inner = dataclasses.replace(change, path=(*change.path, key), owner=type(said), attribute=attribute)
+        value = getattr(said, attribute)
+        before, after = (value, default) if change.after is None else (default, value)
+        yield from between(before, after, inner)
+
+
+def _defaults(noun: type) -> Mapping[str, Any]:
+    """Return what each key of a noun is where nothing is said; None of one that must be said."""
+    said = {one.name: one.default for one in dataclasses.fields(noun)}
+    found = {key: said["class_" if key == "class" else key] for key in keys_of(noun)}
+    for key, default in found.items():
+        if isinstance(default, FieldInfo):  # of a table of tables, or of a key that must be said
+            found[key] = None if default.default_factory is None else {}
+        elif default is dataclasses.MISSING:
+            found[key] = None
+    return found
 
 
 def _of_tables(before: Mapping[str, Any], after: Mapping[str, Any], here: Change) -> Iterator[Change]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any
 
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
-from infra.estate.nouns import App, Bot, ContainerHost, Credential, Delivery, Exemption, Service, Zone
-from infra.estate.review.changes import Change, between
+from infra.estate.nouns import App, Bot, ContainerHost, Credential, Delivery, Exemption, Retirement, Service, Zone
+from infra.estate.powers import TAKES
+from infra.estate.review.changes import Change, between, inside
 from infra.estate.review.entry import Direction, Entry, Kind
-from infra.estate.review.facts import Difference, Differences, Key, key_of
+from infra.estate.review.facts import Difference, Differences, Key, Place, key_of
 from infra.estate.review.rules import Rule, rule_of
 from infra.estate.review.shown import listed, plain, shown, stripped, weight, worth
+from infra.estate.sections.aws import BreakGlass, Trusted
 from infra.estate.sections.github import Environment
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -25,6 +27,12 @@ _ANSWERS = ("owner", "deputy")
 """Keys that a default gives to many things at once."""
 _MANY = 3
 """So many things of which the same is so are said together."""
+_THINGS = ("services", "bots", "apps", "runners")
+"""Nouns that have a status."""
+_GUARDS_OF_WHAT_IS_OVER = ("must_be_gone", "retirement")
+"""Keys of a service that guard something as long as they stand there, whatever its status is."""
+_LONGEST = 2000
+"""The most characters of a thing that is new, or newly in use: all of it is to be read."""
 _SENDS_NOTHING = ("webhooks", "repository_webhooks", "settings", "domains")
 """Keys of an app that say where it is called, or what it is told: no value of ours goes there."""
 
@@ -63,10 +71,17 @@ class Declared:
                 yield from self._one(one, rule_of(one) if inner else rule)
         elif change.attribute == "deliveries" and change.owner is Credential:
             yield from self._of_deliveries(change, rule)
+        elif change.attribute == "granted" and None in (change.before, change.after):
+            yield from self._granted(change, rule)
         elif change.is_list:
             yield from self._of_list(change, rule)
-        else:
+        elif change.attribute == "status" and change.path[0] in _THINGS:
+            yield from self._of_status(change, rule)
+        elif not self._role_said(change):
             yield from self._one(change, rule)
+            if not change.keys and isinstance(change.before, Service) and change.after is None:
+                used = change.before.status == "active"
+                yield from self._unguarded(change, None if used else _GUARDS_OF_WHAT_IS_OVER)
 
     def _of_list(self, change: Change, rule: Rule) -> Iterator[Entry]:
         old, new = dict.fromkeys(change.before), dict.fromkeys(change.after)
@@ -80,6 +95,51 @@ class Declared:
             yield _entry("words_only", "order", change, text)
         if change.owner is Environment and change.attribute == "reviewers" and not (change.before and change.after):
             yield _reviewed(change)
+
+    def _granted(self, change: Change, rule: Rule) -> Iterator[Entry]:
+        """Yield that runs look, from now on or no longer, at what an App was given; and each repository of the list."""
+        before, after = change.before or (), change.after or ()
+        if change.after is None:
+            named = f"named {shown(before)}" if before else "named none that it must have"
+            text = f"Runs no longer look which repositories the App of {change.name} was given; the data {named}"
+            yield _entry("widens", "guard", change, text)
+        else:
+            named = f"names {shown(after)}" if after else "names none that it must have"
+            text = f"Runs look now which repositories the App of {change.name} was given; the data {named}"
+            yield _entry("narrows", "guard", change, text)
+        if before != after:
+            yield from self._of_list(dataclasses.replace(change, before=before, after=after), rule)
+
+    def _of_status(self, change: Change, rule: Rule) -> Iterator[Entry]:
+        """Yield that a thing is in use now, with all that it says, or no longer, with what it guarded."""
+        old, new = (getattr(estate, change.path[0]).get(change.name) for estate in (self._before, self._after))
+        thing = f"The {change.subject}"
+        if change.after == "active" and new is not None:
+            text = f"{thing} is in use now; it was {change.before}. It says: {shown(new, _LONGEST)}"
+            yield _entry("widens", rule.kind, change, text)
+        elif change.before == "active" and old is not None:
+            yield _entry("narrows", rule.kind, change, f"{thing} is no longer in use: it is {change.after} now")
+            if isinstance(old, Service):
+                gone = dataclasses.replace(change, path=change.path[:2], before=old, after=None)
+                keys = tuple(one for one in keys_of(type(old)) if one not in _GUARDS_OF_WHAT_IS_OVER)
+                yield from self._unguarded(gone, keys)
+        else:
+            yield from self._one(change, rule)
+        if change.after == "retired" and isinstance(new, Service) and new.retirement is not None:
+            at = dataclasses.replace(change, path=(*change.path[:2], "retirement"), before=None, after=new.retirement)
+            if new.retirement.until != Retirement.until:
+                for inner in inside(at):
+                    yield from (one for one in self.of(inner) if one.direction == "widens")
+
+    def _unguarded(self, change: Change, keys: Collection[str] | None = None) -> Iterator[Entry]:
+        """Yield what a service guarded that is gone, or no longer in use: of some of its keys."""
+        for inner in inside(change):
+            if keys is not None and inner.path[2] not in keys:
+                continue
+            if rule_of(inner).kind == "guard":
+                yield from (one for one in self.of(inner) if one.direction == "widens")
+            elif is_dataclass(inner.before):
+                yield from self._unguarded(inner)
 
     def _of_deliveries(self, change: Change, rule: Rule) -> Iterator[Entry]:
         """Yield that deliveries are written otherwise, unless facts say of each what is other at its places."""
@@ -98,12 +158,59 @@ class Declared:
             yield _entry("other", rule.kind, change, text)
 
     def _one(self, change: Change, rule: Rule) -> Iterator[Entry]:
-        direction = rule.judge(change.before, change.after)
-        text = self._moved(change) or self._readers(change) or _text(change, rule)
+        direction = "widens" if _widens_inside(change) else rule.judge(change.before, change.after)
+        if change.owner is Estate and change.attribute == "credentials" and change.after is None:
+            direction, text = self._left(change)
+        else:
+            said = self._moved(change) or self._readers(change) or self._written(change)
+            text = said or _text(change, rule)
         text += self._concerned(change) if rule.kind == "destination" and change.attribute not in _SENDS_NOTHING else ""
         names = [change.name] if change.noun == "credential" else []
         heavy = max(weight(names, self._before), weight(names, self._after))
         yield _entry(direction, rule.kind, change, text, heavy)
+
+    def _left(self, change: Change) -> tuple[Direction, str]:
+        """Return in which direction a credential that is gone goes, and what becomes of its value."""
+        one: Credential = change.before
+        gone = f"The {change.subject} is gone"
+        if not one.is_ours:
+            return "widens", (
+                f"{gone}. {one.managed_by} wrote it, so what lies at its places stays there, and no check looks at it "
+                f"any more: {self._places(one.name, self._before)}"
+            )
+        if one.made == "oidc":
+            return "narrows", gone
+        return "narrows", f"{gone}. Its value stays valid until somebody ends it at its issuer ({one.issuer})"
+
+    def _written(self, change: Change) -> str:
+        """Return who writes a credential to its places from now on, and where; empty if that did not change."""
+        one = self._after.credentials.get(change.name)
+        if change.owner is not Credential or change.attribute != "managed_by" or one is None:
+            return ""
+        where = f"to {self._places(one.name, self._after)}"
+        if change.after == "us":
+            source = f"what the vault has in the field {one.field} of the item '{one.item}'"
+            return f"Runs write {one.name} from now on: {source} goes {where}. {change.before} wrote it before"
+        before = f"{change.before} wrote it before"
+        if change.before == "us":
+            before = (
+                "The next run removes what runs wrote there, unless it is handed over first "
+                f"(`python -m infra hand-over {one.name}`)"
+            )
+        return f"{change.after} writes {one.name} from now on, and no run does, {where}. {before}"
+
+    def _places(self, credential: str, estate: Estate) -> str:
+        """Return the places of a credential."""
+        found = sorted(Place.of(one) for one in estate.placements_by_credential.get(credential, ()) if one.held)
+        return listed(map(str, found)) or "no place"
+
+    def _role_said(self, change: Change) -> bool:
+        """Return whether powers say who can take a role at AWS now, and who no longer."""
+        if change.owner not in (Trusted, BreakGlass) or change.attribute == "by_numbers":
+            return False
+        use = {"trusted": "deploy", "break_glass": "break-glass"}.get(change.keys[0]) or change.keys[1]
+        found = [one.key for one in self._facts.new("power")]
+        return any((role, service) == (f"{TAKES}{use}", change.name) for _, role, _, service in found)
 
     def _said_elsewhere(self, change: Change, before: Any, after: Any) -> bool:
         """Return whether a fact, or another key, says that an element of a list came or went."""
@@ -160,6 +267,23 @@ class Declared:
         return f" (values that go there: {listed(worth(one, estate) for one in names)})" if names else ""
 
 
+def _widens_inside(change: Change) -> bool:
+    """Return whether a table that is new says something that widens, wherever in it."""
+    if change.before is not None or not is_dataclass(change.after):
+        return False
+    return any(_widens(inner) for inner in inside(change))
+
+
+def _widens(change: Change) -> bool:
+    judge = rule_of(change).judge
+    if change.is_list:
+        old, new = set(change.before), set(change.after)
+        return any(judge(None, one) == "widens" for one in new - old) or any(
+            judge(one, None) == "widens" for one in old - new
+        )
+    return judge(change.before, change.after) == "widens" or _widens_inside(change)
+
+
 def _apart(before: Sequence[Delivery], after: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
     """Return the deliveries that only the base has, and those that only the head has, wherever each stands."""
     old, new = ([{key: getattr(one, key) for key in keys_of(Delivery)} for one in some] for some in (before, after))
@@ -183,10 +307,10 @@ def _text(change: Change, rule: Rule) -> str:
     """Return the sentence of the rule, or one that every key can have."""
     before, after = change.before, change.after
     form = rule.changed if None not in (before, after) else rule.gained if before is None else rule.lost
-    if form:
+    if form and not isinstance(before if after is None else after, tuple):
         return form.format_map(_names(change))
     if not change.keys:
-        return f"The {change.subject} is {f'new: {shown(after)}' if before is None else 'gone'}"
+        return f"The {change.subject} is {f'new: {shown(after, _LONGEST)}' if before is None else 'gone'}"
     table = isinstance(before if after is None else after, Mapping) or is_dataclass(before if after is None else after)
     of = f"{_keys(change)} of the {change.subject}" if change.name else f"{_keys(change)} of [defaults]"
     if change.element:
@@ -208,6 +332,8 @@ def _names(change: Change) -> dict[str, str]:
         "name": change.name,
         "thing": change.subject,
         "key": key,
+        "first": change.keys[0] if change.keys else "",
+        "place": ".".join(change.keys[:-1]),
         "inner": change.keys[2] if len(change.keys) > 2 else "",
         "last": change.keys[-1] if change.keys else "",
         "which": f"The {table} of the zone {change.name} for {key}" if change.owner is Exemption else "",

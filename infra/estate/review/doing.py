@@ -7,17 +7,22 @@ from typing import Any
 
 from infra.estate.classes import ORDER, Class, is_lower
 from infra.estate.estate import Estate
+from infra.estate.powers import TAKES
 from infra.estate.review.entry import Direction, Entry
 from infra.estate.review.facts import Differences, Key, Value
 from infra.estate.review.shown import listed
 
 
-def powers(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entry]:
+def powers(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
     """Yield each power that somebody has now, has no longer, or has as another account; and what it is worth now."""
     for one in facts.new("power"):
-        yield _power("widens", "{who} has a new power: {what}", one.key, one.after or ())
+        form = "{who} can take {what} now{opens}" if _is_taken(one.key) else "{who} has a new power: {what}"
+        yield _power("widens", form + "{status}", one.key, one.after or (), status=_unless_used(one.key, after))
     for one in facts.gone("power"):
-        yield _power("narrows", "{who} no longer has the power: {what}", one.key, one.before or ())
+        form = (
+            "{who} can no longer take {what}{opens}" if _is_taken(one.key) else "{who} no longer has the power: {what}"
+        )
+        yield _power("narrows", form + "{status}", one.key, one.before or (), status=_unless_used(one.key, before))
     for key, old, new in facts.changed("power"):
         if old[1:] != new[1:]:
             was = listed(old[1:]) or "no account that is known"
@@ -29,11 +34,16 @@ def powers(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entr
             yield _power("other" if less else "widens", words, key, new, was)
 
 
-def _power(direction: Direction, form: str, key: Key, value: Value, was: str = "") -> Entry:
+def _power(direction: Direction, form: str, key: Key, value: Value, was: str = "", status: str = "") -> Entry:
     subject, role, thing, service = key
     class_, *accounts = value
-    what = f"{role} at {thing} ({f'class {class_}' if class_ else 'class not known'})"
-    words = form.format(who=f"{subject}{f', as {listed(accounts)},' if accounts else ''}", what=what, was=was)
+    worth = f"({f'class {class_}' if class_ else 'class not known'})"
+    what, opens = f"{role} at {thing} {worth}", ""
+    if _is_taken(key) and "{opens}" in form:
+        what, opens = f"the role {role.removeprefix(TAKES)} at {service}", f", which opens {thing} {worth}"
+    ends = "," if ", " in subject else ""
+    who = f"{subject}{f', as {listed(accounts)},' if accounts else ends}"
+    words = form.format(who=who, what=what, was=was, opens=opens, status=status)
     fields: dict[str, Any] = {
         "subject": subject,
         "role": role,
@@ -43,6 +53,16 @@ def _power(direction: Direction, form: str, key: Key, value: Value, was: str = "
         "accounts": accounts,
     }
     return Entry.said(direction, "power", subject, words, fields, ORDER.index(_class(class_)) if class_ else 0)
+
+
+def _is_taken(key: Key) -> bool:
+    return key[1].startswith(TAKES)
+
+
+def _unless_used(key: Key, estate: Estate) -> str:
+    """Return that the service of a power is not in use, which is not yet, or no longer; empty if it is."""
+    service = estate.services.get(key[3])
+    return "" if service is None or service.status == "active" else f"; {service.name} is {service.status}"
 
 
 def administered(_before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:

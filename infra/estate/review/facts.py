@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from infra.estate.administrators import count, short_of_administrators
+from infra.estate.deployed import whole
 from infra.estate.estate import Estate
 from infra.estate.kinds import Target
 from infra.estate.nouns import Credential
@@ -134,6 +135,26 @@ def differences(before: Facts, after: Facts) -> Differences:
     return Differences(found)
 
 
+_OF_USE: tuple[FactKind, ...] = ("reads", "power", "opens", "pins", "names", "reaches")
+"""What nobody reads, may do or opens by a thing that is not in use."""
+
+
+def of_use(before: Facts, after: Facts, used_before: Facts, used_after: Facts) -> Differences:
+    """Return the facts that hold now of what is in use, or no longer: since the status of a thing is another one, say.
+
+    The first two are of the whole estates: what is new, or gone, of these is left out, since it is said already. So is
+    what holds only of a part, such as a repository of an organisation whose name is not in it.
+    """
+    found: dict[FactKind, tuple[Difference, ...]] = {}
+    for kind in _OF_USE:
+        old, new = before.get(kind, {}), after.get(kind, {})
+        was, is_ = used_before.get(kind, {}), used_after.get(kind, {})
+        comes = {key for key in is_.keys() - was.keys() if key in old and key in new}
+        goes = {key for key in was.keys() - is_.keys() if key in old and key in new}
+        found[kind] = tuple(Difference(key, was.get(key), is_.get(key)) for key in sorted(comes | goes))
+    return Differences(found)
+
+
 _Facts = Iterator[tuple[FactKind, Key, Value]]
 
 
@@ -172,7 +193,8 @@ def _openings(estate: Estate) -> _Facts:
     opening = opening_of(estate)
     for name, one in estate.credentials.items():
         for reference in opening.references(one):
-            yield "names", (name, reference), ()
+            if _is_used(reference, estate):
+                yield "names", (name, reference), ()
         pinned: defaultdict[str, set[str]] = defaultdict(set)
         for pin in opening.pins(one):
             pinned[pin.thing].add(pin.class_)
@@ -182,6 +204,14 @@ def _openings(estate: Estate) -> _Facts:
             yield "opens", (name, way.sink), (way.reference, way.how)
         for step in opening.steps(one):
             yield "reaches", (name, step.credential), (step.by, step.way.sink, step.way.reference, step.way.how)
+
+
+def _is_used(reference: str, estate: Estate) -> bool:
+    """Return whether what a reference names is in the estate; whoever looks at all of it leaves nothing out."""
+    service, _, thing = reference.partition(":")
+    if service in whole(estate).services:
+        return service in estate.services
+    return thing in estate.apps or thing not in whole(estate).apps
 
 
 def _rotations(estate: Estate) -> _Facts:

@@ -16,6 +16,12 @@ def replaced(before: Estate, after: Estate, facts: Differences) -> Iterator[Entr
         (name,) = one.key
         if name in before.credentials and name in after.credentials:
             runs = after.credentials[name].is_replaced_by_runs
+            if not runs and set(one.after or ()) < set(one.before or ()):
+                ended = listed(epoch for epoch in one.before or () if epoch not in (one.after or ()))
+                words = f"Nobody must replace {name} any more for the epoch that held for it: {ended}"
+                fields = {"credential": name, "by_runs": runs}
+                yield Entry.said("widens", "replaced", f"credential {name}", words, fields)
+                continue
             who = "is replaced in the next scheduled run" if runs else "must be replaced by whoever makes it"
             was, is_ = listed(one.before or ()) or "none", listed(one.after or ()) or "none"
             words = f"{name} {who}: the epochs that hold for it are {is_} now; they were {was}"
@@ -44,7 +50,7 @@ def lives(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
             words = f"Runs replace {name} only after this now: {first}" if first else (
                 f"Runs no longer wait to replace {name} for this: {old_first}"
             )  # fmt: skip
-            yield _said("other", name, words)
+            yield _said("widens" if first else "narrows", name, words)
 
 
 def _said(direction: Direction, name: str, words: str) -> Entry:

@@ -8,7 +8,8 @@ from typing import Any
 
 from infra.estate.estate import Estate
 from infra.estate.review.entry import Direction, Entry
-from infra.estate.review.facts import Differences, Place, Value
+from infra.estate.review.facts import Differences, Key, Place, Value
+from infra.estate.review.rules import longer_widens, shape_widens
 from infra.estate.review.shown import listed, stripped, weight, worth
 
 _ENGINE = "engine"
@@ -122,25 +123,38 @@ def _sinks(estate: Estate) -> frozenset[tuple[str, str, str]]:
 
 def values(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entry]:
     """Yield where a place stays and another value, or another form of it, is to lie there."""
-    found: defaultdict[tuple[str, Value, Value], list[Place]] = defaultdict(list)
-    for key, old, new in facts.changed("reads", "carries"):
-        found[key[0], old, new].append(Place(*key[2:]))
+    found: defaultdict[tuple[str, Value, Value, bool], list[Place]] = defaultdict(list)
+    for public in (False, True):
+        for key, old, new in facts.changed("carries" if public else "reads"):
+            found[key[0], old, new, public].append(Place(*key[2:]))
     for (credential, slot, kind), old, new in facts.changed("nowhere"):
-        found[credential, old, new].append(Place("", slot, kind, ""))
-    for (credential, old, new), places in found.items():
+        found[credential, old, new, False].append(Place("", slot, kind, ""))
+    for (credential, old, new, public), places in found.items():
         differing = [
             f"{what} {now or 'not said'} (it was {was or 'not said'})"
             for what, was, now in zip(_OF_A_VALUE, old, new, strict=True)
             if was != now
         ]
         words = f"At {listed(map(str, sorted(places)))}, {credential} has {', '.join(differing)} now"
-        direction: Direction = "other" if old[:2] == new[:2] else "widens"
+        direction: Direction = "other" if public and old[:2] == new[:2] else _of_value(old, new)
         at = [one.as_fields() for one in sorted(places)]
         fields = {"credential": credential, "places": at, "before": list(old), "after": list(new)}
         yield Entry.said(direction, "value", f"credential {credential}", words, fields)
 
 
-def carried(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Entry]:
+def _of_value(old: Value, new: Value) -> Direction:
+    """Return the direction of another item or field, of more that a value may look like, or of a longer use."""
+    if old[:2] != new[:2]:
+        return "widens"
+    shape, use = (None if was == now else (was, now) for was, now in zip(old[2:], new[2:], strict=True))
+    widens = (
+        shape and shape_widens(*shape) == "widens",
+        use and longer_widens(*(one or None for one in use)) == "widens",
+    )
+    return "widens" if any(widens) else "narrows"
+
+
+def carried(before: Estate, after: Estate, facts: Differences) -> Iterator[Entry]:
     """Yield what travels along and is public, and what is stored where nobody reads it."""
     for one in (*facts.new("carries"), *facts.gone("carries")):
         credential, zone, *place = one.key
@@ -154,4 +168,13 @@ def carried(_before: Estate, _after: Estate, facts: Differences) -> Iterator[Ent
         lies = "is stored" if one.before is None else "is no longer stored"
         words = f"{credential} {lies} as {slot} ({kind}) where nobody reads it: its list is empty"
         fields = {"credential": credential, "slot": slot, "kind": kind}
-        yield Entry.said("other", "delivery", f"credential {credential}", words, fields)
+        elsewhere = _is_placed(one.key, before if one.before is None else after)
+        direction: Direction = "other" if elsewhere else "widens" if one.before is None else "narrows"
+        yield Entry.said(direction, "delivery", f"credential {credential}", words, fields)
+
+
+def _is_placed(key: Key, estate: Estate) -> bool:
+    """Return whether somebody reads what is stored under that name, in the other estate: facts say it of these."""
+    credential, slot, kind = key
+    some = estate.placements_by_credential.get(credential, ())
+    return any((one.name, one.kind.to) == (slot, kind) for one in some)

@@ -1,7 +1,8 @@
 """What a changed key means: of each key, whether more of it widens or narrows, and what it is about.
 
-A key that no row names is an `other` change, so a new key is never silent. A row is there because more can be said of
-it. Where nobody can know whether a change widens, it does.
+A key that no row names widens, whatever it says: nobody has thought about it yet. A row is there because more can be
+said of it. Where nobody can know whether a change widens, it does. What is `other` gives nobody anything, and guards
+nothing; `tests/infra/estate/review/test_rules.py` has the reason of each.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ from infra.estate.nouns import (
     ContainerHost,
     Credential,
     DeployKey,
+    Done,
     Exemption,
     GitHubApp,
     Host,
     HostJobs,
     IssuedToken,
+    Need,
     Retirement,
     Rotation,
     Runner,
+    RunnerLabel,
     Service,
     TokenIssuer,
     Zone,
@@ -38,7 +42,9 @@ from infra.estate.nouns import (
 from infra.estate.nouns.words import length_of
 from infra.estate.review.changes import Change
 from infra.estate.review.entry import Direction, Kind
+from infra.estate.sections.aws import Aws, BreakGlass, Bucket, Machines, Trusted
 from infra.estate.sections.azure_devops import AzureDevOps, Project, VariableGroup
+from infra.estate.sections.docker_hub import DockerHub
 from infra.estate.sections.github import (
     ActionsPermissions,
     Environment,
@@ -50,6 +56,7 @@ from infra.estate.sections.github import (
     Website,
 )
 from infra.estate.sections.onepassword import OnePassword
+from infra.estate.sections.quay import Quay, Robot
 
 Judge = Callable[[Any, Any], Direction]
 """Says in which direction a change goes, from what was said and what is said; None stands for nothing."""
@@ -91,22 +98,38 @@ def _only(widest: Any) -> Judge:
 
 
 def _in_order(*narrow_to_wide: Any) -> Judge:
-    """Return a judge of a key whose values let more and more pass."""
+    """Return a judge of a key whose values let more and more pass. None of them lets less pass than the first."""
 
     def judge(before: Any, after: Any) -> Direction:
         known = before in narrow_to_wide and after in narrow_to_wide
-        return "narrows" if known and narrow_to_wide.index(after) < narrow_to_wide.index(before) else "widens"
+        less = known and narrow_to_wide.index(after) < narrow_to_wide.index(before)
+        return "narrows" if less or after == narrow_to_wide[0] else "widens"
 
     return judge
 
 
-def _longer_widens(before: Any, after: Any) -> Direction:
+def _higher_widens(before: Any, after: Any) -> Direction:
+    """Judge a ceiling. Where nothing was said there may have been a lower one, and where nothing is said there is none.
+
+    A ceiling of 0 lets nothing pass.
+    """
+    if after == 0:
+        return "narrows"
+    return "widens" if before is None or after is None or after > before else "narrows"
+
+
+def longer_widens(before: Any, after: Any) -> Direction:
     """Judge a length of time, or a day. Where nothing is said another thing's may hold, and be longer or shorter."""
     if before is None or after is None:
         return "widens"
     if isinstance(before, dt.date):
         return "widens" if after > before else "narrows"
     return "widens" if length_of(after) > length_of(before) else "narrows"
+
+
+def _lasts(before: Any, after: Any) -> Direction:
+    """Judge the last day of what is allowed, and not without a day."""
+    return "widens" if after is not None and (before is None or after > before) else "narrows"
 
 
 def _later_widens(before: Any, after: Any) -> Direction:
@@ -124,6 +147,19 @@ def _end_widens(_before: Any, after: Any) -> Direction:
     return "widens" if after is None else "other"
 
 
+def _made_by(before: Any, after: Any) -> Direction:
+    """Judge how a value comes about: it is not stored, or runs make it, or a person does, and has seen it."""
+    seen = {"oidc": 0, "generated": 1, "minted": 1}
+    return "narrows" if seen.get(after, 2) < seen.get(before, 2) else "widens"
+
+
+def _queued(before: Any, after: Any) -> Direction:
+    """Judge a merge queue: without one, whoever may merge does so at once. How it merges guards nothing."""
+    if after is None:
+        return "widens"
+    return "narrows" if before is None else "other"
+
+
 def _fewer_widens(before: Any, after: Any) -> Direction:
     return "widens" if (after or 0) < (before or 0) else "narrows"
 
@@ -133,6 +169,17 @@ def _lower_widens(before: Any, after: Any) -> Direction:
     if before is None or after is None:
         return "widens" if after is None else "narrows"
     return "widens" if is_lower(after, before) else "narrows"
+
+
+shape_widens = _in_order("private-key", "base64", "token", "text")
+"""Judge what a value may look like: of each of these, all but a few values are also of the next."""
+
+
+def _scopes(before: Any, after: Any) -> Direction:
+    """Judge the scopes that tokens of a class may have: one of the list, or the list. Without it they may have any."""
+    if isinstance(before, tuple) or isinstance(after, tuple):
+        return "widens" if after is None else "narrows"
+    return _more_widens(before, after)
 
 
 @dataclass(frozen=True)
@@ -152,13 +199,18 @@ class Rule:
     """Whether a table that only one of the estates has is compared key by key with an empty one."""
 
 
-DECLARED = Rule("declared")
+DECLARED = Rule("declared", _always_widens)
 """The rule of a key that no row names."""
 
 _WORDS = Rule("words", _words)
-_CEILING = Rule("ceiling")
+_CEILING = Rule("ceiling", _higher_widens)
+_IN_WORDS = Rule("ceiling", _always_widens)
+"""A ceiling that words say: nobody can compare it with another one."""
+_NAMES = Rule("declared")
+"""Of keys that give nobody anything."""
 _UNKNOWN = Rule(
     "unknown",
+    _more_widens,  # checks let a key be missing that nobody is said to know
     gained="Nobody is said to know {value} of the {thing}",
     lost="{value} of the {thing} is no longer said to be unknown",
 )
@@ -175,7 +227,8 @@ _CODE = Rule(
 _POWER = Rule("power", _more_widens)
 _IDENTITY = Rule("identity", _always_widens)
 _GUARD = Rule("guard", _more_narrows)
-_LIFE = Rule("life", _longer_widens)
+_LIFE = Rule("life", longer_widens)
+_OVERLAP = Rule("life", _true_widens)
 _EXCEPTION = Rule(
     "exception",
     _more_widens,
@@ -185,10 +238,10 @@ _EXCEPTION = Rule(
 
 RULES: Mapping[tuple[type, str], Rule] = {
     # The things themselves. What a new one reads, opens and may do is said by facts.
-    (Estate, "services"): Rule("thing"),
+    (Estate, "services"): Rule("thing", _more_widens),
     (Estate, "zones"): Rule("zone", _more_widens),
-    (Estate, "bots"): Rule("thing"),
-    (Estate, "credentials"): Rule("thing"),
+    (Estate, "bots"): Rule("thing", _more_widens),
+    (Estate, "credentials"): Rule("thing", _more_widens),
     (Estate, "apps"): Rule("thing", _more_widens),
     (Estate, "runners"): Rule("thing", _more_widens),
     (Estate, "managers"): Rule(
@@ -197,15 +250,22 @@ RULES: Mapping[tuple[type, str], Rule] = {
         gained="{value} may be said to write credentials now",
         lost="{value} can no longer be said to write credentials",
     ),
+    (Estate, "core"): Rule(
+        "guard",
+        _always_widens,
+        changed="The team {after} answers for what names no team now; it was {before}. Checks that see to it that this "
+        "team can always get in, and that a bot in it counts for what it is, look at {after}",
+    ),
     (Estate, "longest_run"): _LIFE,
-    (Estate, "find_out_by"): Rule("life", _longer_widens),
+    (Estate, "find_out_by"): Rule("life", longer_widens),
     (Estate, "removals"): Rule(
         "exception",
-        _more_widens,
+        _lasts,
         gained="One run may remove any number of {name} until {value}",
         lost="One run may no longer remove any number of {name}",
     ),
-    (Estate, "needs"): _WORDS,
+    (Estate, "needs"): _NAMES,
+    **{(Need, key): _NAMES for key in ("platform", "cpu", "memory_gb", "disk_gb", "gpu", "time")},
     # Zones
     (Zone, "readers"): Rule("readers", _always_widens),
     (Zone, "admits"): Rule(
@@ -238,7 +298,7 @@ RULES: Mapping[tuple[type, str], Rule] = {
     ),
     (Exemption, "until"): Rule(
         "exception",
-        _longer_widens,
+        longer_widens,
         gained="{which} has an end now, {value}",
         lost="{which} has no end any more; it was {value}",
         changed="{which} ends on {after} now; it was to end on {before}",
@@ -268,23 +328,30 @@ RULES: Mapping[tuple[type, str], Rule] = {
     ),
     (Credential, "vault"): Rule("value", _always_widens),
     (Credential, "field"): Rule("value", _always_widens),
-    (Credential, "shape"): Rule("value"),
+    (Credential, "shape"): Rule("value", shape_widens),
+    (Credential, "registry"): Rule("destination", _always_widens),
     (Credential, "rotation"): Rule("life", inside=True),
     (Credential, "find_out_by"): _LIFE,
     (Credential, "oidc"): Rule("destination", _more_widens),
     (Credential, "deploy_key"): Rule("power", _more_widens),
-    (Credential, "token"): Rule("opens"),
+    (Credential, "token"): Rule("opens", _always_widens),
     (Credential, "expires"): _LIFE,
     (Credential, "retire_by"): _LIFE,
-    (Credential, "made"): Rule("life", changed="How {name} comes about changed from {before} to {after}"),
-    (Credential, "managed_by"): Rule(
-        "declared", changed="{name} is written to its places by {after} now; it was {before}"
-    ),
+    (Credential, "made"): Rule("life", _made_by, changed="How {name} comes about changed from {before} to {after}"),
+    (Credential, "managed_by"): Rule("power", _always_widens),
+    (Rotation, "overlap"): _OVERLAP,
     (Rotation, "max_age"): _LIFE,
-    (Rotation, "waits_for"): Rule("life", _always_widens),
-    (Rotation, "done_for"): Rule("life", _always_widens),
+    (Rotation, "waits_for"): Rule("life", _more_widens),
+    (Rotation, "done_for"): Rule(
+        "life",
+        _more_widens,
+        gained="A person is said to have replaced {name} for the epoch {value}",
+        lost="Nobody is said any more to have replaced {name} for the epoch {value}",
+    ),
+    (DeployKey, "title"): _NAMES,
     (DeployKey, "repository"): Rule("power", _always_widens),
     (DeployKey, "write"): Rule("power", _true_widens),
+    (IssuedToken, "name"): Rule("identity", _always_widens),
     (IssuedToken, "scopes"): Rule(
         "opens",
         _more_widens,
@@ -328,11 +395,22 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (App, "host"): _DESTINATION,
     (App, "signing_keys"): Rule("guard", _more_signing_keys),
     (App, "workflows"): Rule("power", _more_widens),
-    (App, "size"): _CEILING,
+    (App, "process"): _IN_WORDS,
+    (App, "size"): _IN_WORDS,
     (App, "quantity"): _CEILING,
+    (App, "health"): _GUARD,
+    (App, "needs"): _NAMES,
+    (App, "by_hand"): Rule(
+        "guard",
+        _more_widens,
+        gained="Runs leave {value} of the {thing} alone now, whatever somebody sets it to",
+        lost="Runs no longer leave {value} of the {thing} alone",
+    ),
     **{
-        (ContainerHost, key): Rule("destination", _always_widens) for key in ("address", "key", "user", "image", "port")
+        (ContainerHost, key): Rule("destination", _always_widens)
+        for key in ("address", "key", "user", "image", "port", "runtime")
     },
+    (ContainerHost, "health"): Rule("guard", _always_widens),
     # Runners
     (Runner, "isolation"): Rule("guard", _in_order("fresh-vm", "container", "shared-host")),
     (Runner, "zones"): Rule(
@@ -348,14 +426,22 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (Runner, "labels"): Rule("power", _more_widens),
     (Runner, "image"): Rule("destination", _more_widens),
     **{
-        (Runner, key): _CEILING
-        for key in ("cpu", "memory_gb", "disk_gb", "gpu", "time_limit", "concurrency", "cost_ceiling")
+        (cls, key): _CEILING
+        for cls, keys in {
+            Runner: ("cpu", "memory_gb", "disk_gb", "concurrency", "cost_ceiling"),
+            RunnerLabel: ("memory_gb", "disk_gb"),
+        }.items()
+        for key in keys
     },
+    (Runner, "time_limit"): Rule("ceiling", longer_widens),
+    **{(cls, "gpu"): Rule("ceiling", _more_widens) for cls in (Runner, RunnerLabel)},
+    **{(cls, "platform"): Rule("power", _always_widens) for cls in (Runner, RunnerLabel)},  # another machine
+    **{(RunnerLabel, key): Rule("ceiling", _more_widens) for key in ("cpu", "size")},
     (Runner, "terms"): _WORDS,
     (Runner, "host"): Rule("destination", _more_widens),
     (Runner, "cirun"): Rule("power", _more_widens),
     **{(Cirun, key): Rule("destination", _always_widens) for key in ("cloud", "machine_image", "region")},
-    (Cirun, "instance_type"): _CEILING,
+    (Cirun, "instance_type"): _IN_WORDS,
     (Cirun, "more_labels"): Rule("power", _more_widens),
     (Cirun, "repositories"): Rule(
         "power",
@@ -392,6 +478,7 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (HostJobs, "user"): Rule("power", _always_widens),
     (HostJobs, "group"): Rule("power", _always_widens),
     (HostJobs, "image"): Rule("destination", _always_widens),
+    (HostJobs, "agent"): Rule("destination", _always_widens),
     **{(Agent, key): Rule("destination", _always_widens) for key in ("kind", "version", "url", "sha256")},
     # Services
     (Service, "organization"): Rule("destination", _always_widens),
@@ -437,28 +524,32 @@ RULES: Mapping[tuple[type, str], Rule] = {
         )
         for key in ("owners", "accounts", "hook_hosts", "apps", "look_in")
     },
+    (Done, "what"): _WORDS,
+    (Done, "on"): _NAMES,
     (Retirement, "done_by_hand"): Rule(
         "guard",
         _more_widens,
         gained="{key}, with {name}, is said to be seen to: {value}",
         lost="{key}, with {name}, is no longer said to be seen to",
     ),
+    (Service, "overlap"): _OVERLAP,
     (Service, "max_age"): _LIFE,
     (Service, "longest_use"): _LIFE,
     (Service, "find_out_by"): _LIFE,
-    (Service, "limit"): _CEILING,
+    (Service, "limit"): _IN_WORDS,
     (Service, "cost_ceiling"): _CEILING,
     (Service, "plan_b"): _WORDS,
     (TokenIssuer, "scopes"): Rule(
         "guard",
-        _more_widens,
-        gained="A token at {name} may have the scope {value}",
-        lost="A token at {name} may no longer have the scope {value}",
+        _scopes,
+        gained="A token at {name} of the class {key} may have the scope {value} now",
+        lost="A token at {name} of the class {key} may no longer have the scope {value}",
     ),
     # Sections of single services
     (GitHub, "organization_id"): Rule("destination", _always_widens),
     (GitHub, "teams"): Rule(
-        "declared",
+        "declared",  # a run only looks which number a team has; what it may do is said by powers
+        _other,
         gained="The team {value} of {name} is declared",
         lost="The team {value} of {name} is no longer declared",
     ),
@@ -466,7 +557,10 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (GitHub, "rulesets"): _GUARD,
     (GitHub, "actions"): _GUARD,
     (GitHub, "packages"): Rule("guard", _only("public")),
-    (GitHub, "runner_groups"): Rule("power", _more_widens),
+    (GitHub, "runner_groups"): Rule(
+        "power",
+        _always_widens,  # GitHub moves the runners of a group that goes into its own, which may be open to all
+    ),
     (RunnerGroup, "repositories"): Rule(
         "power",
         _more_widens,
@@ -505,13 +599,13 @@ RULES: Mapping[tuple[type, str], Rule] = {
         lost="The ruleset {key} of {name} no longer forbids {value}",
     ),
     (Ruleset, "approvals"): Rule("guard", _fewer_widens),
-    (Ruleset, "queue"): Rule("guard", _end_widens),
+    (Ruleset, "queue"): Rule("guard", _queued),
     (Environment, "branches"): Rule("guard", _in_order("protected", "all")),
     (Environment, "reviewers"): Rule("power", _more_widens),
     (Environment, "wait_minutes"): Rule("guard", _fewer_widens),
     (Environment, "admins_bypass"): Rule("guard", _true_widens),
     (Unprotected, "since"): Rule("exception", _later_widens),
-    (Unprotected, "until"): Rule("exception", _longer_widens),
+    (Unprotected, "until"): Rule("exception", longer_widens),
     (Website, "branch"): Rule("destination", _always_widens),
     (Website, "path"): Rule("destination", _always_widens),
     (Website, "domain"): Rule("destination", _always_widens),
@@ -530,12 +624,66 @@ RULES: Mapping[tuple[type, str], Rule] = {
         gained="The vault item {value} is said to be public now",
         lost="The vault item {value} is no longer said to be public",
     ),
-    (AzureDevOps, "groups"): Rule("thing"),
+    (OnePassword, "fields"): Rule(
+        "guard",
+        _more_widens,
+        gained="Runs may read the field {value} of items in the vault now",
+        lost="Runs may no longer read the field {value} of items in the vault",
+    ),
+    (AzureDevOps, "projects"): Rule("power", _more_widens),
+    (AzureDevOps, "groups"): Rule("guard", _end_widens),
     (Project, "id"): Rule("destination", _always_widens),
     (Project, "github_connection"): Rule("power", _more_widens),
     (Project, "agent_pools"): _POWER,
     (VariableGroup, "open_to_all_pipelines"): Rule("power", _true_widens),
     (VariableGroup, "pipelines"): _POWER,
+    **{(cls, "repositories"): Rule("guard", _end_widens) for cls in (DockerHub, Quay)},
+    (Quay, "robots"): Rule("identity", _more_widens),
+    (Robot, "planned"): Rule("identity", _true_narrows),
+    (Aws, "account_number"): Rule("destination", _always_widens),
+    (Aws, "region"): Rule("destination", _always_widens),
+    (Aws, "state"): Rule("destination", _always_widens),
+    (Aws, "audit"): _GUARD,
+    (Aws, "trusted"): _POWER,
+    (Aws, "break_glass"): _POWER,
+    (Aws, "machines"): _POWER,
+    (Bucket, "bucket"): Rule(
+        "destination",
+        _always_widens,
+        changed="The bucket of {name} for the {first} is {after} now; it was {before}",
+    ),
+    (Bucket, "kept_days"): Rule(
+        "guard",
+        _fewer_widens,
+        changed="The days for which nobody can remove a version in the bucket of {name} for the {first} are {after} "
+        "now; they were {before}",
+    ),
+    (Bucket, "old_days"): Rule(
+        "guard",
+        _fewer_widens,
+        changed="The days after which an old version goes from the bucket of {name} for the {first} are {after} now; "
+        "they were {before}",
+    ),
+    **{(Trusted, key): Rule("power", _always_widens) for key in ("repository", "environment", "branch")},
+    (Trusted, "by_numbers"): Rule(
+        "guard",
+        _true_narrows,
+        changed="Whether {name} knows by its number, and not only by its name, who owns the repository that it trusts "
+        "({place}) changed from {before} to {after}",
+    ),
+    (BreakGlass, "people"): Rule("power", _always_widens),
+    (Machines, "started_by"): Rule("power", _always_widens),
+    (Machines, "kinds"): Rule(
+        "ceiling",
+        _more_widens,
+        gained="The role {key} of {name} may start machines of the kind {value} now",
+        lost="The role {key} of {name} may no longer start machines of the kind {value}",
+    ),
+    (Machines, "monthly_dollars"): Rule(
+        "ceiling",
+        _higher_widens,
+        changed="Machines of the role {key} of {name} may cost {after} dollars a month now; it was {before}",
+    ),
 }
 """The rule of each key: the class and the attribute."""
 

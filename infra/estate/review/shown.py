@@ -21,9 +21,9 @@ _MOST = 12
 """The most names that a sentence lists."""
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, longest: int = _LONGEST) -> str:
     """Return a value of the data in a sentence; of a table, what it says."""
-    return shortened(_shown(value), _LONGEST)
+    return shortened(_shown(value), longest)
 
 
 def plain(value: Any) -> Any:

@@ -279,7 +279,7 @@ EXAMPLES = (
         "concurrency = 10",
         "concurrency = 20",
         (
-            "other ceiling: concurrency of the runner hosted changed from 10 to 20.",
+            "widens ceiling: concurrency of the runner hosted changed from 10 to 20.",
         ),
     ),
     Example(
@@ -295,7 +295,7 @@ EXAMPLES = (
         '["github_app.app_id"]',
         '["github_app.app_id", "owner"]',
         (
-            "other unknown: Nobody is said to know owner of the bot bell-ringer.",
+            "widens unknown: Nobody is said to know owner of the bot bell-ringer.",
         ),
     ),
     Example(
@@ -343,7 +343,7 @@ EXAMPLES = (
         'status       = "retired"',
         'status       = "active"',
         (
-            "widens thing: status of the service old-ci changed from retired to active.",
+            "widens thing: The service old-ci is in use now; it was retired. It says: must_be_gone: OLD_CI_COOKIE.",
             "other administrators: Nobody is known to administer old-ci now.",
         ),
     ),
@@ -432,7 +432,7 @@ EXAMPLES = (
         "by_hand",
         "quantity = 3\nby_hand",
         (
-            "other ceiling: quantity of the app doorbell is 3 now; the data did not say it before.",
+            "widens ceiling: quantity of the app doorbell is 3 now; the data did not say it before.",
         ),
     ),
     Example(
@@ -449,6 +449,81 @@ EXAMPLES = (
         "",
         (
             "widens identity: acts_as of the credential engine-token is taken out of the data; it was tinker-bot.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'owner    = "keepers"',
+        'owner    = "makers"',
+        (
+            "widens guard: The team makers answers for what names no team now; it was keepers. Checks that see to it that this team can always get in, and that a bot in it counts for what it is, look at makers.",
+            "other declared: owner of 15 things changed from keepers to makers: bot bell-ringer, bot tinker-bot, credential bell-ringer, credential bell-secret, credential engine-token, credential nightly-upload, credential old-ci-token, credential part-token, credential release-upload, credential shelf-upload, credential vault-key, app catalogue and 3 more.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '["credential", "pem"]',
+        '["credential", "pem", "username"]',
+        (
+            "widens guard: Runs may read the field username of items in the vault now.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '[old-ci]\n',
+        '[old-ci]\ngranted = []\n',
+        (
+            "narrows guard: Runs look now which repositories the App of old-ci was given; the data names none that it must have.",
+        ),
+    ),
+    Example(
+        "credentials/part-token.toml",
+        'managed_by = "part-press"\n',
+        "",
+        (
+            "widens power: Runs write part-token from now on: what the vault has in the field credential of the item 'part-token' goes to PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret). part-press wrote it before.",
+            "other reaches: By other steps than before, one comes from vault-key to part-token.",
+        ),
+    ),
+    Example(
+        "credentials/part-token.toml",
+        '"part-press"',
+        '"hand"',
+        (
+            "widens power: hand writes part-token from now on, and no run does, to PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret). part-press wrote it before.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        '[old-ci]\nstatus       = "retired"\nmust_be_gone = ["OLD_CI_COOKIE"]',
+        "",
+        (
+            "widens guard: OLD_CI_COOKIE need not be gone any more, with old-ci.",
+            "narrows thing: The service old-ci is gone.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'scopes         = { production = ["api:read", "api:write"] }',
+        "",
+        (
+            "widens guard: scopes.production of the service anaconda-org is taken out of the data; it was api:read, api:write.",
+        ),
+    ),
+    Example(
+        "services.toml",
+        'projects       = { parts = { id = "parts-project" } }',
+        'projects       = { parts = { id = "parts-project" }, more = { id = "ringer-id" } }',
+        (
+            "widens power: projects.more of the service azure-devops is new: id: ringer-id.",
+        ),
+    ),
+    Example(
+        "credentials/release-upload.toml",
+        '[[deliveries]]\nto = "heroku',
+        '[[deliveries]]\nto = "github-organization-secret"\nname = "NEW"\nrepositories = []\n\n[[deliveries]]\nto = "heroku',
+        (
+            "widens delivery: release-upload is stored as NEW (github-organization-secret) where nobody reads it: its list is empty.",
         ),
     ),
 )  # fmt: skip
@@ -488,7 +563,7 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
         "widens reaches: Whoever holds any of engine-token (class admin), vault-key (class root) can come to now: counter (class staging).",
         "> with engine-token, in github:tinkers/shop.site: it opens github:tinkers/*; there lies counter",
         "> with vault-key, in the vault: it opens onepassword:keys; there lies counter",
-        "other thing: The credential counter is new: class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers; purpose: Counts.",
+        "widens thing: The credential counter is new: class: staging; issuer: self; only: shop; owner: keepers; deputy: keepers; purpose: Counts.",
     )
 
 
@@ -497,15 +572,15 @@ def test_a_new_credential_is_said_with_all_its_keys(foreign: Folder) -> None:
     [
         (
             "bots/bell-ringer.toml",
-            ("other thing: The bot bell-ringer is gone.",),
+            ("narrows thing: The bot bell-ringer is gone.",),
         ),
         (
             "credentials/part-token.toml",
             (
+                "widens thing: The credential part-token is gone. part-press wrote it, so what lies at its places stays there, and no check looks at it any more: PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
                 "narrows reads: Whoever makes a part can no longer read part-token (class staging), by PART_TOKEN in azure-devops:parts:*-part (azure-devops-definition-variable), PART_TOKEN in github:tinkers/*-part (github-repository-secret).",
                 "narrows reaches: Whoever holds any of engine-token (class admin), vault-key (class root) can no longer come to: part-token (class staging).",
                 "> with engine-token, in github:tinkers/*-part: it opens github:tinkers/*; there lies part-token",
-                "other thing: The credential part-token is gone.",
             ),
         ),
         (
@@ -644,3 +719,13 @@ def test_a_new_group_says_whom_it_is_for(tmp_path: Path) -> None:
     assert line.startswith("widens power: runner_groups.benches of the service github is new: ")
     assert "shop.site" in line
     assert "allows_public_repositories" in line
+
+
+def test_a_list_that_need_not_be_looked_at_is_no_empty_list(foreign: Folder, tmp_path: Path) -> None:
+    """What an App was given is looked at as long as there is a list, an empty one, too."""
+    foreign.change("services.toml", "[old-ci]\n", "[old-ci]\ngranted = []\n")
+    other = Folder(foreign.path, tmp_path / "other")
+    other.change("services.toml", "granted = []\n", "")
+    assert told(review(of(foreign), of(other)).entries) == (
+        "widens guard: Runs no longer look which repositories the App of old-ci was given; the data named none that it must have.",
+    )

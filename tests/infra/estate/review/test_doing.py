@@ -74,6 +74,7 @@ EXAMPLES = (
         (
             "widens power: App of old-ci has a new power: installed at github:tinkers/workshop (class production).",
             "widens power: The App of old-ci must have the repository workshop now.",
+            "narrows guard: Runs look now which repositories the App of old-ci was given; the data names workshop.",
         ),
     ),
     Example(
@@ -82,7 +83,7 @@ EXAMPLES = (
         '[github.actions]\nallowed = "all"\ncommit_pins = true\ndefault_token = "write"\n[heroku]\n',
         (
             "widens power: workflows of tinkers has a new power: write by default at github:tinkers/* (class root).",
-            "narrows guard: actions of the service github is new: allowed: all; commit_pins: true; default_token: write.",
+            "widens guard: actions of the service github is new: allowed: all; commit_pins: true; default_token: write.",
         ),
     ),
     Example(
@@ -91,8 +92,8 @@ EXAMPLES = (
         '[quay]\norganization = "tinkers"\nholds = { tinkers = "images" }\nrepositories.anvil.visibility = "public"\nrepositories.anvil.roles = { "user:smith" = "admin" }\n[heroku]\n',
         (
             "widens power: user smith, as smith, has a new power: admin at quay:tinkers/anvil (class images).",
+            "widens thing: The service quay is new: organization: tinkers; holds: (tinkers: images); repositories: (anvil: (visibility: public; roles: (user:smith: admin))).",
             "other administrators: Nobody is known to administer quay now.",
-            "other thing: The service quay is new: organization: tinkers; holds: (tinkers: images); repositories: (anvil: (visibility: public; roles: (user:smith: admin))).",
         ),
     ),
     Example(

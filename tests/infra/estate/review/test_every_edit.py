@@ -5,27 +5,38 @@ What the graph says is asked here anew, in other ways than the review asks it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from infra.estate import Estate, load
+from infra.estate.deployed import deployed
 from infra.estate.files import read
 from infra.estate.loader import examine
+from infra.estate.nouns.words import Status, length_of
 from infra.estate.opening import opening_of
 from infra.estate.powers import powers_of
 from infra.estate.review import Entry, Review, review
 from tests.infra.estate.edits import Bench, Edit
 from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
+from tests.infra.estate.review.test_in_use import ACCOUNT, ACTIVE
 from tests.infra.estate.test_checks import DAMAGES, Damage
 
 NOUNS = ("services", "zones", "bots", "credentials", "apps", "runners")
-DEFAULTS = ("managers", "core", "longest_run", "epoch", "find_out_by", "removals")
+DEFAULTS = ("managers", "core", "longest_run", "epoch", "find_out_by", "removals", "needs")
+NEITHER = {"owner", "deputy", "epoch", "deliveries", "title", "needs", "teams", "queue", "on", "repositories", "groups"}
+"""Keys that may be in no direction: `test_rules.py` says why of each."""
+CEILINGS = (
+    "concurrency", "cost_ceiling", "cpu", "disk_gb", "max_age", "memory_gb", "monthly_dollars", "quantity",
+    "time_limit",
+)  # fmt: skip
+FLOORS = ("kept_days", "old_days", "approvals", "wait_minutes")
+"""Keys with numbers of which less guards less."""
 DESTINATIONS = ("url", "platform", "platform_name", "organization", "organization_id", "source", "host", "job_image")
 
 
@@ -43,6 +54,10 @@ class Meaning:
     administrators: frozenset[tuple[str, str]]
     classes: frozenset[tuple[str, str]]
     destinations: frozenset[tuple[str, str]]
+    used: frozenset[tuple[str, str]]
+    """Credential and sink, of what is in use."""
+    bounds: Mapping[tuple[str, ...], Any]
+    """Each number or length of time that bounds something, by the keys that lead to it."""
 
     @classmethod
     def of(cls, estate: Estate) -> Meaning:
@@ -67,7 +82,22 @@ class Meaning:
                 for key in DESTINATIONS
                 if getattr(one, key, None)
             ),
+            used=frozenset((one.credential.name, one.target.sink) for one in deployed(estate).placements if one.held),
+            bounds=dict(_bounds({noun: _declared(getattr(estate, noun)) for noun in NOUNS}, ())),
         )
+
+
+def _declared(things: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: asdict(one) for name, one in things.items()}
+
+
+def _bounds(value: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield what bounds something. A list bounds nothing by a number."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _bounds(inner, (*at, key))
+    elif at[-1] in (*CEILINGS, *FLOORS) and isinstance(value, int | str):
+        yield at, length_of(value) if isinstance(value, str) else value
 
 
 def _readers(estate: Estate, sink: str) -> str:
@@ -123,6 +153,22 @@ def faults(before: Estate, after: Estate, found: Review) -> Iterator[str]:
         new_thing = name not in before.credentials
         if not any(one.subject == f"credential {name}" and class_ in one.text for one in all_of_it) and not new_thing:
             yield f"{name} is of class {class_}"
+    for credential, sink in new.used - old.used:
+        if not any(_reads(one, credential, sink) or _moved_readers(one, before, sink) for one in widens):
+            yield f"{credential} comes into use in {sink}"
+    for credential, sink in old.used - new.used:
+        if not any(_reads(one, credential, sink) or _moved_readers(one, before, sink) for one in all_of_it):
+            yield f"{credential} is no longer in use in {sink}"
+    for at in old.bounds.keys() & new.bounds.keys():
+        was, is_ = old.bounds[at], new.bounds[at]
+        said = [one.direction for one in all_of_it if tuple(one.fields.get("key", ())) == at[2:]]
+        wider = is_ > was if at[-1] in CEILINGS else is_ < was
+        if was != is_ and said != ["widens" if wider else "narrows"]:
+            yield f"{'.'.join(at)} from {was} to {is_}: {said}"
+    for one in found.towards("other"):
+        key = one.fields.get("key")
+        if key is not None and not one.subject.startswith("need ") and not NEITHER & {*key[-2:]}:
+            yield f"in no direction: {one.text}"
     for name, what in new.destinations ^ old.destinations:
         if not any(one.subject.endswith(f" {name}") and one.kind in ("destination", "thing") for one in all_of_it):
             yield f"a destination of {name}: {what}"
@@ -178,6 +224,41 @@ def test_no_changed_value_is_silent() -> None:
     edits = list(bench.values(without=()))[::4]
     assert len(edits) > 100
     assert wrong(bench, iter(edits)) == []
+
+
+def test_no_edit_of_an_account_at_aws_is_silent(foreign: Folder) -> None:
+    """Each line and each value of the section, in use and planned; and that it comes into use."""
+    foreign.append("services.toml", ACCOUNT)
+    for planned in (True, False):
+        if not planned:
+            foreign.change("services.toml", *ACTIVE)
+        bench = Bench(foreign.path, TODAY)
+        edits = [one for one in chain(bench.deletions(), bench.values(without=())) if _is_of(one, "aws", bench)]
+        assert len(edits) > 20
+        assert wrong(bench, iter(edits)) == []
+
+
+def _is_of(edit: Edit, section: str, bench: Bench) -> bool:
+    """Whether it changes a section of services.toml."""
+    after = None if edit.refused or edit.noun != "services" else bench.examined(edit, checked=False).estate.services
+    return after is not None and after.get(section) != bench.estate.services[section]
+
+
+def test_no_status_is_silent(foreign: Folder, tmp_path: Path) -> None:
+    """Of each service, app, bot and runner, from each status to each other one."""
+    for noun in ("services", "apps", "bots", "runners"):
+        for name in getattr(_foreign(), noun):
+            states = [_with_status(_foreign(), noun, name, one) for one in get_args(Status)]
+            for before in states:
+                for after in states:
+                    if before is not after:
+                        assert list(faults(before, after, review(before, after))) == [], f"{noun} {name}"
+
+
+def _with_status(estate: Estate, noun: str, name: str, status: str) -> Estate:
+    things = getattr(estate, noun)
+    given: Any = {noun: {**things, name: replace(things[name], status=status)}}
+    return replace(estate, **given)
 
 
 PARTS = 16

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.infra.estate.estates import Folder
-from tests.infra.estate.review.reviewed import Example, check
+from infra.estate.review import review
+from tests.infra.estate.estates import FOREIGN, Folder
+from tests.infra.estate.review.reviewed import Example, check, of, told
 
 EXAMPLES = (
     Example(
@@ -44,8 +47,8 @@ EXAMPLES = (
         'made    = "generated"',
         'made    = "person"',
         (
+            "widens life: How bell-secret comes about changed from generated to person.",
             "widens life: No run replaces bell-secret any more.",
-            "other life: How bell-secret comes about changed from generated to person.",
         ),
     ),
     Example(
@@ -54,7 +57,7 @@ EXAMPLES = (
         'rotation = { max_age = "400d", waits_for = "the site" }',
         (
             "widens life: rotation.waits_for of the credential bell-secret is 'the site' now; the data did not say it before.",
-            "other life: Runs replace bell-secret only after this now: the site.",
+            "widens life: Runs replace bell-secret only after this now: the site.",
         ),
     ),
 )  # fmt: skip
@@ -64,3 +67,25 @@ EXAMPLES = (
 def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -> None:
     """Each edit, with all that is said of it."""
     check(foreign, example)
+
+
+def test_an_epoch_that_is_taken_out_asks_nobody_any_more(foreign: Folder, tmp_path: Path) -> None:
+    """Of what a person makes. A run replaces a value by any difference."""
+    foreign.change("zones.toml", "[makers]\n", '[makers]\nepoch = "incident-7"\n')
+    said = told(review(of(foreign), of(Folder(FOREIGN, tmp_path / "other"))).entries)
+    assert (
+        said[0]
+        == "widens replaced: Nobody must replace bell-ringer any more for the epoch that held for it: zone makers: incident-7."
+    )
+    assert (
+        "other replaced: bell-secret is replaced in the next scheduled run: the epochs that hold for it are none now; they were zone makers: incident-7."
+        in said
+    )
+
+
+def test_what_a_replacement_waits_for_is_over(foreign: Folder, tmp_path: Path) -> None:
+    """Runs do it from now on."""
+    foreign.change("credentials/bell-secret.toml", '"400d"', '"400d", waits_for = "the site"')
+    said = told(review(of(foreign), of(Folder(FOREIGN, tmp_path / "other"))).entries)
+    assert "narrows life: Runs no longer wait to replace bell-secret for this: the site." in said
+    assert {one.partition(" ")[0] for one in said} == {"narrows"}

@@ -49,9 +49,9 @@ EXAMPLES = (
         "purpose",
         'managed_by = "part-press"\npurpose',
         (
+            "widens power: part-press writes bell-secret from now on, and no run does, to BELL_SECRET in app:doorbell (heroku-config-var of tinkers-door), BELL_SECRET in github:tinkers/shop.site (github-organization-secret), https://door.tinkers.example/ring in webhooks:doorbell (github-webhook-secret), https://door.tinkers.example/visit in webhooks:doorbell (github-webhook-secret of tinkers/shop.site). The next run removes what runs wrote there, unless it is handed over first (`python -m infra hand-over bell-secret`).",
             "widens life: No run replaces bell-secret any more.",
             "other reaches: By other steps than before, one comes from vault-key to bell-secret.",
-            "other declared: bell-secret is written to its places by part-press now; it was us.",
         ),
     ),
 )  # fmt: skip

@@ -70,15 +70,15 @@ def test_each_edit_is_said_in_its_sentences(foreign: Folder, example: Example) -
 
 
 def test_another_field_where_a_value_goes_is_said(foreign: Folder) -> None:
-    """Of a delivery; another form of the same value widens nothing, and is said all the same."""
+    """Of a delivery; a longer use of the same value, too. Of what is public, how long it is used means nothing."""
     foreign.change("credentials/bell-ringer.toml", 'name = "RINGER_KEY"', 'name = "RINGER_KEY"\nfield = "credential"')
     assert told(reviewed(foreign).entries) == (
         "widens value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has field credential (it was pem) now.",
     )
     foreign.change("credentials/bell-ringer.toml", 'field = "credential"', 'longest_use = "1h"')
     assert told(reviewed(foreign).entries) == (
+        "widens value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
         "other value: At RINGER_ID in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
-        "other value: At RINGER_KEY in github:tinkers/workshop (github-organization-secret), bell-ringer has longest use 1h (it was not said) now.",
     )
 
 
