@@ -52,6 +52,9 @@ def test_what_is_declared_passes_and_each_difference_is_refused(token: str) -> N
         assert "the data has no such" in words
         [words] = check(resource(token, inputs | {name: UNKNOWN}), declared)
         assert "not known yet which one" in words
+    if not known.several and not token.startswith("pulumi:providers:"):
+        [fault] = together([resource(token, inputs)] * 2, declared)
+        assert f"two resources are {token}" in fault.says
     missing = [fault.says for fault in together([], declared)]
     assert [token in one for one in missing] == [True] * (not known.optional)
 
