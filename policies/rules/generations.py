@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from policies.rule import Fault, Rule
 if TYPE_CHECKING:
     from policies.declared import Declared, Generated
 
-HOOK, PING, ASKED = "saas:github:Webhook", "saas:github:WebhookCheck", "saas:github:SecretCheck"
+ASKED = "saas:github:SecretCheck"
 PREVIOUS = "_PREVIOUS"
 
 
@@ -41,7 +40,6 @@ def together(resources: Sequence[Resource], declared: Declared) -> Iterator[Faul
         if made is not None:
             yield from _of_one(one, made, found)
             yield from _at_places(one, made, resources, declared)
-    yield from _pings(resources)
 
 
 def _of_one(one: Generated, made: Resource, found: Mapping[Identity, Resource]) -> Iterator[Fault]:
@@ -49,7 +47,7 @@ def _of_one(one: Generated, made: Resource, found: Mapping[Identity, Resource]) 
     recorded, revocation, forgotten = (found.get(key) for key in (one.recorded, one.revocation, one.forgotten))
     for resource, names in (
         (recorded, ("value", "generation", "made", "epoch")),
-        (revocation, ("generation", "tokenId", "oldest")),
+        (revocation, ("generation",)),
     ):
         for name in names if resource else ():
             if _differ(resource, name, made, name):
@@ -75,28 +73,6 @@ def _at_places(one: Generated, made: Resource, resources: Sequence[Resource], de
 
 def _is_other(given: Any, value: Any) -> bool:
     return is_known(given) and bool(without_marks(given) != value)
-
-
-def _pings(resources: Sequence[Resource]) -> Iterator[Fault]:
-    """Yield each ping of a webhook that none of the resources is."""
-    hooks: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in resources:
-        if one.type == HOOK:
-            hooks[_place(one)].add(_number(one))
-    for one in resources:
-        numbers = hooks[_place(one)] if one.type == PING else {""}
-        if "" not in numbers and _number(one) not in numbers | {""}:
-            yield Fault("it asks a webhook that is none of the declared ones.", one.urn)
-
-
-def _place(resource: Resource) -> tuple[str, str]:
-    return str(resource.plain("organization")).lower(), str(resource.plain("repository") or "").lower()
-
-
-def _number(resource: Resource) -> str:
-    """Return the number of a webhook; empty if it is not known yet."""
-    number = resource.plain("hookId")
-    return str(number).removesuffix(".0") if number is not None and is_known(number) else ""
 
 
 def _differ(one: Resource | None, name: str, other: Resource, its_name: str) -> bool:

@@ -73,12 +73,16 @@ def _is_same(given: Any, wanted: Any) -> bool:
     return bool(_form(given) == _form(wanted))
 
 
+def _in_order(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)  # tables come with their keys in any order
+
+
 def _form(value: Any) -> Any:
     """Return a value so that equal ones are equal: lists in order, and what is empty as nothing."""
     if isinstance(value, Mapping):
         return {name: _form(inner) for name, inner in value.items() if _form(inner) is not None} or None
     if isinstance(value, list | tuple | set | frozenset):
-        return sorted((_form(inner) for inner in value), key=repr) or None
+        return sorted((_form(inner) for inner in value), key=_in_order) or None
     if isinstance(value, float) and value.is_integer():  # every number is one on the wire
         return int(value)
     return None if value == "" else value

@@ -347,7 +347,7 @@ PASSING: tuple[Case, ...] = (
     hook(),
     group(),
     ruleset(),
-    ruleset(rules={"deletion": {}, "non_fast_forward": {}, "update": {}}),
+    ruleset(repository="miniforge-images", rules={"deletion": {}, "non_fast_forward": {}, "update": {}}),
     environment(),
     runner_group(),
     record(),
