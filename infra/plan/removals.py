@@ -11,10 +11,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from engine.changes import in_words, named
+from engine.events import Step
 from engine.operations import Operation, entries_lost
 
 MOST_PERCENT = 20
 """So much of a kind may go in one run."""
+RETAINED = frozenset(
+    (
+        "azuredevops:index/project:Project",
+        "github:index/repositoryEnvironment:RepositoryEnvironment",
+        "github:index/team:Team",
+    )
+)
+"""What was there before us, or has more in it than we know: it stays when it leaves the data."""
 _ALL, _SOME = json.dumps("all"), json.dumps("selected")
 ALWAYS = 2
 """So many may go, whatever share that is; but never the last."""
@@ -43,6 +52,20 @@ def excess(
         elif _is_much(count, there):
             yield _sentence(kind, in_words(kind), f"{count} of {there}")
     yield from _of_tables([one for one in operations if named(one.urn)[0] not in free], held)
+
+
+def left_behind(steps: Iterable[Step]) -> Iterator[str]:
+    """Yield a sentence for each resource that the world would keep when it leaves the data, and that must not be so.
+
+    No policy sees it: the engine does not tell them.
+    """
+    for step in steps:
+        kind, name = named(step.urn)
+        if step.new is not None and step.new.retain_on_delete and kind not in RETAINED:
+            yield (
+                f"{in_words(kind)} '{name}' would stay where it is when it leaves the data (`retain_on_delete`), and "
+                "nobody would look after it. Take that out of the program."
+            )
 
 
 def _is_turned_off(one: Operation) -> bool:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.events import State, Step
 from engine.operations import Operation
-from infra.plan.removals import ALWAYS, MOST_PERCENT, excess
+from infra.plan.removals import ALWAYS, MOST_PERCENT, RETAINED, excess, left_behind
 
 TODAY = dt.date(2026, 11, 28)
 HOOK = "saas:github:Webhook"
@@ -124,3 +125,13 @@ def test_an_app_without_a_machine_counts_as_removed() -> None:
     urn = "urn:pulumi:prod::conda-forge::x$saas:heroku:Formation::store/web"
     stopped = Operation(urn=urn, op="update", properties={"quantity": ("1", "0")})
     assert len(list(excess([stopped], {"saas:heroku:Formation": 1}, {}, {}, TODAY))) == 1
+
+
+def test_what_would_stay_behind_is_refused() -> None:
+    """But for what was there before us."""
+    urn = "urn:pulumi:prod::conda-forge::conda-forge:x${}::acme/thing"
+    kept = State(custom=True, retain_on_delete=True)
+    steps = [Step("same", urn.format(kind), None, None, kept, kept) for kind in (HOOK, *sorted(RETAINED))]
+    [sentence] = left_behind(steps)
+    assert sentence.startswith("github webhook 'acme/thing' would stay where it is")
+    assert list(left_behind([Step("create", urn.format(HOOK), None, None, None, State(custom=True))])) == []
