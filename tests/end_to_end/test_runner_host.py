@@ -11,15 +11,14 @@ GROUP = """
 [github.runner_groups.builds]
 repositories = ["web.site"]
 """
+HOST = POWER.replace('"tinkers"', '"widgets"').replace('["shop"]', '["makers"]')
 UNIT = "/etc/systemd/system/ci-runner-power.service"
 
 
 @pytest.fixture
 def power(fresh: Stage) -> Stage:
     """The little estate with a host."""
-    (fresh.stacks / "runners" / "power.toml").write_text(
-        POWER.replace('"tinkers"', '"widgets"').replace('["shop"]', '["makers"]')
-    )
+    (fresh.stacks / "runners" / "power.toml").write_text(HOST)
     with (fresh.stacks / "services.toml").open("a") as services:
         services.write(GROUP)
     return fresh
