@@ -122,8 +122,8 @@ def test_a_wrong_edge_a_drifted_list_a_token_an_exception_and_a_service_that_is_
         ends = made + 365 * DAY
         assert [line.partition("; a run replaces it on")[0] for line in rehearsed.lines] == [
             f"heroku could not be looked at: {', '.join(HEROKU)}",
-            "update github organization secret 'widgets/POSTER': repositories",
-            "update github organization secret 'widgets/UPLOAD': repositories",
+            "update github organization secret 'widgets/POSTER': repositories (- press)",
+            "update github organization secret 'widgets/UPLOAD': repositories (+ store)",
             "bell-secret, generation 1: two thirds of its life are over",
             "upload, generation 1: two thirds of its life are over",
             f"exception of attic for poster: over since {made + 100 * DAY}: Nobody has tidied up yet.",
@@ -152,6 +152,35 @@ def test_a_wrong_edge_a_drifted_list_a_token_an_exception_and_a_service_that_is_
         assert comment["body"].endswith("Nothing is left of what this issue told.")
         told = f"{outcome.output}{rehearsed.issue['body']}{comment['body']}".encode()
         assert [form for form in secret if form in told] == []
+
+
+def test_what_grows_is_told_and_what_comes_back_into_sight_is_not(deployed_rotating: Stage, tmp_path: Path) -> None:
+    """A list of a secret that was changed by hand, and then again; Heroku, which goes down while something differs."""
+    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
+        rehearsed = Rehearsed(Scene(stage, world), world.make_github_token(ISSUES))
+
+        def news() -> list[str]:
+            """What one more check tells in a comment."""
+            before = len(world.issues(ISSUES)[0]["comments"]) if world.issues(ISSUES) else 0
+            outcome = rehearsed.daily()
+            assert outcome.code == SOMETHING, outcome.output
+            said = [one["body"] for one in rehearsed.issue["comments"][before:]]
+            return [line[2:].replace("`", "") for text in said for line in text.splitlines() if line.startswith("- ")]
+
+        upload, app = "update github organization secret 'widgets/UPLOAD': ", HEROKU[-1]
+        world.list_secret("widgets", "UPLOAD", ["press"])
+        world.change_config_vars("widgets-bell", {"UPLOAD": "theirs"})
+        assert news() == []  # the first text has it all
+        assert {f"{upload}repositories (+ store)", f"update {app}: secrets UPLOAD"} <= {*rehearsed.lines}
+        world.list_secret("widgets", "UPLOAD", [])
+        assert news() == [f"{upload}repositories (+ press, store)"]
+        world.down("heroku")
+        [down] = news()
+        assert down.startswith("heroku could not be looked at: ")
+        assert [line for line in rehearsed.lines if app in line] == [down]
+        world.lift()
+        assert news() == []
+        assert f"update {app}: secrets UPLOAD" in rehearsed.lines
 
 
 def test_the_engine_never_gets_the_token() -> None:
