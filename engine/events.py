@@ -106,15 +106,19 @@ class Event(msgspec.Struct, rename="camel"):
         return Message(message=f"refused by the policies: {what}", severity=severity, urn=fault.resource_urn)
 
 
-def stack_outputs(events: Iterable[Event], kind: type[T]) -> T | None:
+def steps_of(events: Iterable[Event]) -> list[Step]:
+    """Return the steps that have ended."""
+    return [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
+
+
+def stack_outputs(steps: Iterable[Step], kind: type[T]) -> T | None:
     """Return what a program that came to its end gave out, as a type reads it; None where the type cannot.
 
-    The last event of the stack has it. Before that, the engine shows what an earlier run gave out.
+    The last step of the stack has it. Before that, the engine shows what an earlier run gave out.
     """
     found = msgspec.Raw(b"{}")
-    for event in events:
-        step = event.res_outputs_event.metadata if event.res_outputs_event is not None else None
-        if step is not None and step.new is not None and step.op != "refresh" and f"::{_STACK}" in step.urn:
+    for step in steps:
+        if step.new is not None and step.op != "refresh" and f"::{_STACK}" in step.urn:
             found = step.new.outputs
     try:
         return msgspec.json.decode(found, type=kind)

@@ -22,13 +22,15 @@ from infra.estate.rotation.plan import Turn
 from infra.estate.rotation.tasks import LAST_DAY_UNKNOWN, Task
 from infra.estate.warnings import things_unknown
 from infra.stays import STAYS
+from infra.undeclared import Report
 from shared.printed import shortened
 
-Section = Literal["drift", "expiry", "retired", "exceptions", "unknown"]
+Section = Literal["drift", "undeclared", "expiry", "retired", "exceptions", "unknown"]
 
 SECTIONS: Mapping[Section, str] = MappingProxyType(
     {
         "drift": "What `up` would change, and what could not be looked at",
+        "undeclared": "What nothing declares",
         "expiry": "What is due, ends, or waits for a person",
         "retired": "What retired services left, and what nobody can verify",
         "exceptions": "What is let be until a day",
@@ -137,8 +139,7 @@ def not_looked_at(service: str, urns: Iterable[str], *, whole: bool) -> Finding:
     """
     known = sorted(urns)
     listed = sorted(f"{in_words(kind)} '{name}'" for kind, name in map(named, known))
-    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
-    which = f": {', '.join(listed[:_MOST_NAMES])}{more}" if listed else ""
+    which = f": {_some(listed)}" if listed else ""
     what, key = (service, "whole") if whole else (f"Some things at {service}", "some")
     hides = frozenset(map(thing_of, known))
     return Finding("drift", f"{what} could not be looked at{which}", key=f"unseen {service} {key}", hides=hides)
@@ -209,6 +210,30 @@ def retired_of(found: Iterable[Outcome]) -> Iterator[Finding]:
             how = f" ({one.why})" if one.why and one.word == LEFT else ""
             words, at = f"{one.service}: {one.thing}: {one.word}{how}", f"retired {one.service}"
             yield Finding("retired", words, thing=at, hides=frozenset([at] if one.unseen else ()))
+
+
+def undeclared_of(reports: Iterable[Report]) -> Iterator[Finding]:
+    """Yield what nothing declares, each thing by its place and name, and where it could not be looked for that."""
+    for one in reports:
+        for where, name in one.things_found:
+            words = f"{where}: {name}"
+            doubt = f", unless it is that of {_some(one.unnamed)}: the data does not have their names there"
+            told = f"{words}{doubt if one.unnamed else ''}"
+            yield Finding("undeclared", told, key=words, thing=f"undeclared {where}")
+        if one.failure:
+            words = f"{one.where}: it could not be looked for what nothing declares"
+            yield Finding("undeclared", words, hides=frozenset((EVERYTHING,)))
+        elif one.unseen:
+            hides = frozenset(f"undeclared {one.service}, {title}" for title in one.unseen)
+            which, key = (_some(one.unseen), "some") if one.found else ("all of it", "all")
+            words = f"{one.where}: it could not be looked for what nothing declares in {which}"
+            yield Finding("undeclared", words, f"unseen {one.where} {key}", hides=hides)
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
+    return f"{', '.join(listed[:_MOST_NAMES])}{more}"
 
 
 def exceptions_of(estate: Estate) -> Iterator[Finding]:

@@ -19,10 +19,20 @@ import msgspec
 
 from engine import Engine
 from engine.changes import change_of, named
-from engine.events import Event, Message, Step, stack_outputs
+from engine.events import Event, Message, Step, stack_outputs, steps_of
 from engine.exported import Exported
 from infra.estate.outcomes import Outcome
-from runbooks.findings import EVERYTHING, Finding, drift_of, gone_of, not_looked_at, retired_of, service_of
+from infra.undeclared import Report
+from runbooks.findings import (
+    EVERYTHING,
+    Finding,
+    drift_of,
+    gone_of,
+    not_looked_at,
+    retired_of,
+    service_of,
+    undeclared_of,
+)
 from runbooks.leftovers import Holding, by_hand, strange
 
 Run = Callable[[Collection[str]], tuple[list[Event], str]]
@@ -50,8 +60,8 @@ _CUT = Finding(
     "drift", "Not everything could be looked at. The log says why.", key="cut short", hides=frozenset((EVERYTHING,))
 )
 _NOT_GIVEN = Finding(
-    "retired",
-    "The program did not say what retired services left. The log may say why.",
+    "undeclared",
+    "The program did not say what nothing declares, and what retired services left. The log may say why.",
     key="no outputs",
     hides=frozenset((EVERYTHING,)),
 )
@@ -64,6 +74,7 @@ class _Given(msgspec.Struct):
     """What is read of what the program gave out."""
 
     retired: list[Outcome] = []
+    undeclared: list[Report] = []
 
 
 @dataclass
@@ -92,8 +103,11 @@ def look(engine: Engine, state: Exported, holding: Holding) -> Looked:
     else:
         steps = _steps(events, unseen)
         found.findings += drift_of(_without_rotation(engine, steps, holding, state.under_way))
-        given = stack_outputs(events, _Given)
-        found.findings += [_NOT_GIVEN] if given is None else retired_of(given.retired)
+        given = stack_outputs(steps_of(events), _Given)
+        if given is None:
+            found.findings.append(_NOT_GIVEN)
+        else:
+            found.findings += [*retired_of(given.retired), *undeclared_of(given.undeclared)]
     found.findings += _unseen_services(unseen, recorded)
     return found
 
@@ -127,8 +141,7 @@ def _again(run: Run, recorded: Collection[str], found: Looked) -> tuple[list[Eve
 
 def _steps(events: Iterable[Event], without: Collection[str]) -> list[Step]:
     """Return the steps of a look, but for those of what could not be looked at."""
-    steps = [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
-    return [step for step in steps if step.urn not in without]
+    return [step for step in steps_of(events) if step.urn not in without]
 
 
 def _without_rotation(engine: Engine, steps: list[Step], holding: Holding, killed: Collection[str]) -> list[Step]:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from engine.events import Difference, State, Step
 from infra.estate import Estate, load
 from infra.estate.outcomes import Outcome, Word
 from infra.estate.rotation import plan, read_recorded
+from infra.undeclared import Report
 from runbooks.findings import (
     EVERYTHING,
     Finding,
@@ -27,6 +29,7 @@ from runbooks.findings import (
     out_of_sight,
     retired_of,
     service_of,
+    undeclared_of,
     unfinished_of,
     unknown_of,
 )
@@ -167,6 +170,46 @@ def test_each_thing_that_a_retired_service_left_is_a_finding() -> None:
     ]
     assert out_of_sight(eight, retired_of(found)) == tuple(eight)
     assert out_of_sight(eight, retired_of([outcome("more", "cannot be verified")])) == ()
+
+
+def report(**found: Any) -> Report:
+    """What was found in an organisation."""
+    return Report("GitHub", "acme", "things", found.pop("names", []), ["new"], found.pop("failure", ""), **found)
+
+
+def test_what_nothing_declares_is_a_finding_by_its_place_and_name() -> None:
+    """At issuers and at GitHub."""
+    lists = {"the secrets of acme/b": ["TOKEN"], "the secrets of acme/a": ["TOKEN"], "the webhooks of acme": []}
+    found = [*undeclared_of([report(names=["old", "new"]), report(found=lists)])]
+    assert words(found) == [
+        "GitHub, acme: old",
+        "GitHub, acme: new (made here)",
+        "GitHub, the secrets of acme/a: TOKEN",
+        "GitHub, the secrets of acme/b: TOKEN",
+    ]
+    assert len({one.digest for one in found}) == 4
+    [doubted] = undeclared_of([report(names=["old"], unnamed=["upload"])])
+    assert doubted.words.endswith(": old, unless it is that of upload: the data does not have their names there")
+    assert doubted.digest == found[0].digest
+
+
+def test_where_nobody_could_look_is_told_and_takes_nothing_back() -> None:
+    """One list that may not be seen, and all of them, are two findings; why is in the log."""
+    [key, secret] = undeclared_of([report(found={"the deploy keys of acme/a": ["k"], "the secrets of acme": ["S"]})])
+    told = [key.digest, secret.digest]
+    [_, some] = undeclared_of(
+        [report(found={"the secrets of acme": ["S"]}, unseen={"the deploy keys of acme/a": "No, at 12:00."})]
+    )
+    assert some.words == "GitHub, acme: it could not be looked for what nothing declares in the deploy keys of acme/a"
+    assert out_of_sight(told, [secret, some]) == (key.digest,)
+    unseen = dict.fromkeys(["the deploy keys of acme/a", "the secrets of acme"], "Down.")
+    [every] = undeclared_of([report(unseen=unseen)])
+    assert every.words.endswith("declares in all of it")
+    assert every.digest != some.digest
+    [failed] = undeclared_of([report(failure="No token.")])
+    for one in (every, failed):
+        assert out_of_sight(told, [one]) == tuple(told)
+        assert "Down" not in one.words + failed.words
 
 
 def outcome(thing: str, word: Word = "left", why: str = "", said: str = "", *, unseen: bool = False) -> Outcome:

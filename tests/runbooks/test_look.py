@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from engine.events import Event, Message, Step
@@ -19,10 +18,9 @@ from rehearsal import Rehearsal
 from runbooks.leftovers import holders
 from runbooks.look import look
 from tests.end_to_end.stage import Stage, own
-from tests.engine.events import ended, said, step, typed
+from tests.engine.events import STACK, ended, gave_out, said, step, typed
 
 URN = "urn:pulumi:test::acme::acme:github:Organization${kind}::{name}"
-STACK = "urn:pulumi:test::acme::pulumi:pulumi:Stack::acme-test"
 SECRET, TEAM, APP = "saas:github:OrganizationSecret", "github:index/team:Team", "saas:heroku:ConfigVars"
 RECORDED = [(SECRET, "acme/TOKEN"), (TEAM, "acme/core"), (TEAM, "acme/all"), (APP, "door"), (APP, "bell")]
 
@@ -163,14 +161,13 @@ def test_what_retired_services_left_is_read_from_what_the_program_gave_out(faile
 def test_what_the_program_gave_out_and_cannot_be_read_is_said() -> None:
     """As where the engine does not know it before the run."""
     assert MadeUp([([gave("04da6b54-80e4-46f7-96ec-b56ff0331ba9")], "")]).found() == [
-        "The program did not say what retired services left. The log may say why."
+        "The program did not say what nothing declares, and what retired services left. The log may say why."
     ]
 
 
 def gave(retired: object) -> Event:
-    """The event that the program gave something out."""
-    one = {"op": "same", "urn": STACK, "new": {"inputs": {}, "outputs": {"retired": retired, "inventory": {}}}}
-    return msgspec.json.decode(msgspec.json.encode({"resOutputsEvent": {"metadata": one}}), type=Event)
+    """The event that the program gave out what retired services left."""
+    return gave_out({"retired": retired, "inventory": {}})
 
 
 def test_it_does_not_look_for_ever() -> None:
