@@ -58,6 +58,8 @@ class Finding:
     another; empty: its words."""
     thing: str = ""
     """What it is found at, where that may be out of sight on another day; empty: it is found in the data."""
+    weak: bool = False
+    """Whether a look found it that knows less than others: no news where anything was told of its thing before."""
     hides: frozenset[str] = frozenset()
     """The things that were not looked at, so that nothing is known of what was found there before."""
 
@@ -108,7 +110,7 @@ def gone_of(steps: Iterable[Step]) -> Iterator[Finding]:
     for step, change in _changes(steps):
         how = "is gone" if change.op in ("delete", "forget") else "differs from what was recorded"
         words = f"{in_words(change.type)} '{change.name}' {how}{_properties(step)}"
-        yield Finding("drift", words, _key(words, step), thing_of(step.urn))
+        yield Finding("drift", words, _key(words, step), thing_of(step.urn), weak=True)
 
 
 def _changes(steps: Iterable[Step]) -> Iterator[tuple[Step, Change]]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from runbooks.findings import SECTIONS, Finding, out_of_sight
+from runbooks.findings import SECTIONS, Finding, out_of_sight, tag
 from shared import markdown
 
 TITLE = "Daily check: something is to be seen to"
@@ -101,7 +101,9 @@ def new_in(text: str, before: Mark, told_since: Collection[str], findings: Itera
     """Return the findings that a text tells of, and that neither the text before nor a comment since told."""
     shown = mark_of(text)
     known = {*before.told, *told_since}
-    return [one for one in findings if shown is not None and one.digest in shown.told and one.digest not in known]
+    things = {one[: len(tag(""))] for one in known}
+    fresh = [one for one in findings if shown is not None and one.digest in shown.told and one.digest not in known]
+    return [one for one in fresh if not (one.weak and tag(one.thing) in things)]
 
 
 def is_same(one: str | None, other: str) -> bool:

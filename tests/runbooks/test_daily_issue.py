@@ -114,6 +114,18 @@ def test_what_is_out_of_sight_stays_told(teller: Teller) -> None:
     assert teller.writes(drift, OLD)[0] == "POST /issues/1/comments"
 
 
+def test_what_the_program_told_is_told_no_second_time_without_it(teller: Teller) -> None:
+    """While the vault is down, the same drift is found in other words; what was not told before is news."""
+    drift = Finding("drift", "update app: name", thing="app a")
+    without = Finding("drift", "app differs from what was recorded", thing="app a", weak=True)
+    other = Finding("drift", "door is gone", thing="door b", weak=True)
+    down = Finding("drift", "onepassword could not be looked at", hides=frozenset(("everything",)))
+    teller.tell(drift)
+    assert teller.writes(down, without, other) == ["POST /issues/1/comments", "PATCH /issues/1"]
+    assert teller.comments() == ["New:\n\n- onepassword could not be looked at\n- door is gone"]
+    assert teller.writes(drift) == ["PATCH /issues/1"]
+
+
 def test_what_a_run_told_that_was_cut_short_stays_told(teller: Teller) -> None:
     """Also when its service goes down before the text has it."""
     drift = Finding("drift", "update app", thing="app a")
