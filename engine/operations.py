@@ -22,7 +22,7 @@ NOT_KNOWN = "(not known yet)"
 NOTHING = "(nothing)"
 
 
-class Operation(msgspec.Struct, frozen=True, order=True, kw_only=True):
+class Operation(msgspec.Struct, frozen=True, order=True, kw_only=True, forbid_unknown_fields=True):
     """What is done with one resource."""
 
     urn: str
@@ -64,14 +64,19 @@ def entries_of(steps: Iterable[Step]) -> Counter[tuple[str, str]]:
     )
 
 
-def entries_lost(operation: Operation) -> Counter[str]:
-    """Return how many entries a change takes out of each list and table of a resource, by property."""
+def entries_lost(operation: Operation, held: Mapping[tuple[str, str], int]) -> Counter[str]:
+    """Return how many entries a change takes out of each list and table of a resource, by property.
+
+    `held` is as of `entries_of`: of what is hidden nobody else knows how many there were.
+    """
     lost: Counter[str] = Counter()
     for path, (before, after) in operation.properties.items():
         name, keys = split_path(path)
-        if len(keys) == 1 and not keys[0].isdigit():
-            lost[name] += before != NOTHING and after == NOTHING
-        elif not keys:
+        if keys:
+            lost[name] += len(keys) == 1 and before != NOTHING and after == NOTHING
+        elif before == SECRET and after in (NOTHING, "{}", "[]"):
+            lost[name] += held.get((operation.urn, name), 0)
+        else:
             lost[name] += len(_entries(before) - _entries(after))
     return +lost
 

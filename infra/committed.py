@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from infra.estate import limits
 from infra.estate.files import FOLDERS, LISTS, LOCKS
 
 _FILES = frozenset((*(f"{noun}.toml" for noun in LISTS), *LOCKS))
-_REGULAR = ("100644", "100755")
+_PROGRAM = "100755"
+_REGULAR = ("100644", _PROGRAM)
 """How git writes the modes of regular files; links and submodules have others."""
 _LISTING_BYTES = 4 * 1024 * 1024
 """The longest list of files that is read: that of some ten thousand."""
@@ -33,7 +33,6 @@ _ALONE = {
     "LC_ALL": "C",
 }
 """Variables that keep git to what lies in the repository, and its words the same everywhere."""
-_NO_MORE: Mapping[str, str] = MappingProxyType({})
 _KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES")
 """How variables of git begin that say how it is set up, and not, as a hook's do, which repository is meant."""
 
@@ -82,19 +81,31 @@ def committed(reference: str, directory: Path) -> Iterator[Committed]:
 
 @contextmanager
 def copy_of(commit: str, directory: Path) -> Iterator[Path]:
-    """Yield a folder with every file of a commit, as a checkout of it has them. Raise `NotCommitted`.
+    """Yield a folder with every file of a commit, byte by byte. Raise `NotCommitted`, also where one is a link.
 
-    It is nobody else's and no checkout: what is checked out, pulled or edited meanwhile does not come into it. It is
-    for a commit whose code is run, and so is trusted: links and filters are as git's settings have them.
+    It is nobody else's and no checkout: what is checked out, pulled or edited meanwhile does not come into it, and no
+    filter of somebody's settings. A link would: what it leads to is no part of the commit.
     """
-    with tempfile.TemporaryDirectory(prefix="commit-") as scratch:
-        copy = Path(scratch).resolve() / "project"
-        index = {"GIT_INDEX_FILE": f"{scratch}/index"}
-        for words in (("read-tree", commit), ("checkout-index", "--all", f"--prefix={copy}/")):
-            ran = _git(directory, *words, more=index)
-            if ran.code:
-                raise NotCommitted(f"The commit {commit} cannot be copied: {ran.words}")
+    with ExitStack() as ending:
+        try:
+            scratch = ending.enter_context(tempfile.TemporaryDirectory(prefix="commit-"))
+            copy = Path(scratch).resolve() / "project"
+            _copy(commit, directory, copy)
+        except OSError as fault:
+            raise NotCommitted(f"The commit {commit} cannot be copied to {tempfile.gettempdir()}: {fault}.") from None
         yield copy
+
+
+def _copy(commit: str, directory: Path, copy: Path) -> None:
+    blobs = _listed(f"{commit}^{{tree}}", directory)
+    if strange := [blob.path for blob in blobs if blob.mode not in _REGULAR]:
+        raise NotCommitted(f"{strange[0]} is a link or another repository in the commit. Take it out.")
+    for folder in {(copy / blob.path).parent for blob in blobs}:
+        folder.mkdir(parents=True, exist_ok=True)
+    _write(blobs, directory, copy)
+    for blob in blobs:
+        if blob.mode == _PROGRAM:
+            (copy / blob.path).chmod(0o755)
 
 
 def require_in_checkout(directory: Path) -> None:
@@ -262,18 +273,14 @@ class _Ran:
         return os.fsdecode(self.output).removesuffix("\n")
 
 
-def _git(
-    directory: Path, *arguments: str, given: bytes = b"", most: int = _WORDS_BYTES, more: Mapping[str, str] = _NO_MORE
-) -> _Ran:
+def _git(directory: Path, *arguments: str, given: bytes = b"", most: int = _WORDS_BYTES) -> _Ran:
     """Run git in a folder, and return what it answers. Raise `NotCommitted` if it is not there, or says too much."""
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
         asked.write(given)
         asked.seek(0)
         command = ["git", "--no-pager", "-C", str(directory), *arguments]
         try:
-            process = subprocess.Popen(
-                command, stdin=asked, stdout=subprocess.PIPE, stderr=said, env={**_environment(), **more}
-            )
+            process = subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=said, env=_environment())
         except FileNotFoundError:
             raise NotCommitted("There is no program `git`: install it.") from None
         with process:

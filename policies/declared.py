@@ -29,7 +29,8 @@ from infra.estate.sections.aws import Aws
 from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
 from infra.project import project_name
-from policies.expected import Inputs, Locks, expected_of
+from policies.expected import Inputs, Stack, expected_of
+from policies.expected.tokens import made_by_runs
 from policies.identity import Identity, identity_of
 from policies.places import ALL, Place
 
@@ -75,6 +76,21 @@ class Wanted:
     """Why it may not lie there: zones that do not admit its class."""
 
 
+class Generated(NamedTuple):
+    """A credential that runs make: where its value is, and which resources its life is."""
+
+    credential: str
+    item: str
+    field: str
+    minted: Identity
+    revocation: Identity
+    recorded: Identity
+    forgotten: Identity
+    """The end of former values in the vault."""
+    left: bool
+    """Whether no run may replace it now."""
+
+
 class Jobs(NamedTuple):
     """Jobs of one repository in one place of it, as the tokens that GitHub gives them say."""
 
@@ -101,6 +117,12 @@ class Declared:
     """Environments, `<organisation>/<repository>@<name>`, in which a value above staging lies."""
     inputs: Mapping[Identity, Inputs] = field(default_factory=dict)
     """What each resource of the types that are listed with a key is to be like."""
+    generated: tuple[Generated, ...] = ()
+    """What runs make."""
+    deploy_keys: Mapping[Identity, Value] = field(default_factory=dict)
+    """Where the private half of each deploy key is."""
+    accounts: frozenset[str] = frozenset()
+    """The numbers of accounts at AWS."""
     azure_devops: frozenset[str] = frozenset()
     """The organisations at Azure DevOps, in lower case."""
     trusted: Mapping[str, Jobs] = field(default_factory=dict)
@@ -113,8 +135,8 @@ class Declared:
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
 
-def declared_by(estate: Estate, locks: Locks, *, rehearsed: bool = False) -> Declared:
-    """Return what an estate declares of what is in use. `locks` say which objects and items its names mean."""
+def declared_by(estate: Estate, stack: Stack, *, rehearsed: bool = False) -> Declared:
+    """Return what an estate declares of what is in use. `stack` is what belongs to it beside the data."""
     in_use = deployed(estate)
     environments = {
         (f"{one.organization}/{repository}".lower(), name.lower()): guards
@@ -139,9 +161,12 @@ def declared_by(estate: Estate, locks: Locks, *, rehearsed: bool = False) -> Dec
             for place, wanted in places.items()
             if "@" in place.scope and wanted.value and wanted.value.class_ not in ("identifier", "staging")
         ),
-        inputs={identity_of(token, inputs): inputs for token, inputs in expected_of(in_use, locks)},
+        inputs={identity_of(token, inputs): inputs for token, inputs in expected_of(in_use, stack)},
+        generated=tuple(_generated(in_use, stack)),
+        deploy_keys=dict(_deploy_keys(in_use)),
+        accounts=frozenset(one.account_number for one in in_use.of(Aws).values() if one.account_number),
         azure_devops=frozenset(str(one.organization).lower() for one in in_use.of(AzureDevOps).values()),
-        trusted=dict(_trusted(in_use, locks)),
+        trusted=dict(_trusted(in_use, stack)),
         people={
             f"{project_name()}-break-glass": one.break_glass.people
             for one in in_use.of(Aws).values()
@@ -157,15 +182,41 @@ def places_of(in_use: Estate) -> Mapping[Place, Wanted]:
     return dict(_of_placements(in_use))
 
 
-def _trusted(in_use: Estate, locks: Locks) -> Iterator[tuple[str, Jobs]]:
+def _generated(in_use: Estate, stack: Stack) -> Iterator[Generated]:
+    for one in made_by_runs(in_use, stack):
+        yield Generated(
+            one.credential.name,
+            one.credential.item,
+            one.credential.field,
+            minted=identity_of(*one.minted),
+            revocation=identity_of(*one.revocation),
+            recorded=identity_of(*one.recorded),
+            forgotten=identity_of(*one.forgotten),
+            left=one.left,
+        )
+
+
+def _deploy_keys(in_use: Estate) -> Iterator[tuple[Identity, Value]]:
+    for credential in in_use.credentials.values():
+        if credential.deploy_key is not None and credential.is_ours:
+            there = in_use.repository_name(credential.deploy_key.repository)
+            title = credential.deploy_key.title or credential.name
+            key = {"organization": there.organization, "repository": there.name, "title": title}
+            yield (
+                identity_of("saas:github:DeployKey", key),
+                Value(credential.item, credential.field, credential.class_),
+            )
+
+
+def _trusted(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Jobs]]:
     """Yield each role at AWS that jobs take, and whose they are."""
     for account in in_use.of(Aws).values():
         roles = {"deploy": account.trusted} if account.trusted else {}
         roles |= {use: machines.started_by for use, machines in account.machines.items()}
         for use, one in roles.items():
             named = in_use.repository_name(one.repository)
-            owner = locks.objects.get("github-organization", {}).get(named.organization.lower(), "")
-            number = locks.objects.get("github-repository", {}).get(named.key, "")
+            owner = stack.objects.get("github-organization", {}).get(named.organization.lower(), "")
+            number = stack.objects.get("github-repository", {}).get(named.key, "")
             who = f"repository_owner_id:{owner}:repository_id:{number}" if one.by_numbers else f"repo:{named}"
             ref = f"refs/heads/{one.branch}"
             context = f"environment:{one.environment}" if one.environment else f"ref:{ref}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from policies.declared import Value
@@ -13,6 +16,15 @@ if TYPE_CHECKING:
 
 SHORTEST = 8
 """Shorter values are no secrets: names, flags, numbers, which may be alike by chance."""
+
+
+def _written_otherwise(text: str) -> Iterator[str]:
+    """Yield a text as programs write it where it must not stand as it is."""
+    raw = text.encode("utf-8", "surrogatepass")
+    for words in (base64.b64encode(raw), base64.urlsafe_b64encode(raw), raw.hex().encode()):
+        yield words.decode()
+        yield words.decode().rstrip("=")
+    yield quote(text, safe="")
 
 
 class Digests:
@@ -31,7 +43,7 @@ class Digests:
             digest = self._digest(text)
             self._by_digest[digest].add(value)
             self._by_value[value].add(digest)
-            for word in {text.strip(), max(text.split(), key=len, default="")}:
+            for word in {text.strip(), max(text.split(), key=len, default=""), *_written_otherwise(text)}:
                 if len(word) >= SHORTEST:
                     self._words[self._digest(word)].add(value)
 

@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 
 from policies.listed import listed
 
+_IN_ANY_CASE = frozenset({"environment", "namespace", "organization", "repository"})
+"""What the services take in any case for the same."""
+
 
 class Identity(NamedTuple):
-    """A type, and what its key says, in lower case: the services take names in any case for the same."""
+    """A type, and what its key says."""
 
     type: str
     key: tuple[str, ...]
@@ -21,10 +24,11 @@ class Identity(NamedTuple):
 
 def identity_of(token: str, inputs: Mapping[str, Any]) -> Identity:
     """Return the identity of a resource of a type that is listed with a key, by its inputs. Raise `KeyError`."""
-    return Identity(token, tuple(_text(inputs.get(name)) for name in listed()[token].key or ()))
+    return Identity(token, tuple(_text(name, inputs.get(name)) for name in listed()[token].key or ()))
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, float) and value.is_integer():  # every number is one on the wire
         value = int(value)
-    return str(value if value is not None else "").lower()
+    text = str(value if value is not None else "")
+    return text.lower() if name in _IN_ANY_CASE else text

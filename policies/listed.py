@@ -30,6 +30,11 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     optional: bool = False
     """Whether there may be none of what the data says: what only some runs need."""
 
+    ignored: tuple[str, ...] = ()
+    """What people change and runs leave alone, among the others: changes of these may be ignored."""
+    several: bool = False
+    """Whether more than one may have the same key."""
+
     @property
     def readable(self) -> tuple[str, ...]:
         """Every property that is public."""

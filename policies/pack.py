@@ -123,6 +123,8 @@ def resource_of(args: Any) -> Resource:
         name=str(args.name),
         inputs=_marked(serialize_properties(args.props)),
         protected=bool(args.opts.protect),
+        ignored=tuple(map(str, args.opts.ignore_changes or ())),
+        aliases=tuple(map(str, args.opts.aliases or ())),
     )
 
 

@@ -40,6 +40,10 @@ class Resource:
     """
     protected: bool = False
     """Whether the engine is told never to delete it."""
+    ignored: tuple[str, ...] = ()
+    """The properties whose changes the engine is told to ignore."""
+    aliases: tuple[str, ...] = ()
+    """Other URNs that it is to be taken for."""
 
     def plain(self, name: str, default: Any = None) -> Any:
         """Return an input, without its mark if it is secret."""

@@ -14,7 +14,7 @@ from infra.object_ids import load_objects
 from infra.project import ROOT, project_name, read_yaml
 from infra.vault_lock import LockRefused, load_lock
 from policies.declared import Declared, declared_by
-from policies.expected import Locks
+from policies.expected import Stack
 from shared.files import Unreadable
 
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
@@ -60,11 +60,14 @@ def _declared(file: Path) -> Declared:
     rehearsed = str(config.get("saas:loopbackOnly", "")).lower() == "true"
     estate = _loaded(ROOT / str(config[f"{project_name()}:stacks"]), rehearsed=rehearsed)
     objects = config.get("saas:objectLock")
-    locks = Locks(
+    stack = Stack(
         objects=load_objects(ROOT / str(objects)) if objects else {},
         vault=load_lock(ROOT / str(config.get(f"{project_name()}:vaultLock"))),
+        object_lock=str(objects or ""),
+        as_of=str(config.get("rotation:asOf") or ""),
+        left=frozenset(str(config.get("rotation:left") or "").split()),
     )
-    return declared_by(estate, locks, rehearsed=rehearsed)
+    return declared_by(estate, stack, rehearsed=rehearsed)
 
 
 def _settings_file() -> Path | None:

@@ -21,7 +21,7 @@ from engine.telling import plain
 from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
 from infra.plan import stops
-from infra.plan.removals import excess
+from infra.plan.removals import excess, left_behind
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stays import STAYS
@@ -76,7 +76,10 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
     operations = operations_of(steps, STAYS)
     refused = [
         f"On a real stack the plan is refused. {sentence}"
-        for sentence in excess(operations, standing_of(steps), entries_of(steps), estate.removals, estate.today)
+        for sentence in (
+            *excess(operations, standing_of(steps), entries_of(steps), estate.removals, estate.today),
+            *left_behind(steps),
+        )
     ]
     news = [words for words in _said(warned) if words not in known]
     return Planned(base.commit, operations, (*refused, *news), tuple(notices))

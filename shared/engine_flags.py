@@ -6,11 +6,12 @@ variable, `PULUMI_OPTION_<NAME>`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 PACK = Path(__file__).resolve().parent.parent / "policies"
 """The pack of policies here. Another one is code that is given every value."""
+_OWN = (str(PACK),)
 
 HIGHEST_SAFE_LEVEL = 8
 """The highest `-v` at which no value is printed."""
@@ -57,7 +58,7 @@ _NO_CODE = "--generate-code=false"
 _OPTION = "PULUMI_OPTION_"
 
 
-def loud_flags(command: Sequence[str]) -> Iterator[str]:
+def loud_flags(command: Sequence[str], packs: Collection[str] = _OWN) -> Iterator[str]:
     """Yield a sentence for each word of an engine's command line that is not known to print no value.
 
     Every word that begins as a flag is looked at, those after `--` too: it may be the value of the flag before it.
@@ -66,28 +67,28 @@ def loud_flags(command: Sequence[str]) -> Iterator[str]:
     for word, following in zip(words, [*words, ""][1:], strict=True):
         if word.startswith("--") and word != "--":
             name, equals, value = word[2:].partition("=")
-            yield from _said_of(name, value if equals else _next_of(name, following), word)
+            yield from _said_of(name, value if equals else _next_of(name, following), word, packs)
         elif word.startswith("-") and word not in ("-", "--"):
             yield from _said_of_joined(word, following)
     yield from _said_of_command(words)
 
 
-def loud_options(environment: Mapping[str, str]) -> Iterator[str]:
+def loud_options(environment: Mapping[str, str], packs: Collection[str] = _OWN) -> Iterator[str]:
     """Yield the same of flags that variables set. An empty one counts as unset."""
     for variable, value in sorted(environment.items()):
         if variable.startswith(_OPTION) and value:
             name = variable.removeprefix(_OPTION).lower().replace("_", "-")
-            yield from _said_of(name, value, variable)
+            yield from _said_of(name, value, variable, packs)
 
 
 def _next_of(name: str, following: str) -> str:
     return following if name in VALUED else ""
 
 
-def _said_of(name: str, value: str, word: str) -> Iterator[str]:
+def _said_of(name: str, value: str, word: str, packs: Collection[str]) -> Iterator[str]:
     if name == "verbose":
         yield from _said_of_level(value, word)
-    elif name == "policy-pack" and value != str(PACK):
+    elif name == "policy-pack" and value not in packs:
         yield f"{word} is another pack than {PACK}, and a pack is given every value. Leave it out."
     elif name in MAY_BE_OFF and value.lower() in ("false", "0"):
         return

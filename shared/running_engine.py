@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class RunningEngine:
 
     command: Sequence[str]
     environment: Mapping[str, str]
+    project: Path
+    """The folder of the project that it runs."""
 
 
 class EngineNotFound(Exception):
@@ -68,7 +71,7 @@ def _ports_of(process: psutil.Process) -> set[int]:
 
 def _read(engine: psutil.Process) -> RunningEngine:
     """Return how it was started. Raise `EngineNotFound` if the system hides it, as it may without an error."""
-    command, environment = engine.cmdline(), engine.environ()
+    command, environment, project = engine.cmdline(), engine.environ(), Path(engine.cwd())
     if not command or not environment:
         raise EngineNotFound(f"the engine's command line or environment (process {engine.pid}) cannot be read")
-    return RunningEngine(command, environment)
+    return RunningEngine(command, environment, project)

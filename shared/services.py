@@ -26,8 +26,9 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
     "own": ("program", "provider"),
     "heroku": ("estate", "seed", "program", "provider", "sandbox"),
     "container": ("seed", "program", "provider", "sandbox"),
-    "runner_host": ("seed", "program", "provider", "sandbox"),
     "github": ("estate", "seed", "program", "provider", "sandbox"),
+    "runner_host": ("seed", "program", "provider", "sandbox"),
+    "cirun": ("program",),
     "azure_devops": ("estate", "seed", "program", "provider", "sandbox"),
     "anaconda_org": ("estate", "seed", "program", "provider", "sandbox"),
     "quay": ("estate", "seed", "program", "provider", "sandbox"),
@@ -39,7 +40,8 @@ SERVICES: Mapping[str, tuple[Part, ...]] = {
 }
 """Each service by the name of its modules, and the parts it has.
 
-Parts are made in this order: values before those who read them, apps before the webhooks that call them.
+Parts are made in this order: values before those who read them, apps before the webhooks that call them, runner groups
+before the runners in them.
 """
 
 PACKAGES: Mapping[Part, str] = {

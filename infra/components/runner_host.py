@@ -33,6 +33,7 @@ class RunnerHost(Part):
     def make(self, deployment: Deployment) -> None:
         """Register it."""
         agent = self.jobs.agent
+        group = deployment.ready("runner-group", f"{self.jobs.organization.lower()}/{self.jobs.group}")
         saas.RunnerHost(
             self.name,
             address=self.address,
@@ -53,7 +54,7 @@ class RunnerHost(Part):
             memory_gb=self.memory_gb,
             disk_gb=self.disk_gb,
             gpu=self.gpu,
-            opts=deployment.below(_COMPONENT, self.name),
+            opts=deployment.below(_COMPONENT, self.name, after=group),
         )
 
 

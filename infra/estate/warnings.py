@@ -10,6 +10,7 @@ from infra.estate.estate import Estate
 from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
 from infra.estate.nouns.words import LONGEST
+from infra.estate.on_demand import unknown_of
 from infra.estate.sections.github import FIRST, GitHub
 from shared import printed
 
@@ -145,6 +146,13 @@ def packages_by_hand(estate: Estate) -> Iterator[str]:
             yield f"Packages of {one.organization} whose visibility only a person can set: {listed}."
 
 
+def files_of_on_demand_runners(estate: Estate) -> Iterator[str]:
+    """Yield why Cirun's files are left alone: a file says all runners, and of some not all is known."""
+    if unknown := unknown_of(estate):
+        listed = "; ".join(f"{name} ({', '.join(keys)})" for name, keys in sorted(unknown.items()))
+        yield f"Cirun's files are left as they are, since nobody knows all that they say of its runners: {listed}."
+
+
 def secrets_for_nobody(estate: Estate) -> Iterator[str]:
     """Yield secrets that are stored where an empty list lets nobody read them."""
     for slot in estate.slots_of(NamedInRepository):
@@ -166,6 +174,7 @@ WARNINGS: tuple[Callable[[Estate], Iterator[str]], ...] = (
     hosts_without_an_app,
     environments_out_of_reach,
     packages_by_hand,
+    files_of_on_demand_runners,
     things_unknown,
 )
 

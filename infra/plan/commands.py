@@ -21,7 +21,7 @@ from infra.estate import Estate, EstateRefused, load
 from infra.plan import stops
 from infra.plan.bound import bound_to, commit_of, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
-from infra.plan.removals import excess
+from infra.plan.removals import excess, left_behind
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
 from infra.stack import engine_of, is_rehearsal, settings_of, stack_option, stacks_of
@@ -176,7 +176,8 @@ def told(plan: Plan) -> str:
 def _refuse_excess(
     operations: Collection[Operation], before: Sequence[Step], allowed: Mapping[str, dt.date] | None, now: dt.datetime
 ) -> None:
-    if why := list(excess(operations, standing_of(before), entries_of(before), allowed or {}, now.date())):
+    much = excess(operations, standing_of(before), entries_of(before), allowed or {}, now.date())
+    if why := [*much, *left_behind(before)]:
         raise PlanRefused("\n".join(why))
 
 

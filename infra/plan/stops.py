@@ -37,6 +37,18 @@ _GONE: Mapping[str, str] = {
 _PLACES = tuple(kind for kind, words in _GONE.items() if words == _SECRET)
 _TABLES = ("secrets", "variables", "settings")
 """Properties in which one resource keeps many values by their names."""
+_REACHING: Mapping[str, str] = {
+    "saas:github:InstallationRepositories": "The App does nothing there any more.",
+    "saas:github:RunnerGroup": "Its jobs wait for a runner, or fail.",
+}
+"""What stops when a list of repositories that something reaches gets shorter."""
+_OFF: Mapping[tuple[str, str], str] = {
+    ("quantity", "0"): "no machine runs it any more.",
+    ("active", "false"): "GitHub sends its events no more.",
+    ("enabled", "false"): "the workflow runs no more.",
+}
+"""What stops when a property becomes so."""
+_ALL, _SOME = json.dumps("all"), json.dumps("selected")
 _PUBLIC, _PRIVATE = json.dumps("public"), json.dumps("private")
 
 
@@ -74,6 +86,12 @@ def _of(one: Operation) -> Iterator[str]:
         key, inside = split_path(path)
         if key == "repositories" and kind in _PLACES and (gone := _gone(before, after)):
             yield f"{what} can no longer be read by {', '.join(gone)}. {_SECRET}"
+        elif key == "visibility" and kind in _PLACES and (before, after) == (_ALL, _SOME):
+            yield f"{what} can no longer be read by all repositories, but by those of a list alone. {_SECRET}"
+        elif key == "repositories" and kind in _REACHING and (gone := _gone(before, after)):
+            yield f"{what} can no longer reach {', '.join(gone)}. {_REACHING[kind]}"
+        elif (key, after) in _OFF:
+            yield f"{what}: {_OFF[key, after]}"
         elif key in _TABLES and inside and after == NOTHING:
             yield f"{what} loses {inside[0]}. What reads it finds nothing."
         elif key == "visibility" and (before, after) == (_PUBLIC, _PRIVATE):

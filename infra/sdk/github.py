@@ -429,9 +429,50 @@ class RepositoryFile(Resource):
         repository: pulumi.Input[str],
         path: pulumi.Input[str],
         content: pulumi.Input[str],
+        accounts: pulumi.Input[Mapping[str, pulumi.Input[int]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"organization": organization, "repository": repository, "path": path, "content": content}
+        inputs = {
+            "organization": organization,
+            "repository": repository,
+            "path": path,
+            "content": content,
+            "accounts": accounts,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+
+class RunnerGroup(Resource):
+    """A runner group for listed repositories. One of that name that is there is adopted; a rename by hand is drift.
+
+    Removing it is refused as long as runners are in it: GitHub would move them to the organisation's default group,
+    which may be open to more repositories.
+    """
+
+    TYPE = "saas:github:RunnerGroup"
+    groupId: pulumi.Output[float]
+    visibility: pulumi.Output[str]
+    restricted: pulumi.Output[bool]
+    repositoryIds: pulumi.Output[dict[str, float]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        organization: pulumi.Input[str],
+        name: pulumi.Input[str],
+        repositories: pulumi.Input[Sequence[pulumi.Input[str]]],
+        allows_public_repositories: pulumi.Input[bool] | None = None,
+        workflows: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "organization": organization,
+            "name": name,
+            "repositories": repositories,
+            "allowsPublicRepositories": allows_public_repositories,
+            "workflows": workflows,
+        }
         super().__init__(resource_name, inputs, opts)
 
 

@@ -5,15 +5,17 @@ from policies.rules.addresses import ADDRESSES
 from policies.rules.buckets import BUCKETS
 from policies.rules.classes import CLASSES
 from policies.rules.completeness import COMPLETENESS
+from policies.rules.deploy_keys import DEPLOY_KEYS
 from policies.rules.environments import ENVIRONMENTS
 from policies.rules.everybody import EVERYBODY
+from policies.rules.generations import GENERATIONS
 from policies.rules.inputs import INPUTS
 from policies.rules.long_lived_keys import LONG_LIVED_KEYS
 from policies.rules.numbers import NUMBERS
+from policies.rules.options import OPTIONS
 from policies.rules.places import PLACES
 from policies.rules.plain_text import PLAIN_TEXT
 from policies.rules.properties import PROPERTIES
-from policies.rules.protection import PROTECTION
 from policies.rules.retirement import RETIREMENT
 from policies.rules.rulesets import RULESETS
 from policies.rules.trusts import TRUSTS
@@ -27,6 +29,8 @@ RULES: tuple[Rule, ...] = (
     ZONES,
     CLASSES,
     INPUTS,
+    GENERATIONS,
+    DEPLOY_KEYS,
     EVERYBODY,
     WEBHOOKS,
     VARIABLE_GROUPS,
@@ -38,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     LONG_LIVED_KEYS,
     RETIREMENT,
     ADDRESSES,
-    PROTECTION,
+    OPTIONS,
     COMPLETENESS,
     PLAIN_TEXT,
 )

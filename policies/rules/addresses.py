@@ -54,8 +54,8 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
 
 
 def _organization(address: str) -> str:
-    """Return the organisation that an address of Azure DevOps ends with."""
-    return address.rstrip("/").rpartition("/")[2].lower()
+    """Return the organisation of an address of Azure DevOps: all of its path, since more of it is another place."""
+    return urlsplit(address).path.strip("/").lower()
 
 
 def _fault(value: str, own: str | None, *, rehearsed: bool) -> str:

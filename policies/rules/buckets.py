@@ -54,7 +54,7 @@ def _of_policy(text: str) -> Iterator[str]:
         if not any(_keeps_to_tls(one) for one in statements):
             yield "its policy does not refuse what comes without TLS."
     except (ValueError, TypeError, KeyError, AttributeError):
-        yield "its policy cannot be read. Write it as infra/components/aws/permissions.py does."
+        yield "its policy cannot be read. Write it as infra/aws_permissions.py does."
 
 
 def _keeps_to_tls(statement: Mapping[str, Any]) -> bool:

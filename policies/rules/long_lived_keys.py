@@ -39,7 +39,7 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
             if any(_allows(one, action) for one in statements) and not any(_refuses(one, action) for one in statements):
                 yield f"it allows {action}: what that makes lasts until somebody ends it. Refuse it."
     except (ValueError, TypeError, KeyError, AttributeError):
-        yield "it cannot be read. Write it as infra/components/aws/permissions.py does."
+        yield "it cannot be read. Write it as infra/aws_permissions.py does."
 
 
 def _allows(statement: Mapping[str, Any], action: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policies.listed import listed
@@ -13,6 +13,8 @@ from policies.rules.classes import SEEN
 
 _MARKS = re.compile(r"[\s\"'`=:,;()<>\[\]{}/|]+")
 
+STACK = "pulumi:pulumi:Stack"
+
 if TYPE_CHECKING:
     from policies.declared import Declared
 
@@ -21,12 +23,19 @@ def check(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
     """Yield each public property with such a text. All values were shown by then, so the order does not matter."""
     del declared
     for resource in resources:
-        known = listed().get(resource.type)
-        for name in known.readable if known else ():
+        for name in _open(resource):
             if any(map(_is_secret, _texts(resource.plain(name)))):
                 yield Fault(f"{resource.type}: its public property '{name}' has a secret value in it.", resource.urn)
         if _is_secret(resource.name):
             yield Fault(f"{resource.type}: its name has a secret value in it.")  # its URN has that name
+
+
+def _open(resource: Resource) -> Iterable[str]:
+    """Return the properties that everybody may read; of a component and of the stack these are its outputs."""
+    known = listed().get(resource.type)
+    if known is None or resource.type == STACK:
+        return resource.inputs
+    return known.readable
 
 
 def _is_secret(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from infra.estate import Estate
 from infra.estate.kinds import EnvironmentSecret
+from infra.estate.on_demand import policies_of
 from infra.estate.sections.github import FIRST, ActionsPermissions, GitHub, KnownRepository
 from rehearsal.leftovers import at_github
 
@@ -97,14 +98,17 @@ def _actions(permissions: ActionsPermissions) -> dict[str, Any]:
 
 
 def _users(estate: Estate) -> dict[str, dict[str, int]]:
-    """Return accounts at GitHub whose number is known, by login."""
+    """Return accounts at GitHub whose number is known, by login: bots, and users whom files of ours name."""
+    named = {login: number for policy in policies_of(estate) for login, number in policy.access.users.items()}
     accounts = [
         account
         for bot in estate.bots.values()
         for service, account in bot.accounts.items()
         if isinstance(estate.services.get(service), GitHub) and account.id
     ]
-    return {account.login: {"id": account.id} for account in accounts if account.id}
+    return {login: {"id": number} for login, number in named.items()} | {
+        account.login: {"id": account.id} for account in accounts if account.id
+    }
 
 
 def _apps(estate: Estate) -> dict[str, dict[str, Any]]:

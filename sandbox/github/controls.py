@@ -12,6 +12,7 @@ from sandbox.github.events import EVENTS
 from sandbox.github.hooks import Hook
 from sandbox.github.lists import VISIBILITIES
 from sandbox.github.places import Place, Store
+from sandbox.github.runner_groups import DEFAULT_NAME
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository, not_found
 from sandbox.service import Refusal
@@ -271,10 +272,11 @@ def read_runners(state: GitHub, request: Request) -> Reply:
 
 
 def register_runner(state: GitHub, request: Request) -> Reply:
-    """Register a runner, as the agent does that the body's token was given to."""
+    """Register a runner, as the agent does that the body's token was given to; `group` is a group's name."""
     document, owner = request.document(), state.accounts.organization(request.parameters["owner"])
-    given = (document[name] for name in ("token", "name", "labels", "architecture"))
-    return Reply(201, asdict(state.runners.register(owner, *given)))
+    given = {name: document[name] for name in ("token", "name", "labels", "architecture")}
+    made = state.runners.register(owner, **given, group=document.get("group", DEFAULT_NAME))
+    return Reply(201, asdict(made))
 
 
 def give_registration_token(state: GitHub, request: Request) -> Reply:

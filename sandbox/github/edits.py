@@ -125,6 +125,31 @@ def permit(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
+def change_runner_group(state: GitHub, request: Request) -> Reply:
+    """Change what the body mentions of a runner group: name, visibility, public, restricted, workflows, repositories.
+
+    Repositories are named. One that is not there is made.
+    """
+    owner, document = state.accounts.organization(request.parameters["org"]), request.document()
+    name, listed = request.parameters["name"], document.pop("repositories", None)
+    found = next((one for one in state.runner_groups.of(owner) if one.name == name), None)
+    group = found or state.runner_groups.add(owner, {"name": name, "visibility": "selected"})
+    if "workflows" in document:
+        document["workflows"] = tuple(document["workflows"])
+    changed = state.runner_groups.change(owner, group, document)
+    if listed is not None:
+        numbers = [state.accounts.repository(owner.login, each).id for each in listed]
+        state.runner_groups.list_repositories(changed, numbers)
+    return Reply(204)
+
+
+def remove_runner_group(state: GitHub, request: Request) -> Reply:
+    """Remove a runner group; its runners go to the default one."""
+    owner = state.accounts.organization(request.parameters["org"])
+    state.runner_groups.remove(state.runner_groups.named(owner, request.parameters["name"]))
+    return Reply(204)
+
+
 def set_workflow(state: GitHub, request: Request) -> Reply:
     """Give a workflow another state."""
     found = state.actions.workflow(_repository(state, request), request.parameters["file"])
@@ -245,6 +270,8 @@ EDITS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("PUT", "/environments/{owner}/{repo}/{name}", put_environment),
     Endpoint("DELETE", "/environments/{owner}/{repo}/{name}", remove_environment),
     Endpoint("PATCH", "/actions/{org}", permit),
+    Endpoint("PATCH", "/runner-groups/{org}/{name}", change_runner_group),
+    Endpoint("DELETE", "/runner-groups/{org}/{name}", remove_runner_group),
     Endpoint("PUT", "/canaries/{owner}/{repo}", delay_canary),
     Endpoint("PATCH", "/workflows/{owner}/{repo}/{file}", set_workflow),
     Endpoint("DELETE", "/workflows/{owner}/{repo}/{file}", remove_workflow),

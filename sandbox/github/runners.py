@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from sandbox.github.runner_groups import DEFAULT_NAME, RunnerGroup, RunnerGroups
 from sandbox.github.state import Account, not_found
 from sandbox.service import Refusal, World
 from sandbox.store import random_text, timestamp
 
 A_TOKEN_LASTS = 3600
 """Seconds; docs.github.com: REST API endpoints for self-hosted runners."""
-DEFAULT_GROUP = 1
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -50,9 +50,10 @@ CREATE TABLE IF NOT EXISTS github_registration_tokens (
 """
     tables: ClassVar[tuple[str, ...]] = ("github_runners", "github_registration_tokens")
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, groups: RunnerGroups) -> None:
         """Use the tables of the world; keep nothing besides."""
         self.world = world
+        self._groups = groups
         self._store = world.store
 
     def token(self, owner: Account) -> tuple[str, str]:
@@ -70,6 +71,10 @@ CREATE TABLE IF NOT EXISTS github_registration_tokens (
         rows = self._store.all("SELECT * FROM github_runners WHERE owner = ? ORDER BY id", owner.id)
         return [_runner(row) for row in rows]
 
+    def in_group(self, owner: Account, group: RunnerGroup) -> list[Runner]:
+        """Return the runners in a group."""
+        return [one for one in self.of(owner) if one.runner_group == group.id]
+
     def get(self, owner: Account, number: int) -> Runner:
         """Return one. Raise Refusal."""
         found = next((one for one in self.of(owner) if one.id == number), None)
@@ -77,15 +82,23 @@ CREATE TABLE IF NOT EXISTS github_registration_tokens (
             raise not_found()
         return found
 
-    def register(self, owner: Account, token: str, name: str, labels: Sequence[str], architecture: str) -> Runner:
-        """Register a runner in place of one of the same name, as an agent does with `--replace`. Raise Refusal."""
+    def register(
+        self, owner: Account, token: str, name: str, labels: Sequence[str], architecture: str, group: str = DEFAULT_NAME
+    ) -> Runner:
+        """Register a runner in place of one of the same name, as an agent does with `--replace`. Raise Refusal.
+
+        One that takes another's place stays in the group of that one, whatever was asked for
+        (github.com/actions/runner/issues/4091).
+        """
         row = self._store.one("SELECT * FROM github_registration_tokens WHERE value = ?", token)
         if row is None or row["owner"] != owner.id or row["ends_at"] <= self.world.clock.now():
             raise Refusal(404, "Not Found")
+        wanted = self._groups.named(owner, group).id
+        before = next((one.runner_group for one in self.of(owner) if one.name == name), wanted)
         self._store.run("DELETE FROM github_runners WHERE owner = ? AND name = ?", owner.id, name)
         self._store.run(
             "INSERT INTO github_runners (owner, name, labels, runner_group, architecture) VALUES (?, ?, ?, ?, ?)",
-            owner.id, name, json.dumps(list(labels)), DEFAULT_GROUP, architecture,
+            owner.id, name, json.dumps(list(labels)), before, architecture,
         )  # fmt: skip
         return next(one for one in self.of(owner) if one.name == name)
 

@@ -30,6 +30,10 @@ def seed_more(state: GitHub, seed: Mapping[str, Json]) -> None:
 def _seed_organization(state: GitHub, owner: Account, about: Mapping[str, Json], where: str) -> None:
     if about.get("actions") and not state.actions.is_set(owner):
         state.actions.permit(owner, about["actions"])
+    groups = {group.name for group in state.runner_groups.of(owner)}
+    for name in _names(about, "runner_groups", where):
+        if name not in groups:
+            state.runner_groups.add(owner, {"name": name, "visibility": "selected"})
     present = {team.name for team in state.people.teams(owner)}
     for name in _names(about, "teams", where):
         if name not in present:
@@ -110,6 +114,15 @@ def shown(state: GitHub) -> dict[str, Json]:
             for one in state.environments.all(here)
         },
         "actions": {owner.login: state.actions.permissions(owner) for owner in owners.values()},
+        "runner_groups": {
+            f"{owner.login}/{one.name}": {
+                **asdict(one),
+                "repositories": sorted(repositories[each].name for each in one.repositories),
+            }
+            for owner in owners.values()
+            for one in state.runner_groups.of(owner)
+            if not one.default
+        },
         "workflows": {
             f"{here.full_name}/{one.file}": one.state
             for here in repositories.values()

@@ -18,6 +18,7 @@ from sandbox.github.issues import Issues
 from sandbox.github.pages import Pages
 from sandbox.github.people import People
 from sandbox.github.rulesets import Rulesets
+from sandbox.github.runner_groups import RunnerGroups
 from sandbox.github.runners import Runners
 from sandbox.github.secrets import Secrets
 from sandbox.github.state import Accounts, Repository
@@ -27,6 +28,7 @@ from sandbox.service import World
 
 PARTS = (
     People, Rulesets, Environments, Actions, Installations, Pages, Deliveries, Canaries, Issues, Tokens, Files, Runners,
+    RunnerGroups,
 )  # fmt: skip
 """The parts of the state that bring tables of their own."""
 
@@ -59,7 +61,8 @@ class GitHub:
         self.issues = Issues(world)
         self.files = Files(world)
         self.tokens = Tokens(world, self.accounts)
-        self.runners = Runners(world)
+        self.runner_groups = RunnerGroups(world)
+        self.runners = Runners(world, self.runner_groups)
         self.budget = Window(world.clock, HOURLY, 3600)
 
     def held_places(self, table: Literal["secrets", "variables"]) -> list[places.Place]:

@@ -232,6 +232,7 @@ class Accounts:
         )  # fmt: skip
         self._store.run("UPDATE github_hooks SET owner = ? WHERE repository = ?", owner.id, repository.id)
         self._store.run("DELETE FROM github_selected_repositories WHERE repository = ?", repository.id)
+        self._store.run("DELETE FROM github_runner_group_repositories WHERE repository = ?", repository.id)
 
     def archive(self, repository: Repository, *, archived: bool) -> None:
         """Archive a repository: nothing of it can be changed until it is unarchived."""
@@ -255,6 +256,7 @@ class Accounts:
             "DELETE FROM github_installation_repositories WHERE repository = ?",
             "DELETE FROM github_pages WHERE repository = ?",
             "DELETE FROM github_files WHERE repository = ?",
+            "DELETE FROM github_runner_group_repositories WHERE repository = ?",
             "DELETE FROM github_issue_comments WHERE issue IN (SELECT id FROM github_issues WHERE repository = ?)",
             "DELETE FROM github_issues WHERE repository = ?",
             "DELETE FROM github_without_issues WHERE repository = ?",

@@ -33,6 +33,7 @@ def main() -> int:
         "name": asked.name,
         "labels": [label for label in asked.labels.split(",") if label],
         "architecture": "X64",
+        "group": asked.runnergroup or "Default",
     }
     request = urllib.request.Request(  # noqa: S310  # the address of this world, on loopback
         f"{world['addresses']['admin']}/services/github/runners/{organization}",

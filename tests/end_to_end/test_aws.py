@@ -87,7 +87,7 @@ def moved(aws: Stage) -> Stage:
     return aws
 
 
-def _everything(world: World) -> dict[str, list[str]]:
+def everything_at_aws(world: World) -> dict[str, list[str]]:
     """What there is at AWS, by name."""
     kms, s3, iam = client(world, "kms"), client(world, "s3"), client(world, "iam")
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
@@ -115,7 +115,7 @@ EVERYTHING = {
 
 def assert_complete(world: World) -> None:
     """All of AWS is there, once."""
-    assert {kind: len(names) for kind, names in _everything(world).items()} == EVERYTHING
+    assert {kind: len(names) for kind, names in everything_at_aws(world).items()} == EVERYTHING
 
 
 class TestMade:
@@ -132,7 +132,7 @@ class TestMade:
         destroyed = fresh_aws.by_hand("destroy", "--yes", "--skip-preview")
         assert destroyed.code == 0, destroyed.output
         with fresh_aws.world() as world:
-            assert not any(_everything(world).values())
+            assert not any(everything_at_aws(world).values())
         assert fresh_aws.by_hand("destroy", "--yes", "--skip-preview").code == 0
 
     def test_what_was_changed_by_hand_is_put_back(self, aws: Stage) -> None:
@@ -290,7 +290,7 @@ class TestStateInTheBucket:
             assert s3.get_bucket_versioning(Bucket="widgets-state")["Status"] == "Enabled"
             assert all(s3.get_public_access_block(Bucket="widgets-state")["PublicAccessBlockConfiguration"].values())
             assert s3.get_bucket_policy(Bucket="widgets-state")["Policy"]
-            assert len(_everything(world)["keys"]) == 1
+            assert len(everything_at_aws(world)["keys"]) == 1
         moved.up()
         with moved.world() as world:
             assert_complete(world)

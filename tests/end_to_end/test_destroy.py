@@ -9,6 +9,8 @@ from shared.services import modules
 from tests.end_to_end.stage import Stage
 
 HISTORY = {
+    "github_registration_tokens",  # each ends by itself, after an hour
+    "github_runner_group_numbers",  # no number is given twice
     "github_sealing_keys",  # a key pair is made when somebody asks for the public half
     "heroku_releases",  # a release is never undone, only followed by another
     "heroku_dynos",  # each release has its own
@@ -21,18 +23,18 @@ def test_what_was_there_before_is_left_as_it_was(tmp_path: Path) -> None:
     stage = Stage(tmp_path / "home")
     try:
         assert stage.run("world").code == 0
-        before = _world(stage)
+        before = world_of(stage)
         stage.up()
-        assert _world(stage) != before
+        assert world_of(stage) != before
         outcome = stage.by_hand("destroy", "--yes", "--skip-preview")
         assert outcome.code == 0, outcome.output
-        assert _world(stage) == before
+        assert world_of(stage) == before
         assert stage.by_hand("destroy", "--yes", "--skip-preview").code == 0
     finally:
         stage.stop()
 
 
-def _world(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
+def world_of(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every service's tables."""
     tables = {
         table for module in modules("sandbox").values() for service in module.SERVICES for table in service.tables

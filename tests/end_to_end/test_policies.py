@@ -13,6 +13,7 @@ import yaml
 
 from engine import POLICIES
 from infra.estate import load
+from infra.object_lock import render_objects
 from infra.project import ROOT
 from infra.vault_lock import render
 from policies.resource import Secret
@@ -93,9 +94,11 @@ def run(stage: Stage, program: str, stacks: Path, *command: str, cases: tuple[Ca
     settings = yaml.safe_load(Path(environment["PULUMI_OPTION_CONFIG_FILE"]).read_text())
     settings["config"]["conda-forge:stacks"] = str(stacks)
     if cases:
-        lock = stage.home / "cases.lock.toml"
-        lock.write_text(render(locks_of(load(stacks, today=TODAY, overdue="warn", rehearsed=True)).vault))
-        settings["config"]["conda-forge:vaultLock"] = str(lock)
+        locks = locks_of(load(stacks, today=TODAY, overdue="warn", rehearsed=True))
+        vault, objects = stage.home / "cases.vault.toml", stage.home / "cases.objects.toml"
+        vault.write_text(render(locks.vault))
+        objects.write_text(render_objects(locks.objects))
+        settings["config"] |= {"conda-forge:vaultLock": str(vault), "saas:objectLock": str(objects)}
         there = settings["config"]["saas:azureDevopsUrl"].rpartition("/")[0] + "/conda-forge"
         settings["config"] |= {"saas:azureDevopsUrl": there, "azuredevops:orgServiceUrl": there}
         settings["config"] |= {"github:owner": "conda-forge", "aws:region": "eu-central-1"}

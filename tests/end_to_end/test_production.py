@@ -17,6 +17,7 @@ import yaml
 from infra.project import ROOT
 from infra.stack import CREDENTIALS, REHEARSED, STATE
 from tests.end_to_end.conftest import SMALL
+from tests.end_to_end.test_aws import AWS
 
 PAGE = (ROOT / "docs" / "production.md").read_text()
 OLD = "organization/old/production"
@@ -72,6 +73,8 @@ def follower(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Follower]:
         if (ROOT / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
+    with (clone / "tests" / "end_to_end" / "small" / "services.toml").open("a") as services:
+        services.write(AWS)  # so that a plugin that is stood in for is asked, too: it does not lie in the commit's copy
     for tools in (".venv", ".tools"):
         (clone / tools).symlink_to(ROOT / tools)
     with (clone / ".gitignore").open("a") as ignored:

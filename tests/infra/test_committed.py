@@ -303,5 +303,32 @@ def test_a_copy_has_all_of_a_commit_and_nothing_else(repository: Folder) -> None
 
 def test_a_commit_that_is_not_there_is_not_copied(repository: Folder) -> None:
     """It is named."""
-    with pytest.raises(NotCommitted, match=r"The commit 1{40} cannot be copied"), copy_of("1" * 40, _root(repository)):
+    with pytest.raises(NotCommitted, match=r"1{40}"), copy_of("1" * 40, _root(repository)):
+        pass
+
+
+def test_a_link_is_not_copied(repository: Folder) -> None:
+    """What it leads to is no part of the commit: it could be edited after the review."""
+    root = _root(repository)
+    (root / "code").symlink_to("/tmp")  # noqa: S108  # nothing is written there
+    with pytest.raises(NotCommitted, match="code is a link"), copy_of(commit(root), root):
+        pass
+
+
+def test_a_copy_has_the_bytes_of_the_commit(repository: Folder) -> None:
+    """Whatever filters somebody has set up for files that are checked out."""
+    root = _root(repository)
+    (root / "code").write_text("as reviewed")
+    one = commit(root)
+    git(root, "config", "filter.odd.smudge", "sed s/reviewed/edited/")
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "attributes").write_text("code filter=odd\n")
+    with copy_of(one, root) as copy:
+        assert (copy / "code").read_text() == "as reviewed"
+
+
+def test_no_room_for_a_copy_is_said(repository: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With the folder."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(NotCommitted, match="nowhere"), copy_of(commit(_root(repository)), _root(repository)):
         pass

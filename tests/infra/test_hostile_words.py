@@ -20,7 +20,7 @@ from infra.estate.mistakes import Mistake
 from infra.undeclared import Report
 from tests.hostile import WORDS, harm
 from tests.infra.estate.estates import FOREIGN, TODAY, Folder
-from tests.infra.estate.test_checks import DAMAGES
+from tests.infra.estate.test_checks import DAMAGES, Damage
 
 QUOTED = re.compile(r'"([^"\n\\]*)"')
 ESCAPED = json.dumps(WORDS, ensure_ascii=True)[1:-1]
@@ -57,10 +57,11 @@ def test_no_text_of_the_data_gets_out_of_its_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.check)
-def test_no_mistake_lets_words_of_the_data_out(tmp_path: Path, damage: object) -> None:
+def test_no_mistake_lets_words_of_the_data_out(tmp_path: Path, damage: Damage) -> None:
     """What each check finds, with the words in all that it may name."""
     folder = Folder(FOREIGN, tmp_path / "foreign")
-    folder.change(damage.file, damage.old, QUOTED.sub(lambda found: f'"{found[1]}{ESCAPED}"', damage.new))  # type: ignore[attr-defined]
+    damage.undamaged(folder)
+    folder.change(damage.file, damage.old, QUOTED.sub(lambda found: f'"{found[1]}{ESCAPED}"', damage.new))
     assert harm(said_of(folder.path)) == []
 
 

@@ -36,7 +36,7 @@ from infra.program import deploy
 from infra.settings import Settings
 from infra.vault_lock import VaultLock, render
 from policies.declared import declared_by
-from policies.expected import Locks
+from policies.expected import Stack
 from policies.pack import _marked
 from policies.resource import Resource, Secret
 from policies.rules import RULES
@@ -127,7 +127,7 @@ def _ran(sources: Sources, world: World) -> Ran:
     world.lock.write_text(render(lock))
     objects = {"github-team": dict.fromkeys(names_in(estate).get("github-team", ()), "7")}  # as the recording has them
     recording = record_here(partial(_run, estate, world), world.vault(estate))
-    declared = declared_by(estate, Locks(objects, lock), rehearsed=world.rehearsed)
+    declared = declared_by(estate, Stack(objects, lock), rehearsed=world.rehearsed)
     shown = [_shown(one) for one in recording.resources]
     faults = [
         f"{rule.name}: {fault}"

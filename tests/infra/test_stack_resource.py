@@ -121,6 +121,7 @@ def everything(path: Path) -> Folder:
     )
     folder.append(
         "services.toml",
+        '\n[github.runner_groups.benches]\nrepositories = ["workshop"]\nallows_public_repositories = true\n'
         '\n[container]\nadministrators = ["keepers"]\n'
         '\n[quay]\norganization = "tinkers"\nadministrators = ["keepers"]\n'
         'repositories = { press = { visibility = "public" } }\n'

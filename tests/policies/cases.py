@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from infra import aws_permissions
 from infra.estate import Estate
 from infra.lock import vault_titles
 from infra.vault_lock import VaultLock
-from policies.expected import Locks
+from policies.expected import Stack
 from policies.resource import Secret
 from tests.infra.estate.estates import RECORDED
 
@@ -38,6 +39,13 @@ kinds           = ["g5.xlarge"]
 monthly_dollars = 1
 """
 """What the recorded estate would have at AWS."""
+WORKFLOW = "conda-forge/core-notes/.github/workflows/build.yml@refs/heads/main"
+RUNNER_GROUP = f"""
+[github.runner_groups.builds]
+repositories = ["core-notes"]
+workflows    = ["{WORKFLOW}"]
+"""
+"""What the recorded estate would have of runner groups."""
 
 
 def with_more(folder: Path) -> Path:
@@ -55,23 +63,23 @@ def with_more(folder: Path) -> Path:
 
 
 def with_aws(folder: Path) -> Path:
-    """The recorded estate in a folder of its own, with more in its section of AWS."""
+    """The recorded estate in a folder of its own, with more in its section of AWS, and a runner group."""
     copied = Path(shutil.copytree(RECORDED, folder / "stacks"))
     services = copied / "services.toml"
     planned = '[aws]\nstatus = "planned"\n'
     assert planned in services.read_text()
-    services.write_text(services.read_text().replace(planned, planned + AWS))
+    services.write_text(services.read_text().replace(planned, planned + AWS) + RUNNER_GROUP)
     return copied
 
 
-NO_LOCKS = Locks({}, VaultLock("", {}))
+NO_LOCKS = Stack({}, VaultLock("", {}))
 
 
-def locks_of(estate: Estate) -> Locks:
+def locks_of(estate: Estate) -> Stack:
     """Locks of which the ids are made from names."""
     numbers = {"conda-forge/infrastructure": "22", "conda-forge/.cirun": "33"}
     objects = {"github-organization": {"conda-forge": "11"}, "github-repository": numbers}
-    return Locks(objects, VaultLock("a-vault", {title: f"item of {title}" for title in vault_titles(estate)}))
+    return Stack(objects, VaultLock("a-vault", {title: f"item of {title}" for title in vault_titles(estate)}))
 
 
 class Case(NamedTuple):
@@ -158,6 +166,19 @@ def environment(says: str = "", **other: Any) -> Case:
     return Case("github:index/repositoryEnvironment:RepositoryEnvironment", f"{says[:9]}environment", inputs, says)
 
 
+def runner_group(says: str = "", **other: Any) -> Case:
+    """A runner group."""
+    inputs = {
+        "organization": "conda-forge",
+        "name": "builds",
+        "repositories": ["core-notes"],
+        "allowsPublicRepositories": False,
+        "workflows": [WORKFLOW],
+        **other,
+    }
+    return Case("saas:github:RunnerGroup", f"conda-forge/{says[:9]}builds", inputs, says)
+
+
 def record(says: str = "", **other: Any) -> Case:
     """A value that goes into the vault."""
     inputs = {
@@ -242,6 +263,7 @@ def role(
     condition: dict[str, Any] | None = None,
     provider: str = PROVIDER,
     name: str = "conda-forge-deploy",
+    maxSessionDuration: int = 3600,  # noqa: N803  # its name on the wire
     **claims: str,
 ) -> Case:
     """A role at AWS that jobs take."""
@@ -252,7 +274,9 @@ def role(
         "Principal": {"Federated": provider},
         "Condition": condition if condition is not None else {"StringEquals": trusted},
     }
-    inputs = {"name": name, "assumeRolePolicy": statements(statement)}
+    boundary = {"conda-forge-cirun": "arn:aws:iam::123456789012:policy/conda-forge-cirun-at-most"}.get(name)
+    inputs = {"name": name, "assumeRolePolicy": statements(statement), "maxSessionDuration": maxSessionDuration}
+    inputs |= {"permissionsBoundary": boundary} if boundary else {}
     return Case("aws:iam/role:Role", f"{says[:19]}role", inputs, says)
 
 
@@ -262,7 +286,7 @@ def people(says: str = "", principal: Any = ROOT, **conditions: Any) -> Case:
     statement = {
         "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": principal}, "Condition": given,
     }  # fmt: skip
-    inputs = {"name": "conda-forge-break-glass", "assumeRolePolicy": statements(statement)}
+    inputs = {"name": "conda-forge-break-glass", "assumeRolePolicy": statements(statement), "maxSessionDuration": 3600}
     return Case("aws:iam/role:Role", f"{says[:19]}people", inputs, says)
 
 
@@ -310,6 +334,12 @@ NO_KEYS = {
     ],
 }  # fmt: skip
 
+DEPLOY = {
+    "name": "deploy",
+    "role": "conda-forge-deploy",
+    "policy": json.dumps(aws_permissions.state("parts", "alias/conda-forge-state")),
+}
+
 PASSING: tuple[Case, ...] = (
     secret(),
     secret("STAGING_BINSTAR_TOKEN", visibility="all", repositories=[]),
@@ -317,8 +347,9 @@ PASSING: tuple[Case, ...] = (
     hook(),
     group(),
     ruleset(),
-    ruleset(rules={"deletion": {}, "non_fast_forward": {}, "update": {}}),
+    ruleset(repository="miniforge-images", rules={"deletion": {}, "non_fast_forward": {}, "update": {}}),
     environment(),
+    runner_group(),
     record(),
     revoked(),
     installation(),
@@ -328,11 +359,10 @@ PASSING: tuple[Case, ...] = (
     role(),
     role(name="conda-forge-cirun", sub="repo:conda-forge/.cirun:ref:refs/heads/main", repository_id="33"),
     people(),
-    bucket_policy(TLS),
+    bucket_policy(*aws_permissions.over_tls("parts")["Statement"]),
     block(),
     versions("Enabled"),
-    may("s3:GetObject"),
-    may("iam:*", NO_KEYS),
+    may("s3:GetObject")._replace(inputs=DEPLOY),
 )
 
 REFUSED: dict[str, tuple[Case, ...]] = {
@@ -385,6 +415,13 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         environment(environment="another", says="the data has no such RepositoryEnvironment"),
         environment(reviewers=[{"teams": [7]}], says="'reviewers' is not what the data says"),
         installation("'repositories' is not what the data says", repositories=["miniforge"]),
+        runner_group("the data has no such RunnerGroup", name="others"),
+        runner_group("'repositories' is not what the data says", repositories=["core-notes", "miniforge"]),
+        runner_group("'allowsPublicRepositories' is not what the data says", allowsPublicRepositories=True),
+        runner_group("'workflows' is not what the data says", workflows=[]),
+        role("'maxSessionDuration' is not what the data says", maxSessionDuration=43200),
+        may("iam:PutRolePolicy", says="'policy' is not what the data says"),
+        bucket_policy(TLS, {**TLS, "Effect": "Allow"}, says="'policy' is not what the data says"),
         membership("'role' is not what the data says", role="member"),
         membership("the data has no such Membership", userId="4078"),
         actions("'defaultToken' is not what the data says", defaultToken="write"),
@@ -481,6 +518,6 @@ REFUSED: dict[str, tuple[Case, ...]] = {
         may("*", says="allows iam:CreateUser"),
         may("iam:Create*", {**NO_KEYS, "Resource": "arn:aws:iam::123456789012:user/ada"}, says="iam:CreateAccessKey"),
     ),
-    "protection": (team(protected=True, says="it is protected in the program"),),
+    "options": (team(protected=True, says="it is protected in the program"),),
 }  # fmt: skip
 """By the name of the rule. Rules over plugins and over all resources have tests of their own."""

@@ -52,6 +52,9 @@ def test_what_is_declared_passes_and_each_difference_is_refused(token: str) -> N
         assert "the data has no such" in words
         [words] = check(resource(token, inputs | {name: UNKNOWN}), declared)
         assert "not known yet which one" in words
+    if not known.several and not token.startswith("pulumi:providers:"):
+        [fault] = together([resource(token, inputs)] * 2, declared)
+        assert f"two resources are {token}" in fault.says
     missing = [fault.says for fault in together([], declared)]
     assert [token in one for one in missing] == [True] * (not known.optional)
 
@@ -70,6 +73,8 @@ def test_what_is_declared_passes_and_each_difference_is_refused(token: str) -> N
         (False, None, False),
         ([{"teams": [7, 10]}], [{"teams": [10.0, 7.0]}], True),
         ([{"teams": [7]}], [{"teams": [7], "users": [1]}], False),
+        ([{"a": 1, "b": 2}, {"a": 2, "b": 1}], [{"b": 1, "a": 2}, {"a": 1, "b": 2}], True),
+        ([{"a": 1, "b": 2}, {"a": 2, "b": 1}], [{"a": 1, "b": 1}, {"a": 2, "b": 2}], False),
     ],
 )
 def test_forms_that_mean_the_same_are_equal(wanted: Any, given: Any, *, alike: bool) -> None:

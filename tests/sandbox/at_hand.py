@@ -313,7 +313,9 @@ def _fill_github(asked: Asked) -> None:
     state = asked.service.state
     owner = state.accounts.organization("an-org")
     runner = state.runners.register(owner, state.runners.token(owner)[0], "native", ["big"], "X64")
-    asked.there["runner_id"] = str(runner.id)
+    group = {"name": "builds", "visibility": "selected", "selected_repository_ids": [alpha["id"]]}
+    made = asked.make("POST", "/api/v3/orgs/an-org/actions/runner-groups", group)
+    asked.there |= {"runner_id": str(runner.id), "runner_group_id": str(made["id"])}
     asked.service.state.canaries.keep(Canary(alpha["id"], "canary.yml"))
     asked.service.state.actions.add_workflow(asked.service.state.accounts.repository("an-org", "alpha"), "canary.yml")
     run_canary(asked)

@@ -262,7 +262,7 @@ OTHER = {
     "full_description": "x", "strength": "weak", "resource": "x", "for_user": "x", "public": False,
     "publish": True, "assignee": "a-bot", "assignees": ["a-bot"], "milestone": 1, "duplicate_issue_id": 1,
     "issue_field_values": [{"field_id": 1, "value": "x"}], "author": {"name": "x", "email": "x@x.example"},
-    "committer": {"name": "x", "email": "x@x.example"},
+    "committer": {"name": "x", "email": "x@x.example"}, "runners": [1],
 }  # fmt: skip
 """Values that change something at the service."""
 

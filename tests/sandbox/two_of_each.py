@@ -37,6 +37,10 @@ def _fill_github(asked: Asked) -> None:
         asked.make("POST", f"{at}/hooks", {"name": "web", "config": {"url": "https://hooks.example/b"}})
         _answer_ping(asked, at)
     state.runners.register(owner, state.runners.token(owner)[0], "second", [], "ARM64")
+    group = state.runner_groups.get(owner, int(asked.there["runner_group_id"]))
+    state.runner_groups.list_repositories(group, both)
+    for name in ("third", "fourth"):
+        state.runners.register(owner, state.runners.token(owner)[0], name, [], "ARM64", group=group.name)
     run_canary(asked)
     asked.make("PUT", f"{here}/environments/second", None)
     asked.make("POST", f"{here}/rulesets", {"name": "second", "enforcement": "active"})

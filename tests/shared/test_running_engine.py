@@ -94,6 +94,10 @@ class Hidden:
         """Its environment."""
         return self._show("environ")  # type: ignore[no-any-return]
 
+    def cwd(self) -> str:
+        """Where it works."""
+        return "/"
+
     def net_connections(self, kind: str) -> list[Any]:
         """Where it listens."""
         return [SimpleNamespace(status="LISTEN", laddr=SimpleNamespace(port=port)) for port in self._show("ports")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -213,3 +215,11 @@ def test_a_flag_that_nobody_measured_is_refused(name: str, value: str) -> None:
     assume(name not in SWITCHES | VALUED | MAY_BE_OFF)
     [reason] = reasons(["pulumi", "up", f"--{name}{value}"], {})
     assert f"--{name}{value}" in reason
+
+
+def test_the_pack_of_the_project_that_the_engine_runs_may_be_asked(tmp_path: Path) -> None:
+    """Such as a copy of a commit: its program is given every value anyway. A pack of any other folder may not."""
+    own = {"PULUMI_OPTION_POLICY_PACK": str(tmp_path / "policies")}
+    assert reasons(["pulumi", "up"], own, own, tmp_path) == []
+    [words] = reasons(["pulumi", "up"], {}, own, tmp_path / "other")
+    assert "is another pack" in words

@@ -10,7 +10,8 @@ from typing import Any
 
 import pulumi
 
-from infra.components.aws import permissions, trusts
+from infra import aws_permissions as permissions
+from infra.components.aws import trusts
 from infra.components.aws.trusts import Numbers
 from infra.deployment import Deployment, Part
 from infra.estate.sections.aws import Aws, BreakGlass, Bucket, Machines, Trusted

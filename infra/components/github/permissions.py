@@ -16,7 +16,15 @@ import pulumi
 from infra.deployment import Deployment, Part
 from infra.estate import Estate
 from infra.estate.requirements import Requirement
-from infra.estate.sections.github import FIRST, ActionsPermissions, Environment, GitHub, KnownRepository, Ruleset
+from infra.estate.sections.github import (
+    FIRST,
+    ActionsPermissions,
+    Environment,
+    GitHub,
+    KnownRepository,
+    Ruleset,
+    RunnerGroup,
+)
 from infra.official import OfficialResource
 from infra.sdk import github as saas
 from infra.stack_resource import ResourceOf, StackResource
@@ -61,6 +69,7 @@ class Permissions(Part):
     """Repository and file."""
     installations: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
     """The App's service, the installation's number, and the repositories it must have."""
+    runner_groups: Mapping[str, RunnerGroup] = field(default_factory=dict)
 
     @property
     def environments(self) -> Iterator[tuple[str, str, Environment]]:
@@ -73,7 +82,7 @@ class Permissions(Part):
     def empty(self) -> bool:
         """Whether there is nothing to make."""
         guarded = any(one.protected_by or one.website for one in self.repositories.values()) or any(self.environments)
-        own = self.bots or self.actions or self.workflows or self.installations or guarded
+        own = self.bots or self.actions or self.workflows or self.installations or self.runner_groups or guarded
         return not (own or (self.official and self.teams))
 
     def problem(self) -> str | None:
@@ -109,6 +118,7 @@ def _permissions_of(section: str, one: GitHub, estate: Estate) -> Permissions:
         repositories=one.repositories,
         workflows=tuple(sorted(_workflows(str(one.organization), estate))),
         installations=tuple(sorted(_installations(estate))) if first else (),
+        runner_groups=one.runner_groups,
     )
 
 
@@ -159,7 +169,7 @@ def rules_of(ruleset: Ruleset) -> dict[str, dict[str, Any]]:
 
 
 class PermissionsComponent(pulumi.ComponentResource):
-    """One organisation's teams, bots, permissions, rulesets, environments, Apps, workflows and websites."""
+    """One organisation's teams, bots, permissions, rulesets, environments, Apps, runner groups, workflows, websites."""
 
     def __init__(self, permissions: Permissions, deployment: Deployment) -> None:
         super().__init__(f"{pulumi.get_project()}:github:Access", permissions.login)
@@ -173,6 +183,7 @@ class PermissionsComponent(pulumi.ComponentResource):
         self._rulesets()
         self._environments(teams)
         self._installations()
+        self._runner_groups()
         self._workflows()
         self._websites()
         self.register_outputs({})
@@ -260,6 +271,19 @@ class PermissionsComponent(pulumi.ComponentResource):
                 opts=self._below,
             )
 
+    def _runner_groups(self) -> None:
+        for name, group in sorted(self._wanted.runner_groups.items()):
+            made = saas.RunnerGroup(
+                f"{self._login}/{name}",
+                organization=self._login,
+                name=name,
+                repositories=list(group.repositories),
+                allows_public_repositories=group.allows_public_repositories,
+                workflows=list(group.workflows),
+                opts=self._below,
+            )
+            self._deployment.announce("runner-group", f"{self._login}/{name}", made)
+
     def _workflows(self) -> None:
         for repository, file in self._wanted.workflows:
             saas.Workflow(
@@ -304,6 +328,7 @@ RESOURCE_OF: ResourceOf = {
     "actions-permissions": _permissions,
     "environment": partial(_named, of_type="github:index/repositoryEnvironment:RepositoryEnvironment"),
     "membership": partial(_named, of_type="saas:github:Membership"),
+    "runner-group": partial(_named, of_type="saas:github:RunnerGroup"),
     "ruleset": partial(_named, of_type="saas:github:Ruleset"),
     "team-membership": partial(_named, of_type="saas:github:TeamMembership"),
     "website": _website,

@@ -8,7 +8,7 @@ The loader, the JSON Schemas and the field reference are all made from these cla
 from infra.estate.nouns.app import App, ContainerHost
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
 from infra.estate.nouns.credential import Credential, Delivery, DeployKey, IssuedToken, Rotation
-from infra.estate.nouns.runner import Agent, Host, HostJobs, Need, Runner, RunnerLabel
+from infra.estate.nouns.runner import Agent, Cirun, CirunAccess, Host, HostJobs, Need, Runner, RunnerLabel
 from infra.estate.nouns.service import Defaults, Done, Retirement, Service, TokenIssuer
 from infra.estate.nouns.words import Shape
 from infra.estate.nouns.zone import Exemption, Zone
@@ -18,6 +18,8 @@ __all__ = [
     "Agent",
     "App",
     "Bot",
+    "Cirun",
+    "CirunAccess",
     "ContainerHost",
     "Credential",
     "Defaults",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Label, Name, Size, Status, Words
+from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Label, Name, Number, Size, Status, Words
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -70,7 +70,7 @@ class HostJobs:
     user: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
     """The user that jobs run as: made for the runner, and removed with it."""
     group: Words = "Default"
-    """The organisation's runner group, which says which repositories may use it."""
+    """The organisation's runner group, which says which repositories may use it; `Default` is GitHub's own."""
     image: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$")]
     """What each job's container is made of, by its digest."""
     agent: Agent
@@ -92,6 +92,43 @@ class Host:
     """What it is."""
     jobs: HostJobs | None = None
     """How it takes jobs, where runs set that up."""
+
+
+Role = Literal["admin", "maintain", "write", "triage", "read"]
+"""A role in a repository, as GitHub calls it."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class CirunAccess:
+    """Whose jobs of one repository may use an on-demand runner. What Cirun makes of roles and users together it does
+    not say, so either is taken to be enough."""
+
+    roles: tuple[Role, ...] = ()
+    """Roles in the repository of which somebody has one who starts such a job."""
+    users: Mapping[Name, Number] = Field(default_factory=dict)
+    """Users who may, each login with the number of the account: Cirun knows logins only, and those change hands."""
+    pull_request: Flag = False
+    """Whether jobs of pull requests may use it."""
+    only_labels: tuple[Label, ...] = ()
+    """The labels of the runner that this is for, each in full; without any, all."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Cirun:
+    """What Cirun starts for a job, and for whose; its files say it."""
+
+    cloud: Literal["aws", "azure", "do", "gcp", "on_prem", "openstack", "oracle"] | None = None
+    """Where it starts a machine; `on_prem` is a machine with Cirun's agent."""
+    instance_type: Words | None = None
+    """The kind of machine, as the cloud calls it; `{}` means each of the sizes of the label."""
+    machine_image: Words | None = None
+    """The image that it starts from, as the cloud calls it."""
+    region: Words | None = None
+    """The region, where there are some."""
+    more_labels: tuple[Label, ...] = ()
+    """What jobs may ask for, too, such as `linux` and `x64`."""
+    repositories: Mapping[Name, CirunAccess] = Field(default_factory=dict)
+    """Who may use it, by repository of the first organisation. While `access` names another, that one decides."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -141,3 +178,5 @@ class Runner:
     """What jobs ask for."""
     host: Host | None = None
     """The machine, if it is one."""
+    cirun: Cirun | None = None
+    """What Cirun starts for it, if Cirun schedules it."""

@@ -168,6 +168,11 @@ class Service:
         del repository
         return False
 
+    def machine_kinds(self, service: str) -> tuple[str, ...] | None:
+        """Return the kinds of machine that another service may start here; None where nothing says."""
+        del service
+        return None
+
     def image_roles(self) -> Iterator[tuple[str, str, str]]:
         """Yield who has which role with a repository of images: repository, holder (`user:ada`), role."""
         yield from ()

@@ -17,6 +17,7 @@ _IN_ORDER: tuple[Callable[[App, Estate], Iterator[Requirement]], ...] = (
     foundations.services,
     foundations.repository,
     foundations.permissions,
+    foundations.runner_groups,
     foundations.workflows,
     foundations.environment,
     foundations.image,

@@ -78,6 +78,26 @@ def permissions(app: App, estate: Estate) -> Iterator[Requirement]:
         )
 
 
+def runner_groups(app: App, estate: Estate) -> Iterator[Requirement]:
+    """Yield the groups of self-hosted runners that the repository of its jobs may use."""
+    full, section, _ = source(app, estate)
+    one = estate.of(GitHub).get(section)
+    if app.platform != ACTIONS or one is None:
+        return
+    name = estate.repository_name(app.source or "").name
+    for group, about in one.runner_groups.items():
+        if name in about.repositories:
+            yield Requirement(
+                app=app.name,
+                kind="runner-group",
+                service=section,
+                scope=str(one.organization),
+                name=group,
+                about=(f"{full} may use it",),
+                nobody=nobody(section, estate),
+            )
+
+
 def workflows(app: App, estate: Estate) -> Iterator[Requirement]:
     """Yield the workflows that must be able to run."""
     full, section, _ = source(app, estate)

@@ -208,6 +208,8 @@ def _names(change: Change) -> dict[str, str]:
         "name": change.name,
         "thing": change.subject,
         "key": key,
+        "inner": change.keys[2] if len(change.keys) > 2 else "",
+        "last": change.keys[-1] if change.keys else "",
         "which": f"The {table} of the zone {change.name} for {key}" if change.owner is Exemption else "",
         "meant": "meant" if change.after else "no longer meant",
         "value": shown(change.after if change.before is None else change.before),

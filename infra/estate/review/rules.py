@@ -18,6 +18,8 @@ from infra.estate.nouns import (
     Agent,
     App,
     Bot,
+    Cirun,
+    CirunAccess,
     ContainerHost,
     Credential,
     DeployKey,
@@ -43,6 +45,7 @@ from infra.estate.sections.github import (
     GitHub,
     KnownRepository,
     Ruleset,
+    RunnerGroup,
     Unprotected,
     Website,
 )
@@ -350,6 +353,35 @@ RULES: Mapping[tuple[type, str], Rule] = {
     },
     (Runner, "terms"): _WORDS,
     (Runner, "host"): Rule("destination", _more_widens),
+    (Runner, "cirun"): Rule("power", _more_widens),
+    **{(Cirun, key): Rule("destination", _always_widens) for key in ("cloud", "machine_image", "region")},
+    (Cirun, "instance_type"): _CEILING,
+    (Cirun, "more_labels"): Rule("power", _more_widens),
+    (Cirun, "repositories"): Rule(
+        "power",
+        _more_widens,
+        gained="Jobs of the repository {inner} may use the runner {name} now: {value}",
+        lost="Jobs of the repository {inner} may no longer use the runner {name}",
+    ),
+    (CirunAccess, "roles"): Rule(
+        "power",
+        _more_widens,
+        gained="Who has the role {value} in {inner} may use the runner {name} now",
+        lost="Who has the role {value} in {inner} may no longer use the runner {name} for it",
+    ),
+    (CirunAccess, "users"): Rule(
+        "power",
+        _more_widens,
+        gained="The user {last} (account {value}) may use the runner {name} for {inner} now",
+        lost="The user {last} (account {value}) may no longer use the runner {name} for {inner}",
+        changed="The user {last} of the runner {name} for {inner} is the account {after} now; it was {before}",
+    ),
+    (CirunAccess, "pull_request"): Rule(
+        "power",
+        _true_widens,
+        changed="Whether jobs of pull requests of {inner} may use the runner {name} changed from {before} to {after}",
+    ),
+    (CirunAccess, "only_labels"): Rule("power", _always_widens),
     (Host, "address"): Rule("destination", _always_widens),
     (Host, "key"): Rule("destination", _always_widens),
     (Host, "agent"): Rule("power", _more_widens),
@@ -434,6 +466,25 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (GitHub, "rulesets"): _GUARD,
     (GitHub, "actions"): _GUARD,
     (GitHub, "packages"): Rule("guard", _only("public")),
+    (GitHub, "runner_groups"): Rule("power", _more_widens),
+    (RunnerGroup, "repositories"): Rule(
+        "power",
+        _more_widens,
+        gained="The repository {value} may use the runners of the group {key} of {name} now",
+        lost="The repository {value} may no longer use the runners of the group {key} of {name}",
+    ),
+    (RunnerGroup, "allows_public_repositories"): Rule(
+        "power",
+        _true_widens,
+        changed="Whether public repositories may use the runners of the group {key} of {name} "
+        "changed from {before} to {after}",
+    ),
+    (RunnerGroup, "workflows"): Rule(
+        "power",
+        _always_widens,  # the first one closes the group to all others, and the last one that goes opens it
+        gained="Jobs of {value} may use the runners of the group {key} of {name} now",
+        lost="The runners of the group {key} of {name} are no longer kept for jobs of {value}",
+    ),
     (KnownRepository, "private"): Rule("guard", _true_narrows),
     (KnownRepository, "protected_by"): Rule(
         "guard",

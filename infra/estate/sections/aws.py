@@ -87,6 +87,10 @@ class Aws(Service):
     machines: Mapping[Name, Machines] = Field(default_factory=dict)
     """Who may start machines, by the service that does it, such as `cirun`."""
 
+    def machine_kinds(self, service: str) -> tuple[str, ...]:
+        """Return the kinds that the role of a service may start."""
+        return self.machines[service].kinds if service in self.machines else ()
+
     def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
         """Yield what is missing: where things lie, who gets in without GitHub, and what nobody could be charged for."""
         has = self.state or self.audit or self.machines or self.break_glass or self.trusted

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns import Credential, Service
-from infra.estate.nouns.words import STRICT, Day, Flag, Name, Number, Text, Words
+from infra.estate.nouns.words import STRICT, Day, Flag, Name, Number, Text, Thing, Words
 
 Approvals = Annotated[int, Field(strict=True, ge=1, le=10)]
 """As many as GitHub can ask for."""
@@ -96,6 +96,31 @@ class ActionsPermissions:
         return self.default_token == "write"  # noqa: S105  no password
 
 
+GroupName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}$")]
+"""The name of a runner group."""
+WorkflowAtRef = Annotated[
+    str,
+    StringConstraints(
+        strict=True, pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+$"
+    ),
+]
+"""A workflow of a repository, at a branch, a tag or a commit."""
+DEFAULT_GROUP = "Default"
+"""The runner group that every organisation has: GitHub's own, which may be open to all."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class RunnerGroup:
+    """Which repositories may use the self-hosted runners in it. Hosts name it under `[host.jobs]`."""
+
+    repositories: tuple[Thing, ...]
+    """The repositories of the organisation that may use them; each by its name, never all."""
+    allows_public_repositories: Flag = False
+    """Whether those of them that are public may: whoever forks one can ask for a job."""
+    workflows: tuple[WorkflowAtRef, ...] = ()
+    """The only workflows whose jobs may, as `<owner>/<repository>/.github/workflows/<file>@<ref>`; without any, all."""
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class KnownRepository:
     """A repository that something in the estate is delivered to, deployed from or opened by."""
@@ -136,6 +161,8 @@ class GitHub(Service):
     """Rulesets that repositories are under."""
     actions: ActionsPermissions | None = None
     """What workflows are allowed. Without it, no run changes that."""
+    runner_groups: Mapping[GroupName, RunnerGroup] = Field(default_factory=dict)
+    """Groups of self-hosted runners."""
     packages: Mapping[Text, Literal["public", "private"]] = Field(default_factory=dict)
     """Packages of its registry and who may see them. GitHub has no call that sets it: a person does."""
 

@@ -13,6 +13,7 @@ from saas.github.repository_file import RepositoryFile
 from saas.github.repository_secret import EnvironmentSecret, RepositorySecret
 from saas.github.retired_secrets import GetRetiredSecrets
 from saas.github.ruleset import Ruleset
+from saas.github.runner_group import RunnerGroup
 from saas.github.secret_check import SecretCheck
 from saas.github.undeclared import GetUndeclared
 from saas.github.variable import OrganizationVariable, RepositoryVariable
@@ -40,6 +41,7 @@ ENTRY = Entry(
         Workflow,
         Pages,
         RepositoryFile,
+        RunnerGroup,
         WebhookCheck,
         SecretCheck,
         Removal,

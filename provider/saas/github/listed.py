@@ -62,10 +62,10 @@ class Listed(Placed[I, S]):
         """Return the visibility and the list as a write says them, by the ids in a state if it has them."""
         if inputs.visibility != "selected":
             return Readers(body={"visibility": inputs.visibility})
-        known = self._known_ids(inputs.organization, state.repository_ids if state else {})
+        known = known_ids(self.connection, inputs.organization, state.repository_ids if state else {})
         names = [name for name in inputs.repositories if name not in known]
-        looked_up = await _looked_up(self.connection, inputs.organization, names, self.title_of(inputs))
-        ids = {name: known[name] if name in known else looked_up[name] for name in inputs.repositories}
+        found = await looked_up(self.connection, inputs.organization, names, self.title_of(inputs))
+        ids = {name: known[name] if name in known else found[name] for name in inputs.repositories}
         # Always the whole list, an empty one too: what leaving it out means is not certain.
         body = {"visibility": inputs.visibility, "selected_repository_ids": list(ids.values())}
         return Readers(body=body, kept={"repository_ids": ids})
@@ -77,16 +77,17 @@ class Listed(Placed[I, S]):
         found = [repository async for page in pages for repository in page.repositories]
         return {self.connection.listed_as(place.organization, one): one.id for one in found}
 
-    def _known_ids(self, organization: str, ids: Mapping[str, int]) -> Mapping[str, int]:
-        """Return those of a state's ids that are the recorded ones; without a lock, all."""
-        lock = self.connection.run.objects
-        if lock is None:
-            return ids
-        recorded = {name: lock.id_of(Named(REPOSITORY_OBJECT, f"{organization}/{name}")) for name in ids}
-        return {name: number for name, number in ids.items() if recorded[name] == str(number)}
+
+def known_ids(github: GitHub, organization: str, ids: Mapping[str, int]) -> Mapping[str, int]:
+    """Return those of a state's ids that are the recorded ones; without a lock, all."""
+    lock = github.run.objects
+    if lock is None:
+        return ids
+    recorded = {name: lock.id_of(Named(REPOSITORY_OBJECT, f"{organization}/{name}")) for name in ids}
+    return {name: number for name, number in ids.items() if recorded[name] == str(number)}
 
 
-async def _looked_up(github: GitHub, organization: str, names: Sequence[str], title: str) -> Mapping[str, int]:
+async def looked_up(github: GitHub, organization: str, names: Sequence[str], title: str) -> Mapping[str, int]:
     """Return the id of each of these repositories; `title` is what lists them.
 
     Raise `SaasError` naming each that is gone or renamed.

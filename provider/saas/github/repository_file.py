@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -54,6 +54,13 @@ class RepositoryFileInputs(Properties, frozen=True, kw_only=True):
     repository: RepositoryName
     path: Annotated[Identity, msgspec.Meta(description="Its name; it lies at the top of the default branch.")]
     content: Annotated[str, msgspec.Meta(description="All of its text. Whoever may read the repository reads it.")]
+    accounts: Annotated[
+        dict[str, int],
+        msgspec.Meta(
+            description="Users whom the text names, each login with the number of the account. Nothing is written while"
+            " one of the logins is another account's."
+        ),
+    ] = {}
 
 
 class RepositoryFileState(RepositoryFileInputs, frozen=True, kw_only=True):
@@ -88,7 +95,8 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         if there is None:
             await self._require_sight(names["organization"], names["repository"], f"reading {self.title_of(names)}")
             return None
-        inputs = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)))
+        accounts = await self._accounts(state.accounts, self.title_of(names)) if state else {}
+        inputs = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)), accounts=accounts)
         return Found(inputs, self.state_of(inputs, sha=there.sha))
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryFileInputs, RepositoryFileState] | None:
@@ -98,7 +106,9 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         there = await self._get(*names.values())
         if there is None:
             return None
-        found = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)))
+        found = RepositoryFileInputs(
+            **names, content=_text(there, self.title_of(names)), accounts=inputs.get("accounts", {})
+        )
         return Found(found, self.state_of(found, sha=there.sha))
 
     async def update(self, state: RepositoryFileState, inputs: RepositoryFileInputs) -> RepositoryFileState:
@@ -131,6 +141,7 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
 
     async def _bring(self, inputs: RepositoryFileInputs) -> RepositoryFileState:
         """Commit the content, unless the file has it."""
+        await self._require_accounts(inputs)
         content = inputs.content.encode()
         path = _path(inputs.organization, inputs.repository, inputs.path)
         there = await self._get(inputs.organization, inputs.repository, inputs.path)
@@ -161,6 +172,34 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         if committed.content is None:
             raise SaasError(f"GitHub: no content in the answer while writing {title}. Run the same command again.")
         return self.state_of(inputs, sha=committed.content.sha)
+
+    async def _accounts(self, accounts: Mapping[str, int], title: str) -> dict[str, int]:
+        """Return accounts by the logins that they have now, each as it is given where only its case is another."""
+        found: dict[str, int] = {}
+        for login, number in accounts.items():
+            doing = f"looking up the account {number}, whom {title} names as {login}"
+            try:
+                there = (await self.connection.account(str(number), doing)).login
+            except Gone:
+                continue
+            found[login if there.lower() == login.lower() else there] = number
+        return found
+
+    async def _require_accounts(self, inputs: RepositoryFileInputs) -> None:
+        """Raise `SaasError` when a login in the text is not, or no more, that of the account that is meant."""
+        title = self.title_of(inputs)
+        now = await self._accounts(inputs.accounts, title)
+        called = {number: login for login, number in now.items()}
+        wrong = [
+            f"{login} is to be the account {number}, which is {called.get(number, 'gone')}{' now' * (number in called)}"
+            for login, number in inputs.accounts.items()
+            if login not in now
+        ]
+        if wrong:
+            raise SaasError(
+                f"GitHub: {title} is not written: {'; '.join(wrong)}. Whoever takes a login that was given up would be "
+                "meant by it. Correct the login, or take the user out of the data."
+            )
 
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         """Make sure that a 404 means that there is no such file. Raise `SaasError`."""

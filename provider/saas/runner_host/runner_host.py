@@ -212,7 +212,7 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             if runner is not None and runner.busy and not (registered and seen == before):
                 await self.connection.announce(f"{self.title_of(inputs)} is at work; the change ends its job.")
             if runner is None or not registered or seen.registered_as != runner.id:
-                runner = await self._register(login, inputs)
+                runner = await self._register(login, inputs, runner)
             elif not seen.active or seen != before:
                 await as_root(login, scripts.START, service_of(inputs.name))
             return self.state_of(
@@ -242,8 +242,15 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             await as_root(login, scripts.UNIT, unit_file(name), given=text)
         return await _see(login, inputs)
 
-    async def _register(self, login: Login, inputs: RunnerHostInputs) -> Runner:
-        """Register the runner in place of one of its name, and start it. What fails leaves none at GitHub."""
+    async def _register(self, login: Login, inputs: RunnerHostInputs, former: Runner | None) -> Runner:
+        """Register the runner, and start it. What fails leaves none at GitHub.
+
+        The former one of its name is removed first: one that takes another's place stays in the group of that one,
+        whatever it asks for (github.com/actions/runner/issues/4091), and that group may be open to more.
+        """
+        if former is not None:
+            await self.connection.deregister(inputs.organization, former)
+            await self.connection.runner_is(inputs.organization, inputs.name, there=False)
         name, page = inputs.name, self.connection.page_of(inputs.organization)
         words = (home_of(name), inputs.runner_user, agent_folder(name), page, name, ",".join(inputs.labels))
         token = await self.connection.registration_token(inputs.organization)

@@ -20,6 +20,7 @@ from sandbox.github.api import (
     pages,
     people,
     protection,
+    runner_groups,
     runners,
     secrets,
     variables,
@@ -144,6 +145,8 @@ _MEMBERSHIP = API + "/orgs/{org}/memberships/{username}"
 _INSTALLATION = API + "/user/installations/{installation_id}/repositories"
 _PERMISSIONS = API + "/orgs/{org}/actions/permissions"
 _RUNNERS = API + "/orgs/{org}/actions/runners"
+_GROUPS = API + "/orgs/{org}/actions/runner-groups"
+_GROUP = _GROUPS + "/{runner_group_id}"
 
 _SECRET_ROWS: tuple[tuple[str, str, AtPlace], ...] = (
     ("GET", "", secrets.list_secrets),
@@ -231,6 +234,14 @@ ENDPOINTS: tuple[Endpoint[GitHub], ...] = (
     Endpoint("GET", _RUNNERS, runners.list_runners),
     Endpoint("POST", _RUNNERS + "/registration-token", runners.create_registration_token),
     Endpoint("DELETE", _RUNNERS + "/{runner_id}", runners.delete_runner),
+    Endpoint("GET", _GROUPS, runner_groups.list_groups),
+    Endpoint("POST", _GROUPS, runner_groups.create_group),
+    Endpoint("GET", _GROUP, runner_groups.get_group),
+    Endpoint("PATCH", _GROUP, runner_groups.change_group),
+    Endpoint("DELETE", _GROUP, runner_groups.delete_group),
+    Endpoint("GET", _GROUP + "/repositories", runner_groups.list_repositories),
+    Endpoint("PUT", _GROUP + "/repositories", runner_groups.set_repositories),
+    Endpoint("GET", _GROUP + "/runners", runner_groups.list_runners),
     *(Endpoint(method, API + "/orgs/{org}" + tail, answer) for method, tail, answer in _OF_ORGANIZATION),
     *_of_repository("GET", "", accounts.get_repository),
     *(row for method, tail, answer in _OF_REPOSITORY for row in _of_repository(method, tail, answer)),

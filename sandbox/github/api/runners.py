@@ -18,7 +18,7 @@ def create_registration_token(state: GitHub, request: Request) -> Reply:
 def list_runners(state: GitHub, request: Request) -> Reply:
     """Answer `GET /orgs/{org}/actions/runners`"""
     found, name = state.runners.of(asked.owner(state, request)), request.query.get("name")
-    shown = [_document(one) for one in found if name is None or one.name == name]
+    shown = [runner_document(one) for one in found if name is None or one.name == name]
     part, headers = asked.page(request, shown)
     return Reply(200, {"total_count": len(shown), "runners": part}, headers)
 
@@ -30,7 +30,8 @@ def delete_runner(state: GitHub, request: Request) -> Reply:
     return Reply(204)
 
 
-def _document(runner: Runner) -> dict[str, Json]:
+def runner_document(runner: Runner) -> dict[str, Json]:
+    """Return a runner as lists show it."""
     given = ("self-hosted", "Linux", runner.architecture)
     labels = [{"id": number, "name": name, "type": "read-only"} for number, name in enumerate(given, 1)]
     labels += [{"id": number, "name": name, "type": "custom"} for number, name in enumerate(runner.labels, 100)]

@@ -26,6 +26,84 @@ name = "PROD_BINSTAR_TOKEN"
 """The edge of CVE-2025-31484, as a delivery of the production upload token."""
 
 
+FORGE = {
+    "services.toml": """
+[github.runner_groups.benches]
+repositories = ["shop.site"]
+allows_public_repositories = true
+workflows = ["tinkers/shop.site/.github/workflows/build.yml@refs/heads/main"]
+""",
+    "runners/forge.toml": f"""
+isolation = "container"
+zones     = ["shop"]
+platform  = "linux-64"
+cpu       = 8
+memory_gb = 32
+concurrency = 1
+fork_jobs = false
+
+[labels]
+forge = {{ platform = "linux-64" }}
+
+[host]
+address = "forge.tinkers.example"
+key     = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHhlcoMy4DpjtkQrQu+Y7rHUvv0enFAyuD1w9k5fVRpQ"
+user    = "deploy"
+
+[host.jobs]
+organization = "tinkers"
+user  = "jobs"
+group = "benches"
+image = "registry.example/anvil@sha256:{"a" * 64}"
+
+[host.jobs.agent]
+kind    = "official"
+version = "2.300.1"
+url     = "https://agents.example/agent-2.300.1.tar.gz"
+sha256  = "{"b" * 64}"
+""",
+}
+"""More lines for the foreign estate: a host that takes jobs, in a group for the shop's site."""
+
+
+ON_DEMAND = {
+    "services.toml": """
+[cirun]
+purpose = "Machines on demand."
+
+[github.repositories.".cirun"]
+protected_by = ["steady"]
+""",
+    "runners/burst.toml": """
+service   = "cirun"
+isolation = "fresh-vm"
+zones     = ["shop", "everybody"]
+fork_jobs = true
+concurrency = 4
+
+[labels]
+"cirun-burst-{}" = { platform = "linux-64", size = ["small", "large"] }
+
+[cirun]
+cloud         = "openstack"
+instance_type = "bench_{}"
+machine_image = "bench-2026"
+region        = "RegionOne"
+more_labels   = ["x64", "linux"]
+
+[cirun.repositories."shop.site"]
+roles        = ["maintain", "admin"]
+users        = { tinker-bot = 99, Ada = 17 }
+pull_request = true
+
+[cirun.repositories.bell-part]
+users       = { Ada = 17 }
+only_labels = ["cirun-burst-large"]
+""",
+}
+"""More lines for the foreign estate: a runner of Cirun, and two repositories that may use it."""
+
+
 class Folder:
     """A copy of an estate's folder that a test may break."""
 

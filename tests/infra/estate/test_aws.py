@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.infra.estate.estates import Folder
+from tests.infra.estate.estates import ON_DEMAND, Folder
 
 SECTION = """
 [aws]
@@ -50,3 +50,14 @@ def test_what_is_missing_or_has_no_ceiling_is_refused(foreign: Folder, old: str,
     assert old in SECTION
     foreign.append("services.toml", SECTION.replace(old, new))
     assert any(words in str(mistake) for mistake in foreign.mistakes()), foreign.mistakes()
+
+
+def test_a_role_says_what_cirun_may_start(foreign: Folder) -> None:
+    """A kind that the role may start is taken, and any other is refused."""
+    for file, text in ON_DEMAND.items():
+        foreign.append(file, text.replace('"openstack"', '"aws"').replace("bench_{}", "g5.{}"))
+    foreign.change("runners/burst.toml", '["small", "large"]', '["xlarge", "large"]')
+    foreign.change("runners/burst.toml", "cirun-burst-large", "cirun-burst-xlarge")
+    foreign.append("services.toml", SECTION)
+    [mistake] = [str(one) for one in foreign.mistakes() if one.id == "E715"]
+    assert "'cirun-burst-large' is a g5.large at aws" in mistake

@@ -1,14 +1,15 @@
 """Each check, broken one at a time from an estate in order."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
 
-from infra.estate import EstateRefused, load, loader, warnings_of
+from infra.estate import Estate, EstateRefused, load, loader, warnings_of
 from infra.estate.checks import CHECKS
 from infra.estate.mistakes import READING
-from tests.infra.estate.estates import FOREIGN, Folder
+from tests.infra.estate.estates import FOREIGN, FORGE, ON_DEMAND, Folder
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,18 @@ class Damage:
     says: tuple[str, ...]
     found_in: str = ""
     """The file the mistake is in, if it is not the edited one."""
+    besides: Mapping[str, str] = field(default_factory=dict)
+    """Lines that the estate has besides, by file; it is in order with them."""
+
+    def undamaged(self, folder: Folder) -> Estate:
+        """Give a foreign estate the lines that this one has besides, and return it."""
+        for file, text in self.besides.items():
+            folder.append(file, text)
+        return folder.load()
 
 
 DOORBELL = "apps/doorbell.toml"
+BURST = "runners/burst.toml"
 RELEASE = "credentials/release-upload.toml"
 NIGHTLY = "credentials/nightly-upload.toml"
 SHELF = "credentials/shelf-upload.toml"
@@ -1035,6 +1045,113 @@ DAMAGES = (
         ("'attic' is set up by runs", "cpu, memory_gb, host.address, host.key, host.user, labels"),
     ),
     Damage(
+        "group_of_host_is_declared",
+        "runners/forge.toml",
+        '"benches"',
+        '"bench"',
+        ("'forge' is in the runner group 'bench'", "not declared", "Did you mean 'benches'?"),
+        besides=FORGE,
+    ),
+    Damage(
+        "group_of_host_is_declared",
+        "services.toml",
+        "[github.runner_groups.benches]",
+        "[github.runner_groups.default]\nrepositories = []\n[github.runner_groups.benches]",
+        ("'Default' is declared", "GitHub's own"),
+        besides=FORGE,
+    ),
+    Damage(
+        "group_is_for_repositories_by_name",
+        "services.toml",
+        'repositories = ["shop.site"]',
+        'repositories = ["*"]',
+        ("'benches' is for '*'", "any number of repositories"),
+        besides=FORGE,
+    ),
+    Damage(
+        "group_is_for_repositories_by_name",
+        "services.toml",
+        'repositories = ["shop.site"]',
+        'repositories = ["shop.sight"]',
+        ("'benches' is for 'shop.sight'", "not declared"),
+        besides=FORGE,
+    ),
+    Damage(
+        "group_is_for_repositories_by_name",
+        "services.toml",
+        "allows_public_repositories = true",
+        "allows_public_repositories = false",
+        ("'shop.site', which is public",),
+        besides=FORGE,
+    ),
+    *(
+        Damage(
+            "public_group_has_fresh_runners",
+            file,
+            old,
+            new,
+            ("'benches' allows public repositories", "'forge' is a container"),
+            "services.toml",
+            FORGE,
+        )
+        for file, old, new in (
+            ("runners/forge.toml", "fork_jobs = false", "fork_jobs = true"),
+            ("runners/forge.toml", "fork_jobs = false\n", ""),
+            ("services.toml", 'workflows = ["tinkers/shop.site/.github/workflows/build.yml@refs/heads/main"]\n', ""),
+        )
+    ),
+    Damage(
+        "group_keeps_to_zones_of_its_runners",
+        "runners/forge.toml",
+        '["shop"]',
+        '["everybody"]',
+        ("lets shop.site use the runner 'forge'", "does not serve the zone of that repository (shop)"),
+        "services.toml",
+        FORGE,
+    ),
+    *(
+        Damage("on_demand_runner_is_whole", file, old, new, words, found_in, besides=ON_DEMAND)
+        for file, old, new, words, found_in in (
+            (BURST, 'service   = "cirun"', 'service   = "github"', ("its service is github",), ""),
+            (BURST, 'cloud         = "openstack"\n', "", ("nothing says its cloud",), ""),
+            (BURST, "cirun-burst-{}", "burst-{}", ("'burst-{}' does not begin with cirun-",), ""),
+            (BURST, '"bench_{}"', '"bench"', ("'cirun-burst-{}' do not fit",), ""),
+            (
+                "services.toml",
+                '[github.repositories.".cirun"]\nprotected_by = ["steady"]\n',
+                "",
+                ("the repository .cirun", "is not declared"),
+                BURST,
+            ),
+            (
+                BURST,
+                '[labels]\n"cirun-burst-{}" = { platform = "linux-64", size = ["small", "large"] }\n',
+                "",
+                ("it has no label",),
+                "",
+            ),
+        )
+    ),
+    *(
+        Damage("on_demand_access_is_meant", BURST, old, new, words, besides=ON_DEMAND)
+        for old, new, words in (
+            ("concurrency = 4", 'concurrency = 4\naccess = "hand"', ("hand decides on that",)),
+            ('zones     = ["shop", "everybody"]', 'zones     = ["everybody"]', ("shop.site", "its zone (shop)")),
+            ("repositories.bell-part]\nusers       = { Ada = 17 }", "repositories.bell-part]", ("nobody is named",)),
+            ("fork_jobs = true", "fork_jobs = false", ("so may jobs of its pull requests",)),
+            ('"cirun-burst-large"]', '"cirun-burst-huge"]', ("no label cirun-burst-huge",)),
+            ("users       = { Ada = 17 }", "users       = { ada = 18 }", ("the account 18 here, and 17 elsewhere",)),
+        )
+    ),
+    Damage(
+        "burst_machine_is_allowed",
+        BURST,
+        '"openstack"',
+        '"aws"',
+        ("'cirun-burst-small' is a bench_small at aws", "may not start"),
+        besides=ON_DEMAND,
+    ),
+    Damage(
         "retired_key_has_end",
         "credentials/old-ci-token.toml",
         "retire_by = 2026-12-24\n",
@@ -1227,6 +1344,7 @@ def test_damage_is_reported_by_its_check_alone(
     damage: Damage, foreign: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One broken property is one sentence with file and remedy, and only its own check knows it."""
+    damage.undamaged(foreign)
     foreign.change(damage.file, damage.old, damage.new)
     assert len(_found(damage, foreign)) >= 1, "\n".join(map(str, foreign.mistakes()))
     rest = tuple(check for check in CHECKS if check.name != damage.check)

@@ -9,6 +9,7 @@ from infra.estate import nouns
 from infra.estate.field_docs import meanings
 from infra.estate.keys import keys_of, nested
 from infra.estate.sections import sections
+from infra.estate.sections.github import RunnerGroup
 from tests.infra.estate.estates import Folder
 
 NOUNS = (
@@ -234,6 +235,7 @@ def test_no_table_takes_a_key_of_the_thing_around_it() -> None:
             shared = set(keys_of(noun)) & set(keys_of(table)) - {"field", "shape"}
             in_named_tables: dict[type, set[str]] = {
                 nouns.RunnerLabel: {"platform", "cpu", "memory_gb", "disk_gb", "gpu"},
+                RunnerGroup: {"repositories"},
                 nouns.ContainerHost: {"health"},  # E407: an app has either, by its platform
             }
             assert shared <= in_named_tables.get(table, set()), (noun, table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra.components.github import RESOURCE_OF
 from infra.estate import Estate, load
 from infra.estate.files import read
 from infra.estate.loader import examine
@@ -209,3 +210,15 @@ def test_every_place_of_a_credential_for_an_app_is_a_need() -> None:
         "AZURE_TOKEN", "CF_ADMIN_GITHUB_TOKEN", "CIRUN_API_KEY", "CF_CURATOR_PRIVATE_KEY", "CF_CURATOR_APP_ID",
         "PROD_BINSTAR_TOKEN",
     }  # fmt: skip
+
+
+def test_an_app_needs_the_runner_groups_that_its_repository_may_use(foreign: Folder) -> None:
+    """Named as GitHub has them, which is what its resource is named after."""
+    foreign.append(
+        "services.toml",
+        '[github.runner_groups.benches]\nrepositories = ["catalogue"]\nallows_public_repositories = true\n'
+        '[github.runner_groups.others]\nrepositories = ["keyring"]\n',
+    )
+    found = only(needed(foreign, "catalogue"), "runner-group")
+    assert (found.service, found.scope, found.name) == ("github", "tinkers", "benches")
+    assert RESOURCE_OF["runner-group"](found).name == "tinkers/benches"

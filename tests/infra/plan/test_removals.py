@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.events import State, Step
 from engine.operations import Operation
-from infra.plan.removals import ALWAYS, MOST_PERCENT, excess
+from infra.plan.removals import ALWAYS, MOST_PERCENT, RETAINED, excess, left_behind
 
 TODAY = dt.date(2026, 11, 28)
 HOOK = "saas:github:Webhook"
@@ -81,7 +82,9 @@ def variables(count: int, left: str = "(nothing)") -> dict[str, tuple[str, str]]
         ({"secrets": ('["a", "b", "c"]', '["c", "b", "a", "d"]')}, 3, False),
         ({"secrets": ('{"a": 1, "b": 2, "c": 3}', '{"a": 2}')}, 3, False),
         ({"secrets": ("(secret)", "(not known yet)")}, 9, False),
-        ({"secrets[0]": ('"a"', "(nothing)")}, 1, False),
+        ({f"secrets[{number}]": ('"a"', "(nothing)") for number in range(3)}, 9, True),
+        ({"secrets": ("(secret)", "{}")}, 9, True),
+        ({"secrets": ("(secret)", "{}")}, 2, False),
         ({"secrets": ('"a text"', '"another"')}, 1, False),
     ],
 )
@@ -94,3 +97,41 @@ def test_what_one_resource_has_is_bounded_as_kinds_are(
     assert bool(said) is refused
     assert all("heroku config vars 'store', secrets: " in one for one in said)
     assert list(excess([change], {}, {}, {"saas:heroku:ConfigVars": TODAY}, TODAY)) == []
+
+
+def test_a_little_of_each_is_much_of_all() -> None:
+    """Each of many secrets loses its two readers, and no list by itself much."""
+    emptied = {"repositories": ('["a", "b"]', "[]")}
+    urn = "urn:pulumi:prod::conda-forge::conda-forge:github:Organization$saas:github:OrganizationSecret::acme/{}"
+    some = [Operation(urn=urn.format(number), op="update", properties=emptied) for number in range(3)]
+    held = {(urn.format(number), "repositories"): 2 for number in range(12)}
+    [sentence] = excess(some, {}, held, {}, TODAY)
+    assert "github organization secret, repositories of all together: 6 of 24 would be removed" in sentence
+    assert list(excess(some[:2], {}, held, {}, TODAY)) == []
+
+
+@pytest.mark.parametrize("op", ["update", "replace"])
+def test_a_secret_of_all_repositories_does_not_become_one_of_a_list(op: str) -> None:
+    """Unless the data says so: nobody has counted how many read it."""
+    urn = "urn:pulumi:prod::conda-forge::x$saas:github:OrganizationSecret::acme/TOKEN"
+    narrowed = Operation(urn=urn, op=op, properties={"visibility": ('"all"', '"selected"')})
+    [sentence] = excess([narrowed], {}, {}, {}, TODAY)
+    assert "its readers, which are all repositories, would be removed" in sentence
+    assert list(excess([narrowed], {}, {}, {"saas:github:OrganizationSecret": TODAY}, TODAY)) == []
+
+
+def test_an_app_without_a_machine_counts_as_removed() -> None:
+    """The last one is refused."""
+    urn = "urn:pulumi:prod::conda-forge::x$saas:heroku:Formation::store/web"
+    stopped = Operation(urn=urn, op="update", properties={"quantity": ("1", "0")})
+    assert len(list(excess([stopped], {"saas:heroku:Formation": 1}, {}, {}, TODAY))) == 1
+
+
+def test_what_would_stay_behind_is_refused() -> None:
+    """But for what was there before us."""
+    urn = "urn:pulumi:prod::conda-forge::conda-forge:x${}::acme/thing"
+    kept = State(custom=True, retain_on_delete=True)
+    steps = [Step("same", urn.format(kind), None, None, kept, kept) for kind in (HOOK, *sorted(RETAINED))]
+    [sentence] = left_behind(steps)
+    assert sentence.startswith("github webhook 'acme/thing' would stay where it is")
+    assert list(left_behind([Step("create", urn.format(HOOK), None, None, None, State(custom=True))])) == []

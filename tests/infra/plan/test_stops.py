@@ -24,6 +24,27 @@ def update(kind: str, name: str, path: str, before: str, after: str) -> Operatio
             "github organization secret 'acme/TOKEN' can no longer be read by a. " + _SECRET,
         ),
         (
+            update("saas:github:OrganizationSecret", "acme/TOKEN", "visibility", '"all"', '"selected"'),
+            "github organization secret 'acme/TOKEN' can no longer be read by all repositories, but by those of a list "
+            "alone. " + _SECRET,
+        ),
+        (
+            update("saas:github:InstallationRepositories", "acme/app", "repositories", '["a", "b"]', '["b"]'),
+            "github installation repositories 'acme/app' can no longer reach a. The App does nothing there any more.",
+        ),
+        (
+            update("saas:github:RunnerGroup", "acme/builds", "repositories", '["a"]', "[]"),
+            "github runner group 'acme/builds' can no longer reach a. Its jobs wait for a runner, or fail.",
+        ),
+        (
+            update("saas:heroku:Formation", "bell/web", "quantity", "1", "0"),
+            "heroku formation 'bell/web': no machine runs it any more.",
+        ),
+        (
+            update("saas:github:Webhook", "acme/hook", "active", "true", "false"),
+            "github webhook 'acme/hook': GitHub sends its events no more.",
+        ),
+        (
             update("saas:heroku:ConfigVars", "bell", 'secrets["TOKEN"]', SECRET, NOTHING),
             "heroku config vars 'bell' loses TOKEN. What reads it finds nothing.",
         ),

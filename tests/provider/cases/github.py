@@ -16,6 +16,7 @@ SEED: dict[str, Any] = {
         "organizations": {
             "an-org": {
                 "teams": github_access.TEAMS,
+                "runner_groups": github_access.GROUPS,
                 "repositories": {
                     "alpha": {"private": False, "environments": ["production"], **github_access.REPOSITORY},
                     "beta": {"private": True},
@@ -23,7 +24,7 @@ SEED: dict[str, Any] = {
                     "delta": {"private": True},
                 },
             },
-            "other-org": {"repositories": {"alpha": {"private": False}}},
+            "other-org": {"repositories": {"alpha": {"private": False}}, "runner_groups": github_access.GROUPS},
         },
         **github_access.SEED,
     }

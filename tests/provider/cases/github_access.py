@@ -24,6 +24,8 @@ SEED: dict[str, Any] = {
     "installations": {INSTALLATION: {"organization": "an-org", "app": "an-app", "repositories": ["gamma"]}},
 }
 TEAMS = ["crew", "press"]
+GROUPS = ["builds", "others"]
+"""Runner groups that are there before us, for the runners of hosts."""
 
 
 def _settings(world: World) -> dict[str, str]:
@@ -326,6 +328,80 @@ PAGES = Case(
     settings=_settings,
 )
 
+BUILD, RELEASE = (
+    f"an-org/alpha/.github/workflows/{name}.yml@refs/heads/main" for name in ("build", "release")
+)  # fmt: skip
+
+
+def _runner_group(world: World) -> dict[str, Json] | None:
+    found = next((one for _, one in _runner_groups(world)), None)
+    return found and {
+        "name": found["name"],
+        "repositories": found["repositories"] if found["visibility"] == "selected" else found["visibility"],
+        "allowsPublicRepositories": found["public"],
+        "workflows": sorted(found["workflows"]) if found["restricted"] else [],
+    }
+
+
+def _runner_groups(world: World) -> list[tuple[str, dict[str, Json]]]:
+    """Those in an-org that were not there before us."""
+    found = world.ask("GET", f"{DOOR}/surroundings")["runner_groups"]
+    return [(name, one) for name, one in found.items() if name.startswith("an-org/") and one["name"] not in GROUPS]
+
+
+def _number_of_group(world: World) -> str:
+    [found] = [one["id"] for _, one in _runner_groups(world)]
+    return str(found)
+
+
+def _regrouped(output: str, value: Json, **changes: Json) -> tuple[Callable[[World], None], str, Json]:
+    return _edit("PATCH", "/runner-groups/an-org/forge", **changes), output, value
+
+
+def _ungrouped(world: World) -> None:
+    [[name, _]] = _runner_groups(world)
+    _edit("DELETE", f"/runner-groups/{name}")(world)
+
+
+RUNNER_GROUP = Case(
+    token="saas:github:RunnerGroup",
+    service="github",
+    service_name="GitHub",
+    names=("an-org", "forge"),
+    inputs=Properties(
+        {
+            "organization": "an-org",
+            "name": "forge",
+            "repositories": ["alpha", "beta"],
+            "allowsPublicRepositories": False,
+            "workflows": [BUILD],
+        }
+    ),
+    identity="an-org/77",
+    numbered=lambda world: f"an-org/{_number_of_group(world)}",
+    updates={
+        "name": "another forge",
+        "repositories": ["beta", "gamma"],
+        "allowsPublicRepositories": True,
+        "workflows": [BUILD, RELEASE],
+    },
+    replacements={"organization": "other-org"},
+    together={"organization": lambda _: {"repositories": ["alpha"]}},
+    untold=frozenset({"name"}),
+    unreadable=frozenset(),
+    drifts={
+        "name": _regrouped("name", "renamed", name="renamed"),
+        "repositories": _regrouped("repositories", ["alpha", "beta", "gamma"], repositories=["alpha", "beta", "gamma"]),
+        "allowsPublicRepositories": _regrouped("allowsPublicRepositories", True, public=True),
+        "workflows": _regrouped("workflows", [], restricted=False),
+        "visibility": _regrouped("visibility", "all", visibility="all"),
+        "restricted": _regrouped("restricted", True, restricted=True, workflows=[]),
+    },
+    present=_runner_group,
+    remove=_ungrouped,
+    settings=_settings,
+)
+
 CASES: tuple[Case, ...] = (
     MEMBERSHIP,
     TEAM_MEMBERSHIP,
@@ -334,4 +410,5 @@ CASES: tuple[Case, ...] = (
     INSTALLATION_REPOSITORIES,
     WORKFLOW,
     PAGES,
+    RUNNER_GROUP,
 )

@@ -104,12 +104,14 @@ REPOSITORY_FILE = Case(
             "repository": "alpha",
             "path": ".pool.yml",
             "content": "runners: []\n",
+            "accounts": {},
         },
         frozenset(),
     ),
     identity="an-org/alpha/.pool.yml",
     updates={"content": "runners: [one]\n"},
     replacements={"organization": "other-org", "repository": "beta", "path": ".access.yml"},
+    untraced=frozenset({"accounts"}),
     unreadable=frozenset(),
     drifts={
         "content": (

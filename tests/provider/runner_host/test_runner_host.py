@@ -270,3 +270,12 @@ def test_an_import_id_that_is_none_is_refused(ready: Plugin, identity: str) -> N
     """The sentence says what import takes."""
     with pytest.raises(CallFailed, match="give "):
         ready.read(TOKEN, identity)
+
+
+def test_a_runner_that_changes_its_group_leaves_the_old_one(ready: Plugin, world: World) -> None:
+    """GitHub keeps a runner that takes another's place where that one was, so the former one is removed first."""
+    made = make(ready)
+    ready.update(TOKEN, made, ready.check(TOKEN, INPUTS.but(group="others")))
+    groups = world.ask("GET", "/services/github/surroundings")["runner_groups"]
+    [runner] = world.runners("an-org")["runners"]
+    assert runner["runner_group"] == groups["an-org/others"]["id"]

@@ -115,6 +115,21 @@ def _runners(world: World, github: GitHub) -> None:
     assert github.ask("DELETE", f"~/actions/runners/{made['id']}").status_code == 204
 
 
+def _runner_groups(world: World, github: GitHub) -> None:
+    group = {"name": "builds", "visibility": "selected", "selected_repository_ids": github.ids("alpha")}
+    place = f"~/actions/runner-groups/{github.ask('POST', '~/actions/runner-groups', group).json()['id']}"
+    token = github.ask("POST", "~/actions/runners/registration-token").json()["token"]
+    runner = {"token": token, "name": "native", "labels": ["big"], "architecture": "X64", "group": "builds"}
+    world.ask("POST", f"/services/github/runners/{ORGANIZATION}", runner)
+    for method, tail, body in (
+        ("GET", "", None), ("PATCH", "", {"name": "builds", "allows_public_repositories": True}),
+        ("GET", "/repositories", None), ("PUT", "/repositories", {"selected_repository_ids": github.ids("beta")}),
+        ("GET", "/runners", None), ("DELETE", "", None),
+    ):  # fmt: skip
+        assert github.ask(method, place + tail, body).is_success, (method, tail)
+    assert github.ask("GET", "~/actions/runner-groups").json()["total_count"] == 1
+
+
 def test_every_served_route_answers_as_described(world: World, github: GitHub, contract: Contract) -> None:
     """Each route is gone through with success once, and each of those answers is as described."""
     first, second = github.ids("alpha", "beta")
@@ -127,6 +142,7 @@ def test_every_served_route_answers_as_described(world: World, github: GitHub, c
         _hooks(github, place)
     _places(github, github.ids("beta")[0])
     _runners(world, github)
+    _runner_groups(world, github)
     rows = world.requests(service="github")
     assert contract.problems(rows) == []
     assert contract.covered(rows) == _served()

@@ -11,9 +11,9 @@ from sandbox.client import AdminError
 from tests.sandbox.asking import ORGANIZATION, GitHub
 
 
-def register(world: World, token: str, name: str = "native") -> int:
+def register(world: World, token: str, name: str = "native", **more: str) -> int:
     """What an agent does with a token."""
-    runner = {"token": token, "name": name, "labels": ["big"], "architecture": "X64"}
+    runner = {"token": token, "name": name, "labels": ["big"], "architecture": "X64", **more}
     return int(world.ask("POST", f"/services/github/runners/{ORGANIZATION}", runner)["id"])
 
 

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.infra.estate.estates import Folder
-from tests.infra.estate.review.reviewed import Example, check, reviewed, told
+from infra.estate.review import review
+from tests.infra.estate.estates import FOREIGN, FORGE, ON_DEMAND, Folder
+from tests.infra.estate.review.reviewed import Example, check, of, reviewed, told
 
 EXAMPLES = (
     Example(
@@ -538,3 +541,106 @@ def test_a_delivery_is_named_that_no_place_speaks_for(foreign: Folder) -> None:
         "other delivery: Deliveries of release-upload are written in another way, and their values go where they went."
         in told(reviewed(foreign).entries)
     )
+
+
+GROUP_EDITS = (
+    (
+        '["shop.site"]',
+        '["shop.site", "keyring"]',
+        ("widens power: The repository keyring may use the runners of the group benches of github now.",),
+    ),
+    (
+        "allows_public_repositories = true",
+        "allows_public_repositories = false",
+        (
+            "narrows power: Whether public repositories may use the runners of the group benches of github changed from true to false.",
+        ),
+    ),
+    (
+        'workflows = ["tinkers/shop.site/.github/workflows/build.yml@refs/heads/main"]\n',
+        "",
+        (
+            "widens power: The runners of the group benches of github are no longer kept for jobs of tinkers/shop.site/.github/workflows/build.yml@refs/heads/main.",
+        ),
+    ),
+)
+
+
+BURST_EDITS = (
+    (
+        "pull_request = true\n",
+        "",
+        (
+            "narrows power: Whether jobs of pull requests of shop.site may use the runner burst changed from true to false.",
+        ),
+    ),
+    (
+        "users       = { Ada = 17 }",
+        "users       = { Ada = 17, Bea = 18 }",
+        ("widens power: The user Bea (account 18) may use the runner burst for bell-part now.",),
+    ),
+    (
+        "users       = { Ada = 17 }",
+        "users       = { Ada = 18 }",
+        ("widens power: The user Ada of the runner burst for bell-part is the account 18 now; it was 17.",),
+    ),
+    (
+        '["maintain", "admin"]',
+        '["maintain", "admin", "write"]',
+        ("widens power: Who has the role write in shop.site may use the runner burst now.",),
+    ),
+    (
+        'only_labels = ["cirun-burst-large"]\n',
+        "",
+        (
+            "widens power: cirun.repositories.bell-part.only_labels of the runner burst no longer has cirun-burst-large.",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "says"), BURST_EDITS)
+def test_who_gains_an_on_demand_runner_is_said(tmp_path: Path, old: str, new: str, says: tuple[str, ...]) -> None:
+    """A user, a role, pull requests, labels."""
+    before, after = (Folder(FOREIGN, tmp_path / name) for name in ("before", "after"))
+    for folder in (before, after):
+        for file, text in ON_DEMAND.items():
+            folder.append(file, text)
+    after.change("runners/burst.toml", old, new)
+    assert told(review(of(before), of(after)).entries) == says
+
+
+def test_a_repository_that_gains_an_on_demand_runner_is_said(tmp_path: Path) -> None:
+    """And that it loses it, the other way round."""
+    before, after = (Folder(FOREIGN, tmp_path / name) for name in ("before", "after"))
+    for folder in (before, after):
+        for file, text in ON_DEMAND.items():
+            folder.append(file, text)
+    after.append("runners/burst.toml", "\n[cirun.repositories.saw-part]\nusers = { Ada = 17 }\n")
+    [gained] = told(review(of(before), of(after)).entries)
+    assert gained.startswith("widens power: Jobs of the repository saw-part may use the runner burst now: ")
+    [lost] = told(review(of(after), of(before)).entries)
+    assert lost == "narrows power: Jobs of the repository saw-part may no longer use the runner burst."
+
+
+@pytest.mark.parametrize(("old", "new", "says"), GROUP_EDITS)
+def test_who_gains_runners_is_said(tmp_path: Path, old: str, new: str, says: tuple[str, ...]) -> None:
+    """A repository on a group's list, public ones, and workflows; and the other way round."""
+    before, after = (Folder(FOREIGN, tmp_path / name) for name in ("before", "after"))
+    for folder in (before, after):
+        for file, text in FORGE.items():
+            folder.append(file, text)
+    after.change("services.toml", old, new)
+    assert told(review(of(before), of(after)).entries) == says
+    [gone] = told(review(of(after), of(before)).entries)
+    assert gone != says[0]
+
+
+def test_a_new_group_says_whom_it_is_for(tmp_path: Path) -> None:
+    """All of it, in one sentence."""
+    folder = Folder(FOREIGN, tmp_path / "after")
+    folder.append("services.toml", FORGE["services.toml"])
+    [line] = told(reviewed(folder).entries)
+    assert line.startswith("widens power: runner_groups.benches of the service github is new: ")
+    assert "shop.site" in line
+    assert "allows_public_repositories" in line
