@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,55 @@ def in_words(kind: str) -> str:
 def differing(step: Step) -> tuple[str, ...]:
     """Return the names of the properties that differ, and of tables the keys: `variables NAME`."""
     return tuple(sorted({_path_in_words(path) for path in step.differences}))
+
+
+def differences_in_words(step: Step) -> tuple[str, ...]:
+    """Return the same names, each with what is before and after, where that is public: `repositories (+ left)`."""
+    said = []
+    for name, path in {_whole(path): path for path in step.differences}.items():
+        old, new = _sides(step, path)
+        public = "" if old == new or _hides(old) or _hides(new) else _difference(_as_sets(old), _as_sets(new))
+        said.append(f"{name} ({public})" if public not in ("", "changes") else name)
+    return tuple(sorted(said))
+
+
+def differences_in_full(step: Step) -> str:
+    """Return what tells the differences of a step from others of the same resource: a text for no reader.
+
+    It is as long as the values are. Of a secret one it has only that it differs; lists are sets.
+    """
+    found = {path: (how.diff_kind, *map(_as_sets, _sides(step, path))) for path, how in step.differences.items()}
+    return json.dumps(found, sort_keys=True)
+
+
+def _sides(step: Step, path: str) -> tuple[Any, Any]:
+    """Return what is before and after at a path: the whole property, or what a table has under a key."""
+    name, keys = split_path(path)
+    sides = [state.inputs.get(name) if state is not None else None for state in (step.old, step.new)]
+    if keys and not keys[0].isdigit():
+        sides = [one.get(keys[0]) if isinstance(one, dict) and not _is_secret(one) else one for one in sides]
+    return sides[0], sides[1]
+
+
+def _whole(path: str) -> str:
+    """Return what is called by a path, in words: a list as a whole, whichever of its elements differs."""
+    name, keys = split_path(path)
+    return _words(name) if keys and keys[0].isdigit() else _path_in_words(path)
+
+
+def _hides(value: Any) -> bool:
+    """Return whether a value is secret, or has anything secret in it."""
+    if isinstance(value, list):
+        return any(map(_hides, value))
+    return isinstance(value, dict) and (_is_secret(value) or any(map(_hides, value.values())))
+
+
+def _as_sets(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted((_as_sets(one) for one in value), key=lambda one: json.dumps(one, sort_keys=True))
+    if _is_secret(value):
+        return HIDDEN
+    return {key: _as_sets(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _details(step: Step) -> Iterator[str]:

@@ -17,13 +17,15 @@ import click
 import yaml
 
 from engine.changes import Change
-from engine.events import STREAM, Event, Message, Step, read_events
+from engine.events import STREAM, Event, Message, Step, read_events, steps_of
 from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
 from shared.engine_flags import PACK
 from shared.printed import coloured, lines, say, takes_colour
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
+STACK = "PULUMI_OPTION_STACK"
+"""The variable that names the stack."""
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 """The variable that names the stack's file of settings, where it is not the project's."""
 
@@ -122,14 +124,13 @@ class Engine:
             words = {event.said.message for event in events if event.said is not None}
             reasons = "\n".join(sorted(one.strip() for one in words if one.strip())) or said
             raise EngineFailed(f"`pulumi preview` failed.\n{reasons}\nNothing was changed.")
-        steps = [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
         said_of = [event.said for event in events if event.said is not None]
-        return steps, [one for one in said_of if one.severity == "warning" and one.message.strip()]
+        return steps_of(events), [one for one in said_of if one.severity == "warning" and one.message.strip()]
 
     @contextmanager
     def having(self, settings: Mapping[str, str]) -> Iterator[Engine]:
         """Yield the engine with further settings for the block, in a copy of the stack's file: none of them stays."""
-        stack = self.environment["PULUMI_OPTION_STACK"]
+        stack = self.environment[STACK]
         file = Path(self.environment.get(CONFIG_FILE) or self.project / f"Pulumi.{stack}.yaml")
         document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         with tempfile.TemporaryDirectory() as folder:

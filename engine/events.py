@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 STREAM = MappingProxyType({"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"})
 """With it, `--json` prints events as they happen, with the resource that each warning and error is about."""
@@ -22,6 +24,8 @@ class State(msgspec.Struct, rename="camel"):
     custom: bool = False
     """Whether it is something; a component is nothing but a name for its parts. Left out where it is false."""
     inputs: dict[str, Any] = {}
+    outputs: msgspec.Raw = msgspec.Raw(b"{}")
+    """As JSON, since few are ever read."""
     retain_on_delete: bool = False
 
 
@@ -79,6 +83,9 @@ class Prelude(msgspec.Struct):
     config: dict[str, str] = {}
 
 
+_STACK = "pulumi:pulumi:Stack::"
+
+
 class Event(msgspec.Struct, rename="camel"):
     """The parts of an event that are read. What else it has is passed over."""
 
@@ -97,6 +104,26 @@ class Event(msgspec.Struct, rename="camel"):
         what = fault.message.partition("\n")[2].strip() or fault.message
         severity = "warning" if fault.enforcement_level == "advisory" else "error"
         return Message(message=f"refused by the policies: {what}", severity=severity, urn=fault.resource_urn)
+
+
+def steps_of(events: Iterable[Event]) -> list[Step]:
+    """Return the steps that have ended."""
+    return [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
+
+
+def stack_outputs(steps: Iterable[Step], kind: type[T]) -> T | None:
+    """Return what a program that came to its end gave out, as a type reads it; None where the type cannot.
+
+    The last step of the stack has it. Before that, the engine shows what an earlier run gave out.
+    """
+    found = msgspec.Raw(b"{}")
+    for step in steps:
+        if step.new is not None and step.op != "refresh" and f"::{_STACK}" in step.urn:
+            found = step.new.outputs
+    try:
+        return msgspec.json.decode(found, type=kind)
+    except msgspec.DecodeError:
+        return None
 
 
 def read_events(lines: Iterable[str]) -> Iterator[Event]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import pulumi
@@ -20,6 +21,9 @@ from shared import services
 
 OUTPUT = "undeclared"
 """The stack's output that holds what was found."""
+
+LOOK = MappingProxyType({"undeclared:look": "true"})
+"""The setting with which a look is also asked for what was made by hand, which takes many calls."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,20 @@ class Issuer:
     things: str = "tokens"
     unnamed: tuple[str, ...] = ()
     """Credentials that it issued, and whose names there the data does not know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """One place in which things are looked for that somebody made by hand, with what may be there."""
+
+    service: str
+    """What sentences call it."""
+    holder: str
+    """Such as an organisation."""
+    function: str
+    """The provider's function that looks. It says what it found list by list, and which lists it could not see."""
+    inputs: Mapping[str, Any]
+    things: str
 
 
 def declared_at(section: type[TokenIssuer], estate: Estate) -> tuple[str, ...] | None:
@@ -68,10 +86,35 @@ def issuers_of(estate: Estate) -> tuple[Issuer, ...]:
     return tuple(issuer for module in modules for issuer in module.issuers(in_use))
 
 
-def ask(estate: Estate) -> pulumi.Output[list[dict[str, Any]]]:
-    """Ask every issuer, warn of what is left there, and return what each said, by the keys of `as_output`."""
-    issuers = issuers_of(estate)
-    return pulumi.Output.all(*(_asked(issuer) for issuer in issuers))
+def searches_of(estate: Estate) -> tuple[Search, ...]:
+    """Return the places that are looked through: `searches` of a service's module, where it has it."""
+    modules = (module for module in services.modules("program").values() if hasattr(module, "searches"))
+    return tuple(one for module in modules for one in module.searches(estate))
+
+
+def ask(estate: Estate, *, thoroughly: bool = False) -> pulumi.Output[list[dict[str, Any]]]:
+    """Ask every issuer, warn of what is left there, and return what each said, by the keys of `as_output`.
+
+    With `thoroughly`, it is also looked for what was made by hand (`Search`), and returned in the same form.
+    """
+    asked = [_asked(issuer) for issuer in issuers_of(estate)]
+    asked += [_searched(search) for search in (searches_of(estate) if thoroughly else ())]
+    return pulumi.Output.all(*asked)
+
+
+def _searched(search: Search) -> pulumi.Output[dict[str, Any]]:
+    whose = {"service": search.service, "holder": search.holder, "things": search.things, "names": [], "madeHere": []}
+    found = call(search.function, search.inputs)
+    return found.apply(
+        lambda found: _told(search, {**whose, **{name: found[name] for name in ("failure", "found", "unseen")}})
+    )
+
+
+def _told(search: Search, found: dict[str, Any]) -> dict[str, Any]:
+    """Warn of what could not be looked at. What was found is told by whoever asked."""
+    for why in dict.fromkeys([*([found["failure"]] if found["failure"] else []), *found["unseen"].values()]):
+        warn(f"{why} So it is not known which {search.things} nothing declares.")
+    return found
 
 
 def _asked(issuer: Issuer) -> pulumi.Output[dict[str, Any]]:
@@ -88,7 +131,8 @@ def _warned(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
 def as_output(issuer: Issuer, found: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an issuer said as the stack's output has it."""
     whose = {"service": issuer.service, "holder": issuer.holder, "things": issuer.things}
-    return {**whose, **{name: found[name] for name in ("names", "madeHere", "failure")}}
+    said = {name: found[name] for name in ("names", "madeHere", "failure")}
+    return {**whose, **said, "unnamed": list(issuer.unnamed)}
 
 
 def sentence(issuer: Issuer, found: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ def deploy(estate: Estate, settings: Settings) -> None:
                 part.make(deployment)
     known = clear(estate, deployment, vault, settings)
     deployment.finish()
-    pulumi.export(OUTPUT, ask(estate))
+    pulumi.export(OUTPUT, ask(estate, thoroughly=settings.looks_for_undeclared))
     pulumi.export(RETIRED, known)
     pulumi.export("inventory", inventory(estate))
     pulumi.export("rotation", deployment.rotations.told())

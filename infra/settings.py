@@ -43,6 +43,8 @@ class Settings:
     """The one retired service that a runbook clears in this run; empty: each, as far as the data says."""
     until: str = STAGES[0]
     """How far it clears that one at most."""
+    looks_for_undeclared: bool = False
+    """Whether it is looked for what was made by hand: many calls, for which only a look that tells it has the time."""
     overdue: Overdue = "refuse"
     """What an exception past its date is: a mistake, or (`warn`) only a warning, where nothing real is changed."""
 
@@ -74,6 +76,7 @@ class Settings:
             stacks=Path(stacks),
             vault_lock=Path(vault_lock),
             overdue=overdue,
+            looks_for_undeclared=pulumi.Config("undeclared").get("look") == "true",
             as_of=_day(rotation.get("asOf") or ""),
             left=frozenset((rotation.get("left") or "").split()),
             only=retirement.get("only") or "",

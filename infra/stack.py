@@ -17,7 +17,7 @@ import click
 
 from engine import Engine
 from engine.ambient import handed_on
-from engine.command import CONFIG_FILE, policies_in
+from engine.command import CONFIG_FILE, STACK, policies_in
 from infra.addresses import LOOPBACK_ONLY
 from infra.project import ON_DELETE, ROOT, project_name, read_yaml
 from infra.stays import STAYS
@@ -91,7 +91,7 @@ def environment(
     taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE | more}
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
     kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    return {**kept, **taken, **policies_in(project), "PATH": path, "PULUMI_OPTION_STACK": stack}
+    return {**kept, **taken, **policies_in(project), "PATH": path, STACK: stack}
 
 
 def stacks_of(settings: Path) -> str:

@@ -1,4 +1,4 @@
-"""`python -m infra undeclared`: the tokens at issuers that nothing declares, as the last run found them."""
+"""`python -m infra undeclared`: what nothing declares, at issuers of tokens and at GitHub, looked for anew."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ import click
 import msgspec
 
 from engine import Engine, EngineFailed
+from engine.command import STACK
+from engine.events import stack_outputs
+from infra.issuers import LOOK
 from infra.project import ROOT
+from infra.stack import engine_of
 from shared.printed import say, say_document
 
 NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
-"""Exit codes: nothing is left anywhere; something is; an issuer could not be asked, or no run has asked yet."""
+"""Exit codes: nothing is there that is not declared; something is; not everything could be looked at."""
 
 
 class NotKnown(click.ClickException):
-    """No run has recorded anything that could be printed."""
+    """The look did not come to its end."""
 
     exit_code = NOT_KNOWN
 
 
-class IssuerReport(msgspec.Struct, rename="camel"):
-    """What one issuer said in the last run (`infra.issuers.as_output`)."""
+class Report(msgspec.Struct, rename="camel"):
+    """What was found at one issuer, or in one organisation at GitHub (`infra.issuers.ask`)."""
 
     service: str
     holder: str
@@ -32,17 +36,40 @@ class IssuerReport(msgspec.Struct, rename="camel"):
     names: list[str]
     made_here: list[str]
     failure: str
+    found: dict[str, list[str]] = {}
+    """By the list that was looked at; where nothing is looked at list by list, `names` has all."""
+    unnamed: list[str] = []
+    """Credentials that it issued, and whose names there the data does not know: `names` may be theirs."""
+    unseen: dict[str, str] = {}
+    """The lists that could not be looked at, and why."""
+
+    @property
+    def where(self) -> str:
+        """Where it was looked."""
+        return f"{self.service}, {self.holder}"
+
+    @property
+    def things_found(self) -> list[tuple[str, str]]:
+        """What nothing declares: where it is, and what it is called there."""
+        listed = [(f"{self.service}, {title}", one) for title, some in sorted(self.found.items()) for one in some]
+        made_here = dict.fromkeys(self.made_here, " (made here)")
+        return [*((self.where, f"{name}{made_here.get(name, '')}") for name in self.names), *listed]
+
+
+class _Outputs(msgspec.Struct):
+    undeclared: list[Report]
 
 
 @click.command()
 @click.option("--stack", help="The stack, if not the one in use.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def undeclared(stack: str | None, form: str) -> None:
-    """Print which tokens and robots lie at their issuers and are not declared, as the last `pulumi up` found them.
+    """Print what nothing declares: tokens and robots at their issuers; secrets, variables, deploy keys and webhooks in
+    the organisations at GitHub and the repositories that the data knows. A preview is run for it, and nothing changed.
 
-    The exit code is 0 if there are none, 1 if there are some, 2 if it is not known of every issuer.
+    The exit code is 0 if there is nothing, 1 if there is something, 2 if not everything could be looked at.
     """
-    found = _last_found(stack)
+    found = _found(stack)
     if form == "json":
         say_document(msgspec.to_builtins(found))
     else:
@@ -50,30 +77,37 @@ def undeclared(stack: str | None, form: str) -> None:
     sys.exit(code(found))
 
 
-def listed(found: Sequence[IssuerReport]) -> list[str]:
-    """Return a line a token, and one for each issuer that has none or could not be asked."""
+def listed(found: Sequence[Report]) -> list[str]:
+    """Return a line a thing, and one for each place that has none or could not be looked at."""
     lines = []
     for one in found:
-        where = f"{one.service}, {one.holder}"
+        things = one.things_found
         if one.failure:
-            lines.append(f"{where}: not known. {one.failure}")
-        elif not one.names:
-            lines.append(f"{where}: no {one.things} that nothing declares")
-        lines += [f"{where}: {name}{' (made here)' if name in one.made_here else ''}" for name in one.names]
-    return lines or ["The estate uses no service that issues tokens."]
+            lines.append(f"{one.where}: not known. {one.failure}")
+        elif not things and not one.unseen:
+            lines.append(f"{one.where}: no {one.things} that nothing declares")
+        lines += [f"{where}: {name}" for where, name in things]
+        lines += [f"{one.service}, {title}: not known. {why}" for title, why in sorted(one.unseen.items())]
+    return lines or ["The estate uses no service that issues tokens, and no organisation at GitHub."]
 
 
-def code(found: Sequence[IssuerReport]) -> int:
+def code(found: Sequence[Report]) -> int:
     """Return the exit code. What was found outweighs what is not known."""
-    if any(one.names for one in found):
+    if any(one.things_found for one in found):
         return SOME_LEFT
-    return NOT_KNOWN if any(one.failure for one in found) else NONE_LEFT
+    return NOT_KNOWN if any(one.failure or one.unseen for one in found) else NONE_LEFT
 
 
-def _last_found(stack: str | None) -> list[IssuerReport]:
+def _found(stack: str | None) -> list[Report]:
+    if not stack and not os.environ.get(STACK):
+        raise click.UsageError("Name the stack with --stack, such as prod.")
+    engine = engine_of(stack, rehearsed=True) if stack else Engine(os.environ, ROOT)
     try:
-        output = Engine(os.environ, ROOT).answer("stack", "output", "undeclared", "--json", stack=stack)
+        with engine.having(LOOK) as looking:
+            steps, _ = looking.steps(looking=False)
     except EngineFailed as failed:
-        later = "Until then, and until `pulumi up` has run once, it is not known what lies at issuers."
-        raise NotKnown(f"{failed.message} {later}") from None
-    return msgspec.json.decode(output, type=list[IssuerReport])
+        raise NotKnown(f"{failed.message} So it is not known what nothing declares.") from None
+    outputs = stack_outputs(steps, _Outputs)
+    if outputs is None:
+        raise NotKnown("The program did not say what nothing declares. Run `pulumi preview`, which says why.")
+    return outputs.undeclared

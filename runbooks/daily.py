@@ -16,6 +16,7 @@ from engine.exported import Exported, exported
 from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
 from infra.estate.rotation import plan, read_recorded
+from infra.issuers import LOOK
 from runbooks.daily_issue import DailyIssue, Told
 from runbooks.findings import SECTIONS, Finding, exceptions_of, expiry_of, in_order, unfinished_of, unknown_of
 from runbooks.issues import TOKEN, Issues
@@ -30,7 +31,7 @@ NOTHING, SOMETHING, NOT_TOLD = 0, 1, 2
 
 STEPS = (
     Described("data", "load and check the data."),
-    Described("world", "look at what `up` would change, and what cannot be looked at."),
+    Described("world", "look at what `up` would change, what nothing declares, and what cannot be looked at."),
     Described("days", "see what is due, ends, or waits for a person, and count what nobody knows."),
     Described("tell", "say what was found, and tell it in the issue."),
 )
@@ -89,7 +90,8 @@ class Daily:
         """Look at the world. Raise `NotLooked` where there is no engine, or no state."""
         try:
             self._state = exported(self.engine.answer("stack", "export"))
-            looked = look(self.engine, self._state, holders(self._estate))
+            with self.engine.having(LOOK) as engine:
+                looked = look(engine, self._state, holders(self._estate))
         except EngineFailed as failed:
             raise NotLooked(failed.message) from None
         for words in dict.fromkeys(plain(one.message) for one in looked.words):

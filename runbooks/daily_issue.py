@@ -71,14 +71,13 @@ class DailyIssue:
     async def _edit(self, issue: Issue, findings: Sequence[Finding]) -> Told:
         """Tell what is new in a comment, then in the text: a run that is cut short between them finds its comment."""
         before = _mark(issue)
-        if is_same(issue.body, body(self.stack, findings, before.number)):
+        if is_same(issue.body, body(self.stack, findings, before.number, before.told)):
             return Told("left as it is", issue.html_url)
         number = before.number + 1
-        text = body(self.stack, findings, number)
-        if fresh := new_in(text, before, (), findings):
-            since = {digest for mark in await self._marks_since(issue, before) for digest in mark.told}
-            if fresh := new_in(text, before, since, findings):
-                await self._comment(issue, news(self.stack, fresh, number))
+        since = [digest for mark in await self._marks_since(issue, before) for digest in mark.told]
+        text = body(self.stack, findings, number, dict.fromkeys([*before.told, *since]))
+        if fresh := new_in(text, before, since, findings):
+            await self._comment(issue, news(self.stack, fresh, number))
         await self.issues.change(issue.number, body=text)
         return Told("edited", issue.html_url)
 

@@ -1,6 +1,6 @@
 """What the daily check finds, a line each, in words that stay the same until something happens. Pure.
 
-So days are named, and never how far away they are; names of things and of their properties, and never a value.
+So days are named, and never how far away they are; of what differs only what is public, and never a secret value.
 """
 
 from __future__ import annotations
@@ -12,23 +12,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from engine.changes import Change, change_of, differing, in_words
+from engine.changes import Change, change_of, differences_in_full, differences_in_words, in_words, named
 from engine.events import Step
 from infra.estate import Estate
 from infra.estate.endings import endings_granted, endings_unknown
-from infra.estate.outcomes import MARK
+from infra.estate.outcomes import LEFT, Outcome
 from infra.estate.rotation import Plan
 from infra.estate.rotation.plan import Turn
 from infra.estate.rotation.tasks import LAST_DAY_UNKNOWN, Task
 from infra.estate.warnings import things_unknown
 from infra.stays import STAYS
+from infra.undeclared import Report
 from shared.printed import shortened
 
-Section = Literal["drift", "expiry", "retired", "exceptions", "unknown"]
+Section = Literal["drift", "undeclared", "expiry", "retired", "exceptions", "unknown"]
 
 SECTIONS: Mapping[Section, str] = MappingProxyType(
     {
         "drift": "What `up` would change, and what could not be looked at",
+        "undeclared": "What nothing declares",
         "expiry": "What is due, ends, or waits for a person",
         "retired": "What retired services left, and what nobody can verify",
         "exceptions": "What is let be until a day",
@@ -52,7 +54,14 @@ class Finding:
     section: Section
     words: str
     key: str = ""
-    """What tells it from all others, where its words may change while it is the same thing; empty: its words."""
+    """What tells it from all others, where its words may change while it is the same thing, or stay while it becomes
+    another; empty: its words."""
+    thing: str = ""
+    """What it is found at, where that may be out of sight on another day; empty: it is found in the data."""
+    weak: bool = False
+    """Whether a look found it that knows less than others: no news where anything was told of its thing before."""
+    hides: frozenset[str] = frozenset()
+    """The things that were not looked at, so that nothing is known of what was found there before."""
 
     @property
     def line(self) -> str:
@@ -61,21 +70,47 @@ class Finding:
 
     @property
     def digest(self) -> str:
-        """What it is known by in a text that was told: twelve hexadecimal digits."""
-        return hashlib.sha256(f"{self.section}\0{self.key or self.words}".encode()).hexdigest()[:12]
+        """What it is known by in a text that was told: first its thing's digits (`tag`), then ten of its own."""
+        return tag(self.thing) + hashlib.sha256(f"{self.section}\0{self.key or self.words}".encode()).hexdigest()[:10]
+
+
+EVERYTHING = "everything"
+"""Hides each thing."""
+
+
+def tag(thing: str) -> str:
+    """Return what a thing is known by in a text that was told: five hexadecimal digits."""
+    return hashlib.sha256(thing.encode()).hexdigest()[:5] if thing else "0" * 5
+
+
+def out_of_sight(told: Iterable[str], findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the digests that were told before, and of which nobody can say now whether they are over.
+
+    They stay told: when a service is back, what was told of it before is no news.
+    """
+    found = list(findings)
+    hidden, now = {thing for one in found for thing in one.hides}, {one.digest for one in found}
+    tags, in_data = {tag(thing) for thing in hidden}, tag("")
+    return tuple(
+        one
+        for one in told
+        if one not in now and (one[:5] in tags or (EVERYTHING in hidden and not one.startswith(in_data)))
+    )
 
 
 def drift_of(steps: Iterable[Step]) -> Iterator[Finding]:
     """Yield what a run would change: the steps of a look at the world."""
     for step, change in _changes(steps):
-        yield Finding("drift", f"{change.op} {in_words(change.type)} '{change.name}'{_properties(step)}")
+        words = f"{change.op} {in_words(change.type)} '{change.name}'{_properties(step)}"
+        yield Finding("drift", words, _key(words, step), thing_of(step.urn))
 
 
 def gone_of(steps: Iterable[Step]) -> Iterator[Finding]:
     """Yield what differs from what was recorded: the steps of a look without the program, which would forget things."""
     for step, change in _changes(steps):
         how = "is gone" if change.op in ("delete", "forget") else "differs from what was recorded"
-        yield Finding("drift", f"{in_words(change.type)} '{change.name}' {how}{_properties(step)}")
+        words = f"{in_words(change.type)} '{change.name}' {how}{_properties(step)}"
+        yield Finding("drift", words, _key(words, step), thing_of(step.urn), weak=True)
 
 
 def _changes(steps: Iterable[Step]) -> Iterator[tuple[Step, Change]]:
@@ -86,15 +121,30 @@ def _changes(steps: Iterable[Step]) -> Iterator[tuple[Step, Change]]:
 
 
 def _properties(step: Step) -> str:
-    return f": {', '.join(differing(step))}" if step.differences else ""
+    return f": {', '.join(differences_in_words(step))}" if step.differences else ""
 
 
-def not_looked_at(service: str, names: Iterable[str]) -> Finding:
-    """Return that a service, or some of its objects, could not be looked at."""
-    listed = sorted(names)
-    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
-    which = f": {', '.join(listed[:_MOST_NAMES])}{more}" if listed else ""
-    return Finding("drift", f"{service} could not be looked at{which}", key=f"unseen {service}")
+def _key(words: str, step: Step) -> str:
+    """Return what a difference is known by. The words of a long list leave out most of it."""
+    return f"{words}\0{differences_in_full(step)}"
+
+
+def thing_of(urn: str) -> str:
+    """Return what a resource is called among the things of findings."""
+    return " ".join(named(urn))
+
+
+def not_looked_at(service: str, urns: Iterable[str], *, whole: bool) -> Finding:
+    """Return that a service, or (not `whole`) only some of its objects, could not be looked at.
+
+    The two are not one: the second hides little, and the first is news after it.
+    """
+    known = sorted(urns)
+    listed = sorted(f"{in_words(kind)} '{name}'" for kind, name in map(named, known))
+    which = f": {_some(listed)}" if listed else ""
+    what, key = (service, "whole") if whole else (f"Some things at {service}", "some")
+    hides = frozenset(map(thing_of, known))
+    return Finding("drift", f"{what} could not be looked at{which}", key=f"unseen {service} {key}", hides=hides)
 
 
 def service_of(kind: str) -> str:
@@ -152,12 +202,40 @@ def unfinished_of(told: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
             yield Finding("expiry", f"{name}: generation {one['generation']} is not at all of its places yet")
 
 
-def retired_of(said: Iterable[str]) -> Iterator[Finding]:
-    """Yield what a look has found of retired services: the sentences that the program warns with."""
-    for words in said:
-        if words.startswith(MARK):
-            where, _, what = words.removeprefix(MARK).partition(": ")
-            yield Finding("retired", f"{where}: {what}", key=where)
+def retired_of(found: Iterable[Outcome]) -> Iterator[Finding]:
+    """Yield what a look has found of retired services, each thing by itself; not what is gone, or seen to by a person.
+
+    Nor why something could not be verified: a service says that in other words each day.
+    """
+    for one in sorted(found):
+        if one.is_open:
+            how = f" ({one.why})" if one.why and one.word == LEFT else ""
+            words, at = f"{one.service}: {one.thing}: {one.word}{how}", f"retired {one.service}"
+            yield Finding("retired", words, thing=at, hides=frozenset([at] if one.unseen else ()))
+
+
+def undeclared_of(reports: Iterable[Report]) -> Iterator[Finding]:
+    """Yield what nothing declares, each thing by its place and name, and where it could not be looked for that."""
+    for one in reports:
+        for where, name in one.things_found:
+            words = f"{where}: {name}"
+            doubt = f", unless it is that of {_some(one.unnamed)}: the data does not have their names there"
+            told = f"{words}{doubt if one.unnamed else ''}"
+            yield Finding("undeclared", told, key=words, thing=f"undeclared {where}")
+        if one.failure:
+            words = f"{one.where}: it could not be looked for what nothing declares"
+            yield Finding("undeclared", words, hides=frozenset((EVERYTHING,)))
+        elif one.unseen:
+            hides = frozenset(f"undeclared {one.service}, {title}" for title in one.unseen)
+            which, key = (_some(one.unseen), "some") if one.found else ("all of it", "all")
+            words = f"{one.where}: it could not be looked for what nothing declares in {which}"
+            yield Finding("undeclared", words, f"unseen {one.where} {key}", hides=hides)
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
+    return f"{', '.join(listed[:_MOST_NAMES])}{more}"
 
 
 def exceptions_of(estate: Estate) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from runbooks.findings import SECTIONS, Finding
+from runbooks.findings import SECTIONS, Finding, out_of_sight, tag
 from shared import markdown
 
 TITLE = "Daily check: something is to be seen to"
@@ -55,14 +55,19 @@ def mark_of(text: str | None) -> Mark | None:
     return Mark(found["stack"], int(found["number"]), tuple(filter(None, found["told"].split(","))))
 
 
-def body(stack: str, findings: Sequence[Finding], number: int) -> str:
-    """Return the issue's text. The same findings give the same text, but for its number."""
+def body(stack: str, findings: Sequence[Finding], number: int, told_before: Collection[str] = ()) -> str:
+    """Return the issue's text. The same findings give the same text, but for its number.
+
+    `told_before` are the digests that earlier texts told, of which some may be out of sight now: those stay told.
+    """
     command = markdown.code(f"python -m runbooks daily --stack {stack}")
     head = (
         f"The daily check of the stack {markdown.code(stack)} found this. It is edited when something changes, and "
         f"closed when nothing is left. {command} finds it anew; `runbooks/README.md` says what to do."
     )  # on one line: GitHub breaks lines in issues where the text does
-    parts, told = [], _told(findings)
+    told = _told(findings)
+    told = (*told, *out_of_sight(told_before, findings)[: _MOST_TOLD - len(told)])
+    parts: list[str] = []
     left = MOST_BYTES - _REST - _size([head, *told]) - sum(map(_size, ([f"### {text}"] for text in SECTIONS.values())))
     sections = [(heading, [one for one in findings if one.section == name]) for name, heading in SECTIONS.items()]
     filled = [(heading, ones) for heading, ones in sections if ones]
@@ -96,7 +101,9 @@ def new_in(text: str, before: Mark, told_since: Collection[str], findings: Itera
     """Return the findings that a text tells of, and that neither the text before nor a comment since told."""
     shown = mark_of(text)
     known = {*before.told, *told_since}
-    return [one for one in findings if shown is not None and one.digest in shown.told and one.digest not in known]
+    things = {one[: len(tag(""))] for one in known}
+    fresh = [one for one in findings if shown is not None and one.digest in shown.told and one.digest not in known]
+    return [one for one in fresh if not (one.weak and tag(one.thing) in things)]
 
 
 def is_same(one: str | None, other: str) -> bool:

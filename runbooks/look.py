@@ -10,18 +10,29 @@ What a rotation has left to do, and the next one does, is no drift; what somebod
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
 
 from engine import Engine
-from engine.changes import change_of, in_words, named
-from engine.events import Event, Message, Step
+from engine.changes import change_of, named
+from engine.events import Event, Message, Step, stack_outputs, steps_of
 from engine.exported import Exported
-from engine.telling import plain
-from runbooks.findings import Finding, drift_of, gone_of, not_looked_at, retired_of, service_of
+from infra.estate.outcomes import Outcome
+from infra.undeclared import Report
+from runbooks.findings import (
+    EVERYTHING,
+    Finding,
+    drift_of,
+    gone_of,
+    not_looked_at,
+    retired_of,
+    service_of,
+    undeclared_of,
+)
 from runbooks.leftovers import Holding, by_hand, strange
 
 Run = Callable[[Collection[str]], tuple[list[Event], str]]
@@ -43,8 +54,27 @@ _PROGRAM = Finding(
     "The program did not come to its end, so the world was compared with what runs recorded, and not with the data. "
     "The log says why.",
     key="the program",
+    hides=frozenset((EVERYTHING,)),
 )
-_CUT = Finding("drift", "Not everything could be looked at. The log says why.", key="cut short")
+_CUT = Finding(
+    "drift", "Not everything could be looked at. The log says why.", key="cut short", hides=frozenset((EVERYTHING,))
+)
+_NOT_GIVEN = Finding(
+    "undeclared",
+    "The program did not say what nothing declares, and what retired services left. The log may say why.",
+    key="no outputs",
+    hides=frozenset((EVERYTHING,)),
+)
+
+_NO_OBJECT = re.compile(r"saas:\w+:(\w*Revocation|\w+Check|RevokedValues|RecordedValue|GeneratedValue|Removal)")
+"""The types of resources of which a look sees only what was recorded: that they seem well says nothing."""
+
+
+class _Given(msgspec.Struct):
+    """What is read of what the program gave out."""
+
+    retired: list[Outcome] = []
+    undeclared: list[Report] = []
 
 
 @dataclass
@@ -63,26 +93,41 @@ def look(engine: Engine, state: Exported, holding: Holding) -> Looked:
     """
     recorded = _recorded(state)
     found = Looked()
-    steps, unseen, failed = _again(lambda without: engine.look(without=without), recorded, found)
+    events, unseen, failed = _again(lambda without: engine.look(without=without), recorded, found)
     if failed:
         found.findings.append(_PROGRAM)
         if any(one.severity == "error" and one.message.startswith(_VAULT) for one in found.words):
-            found.findings.append(not_looked_at("onepassword", ()))
-        steps, unseen, failed = _again(lambda without: engine.compare(without=without), recorded, found)
-        found.findings += [*gone_of(steps), *([_CUT] if failed else [])]
+            found.findings.append(not_looked_at("onepassword", (), whole=True))
+        events, unseen, failed = _again(lambda without: engine.compare(without=without), recorded, found)
+        found.findings += [*gone_of(_steps(events, unseen)), *([_CUT] if failed else [])]
     else:
+        steps = _steps(events, unseen)
         found.findings += drift_of(_without_rotation(engine, steps, holding, state.under_way))
-    found.findings += retired_of(plain(one.message) for one in found.words if one.severity == "warning")
-    by_service: defaultdict[str, list[str]] = defaultdict(list)
-    for urn in unseen:
-        kind, name = named(urn)
-        by_service[service_of(kind)].append(f"{in_words(kind)} '{name}'")
-    found.findings += [not_looked_at(service, names) for service, names in by_service.items()]
+        given = stack_outputs(steps_of(events), _Given)
+        if given is None:
+            found.findings.append(_NOT_GIVEN)
+        else:
+            found.findings += [*retired_of(given.retired), *undeclared_of(given.undeclared)]
+    found.findings += _unseen_services(unseen, recorded)
     return found
 
 
-def _again(run: Run, recorded: Collection[str], found: Looked) -> tuple[list[Step], set[str], bool]:
-    """Return the steps of a look without what cannot be looked at, that, and whether the look failed all the same."""
+def _unseen_services(unseen: Collection[str], recorded: Collection[str]) -> Iterator[Finding]:
+    """Yield what could not be looked at: a service as a whole if nothing that it has was seen."""
+    by_service: defaultdict[str, list[str]] = defaultdict(list)
+    for urn in unseen:
+        by_service[service_of(named(urn)[0])].append(urn)
+    seen = {service_of(named(urn)[0]) for urn in recorded if urn not in unseen and not _is_no_object(urn)}
+    for service, urns in by_service.items():
+        yield not_looked_at(service, urns, whole=service not in seen)
+
+
+def _is_no_object(urn: str) -> bool:
+    return _NO_OBJECT.fullmatch(named(urn)[0]) is not None
+
+
+def _again(run: Run, recorded: Collection[str], found: Looked) -> tuple[list[Event], set[str], bool]:
+    """Return the events of a look without what cannot be looked at, that, and whether it failed all the same."""
     without: set[str] = set()
     for _ in range(_MOST_LOOKS):
         events, failed = run(sorted(without))
@@ -91,8 +136,12 @@ def _again(run: Run, recorded: Collection[str], found: Looked) -> tuple[list[Ste
         if not new:
             break
         without |= new
-    steps = [event.res_outputs_event.metadata for event in events if event.res_outputs_event is not None]
-    return [step for step in steps if step.urn not in without], without, bool(failed)
+    return events, without, bool(failed)
+
+
+def _steps(events: Iterable[Event], without: Collection[str]) -> list[Step]:
+    """Return the steps of a look, but for those of what could not be looked at."""
+    return [step for step in steps_of(events) if step.urn not in without]
 
 
 def _without_rotation(engine: Engine, steps: list[Step], holding: Holding, killed: Collection[str]) -> list[Step]:

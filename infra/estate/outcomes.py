@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -42,6 +42,8 @@ class Outcome:
     """Why it could not be verified, or how a person removes it."""
     said: str = ""
     """What a person says was done; the word stays what it is."""
+    unseen: bool = False
+    """Whether it was to be looked at, and could not be in this run."""
 
     @property
     def is_open(self) -> bool:
@@ -196,7 +198,7 @@ def _of_list(clearing: Clearing, found: Mapping[str, Any]) -> Iterator[Outcome]:
     yield from (Outcome(name, words, "left") for words in things)
     yield from (Outcome(name, words, "left", how) for words, how in found["byHand"].items())
     if found["failure"]:
-        yield Outcome(name, clearing.place, "cannot be verified", found["failure"])
+        yield Outcome(name, clearing.place, "cannot be verified", found["failure"], unseen=True)
     elif clearing.place and not things and not found["byHand"]:
         yield Outcome(name, clearing.place, "issuer lists none")
 
@@ -207,7 +209,7 @@ def _of_tokens(clearing: Clearing, found: Mapping[str, Any], unlocked: Iterable[
     for one, how in found["accepted"].items():
         yield Outcome(name, f"the credential {one}", "left", f"still accepted{f'; {how}' if how else ''}")
     for one, why in found["untried"].items():
-        yield Outcome(name, f"the credential {one}", "cannot be verified", why)
+        yield Outcome(name, f"the credential {one}", "cannot be verified", why, unseen=True)
     for one in sorted(unlocked):
         why = "the lock of the vault has no id of its item; `python -m infra lock` makes it"
         yield Outcome(name, f"the credential {one}", "cannot be verified", why)
@@ -216,7 +218,7 @@ def _of_tokens(clearing: Clearing, found: Mapping[str, Any], unlocked: Iterable[
 def _with_words(one: Outcome, said: Mapping[str, str]) -> Outcome:
     if one.word != UNVERIFIED or one.thing not in said:
         return one
-    return Outcome(one.service, one.thing, one.word, one.why, said[one.thing])
+    return replace(one, said=said[one.thing])
 
 
 def to_go(found: Mapping[str, Any], until: str) -> Mapping[str, str]:

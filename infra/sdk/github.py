@@ -625,3 +625,40 @@ def get_leftovers(
         "apps": apps,
     }
     return call("saas:github:getLeftovers", inputs)
+
+
+class GetUndeclaredResults(TypedDict):
+    """What `get_undeclared` found."""
+
+    failure: str
+    found: dict[str, list[str]]
+    unseen: dict[str, str]
+
+
+def get_undeclared(
+    *,
+    organization: pulumi.Input[str],
+    repositories: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    secrets: pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[str]]]]] | None = None,
+    variables: pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[str]]]]] | None = None,
+    reading_keys: pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[str]]]]] | None = None,
+    writing_keys: pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[str]]]]] | None = None,
+    webhooks: pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[str]]]]] | None = None,
+    hook_hosts: pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[str]]]]] | None = None,
+) -> pulumi.Output[GetUndeclaredResults]:
+    """What lies in an organisation at GitHub, and in those of its repositories that are named, and nothing declares.
+
+    Secrets and variables of Actions by their names, with those of environments; deploy keys by title and number, and
+    webhooks by host and number. A list that may not be seen is told as such. It changes nothing.
+    """
+    inputs = {
+        "organization": organization,
+        "repositories": repositories,
+        "secrets": secrets,
+        "variables": variables,
+        "readingKeys": reading_keys,
+        "writingKeys": writing_keys,
+        "webhooks": webhooks,
+        "hookHosts": hook_hosts,
+    }
+    return call("saas:github:getUndeclared", inputs)

@@ -37,6 +37,15 @@ def ended(document: dict[str, Any]) -> Event:
     return msgspec.convert({"resOutputsEvent": {"metadata": document}}, Event)
 
 
+STACK = "urn:pulumi:test::acme::pulumi:pulumi:Stack::acme-test"
+
+
+def gave_out(outputs: dict[str, Any]) -> Event:
+    """The event that a program has given something out."""
+    one = {"op": "same", "urn": STACK, "new": {"inputs": {}, "outputs": outputs}}
+    return msgspec.json.decode(msgspec.json.encode({"resOutputsEvent": {"metadata": one}}), type=Event)
+
+
 def said(severity: str, message: str, urn: str = "") -> Event:
     """The event that something is said."""
     return msgspec.convert({"diagnosticEvent": {"severity": severity, "message": message, "urn": urn}}, Event)

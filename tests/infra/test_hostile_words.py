@@ -17,7 +17,7 @@ from infra import announcements
 from infra.__main__ import main
 from infra.estate import EstateRefused, load, warnings_of
 from infra.estate.mistakes import Mistake
-from infra.undeclared import IssuerReport
+from infra.undeclared import Report
 from tests.hostile import WORDS, harm
 from tests.infra.estate.estates import FOREIGN, TODAY, Folder
 from tests.infra.estate.test_checks import DAMAGES, Damage
@@ -119,8 +119,8 @@ def test_no_command_prints_words_that_do_something(worded: Path, command: list[s
 
 def test_what_issuers_have_is_printed_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A token may be called whatever its maker likes."""
-    report = IssuerReport("A service", "an org", "tokens", [WORDS], [], WORDS)
-    monkeypatch.setattr("infra.undeclared._last_found", lambda _: [report])
+    report = Report("A service", "an org", "tokens", [WORDS], [], WORDS, {WORDS: [WORDS]}, [WORDS], {WORDS: WORDS})
+    monkeypatch.setattr("infra.undeclared._found", lambda _: [report])
     for form in ("text", "json"):
         ran = CliRunner().invoke(main, ["undeclared", "--format", form])
         assert "led away" in ran.output
@@ -133,7 +133,7 @@ def test_a_command_that_fails_prints_words_that_are_read(monkeypatch: pytest.Mon
     def fail(stack: object) -> None:
         raise click.ClickException(WORDS)
 
-    monkeypatch.setattr("infra.undeclared._last_found", fail)
+    monkeypatch.setattr("infra.undeclared._found", fail)
     ran = CliRunner().invoke(main, ["undeclared"])
     assert (ran.exit_code, harm(ran.output)) == (1, [])
 

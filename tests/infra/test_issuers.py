@@ -10,12 +10,18 @@ from typing import Any
 
 import pulumi
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from engine import Engine, EngineFailed
+from engine.command import CONFIG_FILE
+from engine.command import STACK as STACK_VARIABLE
+from engine.events import Step, steps_of
 from infra.__main__ import main
 from infra.estate import load
 from infra.issuers import Issuer, ask, issuers_of, sentence
+from infra.project import ROOT
+from tests.engine.events import gave_out
 from tests.infra.estate.estates import FOREIGN, RECORDED, Folder
 from tests.infra.recorded import Recording, record
 
@@ -30,9 +36,9 @@ WARNING = (
 NOT_KNOWN = "Heroku: no answer. So it is not known which authorizations there nothing declares."
 
 
-def ask_for(folder: Path) -> None:
+def ask_for(folder: Path, *, thoroughly: bool = False) -> None:
     """A program that does nothing else."""
-    pulumi.export("undeclared", ask(load(folder, today=TODAY)))
+    pulumi.export("undeclared", ask(load(folder, today=TODAY), thoroughly=thoroughly))
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +66,20 @@ def test_nobody_is_told_to_revoke_what_may_be_in_use() -> None:
     words = sentence(issuer, LEFT)
     assert "Some may be those of upload-token" in words
     assert words.endswith("revoke nothing before.")
+
+
+GITHUB = "saas:github:getUndeclared"
+
+
+def test_what_was_made_by_hand_is_looked_for_only_by_who_asks() -> None:
+    """Many calls: no `up` and no preview has them. What could not be looked at is a warning; the rest is told there."""
+    looked = {"failure": "", "found": {"the secrets of tinkers": ["OLD"]}, "unseen": {"the webhooks of tinkers": "No."}}
+
+    assert record(partial(ask_for, FOREIGN), {}).calls_of(GITHUB) == []
+    recording = record(partial(ask_for, FOREIGN, thoroughly=True), {}, functions={GITHUB: looked})
+    assert [one["organization"] for one in recording.calls_of(GITHUB)] == ["tinkers"]
+    [(severity, words)] = recording.said
+    assert (severity, words.startswith("No. So it is not known which secrets, variables")) == ("warning", True)
 
 
 def test_planned_robots_are_declared_too(tmp_path: Path) -> None:
@@ -99,34 +119,55 @@ def told(**found: Any) -> dict[str, Any]:
         ([told(**LEFT)], 1, "Anaconda.org, the login: old-1\nAnaconda.org, the login: shelf-0 (made here)\n"),
         ([told(failure="Heroku: no.")], 2, "Anaconda.org, the login: not known. Heroku: no.\n"),
         ([told(failure="No."), told(**LEFT)], 1, "shelf-0 (made here)\n"),
-        ([], 0, "The estate uses no service that issues tokens.\n"),
+        ([], 0, "The estate uses no service that issues tokens, and no organisation at GitHub.\n"),
+        (
+            [told(service="GitHub", found={"the secrets of acme": ["OLD"], "the deploy keys of acme/x": []})],
+            1,
+            "GitHub, the secrets of acme: OLD\n",
+        ),
+        ([told(service="GitHub", unseen={"the secrets of acme": "No."})], 2, "the secrets of acme: not known. No.\n"),
     ],
 )
-def test_the_command_lists_what_the_last_run_found(
+def test_the_command_lists_what_a_look_finds(
     output: list[dict[str, Any]], code: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The exit code says whether something is left, or is not known."""
-    asked: list[tuple[tuple[str, ...], str | None]] = []
+    """The exit code says whether something is there, or is not known. The stack's own file is left as it is."""
+    asked: list[dict[str, str]] = []
 
-    def answer(_: Engine, *arguments: str, stack: str | None = None) -> str:
-        asked.append((arguments, stack))
-        return json.dumps(output)
+    def steps(engine: Engine, *, looking: bool) -> tuple[list[Step], list[object]]:
+        assert not looking
+        document = yaml.safe_load(Path(engine.environment[CONFIG_FILE]).read_text())
+        asked.append({key: value for key, value in document["config"].items() if key.startswith("undeclared:")})
+        return steps_of([gave_out({"undeclared": output})]), []
 
-    monkeypatch.setattr(Engine, "answer", answer)
+    before = (ROOT / "Pulumi.prod.yaml").read_bytes()
+    monkeypatch.setattr(Engine, "steps", steps)
     result = CliRunner().invoke(main, ["undeclared", "--stack", "prod"])
     assert (result.exit_code, result.output.endswith(words)) == (code, True), result.output
-    assert asked == [(("stack", "output", "undeclared", "--json"), "prod")]
+    assert asked == [{"undeclared:look": "true"}]
     listed = CliRunner().invoke(main, ["undeclared", "--stack", "prod", "--format", "json"])
-    assert json.loads(listed.output) == output
+    assert json.loads(listed.output) == [{"found": {}, "unnamed": [], "unseen": {}, **one} for one in output]
+    assert (ROOT / "Pulumi.prod.yaml").read_bytes() == before
 
 
-def test_a_stack_that_has_not_run_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sentence says what to do."""
+@pytest.mark.parametrize("says", ["fails", "nothing"])
+def test_a_look_that_does_not_come_to_its_end_is_not_known(says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never taken for an empty list."""
 
-    def answer(_: Engine, *_arguments: str, **_options: str) -> str:
-        raise EngineFailed("`pulumi stack output undeclared` failed: current stack does not have output 'undeclared'.")
+    def steps(_: Engine, *, looking: bool) -> tuple[list[Step], list[object]]:
+        del looking
+        if says == "fails":
+            raise EngineFailed("`pulumi preview` failed.\n1Password: no answer.")
+        return [], []
 
-    monkeypatch.setattr(Engine, "answer", answer)
-    result = CliRunner().invoke(main, ["undeclared"])
+    monkeypatch.setattr(Engine, "steps", steps)
+    result = CliRunner().invoke(main, ["undeclared", "--stack", "prod"])
     assert result.exit_code == 2
-    assert "does not have output 'undeclared'. Until then, and until `pulumi up` has run once" in result.output
+    assert ("1Password: no answer. So it is not known" if says == "fails" else "did not say") in result.output
+
+
+def test_the_command_must_know_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its option, or by the shell that a rehearsal prints for."""
+    monkeypatch.delenv(STACK_VARIABLE, raising=False)
+    result = CliRunner().invoke(main, ["undeclared"])
+    assert (result.exit_code, "Name the stack with --stack" in result.output) == (2, True)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from engine import EngineFailed
@@ -19,12 +22,13 @@ from engine.ambient import handed_on
 from engine.events import Event
 from infra.project import ROOT
 from infra.stack import environment
+from rehearsal import Rehearsal
 from runbooks.daily import Daily, NotLooked, Place
 from runbooks.issues import TOKEN, NotTold
 from runbooks.steps import Journal, run
 from sandbox import World
 from tests.end_to_end.rotation_scene import Scene
-from tests.end_to_end.stage import Outcome, Stage, finish, own
+from tests.end_to_end.stage import Outcome, Stage, finish, own, start
 from tests.end_to_end.test_exposure import forms, values
 from tests.forked import Forked
 from tests.infra.estate.estates import TODAY, Folder
@@ -51,6 +55,7 @@ HEROKU = (
     "heroku app check 'widgets-bell/upload'",
     "heroku config vars 'widgets-bell'",
 )
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA8ZUfjBMPBM6e6s4PQxkWvOkLyWXYJnfMZzOCvBPW2v"
 UNKNOWN = 'unknown       = ["source", "size", "quantity"]\n'
 
 
@@ -90,6 +95,7 @@ def deploy(scene: Scene) -> None:
     stacks, today = scene.stage.use_own_stacks(), dt.datetime.now(dt.UTC).date()
     (stacks / "credentials" / "poster.toml").write_text(
         BY_A_PERSON.format(zone="attic", repository="attic", expires=today + 700 * DAY)
+        + '\n[token]\nname = "poster"\nscopes = ["api:read", "api:write"]\n'
     )
     zones, services = stacks / "zones.toml", stacks / "services.toml"
     zones.write_text(zones.read_text() + ATTIC.format(since=today, until=today + 100 * DAY))
@@ -122,14 +128,15 @@ def test_a_wrong_edge_a_drifted_list_a_token_an_exception_and_a_service_that_is_
         ends = made + 365 * DAY
         assert [line.partition("; a run replaces it on")[0] for line in rehearsed.lines] == [
             f"heroku could not be looked at: {', '.join(HEROKU)}",
-            "update github organization secret 'widgets/POSTER': repositories",
-            "update github organization secret 'widgets/UPLOAD': repositories",
+            "update github organization secret 'widgets/POSTER': repositories (- press)",
+            "update github organization secret 'widgets/UPLOAD': repositories (+ store)",
+            "Heroku, the account: it could not be looked for what nothing declares",
             "bell-secret, generation 1: two thirds of its life are over",
             "upload, generation 1: two thirds of its life are over",
             f"exception of attic for poster: over since {made + 100 * DAY}: Nobody has tidied up yet.",
             "3 keys are listed as unknown: 3 of apps.",
         ]
-        assert rehearsed.lines[4].endswith(f"; its last day is {ends}")
+        assert rehearsed.lines[5].endswith(f"; its last day is {ends}")
         scene.pass_days(1)
         seen = world.last_request()
         outcome = rehearsed.daily()
@@ -154,6 +161,87 @@ def test_a_wrong_edge_a_drifted_list_a_token_an_exception_and_a_service_that_is_
         assert [form for form in secret if form in told] == []
 
 
+def test_what_grows_is_told_and_what_comes_back_into_sight_is_not(deployed_rotating: Stage, tmp_path: Path) -> None:
+    """A list of a secret that was changed by hand, and then again; Heroku, which goes down while something differs."""
+    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
+        rehearsed = Rehearsed(Scene(stage, world), world.make_github_token(ISSUES))
+
+        def news() -> list[str]:
+            """What one more check tells in a comment."""
+            before = len(world.issues(ISSUES)[0]["comments"]) if world.issues(ISSUES) else 0
+            outcome = rehearsed.daily()
+            assert outcome.code == SOMETHING, outcome.output
+            said = [one["body"] for one in rehearsed.issue["comments"][before:]]
+            return [line[2:].replace("`", "") for text in said for line in text.splitlines() if line.startswith("- ")]
+
+        upload, app = "update github organization secret 'widgets/UPLOAD': ", HEROKU[-1]
+        world.list_secret("widgets", "UPLOAD", ["press"])
+        world.change_config_vars("widgets-bell", {"UPLOAD": "theirs"})
+        assert news() == []  # the first text has it all
+        assert {f"{upload}repositories (+ store)", f"update {app}: secrets UPLOAD"} <= {*rehearsed.lines}
+        world.list_secret("widgets", "UPLOAD", [])
+        assert news() == [f"{upload}repositories (+ press, store)"]
+        world.down("heroku")
+        down, authorizations = news()
+        assert down.startswith("heroku could not be looked at: ")
+        assert authorizations == "Heroku, the account: it could not be looked for what nothing declares"
+        assert [line for line in rehearsed.lines if app in line] == [down]
+        world.lift()
+        assert news() == []
+        assert f"update {app}: secrets UPLOAD" in rehearsed.lines
+
+
+def test_what_somebody_made_by_hand_is_told(deployed_rotating: Stage, tmp_path: Path) -> None:
+    """A secret of a repository, one for every repository, a key that may write, a webhook to a strange host: once each,
+    in one run, and no second time when a list could not be seen for a while."""
+    with own(deployed_rotating, tmp_path) as stage, stage.world() as world:
+        rehearsed = Rehearsed(Scene(stage, world), world.make_github_token(ISSUES))
+        assert rehearsed.daily().code == SOMETHING
+        before = rehearsed.lines
+
+        world.write_secret("widgets/press", "PROD_TOKEN", value="x")
+        world.write_secret("widgets", "EVERYWHERE", value="x", visibility="all")
+        world.add_deploy_key("widgets/store", "stranger", PUBLIC_KEY, read_only=False)
+        token = Rehearsal(stage.home, 0, stage.stacks).environment()["GITHUB_TOKEN"]
+        hook = httpx.post(
+            f"{world.addresses['github']}/api/v3/orgs/widgets/hooks",
+            headers={"Authorization": f"Bearer {token}"},
+            json={"name": "web", "config": {"url": "https://strange.example/?key=hush"}, "events": ["push"]},
+            trust_env=False,
+        ).json()["id"]
+        [key] = [int(str(one["id"])) for one in world.deploy_keys("widgets/store")]
+        outcome = rehearsed.daily()
+        assert outcome.code == SOMETHING, outcome.output
+        assert [one for one in rehearsed.lines if one not in before] == [
+            f"GitHub, the deploy keys of widgets/store: stranger ({key}), may write",
+            "GitHub, the secrets of widgets/press: PROD_TOKEN",
+            "GitHub, the secrets of widgets: EVERYWHERE, for all repositories",
+            f"GitHub, the webhooks of widgets: to strange.example ({hook})",
+        ]
+        assert "hush" not in outcome.output
+
+        world.fault("status", service="github", method="GET", path="store/keys", status=404, times=None)
+        rehearsed.daily()
+        unseen = "GitHub, widgets: it could not be looked for what nothing declares in the deploy keys of widgets/store"
+        assert unseen in rehearsed.lines
+        assert len(rehearsed.issue["comments"]) == 2
+        world.lift()
+        rehearsed.daily()
+        assert f"GitHub, the deploy keys of widgets/store: stranger ({key}), may write" in rehearsed.lines
+        assert len(rehearsed.issue["comments"]) == 2  # the key is told no second time
+
+        variables = Rehearsal(stage.home, 0, stage.stacks).environment()
+        printed = finish(start([sys.executable, "-m", "infra", "undeclared"], variables))
+        assert (printed.code, "GitHub, the secrets of widgets/press: PROD_TOKEN\n" in printed.output) == (1, True)
+
+        world.remove_secret("widgets/press", "PROD_TOKEN")
+        world.remove_secret("widgets", "EVERYWHERE")
+        world.remove_deploy_key("widgets/store", key)
+        world.remove_hook(hook)
+        rehearsed.daily()
+        assert rehearsed.lines == before
+
+
 def test_the_engine_never_gets_the_token() -> None:
     """Neither that of a stack nor that of a rehearsal; and no object that is printed shows it."""
     given = {TOKEN: "a-token", "PATH": "/bin"}
@@ -173,6 +261,12 @@ class Still:
         if self.fails:
             raise EngineFailed(self.fails)
         return '{"deployment": {}}'
+
+    @contextmanager
+    def having(self, settings: Mapping[str, str]) -> Iterator[Still]:
+        """The same; it is asked to look for what nothing declares."""
+        assert settings == {"undeclared:look": "true"}
+        yield self
 
     def look(self, *, without: Collection[str]) -> tuple[list[Event], str]:
         """Nothing differs."""

@@ -98,6 +98,47 @@ def test_news_is_told_once_in_a_comment_and_in_the_text(teller: Teller) -> None:
     assert teller.comments()[1:] == ["New:\n\n- update list"]
 
 
+def test_what_is_out_of_sight_stays_told(teller: Teller) -> None:
+    """A service that goes down and comes back: what was told of it is told no second time, however long it takes."""
+    drift = Finding("drift", "update app", thing="app a")
+    other = Finding("drift", "update door", thing="door b")
+    down = Finding("drift", "heroku could not be looked at", hides=frozenset(("app a",)))
+    teller.tell(drift, other)
+    assert teller.writes(down) == ["POST /issues/1/comments", "PATCH /issues/1"]
+    assert teller.writes(down) == []
+    assert teller.writes(down, OLD) == ["POST /issues/1/comments", "PATCH /issues/1"]
+    assert teller.writes(drift, OLD) == ["PATCH /issues/1"]
+    assert teller.writes(drift, other, OLD) == ["POST /issues/1/comments", "PATCH /issues/1"]  # its end was seen
+    assert teller.comments()[2:] == ["New:\n\n- update door"]
+    assert teller.writes(OLD) == ["PATCH /issues/1"]
+    assert teller.writes(drift, OLD)[0] == "POST /issues/1/comments"
+
+
+def test_what_the_program_told_is_told_no_second_time_without_it(teller: Teller) -> None:
+    """While the vault is down, the same drift is found in other words; what was not told before is news."""
+    drift = Finding("drift", "update app: name", thing="app a")
+    without = Finding("drift", "app differs from what was recorded", thing="app a", weak=True)
+    other = Finding("drift", "door is gone", thing="door b", weak=True)
+    down = Finding("drift", "onepassword could not be looked at", hides=frozenset(("everything",)))
+    teller.tell(drift)
+    assert teller.writes(down, without, other) == ["POST /issues/1/comments", "PATCH /issues/1"]
+    assert teller.comments() == ["New:\n\n- onepassword could not be looked at\n- door is gone"]
+    assert teller.writes(drift) == ["PATCH /issues/1"]
+
+
+def test_what_a_run_told_that_was_cut_short_stays_told(teller: Teller) -> None:
+    """Also when its service goes down before the text has it."""
+    drift = Finding("drift", "update app", thing="app a")
+    down = Finding("drift", "heroku could not be looked at", hides=frozenset(("app a",)))
+    teller.tell(LIST)
+    fault = teller.world.fault("status", service="github", method="PATCH", status=500, times=None)
+    with pytest.raises(NotTold, match="the service failed"):
+        teller.tell(LIST, drift)
+    teller.world.lift(fault)
+    teller.tell(LIST, down)
+    assert teller.writes(LIST, drift) == ["PATCH /issues/1"]
+
+
 def test_other_words_for_the_same_are_no_news(teller: Teller) -> None:
     """A number that changed is in the text, and mails nobody."""
     teller.tell(COUNT[1])

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 
 from engine.events import Difference, State, Step
 from infra.estate import Estate, load
+from infra.estate.outcomes import Outcome, Word
 from infra.estate.rotation import plan, read_recorded
+from infra.undeclared import Report
 from runbooks.findings import (
+    EVERYTHING,
     Finding,
     drift_of,
     exceptions_of,
@@ -22,13 +26,18 @@ from runbooks.findings import (
     gone_of,
     in_order,
     not_looked_at,
+    out_of_sight,
+    retired_of,
     service_of,
+    undeclared_of,
     unfinished_of,
     unknown_of,
 )
+from tests.engine.events import SECRET as HUSH
 from tests.infra.estate.estates import FOREIGN, RECORDED, TODAY, Folder
 from tests.infra.estate.rotation.edits import with_minted
 
+TEAM = "github:index/team:Team"
 TYPES = "urn:pulumi:prod::conda-forge::conda-forge:x:X$"
 DAY = dt.timedelta(days=1)
 
@@ -73,11 +82,139 @@ def test_without_the_program_it_is_what_differs_from_the_record() -> None:
     ]
 
 
+def listed(old: list[str], new: list[str], path: str = "repositories") -> Step:
+    """A list that differs."""
+    states = [State(custom=True, inputs={"repositories": names, "value": HUSH}) for names in (old, new)]
+    return Step("update", f"{TYPES}saas:github:OrganizationSecret::acme/TOKEN", None, {path: Difference()}, *states)
+
+
+def test_drift_says_what_differs_where_it_is_public() -> None:
+    """Lists as sets, in one order; of a secret value only that it differs."""
+    assert words(drift_of([listed(["b", "a", "left"], ["right", "a"])])) == [
+        "update github organization secret 'acme/TOKEN': repositories (+ right; - b, left)"
+    ]
+    assert words(drift_of([listed(["left", "a"], ["a"], "repositories[1]")])) == [
+        "update github organization secret 'acme/TOKEN': repositories (- left)"
+    ]
+    states = [State(custom=True, inputs=one) for one in ({"visibility": "all", "value": HUSH}, {"value": HUSH})]
+    paths = {"visibility": Difference(), "value": Difference(), "tables.x": Difference()}
+    [found] = words(drift_of([Step("update", f"{TYPES}{TEAM}::acme/core", None, paths, *states)]))
+    assert found == "update github team 'acme/core': tables x, value, visibility (all -> not set)"
+    [found] = words(gone_of([listed(["a"], ["a", "b"])]))
+    assert found.endswith("'acme/TOKEN' differs from what was recorded: repositories (+ b)")
+
+
+def test_a_drift_that_grows_is_news() -> None:
+    """Also where a line has no room for what came; another order of the same list is none."""
+    many = [f"repository-{number}" for number in range(40)]
+    [two], [four], [same] = (list(drift_of([listed(one, [])])) for one in (["a", "b"], list("abcd"), ["b", "a"]))
+    assert two.digest == same.digest != four.digest
+    [before], [after] = (list(drift_of([listed(one, [])])) for one in (many, [*many[:-1], "strange"]))
+    assert before.line == after.line
+    assert before.digest != after.digest
+
+
+def test_no_secret_is_in_a_finding() -> None:
+    """Neither in its words nor in what it is known by: a digest of a short value would tell it."""
+    inner = [State(custom=True, inputs={"rules": [{"key": {**HUSH, "ciphertext": one}}]}) for one in ("a", "b")]
+    for kinds in (drift_of, gone_of):
+        [found] = kinds([Step("update", f"{TYPES}{TEAM}::acme/core", None, {"rules": Difference()}, *inner)])
+        assert found.words.endswith(": rules")
+        assert "ciphertext" not in found.key
+
+
 def test_a_service_that_is_down_is_one_finding() -> None:
-    """Whichever of its objects were asked for, with some of their names."""
-    first = not_looked_at("quay", [f"robot {number}" for number in range(9)])
-    assert first.words.endswith(": robot 0, robot 1, robot 2, robot 3, robot 4, robot 5 and 3 more")
-    assert first.digest == not_looked_at("quay", ()).digest != not_looked_at("heroku", ()).digest
+    """Whichever of its objects were asked for, with some of their names; and another than one of its objects is."""
+    robots = [f"{TYPES}saas:quay:Robot::{number}" for number in range(9)]
+    first = not_looked_at("quay", robots, whole=True)
+    assert first.words == (
+        "quay could not be looked at: quay robot '0', quay robot '1', quay robot '2', quay robot '3', quay robot '4', "
+        "quay robot '5' and 3 more"
+    )
+    assert first.digest == not_looked_at("quay", (), whole=True).digest
+    assert first.digest != not_looked_at("heroku", (), whole=True).digest
+    some = not_looked_at("quay", robots[:1], whole=False)
+    assert some.words == "Some things at quay could not be looked at: quay robot '0'"
+    assert some.digest != first.digest
+
+
+def test_what_was_told_stays_told_while_it_is_out_of_sight() -> None:
+    """What was found at the same thing, and nothing else; what the data says is always in sight."""
+    robot, other = f"{TYPES}saas:quay:Robot::a", f"{TYPES}saas:quay:Robot::b"
+    [drifted], [another] = (list(drift_of([Step("update", urn)])) for urn in (robot, other))
+    old = Finding("unknown", "a key")
+    told = [one.digest for one in (drifted, another, old)]
+    assert out_of_sight(told, [not_looked_at("quay", [robot], whole=False)]) == (drifted.digest,)
+    assert out_of_sight(told, [Finding("drift", "no program", hides=frozenset((EVERYTHING,)))]) == tuple(told[:2])
+    assert out_of_sight(told, [not_looked_at("quay", [robot], whole=False), drifted]) == ()
+    assert out_of_sight(told, ()) == ()
+
+
+def test_each_thing_that_a_retired_service_left_is_a_finding() -> None:
+    """By its own words, in full: with eight of them there is room for no ninth in a sentence."""
+    hooks = [Outcome("old-ci", f"the webhook to {'x' * 40} of tinkers ({number})", "left") for number in range(8)]
+    eight, nine = ([one.digest for one in retired_of(some)] for some in (hooks, [*hooks, outcome("the secret TOKEN")]))
+    assert len(set(eight)) == 8
+    assert {*nine} > {*eight}
+    found = [
+        outcome("an account", why="as an owner: Uninstall"),
+        outcome("what it lists", "cannot be verified", "Down, at 12:00.", unseen=True),
+        outcome("more", "cannot be verified", "no call lists it"),
+        outcome("an old one", "cannot be verified", "no call lists it", "2026-11-01: deleted"),
+        outcome("a key", "refused when tried"),
+    ]
+    assert words(retired_of(found)) == [
+        "old-ci: an account: left (as an owner: Uninstall)",
+        "old-ci: more: cannot be verified",
+        "old-ci: what it lists: cannot be verified",
+    ]
+    assert out_of_sight(eight, retired_of(found)) == tuple(eight)
+    assert out_of_sight(eight, retired_of([outcome("more", "cannot be verified")])) == ()
+
+
+def report(**found: Any) -> Report:
+    """What was found in an organisation."""
+    return Report("GitHub", "acme", "things", found.pop("names", []), ["new"], found.pop("failure", ""), **found)
+
+
+def test_what_nothing_declares_is_a_finding_by_its_place_and_name() -> None:
+    """At issuers and at GitHub."""
+    lists = {"the secrets of acme/b": ["TOKEN"], "the secrets of acme/a": ["TOKEN"], "the webhooks of acme": []}
+    found = [*undeclared_of([report(names=["old", "new"]), report(found=lists)])]
+    assert words(found) == [
+        "GitHub, acme: old",
+        "GitHub, acme: new (made here)",
+        "GitHub, the secrets of acme/a: TOKEN",
+        "GitHub, the secrets of acme/b: TOKEN",
+    ]
+    assert len({one.digest for one in found}) == 4
+    [doubted] = undeclared_of([report(names=["old"], unnamed=["upload"])])
+    assert doubted.words.endswith(": old, unless it is that of upload: the data does not have their names there")
+    assert doubted.digest == found[0].digest
+
+
+def test_where_nobody_could_look_is_told_and_takes_nothing_back() -> None:
+    """One list that may not be seen, and all of them, are two findings; why is in the log."""
+    [key, secret] = undeclared_of([report(found={"the deploy keys of acme/a": ["k"], "the secrets of acme": ["S"]})])
+    told = [key.digest, secret.digest]
+    [_, some] = undeclared_of(
+        [report(found={"the secrets of acme": ["S"]}, unseen={"the deploy keys of acme/a": "No, at 12:00."})]
+    )
+    assert some.words == "GitHub, acme: it could not be looked for what nothing declares in the deploy keys of acme/a"
+    assert out_of_sight(told, [secret, some]) == (key.digest,)
+    unseen = dict.fromkeys(["the deploy keys of acme/a", "the secrets of acme"], "Down.")
+    [every] = undeclared_of([report(unseen=unseen)])
+    assert every.words.endswith("declares in all of it")
+    assert every.digest != some.digest
+    [failed] = undeclared_of([report(failure="No token.")])
+    for one in (every, failed):
+        assert out_of_sight(told, [one]) == tuple(told)
+        assert "Down" not in one.words + failed.words
+
+
+def outcome(thing: str, word: Word = "left", why: str = "", said: str = "", *, unseen: bool = False) -> Outcome:
+    """What is known of one thing of a retired service."""
+    return Outcome("old-ci", thing, word, why, said, unseen)
 
 
 def test_a_service_is_known_by_its_types() -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from engine.events import Event, Message, Step
 from engine.exported import exported
 from infra.estate import load
@@ -16,7 +18,7 @@ from rehearsal import Rehearsal
 from runbooks.leftovers import holders
 from runbooks.look import look
 from tests.end_to_end.stage import Stage, own
-from tests.engine.events import ended, said, step, typed
+from tests.engine.events import STACK, ended, gave_out, said, step, typed
 
 URN = "urn:pulumi:test::acme::acme:github:Organization${kind}::{name}"
 SECRET, TEAM, APP = "saas:github:OrganizationSecret", "github:index/team:Team", "saas:heroku:ConfigVars"
@@ -75,7 +77,7 @@ class MadeUp:
         export: dict[str, Any] = {
             "deployment": {
                 "resources": [
-                    {"urn": "urn:pulumi:test::acme::pulumi:pulumi:Stack::acme-test"},
+                    {"urn": STACK},
                     {"urn": "urn:pulumi:test::acme::pulumi:providers:github::default", "custom": True},
                     *({"urn": urn(kind, name), "custom": True} for kind, name in RECORDED),
                 ]
@@ -97,7 +99,7 @@ def test_what_is_unseen_is_left_out_and_all_is_looked_at_again() -> None:
     engine = MadeUp([([*unseen(APP, "door"), follower, DRIFTED], ""), ([DRIFTED], "")])
     assert engine.found() == [
         "update heroku config vars 'bell': settings A",
-        "heroku could not be looked at: heroku config vars 'door'",
+        "Some things at heroku could not be looked at: heroku config vars 'door'",
     ]
     assert engine.asked == [[], ["door"]]
 
@@ -115,7 +117,7 @@ def test_an_official_plugin_that_ends_the_run_hides_nothing_of_the_others() -> N
 def test_one_fault_of_our_own_plugin_leaves_out_one_object() -> None:
     """It serves every service."""
     engine = MadeUp([(ends(APP, "door"), "failed"), ([DRIFTED], "")])
-    assert engine.found()[1] == "heroku could not be looked at: heroku config vars 'door'"
+    assert engine.found()[1] == "Some things at heroku could not be looked at: heroku config vars 'door'"
     assert engine.asked == [[], ["door"]]
 
 
@@ -129,7 +131,7 @@ def test_a_program_that_cannot_run_leaves_what_was_recorded() -> None:
     assert vault == "onepassword could not be looked at"
     assert others == [
         "github organization secret 'acme/TOKEN' is gone",
-        "heroku could not be looked at: heroku config vars 'door'",
+        "Some things at heroku could not be looked at: heroku config vars 'door'",
     ]
     assert engine.asked == [[], ["compared"], ["compared", "door"]]
 
@@ -143,12 +145,37 @@ def test_what_cannot_be_compared_either_is_said() -> None:
     ]
 
 
+GAVE = ["old-ci", "the secret TOKEN of acme", "left", "", "", False]
+
+
+@pytest.mark.parametrize("failed", [False, True])
+def test_what_retired_services_left_is_read_from_what_the_program_gave_out(failed: bool) -> None:
+    """In full, from the end of its run: before that the engine shows what an earlier run gave out."""
+    keys = ("service", "thing", "word", "why", "said", "unseen")
+    engine = MadeUp([([gave([]), DRIFTED, gave([dict(zip(keys, GAVE, strict=True))])], "no" if failed else "")])
+    engine.compares.append(([], ""))
+    found = [words for words in engine.found() if "old-ci" in words]
+    assert found == ([] if failed else ["old-ci: the secret TOKEN of acme: left"])
+
+
+def test_what_the_program_gave_out_and_cannot_be_read_is_said() -> None:
+    """As where the engine does not know it before the run."""
+    assert MadeUp([([gave("04da6b54-80e4-46f7-96ec-b56ff0331ba9")], "")]).found() == [
+        "The program did not say what nothing declares, and what retired services left. The log may say why."
+    ]
+
+
+def gave(retired: object) -> Event:
+    """The event that the program gave out what retired services left."""
+    return gave_out({"retired": retired, "inventory": {}})
+
+
 def test_it_does_not_look_for_ever() -> None:
     """A service of which each look finds another object down is looked at six times."""
     names = [f"app-{number}" for number in range(20)]
     engine = MadeUp([(unseen(APP, name), "") for name in names])
     [found] = engine.found()
-    assert found.startswith("heroku could not be looked at: ")
+    assert found.startswith("Some things at heroku could not be looked at: ")
     assert len(engine.asked) == 6
 
 

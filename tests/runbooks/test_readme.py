@@ -285,7 +285,7 @@ def test_a_change_that_nobody_applied(follower: Follower) -> None:
 
 
 def test_every_day(follower: Follower) -> None:
-    """Nothing is due, nothing is written, and nobody is asked."""
+    """Nothing is due, nothing is written, and nobody is asked; what is told is what the data does not know."""
     rotate, daily = row("Every day").commands
     world = follower.scene.world
     seen = world.last_request()
@@ -297,7 +297,8 @@ def test_every_day(follower: Follower) -> None:
     assert outcome.code == PERSON, outcome.output
     [issue] = world.issues("widgets/press")
     assert [line for line in issue["body"].splitlines() if line.startswith("- ")] == [
-        "- 3 keys are listed as unknown: 3 of apps."
+        "- `Anaconda.org`, the login: poster, unless it is that of poster: the data does not have their names there",
+        "- 3 keys are listed as unknown: 3 of apps.",
     ]
 
 

@@ -17,7 +17,6 @@ from engine.command import EngineFailed
 from engine.events import Message, State
 from engine.events import Step as Change
 from runbooks import __main__ as command
-from runbooks.findings import Finding, retired_of
 from runbooks.retire import STEPS, NotVerified, Retire
 from runbooks.rotate import Busy, Stopped
 from tests.infra.estate.estates import FOREIGN, Folder
@@ -162,18 +161,6 @@ def test_an_engine_that_cannot_is_told(stacks: Path, fails: str, ends: type[Stop
     """Another run at it asks for a later try."""
     with pytest.raises(ends):
         retire(Engine(fails=fails), stacks)
-
-
-def test_the_daily_look_finds_what_a_run_warns_of() -> None:
-    """A finding for each place, whose key stays while its words change."""
-    words = ["Retired: old-ci/tinkers: left: x.", "Something else.", "Retired: old-ci: cannot be verified: y."]
-    found = [*retired_of(words)]
-    assert found == [
-        Finding("retired", "old-ci/tinkers: left: x.", "old-ci/tinkers"),
-        Finding("retired", "old-ci: cannot be verified: y.", "old-ci"),
-    ]
-    [later] = retired_of(["Retired: old-ci: left: z."])
-    assert later.digest == found[1].digest
 
 
 def test_its_steps_can_be_printed() -> None:

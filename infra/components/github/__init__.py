@@ -14,6 +14,7 @@ from infra.components.github.leftovers import clearings as clearings
 from infra.components.github.organizations import Organization
 from infra.components.github.permissions import Permissions
 from infra.components.github.repositories import Repository
+from infra.components.github.undeclared import searches as searches
 from infra.deployment import Part
 from infra.estate import Estate
 from infra.estate.sections.github import GitHub

@@ -15,6 +15,7 @@ from saas.github.retired_secrets import GetRetiredSecrets
 from saas.github.ruleset import Ruleset
 from saas.github.runner_group import RunnerGroup
 from saas.github.secret_check import SecretCheck
+from saas.github.undeclared import GetUndeclared
 from saas.github.variable import OrganizationVariable, RepositoryVariable
 from saas.github.webhook import Webhook
 from saas.github.webhook_check import WebhookCheck
@@ -45,5 +46,5 @@ ENTRY = Entry(
         SecretCheck,
         Removal,
     ),
-    (GetRetiredSecrets, GetLeftovers),
+    (GetRetiredSecrets, GetLeftovers, GetUndeclared),
 )

@@ -26,7 +26,9 @@ from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, WrittenAt, has_unknown
 
 
-class _Key(msgspec.Struct):
+class Key(msgspec.Struct):
+    """A deploy key as GitHub lists it."""
+
     id: int
     key: str
     title: str
@@ -108,9 +110,9 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         self, identity: str, state: DeployKeyState | None
     ) -> Found[DeployKeyInputs, DeployKeyState] | None:  # fmt: skip
         organization, repository, mark = self.named_by(identity).values()
-        place = _Place(organization=organization, repository=repository)
+        place = KeyPlace(organization=organization, repository=repository)
         try:
-            key = await self.connection.member(_listed(place), mark, lambda: self._find(place, mark))
+            key = await self.connection.member(deploy_keys_of(place), mark, lambda: self._find(place, mark))
         except Gone:
             if await self.connection.repository_is_gone(organization, repository):
                 return None
@@ -121,7 +123,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         await self._report(found.inputs, key)
         return found
 
-    async def _report(self, inputs: DeployKeyInputs, key: _Key) -> None:
+    async def _report(self, inputs: DeployKeyInputs, key: Key) -> None:
         """Warn of a key that opens nothing, since its organisation allows no deploy keys."""
         if not key.enabled:
             await self.connection.warn(
@@ -134,7 +136,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         names = inputs["organization"], inputs["repository"], inputs["key"]
         if has_unknown([*names]):
             return None
-        place = _Place(organization=names[0], repository=names[1])
+        place = KeyPlace(organization=names[0], repository=names[1])
         key = await self._there(place, fingerprint(names[2]))
         return self._found(place, key) if key else None
 
@@ -146,7 +148,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         doing = f"removing {self.title_of(state)}"
         try:
             key = await self.connection.member(
-                _listed(state), state.fingerprint, lambda: self._find(state, state.fingerprint)
+                deploy_keys_of(state), state.fingerprint, lambda: self._find(state, state.fingerprint)
             )
             if key is None:
                 return
@@ -162,28 +164,28 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         except Refused as refused:
             await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
-    async def _make(self, inputs: DeployKeyInputs) -> _Key:
+    async def _make(self, inputs: DeployKeyInputs) -> Key:
         """Make a new key. When the answer is lost, or a late effect came first, it is the one that is there."""
         doing, mark = f"making {self.title_of(inputs)}", fingerprint(inputs.key)
         self.connection.reads.writes(_path(inputs), mark)
 
-        async def make(look: Callable[[], Awaitable[_Key | None]]) -> _Key:
+        async def make(look: Callable[[], Awaitable[Key | None]]) -> Key:
             body = {"title": inputs.title, "key": inputs.key, "read_only": inputs.read_only}
             return await self.connection.client.call(
-                "POST", _path(inputs), doing=doing, answer=_Key, json=body, ok=(201,), look=look
+                "POST", _path(inputs), doing=doing, answer=Key, json=body, ok=(201,), look=look
             )
 
         return await self.connection.made(make, lambda: self._find(inputs, mark), doing, taken=(422,))
 
-    async def _there(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
+    async def _there(self, place: KeyPlace | DeployKeyInputs, mark: str) -> Key | None:
         """Return the key with that fingerprint for whoever would make it. Raise `Gone` when its keys are not shown."""
         return await self.connection.member(
-            _listed(place), mark, lambda: self._find(place, mark), believe_absence=True
+            deploy_keys_of(place), mark, lambda: self._find(place, mark), believe_absence=True
         )  # fmt: skip
 
-    async def _find(self, place: _Place | DeployKeyInputs, mark: str) -> _Key | None:
+    async def _find(self, place: KeyPlace | DeployKeyInputs, mark: str) -> Key | None:
         """Return the same as it is now, but for one that this run removed: a late list still has it."""
-        key = (await self.connection.listing_now(_listed(place))).entries.get(mark)
+        key = (await self.connection.listing_now(deploy_keys_of(place))).entries.get(mark)
         return None if key and self.connection.reads.removed(_path(place), key.id) else key
 
     async def _remove(self, place: DeployKeyInputs, number: int, doing: str) -> None:
@@ -201,7 +203,7 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
                 ) from None
         self.connection.reads.removes(_path(place), number)
 
-    def _found(self, place: _Place, key: _Key, written_at: str = "") -> Found[DeployKeyInputs, DeployKeyState]:
+    def _found(self, place: KeyPlace, key: Key, written_at: str = "") -> Found[DeployKeyInputs, DeployKeyState]:
         inputs = DeployKeyInputs(
             organization=place.organization,
             repository=place.repository,
@@ -211,11 +213,13 @@ class DeployKey(Resource[DeployKeyInputs, DeployKeyState]):
         )
         return Found(inputs, self._state(inputs, key, written_at))
 
-    def _state(self, inputs: DeployKeyInputs, key: _Key, written_at: str = "") -> DeployKeyState:
+    def _state(self, inputs: DeployKeyInputs, key: Key, written_at: str = "") -> DeployKeyState:
         return self.state_of(inputs, fingerprint=fingerprint(inputs.key), key_id=key.id, written_at=written_at)
 
 
-class _Place(msgspec.Struct):
+class KeyPlace(msgspec.Struct):
+    """The repository that deploy keys open."""
+
     organization: str
     repository: str
 
@@ -226,21 +230,21 @@ def fingerprint(key: str) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 
-def _path(place: _Place | DeployKeyInputs) -> str:
+def _path(place: KeyPlace | DeployKeyInputs) -> str:
     return f"repos/{quoted(place.organization)}/{quoted(place.repository)}/keys"
 
 
-def _listed(place: _Place | DeployKeyInputs) -> ListSource[list[_Key], _Key]:
+def deploy_keys_of(place: KeyPlace | DeployKeyInputs) -> ListSource[list[Key], Key]:
     """Return the deploy keys of a repository by their fingerprints."""
     return ListSource(
         path=_path(place),
         title=f"the deploy keys of {place.organization}/{place.repository}",
-        page=list[_Key],
+        page=list[Key],
         entries=lambda page: ((fingerprint(key.key), key) for key in page),
     )
 
 
-def _is_the_recorded(key: _Key, state: DeployKeyState) -> bool:
+def _is_the_recorded(key: Key, state: DeployKeyState) -> bool:
     """Return whether a key with the recorded bytes is the recorded one, not one made anew under another title.
 
     By the title too, since the number is another one once its permission was changed, and an interrupted run did not
@@ -249,7 +253,7 @@ def _is_the_recorded(key: _Key, state: DeployKeyState) -> bool:
     return key.id == state.key_id or key.title == state.title
 
 
-def _is_as_wanted(key: _Key, inputs: DeployKeyInputs) -> bool:
+def _is_as_wanted(key: Key, inputs: DeployKeyInputs) -> bool:
     return (key.title, key.read_only) == (inputs.title, inputs.read_only)
 
 

@@ -77,7 +77,7 @@ class Place:
             return f"orgs/{quoted(self.organization)}/{tail}"
         repository = f"repos/{quoted(self.organization)}/{quoted(self.repository)}"
         if self.environment:
-            return f"{repository}/environments/{quoted(self.environment)}/secrets"
+            return f"{repository}/environments/{quoted(self.environment)}/{self.store}"
         return f"{repository}/{tail}"
 
     @property

@@ -39,7 +39,9 @@ class _Config(msgspec.Struct):
     insecure_ssl: str | int = VERIFIED
 
 
-class _Hook(msgspec.Struct):
+class Hook(msgspec.Struct):
+    """A webhook as GitHub lists it."""
+
     id: int
     active: bool
     events: list[str]
@@ -116,15 +118,15 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
     ) -> Found[WebhookInputs, WebhookState] | None:  # fmt: skip
         organization, repository, number = self._named(identity)
 
-        async def look() -> _Hook | None:
+        async def look() -> Hook | None:
             path, doing = f"{hooks_path(organization, repository)}/{number}", f"reading the webhook {identity}"
             try:
-                return await self.connection.client.call("GET", path, doing=doing, answer=_Hook)
+                return await self.connection.client.call("GET", path, doing=doing, answer=Hook)
             except Gone:
                 await self._require_sight(organization, repository, doing)
                 return None
 
-        hook = await self.connection.member(_listed(organization, repository), number, look)
+        hook = await self.connection.member(webhooks_of(organization, repository), number, look)
         return _found(organization, repository, hook, state) if hook else None
 
     async def existing(self, inputs: dict[str, Any]) -> Found[WebhookInputs, WebhookState] | None:
@@ -149,27 +151,27 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         except Refused as refused:
             await self.connection.leave(refused, state.organization, state.repository, self.title_of(state))
 
-    async def _made(self, inputs: WebhookInputs) -> _Hook:
+    async def _made(self, inputs: WebhookInputs) -> Hook:
         """Make a new hook. When the answer is lost, or a late effect came first, the hook that is there is adopted."""
         doing = f"making {self.title_of(inputs)}"
         self.connection.reads.writes(_path_of(inputs), inputs.url)
 
-        async def make(look: Callable[[], Awaitable[_Hook | None]]) -> _Hook:
+        async def make(look: Callable[[], Awaitable[Hook | None]]) -> Hook:
             body = {"name": "web", **_body(inputs)}
             return await self.connection.client.call(
-                "POST", _path_of(inputs), doing=doing, answer=_Hook, json=body, ok=(201,), look=look
+                "POST", _path_of(inputs), doing=doing, answer=Hook, json=body, ok=(201,), look=look
             )
 
         return await self.connection.made(make, lambda: self._taken_over(inputs), doing, taken=(422,))
 
-    async def _taken_over(self, inputs: WebhookInputs) -> _Hook | None:
+    async def _taken_over(self, inputs: WebhookInputs) -> Hook | None:
         """Return the hook with that URL in the place, made as wanted; None if there is none. Raise if there are two."""
         found = await self._look(inputs.organization, inputs.repository, inputs.url)
         return await self._changed(found.id, inputs) if found else None
 
-    async def _look(self, organization: str, repository: str, url: str) -> _Hook | None:
+    async def _look(self, organization: str, repository: str, url: str) -> Hook | None:
         """Return the hook with that URL in that place; None when there is none. Raise when there are two."""
-        place, source = _place(organization, repository), _listed(organization, repository)
+        place, source = _place(organization, repository), webhooks_of(organization, repository)
         listing = await self.connection.listing(source, url) or await self.connection.listing_now(source)
         removed = self.connection.reads.removed
         hooks = (hook for hook in listing.entries.values() if not removed(source.path, hook.id))
@@ -182,14 +184,14 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
             )
         return found[0] if found else None
 
-    async def _changed(self, number: int, inputs: WebhookInputs) -> _Hook:
+    async def _changed(self, number: int, inputs: WebhookInputs) -> Hook:
         """Write the hook, in one request with everything: what a configuration omits is removed."""
         self.connection.reads.writes(_path_of(inputs), inputs.url, str(number))
         return await self.connection.client.call(
             "PATCH",
             f"{_path_of(inputs)}/{number}",
             doing=f"writing {self.title_of(inputs)}",
-            answer=_Hook,
+            answer=Hook,
             json=_body(inputs),
             repeatable=True,
         )
@@ -201,7 +203,7 @@ class Webhook(Resource[WebhookInputs, WebhookState]):
         """
         try:
             await self.connection.client.call(
-                "GET", hooks_path(organization, repository), doing=doing, answer=list[_Hook], params={"per_page": 1}
+                "GET", hooks_path(organization, repository), doing=doing, answer=list[Hook], params={"per_page": 1}
             )
         except Gone:
             if repository and await self.connection.repository_is_gone(organization, repository):
@@ -233,12 +235,12 @@ def hooks_path(organization: str, repository: str) -> str:
     return f"orgs/{quoted(organization)}/hooks"
 
 
-def _listed(organization: str, repository: str) -> ListSource[list[_Hook], _Hook]:
+def webhooks_of(organization: str, repository: str) -> ListSource[list[Hook], Hook]:
     """Return the webhooks of a place by their numbers."""
     return ListSource(
         path=hooks_path(organization, repository),
         title=f"the webhooks of {_place(organization, repository)}",
-        page=list[_Hook],
+        page=list[Hook],
         entries=lambda page: ((str(hook.id), hook) for hook in page),
     )
 
@@ -257,13 +259,13 @@ def _body(inputs: WebhookInputs) -> dict[str, Any]:
     return {"active": inputs.active, "events": inputs.events, "config": config}
 
 
-def _written(inputs: WebhookInputs, hook: _Hook) -> WebhookState:
+def _written(inputs: WebhookInputs, hook: Hook) -> WebhookState:
     """Return the state after our own write, whose answer says when it was; asking afterwards could find a later one."""
     return _state(inputs, hook, written_at=hook.updated_at)
 
 
 def _found(
-    organization: str, repository: str, hook: _Hook, state: WebhookState | None
+    organization: str, repository: str, hook: Hook, state: WebhookState | None
 ) -> Found[WebhookInputs, WebhookState]:
     inputs = WebhookInputs(
         organization=organization,
@@ -276,7 +278,7 @@ def _found(
     return Found(inputs, _state(inputs, hook, written_at=state.written_at if state else ""))
 
 
-def _state(inputs: WebhookInputs, hook: _Hook, *, written_at: str) -> WebhookState:
+def _state(inputs: WebhookInputs, hook: Hook, *, written_at: str) -> WebhookState:
     return WebhookState(
         **fields_of(WebhookInputs, inputs),
         hook_id=hook.id,
