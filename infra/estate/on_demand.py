@@ -72,7 +72,9 @@ def machines_of(estate: Estate) -> tuple[Machine, ...]:
 
 def policies_of(estate: Estate) -> tuple[Policy, ...]:
     """Return the policies of `.access.yml`."""
-    return tuple(policy for one in runners_of(estate) if one.cirun is not None for policy in _policies(one, one.cirun))
+    return tuple(
+        policy for one in runners_of(estate) if one.cirun is not None for policy in policies_of_runner(one, one.cirun)
+    )
 
 
 def sizes(pattern: str, label: RunnerLabel) -> Iterator[tuple[str, str]]:
@@ -94,8 +96,8 @@ def _machines(runner: Runner, cirun: Cirun) -> Iterator[Machine]:
             yield Machine(name=name, runner=runner.name, cirun=cirun, instance_type=kind)
 
 
-def _policies(runner: Runner, cirun: Cirun) -> Iterator[Policy]:
-    """Yield a policy for each repository; its id has both names, so no two have the same."""
+def policies_of_runner(runner: Runner, cirun: Cirun) -> Iterator[Policy]:
+    """Yield a policy for each repository; its id has both names (E802: no two have the same)."""
     names = tuple(machine.name for machine in _machines(runner, cirun))
     for repository, access in cirun.repositories.items():
         machines = tuple(name for name in names if not access.only_labels or name in access.only_labels)

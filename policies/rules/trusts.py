@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from policies.expected.aws import accounts_in
 from policies.resource import UNKNOWN, Resource
 from policies.rule import Rule
 
@@ -51,10 +52,17 @@ def _of_statement(statement: Mapping[str, Any], role: str, declared: Declared) -
         yield "a statement of whom it trusts has other parts than an action, a principal and a condition."
     elif statement["Action"] == "sts:AssumeRoleWithWebIdentity":
         yield from _of_jobs(statement["Principal"], statement["Condition"], declared.trusted.get(role))
+        yield from _of_account(statement, declared)
     elif statement["Action"] == "sts:AssumeRole":
         yield from _of_people(statement["Principal"], statement["Condition"], declared.people.get(role))
+        yield from _of_account(statement, declared)
     else:
         yield "it is taken in another way than by a job of GitHub or by a person."
+
+
+def _of_account(statement: Mapping[str, Any], declared: Declared) -> Words:
+    if declared.accounts and accounts_in(statement) - declared.accounts:
+        yield "it trusts somebody of another account than the data's."
 
 
 def _of_jobs(principal: Mapping[str, Any], condition: Mapping[str, Any], jobs: Jobs | None) -> Words:

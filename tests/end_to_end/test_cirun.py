@@ -42,7 +42,7 @@ def texts(world: World) -> dict[str, str]:
 
 
 def test_both_files_follow_the_data(fresh: Stage) -> None:
-    """The second run changes nothing, an edit by hand shows and is undone, and without the runner nothing is left."""
+    """The second run changes nothing, an edit by hand shows and is undone, and what is left alone stays as it was."""
     with (fresh.stacks / "services.toml").open("a") as services:
         services.write(CIRUN)
     burst = fresh.stacks / "runners" / "burst.toml"
@@ -63,6 +63,9 @@ def test_both_files_follow_the_data(fresh: Stage) -> None:
         burst.write_text(BURST.replace("pull_request = true", "pull_request = false"))
         assert fresh.run("preview").planned == {(f"{HERE}/{ACCESS}", "update")}
 
+        burst.write_text('unknown = ["cirun.machine_image"]\n' + BURST.replace('machine_image = "bench-2026"\n', ""))
+        fresh.up()
+        assert texts(world) == files, "what is left alone is not removed"
         burst.unlink()
         fresh.up()
-        assert texts(world) == {}
+        assert texts(world) == files

@@ -32,6 +32,8 @@ from tests.policies.cases import (
     group,
     hook,
     locks_of,
+    people,
+    role,
     ruleset,
     secret,
     team,
@@ -288,6 +290,16 @@ def test_a_trust_that_is_not_known_yet_passes(declared: Declared) -> None:
         )
         == []
     )
+
+
+def test_a_role_trusts_nobody_of_another_account(declared: Declared) -> None:
+    """Where the data says which account it is: neither its people nor its issuer."""
+    here = replace(declared, accounts=frozenset({"123456789012"}))
+    elsewhere = replace(declared, accounts=frozenset({"999999999999"}))
+    for one in (role(), people()):
+        assert said(one, here, "trusts") == []
+        [words] = said(one, elsewhere, "trusts")
+        assert "of another account than the data's" in words
 
 
 CLEARED = Service(

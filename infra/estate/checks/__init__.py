@@ -153,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E715", on_demand.burst_machine_is_allowed),
     Check("E721", deploy_keys.deploy_key_opens_one_repository),
     Check("E731", federation.oidc_subject_is_a_place),
+    Check("E732", federation.role_is_for_guarded_jobs),
     Check("E741", rotation.replaced_value_has_life),
     Check("E742", rotation.minted_credential_can_be_minted),
     Check("E743", rotation.generated_value_is_our_own),
@@ -171,5 +172,6 @@ CHECKS: tuple[Check, ...] = (
     Check("E826", retirement.retired_credential_is_gone, dated=True),
     Check("E827", retirement.only_retired_is_cleared),
     Check("E828", retirement.cleared_service_has_nothing_left),
+    Check("E829", retirement.cleared_is_not_in_use),
 )
 """Every check."""

@@ -1,6 +1,7 @@
 """What is over: a retired service holds nothing that has no end, and nothing goes to what is out of use."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from infra.estate.checks.declarations import Declarations
 from infra.estate.deployed import deployed
@@ -57,6 +58,25 @@ def only_retired_is_cleared(estate: Estate, declared: Declarations) -> Iterator[
                 what = f"The host '{host}' of '{service.name}' stands for many, and webhooks to each would be removed."
                 remedy = "Name each host exactly."
                 yield declared.mistake("services", service.name, ("retirement", "hook_hosts"), what, remedy)
+
+
+def cleared_is_not_in_use(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what is to go with a retired service is not what something in use has: a host, an App."""
+    in_use = deployed(estate)
+    hosts = {urlsplit(app.url).hostname or "": f"the app '{name}'" for name, app in in_use.apps.items()}
+    apps = {one.installation or 0: f"the service '{name}'" for name, one in in_use.services.items()}
+    for service in estate.services.values():
+        if service.retirement is None:
+            continue
+        named: tuple[tuple[str, KeyPath, str | None], ...] = (
+            *((one, ("retirement", "hook_hosts"), hosts.get(one.lower())) for one in service.retirement.hook_hosts),
+            *((str(one), ("retirement", "apps"), apps.get(one)) for one in service.retirement.apps),
+            (str(service.installation), ("installation",), apps.get(service.installation or -1)),
+        )
+        for thing, at, user in named:
+            if user:
+                what = f"'{thing}' is to go with the retired service '{service.name}', and {user} in use has it."
+                yield declared.mistake("services", service.name, at, what, "Take it out; or retire what has it first.")
 
 
 def cleared_service_has_nothing_left(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -14,12 +14,15 @@ from infra.estate.words import meant
 
 
 def group_of_host_is_declared(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that the runner group of a host is one that its organisation's section declares, or GitHub's `Default`."""
+    """Check that the runner group of a host is one that its organisation's section declares.
+
+    GitHub's own, `Default`, is none: nobody here says whom it is open to, and as GitHub makes it that is everybody.
+    """
     if not declared.is_whole("services", estate.services):
         return
     for runner, jobs in _hosts(estate):
         groups = estate.of(GitHub).get(estate.github_section(jobs.organization))
-        if groups is not None and jobs.group not in (*groups.runner_groups, DEFAULT_GROUP):
+        if groups is not None and jobs.group not in groups.runner_groups:
             what = (
                 f"The host of the runner '{runner.name}' is in the runner group '{jobs.group}', which is not declared."
             )

@@ -8,7 +8,8 @@ from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.kinds import webhooks_of
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import App, Service
+from infra.estate.nouns import App, Runner, Service
+from infra.estate.on_demand import policies_of_runner, sizes
 from infra.estate.sections.github import GitHub
 
 
@@ -61,7 +62,24 @@ def _claims(estate: Estate) -> Iterator[_Claim]:
             yield _Claim("account", (service, account.login.lower()), "bots", bot.name, at)
             if account.id is not None:
                 yield _Claim("account of the number", (service, str(account.id)), "bots", bot.name, (*at, "id"))
+    for runner in estate.runners.values():
+        if runner.status == "active":
+            yield from _of_runner(runner)
     yield from _of_credentials(estate)
+
+
+def _of_runner(runner: Runner) -> Iterator[_Claim]:
+    """Yield the machine that takes jobs, and what Cirun knows of a runner: there, one name is one thing."""
+    if runner.host is not None and runner.host.jobs is not None and runner.host.address:
+        address = runner.host.address.lower()
+        yield _Claim("host that takes jobs", (address,), "runners", runner.name, ("host", "address"))
+    if runner.cirun is not None:
+        for pattern, label in runner.labels.items():
+            for name, _ in sizes(pattern, label):
+                yield _Claim("on-demand runner", (name.lower(),), "runners", runner.name, ("labels", pattern))
+        for policy in policies_of_runner(runner, runner.cirun):
+            at: KeyPath = ("cirun", "repositories", policy.repository)
+            yield _Claim("policy of Cirun", (policy.id.lower(),), "runners", runner.name, at)
 
 
 def _of_service(section: Service) -> Iterator[_Claim]:

@@ -69,8 +69,8 @@ class HostJobs:
     """The organisation at GitHub whose jobs it takes."""
     user: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
     """The user that jobs run as: made for the runner, and removed with it."""
-    group: Words = "Default"
-    """The organisation's runner group, which says which repositories may use it; `Default` is GitHub's own."""
+    group: Words
+    """The organisation's runner group, which says which repositories may use it. `Default`, GitHub's own, is none."""
     image: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$")]
     """What each job's container is made of, by its digest."""
     agent: Agent

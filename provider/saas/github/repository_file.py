@@ -19,9 +19,8 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from saas.client import quoted
-from saas.connection import is_gone
 from saas.errors import Gone, Refused, SaasError
-from saas.github.connection import CREDENTIAL, GitHub
+from saas.github.connection import GitHub
 from saas.github.places import PLACE, OrganizationName, RepositoryName
 from saas.github.sight import require_sight_in_repository
 from saas.inputs import Pattern
@@ -71,6 +70,7 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
     """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right."""
 
     token: ClassVar[str] = "saas:github:RepositoryFile"
+    stays: ClassVar[bool] = True
     Inputs = RepositoryFileInputs
     State = RepositoryFileState
     import_id: ClassVar[str] = "`<organization>/<repository>/<path>`"
@@ -115,29 +115,10 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         return await self._bring(inputs)
 
     async def delete(self, state: RepositoryFileState) -> None:
-        place = state.organization, state.repository, state.path
-        title = self.title_of(state)
-        doing = f"removing {title}"
-        body = {"message": f"Remove {state.path}: nothing declares it any more", "sha": state.sha}
-        try:
-            await self.connection.client.call(
-                "DELETE", _path(*place), doing=doing, answer=_Committed, json=body, repeatable=True
-            )
-        except Gone:
-            if await self.connection.shown(lambda: self._get(*place), is_gone, doing) is not None:
-                raise SaasError(
-                    f"GitHub: not found while {doing} (404), but it is still there. Give the credential in "
-                    f"{CREDENTIAL} the permission to write contents."
-                ) from None
-            await self._require_sight(*place[:2], doing)
-        except Refused as refused:
-            there = await self._get(*place) if refused.status in _MEANWHILE else None
-            if there is not None and there.sha != state.sha:
-                await self.connection.announce(f"{title} was changed by somebody since, and stays.")
-            else:
-                await self.connection.leave(refused, state.organization, state.repository, title)
-            return
-        self.connection.reads.removes(_path(*place), state.sha)
+        """Leave it: whether its service can do without it, nobody here knows, and its next manager may need it."""
+        await self.connection.announce(
+            f"{self.title_of(state)} stays as it is. Delete it in the repository when nothing needs it any more."
+        )
 
     async def _bring(self, inputs: RepositoryFileInputs) -> RepositoryFileState:
         """Commit the content, unless the file has it."""

@@ -43,6 +43,19 @@ RINGER = "credentials/bell-ringer.toml"
 EDGE = '\n[[deliveries]]\nto = "azure-devops-variable"\nproject = "parts"\ngroup = "upload"\nname = "RELEASE_TOKEN"\n'
 END = 'app = "doorbell"\nname = "RELEASE_TOKEN"\n'
 
+AT_AWS = {
+    "services.toml": """
+[aws]
+status  = "planned"
+region  = "eu-central-1"
+state   = { bucket = "parts-state", kept_days = 30, old_days = 365 }
+audit   = { bucket = "parts-deeds", kept_days = 30, old_days = 365 }
+trusted = { repository = "shop.site", environment = "release" }
+break_glass = { people = "keepers" }
+"""
+}
+SECOND = ON_DEMAND["runners/burst.toml"].replace("cirun-burst", "cirun-second")
+
 DAMAGES = (
     Damage("issuer_exists", RELEASE, '"warehouse"', '"warehose"', ("'warehose'", "no declared service")),
     Damage("issuer_of_ours_is_known", NIGHTLY, '"warehouse"', '"unknown"', ("not known", "although we manage it")),
@@ -588,6 +601,22 @@ DAMAGES = (
         ("installation 7 is declared twice", "[boat]"),
     ),
     Damage(
+        "thing_is_declared_once",
+        "runners/second.toml",
+        "second.tinkers.example",
+        "Forge.tinkers.example",
+        ("host that takes jobs forge.tinkers.example is declared twice", "runners/forge.toml"),
+        besides={**FORGE, "runners/second.toml": FORGE["runners/forge.toml"].replace("forge", "second")},
+    ),
+    Damage(
+        "thing_is_declared_once",
+        "runners/second.toml",
+        '"cirun-second-{}"',
+        '"cirun-burst-{}"',
+        ("on-demand runner cirun-burst-small is declared twice",),
+        besides={**ON_DEMAND, "runners/second.toml": SECOND},
+    ),
+    Damage(
         "granted_repository_exists",
         "services.toml",
         "[heroku]",
@@ -1038,11 +1067,19 @@ DAMAGES = (
         "host_that_takes_jobs_is_whole",
         "runners/attic.toml",
         '[host]\nagent = "none"\n',
-        '[host.jobs]\norganization = "nobody"\nuser = "root"\n'
+        '[host.jobs]\norganization = "nobody"\nuser = "root"\ngroup = "any"\n'
         f'image = "registry.example/anvil@sha256:{"a" * 64}"\n'
         '[host.jobs.agent]\nkind = "official"\nversion = "2.300.1"\n'
         f'url = "https://agents.example/agent.tar.gz"\nsha256 = "{"b" * 64}"\n',
         ("'attic' is set up by runs", "cpu, memory_gb, host.address, host.key, host.user, labels"),
+    ),
+    Damage(
+        "group_of_host_is_declared",
+        "runners/forge.toml",
+        '"benches"',
+        '"Default"',
+        ("'forge' is in the runner group 'Default'", "not declared"),
+        besides=FORGE,
     ),
     Damage(
         "group_of_host_is_declared",
@@ -1171,6 +1208,29 @@ DAMAGES = (
         "[old-ci]\n",
         '[old-ci]\nretirement.hook_hosts = ["*.old-ci.example"]\n',
         ("'*.old-ci.example'", "stands for many"),
+    ),
+    Damage(
+        "role_is_for_guarded_jobs",
+        "services.toml",
+        ', environment = "release" }',
+        " }",
+        ("Jobs of shop.site that run in no environment may take the role 'deploy'",),
+        besides=AT_AWS,
+    ),
+    Damage(
+        "role_is_for_guarded_jobs",
+        "services.toml",
+        'trusted = { repository = "shop.site"',
+        'trusted = { repository = "shop.sight"',
+        ("Jobs of shop.sight may take a role at AWS", "Did you mean 'shop.site'?"),
+        besides=AT_AWS,
+    ),
+    Damage(
+        "cleared_is_not_in_use",
+        "services.toml",
+        "[old-ci]\n",
+        '[old-ci]\nretirement.hook_hosts = ["door.tinkers.example"]\n',
+        ("'door.tinkers.example' is to go with the retired service 'old-ci'", "the app 'doorbell' in use has it"),
     ),
     Damage(
         "cleared_service_has_nothing_left",

@@ -12,7 +12,7 @@ from tests.provider.plugin import CallFailed, Plugin
 INSIDE = [case for case in CASES if case.service == "github" and case.inputs.values.get("repository")]
 
 each_inside = pytest.mark.parametrize("case", INSIDE, ids=str)
-each_removed = pytest.mark.parametrize("case", [case for case in INSIDE if not case.kept], ids=str)
+each_removed = pytest.mark.parametrize("case", [case for case in INSIDE if not (case.kept or case.forgotten)], ids=str)
 each_changed = pytest.mark.parametrize("case", [case for case in INSIDE if case.updates], ids=str)
 
 

@@ -9,7 +9,11 @@ from tests.provider.case import Case
 from tests.provider.cases import CASES
 from tests.provider.plugin import CallFailed, Plugin
 
-INSIDE = [case for case in CASES if case.service == "github" and case.inputs.values.get("repository") and not case.kept]
+INSIDE = [
+    case
+    for case in CASES
+    if case.service == "github" and case.inputs.values.get("repository") and not (case.kept or case.forgotten)
+]
 
 each_inside = pytest.mark.parametrize("case", INSIDE, ids=str)
 
