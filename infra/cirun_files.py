@@ -6,6 +6,7 @@ What they say is `infra.estate.on_demand`'s; their form is that of docs.cirun.io
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from infra.estate.on_demand import Machine, Policy
 GLOBAL, ACCESS = ".cirun.global.yml", ".access.yml"
 """Their names, at the top of the repository."""
 _HEAD = "# Rendered from the data of the infrastructure repository, which undoes what is changed here by hand.\n"
+_NO_TEXT = re.compile(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN]")
+"""What YAML 1.2 reads as a number, and some readers of 1.1 as yes or no."""
 _LONGEST_LINE = 2**31
 """No line is broken: where it would be depends on the words before."""
 
@@ -65,5 +68,17 @@ def _policy(policy: Policy) -> dict[str, Any]:
     }
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes texts in quotes that readers of YAML 1.2 take for something else: PyYAML writes for those of 1.1."""
+
+
+def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if _NO_TEXT.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _quoted)
+
+
 def _text(document: Mapping[str, Any]) -> str:
-    return _HEAD + yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True, width=_LONGEST_LINE)
+    return _HEAD + yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_LONGEST_LINE)

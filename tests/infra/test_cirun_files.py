@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -222,3 +224,12 @@ access_control:
   policies: []
 """
     )
+
+
+@pytest.mark.parametrize("word", ["1e3", "1e-3", "08", "0o17", "0x1F", "1.5", "y", "N", "2204", "1e03"])
+def test_what_looks_like_a_number_is_in_quotes(word: str) -> None:
+    """Also where only newer readers of YAML take it for one."""
+    cirun = Cirun(cloud="aws", instance_type=word, machine_image=word)
+    text = global_file([Machine(name="cirun-a", runner="a", cirun=cirun, instance_type=word)])
+    assert re.search(rf"instance_type: (['\"]){re.escape(word)}\1\n", text), text
+    assert yaml.safe_load(text)["runners"][0]["machine_image"] == word
