@@ -10,7 +10,7 @@ from infra.estate import Estate
 from infra.estate.sections.github import FIRST, GitHub
 from policies.expected.aws import of_aws
 from policies.expected.github import of_github
-from policies.expected.places import of_places
+from policies.expected.platforms import of_platforms
 from policies.expected.stack import Inputs, Stack
 from policies.expected.tokens import of_tokens
 
@@ -23,5 +23,5 @@ def expected_of(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
     for section, one in in_use.of(GitHub).items():
         if section == FIRST:
             yield "pulumi:providers:github", {"owner": one.organization}
-    for part in (of_aws, of_github, of_places, of_tokens):
+    for part in (of_aws, of_github, of_platforms, of_tokens):
         yield from part(in_use, stack)

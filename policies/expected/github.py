@@ -19,50 +19,46 @@ def of_github(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
 
 
 def _of_organizations(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
-    """Yield what organisations allow, and who is a member of what there."""
+    """Yield what organisations allow, who is a member of what there, and what else an organisation has once."""
     for section, one in in_use.of(GitHub).items():
-        if not one.organization:
+        if one.organization:
+            there = {"organization": one.organization.lower()}
+            yield from _allowed(one, there)
+            yield from _members(section, one, in_use, there)
+            if section == FIRST:
+                yield from (("github:index/team:Team", {"name": slug}) for slug in one.teams)
+                yield from _installations(in_use, there)
+                yield from _environments(one, stack)
+
+
+def _allowed(one: GitHub, there: Inputs) -> Iterator[tuple[str, Inputs]]:
+    if (allowed := one.actions) is not None:
+        permissions = {
+            "allowed": allowed.allowed,
+            "commitPins": allowed.commit_pins,
+            "defaultToken": allowed.default_token,
+            "approvals": allowed.approvals,
+            "githubOwned": allowed.github_owned,
+            "verified": allowed.verified,
+            "patterns": allowed.patterns,
+        }
+        yield "saas:github:ActionsPermissions", {**there, **permissions}
+    for name, group in one.runner_groups.items():
+        listed = {"repositories": group.repositories, "workflows": group.workflows}
+        public = {"allowsPublicRepositories": group.allows_public_repositories}
+        yield "saas:github:RunnerGroup", {**there, "name": name, **listed, **public}
+
+
+def _members(section: str, one: GitHub, in_use: Estate, there: Inputs) -> Iterator[tuple[str, Inputs]]:
+    for bot in in_use.bots.values():
+        account = bot.accounts.get(section)
+        if account is None or not account.id:
             continue
-        there = {"organization": one.organization.lower()}
-        if one.actions is not None:
-            allowed = one.actions
-            yield (
-                "saas:github:ActionsPermissions",
-                {
-                    **there,
-                    "allowed": allowed.allowed,
-                    "commitPins": allowed.commit_pins,
-                    "defaultToken": allowed.default_token,
-                    "approvals": allowed.approvals,
-                    "githubOwned": allowed.github_owned,
-                    "verified": allowed.verified,
-                    "patterns": allowed.patterns,
-                },
-            )
-        for name, group in one.runner_groups.items():
-            yield (
-                "saas:github:RunnerGroup",
-                {
-                    **there,
-                    "name": name,
-                    "repositories": group.repositories,
-                    "allowsPublicRepositories": group.allows_public_repositories,
-                    "workflows": group.workflows,
-                },
-            )
-        for bot in in_use.bots.values():
-            account = bot.accounts.get(section)
-            if account is None or not account.id:
-                continue
-            who = {**there, "userId": str(account.id), "login": account.login}
-            if account.role:
-                yield "saas:github:Membership", {**who, "role": account.role}
-            for team in set(bot.teams) & set(one.teams):
-                yield "saas:github:TeamMembership", {**who, "team": team, "role": "member"}
-        if section == FIRST:
-            yield from (("github:index/team:Team", {"name": slug}) for slug in one.teams)
-            yield from _installations(in_use, there)
-            yield from _environments(one, stack)
+        who = {**there, "userId": str(account.id), "login": account.login}
+        if account.role:
+            yield "saas:github:Membership", {**who, "role": account.role}
+        for team in set(bot.teams) & set(one.teams):
+            yield "saas:github:TeamMembership", {**who, "team": team, "role": "member"}
 
 
 def _installations(in_use: Estate, there: Inputs) -> Iterator[tuple[str, Inputs]]:

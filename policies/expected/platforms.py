@@ -13,7 +13,7 @@ from infra.estate.sections.quay import Quay
 from policies.expected.stack import Inputs, Stack
 
 
-def of_places(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
+def of_platforms(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
     """Yield type and inputs of apps, machines, images and projects."""
     del stack
     for part in (_apps, _app_checks, _runner_hosts, _on_demand, _images, _projects):
