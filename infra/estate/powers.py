@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from infra.estate.estate import Estate
-from infra.estate.nouns import Bot, Service
-from infra.estate.sections.aws import Aws, Trusted
+from infra.estate.nouns import Bot, Service, TakenRole
 from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.github import FIRST, GitHub
 
@@ -38,7 +37,7 @@ class Power:
 @lru_cache(maxsize=4)
 def powers_of(estate: Estate) -> tuple[Power, ...]:
     """Return every power that the estate gives, or says that somebody has, sorted."""
-    sources = (_of_bots, _of_services, _of_github, _of_azure_devops, _of_aws, _of_runners)
+    sources = (_of_bots, _of_services, _of_github, _of_azure_devops, _of_roles_taken, _of_runners)
     return tuple(sorted({power for source in sources for power in source(estate)}))
 
 
@@ -130,22 +129,20 @@ def _of_azure_devops(estate: Estate) -> Iterator[Power]:
                 yield Power(subject=subject, role="reads", object=f"{name}:{group}", service=name)
 
 
-def _of_aws(estate: Estate) -> Iterator[Power]:
-    for name, one in estate.of(Aws).items():
-        if one.trusted is not None and one.state is not None:
-            thing = f"{name}:{one.state.bucket}"
-            yield Power(subject=_jobs(one.trusted, estate), role=f"{TAKES}deploy", object=thing, service=name)
-        if one.break_glass is not None:
-            who = f"users below the path {one.break_glass.people}"
-            yield Power(subject=who, role=f"{TAKES}break-glass", object=_whole(one), service=name)
-        for use, machines in one.machines.items():
-            thing = f"{name}:machines"
-            yield Power(subject=_jobs(machines.started_by, estate), role=f"{TAKES}{use}", object=thing, service=name)
+def _of_roles_taken(estate: Estate) -> Iterator[Power]:
+    for name, service in estate.services.items():
+        for one in service.roles_taken():
+            if one.guarded and not one.opens:
+                continue  # what it is for is not declared, so there is no such role
+            thing = f"{name}:{one.opens}" if one.opens else _whole(service)
+            yield Power(subject=_takers(one, estate), role=f"{TAKES}{one.use}", object=thing, service=name)
 
 
-def _jobs(trusted: Trusted, estate: Estate) -> str:
-    where = f"the environment {trusted.environment}" if trusted.environment else "no environment"
-    return f"jobs of {estate.repository_name(trusted.repository)} in {where}, on {trusted.branch}"
+def _takers(one: TakenRole, estate: Estate) -> str:
+    if one.people:
+        return f"users below the path {one.people}"
+    where = f"the environment {one.environment}" if one.environment else "no environment"
+    return f"jobs of {estate.repository_name(one.repository)} in {where}, on {one.branch}"
 
 
 def _of_runners(estate: Estate) -> Iterator[Power]:

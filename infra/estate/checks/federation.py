@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, NamedInRepository, Target
-from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.mistakes import Mistake
 from infra.estate.repository_name import RepositoryName
-from infra.estate.sections.aws import Aws, Trusted
 from infra.estate.sections.github import GitHub
 from infra.estate.words import meant
 
@@ -64,25 +63,22 @@ def _is_trusted(target: Target, repository: RepositoryName, environment: str | N
 
 
 def role_is_for_guarded_jobs(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that a role at AWS is for jobs of a declared repository; the one that opens the state, in an environment.
+    """Check that a role that jobs take is for a declared repository; one that opens the state, in an environment.
 
     Without an environment whoever can push to the branch has what is in the bucket: every value, for who has its key.
     """
-    repositories = {name for one in estate.of(GitHub).values() for name in one.repositories}
     if not declared.is_whole("services", estate.services):
         return
-    for name, account in estate.of(Aws).items():
-        trusts: list[tuple[KeyPath, Trusted]] = [
-            (("machines", use, "started_by"), machines.started_by) for use, machines in account.machines.items()
-        ]
-        if account.trusted is not None:
-            trusts.append((("trusted",), account.trusted))
-            if account.trusted.environment is None:
-                what = f"Jobs of {account.trusted.repository} that run in no environment may take the role 'deploy'."
-                remedy = "Name the environment under trusted: its reviewers guard what the role opens."
-                yield declared.mistake("services", name, ("trusted",), what, remedy)
-        for at, trusted in trusts:
-            if trusted.repository not in repositories:
-                what = f"Jobs of {trusted.repository} may take a role at AWS, and that repository is not declared."
-                remedy = f"{meant(trusted.repository, repositories)} Or declare it among the repositories of GitHub."
-                yield declared.mistake("services", name, (*at, "repository"), what, remedy)
+    repositories = {name for one in estate.of(GitHub).values() for name in one.repositories}
+    for name, service in estate.services.items():
+        for one in service.roles_taken():
+            if one.people:
+                continue
+            if one.guarded and one.environment is None:
+                what = f"Jobs of {one.repository} that run in no environment may take the role '{one.use}'."
+                remedy = "Name the environment beside it: its reviewers guard what the role opens."
+                yield declared.mistake("services", name, one.at, what, remedy)
+            if one.repository not in repositories:
+                what = f"Jobs of {one.repository} may take the role '{one.use}', and that repository is not declared."
+                remedy = f"{meant(one.repository, repositories)} Or declare it among the repositories of GitHub."
+                yield declared.mistake("services", name, (*one.at, "repository"), what, remedy)

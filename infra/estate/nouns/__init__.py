@@ -9,7 +9,7 @@ from infra.estate.nouns.app import App, ContainerHost
 from infra.estate.nouns.bot import Account, Bot, GitHubApp
 from infra.estate.nouns.credential import Credential, Delivery, DeployKey, IssuedToken, Rotation
 from infra.estate.nouns.runner import Agent, Cirun, CirunAccess, Host, HostJobs, Need, Runner, RunnerLabel
-from infra.estate.nouns.service import Defaults, Done, Retirement, Service, TokenIssuer
+from infra.estate.nouns.service import Defaults, Done, Retirement, Service, TakenRole, TokenIssuer
 from infra.estate.nouns.words import Shape
 from infra.estate.nouns.zone import Exemption, Zone
 
@@ -38,6 +38,7 @@ __all__ = [
     "RunnerLabel",
     "Service",
     "Shape",
+    "TakenRole",
     "TokenIssuer",
     "Zone",
 ]

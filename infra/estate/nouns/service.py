@@ -1,7 +1,7 @@
 """Services: what is outside, and what a key to it is worth."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -98,6 +98,24 @@ class Retirement:
     the list."""
 
 
+class TakenRole(NamedTuple):
+    """A role at a service that is taken for an hour: by jobs of a repository, or by people."""
+
+    at: KeyPath
+    """The keys of the section that say who takes it."""
+    use: str
+    """What the role is for: its name."""
+    opens: str
+    """What it opens, by its name there; empty: all of the service."""
+    repository: str = ""
+    environment: str | None = None
+    branch: str = ""
+    people: str = ""
+    """The path of the people who take it, where jobs do not."""
+    guarded: bool = False
+    """Whether it must be for jobs in an environment: it opens every value."""
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Service:
     """An outside service, and what a key to it is worth. What single services add: `infra/estate/sections/`."""
@@ -172,6 +190,10 @@ class Service:
         """Return the kinds of machine that another service may start here; None where nothing says."""
         del service
         return None
+
+    def roles_taken(self) -> Iterator[TakenRole]:
+        """Yield the roles here that jobs or people take for an hour, without an account."""
+        yield from ()
 
     def image_roles(self) -> Iterator[tuple[str, str, str]]:
         """Yield who has which role with a repository of images: repository, holder (`user:ada`), role."""

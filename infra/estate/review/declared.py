@@ -18,7 +18,6 @@ from infra.estate.review.entry import Direction, Entry, Kind
 from infra.estate.review.facts import Difference, Differences, Key, Place, key_of
 from infra.estate.review.rules import Rule, rule_of
 from infra.estate.review.shown import listed, plain, shown, stripped, weight, worth
-from infra.estate.sections.aws import BreakGlass, Trusted
 from infra.estate.sections.github import Environment
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -206,11 +205,12 @@ class Declared:
 
     def _role_said(self, change: Change) -> bool:
         """Return whether powers say who can take a role at AWS now, and who no longer."""
-        if change.owner not in (Trusted, BreakGlass) or change.attribute == "by_numbers":
+        service = self._after.services.get(change.name) if change.path[0] == "services" else None
+        if service is None or change.attribute == "by_numbers":
             return False
-        use = {"trusted": "deploy", "break_glass": "break-glass"}.get(change.keys[0]) or change.keys[1]
-        found = [one.key for one in self._facts.new("power")]
-        return any((role, service) == (f"{TAKES}{use}", change.name) for _, role, _, service in found)
+        uses = [one.use for one in service.roles_taken() if change.keys[: len(one.at)] == one.at]
+        roles = {(f"{TAKES}{use}", change.name) for use in uses if len(change.keys) > 1}
+        return any((role, name) in roles for _, role, _, name in (one.key for one in self._facts.new("power")))
 
     def _said_elsewhere(self, change: Change, before: Any, after: Any) -> bool:
         """Return whether a fact, or another key, says that an element of a list came or went."""

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from infra.estate.mistakes import KeyPath
-from infra.estate.nouns import Service
+from infra.estate.nouns import Service, TakenRole
 from infra.estate.nouns.words import STRICT, Flag, Name, Size, Words
 
 Account = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{12}$")]
@@ -91,6 +91,15 @@ class Aws(Service):
         """Return the kinds that the role of a service may start."""
         return self.machines[service].kinds if service in self.machines else ()
 
+    def roles_taken(self) -> Iterator[TakenRole]:
+        """Yield the role that opens the state, those that start machines, and the one for when GitHub is down."""
+        if self.trusted is not None:
+            yield _taken(("trusted",), "deploy", self.state.bucket if self.state else "", self.trusted, guarded=True)
+        if self.break_glass is not None:
+            yield TakenRole(("break_glass",), "break-glass", "", people=self.break_glass.people)
+        for use, machines in self.machines.items():
+            yield _taken(("machines", use, "started_by"), use, "machines", machines.started_by)
+
     def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
         """Yield what is missing: where things lie, who gets in without GitHub, and what nobody could be charged for."""
         has = self.state or self.audit or self.machines or self.break_glass or self.trusted
@@ -115,6 +124,10 @@ class Aws(Service):
             if not one.kinds:
                 what = f"The role of '{name}' may start no kind of machine."
                 yield ("machines", name, "kinds"), what, "Name those it needs, or delete it."
+
+
+def _taken(at: KeyPath, use: str, opens: str, by: Trusted, *, guarded: bool = False) -> TakenRole:
+    return TakenRole(at, use, opens, by.repository, by.environment, by.branch, guarded=guarded)
 
 
 SECTION = Aws

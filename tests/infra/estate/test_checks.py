@@ -1222,7 +1222,7 @@ DAMAGES = (
         "services.toml",
         'trusted = { repository = "shop.site"',
         'trusted = { repository = "shop.sight"',
-        ("Jobs of shop.sight may take a role at AWS", "Did you mean 'shop.site'?"),
+        ("Jobs of shop.sight may take the role 'deploy'", "Did you mean 'shop.site'?"),
         besides=AT_AWS,
     ),
     Damage(

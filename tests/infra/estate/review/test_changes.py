@@ -17,7 +17,7 @@ from infra.estate.nouns import App, Bot, Credential, Defaults, Need, Runner, Ser
 from infra.estate.review.changes import Change, between, changes
 from infra.estate.review.declared import Declared
 from infra.estate.review.facts import Differences
-from infra.estate.review.rules import COMMON, RULES
+from infra.estate.review.rules import COMMON, all_rules
 from infra.estate.sections import sections
 from tests.infra.estate.estates import FOREIGN, TODAY
 
@@ -146,7 +146,7 @@ def test_the_day_is_no_change() -> None:
     assert list(changes(foreign(), dataclasses.replace(foreign(), today=dt.date(2030, 1, 1)))) == []
 
 
-@pytest.mark.parametrize(("noun", "key"), list(RULES), ids=lambda one: getattr(one, "__name__", one))
+@pytest.mark.parametrize(("noun", "key"), list(all_rules()), ids=lambda one: getattr(one, "__name__", one))
 def test_each_rule_is_of_a_key_that_there_is(noun: type, key: str) -> None:
     """A row for a key that was renamed would say nothing."""
     assert key in {one.name for one in dataclasses.fields(noun)}
