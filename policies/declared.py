@@ -30,9 +30,10 @@ from infra.estate.sections.azure_devops import AzureDevOps, VariableGroup
 from infra.estate.sections.github import Environment, GitHub, Ruleset
 from infra.project import project_name
 from policies.expected import Inputs, Stack, expected_of
+from policies.expected.github import deploy_keys
 from policies.expected.tokens import made_by_runs
 from policies.identity import Identity, identity_of
-from policies.places import ALL, Place
+from policies.places import ALL, PREVIOUS, Place
 
 TYPES: Mapping[type[Target], str] = {
     OrganizationSecret: "saas:github:OrganizationSecret",
@@ -46,9 +47,6 @@ TYPES: Mapping[type[Target], str] = {
     GroupVariable: "saas:azure_devops:VariableGroup",
 }
 """The type of the resource that writes each kind of place."""
-
-PREVIOUS = "_PREVIOUS"
-"""The end of the name of a variable in which an app that accepts two signing values finds the former."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +161,10 @@ def declared_by(estate: Estate, stack: Stack, *, rehearsed: bool = False) -> Dec
         ),
         inputs={identity_of(token, inputs): inputs for token, inputs in expected_of(in_use, stack)},
         generated=tuple(_generated(in_use, stack)),
-        deploy_keys=dict(_deploy_keys(in_use)),
+        deploy_keys={
+            identity_of("saas:github:DeployKey", inputs): Value(one.item, one.field, one.class_)
+            for one, inputs in deploy_keys(in_use)
+        },
         accounts=frozenset(one.account_number for one in in_use.of(Aws).values() if one.account_number),
         azure_devops=frozenset(str(one.organization).lower() for one in in_use.of(AzureDevOps).values()),
         trusted=dict(_trusted(in_use, stack)),
@@ -196,24 +197,10 @@ def _generated(in_use: Estate, stack: Stack) -> Iterator[Generated]:
         )
 
 
-def _deploy_keys(in_use: Estate) -> Iterator[tuple[Identity, Value]]:
-    for credential in in_use.credentials.values():
-        if credential.deploy_key is not None and credential.is_ours:
-            there = in_use.repository_name(credential.deploy_key.repository)
-            title = credential.deploy_key.title or credential.name
-            key = {"organization": there.organization, "repository": there.name, "title": title}
-            yield (
-                identity_of("saas:github:DeployKey", key),
-                Value(credential.item, credential.field, credential.class_),
-            )
-
-
 def _trusted(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Jobs]]:
     """Yield each role at AWS that jobs take, and whose they are."""
     for account in in_use.of(Aws).values():
-        roles = {"deploy": account.trusted} if account.trusted else {}
-        roles |= {use: machines.started_by for use, machines in account.machines.items()}
-        for use, one in roles.items():
+        for use, one in account.trusts.items():
             named = in_use.repository_name(one.repository)
             owner = stack.objects.get("github-organization", {}).get(named.organization.lower(), "")
             number = stack.objects.get("github-repository", {}).get(named.key, "")

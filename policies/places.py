@@ -34,6 +34,8 @@ class Held:
 
 
 ALL = frozenset({"*"})
+PREVIOUS = "_PREVIOUS"
+"""The end of the name of a variable in which an app that accepts two signing values finds the former."""
 
 
 def held_by(resource: Resource) -> Iterator[Held]:

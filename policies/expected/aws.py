@@ -17,6 +17,7 @@ from infra.estate.sections.aws import Aws, Bucket, Machines
 from infra.project import project_name
 from policies.expected.stack import Inputs, Stack
 
+ISSUER, AUDIENCE = "token.actions.githubusercontent.com", "sts.amazonaws.com"
 ACCOUNT, KEY = "ACCOUNT", "KEY"
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _KEY = re.compile(rf"arn:aws:kms:[a-z0-9-]+:{ACCOUNT}:key/[0-9a-f-]{{36}}")
@@ -43,7 +44,7 @@ def of_aws(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
     """Yield type and inputs of each resource of each account that has any."""
     del stack
     for account in in_use.of(Aws).values():
-        if account.state or account.audit or account.break_glass or account.trusted or account.machines:
+        if not account.is_empty:
             yield from _account(account)
 
 
@@ -51,7 +52,7 @@ def _account(account: Aws) -> Iterator[tuple[str, Inputs]]:
     region, prefix = str(account.region), project_name()
     numbers = [account.account_number] if account.account_number else None
     yield "pulumi:providers:aws", {"region": region, "allowedAccountIds": numbers and json.dumps(numbers)}
-    issuer = {"url": "https://token.actions.githubusercontent.com", "clientIdLists": ["sts.amazonaws.com"]}
+    issuer = {"url": f"https://{ISSUER}", "clientIdLists": [AUDIENCE]}
     yield "aws:iam/openIdConnectProvider:OpenIdConnectProvider", issuer
     topic = f"arn:aws:sns:{region}:{ACCOUNT}:{prefix}-notices"
     yield "aws:sns/topic:Topic", {"name": f"{prefix}-notices"}
@@ -70,8 +71,7 @@ def _account(account: Aws) -> Iterator[tuple[str, Inputs]]:
         yield "aws:cloudwatch/eventTarget:EventTarget", {"rule": name, "targetId": "notices", "arn": topic}
     for name, machines in account.machines.items():
         yield from _machines(name, machines, region, topic)
-    own = (account.trusted,) if account.trusted else ()
-    for one in (*own, *(machines.started_by for machines in account.machines.values())):
+    for one in account.trusts.values():
         if one.by_numbers:
             claims = ["repository_owner_id", "repository_id", "context"]
             yield _TEMPLATE, {"repository": one.repository, "useDefault": False, "includeClaimKeys": claims}

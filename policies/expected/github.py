@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from infra.estate import Estate
 from infra.estate.kinds import OrganizationSecret, WebhookSecret
+from infra.estate.nouns import Credential
 from infra.estate.sections.github import FIRST, GitHub
 from policies.expected.stack import Inputs, Stack
 
@@ -84,6 +85,16 @@ def _environments(one: GitHub, stack: Stack) -> Iterator[tuple[str, Inputs]]:
             )
 
 
+def deploy_keys(in_use: Estate) -> Iterator[tuple[Credential, Inputs]]:
+    """Yield each credential whose public half opens a repository, and how it does."""
+    for credential in in_use.credentials.values():
+        key = credential.deploy_key
+        if key is not None and credential.is_ours:
+            at = in_use.repository_name(key.repository)
+            opened = {"organization": at.organization.lower(), "repository": at.name}
+            yield credential, {**opened, "title": key.title or credential.name, "readOnly": not key.write}
+
+
 def _of_repositories(in_use: Estate) -> Iterator[tuple[str, Inputs]]:
     """Yield what guards repositories, what opens them, and what is published of them."""
     for one in in_use.of(GitHub).values():
@@ -96,12 +107,7 @@ def _of_repositories(in_use: Estate) -> Iterator[tuple[str, Inputs]]:
                 site = about.website
                 published = {"branch": site.branch, "path": site.path, "domain": site.domain, "httpsEnforced": True}
                 yield "saas:github:Pages", {**there, **published}
-    for credential in in_use.credentials.values():
-        key = credential.deploy_key
-        if key is not None and credential.is_ours:
-            at = in_use.repository_name(key.repository)
-            opened = {"organization": at.organization.lower(), "repository": at.name}
-            yield "saas:github:DeployKey", {**opened, "title": key.title or credential.name, "readOnly": not key.write}
+    yield from (("saas:github:DeployKey", inputs) for _, inputs in deploy_keys(in_use))
     logins = {one.organization.lower() for one in in_use.of(GitHub).values() if one.organization}
     for app in in_use.apps.values():
         source = in_use.repository_name(app.source or "")

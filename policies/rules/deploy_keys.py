@@ -39,17 +39,11 @@ def check(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
 
 def _public_half(private: str) -> list[str]:
     """Return kind and text of the public half; of what is no private key nothing, which no key is equal to."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import serialization
+    from infra.public_half import public_half_of  # it takes long to import, and few runs have a deploy key
 
-    text = (private.replace("\r\n", "\n").strip() + "\n").encode()
-    of_ssh = b"BEGIN OPENSSH" in text
-    load = serialization.load_ssh_private_key if of_ssh else serialization.load_pem_private_key
     try:
-        public = load(text, password=None).public_key()
-        written = public.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-        return written.decode().split()[:2]
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return public_half_of(private).split()[:2]
+    except ValueError:
         return []
 
 

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from policies.identity import Identity, identity_of
 from policies.listed import listed
-from policies.places import held_by
+from policies.places import PREVIOUS, held_by
 from policies.resource import Resource, is_known, without_marks
 from policies.rule import Fault, Rule
+from policies.rules.places import ASKED
 
 if TYPE_CHECKING:
     from policies.declared import Declared, Generated
-
-ASKED = "saas:github:SecretCheck"
-PREVIOUS = "_PREVIOUS"
 
 
 def check(resource: Resource, declared: Declared) -> Iterator[str]:

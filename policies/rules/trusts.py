@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from policies.expected.aws import accounts_in
+from policies.expected.aws import AUDIENCE, ISSUER, accounts_in
 from policies.resource import UNKNOWN, Resource
 from policies.rule import Rule
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from policies.declared import Declared, Jobs
 
 ROLE = "aws:iam/role:Role"
-ISSUER = "token.actions.githubusercontent.com"
-AUDIENCE = "sts.amazonaws.com"
 _NUMBER = "[1-9][0-9]{0,18}"
 _PROVIDER = re.compile(rf"arn:aws:iam::[0-9]{{12}}:oidc-provider/{re.escape(ISSUER)}")
 _ACCOUNT = re.compile(r"arn:aws:iam::(?P<account>[0-9]{12}):root")

@@ -43,8 +43,7 @@ class Account(Part):
     @property
     def trusted(self) -> tuple[Trusted, ...]:
         """Every trust in jobs of a repository."""
-        own = (self.section.trusted,) if self.section.trusted else ()
-        return (*own, *(one.started_by for one in self.section.machines.values()))
+        return tuple(self.section.trusts.values())
 
     @property
     def repositories(self) -> tuple[str, ...]:
@@ -54,8 +53,7 @@ class Account(Part):
     @property
     def empty(self) -> bool:
         """Whether there is nothing to make."""
-        section = self.section
-        return not (section.state or section.audit or section.break_glass or self.trusted)
+        return self.section.is_empty
 
     def problem(self) -> str | None:
         """Return that a repository has no number yet: by its name nobody is trusted."""

@@ -91,6 +91,17 @@ class Aws(Service):
         """Return the kinds that the role of a service may start."""
         return self.machines[service].kinds if service in self.machines else ()
 
+    @property
+    def trusts(self) -> Mapping[str, Trusted]:
+        """Whose jobs take each role, by what it is for."""
+        own = {"deploy": self.trusted} if self.trusted else {}
+        return {**own, **{use: machines.started_by for use, machines in self.machines.items()}}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is declared to be there."""
+        return not (self.state or self.audit or self.break_glass or self.trusts)
+
     def roles_taken(self) -> Iterator[TakenRole]:
         """Yield the role that opens the state, those that start machines, and the one for when GitHub is down."""
         if self.trusted is not None:
@@ -102,8 +113,7 @@ class Aws(Service):
 
     def faults(self) -> Iterator[tuple[KeyPath, str, str]]:
         """Yield what is missing: where things lie, who gets in without GitHub, and what nobody could be charged for."""
-        has = self.state or self.audit or self.machines or self.break_glass or self.trusted
-        if has and self.region is None:
+        if not self.is_empty and self.region is None:
             yield (), f"The section [{self.name}] has things, and no region.", 'Add it: region = "<region>".'
         if self.status == "active" and self.account_number is None:
             what = f"The section [{self.name}] is active, and does not say in which account."
