@@ -69,21 +69,22 @@ def trail_writes(bucket: str, account: str, trail: str) -> tuple[Document, ...]:
     )
 
 
-def state(bucket: str, key_alias: str) -> Document:
-    """Return what a run may do: read and write the state, and look at what is declared here.
+def state(bucket: str, key_alias: str, *, writes: bool) -> Document:
+    """Return what a run may do: read the state, or write it, too; and look at what is declared here.
 
     It may drop an object, which leaves its versions, and no version: so nobody who takes the role can destroy a state.
     """
+    objects = ["s3:GetObject", "s3:GetObjectVersion", *(["s3:DeleteObject", "s3:PutObject"] if writes else [])]
     return _document(
         {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:ListBucketVersions"], "Resource": f"arn:aws:s3:::{bucket}"},
         {
             "Effect": "Allow",
-            "Action": ["s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+            "Action": sorted(objects),
             "Resource": f"arn:aws:s3:::{bucket}/*",
         },
         {
             "Effect": "Allow",
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Action": ["kms:Decrypt", *(["kms:GenerateDataKey"] if writes else [])],
             "Resource": "*",
             "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": key_alias}},
         },

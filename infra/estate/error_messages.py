@@ -42,9 +42,18 @@ def _explained(noun: type, name: str, at: KeyPath, error: ErrorDetails) -> tuple
     if home:
         return f"The key {key!r}{where} stands in the wrong table.", home, "E013"
     if error["type"] in _UNKNOWN:
-        return f"The key {key!r}{where} is not known.", meant(key, keys_of(table) if table else ()), "E011"
+        what, remedy = f"The key {key!r}{where} is not known.", meant(key, keys_of(table) if table else ())
+        return what, _quotes(noun, at, error) or remedy, "E011"
     remedy = _brackets(key, error) or _near(error) or f"It is: {_meaning_at(noun, at)}"
     return f"{_shown(key)}{where} is wrong: {_fault(error)}.", remedy, "E012"
+
+
+def _quotes(noun: type, at: KeyPath, error: ErrorDetails) -> str:
+    """Say that a name with a dot stands in quotes, where a table stands in one of a free name; else nothing."""
+    free = len(at) > 1 and _table_at(noun, at[:-2]) is None and isinstance(error["input"], dict)
+    return (
+        f"Is the name '{at[-2]}.{at[-1]}'? A name with a dot stands in quotes: \"{at[-2]}.{at[-1]}\"." if free else ""
+    )
 
 
 def _near(error: ErrorDetails) -> str:

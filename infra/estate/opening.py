@@ -4,7 +4,8 @@
 a service's `holds` (or an app's) pins what opening a thing means; whoever opens a repository opens its environments,
 what the whole organisation reads, and the apps that are deployed from it; whoever opens a sink reads what lies there.
 Whatever gives code to a place opens it, too: the image that an app runs (unless it is named by its digest), what it
-says under `code_from`, and the service that schedules the runners of a zone.
+says under `code_from`, and the service that schedules the runners of a zone. Whoever opens a sink has the
+roles that its jobs may take, and what they open.
 
 A pattern in `holds` pins each thing that it matches: `org/*-part` pins `org/left-part`, and what opens `org/left-*`.
 One that matches a whole organisation, `org/*`, pins only whoever opens all of it.
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import NamedTuple
 
 from infra.estate.classes import Class, together
 from infra.estate.estate import Estate
@@ -58,6 +60,17 @@ class Step:
     way: Opened
 
 
+class GivenRole(NamedTuple):
+    """A role at a service that jobs which run in a sink may take."""
+
+    sink: str
+    name: str
+    opens: str
+    """The thing at the service, as `<service>:<thing>`."""
+    class_: Class
+    """What `holds` says of that."""
+
+
 @lru_cache(maxsize=4)
 def opening_of(estate: Estate) -> Opening:
     """Return what the credentials of an estate open. The same object for the same estate, since it remembers."""
@@ -77,7 +90,9 @@ class Opening:
         for placement in estate.placements:
             if placement.held:
                 self._lying[placement.target.sink].append(placement)
+        self._roles = tuple(_roles(estate))
         known = {placement.target.sink for placement in estate.placements} | set(estate.zone_of)
+        known |= {role.sink for role in self._roles}
         self._known = known | {sink for app in estate.apps.values() for sink in _sinks_of(app)}
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
         self._patterns: list[tuple[str, str]] = []
@@ -150,7 +165,7 @@ class Opening:
                     yield Pin(f"the app {app.name}", app.holds)
 
     def _opens_source(self, source: str, references: tuple[str, ...]) -> bool:
-        """Return whether the repository of an app is opened: on platforms where it has no place of its own, too."""
+        """Return whether a repository is opened, whether or not anything of it is a sink."""
         full = f"github:{self._estate.repository_name(source)}"
         return any(_is_opened(full, reference) for reference in references)
 
@@ -191,6 +206,11 @@ class Opening:
         """Return the credentials that lie in the sinks that a credential opens, each at its place."""
         for sink in sorted(self.sinks(credential)):
             yield from self._lying.get(sink, ())
+
+    def roles_open_to(self, credential: Credential) -> Iterator[GivenRole]:
+        """Return the roles that jobs may take which run in the sinks that a credential opens."""
+        opened = self.sinks(credential)
+        return (role for role in self._roles if role.sink in opened)
 
     def reach(self, credential: Credential) -> frozenset[str]:
         """Return the names of all credentials that whoever holds this one can come to hold, step by step."""
@@ -297,6 +317,16 @@ class Opening:
         if prefix == "app" and thing in self._estate.apps:
             return f"{self._estate.apps[thing].platform}:{thing}"
         return sink
+
+
+def _roles(estate: Estate) -> Iterator[GivenRole]:
+    """Yield the roles that jobs take at services in use, of what those hold."""
+    for name, service in estate.services.items():
+        for role in service.roles_taken() if service.status == "active" else ():
+            if role.repository and role.opens in service.holds:
+                environment = f"@{role.environment}" if role.environment else ""
+                sink = f"github:{estate.repository_name(role.repository)}{environment}"
+                yield GivenRole(sink, role.use, f"{name}:{role.opens}", service.holds[role.opens])
 
 
 def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:

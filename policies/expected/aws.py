@@ -62,8 +62,9 @@ def _account(account: Aws) -> Iterator[tuple[str, Inputs]]:
     if account.state is not None:
         yield from _key("state")
         yield from _bucket(account.state, permissions.over_tls(account.state.bucket), KEY)
-        if account.trusted is not None:
-            yield from _role("deploy", permissions.state(account.state.bucket, f"alias/{prefix}-state"))
+        for use in (*account.trusted, *account.readers):
+            document = permissions.state(account.state.bucket, f"alias/{prefix}-state", writes=use in account.trusted)
+            yield from _role(use, document)
     if account.break_glass is not None:
         yield from _role("break-glass", permissions.everything_here())
         name, role = f"{prefix}-break-glass", f"arn:aws:iam::{ACCOUNT}:role/{prefix}-break-glass"

@@ -22,7 +22,7 @@ status      = "planned"
 region      = "eu-central-1"
 state       = { bucket = "widgets-state", kept_days = 30, old_days = 365 }
 audit       = { bucket = "widgets-audit", kept_days = 30, old_days = 365 }
-trusted     = { repository = "press", environment = "production" }
+trusted     = { deploy = { repository = "press", environment = "production" } }
 break_glass = { people = "keepers" }
 
 [aws.machines.cirun]

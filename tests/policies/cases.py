@@ -30,8 +30,10 @@ AWS = """
 region      = "eu-central-1"
 state       = { bucket = "parts", kept_days = 30, old_days = 365 }
 audit       = { bucket = "deeds", kept_days = 30, old_days = 365 }
-trusted     = { repository = "infrastructure", environment = "production" }
+trusted     = { deploy = { repository = "infrastructure", environment = "production" } }
+readers     = { read = { repository = "infrastructure", environment = "production-read" } }
 break_glass = { people = "core" }
+holds       = { parts = "root" }
 
 [aws.machines.cirun]
 started_by      = { repository = ".cirun", by_numbers = false }
@@ -337,7 +339,7 @@ NO_KEYS = {
 DEPLOY = {
     "name": "deploy",
     "role": "conda-forge-deploy",
-    "policy": json.dumps(aws_permissions.state("parts", "alias/conda-forge-state")),
+    "policy": json.dumps(aws_permissions.state("parts", "alias/conda-forge-state", writes=True)),
 }
 
 PASSING: tuple[Case, ...] = (

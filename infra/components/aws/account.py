@@ -122,9 +122,7 @@ class AccountComponent(pulumi.ComponentResource):
             self._audited(section.audit)
         if section.state is not None:
             self._kept("state", section.state, permissions.over_tls(section.state.bucket), self._key("state"))
-        if section.trusted is not None and section.state is not None:
-            document = permissions.state(section.state.bucket, self._alias("state"))
-            self._job_role("deploy", section.trusted, document, "Reads and writes the state.")
+            self._state_roles(section.state.bucket)
         if section.break_glass is not None:
             self._people_role(section.break_glass)
         for name, machines in sorted(section.machines.items()):
@@ -274,6 +272,15 @@ class AccountComponent(pulumi.ComponentResource):
         numbers = self._account.numbers(trusted.repository)
         trust = _output(self._issuer, "arn").apply(lambda arn: trusts.jobs(trusted, numbers, arn))
         self._role(use, trust, document, about, boundary)
+
+    def _state_roles(self, bucket: str) -> None:
+        """Register the roles by which jobs read and write the state, and those that only read it."""
+        alias, section = self._alias("state"), self._account.section
+        for use, trusted in sorted(section.trusted.items()):
+            document = permissions.state(bucket, alias, writes=True)
+            self._job_role(use, trusted, document, "Reads and writes the state.")
+        for use, trusted in sorted(section.readers.items()):
+            self._job_role(use, trusted, permissions.state(bucket, alias, writes=False), "Reads the state.")
 
     def _people_role(self, people: BreakGlass) -> None:
         """Register the role for when GitHub is down, and what tells all subscribers that somebody has taken it."""

@@ -152,6 +152,8 @@ CHECKS: tuple[Check, ...] = (
     Check("E714", on_demand.on_demand_access_is_meant),
     Check("E715", on_demand.burst_machine_is_allowed),
     Check("E721", deploy_keys.deploy_key_opens_one_repository),
+    Check("E716", runner_groups.group_is_kept_for_workflows_of_ours),
+    Check("E717", runners.label_leads_to_one_kind_of_runner),
     Check("E731", federation.oidc_subject_is_a_place),
     Check("E732", federation.role_is_for_guarded_jobs),
     Check("E741", rotation.replaced_value_has_life),

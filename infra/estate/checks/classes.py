@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from infra.estate.checks.declarations import Declarations
-from infra.estate.classes import is_lower
+from infra.estate.classes import Class, is_lower
 from infra.estate.estate import Estate
 from infra.estate.kinds import SETTING_OF_PLATFORM
 from infra.estate.mistakes import Mistake
@@ -38,20 +38,27 @@ def class_covers_what_lies_there(estate: Estate, declared: Declarations) -> Iter
     for credential in estate.credentials.values():
         said: set[str] = set()
         hows = {way.sink: f" ({way.reference}: {way.how})" for way in opening_of(estate).ways(credential) if way.how}
-        for placement in opening_of(estate).lying_open_to(credential):
-            other, sink = placement.credential, placement.target.sink
+        for sink, words, class_ in _had_through(credential, estate):
             zone = estate.zones.get(estate.zone_of.get(sink, ""))
             opener = zone.openers.get(credential.name) if zone is not None else None
             expected = opener is not None and opener.is_for(sink)
-            if is_lower(credential.class_, other.class_) and not expected and sink not in said:
+            if is_lower(credential.class_, class_) and not expected and sink not in said:
                 said.add(sink)
-                how = hows.get(sink, "")
                 what = (
                     f"The credential '{credential.name}' claims the class {credential.class_}, "
-                    f"which is lower than what it opens: in {sink} lies '{other.name}', of class {other.class_}{how}."
+                    f"which is lower than what it opens: {words}, of class {class_}{hows.get(sink, '')}."
                 )
                 remedy = f"{_REMEDY} If it must be so, the zone of {sink} can list it under openers."
                 yield declared.mistake("credentials", credential.name, ("class",), what, remedy)
+
+
+def _had_through(credential: Credential, estate: Estate) -> Iterator[tuple[str, str, Class]]:
+    """Yield what whoever holds a credential has through the sinks that it opens: sink, words, class."""
+    for placement in opening_of(estate).lying_open_to(credential):
+        other, sink = placement.credential, placement.target.sink
+        yield sink, f"in {sink} lies '{other.name}'", other.class_
+    for role in opening_of(estate).roles_open_to(credential):
+        yield role.sink, f"jobs in {role.sink} take the role '{role.name}', which opens {role.opens}", role.class_
 
 
 def opener_credential_exists(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -164,6 +171,6 @@ def _holds(service: str, estate: Estate) -> tuple[str, ...]:
 
 def _needs_opener(credential: Credential, zone: str, estate: Estate) -> bool:
     return any(
-        is_lower(credential.class_, placement.credential.class_) and estate.zone_of.get(placement.target.sink) == zone
-        for placement in opening_of(estate).lying_open_to(credential)
+        is_lower(credential.class_, class_) and estate.zone_of.get(sink) == zone
+        for sink, _, class_ in _had_through(credential, estate)
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from infra.estate.checks.declarations import Declarations
 from infra.estate.estate import Estate
 from infra.estate.kinds import EnvironmentSecret, NamedInRepository, Target
-from infra.estate.mistakes import Mistake
+from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import Service, TakenRole
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import GitHub
 from infra.estate.words import meant
@@ -63,9 +64,10 @@ def _is_trusted(target: Target, repository: RepositoryName, environment: str | N
 
 
 def role_is_for_guarded_jobs(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that a role that jobs take is for a declared repository; one that opens the state, in an environment.
+    """Check that a role that jobs take is for a declared repository; one that opens the state, in a guarded place.
 
     Without an environment whoever can push to the branch has what is in the bucket: every value, for who has its key.
+    While a service is planned, its places may be, too.
     """
     if not declared.is_whole("services", estate.services):
         return
@@ -74,11 +76,35 @@ def role_is_for_guarded_jobs(estate: Estate, declared: Declarations) -> Iterator
         for one in service.roles_taken():
             if one.people:
                 continue
-            if one.guarded and one.environment is None:
-                what = f"Jobs of {one.repository} that run in no environment may take the role '{one.use}'."
-                remedy = "Name the environment beside it: its reviewers guard what the role opens."
-                yield declared.mistake("services", name, one.at, what, remedy)
             if one.repository not in repositories:
                 what = f"Jobs of {one.repository} may take the role '{one.use}', and that repository is not declared."
                 remedy = f"{meant(one.repository, repositories)} Or declare it among the repositories of GitHub."
                 yield declared.mistake("services", name, (*one.at, "repository"), what, remedy)
+            elif one.guarded:
+                for at, what, remedy in _faults_of_place(one, service, estate, declared):
+                    yield declared.mistake("services", name, (*one.at, *at), what, remedy)
+
+
+def _faults_of_place(
+    role: TakenRole, service: Service, estate: Estate, declared: Declarations
+) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield why the place whose jobs take a role does not guard what that opens."""
+    jobs = f"Jobs of {role.repository}"
+    if role.environment is None:
+        remedy = "Name the environment beside it: its reviewers guard what the role opens."
+        yield (), f"{jobs} that run in no environment may take the role '{role.use}'.", remedy
+        return
+    if service.status != "active" or not declared.is_whole("zones", estate.zones):
+        return
+    jobs, at = f"{jobs} in the environment {role.environment} may take the role '{role.use}'", ("environment",)
+    repository = estate.repository_name(role.repository)
+    found = estate.repository(repository)
+    if found is None or role.environment not in found[2].environments:
+        remedy = f"Declare it under repositories.{role.repository}.environments of GitHub, with its reviewers."
+        yield at, f"{jobs}, and that environment is not declared.", remedy
+    sink, class_ = f"github:{repository}@{role.environment}", service.holds.get(role.opens)
+    zone = estate.zones.get(estate.zone_of.get(sink, ""))
+    if class_ is not None and (zone is None or class_ not in zone.admits):
+        where = f"the zone '{zone.name}' of {sink} does not admit {class_}" if zone else f"no zone lists {sink}"
+        remedy = f"List {sink} in a zone that admits {class_}: the one of those who can run its jobs."
+        yield at, f"{jobs}, which opens {role.opens} of class {class_}, and {where}.", remedy

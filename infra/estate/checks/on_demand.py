@@ -9,7 +9,7 @@ from infra.estate.checks.runner_groups import zones_of
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Cirun, CirunAccess, Runner
-from infra.estate.on_demand import CIRUN, PREFIX, REPOSITORY, machines_of, sizes
+from infra.estate.on_demand import CIRUN, PREFIX, REPOSITORY, access_managers, machines_of, sizes
 
 _FACTS = ("cloud", "instance_type", "machine_image")
 _ROLES: Mapping[str, tuple[str, ...]] = {"aws": ()}
@@ -89,6 +89,13 @@ def _faults_of_access(
     if runner.access:
         remedy = "Delete it; or delete `access`, and everybody is declared here from then on."
         yield (), f"the data says that {runner.access} decides on that", remedy
+    elif others := access_managers(estate):
+        remedy = "Declare it there; or delete `access` of every runner of Cirun, and everybody is declared here."
+        yield (
+            (),
+            f"of another runner {' and '.join(others)} decides: one file is for all, so no run writes this",
+            remedy,
+        )
     zones = zones_of(f"github:{estate.repository_name(repository)}", estate)
     if "*" not in runner.zones and (not zones or zones - {*runner.zones}):
         outside = ", ".join(sorted(zones - {*runner.zones})) or "none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -11,6 +12,9 @@ from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import HostJobs, Runner
 from infra.estate.sections.github import DEFAULT_GROUP, GitHub, RunnerGroup
 from infra.estate.words import meant
+
+_OWN_REF = re.compile(r"refs/(?:heads|tags)/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*|[0-9a-f]{40}")
+"""A ref of a repository that only those make who can push to it."""
 
 
 def group_of_host_is_declared(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -52,6 +56,29 @@ def group_is_for_repositories_by_name(estate: Estate, declared: Declarations) ->
                 what = f"{said}, which is public, and GitHub gives such a one no runner of the group."
                 remedy = "Take it off the list; or say allows_public_repositories = true, if whoever forks it may."
                 yield declared.mistake("services", section, at, what, remedy)
+
+
+def group_is_kept_for_workflows_of_ours(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a group is kept for workflows of declared repositories, each at a branch, a tag or a commit.
+
+    A workflow of somebody else is what they say it is tomorrow; and a fork's pull request has a ref of its own
+    (`refs/pull/<n>/merge`), whose workflow is the fork's. A bare `main` may be a branch or a tag.
+    """
+    for section, name, group in _groups(estate):
+        for position, workflow in enumerate(group.workflows):
+            at: KeyPath = ("runner_groups", name, "workflows", position)
+            where, _, ref = workflow.partition("@")
+            owner, repository = where.split("/")[:2]
+            said = f"The runner group '{name}' is kept for '{workflow}'"
+            if owner.lower() != str(estate.of(GitHub)[section].organization).lower():
+                what = f"{said}, which is a workflow of another organisation: it says there what the job does."
+                yield declared.mistake("services", section, at, what, "Name a workflow of the group's organisation.")
+            elif repository not in (known := estate.of(GitHub)[section].repositories):
+                remedy = f"{meant(repository, known)} Or add it to the repositories of [{section}]."
+                yield declared.mistake("services", section, at, f"{said}, whose repository is not declared.", remedy)
+            elif not _OWN_REF.fullmatch(ref):
+                remedy = "Write @refs/heads/<branch>, @refs/tags/<tag>, or @ and the 40 digits of a commit."
+                yield declared.mistake("services", section, at, f"{said}, and '{ref}' is no ref of its own.", remedy)
 
 
 def public_group_has_fresh_runners(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

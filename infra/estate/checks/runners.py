@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from infra.estate.checks.declarations import Declarations
 from infra.estate.classes import guarded
 from infra.estate.estate import Estate
-from infra.estate.mistakes import Mistake
-from infra.estate.nouns import Host, Runner
+from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns import Host, Runner, Service
+from infra.estate.on_demand import sizes
 from infra.estate.sections.github import GitHub
 
 HOST_PLATFORMS = ("linux-64", "linux-aarch64", "linux-ppc64le")
@@ -78,6 +79,13 @@ def pool_has_a_ceiling(estate: Estate, declared: Declarations) -> Iterator[Mista
         yield declared.mistake("runners", runner.name, (), what, remedy)
 
 
+def asked_for(runner: Runner) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each label of a runner in full, with where it stands."""
+    for pattern, about in runner.labels.items():
+        for name, _ in sizes(pattern, about):
+            yield ("labels", pattern), name
+
+
 def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a runner has labels or a host, and labels with sizes have a place for them."""
     for runner in estate.runners.values():
@@ -91,6 +99,46 @@ def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[
                 what = f"The label '{label}' of the runner '{runner.name}' and its sizes do not fit."
                 remedy = "A label with {} lists several sizes under cpu or size; one without lists at most one."
                 yield declared.mistake("runners", runner.name, ("labels", label), what, remedy)
+
+
+def label_leads_to_one_kind_of_runner(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that runners with one label serve the same zones, and are alike in what stands between two jobs.
+
+    A job asks for a label, and whoever is free first takes it.
+    """
+    first: dict[tuple[str, str], Runner] = {}
+    active = [one for one in estate.runners.values() if one.status == "active"]
+    for runner in active:
+        for _, label in asked_for(runner):
+            first.setdefault((_scheduler(runner, estate), label.lower()), runner)
+    for runner in active:
+        more = tuple((("cirun", "more_labels"), label) for label in (runner.cirun.more_labels if runner.cirun else ()))
+        for at, label in (*asked_for(runner), *more):
+            other = first.get((_scheduler(runner, estate), label.lower()), runner)
+            differing = [key for key in _ALIKE if _said(other, key) != _said(runner, key)]
+            if differing:
+                what = (
+                    f"Jobs that ask for '{label}' may get the runner '{runner.name}' or '{other.name}', and those "
+                    f"differ in {' and '.join(differing)}."
+                )
+                remedy = "Give one of them another label; or make them alike, if jobs of either may run on both."
+                yield declared.mistake("runners", runner.name, at, what, remedy)
+
+
+_ALIKE = ("zones", "isolation", "fork_jobs")
+"""In what runners with one label must be alike."""
+
+
+def _said(runner: Runner, key: str) -> object:
+    """Return what a runner says; the order of zones means nothing, and forks are taken where nobody knows."""
+    value = getattr(runner, key)
+    return sorted(value) if key == "zones" else value is not False if key == "fork_jobs" else value
+
+
+def _scheduler(runner: Runner, estate: Estate) -> str:
+    """Return whose jobs ask for a runner's labels: those of GitHub, but where another service has jobs of its own."""
+    service = estate.services.get(runner.service or "")
+    return "" if service is None or type(service) in (Service, GitHub) else service.name
 
 
 def host_that_takes_jobs_is_whole(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -89,6 +89,8 @@ def _of_service(section: Service) -> Iterator[_Claim]:
     if section.installation is not None and section.status == "active":
         yield _Claim("installation", (str(section.installation),), "services", name, ("installation",))
     if isinstance(section, GitHub):
+        for group in section.runner_groups:
+            yield _Claim("runner group", (login, group.lower()), "services", name, ("runner_groups", group))
         for repository, about in section.repositories.items():
             place: KeyPath = ("repositories", repository)
             full = f"{login}/{repository.lower()}"

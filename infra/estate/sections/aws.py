@@ -18,6 +18,8 @@ Region = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2}(-[a-z
 """A region, such as `eu-central-1`."""
 BucketName = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
 """The name of a bucket, which no other bucket of the world has."""
+BREAK_GLASS = "break-glass"
+"""The role for people, when GitHub is down."""
 Machine = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]
 """A kind of machine, such as `g5.xlarge`; no `*`."""
 
@@ -80,8 +82,10 @@ class Aws(Service):
     """Where the state of a stack lies, and sealed copies of the inventory."""
     audit: Bucket | None = None
     """Where is written down who did what in the account."""
-    trusted: Trusted | None = None
-    """Whose jobs read and write the state."""
+    trusted: Mapping[Name, Trusted] = Field(default_factory=dict)
+    """Whose jobs read and write the state, by the role that they take for it, such as `deploy`."""
+    readers: Mapping[Name, Trusted] = Field(default_factory=dict)
+    """Whose jobs only read it, by the role, such as `read`: for plans, and for the daily look."""
     break_glass: BreakGlass | None = None
     """How people get in without GitHub."""
     machines: Mapping[Name, Machines] = Field(default_factory=dict)
@@ -94,8 +98,8 @@ class Aws(Service):
     @property
     def trusts(self) -> Mapping[str, Trusted]:
         """Whose jobs take each role, by what it is for."""
-        own = {"deploy": self.trusted} if self.trusted else {}
-        return {**own, **{use: machines.started_by for use, machines in self.machines.items()}}
+        started = {use: machines.started_by for use, machines in self.machines.items()}
+        return {**self.trusted, **self.readers, **started}
 
     @property
     def is_empty(self) -> bool:
@@ -103,11 +107,12 @@ class Aws(Service):
         return not (self.state or self.audit or self.break_glass or self.trusts)
 
     def roles_taken(self) -> Iterator[TakenRole]:
-        """Yield the role that opens the state, those that start machines, and the one for when GitHub is down."""
-        if self.trusted is not None:
-            yield _taken(("trusted",), "deploy", self.state.bucket if self.state else "", self.trusted, guarded=True)
+        """Yield the roles that open the state, those that start machines, and the one for when GitHub is down."""
+        bucket = self.state.bucket if self.state else ""
+        for key, roles in (("trusted", self.trusted), ("readers", self.readers)):
+            yield from (_taken((key, use), use, bucket, trusted, guarded=True) for use, trusted in roles.items())
         if self.break_glass is not None:
-            yield TakenRole(("break_glass",), "break-glass", "", people=self.break_glass.people)
+            yield TakenRole(("break_glass",), BREAK_GLASS, "", people=self.break_glass.people)
         for use, machines in self.machines.items():
             yield _taken(("machines", use, "started_by"), use, "machines", machines.started_by)
 
@@ -125,15 +130,35 @@ class Aws(Service):
                 what,
                 "Add who reads and writes it, how people get in without GitHub, and what is audited.",
             )
+        if self.state is not None and self.state.bucket not in self.holds:
+            what = f"Nothing says what whoever opens the bucket '{self.state.bucket}' comes to hold."
+            yield ("state", "bucket"), what, f'Add holds = {{ "{self.state.bucket}" = "root" }}.'
         for kind in ("state", "audit"):
             kept: Bucket | None = getattr(self, kind)
             if kept is not None and kept.old_days < kept.kept_days:
                 what = f"The bucket '{kept.bucket}' drops versions after {kept.old_days} days, and keeps each for more."
                 yield (kind, "old_days"), what, f"Write {kept.kept_days} or more."
+        if self.state is not None and self.audit is not None and self.state.bucket == self.audit.bucket:
+            what = f"The bucket '{self.state.bucket}' is for the state and for what is audited."
+            yield (
+                ("audit", "bucket"),
+                what,
+                "Write down who did what in a bucket of its own: who deploys opens the other.",
+            )
+        yield from self._faults_of_names()
         for name, one in self.machines.items():
             if not one.kinds:
                 what = f"The role of '{name}' may start no kind of machine."
                 yield ("machines", name, "kinds"), what, "Name those it needs, or delete it."
+
+    def _faults_of_names(self) -> Iterator[tuple[KeyPath, str, str]]:
+        """Yield that two roles have one name, which the account has only once."""
+        known = {BREAK_GLASS}
+        for key, roles in (("trusted", self.trusted), ("readers", self.readers), ("machines", self.machines)):
+            for use in roles:
+                if use in known:
+                    yield (key, use), f"Two roles of [{self.name}] are called '{use}'.", "Give one another name."
+                known.add(use)
 
 
 def _taken(at: KeyPath, use: str, opens: str, by: Trusted, *, guarded: bool = False) -> TakenRole:

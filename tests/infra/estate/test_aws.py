@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.infra.estate.estates import ON_DEMAND, Folder
+from tests.infra.estate.estates import AT_GUARDED_PLACE, ON_DEMAND, Folder, with_guarded_place
 
 SECTION = """
 [aws]
@@ -13,8 +13,10 @@ account_number = "123456789012"
 region         = "eu-central-1"
 state          = { bucket = "tinkers-state", kept_days = 30, old_days = 365 }
 audit          = { bucket = "tinkers-audit", kept_days = 30, old_days = 365 }
-trusted        = { repository = "workshop", environment = "release" }
+trusted        = { deploy = { repository = "keyring", environment = "release" } }
+readers        = { read = { repository = "keyring", environment = "release" } }
 break_glass    = { people = "core" }
+holds          = { "tinkers-state" = "root" }
 
 [aws.machines.cirun]
 started_by      = { repository = "workshop" }
@@ -25,8 +27,50 @@ monthly_dollars = 10
 
 def test_a_whole_section_is_in_order(foreign: Folder) -> None:
     """Active, with an account."""
-    foreign.append("services.toml", SECTION)
+    with_guarded_place(foreign).append("services.toml", SECTION)
     assert foreign.mistakes() == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (
+            "services.toml",
+            ', environments.release = { reviewers = ["keepers"] }',
+            "",
+            "that environment is not declared",
+        ),
+        (
+            "zones.toml",
+            '"github:tinkers/keyring@release", "engine"',
+            '"engine"',
+            "no zone lists github:tinkers/keyring@release",
+        ),
+        ("zones.toml", ', "root"]', "]", "the zone 'keepers' of github:tinkers/keyring@release does not admit root"),
+    ],
+)
+def test_a_place_whose_jobs_open_the_state_admits_what_that_holds(
+    foreign: Folder, file: str, old: str, new: str, words: str
+) -> None:
+    """While the service is planned its place may be, too; in use, each role is refused without."""
+    with_guarded_place(foreign).append("services.toml", SECTION.replace("[aws]", '[aws]\nstatus = "planned"'))
+    foreign.change(file, old, new)
+    assert not [mistake for mistake in foreign.mistakes() if words in str(mistake)]
+    foreign.change("services.toml", '[aws]\nstatus = "planned"', "[aws]")
+    assert len([mistake for mistake in foreign.mistakes() if words in str(mistake)]) == 2, foreign.mistakes()
+
+
+def test_whoever_opens_the_place_opens_what_its_roles_open(foreign: Folder) -> None:
+    """The class of what the state holds is held against that of a credential, unless the zone lists it as an opener."""
+    words = (
+        "jobs in github:tinkers/keyring@release take the role 'deploy', which opens aws:tinkers-state, of class root"
+    )
+    with_guarded_place(foreign).append("services.toml", SECTION)
+    assert not foreign.mistakes()
+    foreign.change("zones.toml", AT_GUARDED_PLACE, '"github:tinkers/keyring"]\npermanent')
+    assert any(words in str(mistake) for mistake in foreign.mistakes()), foreign.mistakes()
+    foreign.change("services.toml", "[aws]", '[aws]\nstatus = "planned"')
+    assert not foreign.mistakes(), "in no use, nothing is had by it"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +85,12 @@ def test_a_whole_section_is_in_order(foreign: Folder) -> None:
         ("monthly_dollars = 10\n", "", "monthly_dollars"),
         ("monthly_dollars = 10", "monthly_dollars = 0", "monthly_dollars"),
         ('"123456789012"', '"12345"', "account_number"),
-        ('"tinkers-state"', '"Tinkers_State"', "bucket"),
+        ('bucket = "tinkers-state"', 'bucket = "Tinkers_State"', "bucket"),
+        ('"tinkers-audit"', '"tinkers-state"', "is for the state and for what is audited"),
+        ('holds          = { "tinkers-state" = "root" }\n', "", "Nothing says what whoever opens the bucket"),
+        ("{ read = ", "{ deploy = ", "Two roles of [aws] are called 'deploy'"),
+        ("{ read = ", "{ cirun = ", "Two roles of [aws] are called 'cirun'"),
+        ("{ read = ", "{ break-glass = ", "Two roles of [aws] are called 'break-glass'"),
         ('region         = "eu-central-1"', 'region         = "*"', "region"),
     ],
 )

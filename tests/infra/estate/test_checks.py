@@ -50,8 +50,9 @@ status  = "planned"
 region  = "eu-central-1"
 state   = { bucket = "parts-state", kept_days = 30, old_days = 365 }
 audit   = { bucket = "parts-deeds", kept_days = 30, old_days = 365 }
-trusted = { repository = "shop.site", environment = "release" }
+trusted = { deploy = { repository = "shop.site", environment = "release" } }
 break_glass = { people = "keepers" }
+holds   = { parts-state = "root" }
 """
 }
 SECOND = ON_DEMAND["runners/burst.toml"].replace("cirun-burst", "cirun-second")
@@ -1123,6 +1124,52 @@ DAMAGES = (
     ),
     *(
         Damage(
+            "group_is_kept_for_workflows_of_ours",
+            "services.toml",
+            "tinkers/shop.site/.github/workflows/build.yml@refs/heads/main",
+            workflow,
+            (f"'benches' is kept for '{workflow}'", *words),
+            besides=FORGE,
+        )
+        for workflow, *words in (
+            ("others/shop.site/.github/workflows/build.yml@refs/heads/main", "another organisation"),
+            ("tinkers/shop.sight/.github/workflows/build.yml@refs/heads/main", "Did you mean 'shop.site'?"),
+            ("tinkers/shop.site/.github/workflows/build.yml@refs/pull/1/merge", "no ref of its own"),
+            ("tinkers/shop.site/.github/workflows/build.yml@main", "no ref of its own"),
+            ("tinkers/shop.site/.github/workflows/build.yml@refs/heads/", "no ref of its own"),
+        )
+    ),
+    Damage(
+        "thing_is_declared_once",
+        "services.toml",
+        "[github.runner_groups.benches]",
+        "[github.runner_groups.Benches]\nrepositories = []\n[github.runner_groups.benches]",
+        ("runner group tinkers benches is declared twice",),
+        besides=FORGE,
+    ),
+    *(
+        Damage(
+            "label_leads_to_one_kind_of_runner",
+            file,
+            old,
+            new,
+            (f"Jobs that ask for '{label}' may get the runner", "'burst'", "'forge'", "differ in zones and isolation"),
+            found_in,
+            {**ON_DEMAND, **FORGE, "services.toml": FORGE["services.toml"] + ON_DEMAND["services.toml"]},
+        )
+        for file, old, new, label, found_in in (
+            (
+                "runners/forge.toml",
+                'forge = { platform = "linux-64" }',
+                'Cirun-Burst-large = { platform = "linux-64" }',
+                "Cirun-Burst-large",
+                "",
+            ),
+            (BURST, '["x64", "linux"]', '["x64", "forge"]', "forge", ""),
+        )
+    ),
+    *(
+        Damage(
             "public_group_has_fresh_runners",
             file,
             old,
@@ -1181,6 +1228,15 @@ DAMAGES = (
         )
     ),
     Damage(
+        "on_demand_access_is_meant",
+        "runners/second.toml",
+        'service   = "cirun"',
+        'service   = "cirun"\naccess = "part-press"',
+        ("may use the runner 'burst'", "of another runner part-press decides", "no run writes this"),
+        BURST,
+        {**ON_DEMAND, "runners/second.toml": SECOND.partition("[cirun.repositories")[0]},
+    ),
+    Damage(
         "burst_machine_is_allowed",
         BURST,
         '"openstack"',
@@ -1220,8 +1276,8 @@ DAMAGES = (
     Damage(
         "role_is_for_guarded_jobs",
         "services.toml",
-        'trusted = { repository = "shop.site"',
-        'trusted = { repository = "shop.sight"',
+        'deploy = { repository = "shop.site"',
+        'deploy = { repository = "shop.sight"',
         ("Jobs of shop.sight may take the role 'deploy'", "Did you mean 'shop.site'?"),
         besides=AT_AWS,
     ),

@@ -72,6 +72,12 @@ RINGER = "credentials/bell-ringer.toml"
             r":16: The key 'enviroment' in deliveries number 2 of 'release-upload' is not known\. Did you mean",
         ),
         (
+            "services.toml",
+            '"shop.site" = {',
+            "shop.site = {",
+            r":22: The key 'site' in repositories shop of 'github' is not known\. Is the name 'shop.site'\? A name",
+        ),
+        (
             "credentials/old-ci-token.toml",
             "2026-12-24",
             '"2026-12-24"',

@@ -16,7 +16,7 @@ LAX = 'unprotected = { why = "Lax.", since = 2026-11-01, until = 2026-12-01 }'
 AWS = """[aws]
 region = "eu-central-1"
 state = { bucket = "tinkers-state", kept_days = 30, old_days = 365 }
-trusted = { repository = "workshop", environment = "release" }
+trusted = { deploy = { repository = "workshop", environment = "release" } }
 break_glass = { people = "core" }
 holds = { "tinkers-state" = "root" }
 machines.cirun = { started_by = { repository = "workshop" }, kinds = ["g5.xlarge"], monthly_dollars = 10 }

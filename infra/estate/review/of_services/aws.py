@@ -20,6 +20,7 @@ RULES: Mapping[tuple[type, str], Rule] = {
     (Aws, "state"): Rule("destination", always_widens),
     (Aws, "audit"): GUARD,
     (Aws, "trusted"): POWER,
+    (Aws, "readers"): POWER,
     (Aws, "break_glass"): POWER,
     (Aws, "machines"): POWER,
     (Bucket, "bucket"): Rule(

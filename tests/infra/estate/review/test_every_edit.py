@@ -23,7 +23,7 @@ from infra.estate.opening import opening_of
 from infra.estate.powers import powers_of
 from infra.estate.review import Entry, Review, review
 from tests.infra.estate.edits import Bench, Edit
-from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder
+from tests.infra.estate.estates import FOREIGN, PROD, TODAY, Folder, with_guarded_place
 from tests.infra.estate.review.test_in_use import ACCOUNT, ACTIVE
 from tests.infra.estate.test_checks import DAMAGES, Damage
 
@@ -228,7 +228,7 @@ def test_no_changed_value_is_silent() -> None:
 
 def test_no_edit_of_an_account_at_aws_is_silent(foreign: Folder) -> None:
     """Each line and each value of the section, in use and planned; and that it comes into use."""
-    foreign.append("services.toml", ACCOUNT)
+    with_guarded_place(foreign).append("services.toml", ACCOUNT)
     for planned in (True, False):
         if not planned:
             foreign.change("services.toml", *ACTIVE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.estate.review import Review, review
-from tests.infra.estate.estates import FOREIGN, Folder
+from tests.infra.estate.estates import FOREIGN, Folder, with_guarded_place
 from tests.infra.estate.review.reviewed import of, told
 
 ACCOUNT = """
@@ -19,7 +19,7 @@ account_number = "123456789012"
 region         = "eu-central-1"
 state          = { bucket = "tinkers-state", kept_days = 30, old_days = 365 }
 audit          = { bucket = "tinkers-audit", kept_days = 30, old_days = 365 }
-trusted        = { repository = "workshop", environment = "release" }
+trusted        = { deploy = { repository = "keyring", environment = "release" } }
 break_glass    = { people = "core" }
 holds          = { "tinkers-state" = "root" }
 
@@ -33,7 +33,7 @@ monthly_dollars = 10
 @pytest.fixture
 def account(foreign: Folder) -> Folder:
     """The foreign estate with a planned account at AWS."""
-    foreign.append("services.toml", ACCOUNT)
+    with_guarded_place(foreign).append("services.toml", ACCOUNT)
     return foreign
 
 
@@ -51,12 +51,12 @@ ACTIVE = ('status         = "planned"\n', "")
 def test_an_account_that_comes_into_use_is_said_as_if_it_were_new(account: Folder, tmp_path: Path) -> None:
     """Who can take which role, what that opens, who administers it, and all that the section says."""
     assert told(changed(account, tmp_path / "other", "services.toml", ACTIVE).entries) == (
-        "widens power: jobs of tinkers/workshop in the environment release, on main, can take the role deploy at aws now, which opens aws:tinkers-state (class root).",
+        "widens power: jobs of tinkers/keyring in the environment release, on main, can take the role deploy at aws now, which opens aws:tinkers-state (class root).",
         "widens power: team keepers has a new power: administrator at aws:* (class root).",
         "widens power: team makers has a new power: administrator at aws:* (class root).",
         "widens power: users below the path core can take the role break-glass at aws now, which opens aws:* (class root).",
         "widens power: jobs of tinkers/workshop in no environment, on main, can take the role cirun at aws now, which opens aws:machines (class not known).",
-        "widens thing: The service aws is in use now; it was planned. It says: holds: (tinkers-state: root); administrators: keepers, makers; account_number: 123456789012; region: eu-central-1; state: (bucket: tinkers-state; kept_days: 30; old_days: 365); audit: (bucket: tinkers-audit; kept_days: 30; old_days: 365); trusted: (repository: workshop; environment: release); break_glass: (people: core); machines: (cirun: (started_by: (repository: workshop); kinds: g5.xlarge; monthly_dollars: 10)).",
+        "widens thing: The service aws is in use now; it was planned. It says: holds: (tinkers-state: root); administrators: keepers, makers; account_number: 123456789012; region: eu-central-1; state: (bucket: tinkers-state; kept_days: 30; old_days: 365); audit: (bucket: tinkers-audit; kept_days: 30; old_days: 365); trusted: (deploy: (repository: keyring; environment: release)); break_glass: (people: core); machines: (cirun: (started_by: (repository: workshop); kinds: g5.xlarge; monthly_dollars: 10)).",
     )
 
 
@@ -71,7 +71,7 @@ def test_an_account_that_is_no_longer_in_use_guards_nothing(account: Folder, tmp
         in said
     )
     assert (
-        "narrows power: jobs of tinkers/workshop in the environment release, on main, can no longer take the role deploy at aws, which opens aws:tinkers-state (class root)."
+        "narrows power: jobs of tinkers/keyring in the environment release, on main, can no longer take the role deploy at aws, which opens aws:tinkers-state (class root)."
         in said
     )
     assert "narrows thing: The service aws is no longer in use: it is dormant now." in said
@@ -82,18 +82,18 @@ def test_an_edit_of_what_is_only_planned_is_said_too(account: Folder, tmp_path: 
     assert told(
         changed(account, tmp_path / "other", "services.toml", (', environment = "release" }', " }")).entries
     ) == (
-        "widens power: jobs of tinkers/workshop in no environment, on main, can take the role deploy at aws now, which opens aws:tinkers-state (class root); aws is planned.",
-        "narrows power: jobs of tinkers/workshop in the environment release, on main, can no longer take the role deploy at aws, which opens aws:tinkers-state (class root); aws is planned.",
+        "widens power: jobs of tinkers/keyring in no environment, on main, can take the role deploy at aws now, which opens aws:tinkers-state (class root); aws is planned.",
+        "narrows power: jobs of tinkers/keyring in the environment release, on main, can no longer take the role deploy at aws, which opens aws:tinkers-state (class root); aws is planned.",
     )
 
 
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (('repository = "workshop", environment', 'repository = "hall", environment'), "widens power: jobs of tinkers/hall in the environment release, on main, can take the role deploy at aws now"),
-        (('environment = "release" }', 'environment = "other" }'), "widens power: jobs of tinkers/workshop in the environment other, on main, can take the role deploy at aws now"),
-        (('environment = "release" }', 'environment = "release", branch = "next" }'), "widens power: jobs of tinkers/workshop in the environment release, on next, can take the role deploy at aws now"),
-        (('environment = "release" }', 'environment = "release", by_numbers = false }'), "widens guard: Whether aws knows by its number, and not only by its name, who owns the repository that it trusts (trusted) changed from true to false."),
+        (('repository = "keyring", environment', 'repository = "hall", environment'), "widens power: jobs of tinkers/hall in the environment release, on main, can take the role deploy at aws now"),
+        (('environment = "release" }', 'environment = "other" }'), "widens power: jobs of tinkers/keyring in the environment other, on main, can take the role deploy at aws now"),
+        (('environment = "release" }', 'environment = "release", branch = "next" }'), "widens power: jobs of tinkers/keyring in the environment release, on next, can take the role deploy at aws now"),
+        (('environment = "release" }', 'environment = "release", by_numbers = false }'), "widens guard: Whether aws knows by its number, and not only by its name, who owns the repository that it trusts (trusted.deploy) changed from true to false."),
         (('people = "core"', 'people = "all"'), "widens power: users below the path all can take the role break-glass at aws now, which opens aws:* (class root)"),
         (("state\", kept_days = 30", "state\", kept_days = 1"), "widens guard: The days for which nobody can remove a version in the bucket of aws for the state are 1 now; they were 30."),
         (("audit\", kept_days = 30, old_days = 365", "audit\", kept_days = 30, old_days = 60"), "widens guard: The days after which an old version goes from the bucket of aws for the audit are 60 now; they were 365."),
@@ -215,6 +215,6 @@ def test_what_comes_into_use_and_is_worth_more_at_once_is_said_to_come(account: 
     edits = (ACTIVE, ('"tinkers-state" = "staging"', '"tinkers-state" = "root"'))
     said = told(changed(account, tmp_path / "other", "services.toml", *edits).entries)
     assert (
-        "widens power: jobs of tinkers/workshop in the environment release, on main, can take the role deploy at aws now, which opens aws:tinkers-state (class root)."
+        "widens power: jobs of tinkers/keyring in the environment release, on main, can take the role deploy at aws now, which opens aws:tinkers-state (class root)."
         in said
     )
