@@ -21,6 +21,7 @@ from engine.telling import plain
 from infra.committed import Committed, NotCommitted, committed, edited_beside, top_of
 from infra.estate import EstateRefused, load
 from infra.plan import stops
+from infra.plan.doubles import made_and_removed
 from infra.plan.removals import excess, left_behind
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
@@ -79,6 +80,7 @@ def _planned(base: Committed, head: Path, home: Path, tell: Callable[[str], None
         for sentence in (
             *excess(operations, standing_of(steps), entries_of(steps), estate.removals, estate.today),
             *left_behind(steps),
+            *made_and_removed(steps, STAYS),
         )
     ]
     news = [words for words in _said(warned) if words not in known]

@@ -21,6 +21,7 @@ from infra.estate import Estate, EstateRefused, load
 from infra.plan import stops
 from infra.plan.bound import bound_to, commit_of, state_of
 from infra.plan.document import MOST_BYTES, Bound, Plan, PlanRefused, as_document, faults, new_plan, read_plan
+from infra.plan.doubles import made_and_removed
 from infra.plan.removals import excess, left_behind
 from infra.plan.words import counted, words_of
 from infra.project import ROOT
@@ -177,7 +178,7 @@ def _refuse_excess(
     operations: Collection[Operation], before: Sequence[Step], allowed: Mapping[str, dt.date] | None, now: dt.datetime
 ) -> None:
     much = excess(operations, standing_of(before), entries_of(before), allowed or {}, now.date())
-    if why := [*much, *left_behind(before)]:
+    if why := [*much, *left_behind(before), *made_and_removed(before, STAYS)]:
         raise PlanRefused("\n".join(why))
 
 
