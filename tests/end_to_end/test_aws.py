@@ -23,7 +23,9 @@ region      = "eu-central-1"
 state       = { bucket = "widgets-state", kept_days = 30, old_days = 365 }
 audit       = { bucket = "widgets-audit", kept_days = 30, old_days = 365 }
 trusted     = { deploy = { repository = "press", environment = "production" } }
+readers     = { read = { repository = "press", environment = "production-read" } }
 break_glass = { people = "keepers" }
+holds       = { widgets-state = "root" }
 
 [aws.machines.cirun]
 started_by      = { repository = "store", by_numbers = false }
@@ -108,7 +110,7 @@ def everything_at_aws(world: World) -> dict[str, list[str]]:
 
 
 EVERYTHING = {
-    "buckets": 2, "roles": 3, "issuers": 1, "policies": 1, "keys": 1, "topics": 1, "rules": 1, "trails": 1,
+    "buckets": 2, "roles": 4, "issuers": 1, "policies": 1, "keys": 1, "topics": 1, "rules": 1, "trails": 1,
     "budgets": 1, "users": 0,
 }  # fmt: skip
 
