@@ -142,7 +142,16 @@ def _for_people(section: str, estate: Estate) -> Iterator[str]:
 
 
 UNSEEN: Mapping[str, Any] = MappingProxyType(
-    {"failure": "", "found": {}, "on": [], "byHand": {}, "accepted": {}, "refused": [], "untried": {}}
+    {
+        "failure": "",
+        "found": {},
+        "on": [],
+        "byHand": {},
+        "accepted": {},
+        "refused": [],
+        "untried": {},
+        "unproven": {},
+    }
 )
 """What a look has found where nobody looks."""
 
@@ -197,9 +206,10 @@ def _of_list(clearing: Clearing, found: Mapping[str, Any]) -> Iterator[Outcome]:
     things = [words for words, path in found["found"].items() if not path.startswith(TOKEN)]
     yield from (Outcome(name, words, "left") for words in things)
     yield from (Outcome(name, words, "left", how) for words, how in found["byHand"].items())
+    yield from (Outcome(name, thing, "cannot be verified", why) for thing, why in found["unproven"].items())
     if found["failure"]:
         yield Outcome(name, clearing.place, "cannot be verified", found["failure"], unseen=True)
-    elif clearing.place and not things and not found["byHand"]:
+    elif clearing.place and not (things or found["byHand"] or found["unproven"]):
         yield Outcome(name, clearing.place, "issuer lists none")
 
 
