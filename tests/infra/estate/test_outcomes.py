@@ -88,7 +88,25 @@ def test_where_it_is_looked_is_what_the_data_names(estate: Estate) -> None:
             "apps": [77], "repositories": ["catalogue", "workshop"],
         },
     )  # fmt: skip
-    assert github.unlisted == ("repositories of tinkers at GitHub that the data does not name",)
+    assert github.unlisted == (
+        "repositories of tinkers at GitHub that the data does not name",
+        "webhooks of tinkers at GitHub that an OAuth app made, which are shown to that app alone",
+        "deploy keys of repositories of tinkers at GitHub",
+    )
+
+
+def test_what_is_not_looked_into_is_told(tmp_path: Path) -> None:
+    """Of all repositories of an organisation only lists of their own; that a key is some service's, nothing says."""
+    folder = Folder(FOREIGN, tmp_path / "estate")
+    folder.append("services.toml", '[old-ci.retirement]\nuntil = "report"\nlook_in = ["tinkers/*", "workshop"]\n')
+    [github] = at_github(folder.load(TODAY))
+    assert github.unlisted == (
+        (
+            "secrets of environments, Dependabot and Codespaces in repositories of tinkers at GitHub that the data "
+            "does not name"
+        ),
+        "deploy keys of repositories of tinkers at GitHub",
+    )
 
 
 def test_where_nothing_is_named_nothing_is_called_empty() -> None:
