@@ -113,7 +113,11 @@ class CircleSearch(Search[CircleScope]):
         return found
 
     async def _slugs(self, owners: list[str]) -> list[str]:
-        """Return what CircleCI calls some organisations. Raise `SaasError` unless the account is a member of each."""
+        """Return what CircleCI calls some organisations. Raise `SaasError` unless the account is a member of each.
+
+        Whoever only works on a repository there has its organisation on this list, too, and no call tells the two
+        apart; so that stays on the list of what cannot be verified.
+        """
         doing = "listing the organisations of the account at CircleCI"
         joined = await self.connection.client.call(
             "GET", "v2/me/collaborations", doing=doing, answer=list[_Collaboration]
