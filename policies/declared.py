@@ -129,6 +129,12 @@ class Declared:
     """The path of the people at AWS whom each other role is for."""
     retired: Mapping[str, Service] = field(default_factory=dict)
     """Retired services, by their sections."""
+    organizations: frozenset[str] = frozenset()
+    """The organisations at GitHub, in lower case."""
+    looked_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The repositories that each retired service is looked for in, `<organisation>/<name>` in lower case."""
+    issued: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    """The credentials that each retired service issued and the vault holds, and whether each acts as somebody."""
     rehearsed: bool = False
     """Whether the stack is a rehearsal, which reaches nothing but this machine."""
 
@@ -174,6 +180,20 @@ def declared_by(estate: Estate, stack: Stack, *, rehearsed: bool = False) -> Dec
             if one.break_glass
         },
         retired=retired(estate),
+        organizations=frozenset(str(one.organization).lower() for one in in_use.of(GitHub).values()),
+        looked_in={
+            name: frozenset(str(estate.repository_name(one)).lower() for one in service.retirement.look_in)
+            for name, service in retired(estate).items()
+            if service.retirement
+        },
+        issued={
+            name: {
+                one.name: bool(one.acts_as)
+                for one in estate.credentials.values()
+                if one.issuer == name and one.is_in_vault
+            }
+            for name in retired(estate)
+        },
         rehearsed=rehearsed,
     )
 

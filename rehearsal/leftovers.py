@@ -16,6 +16,8 @@ from infra.estate.sections.github import FIRST
 
 ALIKE = "-alike"
 """How the name of what only looks like something that is to go ends."""
+_ALIKE = "_ALIKE"
+"""How that of a secret does."""
 
 
 def cleared(estate: Estate, section: str) -> Service | None:
@@ -45,6 +47,8 @@ def at_github(estate: Estate) -> dict[str, Any]:
     """Return secrets, webhooks and installations of Apps in the first organisation and the repositories looked into."""
     first = str(estate.services[FIRST].organization)
     secrets: defaultdict[str, list[str]] = defaultdict(list)
+    dependabot: defaultdict[str, list[str]] = defaultdict(list)
+    codespaces: defaultdict[str, list[str]] = defaultdict(list)
     hooks: defaultdict[str, list[str]] = defaultdict(list)
     installations = {}
     for name, service in retired(estate).items():
@@ -54,11 +58,17 @@ def at_github(estate: Estate) -> dict[str, Any]:
         for place in places:
             for secret in service.must_be_gone:
                 if SECRET.fullmatch(secret):
-                    secrets[place] += [secret, f"{secret}_ALIKE"]
+                    inside = [f"{place}@builds"] if "/" in place else []
+                    for at, lie in ((secrets, [place, *inside]), (dependabot, [place]), (codespaces, [place])):
+                        for one in lie:
+                            at[one] += [secret, f"{secret}{_ALIKE}"]
             for host in service.retirement.hook_hosts:
                 hooks[place] += [f"https://{host}/hook/{name}", f"https://{host}.alike.example/hook/{name}"]
         if service.installation:
             for number in (service.installation, service.installation + 1):
                 installations[str(number)] = {"organization": first, "app": name, "repositories": []}
-    found = {"secrets": dict(secrets), "hooks": dict(hooks), "installations": installations}
+    found = {
+        "secrets": dict(secrets), "dependabot": dict(dependabot), "codespaces": dict(codespaces),
+        "hooks": dict(hooks), "installations": installations,
+    }  # fmt: skip
     return {key: some for key, some in found.items() if some}

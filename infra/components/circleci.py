@@ -14,7 +14,11 @@ from infra.stack_resource import ResourceOf
 
 RESOURCE_OF: ResourceOf = {}
 
-_UNLISTED = ("projects that nobody follows and the data does not name", "tokens whose values nobody has")
+_UNLISTED = (
+    "projects that nobody follows and the data does not name",
+    "tokens whose values nobody has",
+    "contexts that are shown to members alone, if the account that looks only works on a repository there",
+)
 
 
 def parts(estate: Estate) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ That nothing was heard of a credential proves nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -142,11 +142,25 @@ def _for_people(section: str, estate: Estate) -> Iterator[str]:
 
 
 UNSEEN: Mapping[str, Any] = MappingProxyType(
-    {"failure": "", "found": {}, "on": [], "byHand": {}, "accepted": {}, "refused": [], "untried": {}}
+    {
+        "failure": "",
+        "found": {},
+        "on": [],
+        "byHand": {},
+        "accepted": {},
+        "refused": [],
+        "untried": {},
+        "unproven": {},
+    }
 )
 """What a look has found where nobody looks."""
 
 _OTHERS = "repositories of {} at GitHub that the data does not name"
+_INSIDE = (
+    "secrets of environments, Dependabot and Codespaces in repositories of {} at GitHub that the data does not name"
+)
+_KEYS = "deploy keys of repositories of {} at GitHub"
+_OF_APPS = "webhooks of {} at GitHub that an OAuth app made, which are shown to that app alone"
 UNNAMED = "what it holds itself, since its retirement names no owner"
 
 
@@ -170,15 +184,25 @@ def _in_organization(
         "apps": sorted(retirement.apps),
     }
     scope = {key: some for key, some in wanted.items() if some}
-    in_repositories = bool(scope.keys() & {"secrets", "hook_hosts"})
     if not scope or not (first or looked):
         return
     yield Clearing(
         service=name,
         place=f"what GitHub lists in {organization}",
         scope={"organization": login, **scope, **({"repositories": looked} if looked else {})},
-        unlisted=(_OTHERS.format(organization),) if in_repositories and "*" not in looked else (),
+        unlisted=tuple(one.format(organization) for one in _unseen_at_github(scope, looked)),
     )
+
+
+def _unseen_at_github(scope: Collection[str], looked: Collection[str]) -> Iterator[str]:
+    """Yield what a look at an organisation does not see: for what is looked for, and where."""
+    if "*" not in looked and ("secrets" in scope or "hook_hosts" in scope):
+        yield _OTHERS
+    if "*" in looked and "secrets" in scope:
+        yield _INSIDE
+    if "hook_hosts" in scope:
+        yield _OF_APPS
+    yield _KEYS
 
 
 def outcomes(clearing: Clearing, found: Mapping[str, Any], unlocked: Iterable[str], service: Service) -> list[Outcome]:
@@ -197,9 +221,10 @@ def _of_list(clearing: Clearing, found: Mapping[str, Any]) -> Iterator[Outcome]:
     things = [words for words, path in found["found"].items() if not path.startswith(TOKEN)]
     yield from (Outcome(name, words, "left") for words in things)
     yield from (Outcome(name, words, "left", how) for words, how in found["byHand"].items())
+    yield from (Outcome(name, thing, "cannot be verified", why) for thing, why in found["unproven"].items())
     if found["failure"]:
         yield Outcome(name, clearing.place, "cannot be verified", found["failure"], unseen=True)
-    elif clearing.place and not things and not found["byHand"]:
+    elif clearing.place and not (things or found["byHand"] or found["unproven"]):
         yield Outcome(name, clearing.place, "issuer lists none")
 
 

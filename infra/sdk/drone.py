@@ -51,6 +51,7 @@ class GetLeftoversResults(TypedDict):
     accepted: dict[str, str]
     refused: list[str]
     untried: dict[str, str]
+    unproven: dict[str, str]
 
 
 def get_leftovers(

@@ -45,6 +45,13 @@ class Leftover:
     """Whether it does something, and can be turned off before it goes."""
     by_hand: str = ""
     """How a person removes it, where no call does: half a sentence."""
+    unproven: str = ""
+    """Why nobody can say whether it is there, with what lies in it, where that is so: half a sentence."""
+
+    @property
+    def goes(self) -> bool:
+        """Whether a call removes it."""
+        return bool(self.path) and not self.unproven
 
 
 class Scope(Properties, frozen=True, kw_only=True):
@@ -77,6 +84,10 @@ class LeftoversResults(Results, frozen=True, kw_only=True):
     ] = {}
     refused: Annotated[list[str], msgspec.Meta(description="Those refused when they were tried; sorted.")] = []
     untried: Annotated[dict[str, str], msgspec.Meta(description="Those of which nothing is known, and why.")] = {}
+    unproven: Annotated[
+        dict[str, str],
+        msgspec.Meta(description="What may be there or not, since the service does not say it, and why."),
+    ] = {}
 
 
 S = TypeVar("S", bound=Scope)
@@ -162,12 +173,13 @@ class GetLeftovers(Function[S, LeftoversResults]):
             failure = str(error)
         return LeftoversResults(
             failure=failure,
-            found={one.words: one.path for one in there if one.path},
+            found={one.words: one.path for one in there if one.goes},
             on=sorted(one.words for one in there if one.is_on),
-            by_hand={one.words: one.by_hand for one in there if not one.path},
+            by_hand={one.words: one.by_hand for one in there if not (one.path or one.unproven)},
             accepted={name: self._search.ended_by_hand for name, accepted in known.items() if accepted},
             refused=sorted(name for name, accepted in known.items() if not accepted),
             untried=untried,
+            unproven={one.words: one.unproven for one in there if one.unproven},
         )
 
 
@@ -225,7 +237,7 @@ class Removal(Step[Any, Any]):
     async def _there(self, inputs: Any) -> list[Leftover]:
         """Return what is there of what the inputs name. Raise `SaasError` for what is another thing by now."""
         found: Mapping[str, str] = inputs.found
-        now = {one.words: one for one in await self._look(inputs) if one.path}
+        now = {one.words: one for one in await self._look(inputs) if one.goes}
         if moved := sorted(words for words, path in found.items() if words in now and now[words].path != path):
             raise SaasError(
                 f"{self.connection.name}: not where the plan has it any more, so nothing was removed: "
@@ -242,7 +254,11 @@ class Removal(Step[Any, Any]):
         if unsure := sorted(named & untried.keys()):
             raise SaasError(f"{untried[unsure[0]]} So it is not known whether {unsure[0]} has ended.")
         others = any(not path.startswith(TOKEN) for path in inputs.found.values())
-        return [*self.search.alive(known), *(await self.search.listed(inputs) if others else ())]
+        there = await self.search.listed(inputs) if others else []
+        for one in there:
+            if one.unproven and any(path.startswith(f"{one.path}/") for path in inputs.found.values()):
+                raise SaasError(f"{self.connection.name}: {one.words} cannot be seen any more: {one.unproven}.")
+        return [*self.search.alive(known), *there]
 
     async def _require(self, inputs: Any, doing: str, counts: Any, how: str) -> None:
         """Look until nothing of what the inputs name is left. Raise `SaasError`."""
@@ -265,6 +281,11 @@ def called(kind: str, name: str, where: str, number: str | int = "") -> str:
 def shown(words: str) -> str:
     """Return words of others on one line, printable, and no longer than a name may be."""
     return shortened(line(words), _LONGEST_NAME)
+
+
+def is_among(name: str, names: Iterable[str]) -> bool:
+    """Return whether a name is one of some. Case means nothing: owners and logins are those of GitHub."""
+    return name.lower() in {one.lower() for one in names}
 
 
 def few(words: Sequence[str]) -> str:

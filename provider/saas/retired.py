@@ -5,12 +5,11 @@ Old values are tried there. Each is read from the vault for one call and kept no
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Literal
-
-import msgspec
 
 from saas import secrecy
 from saas.client import Client, Service, Unjudged
@@ -106,9 +105,19 @@ class RetiredConnection(HttpConnection):
 
 
 def document_of(content: bytes) -> Mapping[str, Any]:
-    """Return the JSON object in an answer; an empty one where there is none."""
+    """Return the JSON object in an answer; an empty one where there is none, or where a name comes twice in an object.
+
+    Readers differ in which of the two they take, so such a document says nothing.
+    """
     try:
-        found = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found = json.loads(content.decode(), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name comes twice in an object")
+    return found

@@ -21,13 +21,24 @@ def get_me(state: CircleCi, request: Request) -> Reply:
     return Reply(200, {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, login)), "login": login, "name": login})
 
 
+def list_collaborations(state: CircleCi, request: Request) -> Reply:
+    """Answer `GET /api/v2/me/collaborations`: the organisations that the account is a member of."""
+    del request
+    found = [
+        {"id": one.id, "vcs-type": "github", "name": one.name, "avatar_url": "", "slug": f"gh/{one.name}"}
+        for one in state.organizations()
+        if one.joined
+    ]
+    return Reply(200, found)
+
+
 @takes("owner-slug", "page-token")
 def list_contexts(state: CircleCi, request: Request) -> Reply:
     """Answer `GET /api/v2/context`"""
     vcs, _, owner = request.query.get("owner-slug", "").partition("/")
     if vcs not in ("gh", "github") or not owner:
         raise Refusal(400, "owner-slug: is required, as in gh/an-organization")
-    return _paged(request, [_context(one) for one in state.contexts(owner)])
+    return _paged(request, [_context(one) for one in state.contexts(owner) if state.is_shown(owner)])
 
 
 def make_context(state: CircleCi, request: Request) -> Reply:
@@ -119,7 +130,8 @@ def remove_key(state: CircleCi, request: Request) -> Reply:
 def list_followed(state: CircleCi, request: Request) -> Reply:
     """Answer `GET /api/v1.1/projects`: those that the account follows."""
     del request
-    slugs = [slug.split("/") for slug, followed in state.projects().items() if followed]
+    followed = (slug.split("/") for slug, is_followed in state.projects().items() if is_followed)
+    slugs = [(owner, name) for owner, name in followed if state.is_shown(owner)]
     found = [
         {"username": owner, "reponame": name, "vcs_type": "github", "following": True, "vcs_url": f"/{owner}/{name}"}
         for owner, name in slugs
@@ -160,6 +172,7 @@ _PROJECT = "/api/v2/project/{vcs}/{organization}/{project}"
 
 ENDPOINTS: tuple[Endpoint[CircleCi], ...] = (
     Endpoint("GET", "/api/v2/me", get_me),
+    Endpoint("GET", "/api/v2/me/collaborations", list_collaborations),
     Endpoint("GET", "/api/v2/context", list_contexts),
     Endpoint("POST", "/api/v2/context", make_context),
     Endpoint("GET", _CONTEXT, get_context),

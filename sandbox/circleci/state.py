@@ -11,6 +11,9 @@ from sandbox.store import random_text
 from sandbox.wire import Json
 
 SCHEMA = """
+CREATE TABLE IF NOT EXISTS circleci_organizations (
+    name TEXT PRIMARY KEY COLLATE NOCASE, id TEXT NOT NULL, joined INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS circleci_contexts (id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS circleci_projects (slug TEXT PRIMARY KEY, followed INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS circleci_variables (
@@ -19,10 +22,22 @@ CREATE TABLE IF NOT EXISTS circleci_variables (
 CREATE TABLE IF NOT EXISTS circleci_keys (fingerprint TEXT PRIMARY KEY, project TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS circleci_tokens (name TEXT PRIMARY KEY, project TEXT NOT NULL, token TEXT NOT NULL);
 """
-TABLES = ("circleci_contexts", "circleci_projects", "circleci_variables", "circleci_keys", "circleci_tokens")
+TABLES = (
+    "circleci_organizations", "circleci_contexts", "circleci_projects", "circleci_variables", "circleci_keys",
+    "circleci_tokens",
+)  # fmt: skip
 
 ADMIN = "sandbox-admin"
 """The login of whoever has the service's own token."""
+
+
+@dataclass(frozen=True)
+class Organization:
+    """An organisation; `joined` is whether whoever asks here is a member."""
+
+    name: str
+    id: str
+    joined: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,21 @@ class CircleCi:
         """Use the tables of the world."""
         self.world = world
         self._store = world.store
+
+    def organizations(self) -> list[Organization]:
+        """Return every organisation."""
+        rows = self._store.all("SELECT * FROM circleci_organizations ORDER BY name")
+        return [Organization(row["name"], row["id"], bool(row["joined"])) for row in rows]
+
+    def add_organization(self, name: str, *, joined: bool) -> None:
+        """Make an organisation where there is none of that name."""
+        self._store.run(
+            "INSERT OR IGNORE INTO circleci_organizations VALUES (?, ?, ?)", name, str(uuid.uuid4()), joined
+        )
+
+    def is_shown(self, organization: str) -> bool:
+        """Return whether what an organisation has is shown: to its members."""
+        return organization not in {one.name for one in self.organizations() if not one.joined}
 
     def contexts(self, owner: str | None = None) -> list[Context]:
         """Return the contexts of an organisation, or all."""
@@ -83,7 +113,7 @@ class CircleCi:
 
     def project(self, slug: str) -> str:
         """Return a project. Raise Refusal."""
-        if slug not in self.projects():
+        if slug not in self.projects() or not self.is_shown(slug.partition("/")[0]):
             raise Refusal(404, "Project not found")
         return slug
 
@@ -139,7 +169,10 @@ class CircleCi:
         self._store.run("DELETE FROM circleci_tokens WHERE name = ?", name)
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Add what is not there."""
+        """Add what is not there. Whoever asks is a member of each organisation but of the `strange` ones."""
+        places = (*seed.get("contexts", ()), *(slug.partition("/")[0] for slug in seed.get("projects", ())))
+        for owner in sorted({*places, *seed.get("strange", ())}):
+            self.add_organization(owner, joined=owner not in seed.get("strange", ()))
         there = {(one.owner, one.name) for one in self.contexts()}
         for owner, contexts in seed.get("contexts", {}).items():
             for name, variables in contexts.items():

@@ -70,6 +70,12 @@ def remove_secret(state: Drone, request: Request) -> Reply:
     return Reply(204)
 
 
+def list_all_shared_secrets(state: Drone, request: Request) -> Reply:
+    """Answer `GET /api/secrets`: of every namespace, for whoever administers the server; without values."""
+    _require_admin(state, request)
+    return Reply(200, [{**_secret(one), "namespace": one.place} for one in state.secrets() if "/" not in one.place])
+
+
 def list_shared_secrets(state: Drone, request: Request) -> Reply:
     """Answer `GET /api/secrets/{namespace}`: without values."""
     _require_admin(state, request)
@@ -150,6 +156,7 @@ ENDPOINTS: tuple[Endpoint[Drone], ...] = (
     Endpoint("DELETE", _REPO, disable),
     Endpoint("GET", _REPO + "/secrets", list_secrets),
     Endpoint("DELETE", _REPO + "/secrets/{name}", remove_secret),
+    Endpoint("GET", "/api/secrets", list_all_shared_secrets),
     Endpoint("GET", "/api/secrets/{namespace}", list_shared_secrets),
     Endpoint("DELETE", "/api/secrets/{namespace}/{name}", remove_shared_secret),
     Endpoint("GET", "/api/users", list_accounts),

@@ -226,7 +226,8 @@ def full_repository(repository: Repository, origin: str) -> dict[str, Json]:
 
 def secret(found: Secret, place: Place, origin: str) -> dict[str, Json]:
     """Return a secret: everything but its value."""
-    path = f"orgs/{place.owner.login}/actions/secrets/{found.name}/repositories"
+    whose = "actions" if place.store == "secrets" else place.store
+    path = f"orgs/{place.owner.login}/{whose}/secrets/{found.name}/repositories"
     return {"name": found.name, **_dates(found), **_readers(found, place, f"{origin}{API}/{path}")}
 
 

@@ -8,7 +8,7 @@ SCOPES = "admin:org, admin:org_hook, admin:repo_hook, repo"
 _READS_ORGANIZATION = "admin:org, read:org, repo, user, write:org"
 _ACCEPTED: tuple[tuple[str, str, str], ...] = (
     ("/orgs/{}/hooks", "admin:org_hook", "admin:org_hook"),
-    ("/orgs/{}/actions", "admin:org", "admin:org"),
+    *((f"/orgs/{{}}/{whose}", "admin:org", "admin:org") for whose in ("actions", "dependabot", "codespaces")),
     ("/orgs/{}/installations", "admin:org, read:org, write:org", "admin:org"),
     ("/orgs/", _READS_ORGANIZATION, "admin:org, write:org"),
     ("/organizations/", _READS_ORGANIZATION, "admin:org, write:org"),

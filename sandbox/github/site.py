@@ -101,4 +101,4 @@ class GitHub:
     def _places_in(self, repository: Repository, store: places.Store) -> list[places.Place]:
         environments = self.environments.of(repository)
         inner = [places.of_environment(repository, each, store) for each in environments]
-        return [places.of_repository(repository, store), *inner]
+        return [places.of_repository(repository, store), *(inner if store not in places.OTHERS else ())]

@@ -26,23 +26,29 @@ def get_user(state: TravisCi, request: Request) -> Reply:
     return Reply(200, {**_kind("user", f"/user/{one.id}"), "id": one.id, **about})
 
 
+def get_owner(state: TravisCi, request: Request) -> Reply:
+    """Answer `GET /owner/{login}`: an organisation, with what the account that asks may do there."""
+    one = state.owner(request.parameters["login"])
+    may = {"read": True, "sync": not one.hidden, "admin": not one.hidden}
+    about = {"login": one.login, "name": None, "github_id": one.id, "avatar_url": None}
+    return Reply(200, {**_kind("organization", f"/org/{one.id}"), "@permissions": may, "id": one.id, **about})
+
+
 @takes("limit", "offset")
 def list_repositories(state: TravisCi, request: Request) -> Reply:
     """Answer `GET /owner/{login}/repos`"""
-    found = state.repositories(request.parameters["login"])
-    if not found:
-        raise not_found("owner")
+    found = state.repositories(state.owner(request.parameters["login"]))
     limit, offset = whole(request.query.get("limit"), _USUAL_PAGE), whole(request.query.get("offset"), 0)
     part = found[offset : offset + limit]
     is_last = offset + limit >= len(found)
     pages = {"limit": limit, "offset": offset, "count": len(found), "is_first": not offset, "is_last": is_last}
-    shown = [_repository(one) for one in part]
+    shown = [_repository(state, one) for one in part]
     return Reply(200, {**_kind("repositories", request.path), "@pagination": pages, "repositories": shown})
 
 
 def get_repository(state: TravisCi, request: Request) -> Reply:
     """Answer `GET /repo/{repository}`"""
-    return Reply(200, _repository(_of(state, request)))
+    return Reply(200, _repository(state, _of(state, request)))
 
 
 def activate(state: TravisCi, request: Request) -> Reply:
@@ -140,14 +146,14 @@ def _of(state: TravisCi, request: Request) -> Repository:
 def _administered(state: TravisCi, request: Request) -> Repository:
     """Return the repository in the path. Raise Refusal where it may not be administered."""
     found = _of(state, request)
-    if found.hidden:
+    if state.owner(found.owner).hidden:
         raise Refusal(403, "forbidden", {"error_type": "insufficient_access"})
     return found
 
 
 def _turned(state: TravisCi, request: Request, *, active: bool) -> Reply:
     state.keep(replace(_administered(state, request), active=active))
-    return Reply(200, _repository(_of(state, request)))
+    return Reply(200, _repository(state, _of(state, request)))
 
 
 def _who(state: TravisCi, request: Request) -> Account:
@@ -167,11 +173,11 @@ def _kind(name: str, href: str) -> dict[str, Json]:
     return {"@type": name, "@href": href, "@representation": "standard"}
 
 
-def _repository(one: Repository) -> dict[str, Json]:
-    may = dict.fromkeys(("activate", "deactivate", "admin"), not one.hidden)
+def _repository(state: TravisCi, one: Repository) -> dict[str, Json]:
+    may = dict.fromkeys(("activate", "deactivate", "admin"), not state.owner(one.owner).hidden)
     return {
         **_kind("repository", f"/repo/{one.id}"), "@permissions": {"read": True, **may}, "id": one.id,
-        "name": one.name, "slug": one.slug, "active": one.active, "private": False,
+        "name": one.name, "slug": one.slug, "active": one.active, "private": one.private,
         "owner": {"@type": "organization", "login": one.owner},
     }  # fmt: skip
 
@@ -191,6 +197,7 @@ _VARIABLE = _REPO + "/env_var/{variable}"
 ENDPOINTS: tuple[Endpoint[TravisCi], ...] = (
     Endpoint("GET", "/", home),
     Endpoint("GET", "/user", get_user),
+    Endpoint("GET", "/owner/{login}", get_owner),
     Endpoint("GET", "/owner/{login}/repos", list_repositories),
     Endpoint("GET", _REPO, get_repository),
     Endpoint("POST", _REPO + "/activate", activate),

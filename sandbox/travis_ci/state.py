@@ -12,7 +12,10 @@ from sandbox.wire import Json
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS travis_repositories (
-    id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, active INTEGER NOT NULL, hidden INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, active INTEGER NOT NULL, private INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS travis_owners (
+    login TEXT PRIMARY KEY COLLATE NOCASE, id INTEGER NOT NULL, hidden INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS travis_variables (
     id TEXT PRIMARY KEY, repository INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, public INTEGER NOT NULL,
@@ -23,21 +26,30 @@ CREATE TABLE IF NOT EXISTS travis_keys (
 );
 CREATE TABLE IF NOT EXISTS travis_accounts (login TEXT PRIMARY KEY, id INTEGER NOT NULL, token TEXT NOT NULL);
 """
-TABLES = ("travis_repositories", "travis_variables", "travis_keys", "travis_accounts")
+TABLES = ("travis_repositories", "travis_owners", "travis_variables", "travis_keys", "travis_accounts")
 
 ADMIN = "sandbox-admin"
 """The login of whoever has the service's own token."""
 
 
 @dataclass(frozen=True)
+class Owner:
+    """An organisation; `hidden` is whether nobody who asks here administers it."""
+
+    login: str
+    id: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
 class Repository:
-    """A repository; `hidden` is whether nobody may administer it."""
+    """A repository. One that is private is shown to whoever administers its owner."""
 
     id: int
     owner: str
     name: str
     active: bool
-    hidden: bool
+    private: bool
 
     @property
     def slug(self) -> str:
@@ -81,13 +93,22 @@ class TravisCi:
         self.world = world
         self._store = world.store
 
-    def repositories(self, owner: str | None = None) -> list[Repository]:
-        """Return the repositories of an owner, or all."""
+    def owner(self, login: str) -> Owner:
+        """Return an owner; case means nothing. Raise Refusal."""
+        row = self._store.one("SELECT * FROM travis_owners WHERE login = ?", login)
+        if row is None:
+            raise not_found("owner")
+        return Owner(row["login"], row["id"], bool(row["hidden"]))
+
+    def repositories(self, owner: Owner | None = None) -> list[Repository]:
+        """Return all repositories, or those of an owner that are shown."""
         rows = self._store.all("SELECT * FROM travis_repositories ORDER BY id")
         found = [
-            Repository(row["id"], row["owner"], row["name"], bool(row["active"]), bool(row["hidden"])) for row in rows
+            Repository(**{**dict(row), "active": bool(row["active"]), "private": bool(row["private"])}) for row in rows
         ]
-        return [one for one in found if owner in (None, one.owner)]
+        if owner is None:
+            return found
+        return [one for one in found if one.owner == owner.login and not (owner.hidden and one.private)]
 
     def repository(self, named: str) -> Repository:
         """Return a repository by its number or its slug. Raise Refusal."""
@@ -161,9 +182,13 @@ class TravisCi:
         self.keep_account(replace(one, token=""))
 
     def seed(self, seed: Mapping[str, Json]) -> None:
-        """Add repositories that are not there. Raise SeedError."""
+        """Add owners and repositories that are not there. Raise SeedError."""
+        repositories, hidden = seed.get("repositories", {}), seed.get("hidden", ())
+        logins = {*hidden, *seed.get("owners", ()), *(slug.partition("/")[0] for slug in repositories)}
+        for number, login in enumerate(sorted(logins), 901):
+            self._store.run("INSERT OR IGNORE INTO travis_owners VALUES (?, ?, ?)", login, number, login in hidden)
         there = {one.id for one in self.repositories()}
-        for slug, about in seed.get("repositories", {}).items():
+        for slug, about in repositories.items():
             owner, _, name = slug.partition("/")
             number = about.get("id")
             if not isinstance(number, int) or not name:
@@ -172,7 +197,7 @@ class TravisCi:
                 )
             if number in there:
                 continue
-            made = Repository(number, owner, name, bool(about.get("active")), owner in seed.get("hidden", ()))
+            made = Repository(number, owner, name, bool(about.get("active")), bool(about.get("private")))
             self.keep(made)
             for variable in about.get("variables", ()):
                 self.add_variable(made, variable, random_text(24))

@@ -46,7 +46,7 @@ must_be_gone = ["OLD_CIRCLE_TOKEN"]
 [circleci.retirement]
 until   = "report"
 owners  = ["widgets"]
-look_in = ["widgets/*"]
+look_in = ["widgets/*", "press"]
 
 [appveyor]
 status = "retired"
@@ -156,6 +156,9 @@ def test_one_up_and_one_report(old: tuple[Stage, World]) -> None:
     decoys, planted, said = alike(world), ours(world), []
     assert all(decoys.values())
     assert len(planted) > 15
+    inside = ("(dependabot)", "(codespaces)", "@builds")
+    assert all(sum(part in name for name in planted) > 3 for part in inside[:2])
+    assert sum(inside[2] in name for name in planted) == sum(inside[2] in name for name in decoys["github"]) == 3
 
     said.append(stage.up())
     code, found = report(stage)
@@ -191,6 +194,9 @@ def test_one_up_and_one_report(old: tuple[Stage, World]) -> None:
     assert found["refused when tried"] == {*refused, ("circleci", "the credential old-circle")}
     assert ("circleci", "the credential old-project") in found["cannot be verified"]
     assert ("appveyor", "what it holds itself") in found["cannot be verified"]
+    assert ("circleci", "the project widgets/press at CircleCI") in found["cannot be verified"]
+    assert ("circleci", "what it lists of widgets") not in found["issuer lists none"]
+    assert ("travis-ci", "deploy keys of repositories of widgets at GitHub") in found["cannot be verified"]
 
     words = 'done_by_hand."{}" = {{ what = "Ada looked.", on = 2026-11-20 }}\n'
     tables = ""

@@ -35,7 +35,7 @@ class Registered:
 
 NOTHING_FOUND: Mapping[str, Any] = {
     "failure": "", "missing": "", "names": [], "madeHere": [], "domains": [], "processes": [], "found": {}, "on": [],
-    "byHand": {}, "accepted": {}, "refused": [], "untried": {}, "unseen": {},
+    "byHand": {}, "accepted": {}, "refused": [], "untried": {}, "unproven": {}, "unseen": {},
 }  # fmt: skip
 """What each function of the `saas` provider finds where nothing is undeclared, left, or must be gone."""
 

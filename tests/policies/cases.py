@@ -48,15 +48,24 @@ repositories = ["core-notes"]
 workflows    = ["{WORKFLOW}"]
 """
 """What the recorded estate would have of runner groups."""
+RETIREMENT = """
+[drone.retirement]
+until      = "remove"
+owners     = ["conda-forge"]
+hook_hosts = ["hooks.drone.example"]
+look_in    = ["staged-recipes"]
+"""
+"""What the recorded estate would say of how Drone is cleared."""
 
 
 def with_more(folder: Path) -> Path:
-    """The recorded estate with more at AWS, an environment in its first organisation, and a number of a member."""
+    """The recorded estate with more at AWS, an environment in its first organisation, a number of a member, and a
+    service that is cleared."""
     copied = with_aws(folder)
     services = copied / "services.toml"
     known = '[github.repositories."conda-forge.github.io"]\n'
     assert known in services.read_text()
-    services.write_text(services.read_text().replace(known, f"{known}environments.production = {{}}\n"))
+    services.write_text(services.read_text().replace(known, f"{known}environments.production = {{}}\n") + RETIREMENT)
     admin = copied / "bots" / "conda-forge-admin.toml"
     login = 'login = "conda-forge-admin"'
     assert login in admin.read_text()
@@ -342,7 +351,25 @@ DEPLOY = {
     "policy": json.dumps(aws_permissions.state("parts", "alias/conda-forge-state", writes=True)),
 }
 
+
+def cleared_at_drone(path: str, says: str = "", **other: Any) -> Case:
+    """The removal of one thing that Drone left at itself."""
+    inputs = {"name": "drone", "until": "remove", "owners": ["conda-forge"], "found": {"a thing": path}}
+    return Case("saas:drone:Removal", "drone", {**inputs, **other}, says)
+
+
+def cleared_at_github(path: str, says: str = "", **other: Any) -> Case:
+    """The removal of one thing that Drone left at GitHub."""
+    inputs = {
+        "name": "drone", "until": "remove", "organization": "conda-forge", "repositories": ["staged-recipes"],
+        "secrets": ["DRONE_TOKEN"], "hookHosts": ["hooks.drone.example"], "found": {"a thing": path},
+    }  # fmt: skip
+    return Case("saas:github:Removal", "drone/conda-forge", {**inputs, **other}, says)
+
+
 PASSING: tuple[Case, ...] = (
+    cleared_at_drone("repos/conda-forge/staged-recipes"),
+    cleared_at_github("repos/conda-forge/staged-recipes/environments/builds/secrets/DRONE_TOKEN"),
     secret(),
     secret("STAGING_BINSTAR_TOKEN", visibility="all", repositories=[]),
     secret("PROD_BINSTAR_TOKEN", "admin-requests", "conda-forge-webservices"),
@@ -471,6 +498,10 @@ REFUSED: dict[str, tuple[Case, ...]] = {
              {"name": "circleci", "until": "remove", "organization": "conda-forge", "secrets": ["CIRCLE_TOKEN"],
               "found": {"the secret CIRCLE_TOKEN": "orgs/conda-forge/actions/secrets/CIRCLE_TOKEN"}},
              "says in the data how it is cleared"),
+        cleared_at_drone("secrets/others/token", says="nothing that such a look finds there"),
+        cleared_at_drone("secrets/conda-forge/token", owners=["conda-forge", "others"], says="under 'owners' it has"),
+        cleared_at_github("repos/conda-forge/staged-recipes/keys/7", says="nothing that such a look finds there"),
+        cleared_at_github("orgs/conda-forge/hooks/7", repositories=[], says="under 'repositories' it lacks"),
         Case("saas:travis_ci:Removal", "github", {"name": "github", "until": "remove", "owners": ["conda-forge"]},
              "no retired service 'github'"),
     ),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from infra.estate import load
-from infra.estate.nouns import Retirement, Service
 from infra.estate.sections.azure_devops import VariableGroup
 from infra.estate.sections.github import Environment, Ruleset
 from policies.declared import Declared, Value, Wanted, declared_by
@@ -20,7 +18,6 @@ from policies.places import Place
 from policies.resource import UNKNOWN, Resource, Secret
 from policies.rules import RULES, buckets, classes, plain_text
 from policies.rules.completeness import COMPLETENESS
-from policies.rules.retirement import RETIREMENT
 from tests.infra.estate.estates import TODAY
 from tests.policies.cases import (
     CANARY,
@@ -300,44 +297,3 @@ def test_a_role_trusts_nobody_of_another_account(declared: Declared) -> None:
         assert said(one, here, "trusts") == []
         [words] = said(one, elsewhere, "trusts")
         assert "of another account than the data's" in words
-
-
-CLEARED = Service(
-    name="old-ci",
-    status="retired",
-    installation=501,
-    must_be_gone=("OLD_TOKEN",),
-    retirement=Retirement(until="remove", owners=("widgets",), hook_hosts=("ci.example",)),
-)
-REMOVAL = {
-    "name": "old-ci",
-    "until": "remove",
-    "organization": "widgets",
-    "repositories": ["press"],
-    "secrets": ["OLD_TOKEN"],
-    "hookHosts": ["ci.example"],
-    "installations": [501.0],
-    "found": {"a": "orgs/widgets/actions/secrets/OLD_TOKEN", "b": "repos/Widgets/press/hooks/7"},
-}
-
-
-@pytest.mark.parametrize(
-    ("changed", "says"),
-    [
-        ({}, ""),
-        ({"until": "disable"}, ""),
-        ({"found": UNKNOWN}, ""),
-        ({"until": "prove"}, "it would go until 'prove', and the data lets it go until 'remove'"),
-        ({"until": "report"}, "it would go until 'report'"),
-        ({"secrets": ["OLD_TOKEN", "NEW_TOKEN"]}, "under 'secrets' it has what the data does not name"),
-        ({"hookHosts": ["other.example"]}, "under 'hookHosts'"),
-        ({"installations": [502.0]}, "under 'installations'"),
-        ({"found": {"a": "orgs/others/actions/secrets/OLD_TOKEN"}}, "no secret and no webhook of its organisation"),
-        ({"found": {"a": "repos/widgets/press"}}, "no secret and no webhook of its organisation"),
-    ],
-)
-def test_a_removal_goes_no_further_than_the_data(changed: dict[str, Any], says: str) -> None:
-    """Service, stage, names, hosts, numbers and places are the data's."""
-    resource = Resource("saas:github:Removal", "urn", "old-ci/widgets", {**REMOVAL, **changed})
-    said = list(RETIREMENT.each(resource, Declared({}, retired={"old-ci": CLEARED})))  # type: ignore[misc]
-    assert (len(said), says in "".join(said)) == (bool(says), True)

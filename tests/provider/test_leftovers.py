@@ -37,12 +37,10 @@ SEED: dict[str, Any] = {
         },
     },
     "travis-ci": {
-        "hidden": ["hidden-org"],
         "repositories": {
             "old-org/press": {"id": 11, "active": True, "variables": ["A", "B"], "key": True},
             "old-org/store": {"id": 12, "active": False, "variables": ["A"]},
             "old-org-2/press": {"id": 13, "active": True, "variables": ["A"], "key": True},
-            "hidden-org/press": {"id": 14, "active": True, "variables": ["A"]},
         },
         "accounts": {"ada": {"item": "of-travis"}},
     },
@@ -373,21 +371,6 @@ def test_a_project_token_is_not_called_dead(plugin: Plugin, world: World) -> Non
     found = look(plugin, CIRCLE, tokens=tokens(world, "of-a-project"), projectTokens=["of-a-project"])
     assert (found["accepted"], found["refused"]) == ({}, [])
     assert "dead or alive" in found["untried"]["of-a-project"]
-
-
-def test_what_may_not_be_administered_is_not_called_empty(plugin: Plugin) -> None:
-    """Travis lists such repositories, and not what they hold."""
-    found = plugin.invoke(TRAVIS.look, {"owners": ["hidden-org"]})
-    assert (found["found"], "may not be administered" in found["failure"]) == ({}, True)
-
-
-def test_who_does_not_administer_drone_is_not_shown_all(plugin: Plugin, world: World, both: Any) -> None:
-    """An account sees what it may see, so a list without something says nothing."""
-    environment = {**world.environment, "DRONE_TOKEN": world.field("of-drone")}
-    with running(environment, plugin.log.parent) as other:
-        begin(other)
-        found = other.invoke(DRONE.look, {"owners": ["old-org"]})
-    assert "does not administer the server" in found["failure"]
 
 
 @pytest.mark.parametrize("old", ISSUERS, ids=str)

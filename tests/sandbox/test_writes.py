@@ -36,6 +36,9 @@ PARTS = {
     "github": {
         "PUT /user/installations/{installation_id}/repositories/{repository_id}": {"repository_id": "1000000000"},
         "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}": {"repository_id": "1000000000"},
+        "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}": {
+            "repository_id": "1000000000"
+        },
         "POST /repos/{owner}/{repo}/pages": {"repo": "aa-newest", "repository": "1000000000"},
     },
     "quay": {
@@ -69,6 +72,13 @@ def _sealed(asked: Asked, path: str) -> dict[str, Any]:
     return {"encrypted_value": base64.b64encode(box).decode(), "key_id": found["key_id"]}
 
 
+def _sealed_for_all(asked: Asked, path: str) -> dict[str, Any]:
+    return {**_sealed(asked, path), "visibility": "all"}
+
+
+_WHOSE = ("actions", "dependabot", "codespaces")
+"""Whose secrets there are."""
+
 DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
     "github": {
         "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}": lambda *_: {"role": "maintainer"},
@@ -78,11 +88,10 @@ DOCUMENTS: dict[str, dict[str, Callable[[Asked, str], Any]]] = {
         "PATCH /repos/{owner}/{repo}/hooks/{hook_id}": lambda *_: {"active": False},
         "PATCH /orgs/{org}/hooks/{hook_id}/config": lambda *_: _HOOK,
         "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config": lambda *_: _HOOK,
-        "PUT /orgs/{org}/actions/secrets/{secret_name}": lambda asked, path: {
-            **_sealed(asked, path), "visibility": "all",
-        },
+        **{f"PUT /orgs/{{org}}/{whose}/secrets/{{secret_name}}": _sealed_for_all for whose in _WHOSE},
         "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories": lambda *_: {"selected_repository_ids": []},
-        "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}": _sealed,
+        "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories": lambda *_: {"selected_repository_ids": []},
+        **{f"PUT /repos/{{owner}}/{{repo}}/{whose}/secrets/{{secret_name}}": _sealed for whose in _WHOSE},
         "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}": _sealed,
         "PUT /repos/{owner}/{repo}/environments/{environment_name}": lambda *_: {"wait_timer": 5},
         "POST /repos/{owner}/{repo}/keys": lambda *_: {"title": "new", "key": public_key()},

@@ -31,7 +31,8 @@ def _fill_github(asked: Asked) -> None:
     for store in places.STORES:
         _fill_place(state, places.of_organization(owner, store), both)
         _fill_place(state, places.of_repository(alpha, store), both)
-        _fill_place(state, places.of_environment(alpha, "production", store), both)
+        if store not in places.OTHERS:
+            _fill_place(state, places.of_environment(alpha, "production", store), both)
     here = f"{github}/repos/an-org/alpha"
     for at in (f"{github}/orgs/an-org", here):
         asked.make("POST", f"{at}/hooks", {"name": "web", "config": {"url": "https://hooks.example/b"}})
@@ -64,7 +65,7 @@ def _answer_ping(asked: Asked, at: str) -> None:
 
 def _fill_place(state: Any, place: places.Place, repositories: list[int]) -> None:
     for name in ("A_TOKEN", "PLACE", "SECOND"):
-        if place.key.startswith("secrets"):
+        if place.store != "variables":
             state.secrets.put(place, name, b"hush", "selected", repositories if place.listed else None)
         else:
             if name in {one.name for one in state.variables.of(place)}:

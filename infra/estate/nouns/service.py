@@ -92,7 +92,8 @@ class Retirement:
     """The numbers of its GitHub Apps: every installation in our organisations is to go."""
     look_in: tuple[Repository, ...] = ()
     """Repositories that are looked through at GitHub and at the service, beside the first organisation itself;
-    `<organisation>/*` is all of its repositories, which takes two requests for each."""
+    `<organisation>/*` is all of its repositories, which takes two requests for each, and finds secrets of Actions and
+    webhooks alone."""
     done_by_hand: Mapping[Text, Done] = Field(default_factory=dict)
     """What a person has seen to, by what `python -m infra retired` calls it, where nothing can be verified. It stays in
     the list."""

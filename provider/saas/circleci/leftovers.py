@@ -2,6 +2,7 @@
 
 No call lists the projects of an organisation. Those are looked through that the data names, and those that the
 credential's account follows. So what is found is what is there; that nothing is found says nothing of other projects.
+To who may not see them, contexts are an empty list, and a project answers 404 as one that never was.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from saas import leftovers
 from saas.circleci.connection import CircleCi
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.leftovers import Found, Leftover, Name, Scope, Search, Until, called
+from saas.leftovers import Found, Leftover, Name, Scope, Search, Until, called, few, is_among, shown
 
 
 class CircleScope(Scope, frozen=True, kw_only=True):
@@ -43,6 +44,10 @@ class RemovalInputs(CircleScope, frozen=True, kw_only=True):
 class _Account(msgspec.Struct):
     id: str
     login: str
+
+
+class _Collaboration(msgspec.Struct):
+    slug: str
 
 
 class _Project(msgspec.Struct):
@@ -95,33 +100,53 @@ class CircleSearch(Search[CircleScope]):
 
     async def look(self, scope: CircleScope) -> list[Leftover]:
         found: list[Leftover] = []
-        for owner in scope.owners:
-            found += await self._contexts(owner)
-        projects = set(scope.projects)
+        for slug in await self._slugs(scope.owners) if scope.owners else ():
+            found += await self._contexts(slug)
+        projects = {one.lower(): one for one in scope.projects}
         if scope.owners:
             doing = "listing the followed projects at CircleCI"
             followed = await self.connection.client.call("GET", "v1.1/projects", doing=doing, answer=list[_Project])
-            projects |= {f"{one.username}/{one.reponame}" for one in followed if one.username in scope.owners}
-        for part in await asyncio.gather(*map(self._of_project, sorted(projects))):
+            slugs = [f"{one.username}/{one.reponame}" for one in followed if is_among(one.username, scope.owners)]
+            projects |= {slug.lower(): slug for slug in slugs}
+        for part in await asyncio.gather(*map(self._of_project, sorted(projects.values()))):
             found += part
         return found
 
-    async def _contexts(self, owner: str) -> list[Leftover]:
+    async def _slugs(self, owners: list[str]) -> list[str]:
+        """Return what CircleCI calls some organisations. Raise `SaasError` unless the account is a member of each.
+
+        Whoever only works on a repository there has its organisation on this list, too, and no call tells the two
+        apart; so that stays on the list of what cannot be verified.
+        """
+        doing = "listing the organisations of the account at CircleCI"
+        joined = await self.connection.client.call(
+            "GET", "v2/me/collaborations", doing=doing, answer=list[_Collaboration]
+        )
+        slugs = {one.slug.lower(): one.slug for one in joined}
+        if strange := sorted(owner for owner in owners if f"gh/{owner}".lower() not in slugs):
+            raise SaasError(
+                f"CircleCI: the account of the credential is no member of {few(strange)} there, so it is not shown "
+                "what they have; an empty list proves nothing. Use a token of a member."
+            )
+        return [slugs[f"gh/{owner}".lower()] for owner in owners]
+
+    async def _contexts(self, slug: str) -> list[Leftover]:
+        owner = slug.removeprefix("gh/")
         doing = f"listing the contexts of {owner} at CircleCI"
-        contexts = await self._paged("v2/context", _Contexts, doing, {"owner-slug": f"gh/{owner}"})
+        contexts = await self._paged("v2/context", _Contexts, doing, {"owner-slug": slug})
         return [
             Leftover(called("the context", one.name, owner, one.id), f"v2/context/{quoted(one.id)}") for one in contexts
         ]
 
     async def _of_project(self, project: str) -> list[Leftover]:
-        """Return what one project has; none where there is no such project."""
+        """Return what one project has; the project itself, as unproven, where CircleCI shows none of that name."""
         path, doing = f"v2/project/gh/{'/'.join(map(quoted, project.split('/')))}", f"looking through {project}"
         try:
             variables = await self._paged(f"{path}/envvar", _Variables, doing, {})
             keys = await self._paged(f"{path}/checkout-key", _Keys, doing, {})
         except Gone:
             await self.connection.client.call("GET", "v2/me", doing=doing, answer=_Account)
-            return []
+            return [Leftover(f"the project {shown(project)} at CircleCI", path, unproven=_NOT_SHOWN)]
         return [
             *(
                 Leftover(called("the variable", one.name, project), f"{path}/envvar/{quoted(one.name)}")
@@ -151,6 +176,12 @@ class CircleSearch(Search[CircleScope]):
     async def remove(self, path: str, scope: CircleScope, doing: str) -> None:
         """Remove a thing; a context goes with its variables."""
         await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing)
+
+
+_NOT_SHOWN = (
+    "CircleCI answers 404, as it does where there is no such project and where the account may not see it; a person "
+    "who may see all of the organisation looks there"
+)
 
 
 class GetLeftovers(leftovers.GetLeftovers[CircleScope]):

@@ -11,7 +11,7 @@ from saas import leftovers
 from saas.client import Nothing, quoted
 from saas.drone.connection import Drone
 from saas.errors import Refused, SaasError
-from saas.leftovers import TOKEN, Found, Leftover, Name, Scope, Search, Until, called
+from saas.leftovers import TOKEN, Found, Leftover, Name, Scope, Search, Until, called, is_among
 
 
 class DroneScope(Scope, frozen=True, kw_only=True):
@@ -39,6 +39,10 @@ class _Secret(msgspec.Struct):
     id: int = 0
 
 
+class _SharedSecret(_Secret, kw_only=True):
+    namespace: str
+
+
 class _Account(msgspec.Struct):
     id: int
     login: str
@@ -55,8 +59,7 @@ class DroneSearch(Search[DroneScope]):
         found: list[Leftover] = []
         if scope.owners:
             await self._require_administrator()
-            for part in await asyncio.gather(*map(self._of_namespace, scope.owners)):
-                found += part
+            found += await self._shared(scope.owners)
             for part in await asyncio.gather(*map(self._of_repository, await self._repositories(scope.owners))):
                 found += part
         return [*found, *(await self._accounts(scope.accounts) if scope.accounts else ())]
@@ -83,13 +86,22 @@ class DroneSearch(Search[DroneScope]):
             found += page
             if not page:
                 break
-        return [one for one in found if one.namespace in owners]
+        return [one for one in found if is_among(one.namespace, owners)]
 
-    async def _of_namespace(self, owner: str) -> list[Leftover]:
-        path, doing = f"secrets/{quoted(owner)}", f"listing the secrets of {owner} at Drone"
-        secrets = await self.connection.client.call("GET", path, doing=doing, answer=list[_Secret])
+    async def _shared(self, owners: list[str]) -> list[Leftover]:
+        """Return the secrets of some namespaces, from the list of all.
+
+        Drone finds a namespace by its exact spelling: asked for another one, it answers with an empty list.
+        """
+        doing = "listing the secrets of namespaces at Drone"
+        secrets = await self.connection.client.call("GET", "secrets", doing=doing, answer=list[_SharedSecret])
         return [
-            Leftover(called("the secret", one.name, owner, one.id), f"{path}/{quoted(one.name)}") for one in secrets
+            Leftover(
+                called("the secret", one.name, one.namespace, one.id),
+                f"secrets/{quoted(one.namespace)}/{quoted(one.name)}",
+            )
+            for one in secrets
+            if is_among(one.namespace, owners)
         ]
 
     async def _of_repository(self, repository: _Repository) -> list[Leftover]:
@@ -116,7 +128,7 @@ class DroneSearch(Search[DroneScope]):
             if one.id == own.id
             else Leftover(called("the account", one.login, "the server", one.id), f"users/{quoted(one.login)}")
             for one in there
-            if one.login in logins
+            if is_among(one.login, logins)
         ]
 
     async def turn_off(self, path: str, doing: str) -> None:

@@ -293,6 +293,11 @@ class GitHub(HttpConnection):
             return "repo" in await self._scopes_of_an_owner(organization, doing)
         return False
 
+    async def sees_every_repository(self, organization: str) -> bool:
+        """Return whether the credential certainly is shown every repository of an organisation, private ones, too."""
+        doing = f"looking whether every repository of {organization} is shown"
+        return "repo" in await self._scopes_of_an_owner(organization, doing)
+
     async def leave(self, refused: Refused, organization: str, repository: str, title: str) -> None:
         """Leave a thing that nobody can remove, and say so; else no run could, and the resource would fail in each.
 

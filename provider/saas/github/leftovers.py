@@ -3,13 +3,18 @@
 No call of an organisation's owner uninstalls an App or suspends it (both take the App's own key), so those are told
 and a person removes them in the organisation's settings.
 
-API: "Actions secrets", "Organization webhooks", "Repository webhooks", "Organizations" (list app installations).
+Secrets are those of Actions, and in the organisation and in repositories that are named also those of Dependabot and of
+Codespaces, and in named ones those of environments: for each repository of an organisation, that is too many calls.
+
+API: "Actions secrets", "Dependabot secrets", "Codespaces organization secrets", "Codespaces repository secrets",
+"Environments", "Organization webhooks", "Repository webhooks", "Organizations" (list app installations).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
@@ -17,11 +22,24 @@ import msgspec
 
 from saas import leftovers
 from saas.client import Nothing, quoted
-from saas.errors import SaasError
+from saas.errors import Gone, SaasError
 from saas.github.connection import GitHub, Page
-from saas.github.places import PLACE, OrganizationName, Place
+from saas.github.places import PLACE, OrganizationName
 from saas.inputs import in_lower_case, pattern_faults, sentence, sorted_once
-from saas.leftovers import Found, Leftover, Name, Scope, Search, Until, called
+from saas.leftovers import Found, Leftover, Name, Scope, Search, Until, called, shown
+
+
+@dataclass(frozen=True)
+class _Where:
+    """A place in which something is looked for: what it is called, its number where it has one, and its path."""
+
+    title: str
+    number: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})" if self.number else self.title
+
 
 P = TypeVar("P", bound=Page | list[Any])
 
@@ -33,7 +51,10 @@ class GitHubScope(Scope, frozen=True, kw_only=True):
     organization: OrganizationName
     repositories: Annotated[
         list[str],
-        msgspec.Meta(description="Repositories that are looked through beside the organisation itself; `*` is all."),
+        msgspec.Meta(
+            description="Repositories that are looked through beside the organisation itself; `*` is all. In those "
+            "that are named also the secrets of environments, of Dependabot and of Codespaces are looked at."
+        ),
     ] = []
     secrets: Annotated[list[str], msgspec.Meta(description="Names of secrets that are to go.")] = []
     hook_hosts: Annotated[
@@ -64,6 +85,15 @@ class _Secret(msgspec.Struct):
 
 class _Secrets(Page):
     secrets: list[_Secret]
+
+
+class _Environment(msgspec.Struct):
+    id: int
+    name: str
+
+
+class _Environments(Page):
+    environments: list[_Environment]
 
 
 class _Config(msgspec.Struct):
@@ -107,9 +137,20 @@ class GitHubSearch(Search[GitHubScope]):
     async def look(self, scope: GitHubScope) -> list[Leftover]:
         login = scope.organization
         found = await self._apps(scope) if scope.installations or scope.apps else []
-        found += await self._at(Place(organization=login).path, f"orgs/{quoted(login)}/hooks", login, scope)
-        names = await self._repositories(scope)
-        for part in await asyncio.gather(*(self._in_repository(scope, one) for one in names)):
+        here = _Where(login, "", f"orgs/{quoted(login)}")
+        found += await self._at(here, scope)
+        found += await self._beside_actions(here, scope)
+        if not (scope.secrets or scope.hook_hosts):
+            return found
+        named = {one.id: one for one in await self._named(scope)}
+        listed: list[_Repository] = []
+        if ALL in scope.repositories:
+            listed = await self._all(login)
+            if not await self.connection.sees_every_repository(login):
+                found.append(Leftover(f"the private repositories of {login} at GitHub", "", unproven=_NOT_ALL))
+        there = {**{one.id: one for one in listed}, **named}
+        looks = (self._in_repository(scope, one, is_named=number in named) for number, one in there.items())
+        for part in await asyncio.gather(*looks):
             found += part
         return found
 
@@ -121,13 +162,13 @@ class GitHubSearch(Search[GitHubScope]):
 
         return await (ask() if self.anew else self.connection.reads.object(f"leftovers in {path}", ask))
 
-    async def _repositories(self, scope: GitHubScope) -> list[_Repository]:
-        """Return the repositories that are looked through, each with its number."""
-        if not (scope.secrets or scope.hook_hosts):
-            return []
-        login = scope.organization
-        if ALL not in scope.repositories:
-            return list(await asyncio.gather(*(self._repository(login, name) for name in scope.repositories)))
+    async def _named(self, scope: GitHubScope) -> list[_Repository]:
+        """Return the repositories that are named, each with its number."""
+        names = (name for name in scope.repositories if name != ALL)
+        return list(await asyncio.gather(*(self._repository(scope.organization, name) for name in names)))
+
+    async def _all(self, login: str) -> list[_Repository]:
+        """Return the repositories of an organisation that are shown."""
         doing = f"listing the repositories of {login}"
         pages = await self._listed(f"orgs/{quoted(login)}/repos", list[_Repository], doing)
         return [one for page in pages for one in page]
@@ -140,40 +181,73 @@ class GitHubSearch(Search[GitHubScope]):
 
         return await (ask() if self.anew else self.connection.reads.object(f"leftovers in {path}", ask))
 
-    async def _in_repository(self, scope: GitHubScope, repository: _Repository) -> list[Leftover]:
+    async def _in_repository(self, scope: GitHubScope, repository: _Repository, *, is_named: bool) -> list[Leftover]:
         owner, _, name = repository.full_name.partition("/")
         if owner.lower() != scope.organization:
             raise SaasError(
                 f"GitHub: {scope.organization}/{name} is {repository.full_name} now, in another place, so it was not "
                 "looked through. Correct its name in the data."
             )
-        place = Place(organization=owner, repository=name)
-        hooks = f"repos/{quoted(owner)}/{quoted(name)}/hooks"
-        found = await self._at(place.path, hooks, f"{repository.full_name} ({repository.id})", scope)
+        path = f"repos/{quoted(owner)}/{quoted(name)}"
+        here = _Where(repository.full_name, str(repository.id), path)
+        found = await self._at(here, scope)
+        if is_named:
+            found += await self._beside_actions(here, scope)
+            found += await self._in_environments(here, scope)
         if found and repository.archived is None:
             repository = await self._repository(owner, name)
-        return [Leftover(one.words, "", by_hand=_UNARCHIVE) for one in found] if repository.archived else found
+        return [_by_hand(one) for one in found] if repository.archived else found
 
-    async def _at(self, secrets: str, hooks: str, where: str, scope: GitHubScope) -> list[Leftover]:
-        """Return the secrets and webhooks of one place."""
-        found: list[Leftover] = []
-        if scope.secrets:
-            pages = await self._listed(secrets, _Secrets, f"listing the secrets of {where}")
-            there = {one.name.upper() for page in pages for one in page.secrets}
-            found += [
-                Leftover(called("the secret", name, where), f"{secrets}/{quoted(name)}")
-                for name in sorted(there & set(scope.secrets))
-            ]
+    async def _at(self, here: _Where, scope: GitHubScope) -> list[Leftover]:
+        """Return the secrets of Actions and the webhooks of one place."""
+        found = await self._secrets(f"{here.path}/actions/secrets", "the secret", here, scope)
+        hooks = f"{here.path}/hooks"
         if scope.hook_hosts:
-            listed = await self._listed(hooks, list[_Hook], f"listing the webhooks of {where}")
+            listed = await self._listed(hooks, list[_Hook], f"listing the webhooks of {here}")
             found += [
                 Leftover(
-                    called("the webhook to", host_of(one.config.url), where, one.id), f"{hooks}/{one.id}", one.active
+                    called("the webhook to", host_of(one.config.url), str(here), one.id),
+                    f"{hooks}/{one.id}",
+                    one.active,
                 )
                 for page in listed
                 for one in page
                 if host_of(one.config.url) in scope.hook_hosts
             ]
+        return found
+
+    async def _secrets(self, path: str, kind: str, here: _Where, scope: GitHubScope) -> list[Leftover]:
+        """Return the secrets of one list."""
+        if not scope.secrets:
+            return []
+        pages = await self._listed(path, _Secrets, f"listing {kind}s of {here}")
+        there = {one.name.upper() for page in pages for one in page.secrets}
+        return [
+            Leftover(called(kind, name, here.title, here.number), f"{path}/{quoted(name)}")
+            for name in sorted(there & set(scope.secrets))
+        ]
+
+    async def _beside_actions(self, here: _Where, scope: GitHubScope) -> list[Leftover]:
+        """Return the secrets of Dependabot and of Codespaces; a whole list that GitHub does not show, as unproven."""
+        found: list[Leftover] = []
+        for part, whose in _BESIDE.items():
+            path, kind = f"{here.path}/{part}/secrets", f"the {whose} secret"
+            try:
+                found += await self._secrets(path, kind, here, scope)
+            except Gone:
+                found.append(Leftover(f"{kind}s of {here} at GitHub", path, unproven=_NO_LIST))
+        return found
+
+    async def _in_environments(self, here: _Where, scope: GitHubScope) -> list[Leftover]:
+        """Return the secrets of the environments of a repository."""
+        if not scope.secrets:
+            return []
+        path, found = f"{here.path}/environments", list[Leftover]()
+        pages = await self._listed(path, _Environments, f"listing the environments of {here}")
+        for one in (one for page in pages for one in page.environments):
+            inner = f"{path}/{quoted(one.name)}"
+            where = _Where(f"the environment {shown(one.name)} of {here.title}", str(one.id), inner)
+            found += await self._secrets(f"{inner}/secrets", "the secret", where, scope)
         return found
 
     async def _apps(self, scope: GitHubScope) -> list[Leftover]:
@@ -199,6 +273,21 @@ class GitHubSearch(Search[GitHubScope]):
         await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
 
 
+def _by_hand(one: Leftover) -> Leftover:
+    """Return a leftover of an archived repository: nothing in it can be changed."""
+    return one if one.unproven else Leftover(one.words, "", by_hand=_UNARCHIVE)
+
+
+_BESIDE = {"dependabot": "Dependabot", "codespaces": "Codespaces"}
+"""What has secrets of its own beside Actions, by its part of a path."""
+_NO_LIST = (
+    "GitHub answers 404 to their list, as it does where it has none such and where the credential may not see it; an "
+    "owner looks in the settings"
+)
+_NOT_ALL = (
+    "only a classic token of an owner with the scope `repo` is certainly shown all of them; an owner looks whether "
+    "one is missing"
+)
 _UNARCHIVE = "its repository is archived: unarchive it, remove the thing in its settings, and archive it again"
 
 

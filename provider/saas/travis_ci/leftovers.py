@@ -1,7 +1,8 @@
 """What is left at Travis CI: repositories that are active, their variables and keys, and tokens.
 
-It lists what belongs to an owner to whoever may see that; who asks without rights sees what is public, and then each
-repository says that it may not be administered: so nothing is called gone that was only not shown.
+It lists what belongs to an owner to whoever may see that; who asks without rights sees what is public, and nothing at
+all of an owner whose repositories are private. So first the account must prove that it sees all of the owner: it
+administers the organisation, or is the owner itself (travis-api, `lib/travis/api/v3/permissions`).
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ class RemovalInputs(TravisScope, frozen=True, kw_only=True):
     name: Name
     until: Until
     found: Found = {}
+
+
+class _Owner(msgspec.Struct):
+    type: str = msgspec.field(name="@type")
+    login: str
+    permissions: dict[str, bool] = msgspec.field(name="@permissions")
 
 
 class _Repository(msgspec.Struct):
@@ -72,6 +79,7 @@ class TravisSearch(Search[TravisScope]):
     async def look(self, scope: TravisScope) -> list[Leftover]:
         found: list[Leftover] = []
         for owner in scope.owners:
+            await self._require_all_of(owner)
             repositories = await self._repositories(owner)
             if hidden := sorted(one.slug for one in repositories if not one.permissions.get("admin")):
                 raise SaasError(
@@ -81,6 +89,19 @@ class TravisSearch(Search[TravisScope]):
             for part in await asyncio.gather(*map(self._of, repositories)):
                 found += part
         return found
+
+    async def _require_all_of(self, owner: str) -> None:
+        """Make sure that the account is shown all repositories of an owner. Raise `SaasError`."""
+        doing = f"asking what the credential may do for {owner} at Travis CI"
+        path = f"owner/{quoted(owner)}"
+        found = await self.connection.client.call("GET", path, doing=doing, answer=_Owner)
+        is_proved = found.type in _PROOFS and found.permissions.get(_PROOFS[found.type], False)
+        if found.login.lower() != owner.lower() or not is_proved:
+            raise SaasError(
+                f"Travis CI: the credential does not administer {owner}, so it is shown what is public of it and not "
+                "its other repositories; an empty list proves nothing. Use a token of an account that administers the "
+                "organisation, or of the account itself, and let it synchronise there first."
+            )
 
     async def _repositories(self, owner: str) -> list[_Repository]:
         doing, found, path = f"listing the repositories of {owner}", list[_Repository](), f"owner/{quoted(owner)}/repos"
@@ -140,6 +161,10 @@ class TravisSearch(Search[TravisScope]):
         except Refused as error:
             if error.status not in (401, 403):
                 raise
+
+
+_PROOFS = {"organization": "admin", "user": "sync"}
+"""Which permission is had by those alone who are shown all of an owner: its administrators, or the account itself."""
 
 
 class GetLeftovers(leftovers.GetLeftovers[TravisScope]):

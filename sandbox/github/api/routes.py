@@ -194,6 +194,8 @@ def _below(path: str, store: Store, rows: Iterable[tuple[str, str, AtPlace]]) ->
 _OF_ORGANIZATION = (
     *_HOOK_ROWS,
     *_below("/actions/secrets", "secrets", (*_SECRET_ROWS, *_SECRET_LIST_ROWS)),
+    *_below("/dependabot/secrets", "dependabot", (*_SECRET_ROWS, *_SECRET_LIST_ROWS)),
+    *_below("/codespaces/secrets", "codespaces", _SECRET_ROWS),
     *_below("/actions/variables", "variables", (*_VARIABLE_ROWS, *_VARIABLE_LIST_ROWS)),
 )
 _OF_REPOSITORY = (
@@ -203,6 +205,8 @@ _OF_REPOSITORY = (
     *_ISSUE_ROWS,
     *_below("/actions/secrets", "secrets", _SECRET_ROWS),
     *_below("/environments/{environment_name}/secrets", "secrets", _SECRET_ROWS),
+    *_below("/dependabot/secrets", "dependabot", _SECRET_ROWS),
+    *_below("/codespaces/secrets", "codespaces", _SECRET_ROWS),
     *_below("/actions/variables", "variables", _VARIABLE_ROWS),
     *_below("/environments/{environment_name}/variables", "variables", _VARIABLE_ROWS),
 )

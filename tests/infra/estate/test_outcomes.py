@@ -88,7 +88,25 @@ def test_where_it_is_looked_is_what_the_data_names(estate: Estate) -> None:
             "apps": [77], "repositories": ["catalogue", "workshop"],
         },
     )  # fmt: skip
-    assert github.unlisted == ("repositories of tinkers at GitHub that the data does not name",)
+    assert github.unlisted == (
+        "repositories of tinkers at GitHub that the data does not name",
+        "webhooks of tinkers at GitHub that an OAuth app made, which are shown to that app alone",
+        "deploy keys of repositories of tinkers at GitHub",
+    )
+
+
+def test_what_is_not_looked_into_is_told(tmp_path: Path) -> None:
+    """Of all repositories of an organisation only lists of their own; that a key is some service's, nothing says."""
+    folder = Folder(FOREIGN, tmp_path / "estate")
+    folder.append("services.toml", '[old-ci.retirement]\nuntil = "report"\nlook_in = ["tinkers/*", "workshop"]\n')
+    [github] = at_github(folder.load(TODAY))
+    assert github.unlisted == (
+        (
+            "secrets of environments, Dependabot and Codespaces in repositories of tinkers at GitHub that the data "
+            "does not name"
+        ),
+        "deploy keys of repositories of tinkers at GitHub",
+    )
 
 
 def test_where_nothing_is_named_nothing_is_called_empty() -> None:
@@ -141,6 +159,14 @@ def test_a_list_is_empty_only_where_it_was_looked_through(estate: Estate) -> Non
         assert (place in {(one.thing, one.word) for one in told}) is listed
 
 
+def test_what_a_service_does_not_say_is_a_thing_by_itself(estate: Estate) -> None:
+    """Neither it nor the list around it is called none; a person's word closes it."""
+    look = {**UNSEEN, "unproven": {"what no call lists": "It answers 404.", "the project b": "It answers 404."}}
+    told = {one.thing: one for one in outcomes(the_clearing(estate), look, (), estate.services["old-ci"])}
+    assert {one.word for one in told.values()} == {"cannot be verified"}
+    assert (told["the project b"].is_open, told["what no call lists"].is_open) == (True, False)
+
+
 def test_each_stage_takes_what_is_its_own() -> None:
     """Reporting nothing; turning off what is on; then all that a call removes. Nothing of a person's."""
     taken = {stage: set(to_go(LOOK, stage)) for stage in STAGES}
@@ -179,16 +205,23 @@ THINGS = st.text("abc", min_size=1, max_size=3)
     found=st.dictionaries(THINGS, st.sampled_from(["repo/1", "token/a"]), max_size=3),
     accepted=st.dictionaries(st.text("xyz", min_size=1, max_size=2), st.just(""), max_size=2),
     refused=st.lists(st.text("uvw", min_size=1, max_size=2), unique=True, max_size=2),
+    unproven=st.dictionaries(THINGS, st.just("It answers 404."), max_size=2),
     until=st.sampled_from(STAGES),
 )
 def test_nothing_is_called_gone_that_was_not_seen_to_be(
-    failure: str, found: dict[str, str], accepted: dict[str, str], refused: list[str], until: str
+    failure: str,
+    found: dict[str, str],
+    accepted: dict[str, str],
+    refused: list[str],
+    unproven: dict[str, str],
+    until: str,
 ) -> None:
     """Whatever a look says: what it did not see is neither listed as none, nor refused."""
     look = {**UNSEEN, "failure": failure, "found": found, "accepted": accepted, "refused": refused}
+    look["unproven"] = unproven
     told = outcomes(Clearing(service="old-ci", place="the list"), look, (), OLD_CI)
     words = {one.word for one in told}
-    if failure or any(not path.startswith("token/") for path in found.values()):
+    if failure or unproven or any(not path.startswith("token/") for path in found.values()):
         assert "issuer lists none" not in words
     assert {one.thing for one in told if one.word == "refused when tried"} == {
         f"the credential {one}" for one in refused

@@ -11,9 +11,11 @@ from sandbox import World, launch
 
 SEED = {
     "circleci": {
-        "contexts": {"an-org": {"one": ["A", "B"]}},
+        "strange": ["strange-org"],
+        "contexts": {"an-org": {"one": ["A", "B"]}, "strange-org": {"one": ["A"]}},
         "projects": {
             "an-org/parts": {"variables": ["A"], "keys": 1},
+            "strange-org/parts": {"variables": ["A"]},
             "an-org/unseen": {"followed": False, "variables": ["A"]},
         },
         "accounts": {"ada": "of-ada-and-of-nobody-else"},

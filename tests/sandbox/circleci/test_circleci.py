@@ -66,6 +66,13 @@ def test_only_followed_projects_are_listed(circleci: httpx.Client) -> None:
     assert circleci.get("/v2/project/gh/an-org/unseen/envvar").status_code == 200
 
 
+def test_what_an_organisation_has_is_shown_to_its_members(circleci: httpx.Client) -> None:
+    """To others its contexts are an empty list, and its projects are not found."""
+    assert [one["slug"] for one in circleci.get("/v2/me/collaborations").json()] == ["gh/an-org"]
+    assert circleci.get("/v2/context", params={"owner-slug": "gh/strange-org"}).json()["items"] == []
+    assert circleci.get("/v2/project/gh/strange-org/parts/envvar").json() == {"message": "Project not found"}
+
+
 def test_a_projects_token_is_nobodys(circleci: httpx.Client, world: World) -> None:
     """It is refused as a dead one is where an account is asked for, and lives."""
     project = {"Circle-Token": "of-a-project-and-nobody"}

@@ -2,8 +2,9 @@
 
     python -m tests.sandbox.contract.extract PATH
 
-PATH is `package/generated/ghes-3.19.json` of the npm package named in SOURCE (`npm pack` fetches it). Run it after a
-route was added to the sandbox. What answers must be is committed beside this file; what the bodies of requests must be,
+PATH is `package/generated` of the npm package named in SOURCE (`npm pack` fetches it). An Enterprise server has no
+Codespaces: what is said of their secrets is taken from the description of the public GitHub. Run it after a route was
+added to the sandbox. What answers must be is committed beside this file; what the bodies of requests must be,
 and which parameters there are, in the sandbox, which refuses others. So are all routes that GitHub has: the sandbox
 serves one or answers 501.
 """
@@ -25,6 +26,7 @@ SOURCE = {
     "version": "23.0.2",
     "integrity": "sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==",
     "file": "package/generated/ghes-3.19.json",
+    "codespaces": "package/generated/api.github.com.json",
 }
 TARGET = Path(__file__).with_name("github-ghes-3.19.json")
 ROUTES = TARGET.with_name("github-routes.txt")
@@ -150,9 +152,19 @@ def _standard(node: Any, inside: str = "") -> Any:
     return found
 
 
+def with_codespaces(whole: dict[str, Any], public: dict[str, Any]) -> dict[str, Any]:
+    """The description of an Enterprise server with the secrets of Codespaces of the public one."""
+    paths = {path: about for path, about in public["paths"].items() if "/codespaces/secrets" in path}
+    kept = {path: about for path, about in paths.items() if path.startswith(("/orgs/", "/repos/"))}
+    components = {kind: {**public["components"].get(kind, {}), **named} for kind, named in whole["components"].items()}
+    return {**whole, "paths": {**whole["paths"], **kept}, "components": components}
+
+
 def main() -> None:
     """Writes the extracts."""
-    whole = json.loads(Path(sys.argv[1]).read_text())
+    folder = Path(sys.argv[1])
+    server, public = (json.loads((folder / Path(SOURCE[key]).name).read_text()) for key in ("file", "codespaces"))
+    whole = with_codespaces(server, public)
     TARGET.write_text(json.dumps(extract(whole), separators=(",", ":"), sort_keys=True) + "\n")
     ROUTES.write_text("\n".join(routes(whole)) + "\n")
     BODIES.write_text(json.dumps(bodies(whole), indent=1, sort_keys=True) + "\n")

@@ -25,7 +25,12 @@ def go_through(github: GitHub) -> None:
     _secrets(github, "~/actions/secrets", **chosen)
     _lists(github, "~/actions/secrets/A_TOKEN", second)
     _done(github, "DELETE", "~/actions/secrets/A_TOKEN")
-    for tail in ("actions/secrets", "environments/production/secrets"):
+    _secrets(github, "~/dependabot/secrets", **chosen)
+    _lists(github, "~/dependabot/secrets/A_TOKEN", second)
+    _done(github, "DELETE", "~/dependabot/secrets/A_TOKEN")
+    _secrets(github, "~/codespaces/secrets", **chosen)
+    _done(github, "DELETE", "~/codespaces/secrets/A_TOKEN")
+    for tail in ("actions/secrets", "environments/production/secrets", "dependabot/secrets", "codespaces/secrets"):
         _secrets(github, f"{REPOSITORY}/{tail}")
         _done(github, "DELETE", f"{REPOSITORY}/{tail}/A_TOKEN")
     _variables(github, "~/actions/variables", **chosen)

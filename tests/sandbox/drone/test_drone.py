@@ -38,6 +38,12 @@ def test_secrets_are_listed_without_values_and_go(drone: httpx.Client, path: str
     assert drone.get(path).json() == []
 
 
+def test_secrets_of_all_namespaces_are_for_whoever_administers(drone: httpx.Client) -> None:
+    """Each with its namespace; those of repositories are not among them."""
+    assert [(one["namespace"], one["name"]) for one in drone.get("/api/secrets").json()] == [("an-org", "shared")]
+    assert drone.get("/api/secrets", headers=BOB).status_code == 403
+
+
 def test_an_account_makes_itself_another_token(drone: httpx.Client) -> None:
     """Without being asked for another one it shows the one there is; the former is refused in the service's words."""
     assert drone.post("/api/user/token", headers=BOB).json()["token"] == "of-bob-and-of-nobody-else"

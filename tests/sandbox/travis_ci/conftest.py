@@ -16,6 +16,7 @@ SEED = {
             "an-org/alpha": {"id": 11, "active": True, "variables": ["A", "B"], "key": True},
             "an-org/beta": {"id": 12, "active": False},
             "hidden-org/alpha": {"id": 13, "active": True, "variables": ["A"]},
+            "hidden-org/secret": {"id": 14, "active": True, "variables": ["A"], "private": True},
         },
         "accounts": {"ada": "of-ada-and-of-nobody-else"},
     }

@@ -59,8 +59,10 @@ def test_a_key_shows_its_fingerprint_and_goes(travis: httpx.Client) -> None:
 
 
 def test_what_may_not_be_administered_is_shown_and_not_opened(travis: httpx.Client) -> None:
-    """The repository says so itself; its variables are refused."""
+    """The repository and its owner say so themselves; its variables are refused. One that is private is not shown."""
     [shown] = travis.get("/owner/hidden-org/repos").json()["repositories"]
+    may = [travis.get(f"/owner/{owner}").json()["@permissions"]["admin"] for owner in ("hidden-org", "AN-org")]
+    assert may == [False, True]
     assert not shown["@permissions"]["admin"]
     assert travis.get("/repo/13/env_vars").json()["error_type"] == "insufficient_access"
 

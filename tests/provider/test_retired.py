@@ -1,0 +1,46 @@
+"""What an answer to an old value says of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from saas.circleci.connection import CircleCi
+from saas.drone.connection import Drone
+from saas.retired import RetiredConnection, document_of
+from saas.travis_ci.connection import TravisCi
+
+REFUSED: list[tuple[type[RetiredConnection], int, str]] = [
+    (TravisCi, 403, '{"@type": "error", "error_type": "login_required"%s}'),
+    (Drone, 401, '{"message": "Unauthorized"%s}'),
+    (CircleCi, 401, '{"message": "You must log in first."%s}'),
+]
+ACCEPTED: list[tuple[type[RetiredConnection], int, str]] = [
+    (TravisCi, 200, '{"@type": "user", "id": 1%s}'),
+    (Drone, 200, '{"login": "ada", "id": 1%s}'),
+    (CircleCi, 200, '{"login": "ada", "id": "1"%s}'),
+]
+TWICE = {
+    TravisCi: ', "error_type": "login_required"',
+    Drone: ', "message": "Unauthorized"',
+    CircleCi: ', "message": "You must log in first."',
+}
+
+
+@pytest.mark.parametrize(("service", "status", "text"), REFUSED)
+def test_a_refusal_is_the_services_own_document(service: type[RetiredConnection], status: int, text: str) -> None:
+    """One in which a name comes twice says nothing: readers differ in which of the two they take."""
+    assert service.verdict(status, (text % "").encode()) == "refused"
+    assert service.verdict(status, (text % TWICE[service]).encode()) == ""
+
+
+@pytest.mark.parametrize(("service", "status", "text"), ACCEPTED)
+def test_an_account_is_the_services_own_document(service: type[RetiredConnection], status: int, text: str) -> None:
+    """Neither does one that has an account's id twice."""
+    assert service.verdict(status, (text % "").encode()) == "accepted"
+    assert service.verdict(status, (text % ', "id": 2').encode()) == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b'{"a": {"b": 1, "b": 2}}', b"[" * 100_000, b'"text"'])
+def test_what_is_no_object_says_nothing(content: bytes) -> None:
+    """Neither does one that has another in it with a name twice."""
+    assert document_of(content) == {}
