@@ -59,6 +59,10 @@ _USUAL_PORT = re.compile(r":0*22$")
 T = TypeVar("T")
 
 
+class NoAnswer(SaasError):
+    """A host did not answer in time, or without an end."""
+
+
 def without_usual_port(address: str) -> str:
     """Return an address without the port that every host has."""
     return _USUAL_PORT.sub("", address)
@@ -141,7 +145,7 @@ class SshHosts(Connection):
     ) -> T:  # fmt: skip
         """Return what some work at a host gives, as long as that takes no longer than its limit and the run goes on.
 
-        Raise `SaasError` when it does, `Interrupted` when the run is cancelled; the work is given up.
+        Raise `NoAnswer` when it does, `Interrupted` when the run is cancelled; the work is given up.
         """
         limit = limit or Limit(self._settings.timeout_seconds, "saas:timeoutSeconds")
         task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self.run.cancelled.wait())
@@ -157,7 +161,7 @@ class SshHosts(Connection):
             raise Interrupted(
                 f"{self.one} {place.address}: the run was cancelled while {doing}. Run the same command again to go on."
             )
-        raise SaasError(
+        raise NoAnswer(
             f"{self.one} {place.address}: no answer within {limit.seconds:g} s ({limit.setting}) while {doing}; it "
             "may or may not have taken effect. Look whether the host is well, then run the same command again; it goes "
             "on from what is there."
@@ -303,8 +307,8 @@ class Login:
         output, errors = (one.decode(errors="replace") for one in heard)
         return Said(process.returncode, output, errors)
 
-    def _endless(self, what: str) -> SaasError:
-        return SaasError(
+    def _endless(self, what: str) -> NoAnswer:
+        return NoAnswer(
             f"{self.hosts.one} {self.place.address}: {what} while {self.doing}; it may or may not have taken effect. "
             "Look at the host, correct it, and run the same command again."
         )
