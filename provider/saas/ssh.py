@@ -11,7 +11,7 @@ import binascii
 import os
 import re
 import shlex
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -23,9 +23,9 @@ from saas.answers import rfc3339
 from saas.client import is_loopback
 from saas.connection import Connection
 from saas.errors import Interrupted, SaasError
-from saas.inputs import Pattern
 from saas.run import Run
 from shared.bodies import BadBody, read_stream
+from shared.ssh_hosts import address_fault, key_fault, user_fault
 
 if TYPE_CHECKING:
     import asyncssh
@@ -43,17 +43,11 @@ CLOSES_WITHIN_SECONDS = 5.0
 LONGEST = 1 << 20
 """The most bytes of a command's output or of a file that are read."""
 
-PLACE = {
-    "address": Pattern(
-        re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?"),
-        "the host's address is a name or address, with a port behind a colon",
-    ),
-    "hostKey": Pattern(
-        re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+"),
-        "the host's public key is not its type and itself, as ssh-keyscan prints them",
-    ),
-}
-"""What the inputs look like that say which host is meant."""
+_PLACE = (
+    ("address", "the host's address", address_fault),
+    ("hostKey", "the host's public key", key_fault),
+    ("user", "the user", user_fault),
+)
 _USUAL_PORT = re.compile(r":0*22$")
 
 T = TypeVar("T")
@@ -61,6 +55,13 @@ T = TypeVar("T")
 
 class NoAnswer(SaasError):
     """A host did not answer in time, or without an end."""
+
+
+def place_faults(known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield in half a sentence each what is wrong with the inputs that say which host is meant, and who logs in."""
+    for name, called, fault_of in _PLACE:
+        if name in known and (fault := fault_of(known[name])):
+            yield f"{called} {fault}"
 
 
 def without_usual_port(address: str) -> str:

@@ -9,6 +9,7 @@ from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Host, Runner, Service
 from infra.estate.on_demand import sizes
 from infra.estate.sections.github import GitHub
+from shared.agents import RELEASES, is_release
 
 HOST_PLATFORMS = ("linux-64", "linux-aarch64", "linux-ppc64le")
 """The platforms of hosts that runs can set up."""
@@ -61,22 +62,26 @@ def _served(runner: Runner, estate: Estate) -> Iterable[str]:
 
 
 def pool_has_a_ceiling(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that what can grow has a limit: how much at once, or what a month may cost; or it is known that none is.
+    """Check that what can grow says how much at once or what a month may cost, or that a sponsor pays whatever it does.
 
     Nobody can pay the bill of a pool that somebody abuses, and mining on CI is a trade.
     """
     for runner in estate.runners.values():
         if runner.status != "active" or not runner.labels:
             continue
-        limits = ("concurrency", "cost_ceiling")
-        if any(declared.gives("runners", runner.name, key) or key in runner.unknown for key in limits):
+        limited = any(declared.gives("runners", runner.name, key) for key in _CEILINGS)
+        if limited or (runner.sponsor and {*_CEILINGS} <= {*runner.unknown}):
             continue
         what = f"The runner '{runner.name}' can grow, and nothing says how far."
         remedy = (
-            "Add concurrency, how many jobs run at once, or cost_ceiling, the US dollars a month that it may cost; "
-            "while nobody knows either, name them under unknown."
+            "Add concurrency, how many jobs run at once, or cost_ceiling, the US dollars a month that it may cost. "
+            "Only where somebody else pays for it, named under sponsor, may both stand under unknown."
         )
         yield declared.mistake("runners", runner.name, (), what, remedy)
+
+
+_CEILINGS = ("concurrency", "cost_ceiling")
+"""What says how far a runner can grow."""
 
 
 def asked_for(runner: Runner) -> Iterator[tuple[KeyPath, str]]:
@@ -180,3 +185,13 @@ def _faults_of_host(
     if host.jobs.organization not in organizations:
         fault = f"no section of services.toml is the organisation {host.jobs.organization}"
         yield ("host", "jobs", "organization"), fault, "Name one that is declared, or declare it."
+
+
+def agent_is_a_release(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the agent of a host is fetched from the releases of the repository that its kind names."""
+    for runner in estate.runners.values():
+        agent = runner.host.jobs.agent if runner.host is not None and runner.host.jobs is not None else None
+        if agent is not None and not is_release(agent.kind, agent.url):
+            what = f"The agent of the host of '{runner.name}' is of no release of the {agent.kind} one."
+            remedy = f"Take the address of an archive of a release: {RELEASES[agent.kind]}<release>/<file>.tar.gz."
+            yield declared.mistake("runners", runner.name, ("host", "jobs", "agent", "url"), what, remedy)

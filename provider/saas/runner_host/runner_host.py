@@ -30,8 +30,11 @@ from saas.runner_host.unit import (
     unit_file,
 )
 from saas.schema import fields_of, has_unknown
-from saas.ssh import PLACE, Login, Place, without_usual_port
+from saas.ssh import Login, Place, place_faults, without_usual_port
+from shared.agents import RELEASES, is_release
 
+_REHEARSED = "http://127.0.0.1:"
+"""Where a rehearsal may fetch an agent from, beside its releases."""
 _OF_IDENTITY = frozenset({"address", "organization", "name"})
 
 
@@ -56,12 +59,10 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
     any_case = ("organization", "labels")
     any_order = ("labels",)
     patterns = {
-        **PLACE,
         "organization": Pattern(LOGIN, "the organisation is no login at GitHub"),
         "name": Pattern(
             re.compile(r"[a-z0-9][a-z0-9-]{0,31}"), "its name is up to 32 lower-case letters, digits and hyphens"
         ),
-        "user": Pattern(re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "the user is no name of a user"),
         "runnerUser": Pattern(re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "the runner's user is no name of a user"),
         "group": Pattern(
             re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}"),
@@ -89,6 +90,7 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
         yield from super().faults(known)
+        yield from place_faults(known)
         labels = known.get("labels", [])
         if wrong := sorted(label for label in labels if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", label)):
             yield f"a label is letters, digits, dots, underscores and hyphens: {', '.join(wrong)}"
@@ -98,6 +100,9 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             yield "jobs must not run as root, nor as the user who logs in"
         if known.get("platform") == "linux-ppc64le" and known.get("agentKind") == "official":
             yield "GitHub's own agent has no build for ppc64le; use the one of canonical"
+        kind, url = known.get("agentKind"), known.get("agentUrl")
+        if kind is not None and url is not None and not (is_release(kind, url) or url.startswith(_REHEARSED)):
+            yield f"the agent's address is of no release of the {kind} agent ({RELEASES[kind]}<release>/<file>.tar.gz)"
 
     def stale(self, state: RunnerHostState) -> list[str]:
         """Return the image, which stands for all that runs, when something is not as it was made."""

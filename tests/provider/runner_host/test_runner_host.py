@@ -254,6 +254,8 @@ def test_the_usual_port_is_none(ready: Plugin) -> None:
     ("change", "words"),
     [
         ({"address": "host example"}, "the host's address"),
+        ({"address": "127.0.0.1:2222"}, "the host's address leads to this machine"),
+        ({"user": "root"}, "the user is root"),
         ({"name": "../up"}, "its name is up to 32"),
         ({"organization": "an org"}, "no login at GitHub"),
         ({"user": "-oProxyCommand"}, "no name of a user"),
@@ -266,6 +268,7 @@ def test_the_usual_port_is_none(ready: Plugin) -> None:
         ({"agentSha256": "abc"}, "not 64 digits of hex"),
         ({"agentUrl": "http://elsewhere.example/agent.tar.gz"}, "not one of https"),
         ({"agentUrl": f"{PUBLISHED}/$(id)"}, "not one of https"),
+        ({"agentUrl": "https://elsewhere.example/v1/agent.tar.gz"}, "of no release of the canonical agent"),
         ({"agentVersion": "latest"}, "numbers with dots"),
         ({"platform": "linux-ppc64le", "agentKind": "official"}, "no build for ppc64le"),
         ({"gpu": "H100; rm"}, "the GPU's model"),
