@@ -16,6 +16,7 @@ LEAST_RSA_BITS = 3072
 
 _ADDRESS = re.compile(r"([a-z0-9.-]{1,253})(?::([1-9][0-9]{0,4}))?")
 _PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_USUAL_PORT = re.compile(r":0*22$")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _GREATEST_PORT = 65535
@@ -44,6 +45,11 @@ def address_fault(address: str) -> str:
     here = number.is_loopback or number < _FIRST
     near = number.is_link_local or number.is_multicast or number.is_reserved
     return "leads to this machine, or to what is near it, and to no host" if here or near else ""
+
+
+def without_usual_port(address: str) -> str:
+    """Return an address without the port that every host has."""
+    return _USUAL_PORT.sub("", address)
 
 
 def host_of(address: str) -> str:

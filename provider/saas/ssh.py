@@ -9,7 +9,6 @@ import asyncio
 import base64
 import binascii
 import os
-import re
 import shlex
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -48,7 +47,6 @@ _PLACE = (
     ("hostKey", "the host's public key", key_fault),
     ("user", "the user", user_fault),
 )
-_USUAL_PORT = re.compile(r":0*22$")
 
 T = TypeVar("T")
 
@@ -62,11 +60,6 @@ def place_faults(known: Mapping[str, Any]) -> Iterator[str]:
     for name, called, fault_of in _PLACE:
         if name in known and (fault := fault_of(known[name])):
             yield f"{called} {fault}"
-
-
-def without_usual_port(address: str) -> str:
-    """Return an address without the port that every host has."""
-    return _USUAL_PORT.sub("", address)
 
 
 @dataclass(frozen=True)

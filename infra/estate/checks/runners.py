@@ -1,5 +1,6 @@
 """Runners: what stands between two jobs decides whose jobs they may run."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from infra.estate.checks.declarations import Declarations
@@ -182,9 +183,30 @@ def _faults_of_host(
         yield ("host", "jobs", "agent"), "GitHub's own agent has no build for ppc64le", 'Take kind = "canonical".'
     if host.jobs.user in ("root", host.user):
         yield ("host", "jobs", "user"), "its jobs run as root, or as who logs in", "Give jobs a user of their own."
+    if not _NAME.fullmatch(runner.name):
+        remedy = "Call its file by up to 32 lower-case letters, digits and hyphens."
+        yield (), "its name is none that a unit there can have", remedy
+    for label, about in runner.labels.items():
+        if not _LABEL.fullmatch(label):
+            remedy = "Write it in full, in letters, digits, dots, underscores and hyphens: a host has one size."
+            yield ("labels", label), f"'{label}' is no label that an agent can have", remedy
+        if not _is_gpu(about.gpu):
+            yield ("labels", label, "gpu"), "its GPU is no model", _GPU_REMEDY
+    if not _is_gpu(runner.gpu):
+        yield ("gpu",), "its GPU is no model", _GPU_REMEDY
     if host.jobs.organization not in organizations:
         fault = f"no section of services.toml is the organisation {host.jobs.organization}"
         yield ("host", "jobs", "organization"), fault, "Name one that is declared, or declare it."
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_GPU = re.compile(r"(?!nvidia$)[a-z0-9][a-z0-9.-]*")
+_GPU_REMEDY = "Write maker and model in lower case with hyphens, such as nvidia-rtx-4090."
+
+
+def _is_gpu(model: str | None) -> bool:
+    return model is None or _GPU.fullmatch(model) is not None
 
 
 def agent_is_a_release(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

@@ -22,7 +22,8 @@ from saas.errors import Interrupted, SaasError
 from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of, has_unknown
-from saas.ssh import LOOK_EVERY_SECONDS, Login, Place, Said, place_faults, without_usual_port
+from saas.ssh import LOOK_EVERY_SECONDS, Login, Place, Said, place_faults
+from shared.ssh_hosts import without_usual_port
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""

@@ -30,8 +30,9 @@ from saas.runner_host.unit import (
     unit_file,
 )
 from saas.schema import fields_of, has_unknown
-from saas.ssh import Login, Place, place_faults, without_usual_port
+from saas.ssh import Login, Place, place_faults
 from shared.agents import RELEASES, is_release
+from shared.ssh_hosts import without_usual_port
 
 _REHEARSED = "http://127.0.0.1:"
 """Where a rehearsal may fetch an agent from, beside its releases."""

@@ -628,7 +628,7 @@ DAMAGES = (
         "thing_is_declared_once",
         "runners/second.toml",
         "second.tinkers.example",
-        "Forge.tinkers.example",
+        "Forge.tinkers.example:22",
         ("host that takes jobs forge.tinkers.example is declared twice", "runners/forge.toml"),
         besides={**FORGE, "runners/second.toml": SECOND_HOST},
     ),
@@ -1097,6 +1097,22 @@ DAMAGES = (
             'unknown = ["concurrency", "cost_ceiling"]\n',
             'sponsor = "Ada"\n',
             'sponsor = "Ada"\nunknown = ["cost_ceiling"]\n',
+        )
+    ),
+    *(
+        Damage(
+            "host_that_takes_jobs_is_whole",
+            "runners/forge.toml",
+            'forge = { platform = "linux-64" }',
+            new,
+            ("The host of the runner 'forge' is set up by runs", *words),
+            besides=FORGE,
+        )
+        for new, *words in (
+            ('"forge{}" = { platform = "linux-64", cpu = [4, 8] }', "'forge{}' is no label that an agent can have"),
+            ('"forge,b" = { platform = "linux-64" }', "'forge,b' is no label that an agent can have"),
+            ('forge = { platform = "linux-64", gpu = "NVIDIA H100" }', "its GPU is no model", "nvidia-rtx-4090"),
+            ('forge = { platform = "linux-64", gpu = "nvidia" }', "its GPU is no model"),
         )
     ),
     *(
@@ -1588,6 +1604,14 @@ def test_a_sponsor_may_leave_a_ceiling_unknown(foreign: Folder) -> None:
     sponsored = 'sponsor = "Ada"\nunknown = ["concurrency", "cost_ceiling"]\n'
     foreign.change("runners/hosted.toml", "concurrency = 10\n", sponsored)
     assert foreign.mistakes() == ()
+
+
+def test_a_host_is_called_as_a_unit_can_be(foreign: Folder) -> None:
+    """The runner's name is that of its unit, its folders and its runner at GitHub."""
+    for file, text in FORGE.items():
+        foreign.append(file.replace("forge", "forge-" + "a" * 27), text)
+    [mistake] = foreign.mistakes()
+    assert (mistake.id, "is set up by runs, and its name is none" in str(mistake)) == ("E706", True)
 
 
 def test_a_host_that_has_moved_keeps_its_key(foreign: Folder) -> None:
