@@ -9,9 +9,8 @@ import asyncio
 import base64
 import binascii
 import os
-import re
 import shlex
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -23,9 +22,9 @@ from saas.answers import rfc3339
 from saas.client import is_loopback
 from saas.connection import Connection
 from saas.errors import Interrupted, SaasError
-from saas.inputs import Pattern
 from saas.run import Run
 from shared.bodies import BadBody, read_stream
+from shared.ssh_hosts import address_fault, key_fault, user_fault
 
 if TYPE_CHECKING:
     import asyncssh
@@ -43,25 +42,24 @@ CLOSES_WITHIN_SECONDS = 5.0
 LONGEST = 1 << 20
 """The most bytes of a command's output or of a file that are read."""
 
-PLACE = {
-    "address": Pattern(
-        re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?"),
-        "the host's address is a name or address, with a port behind a colon",
-    ),
-    "hostKey": Pattern(
-        re.compile(r"(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+"),
-        "the host's public key is not its type and itself, as ssh-keyscan prints them",
-    ),
-}
-"""What the inputs look like that say which host is meant."""
-_USUAL_PORT = re.compile(r":0*22$")
+_PLACE = (
+    ("address", "the host's address", address_fault),
+    ("hostKey", "the host's public key", key_fault),
+    ("user", "the user", user_fault),
+)
 
 T = TypeVar("T")
 
 
-def without_usual_port(address: str) -> str:
-    """Return an address without the port that every host has."""
-    return _USUAL_PORT.sub("", address)
+class NoAnswer(SaasError):
+    """A host did not answer in time, or without an end."""
+
+
+def place_faults(known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield in half a sentence each what is wrong with the inputs that say which host is meant, and who logs in."""
+    for name, called, fault_of in _PLACE:
+        if name in known and (fault := fault_of(known[name])):
+            yield f"{called} {fault}"
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ class SshHosts(Connection):
     ) -> T:  # fmt: skip
         """Return what some work at a host gives, as long as that takes no longer than its limit and the run goes on.
 
-        Raise `SaasError` when it does, `Interrupted` when the run is cancelled; the work is given up.
+        Raise `NoAnswer` when it does, `Interrupted` when the run is cancelled; the work is given up.
         """
         limit = limit or Limit(self._settings.timeout_seconds, "saas:timeoutSeconds")
         task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self.run.cancelled.wait())
@@ -157,7 +155,7 @@ class SshHosts(Connection):
             raise Interrupted(
                 f"{self.one} {place.address}: the run was cancelled while {doing}. Run the same command again to go on."
             )
-        raise SaasError(
+        raise NoAnswer(
             f"{self.one} {place.address}: no answer within {limit.seconds:g} s ({limit.setting}) while {doing}; it "
             "may or may not have taken effect. Look whether the host is well, then run the same command again; it goes "
             "on from what is there."
@@ -303,8 +301,8 @@ class Login:
         output, errors = (one.decode(errors="replace") for one in heard)
         return Said(process.returncode, output, errors)
 
-    def _endless(self, what: str) -> SaasError:
-        return SaasError(
+    def _endless(self, what: str) -> NoAnswer:
+        return NoAnswer(
             f"{self.hosts.one} {self.place.address}: {what} while {self.doing}; it may or may not have taken effect. "
             "Look at the host, correct it, and run the same command again."
         )

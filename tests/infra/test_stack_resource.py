@@ -27,6 +27,7 @@ from infra.stack_resource import resource_for, resource_of
 from rehearsal.seed import seed
 from shared import services
 from tests.infra.components.making import make as make_parts
+from tests.infra.components.test_container import KEY
 from tests.infra.estate.estates import FOREIGN, RECORDED, TODAY, Folder
 from tests.infra.recorded import record
 
@@ -93,7 +94,7 @@ def everything(path: Path) -> Folder:
         "apps/chime.toml",
         'purpose = "Chimes."\nplatform = "container"\nplatform_name = "tinkers-chime"\nurl = "https://chime.tinkers.example"\n'
         'unknown = ["source"]\n'
-        '[host]\naddress = "tinkers.example"\nkey = "ssh-ed25519 AAAA"\nuser = "runner"\nimage = "chime"\nport = 1\n',
+        f'[host]\naddress = "tinkers.example"\nkey = "{KEY}"\nuser = "runner"\nimage = "chime"\nport = 1\n',
     )
     folder.change("zones.toml", '"app:doorbell", ', '"app:doorbell", "app:chime", ')
     hosts = 'hosts   = ["door.tinkers.example"'

@@ -23,6 +23,7 @@ from infra.estate.checks import (
     runner_groups,
     runners,
     secret_scan,
+    ssh_hosts,
     tokens,
     uniqueness,
     variable_groups,
@@ -106,6 +107,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E420", apps.domain_is_the_apps_own),
     Check("E421", hosts.delivered_setting_leads_nowhere),
     Check("E422", hosts.setting_is_no_secret),
+    Check("E423", ssh_hosts.container_host_is_one_by_itself),
     Check("E501", zones.sink_has_one_zone),
     Check("E502", zones.sink_of_delivery_has_zone),
     Check("E503", zones.zone_admits_delivery),
@@ -154,6 +156,9 @@ CHECKS: tuple[Check, ...] = (
     Check("E721", deploy_keys.deploy_key_opens_one_repository),
     Check("E716", runner_groups.group_is_kept_for_workflows_of_ours),
     Check("E717", runners.label_leads_to_one_kind_of_runner),
+    Check("E720", ssh_hosts.runner_host_is_one_by_itself),
+    Check("E722", ssh_hosts.host_key_is_of_one_host),
+    Check("E723", runners.agent_is_a_release),
     Check("E731", federation.oidc_subject_is_a_place),
     Check("E732", federation.role_is_for_guarded_jobs),
     Check("E741", rotation.replaced_value_has_life),
@@ -175,5 +180,6 @@ CHECKS: tuple[Check, ...] = (
     Check("E827", retirement.only_retired_is_cleared),
     Check("E828", retirement.cleared_service_has_nothing_left),
     Check("E829", retirement.cleared_is_not_in_use),
+    Check("E830", retirement.runner_service_is_in_use),
 )
 """Every check."""

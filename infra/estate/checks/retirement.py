@@ -146,6 +146,21 @@ def app_platform_is_in_use(estate: Estate, declared: Declarations) -> Iterator[M
             yield declared.mistake("apps", app.name, ("platform",), what, remedy)
 
 
+def runner_service_is_in_use(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the services of an active runner are in use: the one that schedules it, and the one of its jobs."""
+    for runner in estate.runners.values() if declared.is_whole("services", estate.services) else ():
+        jobs = runner.host.jobs if runner.host is not None else None
+        named: tuple[tuple[KeyPath, str], ...] = (
+            (("service",), runner.service or ""),
+            (("host", "jobs", "organization"), estate.github_section(jobs.organization) if jobs else ""),
+        )
+        for at, name in named if runner.status == "active" else ():
+            service = estate.services.get(name)
+            if service is not None and service.status != "active":
+                what = f"The runner '{runner.name}' is active, but runs jobs of '{name}', which is {service.status}."
+                yield declared.mistake("runners", runner.name, at, what, "Correct the status of one of them.")
+
+
 def _place(placement: Placement[Target]) -> tuple[str, int, Target]:
     return placement.credential.name, placement.delivery.position, placement.target
 

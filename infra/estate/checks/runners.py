@@ -1,5 +1,6 @@
 """Runners: what stands between two jobs decides whose jobs they may run."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from infra.estate.checks.declarations import Declarations
@@ -9,6 +10,7 @@ from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Host, Runner, Service
 from infra.estate.on_demand import sizes
 from infra.estate.sections.github import GitHub
+from shared.agents import RELEASES, is_release
 
 HOST_PLATFORMS = ("linux-64", "linux-aarch64", "linux-ppc64le")
 """The platforms of hosts that runs can set up."""
@@ -61,22 +63,26 @@ def _served(runner: Runner, estate: Estate) -> Iterable[str]:
 
 
 def pool_has_a_ceiling(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
-    """Check that what can grow has a limit: how much at once, or what a month may cost; or it is known that none is.
+    """Check that what can grow says how much at once or what a month may cost, or that a sponsor pays whatever it does.
 
     Nobody can pay the bill of a pool that somebody abuses, and mining on CI is a trade.
     """
     for runner in estate.runners.values():
         if runner.status != "active" or not runner.labels:
             continue
-        limits = ("concurrency", "cost_ceiling")
-        if any(declared.gives("runners", runner.name, key) or key in runner.unknown for key in limits):
+        limited = any(declared.gives("runners", runner.name, key) for key in _CEILINGS)
+        if limited or (runner.sponsor and {*_CEILINGS} <= {*runner.unknown}):
             continue
         what = f"The runner '{runner.name}' can grow, and nothing says how far."
         remedy = (
-            "Add concurrency, how many jobs run at once, or cost_ceiling, the US dollars a month that it may cost; "
-            "while nobody knows either, name them under unknown."
+            "Add concurrency, how many jobs run at once, or cost_ceiling, the US dollars a month that it may cost. "
+            "Only where somebody else pays for it, named under sponsor, may both stand under unknown."
         )
         yield declared.mistake("runners", runner.name, (), what, remedy)
+
+
+_CEILINGS = ("concurrency", "cost_ceiling")
+"""What says how far a runner can grow."""
 
 
 def asked_for(runner: Runner) -> Iterator[tuple[KeyPath, str]]:
@@ -177,6 +183,37 @@ def _faults_of_host(
         yield ("host", "jobs", "agent"), "GitHub's own agent has no build for ppc64le", 'Take kind = "canonical".'
     if host.jobs.user in ("root", host.user):
         yield ("host", "jobs", "user"), "its jobs run as root, or as who logs in", "Give jobs a user of their own."
+    if not _NAME.fullmatch(runner.name):
+        remedy = "Call its file by up to 32 lower-case letters, digits and hyphens."
+        yield (), "its name is none that a unit there can have", remedy
+    for label, about in runner.labels.items():
+        if not _LABEL.fullmatch(label):
+            remedy = "Write it in full, in letters, digits, dots, underscores and hyphens: a host has one size."
+            yield ("labels", label), f"'{label}' is no label that an agent can have", remedy
+        if not _is_gpu(about.gpu):
+            yield ("labels", label, "gpu"), "its GPU is no model", _GPU_REMEDY
+    if not _is_gpu(runner.gpu):
+        yield ("gpu",), "its GPU is no model", _GPU_REMEDY
     if host.jobs.organization not in organizations:
         fault = f"no section of services.toml is the organisation {host.jobs.organization}"
         yield ("host", "jobs", "organization"), fault, "Name one that is declared, or declare it."
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_GPU = re.compile(r"(?!nvidia$)[a-z0-9][a-z0-9.-]*")
+_GPU_REMEDY = "Write maker and model in lower case with hyphens, such as nvidia-rtx-4090."
+
+
+def _is_gpu(model: str | None) -> bool:
+    return model is None or _GPU.fullmatch(model) is not None
+
+
+def agent_is_a_release(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the agent of a host is fetched from the releases of the repository that its kind names."""
+    for runner in estate.runners.values():
+        agent = runner.host.jobs.agent if runner.host is not None and runner.host.jobs is not None else None
+        if agent is not None and not is_release(agent.kind, agent.url):
+            what = f"The agent of the host of '{runner.name}' is of no release of the {agent.kind} one."
+            remedy = f"Take the address of an archive of a release: {RELEASES[agent.kind]}<release>/<file>.tar.gz."
+            yield declared.mistake("runners", runner.name, ("host", "jobs", "agent", "url"), what, remedy)

@@ -11,6 +11,7 @@ from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Runner, Service
 from infra.estate.on_demand import policies_of_runner, sizes
 from infra.estate.sections.github import GitHub
+from shared.ssh_hosts import without_usual_port
 
 
 def list_names_thing_once(_estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -71,7 +72,7 @@ def _claims(estate: Estate) -> Iterator[_Claim]:
 def _of_runner(runner: Runner) -> Iterator[_Claim]:
     """Yield the machine that takes jobs, and what Cirun knows of a runner: there, one name is one thing."""
     if runner.host is not None and runner.host.jobs is not None and runner.host.address:
-        address = runner.host.address.lower()
+        address = without_usual_port(runner.host.address.lower())
         yield _Claim("host that takes jobs", (address,), "runners", runner.name, ("host", "address"))
     if runner.cirun is not None:
         for pattern, label in runner.labels.items():
@@ -104,7 +105,7 @@ def _of_app(app: App, estate: Estate) -> Iterator[_Claim]:
     for position, file in enumerate(app.workflows if app.source else ()):
         yield _Claim("workflow", (source, file), "apps", app.name, ("workflows", position))
     if app.platform != "github-actions":
-        host = (app.host.address,) if app.host else ()
+        host = (without_usual_port(app.host.address),) if app.host else ()
         key = (app.platform, *host, (app.platform_name or app.name).lower())
         yield _Claim("app", key, "apps", app.name, ("platform_name",))
     for position, domain in enumerate(app.domains):

@@ -56,7 +56,7 @@ class Agent:
     version: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+(\.[0-9]+){1,3}$")]
     """Its version."""
     url: Annotated[str, StringConstraints(strict=True, pattern=r"^https://[A-Za-z0-9._~/-]+$")]
-    """Where its archive (tar.gz) is."""
+    """Where its archive (tar.gz) is: among the releases of the repository that `kind` names, and nowhere else."""
     sha256: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
     """The archive's checksum, as the notes of the release have it."""
 
@@ -81,7 +81,7 @@ class Host:
     """A machine with an address."""
 
     address: Words | None = None
-    """Where it answers."""
+    """Where it answers: its name in full or its IPv4 address, and its SSH port where that is not 22."""
     key: Words | None = None
     """Its public host key, as `ssh-keyscan` prints it, without the host's name. Another one is refused."""
     user: Name | None = None
@@ -165,7 +165,7 @@ class Runner:
     cost_ceiling: Count | None = None
     """The most that it may cost, in US dollars a month; 0 where whoever gives it charges nothing."""
     sponsor: Words | None = None
-    """Who gives it."""
+    """Who gives it, and pays for it. Only of what somebody gives may the ceiling be unknown."""
     terms: Words | None = None
     """The terms its users agree to."""
     owner: Name | None = None

@@ -22,7 +22,8 @@ from saas.errors import Interrupted, SaasError
 from saas.inputs import Pattern, unusable_values
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, Secret, WrittenAt, fields_of, has_unknown
-from saas.ssh import LOOK_EVERY_SECONDS, PLACE, Login, Place, Said, without_usual_port
+from saas.ssh import LOOK_EVERY_SECONDS, Login, Place, Said, place_faults
+from shared.ssh_hosts import without_usual_port
 
 BY_HAND = "by-hand.env"
 """The file of variables that somebody set on the host; it is read at the start and never written."""
@@ -95,12 +96,10 @@ class App(Resource[AppInputs, AppState]):
     heading = "the app {app} on the container host {address}"
     any_order = ("byHand",)
     patterns = {
-        **PLACE,
         "app": Pattern(
             re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}"),
             "its name is lower-case letters, digits, dots, underscores and hyphens",
         ),
-        "user": Pattern(re.compile(r"[a-z_][a-z0-9_-]*"), "the user is no name of a user"),
         "image": Pattern(re.compile(r"[a-z0-9][A-Za-z0-9._/:@-]*"), "the image is no name of an image"),
         "health": Pattern(re.compile(r"/.*", re.DOTALL), "what answers when it works is a path"),
     }
@@ -114,6 +113,7 @@ class App(Resource[AppInputs, AppState]):
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
         yield from super().faults(known)
+        yield from place_faults(known)
         yield from _name_faults(known)
 
     def stale(self, state: AppState) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -15,14 +15,12 @@ from saas.github.connection import LOGIN
 from saas.inputs import Pattern
 from saas.resource import Found, Resource
 from saas.runner_host import look, scripts
+from saas.runner_host.ask import ask
 from saas.runner_host.connection import Runner, RunnerHosts
+from saas.runner_host.inputs import KINDS, RunnerHostInputs, RunnerHostState
 from saas.runner_host.root import as_root
 from saas.runner_host.seen import Seen, see
 from saas.runner_host.unit import (
-    MOST_CPUS,
-    MOST_DISK_GB,
-    MOST_MEMORY_GB,
-    Platform,
     Wanted,
     agent_folder,
     home_of,
@@ -31,58 +29,14 @@ from saas.runner_host.unit import (
     service_of,
     unit_file,
 )
-from saas.schema import Identity, Properties, fields_of, has_unknown
-from saas.ssh import PLACE, Login, Place, without_usual_port
+from saas.schema import fields_of, has_unknown
+from saas.ssh import Login, Place, place_faults
+from shared.agents import RELEASES, is_release
+from shared.ssh_hosts import without_usual_port
 
-AgentKind = Literal["official", "canonical"]
-KINDS: tuple[str, ...] = get_args(AgentKind)
-
+_REHEARSED = "http://127.0.0.1:"
+"""Where a rehearsal may fetch an agent from, beside its releases."""
 _OF_IDENTITY = frozenset({"address", "organization", "name"})
-
-
-class RunnerHostInputs(Properties, frozen=True, kw_only=True):
-    address: Annotated[Identity, msgspec.Meta(description="The host, with its SSH port where that is not 22.")]
-    organization: Annotated[Identity, msgspec.Meta(description="The organisation whose jobs it takes.")]
-    name: Annotated[Identity, msgspec.Meta(description="What the runner is called at GitHub, and its unit there.")]
-    user: Annotated[str, msgspec.Meta(description="Who logs in, and may use sudo without a password.")]
-    host_key: Annotated[str, msgspec.Meta(description="The host's public key; another one is refused.")]
-    platform: Annotated[Platform, msgspec.Meta(description="The conda platform of the host.")]
-    labels: Annotated[list[str], msgspec.Meta(description="What jobs ask for, beside what every runner has.")]
-    group: Annotated[str, msgspec.Meta(description="The organisation's runner group, which says who may use it.")] = (
-        "Default"
-    )
-    runner_user: Annotated[str, msgspec.Meta(description="The user of the host that jobs run as; made, and removed.")]
-    agent_kind: Annotated[
-        AgentKind,
-        msgspec.Meta(description="Whose build of the agent: GitHub's own has none for ppc64le."),
-    ]
-    agent_version: Annotated[str, msgspec.Meta(description="The agent's version.")]
-    agent_url: Annotated[str, msgspec.Meta(description="Where the host fetches the agent's archive (tar.gz).")]
-    agent_sha256: Annotated[str, msgspec.Meta(description="The archive's checksum; the host looks before it unpacks.")]
-    image: Annotated[str, msgspec.Meta(description="What each job's container is made of, by its digest.")]
-    cpu: Annotated[int, msgspec.Meta(ge=1, le=MOST_CPUS, description="CPUs that the host has, and that a job may use.")]
-    memory_gb: Annotated[
-        int, msgspec.Meta(ge=1, le=MOST_MEMORY_GB, description="Memory that it has, and that a job may use, in GB.")
-    ]
-    disk_gb: Annotated[
-        int, msgspec.Meta(ge=0, le=MOST_DISK_GB, description="Disk that it has, in GB; 0: nothing is said of it.")
-    ] = 0
-    gpu: Annotated[str, msgspec.Meta(description="The model of its GPU, which jobs may use; empty: none.")] = ""
-
-
-class RunnerHostState(RunnerHostInputs, frozen=True, kw_only=True):
-    running: Annotated[
-        bool,
-        msgspec.Meta(
-            description="Whether all of it is as it was made: unit, agent and image, it runs, and GitHub knows it."
-        ),
-    ]
-    runner_id: Annotated[int, msgspec.Meta(description="Its number at GitHub; 0: GitHub has no such runner.")] = 0
-    group_id: Annotated[int, msgspec.Meta(description="The number of its group when it was registered.")] = 0
-    agent_tree: Annotated[
-        str, msgspec.Meta(description="A checksum of the agent's files, as they were unpacked; another one is drift.")
-    ] = ""
-    lacks: Annotated[list[str], msgspec.Meta(description="What the host has less of than the data says.")] = []
 
 
 class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
@@ -106,12 +60,10 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
     any_case = ("organization", "labels")
     any_order = ("labels",)
     patterns = {
-        **PLACE,
         "organization": Pattern(LOGIN, "the organisation is no login at GitHub"),
         "name": Pattern(
             re.compile(r"[a-z0-9][a-z0-9-]{0,31}"), "its name is up to 32 lower-case letters, digits and hyphens"
         ),
-        "user": Pattern(re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "the user is no name of a user"),
         "runnerUser": Pattern(re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "the runner's user is no name of a user"),
         "group": Pattern(
             re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}"),
@@ -139,6 +91,7 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
 
     def faults(self, known: Mapping[str, Any]) -> Iterable[str]:
         yield from super().faults(known)
+        yield from place_faults(known)
         labels = known.get("labels", [])
         if wrong := sorted(label for label in labels if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", label)):
             yield f"a label is letters, digits, dots, underscores and hyphens: {', '.join(wrong)}"
@@ -148,6 +101,9 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             yield "jobs must not run as root, nor as the user who logs in"
         if known.get("platform") == "linux-ppc64le" and known.get("agentKind") == "official":
             yield "GitHub's own agent has no build for ppc64le; use the one of canonical"
+        kind, url = known.get("agentKind"), known.get("agentUrl")
+        if kind is not None and url is not None and not (is_release(kind, url) or url.startswith(_REHEARSED)):
+            yield f"the agent's address is of no release of the {kind} agent ({RELEASES[kind]}<release>/<file>.tar.gz)"
 
     def stale(self, state: RunnerHostState) -> list[str]:
         """Return the image, which stands for all that runs, when something is not as it was made."""
@@ -311,10 +267,6 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
 
     async def _lacks(self, login: Login, inputs: RunnerHostInputs) -> list[str]:
         """Look at the host; return what it has less of than is declared, which the user is warned of."""
-        answers = {}
-        for tool, command in look.COMMANDS.items():
-            said = await login.shell(command)
-            answers[tool] = look.Answer(said.code, said.output)
         declared = look.Declared(
             platform=inputs.platform,
             cpu=inputs.cpu,
@@ -322,14 +274,11 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
             disk_gb=inputs.disk_gb or None,
             gpu=inputs.gpu or None,
         )
-        try:
-            lacks = list(look.lacks(look.parse(answers), declared))
-        except look.NotUnderstood as strange:
-            lacks = [f"what it is cannot be told, since {strange}"]
+        lacks = list(look.lacks(look.parse(await ask(login)), declared))
         if lacks:
             await self.connection.warn(
-                f"the host {inputs.address} is less than {self.title_of(inputs)} is declared with: "
-                f"{'; '.join(lacks)}. Correct the runner's file, or ask those who keep the host."
+                f"the host {inputs.address} is less than {self.title_of(inputs)} is declared with, or that cannot be "
+                f"seen: {'; '.join(lacks)}. Correct the runner's file, or ask those who keep the host."
             )
         return lacks
 

@@ -22,6 +22,9 @@ MOST_CPUS, MOST_MEMORY_GB, MOST_DISK_GB = 4096, 65536, 1_000_000
 MOST_TASKS = 16384
 """How many processes and threads a job may have: a build of LLVM on 64 CPUs needs some thousand."""
 
+HOMES = "/var/lib/ci-runners"
+"""Below it the users of all runners have their homes, with their images and what jobs write."""
+
 _GB = 10**9
 _X = "X-Declared"
 """systemd leaves sections alone whose name begins so: what is declared and has no effect on the host stands there."""
@@ -61,7 +64,7 @@ def agent_folder(name: str) -> str:
 
 def home_of(name: str) -> str:
     """Return the home of the runner's user: the registration and images lie there."""
-    return f"/var/lib/ci-runners/{name}"
+    return f"{HOMES}/{name}"
 
 
 def run_folder(name: str) -> str:

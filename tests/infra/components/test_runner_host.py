@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from tests.infra.estate.estates import FOREIGN, TODAY, Folder
 from tests.infra.recorded import record
 
 IMAGE = f"registry.example/anvil@sha256:{'a' * 64}"
+AGENT = (
+    "https://github.com/canonical/github-actions-runner/releases/download/v2.300.1/"
+    "actions-runner-linux-ppc64le-2.300.1.tar.gz"
+)
 POWER = f"""\
 isolation = "container"
 zones     = ["shop"]
@@ -44,7 +49,7 @@ image        = "{IMAGE}"
 [host.jobs.agent]
 kind    = "canonical"
 version = "2.300.1"
-url     = "https://agents.example/agent-2.300.1.tar.gz"
+url     = "{AGENT}"
 sha256  = "{"b" * 64}"
 """
 GROUP = """
@@ -87,7 +92,7 @@ def test_a_host_is_made_from_its_own_file(folder: Folder) -> None:
         "runnerUser": "jobs",
         "agentKind": "canonical",
         "agentVersion": "2.300.1",
-        "agentUrl": "https://agents.example/agent-2.300.1.tar.gz",
+        "agentUrl": AGENT,
         "agentSha256": "b" * 64,
         "image": IMAGE,
         "cpu": 32,
@@ -95,7 +100,7 @@ def test_a_host_is_made_from_its_own_file(folder: Folder) -> None:
         "diskGb": 100,
         "gpu": "",
     }
-    agents = {"https://agents.example/agent-2.300.1.tar.gz": {"version": "2.300.1", "sha256": "b" * 64}}
+    agents = {AGENT: {"version": "2.300.1", "sha256": "b" * 64}}
     assert seed.seed(estate) == {"runner-host": {"users": ["deploy"], "agents": agents}}
 
 
@@ -136,11 +141,11 @@ def test_a_retired_host_is_removed(folder: Folder) -> None:
         ('platform  = "linux-ppc64le"', 'platform  = "win-64"', "it is win-64"),
         ('user    = "deploy"\n', "", "nothing says its host.user"),
         (IMAGE, "registry.example/anvil:latest", "image"),
-        ("https://agents.example/", "http://agents.example/", "url"),
+        ("https://github.com/", "http://github.com/", "url"),
     ],
 )
 def test_what_a_host_cannot_be_made_of_is_refused(folder: Folder, old: str, new: str, words: str) -> None:
     """With what is wrong, before any run."""
     folder.change("runners/power.toml", old, new)
-    found = [str(mistake) for mistake in folder.mistakes() if "runner group" not in str(mistake)]
+    found = [str(one) for one in folder.mistakes() if not re.search(r"runner group|is of no release", str(one))]
     assert [words in one for one in found] == [True]

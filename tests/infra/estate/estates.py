@@ -59,7 +59,7 @@ image = "registry.example/anvil@sha256:{"a" * 64}"
 [host.jobs.agent]
 kind    = "official"
 version = "2.300.1"
-url     = "https://agents.example/agent-2.300.1.tar.gz"
+url     = "https://github.com/actions/runner/releases/download/v2.300.1/actions-runner-linux-x64-2.300.1.tar.gz"
 sha256  = "{"b" * 64}"
 """,
 }

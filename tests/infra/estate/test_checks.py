@@ -57,6 +57,29 @@ holds   = { parts-state = "root" }
 }
 SECOND = ON_DEMAND["runners/burst.toml"].replace("cirun-burst", "cirun-second")
 
+FORGE_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIHhlcoMy4DpjtkQrQu+Y7rHUvv0enFAyuD1w9k5fVRpQ"
+OTHER_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIJCr3VPSmMGIbcIOJHRCKQDTjYlgbqPX9X3FYK3ANd7z"
+SECOND_HOST = FORGE["runners/forge.toml"].replace("forge", "second").replace(FORGE_KEY, OTHER_KEY)
+CHIME = {
+    "apps/chime.toml": f"""
+purpose  = "Chimes."
+platform = "container"
+url      = "https://chime.tinkers.example"
+unknown  = ["source"]
+
+[host]
+address = "chime.tinkers.example"
+key     = "ssh-ed25519 {OTHER_KEY}"
+user    = "deploy"
+image   = "chime"
+port    = 1
+""",
+    "services.toml": """
+[container]
+administrators = ["keepers"]
+""",
+}
+
 DAMAGES = (
     Damage("issuer_exists", RELEASE, '"warehouse"', '"warehose"', ("'warehose'", "no declared service")),
     Damage("issuer_of_ours_is_known", NIGHTLY, '"warehouse"', '"unknown"', ("not known", "although we manage it")),
@@ -605,9 +628,9 @@ DAMAGES = (
         "thing_is_declared_once",
         "runners/second.toml",
         "second.tinkers.example",
-        "Forge.tinkers.example",
+        "Forge.tinkers.example:22",
         ("host that takes jobs forge.tinkers.example is declared twice", "runners/forge.toml"),
-        besides={**FORGE, "runners/second.toml": FORGE["runners/forge.toml"].replace("forge", "second")},
+        besides={**FORGE, "runners/second.toml": SECOND_HOST},
     ),
     Damage(
         "thing_is_declared_once",
@@ -1061,8 +1084,116 @@ DAMAGES = (
     ),
     Damage("runner_can_be_asked_for", "runners/attic.toml", '[host]\nagent = "none"\n', "", ("neither",)),
     Damage("runner_can_be_asked_for", "runners/hosted.toml", "[2, 4]", "[2]", ("do not fit",)),
+    *(
+        Damage(
+            "pool_has_a_ceiling",
+            "runners/hosted.toml",
+            "concurrency = 10\n",
+            said,
+            ("'hosted' can grow", "nothing says how far", "named under sponsor"),
+        )
+        for said in (
+            "",
+            'unknown = ["concurrency", "cost_ceiling"]\n',
+            'sponsor = "Ada"\n',
+            'sponsor = "Ada"\nunknown = ["cost_ceiling"]\n',
+        )
+    ),
+    *(
+        Damage(
+            "host_that_takes_jobs_is_whole",
+            "runners/forge.toml",
+            'forge = { platform = "linux-64" }',
+            new,
+            ("The host of the runner 'forge' is set up by runs", *words),
+            besides=FORGE,
+        )
+        for new, *words in (
+            ('"forge{}" = { platform = "linux-64", cpu = [4, 8] }', "'forge{}' is no label that an agent can have"),
+            ('"forge,b" = { platform = "linux-64" }', "'forge,b' is no label that an agent can have"),
+            ('forge = { platform = "linux-64", gpu = "NVIDIA H100" }', "its GPU is no model", "nvidia-rtx-4090"),
+            ('forge = { platform = "linux-64", gpu = "nvidia" }', "its GPU is no model"),
+        )
+    ),
+    *(
+        Damage(
+            "runner_host_is_one_by_itself",
+            "runners/forge.toml",
+            f'{key} = "{old}"',
+            f'{key} = "{new}"',
+            (f"The {key.strip()} of the host of 'forge' {words}",),
+            besides=FORGE,
+        )
+        for key, old, new, words in (
+            ("address", "forge.tinkers.example", "127.0.0.1:2222", "leads to this machine"),
+            ("address", "forge.tinkers.example", "ssh://forge.tinkers.example", "is no host name"),
+            ("user   ", "deploy", "root", "is root"),
+            ("key    ", f"ssh-ed25519 {FORGE_KEY}", f"ssh-ed25519 {FORGE_KEY} forge", "is more than"),
+        )
+    ),
+    *(
+        Damage(
+            "container_host_is_one_by_itself",
+            "apps/chime.toml",
+            old,
+            new,
+            (f"The {key} of the host of 'chime' {words}",),
+            besides=CHIME,
+        )
+        for key, old, new, words in (
+            (
+                "address",
+                '"chime.tinkers.example"\nkey',
+                '"169.254.169.254"\nkey',
+                "leads to this machine, or to what is",
+            ),
+            ("user", '"deploy"', '"root"', "is root"),
+            ("key", f"ssh-ed25519 {OTHER_KEY}", "ssh-ed25519 AAAA", "is no public key"),
+        )
+    ),
     Damage(
-        "pool_has_a_ceiling", "runners/hosted.toml", "concurrency = 10\n", "", ("'hosted' can grow", "cost_ceiling")
+        "host_key_is_of_one_host",
+        "runners/second.toml",
+        OTHER_KEY,
+        FORGE_KEY,
+        ("'forge' and 'second' are at different addresses and have the same key",),
+        besides={**FORGE, "runners/second.toml": SECOND_HOST},
+    ),
+    Damage(
+        "host_key_is_of_one_host",
+        "apps/chime.toml",
+        OTHER_KEY,
+        FORGE_KEY,
+        ("'forge' and 'chime' are at different addresses",),
+        besides={**FORGE, **CHIME, "services.toml": FORGE["services.toml"] + CHIME["services.toml"]},
+    ),
+    *(
+        Damage(
+            "agent_is_a_release",
+            "runners/forge.toml",
+            "https://github.com/actions/runner/releases/download/v2.300.1/",
+            begin,
+            ("The agent of the host of 'forge' is of no release of the official one", "github.com/actions/runner"),
+            besides=FORGE,
+        )
+        for begin in (
+            "https://agents.example/",
+            "https://github.com.example/actions/runner/releases/download/v2.300.1/",
+            "https://github.com/canonical/github-actions-runner/releases/download/v2.300.1/",
+            "https://github.com/actions/runner/releases/download/../",
+        )
+    ),
+    *(
+        Damage(
+            "runner_service_is_in_use",
+            "services.toml",
+            "[cirun]",
+            f'[cirun]\nstatus = "{status}"',
+            ("The runner 'burst' is active, but runs jobs of 'cirun'", f"which is {status}"),
+            BURST,
+            ON_DEMAND,
+        )
+        for status in ("retired", "dormant", "planned")
     ),
     Damage(
         "host_that_takes_jobs_is_whole",
@@ -1071,7 +1202,7 @@ DAMAGES = (
         '[host.jobs]\norganization = "nobody"\nuser = "root"\ngroup = "any"\n'
         f'image = "registry.example/anvil@sha256:{"a" * 64}"\n'
         '[host.jobs.agent]\nkind = "official"\nversion = "2.300.1"\n'
-        f'url = "https://agents.example/agent.tar.gz"\nsha256 = "{"b" * 64}"\n',
+        f'url = "https://github.com/actions/runner/releases/download/v1/agent.tar.gz"\nsha256 = "{"b" * 64}"\n',
         ("'attic' is set up by runs", "cpu, memory_gb, host.address, host.key, host.user, labels"),
     ),
     Damage(
@@ -1466,6 +1597,30 @@ def test_damage_is_reported_by_its_check_alone(
     rest = tuple(check for check in CHECKS if check.name != damage.check)
     monkeypatch.setattr(loader, "CHECKS", rest)
     assert _found(damage, foreign) == []
+
+
+def test_a_sponsor_may_leave_a_ceiling_unknown(foreign: Folder) -> None:
+    """Then nobody else is sent the bill."""
+    sponsored = 'sponsor = "Ada"\nunknown = ["concurrency", "cost_ceiling"]\n'
+    foreign.change("runners/hosted.toml", "concurrency = 10\n", sponsored)
+    assert foreign.mistakes() == ()
+
+
+def test_a_host_is_called_as_a_unit_can_be(foreign: Folder) -> None:
+    """The runner's name is that of its unit, its folders and its runner at GitHub."""
+    for file, text in FORGE.items():
+        foreign.append(file.replace("forge", "forge-" + "a" * 27), text)
+    [mistake] = foreign.mistakes()
+    assert (mistake.id, "is set up by runs, and its name is none" in str(mistake)) == ("E706", True)
+
+
+def test_a_host_that_has_moved_keeps_its_key(foreign: Folder) -> None:
+    """The file of a retired runner may say which host it was."""
+    for file, text in FORGE.items():
+        foreign.append(file, text)
+    again = FORGE["runners/forge.toml"].replace("forge", "second").replace("\nzones", '\nstatus = "retired"\nzones')
+    foreign.append("runners/second.toml", again)
+    assert foreign.mistakes() == ()
 
 
 def test_every_check_has_a_damage() -> None:

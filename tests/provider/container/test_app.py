@@ -149,6 +149,8 @@ def test_a_file_that_somebody_broke_is_written_again(ready: Plugin, world: World
     ("change", "words"),
     [
         ({"address": "host example"}, "the host's address"),
+        ({"address": "127.0.0.1:2222"}, "the host's address leads to this machine"),
+        ({"user": "root"}, "the user is root"),
         ({"app": "Bell"}, "its name is lower-case"),
         ({"user": "-oProxyCommand"}, "no name of a user"),
         ({"hostKey": "AAAA"}, "public key"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from saas.runner_host.look import COMMANDS, Answer
+from saas.runner_host.answer import Answer
 
 HOSTS = Path(__file__).resolve().parents[2] / "data" / "hosts"
 
@@ -21,10 +21,17 @@ def recorded(name: str) -> dict[str, Answer]:
 def answers(host: str, gpus: str = "") -> dict[str, Answer]:
     """The answers of a host to the commands of a look; `gpus` names the file with that of nvidia-smi."""
     said = recorded(f"{host}-host")
-    found = {
-        tool: said[command.removeprefix("LC_ALL=C ")] for tool, command in COMMANDS.items() if tool != "nvidia-smi"
+    smi = said.get("nvidia-smi -q -x", Answer(127))
+    return {
+        "uname": said["uname -srm"],
+        "lscpu": said["lscpu -J"],
+        "meminfo": said["cat /proc/meminfo"],
+        "df": said.get("df -B1 --output=size .") or _of_root(said["df -B1 --output=source,size,avail,target"]),
+        "nvidia-smi": Answer(0, (HOSTS / f"{gpus}-nvidia-smi.xml").read_text()) if gpus else smi,
     }
-    smi = said.get("nvidia-smi -q -x", Answer(127, ""))
-    if gpus:
-        smi = Answer(0, (HOSTS / f"{gpus}-nvidia-smi.xml").read_text())
-    return {**found, "nvidia-smi": smi}
+
+
+def _of_root(every_mount: Answer) -> Answer:
+    """What `df -B1 --output=size` says of the file system at `/`, from what it said of every mount."""
+    [size] = re.findall(r"^\S+ +([0-9]+) +[0-9]+ /$", every_mount.text, re.MULTILINE)
+    return Answer(0, f"   1B-blocks\n{size}\n")

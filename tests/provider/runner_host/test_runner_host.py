@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,11 +14,12 @@ import msgspec
 import pytest
 
 from saas.errors import SaasError
-from saas.runner_host.runner_host import RunnerHost, RunnerHostInputs
+from saas.runner_host.inputs import RunnerHostInputs
+from saas.runner_host.runner_host import RunnerHost
 from sandbox import World
 from tests.provider.cases.runner_host import AGENT, OTHER_IMAGE, PUBLISHED, RUNNER_HOST, UNIT, edited, unit
 from tests.provider.plugin import CallFailed, Made, Plugin
-from tests.provider.runner_host.answers import HOSTS, recorded
+from tests.provider.runner_host.answers import answers
 
 TOKEN = RUNNER_HOST.token
 INPUTS = RUNNER_HOST.inputs
@@ -197,14 +199,9 @@ def test_an_agent_from_the_host_itself_is_for_rehearsals() -> None:
 
 def test_a_host_that_is_less_is_a_warning_that_names_both(ready: Plugin, world: World) -> None:
     """By what its own tools say; the runner is made all the same."""
-    said = recorded("h100-host")
-    tools = {
-        "uname": {"text": said["uname -srm"].text},
-        "lscpu": {"text": said["lscpu -J"].text},
-        "df": {"text": said["df -B1 --output=source,size,avail,target"].text},
-        "nvidia-smi": {"text": (HOSTS / "h100-nvidia-smi.xml").read_text()},
-    }
-    world.change_runner_host(tools=tools)
+    said = answers("h100", "h100")
+    tools = ("uname", "lscpu", "df", "nvidia-smi")
+    world.change_runner_host(tools={tool: {"text": said[tool].text} for tool in tools})
     made = make(ready, cpu=18, diskGb=400, gpu="nvidia-h200")
     [warning] = ready.engine.warned
     assert "Runner hosts: the host host.example.org is less than the runner native is declared with" in warning
@@ -213,11 +210,30 @@ def test_a_host_that_is_less_is_a_warning_that_names_both(ready: Plugin, world: 
     assert len(made.state.values["lacks"]) == 3
 
 
-def test_a_host_that_cannot_be_told_is_a_warning(ready: Plugin, world: World) -> None:
-    """Garbage of a tool fails nothing."""
-    world.change_runner_host(tools={"lscpu": {"text": "lots"}})
-    make(ready)
-    assert "cannot be told, since the answer of lscpu is not what it documents" in ready.engine.warned[0]
+def test_a_tool_that_says_garbage_hides_nothing_else(ready: Plugin, world: World) -> None:
+    """The warning has what that tool would have told, and what the others tell; the runner is made all the same."""
+    world.change_runner_host(tools={"lscpu": {"text": "lots"}, "df": {"text": "1B-blocks\n5\n"}})
+    made = make(ready)
+    assert made.state.values["lacks"] == [
+        "its number of CPUs could not be looked at (the answer of lscpu is not what it documents), and the data says 1",
+        "it has 0 GB of disk, and the data says 1 GB",
+    ]
+    assert "; ".join(made.state.values["lacks"]) in ready.engine.warned[0]
+
+
+def test_a_tool_that_does_not_end_hides_nothing_else(plugin: Plugin, world: World) -> None:
+    """A driver that hangs keeps nvidia-smi waiting for good."""
+    plugin.configure(RUNNER_HOST.settings(world) | {"timeoutSeconds": "3"})
+    world.change_runner_host(tools={"nvidia-smi": {"text": ""}, "df": {"text": "1B-blocks\n5\n"}})
+    said = world.home / "runner-host" / "said-nvidia-smi"
+    said.unlink()
+    os.mkfifo(said)  # whoever reads it waits for somebody who writes
+    made = make(plugin, gpu="nvidia-h100")
+    os.close(os.open(said, os.O_WRONLY | os.O_NONBLOCK))  # lets the stand-in end
+    assert made.state.values["lacks"] == [
+        "it has 0 GB of disk, and the data says 1 GB",
+        "its GPU could not be looked at (nvidia-smi did not come to an end), and the data says nvidia-h100",
+    ]
 
 
 def test_the_unit_is_private_to_nobody_and_the_home_is(ready: Plugin, world: World) -> None:
@@ -238,6 +254,8 @@ def test_the_usual_port_is_none(ready: Plugin) -> None:
     ("change", "words"),
     [
         ({"address": "host example"}, "the host's address"),
+        ({"address": "127.0.0.1:2222"}, "the host's address leads to this machine"),
+        ({"user": "root"}, "the user is root"),
         ({"name": "../up"}, "its name is up to 32"),
         ({"organization": "an org"}, "no login at GitHub"),
         ({"user": "-oProxyCommand"}, "no name of a user"),
@@ -250,6 +268,7 @@ def test_the_usual_port_is_none(ready: Plugin) -> None:
         ({"agentSha256": "abc"}, "not 64 digits of hex"),
         ({"agentUrl": "http://elsewhere.example/agent.tar.gz"}, "not one of https"),
         ({"agentUrl": f"{PUBLISHED}/$(id)"}, "not one of https"),
+        ({"agentUrl": "https://elsewhere.example/v1/agent.tar.gz"}, "of no release of the canonical agent"),
         ({"agentVersion": "latest"}, "numbers with dots"),
         ({"platform": "linux-ppc64le", "agentKind": "official"}, "no build for ppc64le"),
         ({"gpu": "H100; rm"}, "the GPU's model"),
