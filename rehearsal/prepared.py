@@ -15,6 +15,10 @@ from shared.files import Unreadable, read_text
 CODE = ("infra", "rehearsal", "shared")
 """The packages that say what follows from the estate. What they import beside themselves only carries it out."""
 
+SERVED = ("sandbox", "shared")
+"""The packages that an emulated world is made of."""
+_KINDS = (".py", ".json")
+
 MOST_BYTES = 1024 * 1024
 """How much of a file counts, beside its size; none of those that are read is as large unless it is damaged."""
 
@@ -27,6 +31,17 @@ def digest_of(stacks: Path, root: Path, files: Iterable[Path], today: date) -> s
     code = [file for package in CODE for file in (root / package).rglob("*.py")]
     read = [*stacks.rglob("*.toml"), *code]
     return digest_of_files([*sorted(read), *files], f"{stacks}\0{today}")
+
+
+def served_by(root: Path) -> str:
+    """Return a digest of the code that an emulated world runs: of each file's name, size and time of its last change.
+
+    To read them all would take longer than a run may, and who changes a file changes its time.
+    """
+    files = (file for package in SERVED for file in sorted((root / package).rglob("*")) if file.suffix in _KINDS)
+    stats = ((file, file.stat()) for file in files)
+    words = (f"{file.relative_to(root)}\0{stat.st_size}\0{stat.st_mtime_ns}\n" for file, stat in stats)
+    return hashlib.sha256("".join(words).encode()).hexdigest()
 
 
 def is_text(file: Path, text: str) -> bool:

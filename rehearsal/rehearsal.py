@@ -20,7 +20,7 @@ from engine import Engine, repair_after_kill
 from infra.project import ROOT, project_name, read_yaml
 from rehearsal import plugins
 from rehearsal.folder import STACK, Folder, RehearsalFailed
-from rehearsal.prepared import digest_of, digest_of_files, is_text
+from rehearsal.prepared import digest_of, digest_of_files, is_text, served_by
 from sandbox import launcher
 from sandbox.client import AdminError, World
 from sandbox.description import SandboxError, describe
@@ -59,6 +59,8 @@ class Rehearsal(Folder):
 
         To add it twice would put back what somebody took out of the world to see what happens.
         """
+        code = served_by(ROOT)
+        self._end_world_of_other_code(code)
         if self._is_prepared() and launcher.running(self.home) is not None:
             return
         from rehearsal.seed import seed as seed_of
@@ -74,6 +76,7 @@ class Rehearsal(Folder):
         try:
             if launcher.running(self.home) is None:
                 launcher.start(Options(home=self.home, port_base=self.port_base, mode=self.vault_mode), news)
+                replace_file(self.served, code)
                 say(f"sandbox: started; {self.home / 'sandbox.json'} says where")
             elif news:
                 with World(self.home) as world:
@@ -81,6 +84,24 @@ class Rehearsal(Folder):
         except (SandboxError, AdminError) as error:
             raise RehearsalFailed(str(error)) from None
         replace_file(seeded, digest)
+
+    @property
+    def served(self) -> Path:
+        """Says which code the world was started with."""
+        return self.home / "served.sha256"
+
+    def _end_world_of_other_code(self, code: str) -> None:
+        """End a world that runs with other code than is here, as after a pull; all that is in it stays in its folder.
+
+        It would answer as that code did, and refuse what it does not know.
+        """
+        if launcher.running(self.home) is None or is_text(self.served, code):
+            return
+        say("sandbox: its code has changed; starting it again")
+        try:
+            launcher.stop(self.home)
+        except SandboxError as error:
+            raise RehearsalFailed(str(error)) from None
 
     def prepare_stack(self) -> None:
         """Make the engine's passphrase, state, settings and lock, each once."""

@@ -99,7 +99,7 @@ def serve(
     try:
         process = Process(options, _read(seed))
         process.run(ready)
-    except (StartError, SeedError, Unreadable, OSError) as error:
+    except (StartError, SandboxError, SeedError, Unreadable, OSError) as error:
         said = sentence_of(error) if isinstance(error, OSError) else str(error)
         _report(ready_fd, said)
         raise click.ClickException(said) from error

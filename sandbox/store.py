@@ -7,10 +7,11 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sandbox.description import SandboxError
 from sandbox.wire import Json
 
 _SCHEMA = """
@@ -22,12 +23,19 @@ CREATE TABLE IF NOT EXISTS snapshots (name TEXT PRIMARY KEY, content TEXT NOT NU
 Rows = list[list[Json]]
 
 
+def _form(connection: sqlite3.Connection, table: str) -> list[tuple[Json, ...]]:
+    """Return the columns of a table: name, type, whether it may be empty, default, place in the key."""
+    found = connection.execute('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', (table,))
+    return sorted(map(tuple, found.fetchall()))
+
+
 class Store:
     """The SQLite file of one world. Used by one thread; every change is one transaction."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it. Write-ahead logging keeps a committed change through a kill."""
         path.touch(mode=0o600)
+        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -40,8 +48,19 @@ class Store:
         self._connection.close()
 
     def define(self, schema: str) -> None:
-        """Make tables that do not exist yet."""
+        """Make tables that do not exist yet. Raise SandboxError where one is there in another form.
+
+        Code before or after this one made it then. Nothing converts a world: it is made anew in seconds.
+        """
         self._connection.executescript(schema)
+        with closing(sqlite3.connect(":memory:")) as empty:
+            empty.executescript(schema)
+            for (table,) in empty.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                if _form(self._connection, table) != _form(empty, table):
+                    raise SandboxError(
+                        f"The world in {self._path} was made by other code, which keeps '{table}' in another form. "
+                        "Remove it with `make clean`, or its folder where it has one of its own, and start again."
+                    )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.prepared import digest_of
+from rehearsal.prepared import digest_of, served_by
 from tests.end_to_end.stage import ROOT
 
 TODAY = date(2026, 11, 21)
@@ -61,6 +62,23 @@ def test_nothing_else_counts(root: Path) -> None:
     (root / "README.md").touch()
     (root / "shared" / "services.py").touch()
     assert digest(root) == before
+
+
+def test_a_world_is_of_other_code_where_a_file_of_it_is(root: Path) -> None:
+    """One that is new, gone, longer or later; what only reads the estate is none of it."""
+    (root / "sandbox").mkdir()
+    known = [served_by(root)]
+    (root / "sandbox" / "api.py").write_text("")
+    known.append(served_by(root))
+    (root / "sandbox" / "api.py").write_text("new")
+    known.append(served_by(root))
+    os.utime(root / "sandbox" / "api.py", (1, 1))
+    known.append(served_by(root))
+    (root / "shared" / "services.py").unlink()
+    known.append(served_by(root))
+    assert len({*known}) == 5
+    (root / "rehearsal" / "steps.py").write_text("new")
+    assert served_by(root) == known[-1]
 
 
 def test_the_command_imports_neither_estate_nor_sdk_nor_servers() -> None:

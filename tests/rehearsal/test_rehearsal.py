@@ -81,6 +81,22 @@ def test_a_lost_world_is_made_anew_with_what_must_exist(made: Rehearsal, started
     assert not made.lock.exists()
 
 
+def test_a_world_that_runs_other_code_is_started_again(
+    made: Rehearsal, started: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It keeps all that is in it, so it gets no seed again; one of the same code goes on."""
+    made.start_world()
+    running = [1]
+    monkeypatch.setattr(launcher, "running", lambda _: running[0] if running else None)
+    monkeypatch.setattr(launcher, "stop", lambda _: bool(running.pop()))
+    made.start_world()
+    assert (len(started), running) == (1, [1])
+    made.served.write_text("other code")
+    made.start_world()
+    assert ([bool(seed) for seed in started], running) == ([True, False], [])
+    assert "its code has changed; starting it again" in capsys.readouterr().out
+
+
 def test_a_damaged_note_of_the_seed_is_no_note(made: Rehearsal, started: list[Any]) -> None:
     """Its bytes need not be text."""
     made.start_world()

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import statistics
 import subprocess
@@ -14,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,16 @@ def test_a_bad_seed_stops_the_start(start: Callable[..., World]) -> None:
     """A mistake in the seed is told by whoever starts it."""
     with pytest.raises(SandboxError, match=r"vault\.items\.x has no fields"):
         start({"vault": {"name": VAULT, "items": {"x": {}}}})
+
+
+def test_a_world_of_other_code_is_refused(start: Callable[..., World]) -> None:
+    """In a sentence that says what to do, and the world stays as it is."""
+    home = start().home
+    launcher.stop(home)
+    with closing(sqlite3.connect(home / "world.sqlite")) as world:
+        world.execute("ALTER TABLE settings ADD COLUMN later TEXT")
+    with pytest.raises(SandboxError, match=r"world\.sqlite was made by other code, which keeps 'settings' in another"):
+        start()
 
 
 def test_it_stops_cleanly_even_while_a_request_is_held(start: Callable[..., World]) -> None:
