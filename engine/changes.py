@@ -186,6 +186,8 @@ def _difference(old: Any, new: Any) -> str:
         return "; ".join(said) or "in another order"
     if isinstance(old, dict | list) or isinstance(new, dict | list):
         return "changes"
+    if isinstance(old, str) and isinstance(new, str) and "\n" in old + new and UNKNOWN not in new:
+        return _difference(old.splitlines(), new.splitlines())
     before, after = _value(old) or "not set", _value(new) or "not set"
     return f"{before} -> {after}" if before != after else ""  # a step of a run compares it with something else
 

@@ -7,8 +7,13 @@ from typing import Any, NamedTuple
 
 from policies.listed import listed
 
-_IN_ANY_CASE = frozenset({"environment", "namespace", "organization", "repository"})
-"""What the services take in any case for the same."""
+IN_ANY_CASE = frozenset(
+    {
+        "domain", "environment", "hostname", "labels", "login", "namespace", "organization", "project", "repositories",
+        "repository", "size", "team",
+    }
+)  # fmt: skip
+"""Properties that the services take in any case for the same, so that the provider has them in lower case."""
 
 
 class Identity(NamedTuple):
@@ -31,4 +36,4 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, float) and value.is_integer():  # every number is one on the wire
         value = int(value)
     text = str(value if value is not None else "")
-    return text.lower() if name in _IN_ANY_CASE else text
+    return text.lower() if name in IN_ANY_CASE else text

@@ -15,6 +15,15 @@ _PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _FILE = re.compile(rf"{_PART}/{_PART}\.tar\.gz")
 
 
+_ARCHITECTURES = {"linux-64": "x64", "linux-aarch64": "arm64", "linux-ppc64le": "ppc64le"}
+
+
+def file_of(platform: str, version: str) -> str:
+    """Return the name of a release's archive for a conda platform; empty where there is none."""
+    architecture = _ARCHITECTURES.get(platform)
+    return f"actions-runner-linux-{architecture}-{version}.tar.gz" if architecture else ""
+
+
 def is_release(kind: str, url: str) -> bool:
     """Return whether an address is that of a release's archive of such an agent."""
     begin = RELEASES.get(kind)

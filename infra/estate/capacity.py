@@ -57,24 +57,30 @@ def homes_of(need: Need, estate: Estate) -> list[Home]:
 
 
 def _offers(runner: Runner) -> Iterator[Offer]:
-    by_hand = runner.host is not None and runner.host.jobs is None and runner.host.agent in (None, "none")
-    for pattern, label in (runner.labels or {"": RunnerLabel(platform=runner.platform or "")}).items():
+    """Yield each size of each label; of a machine without any, the machine."""
+    if not runner.labels:
+        yield _offer(runner, "", None, runner.cpu)
+    for pattern, label in runner.labels.items():
         sizes: tuple[tuple[str, int | None], ...] = (
             *((str(cores), cores) for cores in label.cpu),
             *((name, runner.cpu) for name in label.size),
         )
         for size, cores in sizes or (("", runner.cpu),):
-            yield Offer(
-                runner=runner.name,
-                label=pattern.replace("{}", size),
-                platform=label.platform or None,
-                cpu=cores,
-                memory_gb=label.memory_gb or runner.memory_gb,
-                disk_gb=label.disk_gb or runner.disk_gb,
-                gpu=label.gpu or runner.gpu,
-                time=runner.time_limit,
-                by_hand=by_hand,
-            )
+            yield _offer(runner, pattern.replace("{}", size), label, cores)
+
+
+def _offer(runner: Runner, name: str, label: RunnerLabel | None, cores: int | None) -> Offer:
+    return Offer(
+        runner=runner.name,
+        label=name,
+        platform=label.platform if label else runner.platform,
+        cpu=cores,
+        memory_gb=(label and label.memory_gb) or runner.memory_gb,
+        disk_gb=(label and label.disk_gb) or runner.disk_gb,
+        gpu=(label and label.gpu) or runner.gpu,
+        time=runner.time_limit,
+        by_hand=runner.host is not None and runner.host.jobs is None and runner.host.agent in (None, "none"),
+    )
 
 
 def _unknown(need: Need, offer: Offer) -> tuple[str, ...] | None:

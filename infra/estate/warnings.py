@@ -10,7 +10,7 @@ from infra.estate.estate import Estate
 from infra.estate.kinds import NamedInRepository
 from infra.estate.nouns import Exemption
 from infra.estate.nouns.words import LONGEST
-from infra.estate.on_demand import unknown_of
+from infra.estate.on_demand import CIRUN, REPOSITORY, runners_of, unknown_of
 from infra.estate.sections.github import FIRST, GitHub
 from shared import printed
 
@@ -151,6 +151,13 @@ def files_of_on_demand_runners(estate: Estate) -> Iterator[str]:
     if unknown := unknown_of(estate):
         listed = "; ".join(f"{name} ({', '.join(keys)})" for name, keys in sorted(unknown.items()))
         yield f"Cirun's files are left as they are, since nobody knows all that they say of its runners: {listed}."
+    section = estate.services.get(CIRUN)
+    has_repository = estate.repository(estate.repository_name(REPOSITORY)) is not None
+    if section is not None and section.status == "active" and has_repository and not runners_of(estate):
+        yield (
+            f"Cirun is in use, and no runner of it is: its files in {REPOSITORY} stay as they are, and who is named in "
+            "them may go on starting machines. Empty them by hand, and remove its App; then retire it."
+        )
 
 
 def secrets_for_nobody(estate: Estate) -> Iterator[str]:

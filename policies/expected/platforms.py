@@ -11,6 +11,7 @@ from infra.estate.sections.azure_devops import AzureDevOps
 from infra.estate.sections.docker_hub import DockerHub
 from infra.estate.sections.quay import Quay
 from policies.expected.stack import Inputs, Stack
+from shared.ssh_hosts import without_usual_port
 
 
 def of_platforms(in_use: Estate, stack: Stack) -> Iterator[tuple[str, Inputs]]:
@@ -34,7 +35,7 @@ def _apps(in_use: Estate) -> Iterator[tuple[str, Inputs]]:
                 "saas:container:App",
                 {
                     "app": at,
-                    "address": app.host.address,
+                    "address": without_usual_port(app.host.address),
                     "user": app.host.user,
                     "hostKey": app.host.key,
                     "image": app.host.image,
@@ -65,7 +66,7 @@ def _runner_hosts(in_use: Estate) -> Iterator[tuple[str, Inputs]]:
             "saas:runner_host:RunnerHost",
             {
                 "name": name,
-                "address": host.address,
+                "address": without_usual_port(host.address or ""),
                 "organization": jobs.organization,
                 "user": host.user,
                 "hostKey": host.key,

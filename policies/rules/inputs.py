@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policies.expected.aws import accounts_in, without_numbers
-from policies.identity import Identity, identity_of
+from policies.identity import IN_ANY_CASE, Identity, identity_of
 from policies.listed import listed
 from policies.resource import UNKNOWN, Resource, is_known
 from policies.rule import Fault, Rule
@@ -38,8 +38,8 @@ def check(resource: Resource, declared: Declared) -> Iterator[str]:
         yield f"the data has no such {resource.type.rpartition(':')[2]}. Take it out, or declare it."
         return
     for name in known.declared:
-        if is_known(given[name]) and not _is_same(given[name], wanted.get(name)):
-            yield f"its property '{name}' is not what the data says."
+        if is_known(given[name]) and not _is_same(given[name], wanted.get(name), folded=name in IN_ANY_CASE):
+            yield f"its property '{name}' is not what the data says. Correct the program, or declare it so."
 
 
 def together(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
@@ -63,14 +63,21 @@ def _identity(resource: Resource) -> Identity:
     return identity_of(resource.type, without_numbers(inputs) if resource.type.startswith("aws:") else inputs)
 
 
-def _is_same(given: Any, wanted: Any) -> bool:
-    """Return whether an input is what the data says; a document may stand as text."""
+def _is_same(given: Any, wanted: Any, *, folded: bool) -> bool:
+    """Return whether an input is what the data says; a document may stand as text, and what is folded in any case."""
     if isinstance(wanted, Mapping) and isinstance(given, str):
         try:
             given = json.loads(given)
         except ValueError:
             return False
-    return bool(_form(given) == _form(wanted))
+    return bool(_form(_lower(given) if folded else given) == _form(_lower(wanted) if folded else wanted))
+
+
+def _lower(value: Any) -> Any:
+    """Return a text, or a list of texts, in lower case."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_lower(one) for one in value]
+    return value.lower() if isinstance(value, str) else value
 
 
 def _in_order(value: Any) -> str:

@@ -52,6 +52,8 @@ def test_a_long_list_is_cut_between_names() -> None:
         ({"quantity": "update"}, {"quantity": 1.0}, {"quantity": 2.0}, "quantity: 1 -> 2"),
         ({"id": "update"}, {"id": "7"}, {"id": UNKNOWN}, "id: 7 -> not known yet"),
         (LIST, {"repositories": ["a", "b"]}, {"repositories": ["b", "a"]}, "repositories: in another order"),
+        ({"content": "update"}, {"content": "a\nb\n"}, {"content": "a\n  c\nd\n"}, "content: + c, d; - b"),
+        ({"content": "update"}, {"content": "a\n" * 999 + "b"}, {"content": "a\n" * 999}, "content: - b"),
     ],
 )
 def test_what_differs_is_told(diff: dict[str, str], old: dict[str, Any], new: dict[str, Any], said: str) -> None:

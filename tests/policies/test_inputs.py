@@ -44,7 +44,7 @@ def test_what_is_declared_passes_and_each_difference_is_refused(token: str) -> N
     assert list(together([resource(token, inputs)], declared)) == []
     for name in known.declared:
         said = list(check(resource(token, inputs | {name: OTHER}), declared))
-        assert said == [f"its property '{name}' is not what the data says."]
+        assert said == [f"its property '{name}' is not what the data says. Correct the program, or declare it so."]
         left_out = {key: value for key, value in inputs.items() if key != name}
         assert len(list(check(resource(token, left_out), declared))) == 1
     for name in known.key or ():

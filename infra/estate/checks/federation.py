@@ -9,7 +9,7 @@ from infra.estate.kinds import EnvironmentSecret, NamedInRepository, Target
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Service, TakenRole
 from infra.estate.repository_name import RepositoryName
-from infra.estate.sections.github import GitHub
+from infra.estate.sections.github import GitHub, KnownRepository
 from infra.estate.words import meant
 
 _SUBJECT = re.compile(
@@ -85,6 +85,12 @@ def role_is_for_guarded_jobs(estate: Estate, declared: Declarations) -> Iterator
                     yield declared.mistake("services", name, (*one.at, *at), what, remedy)
 
 
+def _is_reviewed(about: KnownRepository, section: GitHub) -> bool:
+    """Return whether nothing comes to the default branch of a repository without an approval."""
+    rulesets = (section.rulesets.get(name) for name in about.protected_by)
+    return any(ruleset is not None and ruleset.approvals for ruleset in rulesets)
+
+
 def _faults_of_place(
     role: TakenRole, service: Service, estate: Estate, declared: Declarations
 ) -> Iterator[tuple[KeyPath, str, str]]:
@@ -102,6 +108,9 @@ def _faults_of_place(
     if found is None or role.environment not in found[2].environments:
         remedy = f"Declare it under repositories.{role.repository}.environments of GitHub, with its reviewers."
         yield at, f"{jobs}, and that environment is not declared.", remedy
+    elif not (found[2].environments[role.environment].reviewers or _is_reviewed(found[2], estate.of(GitHub)[found[0]])):
+        remedy = "Give it reviewers; or put the repository under a ruleset (protected_by) that asks for an approval."
+        yield at, f"{jobs}, and nobody reviews it: neither a job of it, nor what comes to the branch.", remedy
     sink, class_ = f"github:{repository}@{role.environment}", service.holds.get(role.opens)
     zone = estate.zones.get(estate.zone_of.get(sink, ""))
     if class_ is not None and (zone is None or class_ not in zone.admits):

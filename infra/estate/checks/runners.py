@@ -7,10 +7,10 @@ from infra.estate.checks.declarations import Declarations
 from infra.estate.classes import guarded
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
-from infra.estate.nouns import Host, Runner, Service
+from infra.estate.nouns import Host, Runner, RunnerLabel, Service
 from infra.estate.on_demand import sizes
 from infra.estate.sections.github import GitHub
-from shared.agents import RELEASES, is_release
+from shared.agents import RELEASES, file_of, is_release
 
 HOST_PLATFORMS = ("linux-64", "linux-aarch64", "linux-ppc64le")
 """The platforms of hosts that runs can set up."""
@@ -68,15 +68,17 @@ def pool_has_a_ceiling(estate: Estate, declared: Declarations) -> Iterator[Mista
     Nobody can pay the bill of a pool that somebody abuses, and mining on CI is a trade.
     """
     for runner in estate.runners.values():
-        if runner.status != "active" or not runner.labels:
+        if runner.status not in ("active", "planned") or not runner.labels:
             continue
         limited = any(declared.gives("runners", runner.name, key) for key in _CEILINGS)
-        if limited or (runner.sponsor and {*_CEILINGS} <= {*runner.unknown}):
+        ours = runner.cirun is not None and runner.cirun.cloud in estate.services
+        if limited or (runner.sponsor and not ours and {*_CEILINGS} <= {*runner.unknown}):
             continue
         what = f"The runner '{runner.name}' can grow, and nothing says how far."
         remedy = (
             "Add concurrency, how many jobs run at once, or cost_ceiling, the US dollars a month that it may cost. "
-            "Only where somebody else pays for it, named under sponsor, may both stand under unknown."
+            "Only where somebody else pays for it, named under sponsor, may both stand under unknown: so not in a "
+            "cloud that is a section of services.toml."
         )
         yield declared.mistake("runners", runner.name, (), what, remedy)
 
@@ -186,7 +188,10 @@ def _faults_of_host(
     if not _NAME.fullmatch(runner.name):
         remedy = "Call its file by up to 32 lower-case letters, digits and hyphens."
         yield (), "its name is none that a unit there can have", remedy
+    if runner.concurrency not in (None, 1):
+        yield ("concurrency",), f"{runner.concurrency} jobs are said to run there at once", "A host takes one: write 1."
     for label, about in runner.labels.items():
+        yield from _faults_of_label(runner, label, about)
         if not _LABEL.fullmatch(label):
             remedy = "Write it in full, in letters, digits, dots, underscores and hyphens: a host has one size."
             yield ("labels", label), f"'{label}' is no label that an agent can have", remedy
@@ -199,6 +204,24 @@ def _faults_of_host(
         yield ("host", "jobs", "organization"), fault, "Name one that is declared, or declare it."
 
 
+def _faults_of_label(runner: Runner, label: str, about: RunnerLabel) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield what a label of a host promises that the host is not."""
+    if label.lower() in _OF_EVERY_AGENT:
+        remedy = "Every agent has that label by itself; give a label of the host's own."
+        yield ("labels", label), f"'{label}' is no label of its own", remedy
+    if about.platform != runner.platform and runner.platform in HOST_PLATFORMS:
+        fault = f"its label '{label}' promises {about.platform}, and the host is {runner.platform}"
+        yield ("labels", label, "platform"), fault, "Correct one of them."
+    sizes_of = {"cpu": max(about.cpu, default=None), "memory_gb": about.memory_gb, "disk_gb": about.disk_gb}
+    for key, said in sizes_of.items():
+        there = getattr(runner, key)
+        if said is not None and there is not None and said > there:
+            fault = f"its label '{label}' promises {key} = {said}, and the host has {there}"
+            yield ("labels", label, key), fault, "Correct one of them."
+
+
+_OF_EVERY_AGENT = frozenset({"self-hosted", "linux", "windows", "macos", "x64", "arm", "arm64"})
+"""What GitHub's agents call themselves, beside the labels that they are given."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _GPU = re.compile(r"(?!nvidia$)[a-z0-9][a-z0-9.-]*")
@@ -213,7 +236,16 @@ def agent_is_a_release(estate: Estate, declared: Declarations) -> Iterator[Mista
     """Check that the agent of a host is fetched from the releases of the repository that its kind names."""
     for runner in estate.runners.values():
         agent = runner.host.jobs.agent if runner.host is not None and runner.host.jobs is not None else None
-        if agent is not None and not is_release(agent.kind, agent.url):
+        if agent is None:
+            continue
+        if not is_release(agent.kind, agent.url):
             what = f"The agent of the host of '{runner.name}' is of no release of the {agent.kind} one."
             remedy = f"Take the address of an archive of a release: {RELEASES[agent.kind]}<release>/<file>.tar.gz."
+            yield declared.mistake("runners", runner.name, ("host", "jobs", "agent", "url"), what, remedy)
+        elif (file := file_of(runner.platform or "", agent.version)) and not agent.url.endswith(f"/{file}"):
+            what = (
+                f"The agent of the host of '{runner.name}' is said to be {agent.version} for {runner.platform}, and "
+                "its address is of another archive."
+            )
+            remedy = f"Take the address that ends with {file}, and the checksum of that one; or correct the version."
             yield declared.mistake("runners", runner.name, ("host", "jobs", "agent", "url"), what, remedy)

@@ -6,14 +6,23 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Count, Duration, Flag, Label, Name, Number, Size, Status, Words
+from infra.estate.nouns.words import STRICT, Dollars, Duration, Flag, Label, Name, Number, Size, Status, Words
+
+Platform = Literal[
+    "linux-64", "linux-aarch64", "linux-ppc64le", "linux-s390x", "osx-64", "osx-arm64", "win-64", "win-arm64"
+]
+"""A conda platform."""
+Concurrency = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+"""How many at once; more than that is no limit."""
+CloudWord = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9{][A-Za-z0-9 {}._:/@+-]{0,199}$")]
+"""What a cloud calls something: on one line."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class RunnerLabel:
     """One label, or a family of labels that differ in size."""
 
-    platform: Words
+    platform: Platform
     """The conda platform."""
     cpu: tuple[Size, ...] = ()
     """Cores, one number a size."""
@@ -33,7 +42,7 @@ class Need:
 
     why: Words
     """Which builds need it."""
-    platform: Words
+    platform: Platform
     """The conda platform of the machine, and not of what is built on it: a cross-build needs another."""
     cpu: Size | None = None
     """The fewest cores."""
@@ -119,11 +128,11 @@ class Cirun:
 
     cloud: Literal["aws", "azure", "do", "gcp", "on_prem", "openstack", "oracle"] | None = None
     """Where it starts a machine; `on_prem` is a machine with Cirun's agent."""
-    instance_type: Words | None = None
+    instance_type: CloudWord | None = None
     """The kind of machine, as the cloud calls it; `{}` means each of the sizes of the label."""
-    machine_image: Words | None = None
+    machine_image: CloudWord | None = None
     """The image that it starts from, as the cloud calls it."""
-    region: Words | None = None
+    region: CloudWord | None = None
     """The region, where there are some."""
     more_labels: tuple[Label, ...] = ()
     """What jobs may ask for, too, such as `linux` and `x64`."""
@@ -146,7 +155,7 @@ class Runner:
     """The service that schedules it."""
     access: Name | None = None
     """Which of the `managers` decides which repositories may use it."""
-    platform: Words | None = None
+    platform: Platform | None = None
     """The conda platform of a single host."""
     image: Words | None = None
     """What a job starts from."""
@@ -160,9 +169,9 @@ class Runner:
     """The GPU model of every label that says nothing else."""
     time_limit: Duration | None = None
     """How long a job may take."""
-    concurrency: Size | None = None
+    concurrency: Concurrency | None = None
     """How many jobs run at once."""
-    cost_ceiling: Count | None = None
+    cost_ceiling: Dollars | None = None
     """The most that it may cost, in US dollars a month; 0 where whoever gives it charges nothing."""
     sponsor: Words | None = None
     """Who gives it, and pays for it. Only of what somebody gives may the ceiling be unknown."""

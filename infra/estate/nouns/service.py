@@ -12,8 +12,8 @@ from infra.estate.nouns.credential import Credential
 from infra.estate.nouns.runner import Need
 from infra.estate.nouns.words import (
     STRICT,
-    Count,
     Day,
+    Dollars,
     Duration,
     Flag,
     Hostname,
@@ -166,7 +166,7 @@ class Service:
     """Who pays for it."""
     limit: Words | None = None
     """The quota that matters."""
-    cost_ceiling: Count | None = None
+    cost_ceiling: Dollars | None = None
     """The most that it may cost, in US dollars a month; 0 where it charges nothing."""
     plan_b: Words | None = None
     """What is done if it goes away."""

@@ -14,6 +14,8 @@ Count = Annotated[int, Field(strict=True, ge=0, le=_GREATEST)]
 """How many; it may be none."""
 Size = Annotated[int, Field(strict=True, ge=1, le=_GREATEST)]
 """How many of what there is some of."""
+Dollars = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+"""US dollars in a month: more than that is no ceiling. It may be none."""
 Number = Annotated[int, Field(strict=True, ge=1, le=_GREATEST)]
 """The number by which a service knows a thing."""
 Port = Annotated[int, Field(strict=True, ge=1, le=65535)]

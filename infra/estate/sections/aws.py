@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import Service, TakenRole
-from infra.estate.nouns.words import STRICT, Flag, Name, Size, Words
+from infra.estate.nouns.words import STRICT, Dollars, Flag, Name, Size
 
 Account = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{12}$")]
 """The number of an account: twelve digits."""
@@ -32,7 +32,7 @@ class Trusted:
     """The repository; what counts is its number, which the lock of objects has."""
     environment: Name | None = None
     """The environment that the job runs in; without it, it runs in none."""
-    branch: Words = "main"
+    branch: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "main"
     """The branch that the job is of."""
     by_numbers: Flag = True
     """Whether the repository's jobs name it and its owner by numbers. False where another issuer knows them by name."""
@@ -66,7 +66,7 @@ class Machines:
     """Whose jobs start them."""
     kinds: tuple[Machine, ...]
     """The kinds of machine it may start."""
-    monthly_dollars: Size
+    monthly_dollars: Annotated[Dollars, Field(ge=1)]
     """What they may cost in a month."""
 
 

@@ -251,7 +251,7 @@ class RunnerHost(Resource[RunnerHostInputs, RunnerHostState]):
         runner = await self.connection.runner(known.organization, known.name)
         if seen.nothing and runner is None:
             return None
-        inputs = _inputs_of(known, seen, runner)
+        inputs = _inputs_of(known, seen, runner, state)
         as_made = seen.unit == render(_wanted(inputs)) and seen.user and seen.image and seen.active and seen.whole
         if state is not None:
             as_made = as_made and state.agent_tree in ("", seen.tree)
@@ -318,7 +318,9 @@ async def _end(login: Login, known: RunnerHostInputs) -> None:
     await as_root(login, scripts.REMOVE, *words, known.runner_user)
 
 
-def _inputs_of(known: RunnerHostInputs, seen: Seen, runner: Runner | None) -> RunnerHostInputs:
+def _inputs_of(
+    known: RunnerHostInputs, seen: Seen, runner: Runner | None, state: RunnerHostState | None
+) -> RunnerHostInputs:
     """Return the inputs that would make what is there; what nothing tells is as it is known."""
     found: dict[str, Any] = {name: value for name, value in seen.said.items() if name not in _OF_IDENTITY}
     if seen.unit is not None:
@@ -331,6 +333,8 @@ def _inputs_of(known: RunnerHostInputs, seen: Seen, runner: Runner | None) -> Ru
     if not seen.whole:
         found["agent_sha256"] = ""
     found["labels"] = runner.own_labels if runner else []
+    if state is not None and state.group_id and runner is not None and runner.runner_group_id != state.group_id:
+        found["group"] = f"another one, of the number {runner.runner_group_id}"  # its name takes one more request
     return msgspec.structs.replace(_plain(known), **found)
 
 

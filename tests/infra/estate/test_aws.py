@@ -83,6 +83,12 @@ def test_whoever_opens_the_place_opens_what_its_roles_open(foreign: Folder) -> N
         ('["g5.xlarge"]', "[]", "may start no kind of machine"),
         ('"g5.xlarge"', '"*"', "kinds"),
         ("monthly_dollars = 10\n", "", "monthly_dollars"),
+        ("monthly_dollars = 10", "monthly_dollars = 100000000", "monthly_dollars"),
+        (
+            'environment = "release" } }\nbreak',
+            'environment = "release", branch = "main:environment:x" } }\nbreak',
+            "branch",
+        ),
         ("monthly_dollars = 10", "monthly_dollars = 0", "monthly_dollars"),
         ('"123456789012"', '"12345"', "account_number"),
         ('bucket = "tinkers-state"', 'bucket = "Tinkers_State"', "bucket"),

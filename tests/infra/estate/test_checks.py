@@ -55,6 +55,12 @@ break_glass = { people = "keepers" }
 holds   = { parts-state = "root" }
 """
 }
+STARTED = """
+[aws.machines.cirun]
+started_by      = { repository = "shop.site" }
+kinds           = ["g5.small", "g5.large"]
+monthly_dollars = 10
+"""
 SECOND = ON_DEMAND["runners/burst.toml"].replace("cirun-burst", "cirun-second")
 
 FORGE_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIHhlcoMy4DpjtkQrQu+Y7rHUvv0enFAyuD1w9k5fVRpQ"
@@ -1097,6 +1103,62 @@ DAMAGES = (
             'unknown = ["concurrency", "cost_ceiling"]\n',
             'sponsor = "Ada"\n',
             'sponsor = "Ada"\nunknown = ["cost_ceiling"]\n',
+            'status = "planned"\n',
+        )
+    ),
+    Damage(
+        "pool_has_a_ceiling",
+        BURST,
+        "concurrency = 4\n",
+        'sponsor = "Ada"\nunknown = ["concurrency", "cost_ceiling"]\n',
+        ("'burst' can grow", "not in a cloud that is a section"),
+        besides={
+            **ON_DEMAND,
+            BURST: ON_DEMAND[BURST].replace('"openstack"', '"aws"').replace("bench_{}", "g5.{}"),
+            "services.toml": f"{ON_DEMAND['services.toml']}{AT_AWS['services.toml']}{STARTED}",
+        },
+    ),
+    *(
+        Damage(
+            "host_that_takes_jobs_is_whole",
+            "runners/forge.toml",
+            old,
+            new,
+            ("The host of the runner 'forge' is set up by runs", *words),
+            besides=FORGE,
+        )
+        for old, new, *words in (
+            ("concurrency = 1\n", "concurrency = 50\n", "50 jobs are said to run there at once"),
+            ("forge = {", "Self-Hosted = {", "'Self-Hosted' is no label of its own"),
+            (
+                'forge = { platform = "linux-64" }',
+                'forge = { platform = "osx-arm64" }',
+                "its label 'forge' promises osx-arm64, and the host is linux-64",
+            ),
+            (
+                'forge = { platform = "linux-64" }',
+                'forge = { platform = "linux-64", cpu = [999] }',
+                "promises cpu = 999, and the host has 8",
+            ),
+            (
+                'forge = { platform = "linux-64" }',
+                'forge = { platform = "linux-64", memory_gb = 64 }',
+                "promises memory_gb = 64, and the host has 32",
+            ),
+        )
+    ),
+    *(
+        Damage(
+            "agent_is_a_release",
+            "runners/forge.toml",
+            old,
+            new,
+            ("'forge' is said to be", "its address is of another archive"),
+            besides=FORGE,
+        )
+        for old, new in (
+            ('version = "2.300.1"', 'version = "2.330.0"'),
+            ("linux-x64-2.300.1", "linux-arm64-2.300.1"),
         )
     ),
     *(

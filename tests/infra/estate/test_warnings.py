@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from infra.estate import load, warnings_of
-from tests.infra.estate.estates import Folder
+from tests.infra.estate.estates import ON_DEMAND, Folder
 
 
 def _warned(folder: Folder, words: str, today: dt.date = dt.date(2026, 11, 5)) -> list[str]:
@@ -73,3 +73,14 @@ def test_secret_for_nobody_is_reported(foreign: Folder) -> None:
     """An empty list keeps the secret and lets nobody read it: allowed, and said."""
     foreign.change("credentials/old-ci-token.toml", '["workshop"]', "[]")
     assert len(_warned(foreign, "The secret OLD_CI_TOKEN of 'old-ci-token' has an empty list")) == 1
+
+
+def test_files_of_cirun_that_nobody_writes_any_more_are_told(foreign: Folder) -> None:
+    """Once its last runner is over, whoever its files name may go on."""
+    for file, text in ON_DEMAND.items():
+        foreign.append(file, text)
+    assert not _warned(foreign, "Cirun is in use, and no runner of it is")
+    foreign.change("runners/burst.toml", 'service   = "cirun"', 'service   = "cirun"\nstatus = "retired"')
+    assert len(_warned(foreign, "Cirun is in use, and no runner of it is: its files in .cirun stay as they are")) == 1
+    foreign.change("services.toml", "[cirun]", '[cirun]\nstatus = "planned"')
+    assert not _warned(foreign, "Cirun is in use")

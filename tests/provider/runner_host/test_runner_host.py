@@ -131,6 +131,15 @@ def test_what_somebody_did_by_hand_shows_and_is_put_right(ready: Plugin, world: 
     assert not ready.diff(TOKEN, Made(again.id, again.state), inputs).changes
 
 
+def test_a_group_that_somebody_changed_is_named(ready: Plugin, world: World) -> None:
+    """A plan says that it is the group, and not only that the host changes."""
+    made = make(ready)
+    world.change_runner("an-org", "native", group=7)
+    seen = ready.read(TOKEN, made.id, made.state)
+    assert seen is not None
+    assert "group" in ready.diff(TOKEN, Made(seen.id, seen.state), ready.check(TOKEN, INPUTS)).diffs
+
+
 def test_removal_leaves_nothing(ready: Plugin, world: World) -> None:
     """No file, user, unit or registration; a second removal is no error."""
     made = make(ready)
