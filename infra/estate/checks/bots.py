@@ -50,6 +50,8 @@ def acting_bot_fits_issuer(estate: Estate, declared: Declarations) -> Iterator[M
         bot, issuer = estate.bots.get(credential.acts_as or ""), estate.services.get(credential.issuer)
         if bot is None or credential.issuer == NOT_KNOWN or (issuer is not None and may_administer(bot, issuer)):
             continue
+        if issuer is not None and issuer.status == "retired":
+            continue  # its account there has gone, or is to go; whom the old value acted as stays true
         if declared.gives("bots", bot.name, "accounts", credential.issuer):
             continue  # with a mistake of its own
         fitting = [one.name for one in estate.bots.values() if issuer is not None and may_administer(one, issuer)]

@@ -1865,3 +1865,12 @@ def test_reviewers_that_no_run_sets_guard_nothing(foreign: Folder) -> None:
         'environment = "release"\n',
     )
     assert {"E601", "E608"} <= {one.id for one in foreign.mistakes()}
+
+
+def test_whom_an_old_value_acted_as_stays_true(foreign: Folder) -> None:
+    """While a service is in use the bot has an account there; once it is retired the account is to go."""
+    foreign.change("credentials/old-ci-token.toml", 'issuer  = "old-ci"', 'issuer  = "old-ci"\nacts_as = "tinker-bot"')
+    said = "acts as the bot 'tinker-bot', which has no account at old-ci"
+    assert not [one for one in foreign.mistakes() if said in one.what]
+    foreign.change("services.toml", 'status       = "retired"', 'status       = "active"')
+    assert [one for one in foreign.mistakes() if said in one.what]
