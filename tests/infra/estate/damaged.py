@@ -110,7 +110,7 @@ def _in_a_copy(name: str, damage: Callable[[Path], object]) -> None:
         folder = Path(shutil.copytree(FOREIGN, Path(scratch) / "estate"))
         damage(folder)
         _judge(name, folder)
-        for file in (folder, *folder.iterdir()):
+        for file in (folder, *folder.iterdir()) if folder.is_dir() else ():  # it may be what is gone
             if not file.is_symlink():
                 file.chmod(0o700)
 

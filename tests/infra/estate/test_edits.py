@@ -39,6 +39,7 @@ def test_what_no_check_can_know_is_seen_in_the_graph() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("stacks", [FOREIGN, PROD], ids=["foreign", "prod"])
 def test_no_edit_at_all_is_unseen(stacks: Path) -> None:
     """The same of each single value of two whole estates, in place of which another one is written."""
