@@ -54,7 +54,8 @@ def at_github(estate: Estate) -> dict[str, Any]:
     for name, service in retired(estate).items():
         if service.retirement is None:
             continue
-        places = [first, *(str(one) for one in looked_in(service, estate) if one.name != "*")]
+        looked = (one for one in looked_in(service, estate) if one.organization.lower() in estate.organizations)
+        places = [first, *(str(one) for one in looked if one.name != "*")]
         for place in places:
             for secret in service.must_be_gone:
                 if SECRET.fullmatch(secret):

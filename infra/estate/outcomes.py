@@ -16,6 +16,7 @@ from infra.estate.estate import Estate
 from infra.estate.nouns import Credential, Retirement, Service
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import FIRST, GitHub
+from infra.estate.words import near
 
 Word = Literal["left", "refused when tried", "issuer lists none", "cannot be verified"]
 
@@ -262,6 +263,21 @@ def cleared(found: Mapping[str, Any], until: str) -> Mapping[str, Any]:
     ended = {name for name in found["accepted"] if TOKEN + name in found["found"].values()}
     accepted = {name: how for name, how in found["accepted"].items() if name not in ended}
     return {**found, "found": {}, "on": [], "accepted": accepted, "refused": sorted({*found["refused"], *ended})}
+
+
+def said_of_nothing(service: Service, told: Collection[Outcome]) -> Iterator[str]:
+    """Yield a warning for each thing that a person has seen to by the data, while nothing is told under that name.
+
+    Where something could not be looked at in this run, it may be that, and nothing is said.
+    """
+    names = {one.thing for one in told}
+    if any(one.unseen for one in told):
+        return
+    for thing in sorted(retirement_of(service).done_by_hand.keys() - names):
+        yield (
+            f"{MARK}{service.name}: done_by_hand says what was done of '{thing}', and nothing is called that, so it "
+            f"counts for nothing. {near(thing, names) or '`python -m infra retired` has the names.'}"
+        )
 
 
 _MOST_THINGS = 10

@@ -12,7 +12,7 @@ from sandbox.github.hooks import Config
 from sandbox.github.places import OTHERS, Place, Store, of_environment, of_organization, of_repository
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository, table
-from sandbox.service import SeedError
+from sandbox.service import Refusal, SeedError
 from sandbox.store import random_text
 from sandbox.wire import Json
 
@@ -55,7 +55,12 @@ def _at(state: GitHub, place: str) -> tuple[Account, Repository | None]:
     if login not in {one.login for one in state.accounts.organizations()}:
         raise SeedError(f"In the seed, something of github is in {place}, and there is no such organisation.")
     owner = state.accounts.organization(login)
-    return owner, state.accounts.repository(login, name) if name else None
+    if not name:
+        return owner, None
+    try:
+        return owner, state.accounts.repository(login, name)
+    except Refusal:
+        raise SeedError(f"In the seed, something of github is in {place}, and there is no such repository.") from None
 
 
 def _texts(found: Json, where: str) -> list[str]:

@@ -24,6 +24,7 @@ from infra.estate.outcomes import (
     cleared,
     open_ones,
     outcomes,
+    said_of_nothing,
     sentence,
     to_go,
     tried,
@@ -149,6 +150,17 @@ def test_a_person_s_word_makes_nothing_dead(estate: Estate) -> None:
     look = {**UNSEEN, "found": {"what no call lists": "repo/1"}}
     [one] = outcomes(clearing, look, (), service)
     assert (one.word, one.said, one.is_open) == ("left", "", True)
+
+
+def test_a_person_s_word_of_nothing_is_told(estate: Estate) -> None:
+    """A typing mistake closes nothing. Where something could not be looked at, the thing may be there."""
+    service = estate.services["old-ci"]
+    told = [Outcome("old-ci", "what no call list", "cannot be verified")]
+    [words] = said_of_nothing(service, told)
+    assert words.startswith(f"{MARK}old-ci: done_by_hand says what was done of 'what no call lists', and nothing is")
+    assert words.endswith("Did you mean 'what no call list'?")
+    assert [*said_of_nothing(service, [*told, Outcome("old-ci", "a list", "cannot be verified", unseen=True)])] == []
+    assert [*said_of_nothing(service, [Outcome("old-ci", "what no call lists", "issuer lists none")])] == []
 
 
 def test_a_list_is_empty_only_where_it_was_looked_through(estate: Estate) -> None:
