@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from infra.estate.estate import Estate
+from infra.estate.kinds import GitHubTarget
 from infra.estate.nouns import Credential, Retirement, Service
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import FIRST, GitHub
@@ -137,9 +138,20 @@ def unseen(section: str, estate: Estate) -> Clearing:
 
 
 def _for_people(section: str, estate: Estate) -> Iterator[str]:
-    """Yield what only a person can see to: what must be gone in words, and credentials that our vault does not hold."""
-    yield from (words for words in estate.services[section].must_be_gone if not SECRET.fullmatch(words))
+    """Yield what only a person can see to: what must be gone in words, credentials that our vault does not hold, and
+    copies of what must be gone where a service beside GitHub keeps values of ours.
+    """
+    names = estate.services[section].must_be_gone
+    yield from (words for words in names if not SECRET.fullmatch(words))
+    if any(map(SECRET.fullmatch, names)) and (keepers := _keepers(estate)):
+        yield COPIES.format(", ".join(keepers))
     yield from (f"the credential {one.name}" for one in issued(section, estate) if not one.is_in_vault)
+
+
+def _keepers(estate: Estate) -> list[str]:
+    """Return the services in use that keep values of ours, beside GitHub and the engine's own."""
+    targets = {one.target for one in estate.placements if not isinstance(one.target, GitHubTarget)}
+    return sorted({one.service for one in targets} & estate.services.keys() - retired(estate).keys())
 
 
 UNSEEN: Mapping[str, Any] = MappingProxyType(
@@ -158,10 +170,12 @@ UNSEEN: Mapping[str, Any] = MappingProxyType(
 
 _OTHERS = "repositories of {} at GitHub that the data does not name"
 _INSIDE = (
-    "secrets of environments, Dependabot and Codespaces in repositories of {} at GitHub that the data does not name"
+    "variables, and secrets of environments, Dependabot and Codespaces, in repositories of {} at GitHub that the data "
+    "does not name"
 )
 _KEYS = "deploy keys of repositories of {} at GitHub"
 _OF_APPS = "webhooks of {} at GitHub that an OAuth app made, which are shown to that app alone"
+COPIES = "copies of its secrets in settings and variables at {} that nothing declares"
 UNNAMED = "what it holds itself, since its retirement names no owner"
 
 

@@ -1,7 +1,7 @@
-"""What lies at GitHub though nobody has declared it: secrets with random values, and webhooks, as the seed has them.
+"""What lies at GitHub though nobody has declared it: secrets and variables with random values, and webhooks.
 
-Secrets lie at `<org>`, `<org>/<repo>` or `<org>/<repo>@<environment>`; those of Dependabot and Codespaces
-(`dependabot`, `codespaces` in the seed) at the first two.
+The seed has them. Secrets and variables lie at `<org>`, `<org>/<repo>` or `<org>/<repo>@<environment>`; secrets of
+Dependabot and Codespaces (`dependabot`, `codespaces` in the seed) at the first two.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ _STORES: tuple[Store, ...] = ("secrets", *OTHERS)
 
 
 def plant(state: GitHub, seed: Mapping[str, Json]) -> None:
-    """Add the secrets and webhooks that are not there. Raise SeedError."""
+    """Add the secrets, variables and webhooks that are not there. Raise SeedError."""
+    for place, names in table(seed, "variables", "github").items():
+        at = _place(state, place, "variables")
+        there = {one.name for one in state.variables.of(at)}
+        for name in _texts(names, f"github.variables.{place}"):
+            if name not in there:
+                state.variables.add(at, name, random_text(24), "all", ())
     for store in _STORES:
         for place, names in table(seed, store, "github").items():
             at = _place(state, place, store)
