@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,10 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a text that only the run itself will tell (`plugin.UnknownStringValue`)."""
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\.([^.\[]+)|\[(\d+)\]')
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+REMOVAL = re.compile(r"saas:\w+:Removal")
+"""The types of resources that remove what their input `found` names: what comes into it goes from the world."""
+FOUND = "found"
 
 _MOST_WORDS = 160
 """How long a value may be where it is shown whole."""
@@ -75,7 +79,7 @@ def change_of(step: Step, stays: Collection[str] = ()) -> Change | None:
         return None
     kept = kind in stays or (step.old is not None and step.old.retain_on_delete)
     op = "forget" if step.op == "delete" and kept else step.op
-    return Change(op, kind, name, tuple(_details(step)))
+    return Change(op, kind, name, tuple(_of_removal(step) if REMOVAL.fullmatch(kind) else _details(step)))
 
 
 def named(urn: str) -> tuple[str, str]:
@@ -172,6 +176,22 @@ def _details(step: Step) -> Iterator[str]:
     for name, keys_said in tables.items():
         if differs := "; ".join(sorted(keys_said)) or _difference(old.get(name), new.get(name)):
             yield f"{_words(name)}: {differs}"
+
+
+def _of_removal(step: Step) -> Iterator[str]:
+    """Yield what a removal would remove. What leaves its input went in an earlier run, so nothing is said of it."""
+    found = step.new.inputs.get(FOUND) if step.new is not None else None
+    if isinstance(found, dict) and found and not _is_secret(found):
+        yield would_remove(found)
+    elif isinstance(found, str):
+        yield f"would remove: {_value(found)}"
+
+
+def would_remove(found: Iterable[str]) -> str:
+    """Return what a plan says of a removal: the things, and of many how many more there are."""
+    things = sorted(" ".join(one.split()) for one in found)
+    left = len(things) - _MOST_ELEMENTS
+    return f"would remove: {'; '.join(things[:_MOST_ELEMENTS])}{f' and {left} more' if left > 0 else ''}"
 
 
 def _difference(old: Any, new: Any) -> str:

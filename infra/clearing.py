@@ -24,6 +24,7 @@ from infra.estate.outcomes import (
     outcomes,
     retired,
     retirement_of,
+    said_of_nothing,
     sentence,
     to_go,
     unseen,
@@ -59,7 +60,15 @@ def clearings_of(estate: Estate) -> Iterator[tuple[Clearing, Sdk]]:
 def clear(estate: Estate, deployment: Deployment, vault: Vault, settings: Settings) -> pulumi.Output[list[Any]]:
     """Look at every place, remove what is to go, warn of what is left, and return what is known: `Outcome`s."""
     told = [_cleared(clearing, saas, estate, deployment, vault, settings) for clearing, saas in clearings_of(estate)]
-    return pulumi.Output.all(*told).apply(lambda lists: [asdict(one) for found in lists for one in found])
+    return pulumi.Output.all(*told).apply(lambda lists: _recorded([one for found in lists for one in found], estate))
+
+
+def _recorded(told: list[Outcome], estate: Estate) -> list[Any]:
+    """Return what is known as plain data. Warn of what a person is said to have done of things that nobody knows."""
+    for name, service in retired(estate).items():
+        for words in said_of_nothing(service, [one for one in told if one.service == name]):
+            warn(words)
+    return [asdict(one) for one in told]
 
 
 def _cleared(

@@ -35,7 +35,12 @@ def retired(stack: str | None, service: str | None, form: str) -> None:
     The exit code is 0 if nothing is left and nothing is open, 1 if something is left, 2 if something cannot be verified
     and nobody says in the data what was done.
     """
-    found = [one for one in recorded(Engine(os.environ, ROOT), stack) if service in (None, one.service)]
+    known = recorded(Engine(os.environ, ROOT), stack)
+    found = [one for one in known if service in (None, one.service)]
+    if service is not None and not found:
+        named = ", ".join(sorted({one.service for one in known})) or "none"
+        what = f"the last run knew no retired service '{service}'; retired were: {named}."
+        raise click.BadParameter(what, param_hint="--service")
     if form == "json":
         say_document(msgspec.to_builtins(found))
     else:

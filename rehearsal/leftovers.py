@@ -44,22 +44,25 @@ def accounts(estate: Estate, section: str) -> dict[str, dict[str, str]]:
 
 
 def at_github(estate: Estate) -> dict[str, Any]:
-    """Return secrets, webhooks and installations of Apps in the first organisation and the repositories looked into."""
+    """Return secrets, variables, webhooks and Apps in the first organisation and the repositories looked into."""
     first = str(estate.services[FIRST].organization)
     secrets: defaultdict[str, list[str]] = defaultdict(list)
     dependabot: defaultdict[str, list[str]] = defaultdict(list)
     codespaces: defaultdict[str, list[str]] = defaultdict(list)
+    variables: defaultdict[str, list[str]] = defaultdict(list)
     hooks: defaultdict[str, list[str]] = defaultdict(list)
     installations = {}
     for name, service in retired(estate).items():
         if service.retirement is None:
             continue
-        places = [first, *(str(one) for one in looked_in(service, estate) if one.name != "*")]
+        looked = (one for one in looked_in(service, estate) if one.organization.lower() in estate.organizations)
+        places = [first, *(str(one) for one in looked if one.name != "*")]
         for place in places:
             for secret in service.must_be_gone:
                 if SECRET.fullmatch(secret):
                     inside = [f"{place}@builds"] if "/" in place else []
-                    for at, lie in ((secrets, [place, *inside]), (dependabot, [place]), (codespaces, [place])):
+                    lying = (secrets, [place, *inside]), (variables, [place, *inside])
+                    for at, lie in (*lying, (dependabot, [place]), (codespaces, [place])):
                         for one in lie:
                             at[one] += [secret, f"{secret}{_ALIKE}"]
             for host in service.retirement.hook_hosts:
@@ -69,6 +72,6 @@ def at_github(estate: Estate) -> dict[str, Any]:
                 installations[str(number)] = {"organization": first, "app": name, "repositories": []}
     found = {
         "secrets": dict(secrets), "dependabot": dict(dependabot), "codespaces": dict(codespaces),
-        "hooks": dict(hooks), "installations": installations,
+        "variables": dict(variables), "hooks": dict(hooks), "installations": installations,
     }  # fmt: skip
     return {key: some for key, some in found.items() if some}

@@ -79,8 +79,7 @@ class Rehearsal(Folder):
                 replace_file(self.served, code)
                 say(f"sandbox: started; {self.home / 'sandbox.json'} says where")
             elif news:
-                with World(self.home) as world:
-                    world.seed(news)
+                _give(self.home, news)
         except (SandboxError, AdminError) as error:
             raise RehearsalFailed(str(error)) from None
         replace_file(seeded, digest)
@@ -228,6 +227,15 @@ class Rehearsal(Folder):
         """Make the stack from inside the folder: `stack init` writes its salt beside the project file it finds."""
         replace_file(self.home / "Pulumi.yaml", f"name: {project_name()}\nruntime: python\n")
         Engine(self.environment(), self.home).run("stack", "init", quiet=True)
+
+
+def _give(home: Path, news: Any) -> None:
+    """Add to a world that runs. Raise `RehearsalFailed`."""
+    try:
+        with World(home) as world:
+            world.seed(news)
+    except AdminError as error:
+        raise RehearsalFailed(f"The world could not be given what the data says is there: {error}") from None
 
 
 @cache

@@ -7,14 +7,13 @@ further than the data lets it, and each leaves everything else as it is.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine import Engine, EngineFailed
-from engine.changes import change_of, in_words
+from engine.changes import REMOVAL, change_of, in_words
 from engine.events import Message
 from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
@@ -24,9 +23,6 @@ from infra.stays import STAYS
 from runbooks.rotate import Stopped, refuse_busy
 from runbooks.steps import Described, Step
 from shared.printed import say
-
-REMOVAL = re.compile(r"saas:\w+:Removal")
-"""The types of resources that a retirement is carried out by."""
 
 STEPS = (
     Described("data", "load and check the data, and see that nothing else waits to be applied."),

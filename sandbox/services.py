@@ -49,7 +49,10 @@ class Services:
             raise SeedError("The seed is not a JSON object.")
         with self.world.store.transaction():
             for service in self.all:
-                service.seed(seed)
+                try:
+                    service.seed(seed)
+                except Refusal as refusal:
+                    raise SeedError(f"In the seed, something of {service.name} cannot be: {refusal.message}.") from None
 
     def found(self, seed: Json) -> None:
         """Add a seed for good: a reset keeps what it has. Raise SeedError, and then nothing was added."""

@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from infra.estate.estate import Estate
+from infra.estate.kinds import GitHubTarget
 from infra.estate.nouns import Credential, Retirement, Service
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import FIRST, GitHub
+from infra.estate.words import near
 
 Word = Literal["left", "refused when tried", "issuer lists none", "cannot be verified"]
 
@@ -136,9 +138,20 @@ def unseen(section: str, estate: Estate) -> Clearing:
 
 
 def _for_people(section: str, estate: Estate) -> Iterator[str]:
-    """Yield what only a person can see to: what must be gone in words, and credentials that our vault does not hold."""
-    yield from (words for words in estate.services[section].must_be_gone if not SECRET.fullmatch(words))
+    """Yield what only a person can see to: what must be gone in words, credentials that our vault does not hold, and
+    copies of what must be gone where a service beside GitHub keeps values of ours.
+    """
+    names = estate.services[section].must_be_gone
+    yield from (words for words in names if not SECRET.fullmatch(words))
+    if any(map(SECRET.fullmatch, names)) and (keepers := _keepers(estate)):
+        yield COPIES.format(", ".join(keepers))
     yield from (f"the credential {one.name}" for one in issued(section, estate) if not one.is_in_vault)
+
+
+def _keepers(estate: Estate) -> list[str]:
+    """Return the services in use that keep values of ours, beside GitHub and the engine's own."""
+    targets = {one.target for one in estate.placements if not isinstance(one.target, GitHubTarget)}
+    return sorted({one.service for one in targets} & estate.services.keys() - retired(estate).keys())
 
 
 UNSEEN: Mapping[str, Any] = MappingProxyType(
@@ -157,10 +170,12 @@ UNSEEN: Mapping[str, Any] = MappingProxyType(
 
 _OTHERS = "repositories of {} at GitHub that the data does not name"
 _INSIDE = (
-    "secrets of environments, Dependabot and Codespaces in repositories of {} at GitHub that the data does not name"
+    "variables, and secrets of environments, Dependabot and Codespaces, in repositories of {} at GitHub that the data "
+    "does not name"
 )
 _KEYS = "deploy keys of repositories of {} at GitHub"
 _OF_APPS = "webhooks of {} at GitHub that an OAuth app made, which are shown to that app alone"
+COPIES = "copies of its secrets in settings and variables at {} that nothing declares"
 UNNAMED = "what it holds itself, since its retirement names no owner"
 
 
@@ -262,6 +277,21 @@ def cleared(found: Mapping[str, Any], until: str) -> Mapping[str, Any]:
     ended = {name for name in found["accepted"] if TOKEN + name in found["found"].values()}
     accepted = {name: how for name, how in found["accepted"].items() if name not in ended}
     return {**found, "found": {}, "on": [], "accepted": accepted, "refused": sorted({*found["refused"], *ended})}
+
+
+def said_of_nothing(service: Service, told: Collection[Outcome]) -> Iterator[str]:
+    """Yield a warning for each thing that a person has seen to by the data, while nothing is told under that name.
+
+    Where something could not be looked at in this run, it may be that, and nothing is said.
+    """
+    names = {one.thing for one in told}
+    if any(one.unseen for one in told):
+        return
+    for thing in sorted(retirement_of(service).done_by_hand.keys() - names):
+        yield (
+            f"{MARK}{service.name}: done_by_hand says what was done of '{thing}', and nothing is called that, so it "
+            f"counts for nothing. {near(thing, names) or '`python -m infra retired` has the names.'}"
+        )
 
 
 _MOST_THINGS = 10

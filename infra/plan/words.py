@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from engine.changes import MARKS, in_words, named
+from engine.changes import FOUND, MARKS, REMOVAL, in_words, named, split_path, would_remove
 from engine.operations import NOTHING, Operation
 from shared.printed import shortened
 
@@ -19,9 +20,22 @@ def words_of(operations: Iterable[Operation]) -> Iterator[str]:
     for one in sorted(operations, key=lambda one: (order.index(one.op) if one.op in order else -1, one.urn)):
         kind, name = named(one.urn)
         yield f"{MARKS.get(one.op, '?')} {one.op} {in_words(kind)} '{name}'"
+        found = {key: after for path, (_, after) in one.properties.items() for key in _gone(kind, path, after)}
+        if going := [key for key, after in found.items() if after != NOTHING]:
+            yield f"      {would_remove(going)}"
         for path, (before, after) in one.properties.items():
+            if _gone(kind, path, after):
+                continue
             then = "" if before == NOTHING else f"{shortened(before, _MOST_WORDS)} -> "
             yield f"      {path}: {then}{shortened(after, _MOST_WORDS)}"
+
+
+def _gone(kind: str, path: str, after: str) -> list[str]:
+    """Return the things that a property of a removal names: what comes into its input goes from the world."""
+    name, keys = split_path(path)
+    if not REMOVAL.fullmatch(kind) or name != FOUND:
+        return []
+    return keys[:1] if keys else list(json.loads(after)) if after.startswith("{") else []
 
 
 def counted(operations: Iterable[Operation]) -> str:

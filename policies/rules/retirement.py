@@ -100,10 +100,10 @@ def _at_github(resource: Resource) -> Iterator[str]:
     login, secret = _one_of([_organization(resource)]), _named(resource, "secrets")
     places = [f"orgs/{login}", *([f"repos/{login}/{_PART}"] if resource.plain("repositories") else ())]
     for place in places:
-        yield f"{place}/(?:actions|dependabot|codespaces)/secrets/{secret}"
+        yield f"{place}/(?:(?:actions|dependabot|codespaces)/secrets|actions/variables)/{secret}"
         if resource.plain("hookHosts"):
             yield rf"{place}/hooks/\d+"
-    yield from (f"{place}/environments/{_PART}/secrets/{secret}" for place in places[1:])
+    yield from (f"{place}/environments/{_PART}/(?:secrets|variables)/{secret}" for place in places[1:])
 
 
 def _at_travis_ci(resource: Resource) -> Iterator[str]:

@@ -53,6 +53,7 @@ MOST_WAITING = 3600.0
 """Seconds that a run waits in all for one service: each call has patience, and a run has many calls."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
+_HEADER = re.compile(r"[\x20-\x7e]*")
 
 Answer = TypeVar("Answer")
 
@@ -197,6 +198,11 @@ class Client:
         """
         if self._fault:
             raise Unconnected(self._fault, doing)
+        if any(not _HEADER.fullmatch(value) for value in (headers or {}).values()):
+            raise SaasError(
+                f"{self.service.name}: what was to be shown in a header while {doing} has a line break or another "
+                "character that no header can carry, so nothing was sent. Correct the value in the vault."
+            )
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         call = _Call(
             method=method, path=path, doing=doing, answer=answer, json=json, params=params or {}, headers=headers or {},
@@ -418,6 +424,15 @@ def _nobody() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def fits_a_header(token: str) -> bool:
+    """Return whether a token can be shown: it is on one line, without a space, of the characters that tokens have.
+
+    >>> fits_a_header("a-token"), fits_a_header("a-token\\n"), fits_a_header("")
+    (True, False, False)
+    """
+    return _TOKEN.fullmatch(token) is not None
+
+
 def quoted(segment: str) -> str:
     """Return a name as one segment of a path."""
     return quote(segment, safe="")
@@ -461,7 +476,7 @@ def _token_fault(service: Service, token: str) -> str | None:
         return None
     if not token:
         return f"{service.name}: there is no credential. Put one in the environment as {service.credential}."
-    if not _TOKEN.fullmatch(token):
+    if not fits_a_header(token):
         return (
             f"{service.name}: the credential in {service.credential} holds a space, a line break or another character "
             "that no credential has. Put it there again, on one line."

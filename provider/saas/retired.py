@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from saas import secrecy
-from saas.client import Client, Service, Unjudged
+from saas.client import Client, Service, Unjudged, fits_a_header
 from saas.connection import HttpConnection
 from saas.errors import Interrupted, SaasError
 from saas.onepassword.connection import OnePassword
 from saas.run import Run
+from shared.printed import line
 
 LONGEST_PATIENCE = 10.0
 """Seconds that one call to a retired service may be tried: what is gone stays gone, and each run asks."""
@@ -33,11 +34,15 @@ class RetiredConnection(HttpConnection):
 
     tried_at: ClassVar[str]
     """The path of the read by which a value is tried."""
+    known_by: ClassVar[str] = ""
+    """The path, beside `root`, of a second read by which the service is known; empty: its refusal is its own enough."""
 
     def __init__(self, settings: Any, run: Run) -> None:
         super().__init__(settings, run)
         self.bare = Client(replace(self.client.service, credential=""), run)
         """Calls with the value that is tried, and with no credential of ours."""
+        outside = self.client.service.url.removesuffix(self.root)
+        self._outside = Client(replace(self.client.service, url=outside, credential=""), run)
         self._vault = OnePassword(settings, run)
 
     def service(self, settings: Any, url: str) -> Service:
@@ -52,18 +57,35 @@ class RetiredConnection(HttpConnection):
         A parked page, a proxy, and whoever has the address now answer with the same statuses.
         """
 
+    @classmethod
+    def refuses_nobody(cls, status: int, content: bytes) -> bool:
+        """Return whether this is how the service refuses who shows nothing: in words that no other is known to use."""
+        return cls.verdict(status, content) == "refused"
+
+    @staticmethod
+    def is_known(content: bytes) -> bool:
+        """Return whether this is the service's answer to the read `known_by`."""
+        raise AssertionError(f"{content!r} is not asked for")
+
     async def value(self, place: str, doing: str) -> str:
-        """Return a value from the vault, archived or not. Raise `SaasError`.
+        """Return a value from the vault, archived or not. Raise `SaasError`, also for one that no header can carry.
 
         `place` is `<vault>/<item>/<field>`, by ids.
         """
         vault, item, field = place.split("/", 2)
-        found = (await self._vault.item(vault, item, doing)).value(field)
+        there = await self._vault.item(vault, item, doing)
+        found = there.value(field)
         if not found:
             raise SaasError(
                 f"1Password: the item {item} has nothing in the field '{field}'. It was needed for {doing}."
             )
         secrecy.protect([found])
+        if not fits_a_header(found):
+            raise SaasError(
+                f"1Password: the field '{field}' of the item '{line(there.title)}' ({item}) holds a line break, a "
+                f"space or another character that no credential has, so nothing was sent. It was needed for {doing}. "
+                "Correct the value in the vault."
+            )
         return found
 
     async def is_accepted(self, value: str, doing: str) -> bool:
@@ -80,19 +102,28 @@ class RetiredConnection(HttpConnection):
 
         It refuses who shows nothing, in its own words. Its address may be somebody else's by now.
         """
-        if why := await self.reads.object(self.tried_at, lambda: self._is_somebody_else(doing)):
-            raise SaasError(why)
+        if why := await self.reads.object(self.tried_at, self._is_somebody_else):
+            raise SaasError(f"{why} That was asked before {doing}.")
 
-    async def _is_somebody_else(self, doing: str) -> str:
-        """Return why it is not known that the service answers there, as a sentence; empty: it does."""
+    async def _is_somebody_else(self) -> str:
+        """Return why it is not known that the service answers there, as a sentence; empty: it does.
+
+        It is asked once a run, so the sentence names nothing that it was asked for.
+        """
+        doing, so = "asking who answers there", "is sent nothing that opens anything"
         try:
             answer = await self._answer(doing, {})
+            if not self.refuses_nobody(answer.status, answer.content):
+                return str(self._strange(answer, doing, so))
+            if not self.known_by:
+                return ""
+            answer = await self._outside.call("GET", self.known_by, doing=doing, answer=Unjudged, ok=(*JUDGED, 404))
         except Interrupted:
             raise
         except SaasError as error:
             return str(error)
-        is_itself = self.verdict(answer.status, answer.content) == "refused"
-        return "" if is_itself else str(self._strange(answer, doing, "is sent nothing that opens anything"))
+        is_itself = answer.status == 200 and self.is_known(answer.content)
+        return "" if is_itself else str(self._strange(answer, doing, so))
 
     async def _answer(self, doing: str, login: Mapping[str, str]) -> Unjudged:
         return await self.bare.call("GET", self.tried_at, doing=doing, answer=Unjudged, headers=login, ok=JUDGED)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sandbox.drone.state import ADMIN, Account, Drone, Repository, Secret
 from sandbox.service import Refusal
 from sandbox.store import random_text
-from sandbox.wire import Endpoint, Json, Reply, Request, takes, whole
+from sandbox.wire import Endpoint, Json, Reply, Request, public, takes, whole
 
 _USUAL_PAGE = 50
 
@@ -90,6 +90,15 @@ def remove_shared_secret(state: Drone, request: Request) -> Reply:
     return Reply(204)
 
 
+@public
+def get_varz(state: Drone, request: Request) -> Reply:
+    """Answer `GET /varz`, to everybody: with which source host the server works, and how it is licensed."""
+    del state, request
+    rate = {"limit": 0, "remaining": 0, "reset": 0}
+    licence = {"kind": "free", "seats": 0, "repos": 0, "expire_at": "0001-01-01T00:00:00Z"}
+    return Reply(200, {"scm": {"url": "https://github.example/", "rate": rate}, "license": licence})
+
+
 def list_accounts(state: Drone, request: Request) -> Reply:
     """Answer `GET /api/users`: without tokens."""
     me = _require_admin(state, request)
@@ -147,6 +156,7 @@ def _secret(one: Secret) -> dict[str, Json]:
 _REPO = "/api/repos/{owner}/{repo}"
 
 ENDPOINTS: tuple[Endpoint[Drone], ...] = (
+    Endpoint("GET", "/varz", get_varz),
     Endpoint("GET", "/api/user", get_user),
     Endpoint("POST", "/api/user/token", get_token),
     Endpoint("GET", "/api/user/repos", list_repositories),

@@ -1,7 +1,7 @@
-"""What lies at GitHub though nobody has declared it: secrets with random values, and webhooks, as the seed has them.
+"""What lies at GitHub though nobody has declared it: secrets and variables with random values, and webhooks.
 
-Secrets lie at `<org>`, `<org>/<repo>` or `<org>/<repo>@<environment>`; those of Dependabot and Codespaces
-(`dependabot`, `codespaces` in the seed) at the first two.
+The seed has them. Secrets and variables lie at `<org>`, `<org>/<repo>` or `<org>/<repo>@<environment>`; secrets of
+Dependabot and Codespaces (`dependabot`, `codespaces` in the seed) at the first two.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sandbox.github.hooks import Config
 from sandbox.github.places import OTHERS, Place, Store, of_environment, of_organization, of_repository
 from sandbox.github.site import GitHub
 from sandbox.github.state import Account, Repository, table
-from sandbox.service import SeedError
+from sandbox.service import Refusal, SeedError
 from sandbox.store import random_text
 from sandbox.wire import Json
 
@@ -20,7 +20,13 @@ _STORES: tuple[Store, ...] = ("secrets", *OTHERS)
 
 
 def plant(state: GitHub, seed: Mapping[str, Json]) -> None:
-    """Add the secrets and webhooks that are not there. Raise SeedError."""
+    """Add the secrets, variables and webhooks that are not there. Raise SeedError."""
+    for place, names in table(seed, "variables", "github").items():
+        at = _place(state, place, "variables")
+        there = {one.name for one in state.variables.of(at)}
+        for name in _texts(names, f"github.variables.{place}"):
+            if name not in there:
+                state.variables.add(at, name, random_text(24), "all", ())
     for store in _STORES:
         for place, names in table(seed, store, "github").items():
             at = _place(state, place, store)
@@ -55,7 +61,12 @@ def _at(state: GitHub, place: str) -> tuple[Account, Repository | None]:
     if login not in {one.login for one in state.accounts.organizations()}:
         raise SeedError(f"In the seed, something of github is in {place}, and there is no such organisation.")
     owner = state.accounts.organization(login)
-    return owner, state.accounts.repository(login, name) if name else None
+    if not name:
+        return owner, None
+    try:
+        return owner, state.accounts.repository(login, name)
+    except Refusal:
+        raise SeedError(f"In the seed, something of github is in {place}, and there is no such repository.") from None
 
 
 def _texts(found: Json, where: str) -> list[str]:

@@ -132,6 +132,7 @@ def alike(world: World) -> dict[str, Any]:
             name: one for name, one in {**circle["contexts"], **circle["projects"]}.items() if "-alike" in name
         },
         "github": sorted(name for name in {**github["organization_secrets"], **github["secrets"]} if "_ALIKE" in name),
+        "variables": sorted(name for name in github["variables"] if "_ALIKE" in name),
         "hooks": sorted(one["url"] for one in world.hooks() if ".alike." in one["url"]),
         "apps": sorted(set(world.ask("GET", "/services/github/surroundings")["installations"]) - {"5001"}),
     }
@@ -145,6 +146,7 @@ def ours(world: World) -> list[str]:
     found += [*drone["secrets"], *(name for name in drone["accounts"] if name != "widgets-old"), *circle["contexts"]]
     found += [name for name, one in circle["projects"].items() if one["variables"] or one["keys"]]
     found += [name for name in (*world.state()["organization_secrets"], *world.state()["secrets"]) if "OLD_" in name]
+    found += [f"variable {name}" for name in world.state()["variables"] if "OLD_" in name]
     found += [one["url"] for one in world.hooks() if "-ci.example" in one["url"] or "drone.example" in one["url"]]
     return [name for name in found if "alike" not in name.lower()]
 
@@ -158,7 +160,9 @@ def test_one_up_and_one_report(old: tuple[Stage, World]) -> None:
     assert len(planted) > 15
     inside = ("(dependabot)", "(codespaces)", "@builds")
     assert all(sum(part in name for name in planted) > 3 for part in inside[:2])
-    assert sum(inside[2] in name for name in planted) == sum(inside[2] in name for name in decoys["github"]) == 3
+    secrets = [name for name in planted if not name.startswith("variable ")]
+    assert sum(inside[2] in name for name in secrets) == sum(inside[2] in name for name in decoys["github"]) == 3
+    assert len(planted) - len(secrets) == len(decoys["variables"]) > 3
 
     said.append(stage.up())
     code, found = report(stage)

@@ -69,6 +69,16 @@ def test_of_a_table_the_keys_are_told() -> None:
     assert differing(typed(step("update", diff=diff))) == ("secrets A", "secrets B C", "secrets D")
 
 
+@pytest.mark.parametrize("op", ["create", "update"])
+def test_a_removal_says_what_goes(op: str) -> None:
+    """What comes into its input goes from the world, and what leaves it went in an earlier run."""
+    old, new = {"found": {"the key Y": "y"}}, {"found": {"the key X": "x", "the key W": "w"}, "until": "remove"}
+    diff = {'found["the key X"]': "add", 'found["the key W"]': "add", 'found["the key Y"]': "delete"}
+    before = {} if op == "create" else {"old": old}
+    [_, said] = told(op=op, name="old-ci/acme", kind="saas:github:Removal", new=new, diff=diff, **before)
+    assert said == "      would remove: the key W; the key X"
+
+
 def test_a_new_one_says_who_gets_what() -> None:
     """A membership is a power: its role and its login are told."""
     inputs = {"login": "inky", "role": "admin", "userId": 99, "password": SECRET, "teams": ["a", "b"], "none": None}

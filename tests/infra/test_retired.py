@@ -61,6 +61,14 @@ def test_one_service_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, json.loads(result.output)) == (0, [NONE])
 
 
+@pytest.mark.parametrize(("recorded", "known"), [([LEFT, NONE], "old-ci, older-ci"), ([], "none")])
+def test_a_name_that_is_not_retired_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, recorded: Any, known: str) -> None:
+    """A typing mistake is not an estate in which nothing is left."""
+    result = run(monkeypatch, recorded, "--service", "old-cy")
+    assert result.exit_code == 2
+    assert f"the last run knew no retired service 'old-cy'; retired were: {known}." in result.output
+
+
 @pytest.mark.parametrize("recorded", [EngineFailed("There is no output."), '"not known"', "[{}]", "no JSON"])
 def test_nothing_recorded_is_not_nothing_left(monkeypatch: pytest.MonkeyPatch, recorded: Any) -> None:
     """Before a run, and after one that did not come to its end."""

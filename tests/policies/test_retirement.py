@@ -94,6 +94,8 @@ def test_another_organisation_has_its_own_repositories() -> None:
 FOUND = {
     "github": (
         "orgs/widgets/actions/secrets/OLD_TOKEN", "orgs/widgets/dependabot/secrets/OLD_TOKEN",
+        "orgs/widgets/actions/variables/OLD_TOKEN", "repos/widgets/press/actions/variables/OLD_TOKEN",
+        "repos/widgets/press/environments/Test%20stage/variables/OLD_TOKEN",
         "orgs/widgets/codespaces/secrets/OLD_TOKEN", "orgs/widgets/hooks/7", "repos/Widgets/press/hooks/7",
         "repos/widgets/press/actions/secrets/OLD_TOKEN", "repos/widgets/press/codespaces/secrets/OLD_TOKEN",
         "repos/widgets/press/environments/Test%20stage/secrets/OLD_TOKEN",
@@ -110,7 +112,8 @@ FOUND = {
 NOT_FOUND = {
     "github": (
         "orgs/others/actions/secrets/OLD_TOKEN", "orgs/widgets/actions/secrets/NEW_TOKEN", "repos/widgets/press",
-        "orgs/widgets/actions/variables/OLD_TOKEN", "repos/others/press/actions/secrets/OLD_TOKEN",
+        "orgs/widgets/actions/variables/NEW_TOKEN", "orgs/widgets/dependabot/variables/OLD_TOKEN",
+        "repos/others/press/actions/secrets/OLD_TOKEN",
         "repos/widgets/../actions/secrets/OLD_TOKEN", "repos/widgets/press/keys/7", "orgs/widgets/hooks/7/config",
         "repos/widgets/press/environments/production", "repos/widgets/press/environments/../secrets/OLD_TOKEN",
         "orgs/widgets/environments/a/secrets/OLD_TOKEN", "user/codespaces/secrets/OLD_TOKEN", "token/old",

@@ -490,6 +490,16 @@ def test_an_unusable_credential_fails_the_call_only(
     assert not token or token not in str(failure.value)
 
 
+@pytest.mark.parametrize("value", ["two\nlines", "caf\u00e9", "\x7f"])
+def test_what_no_header_can_carry_is_not_sent(listener: Listener, value: str) -> None:
+    """It is said at once: the same value is as wrong the next time."""
+    server = Server(listener, good())
+    shown = {"Authorization": f"Bearer {value}"}
+    with pytest.raises(SaasError, match="no header can carry, so nothing was sent"):
+        in_loop(lambda: client_of(server).call("GET", "things/1", doing="looking", answer=Thing, headers=shown))
+    assert server.requests == []
+
+
 def test_an_untrusted_certificate_is_not_asked_again(listener: Listener) -> None:
     """Whoever answers there is not the service, and will not become it by waiting."""
     error = httpx.ConnectError("handshake")

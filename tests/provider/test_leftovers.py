@@ -331,6 +331,9 @@ NO_WORD: dict[str, Callable[[World, Old], Any]] = {
     "wants a login": lambda world, old: world.fault(
         "status", service=old.service, status=401, body={"error": "unauthorized"}, times=None
     ),
+    "is another gateway": lambda world, old: world.fault(
+        "status", service=old.service, status=401, body={"message": "Unauthorized"}, times=None
+    ),
     "is asked too often": lambda world, old: world.fault(
         "rate-limit-primary", service=old.service, times=None, seconds=9
     ),
@@ -353,7 +356,7 @@ def test_only_the_services_own_words_prove_anything(plugin: Plugin, world: World
     assert (blind["accepted"], blind["refused"], list(blind["untried"])) == ({}, [], [old.item])
     assert (bool(blind["failure"]), blind["found"]) == (True, {})
     assert time.monotonic() - began < 20
-    if what == "is parked":  # it would have taken any value, and is not sent one
+    if what in ("is parked", "is another gateway"):  # it would have taken any value, and is not sent one
         tries = [
             row
             for row in world.requests(after=asked, service=old.service)
@@ -389,6 +392,26 @@ def test_an_item_that_is_gone_says_nothing_of_its_value(plugin: Plugin, world: W
     where["of-travis"] = where["of-travis"].replace("/credential", "/password")
     found = look(plugin, TRAVIS, tokens=where)
     assert (found["accepted"], found["refused"], sorted(found["untried"])) == ({}, [], ["lost", "of-travis"])
+
+
+def test_what_no_header_can_carry_is_not_sent(plugin: Plugin, world: World) -> None:
+    """The item is named, and nothing is asked again and again."""
+    began, before = time.monotonic(), world.last_request()
+    where = tokens(world, "of-travis")
+    world.write_field("of-travis", "credential", "two\nlines")
+    found = look(plugin, TRAVIS, tokens=where)
+    assert "'credential' of the item 'of-travis'" in found["untried"]["of-travis"]
+    assert "so nothing was sent" in found["untried"]["of-travis"]
+    assert not [row for row in world.requests(after=before, service="travis-ci") if row["path"] == "/access_token"]
+    assert time.monotonic() - began < 20
+
+
+def test_each_credential_is_told_by_itself(plugin: Plugin, world: World) -> None:
+    """Who answers is asked once a run, and each sentence names its own credential."""
+    where = tokens(world, "of-travis", "of-drone")
+    world.set_switch("travis-ci-is-parked", on=True)
+    untried = look(plugin, TRAVIS, tokens=where)["untried"]
+    assert all(f"the value of {name}." in untried[name] for name in where)
 
 
 def test_an_archived_repository_is_told_and_left(plugin: Plugin, world: World) -> None:

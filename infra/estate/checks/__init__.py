@@ -181,5 +181,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E828", retirement.cleared_service_has_nothing_left),
     Check("E829", retirement.cleared_is_not_in_use),
     Check("E830", retirement.runner_service_is_in_use),
+    Check("E831", retirement.what_was_done_lies_behind, dated=True),
+    Check("E832", retirement.looked_in_is_declared),
 )
 """Every check."""

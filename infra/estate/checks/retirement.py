@@ -10,6 +10,7 @@ from infra.estate.kinds import Target
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Service
 from infra.estate.placement import Placement
+from infra.estate.words import near
 
 
 def retired_key_has_end(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -64,19 +65,44 @@ def cleared_is_not_in_use(estate: Estate, declared: Declarations) -> Iterator[Mi
     """Check that what is to go with a retired service is not what something in use has: a host, an App."""
     in_use = deployed(estate)
     hosts = {urlsplit(app.url).hostname or "": f"the app '{name}'" for name, app in in_use.apps.items()}
-    apps = {one.installation or 0: f"the service '{name}'" for name, one in in_use.services.items()}
+    installations = {one.installation or 0: f"the service '{name}'" for name, one in in_use.services.items()}
+    apps = {one.github_app.app_id or 0: f"the bot '{name}'" for name, one in in_use.bots.items() if one.github_app}
     for service in estate.services.values():
         if service.retirement is None:
             continue
         named: tuple[tuple[str, KeyPath, str | None], ...] = (
             *((one, ("retirement", "hook_hosts"), hosts.get(one.lower())) for one in service.retirement.hook_hosts),
             *((str(one), ("retirement", "apps"), apps.get(one)) for one in service.retirement.apps),
-            (str(service.installation), ("installation",), apps.get(service.installation or -1)),
+            (str(service.installation), ("installation",), installations.get(service.installation or -1)),
         )
         for thing, at, user in named:
             if user:
                 what = f"'{thing}' is to go with the retired service '{service.name}', and {user} in use has it."
                 yield declared.mistake("services", service.name, at, what, "Take it out; or retire what has it first.")
+
+
+def what_was_done_lies_behind(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that what a person is said to have done by hand was done by today."""
+    for service in estate.services.values():
+        for thing, done in service.retirement.done_by_hand.items() if service.retirement else ():
+            if done.on > estate.today:
+                what = f"Of '{thing}' of '{service.name}' it is said that it was done on {done.on}, which is to come."
+                at: KeyPath = ("retirement", "done_by_hand", thing, "on")
+                yield declared.mistake("services", service.name, at, what, "Write the day on which it was done.")
+
+
+def looked_in_is_declared(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that a retired service is looked for in declared repositories, where their organisation is declared."""
+    for service in estate.services.values():
+        for position, text in enumerate(service.retirement.look_in if service.retirement else ()):
+            full = estate.repository_name(text)
+            if full.is_pattern or full in estate.repositories or full.organization.lower() not in estate.organizations:
+                continue
+            what = f"What '{service.name}' left is looked for in the repository {full}, which is not declared."
+            question = near(str(full), map(str, estate.repositories))
+            remedy = "Correct it, or add it to the repositories of its organisation in services.toml."
+            at: KeyPath = ("retirement", "look_in", position)
+            yield declared.mistake("services", service.name, at, what, f"{question} {remedy}".lstrip())
 
 
 def cleared_service_has_nothing_left(estate: Estate, declared: Declarations) -> Iterator[Mistake]:

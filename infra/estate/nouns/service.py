@@ -93,7 +93,7 @@ class Retirement:
     look_in: tuple[Repository, ...] = ()
     """Repositories that are looked through at GitHub and at the service, beside the first organisation itself;
     `<organisation>/*` is all of its repositories, which takes two requests for each, and finds secrets of Actions and
-    webhooks alone."""
+    webhooks alone. In the first organisation and in a named repository variables are found, too."""
     done_by_hand: Mapping[Text, Done] = Field(default_factory=dict)
     """What a person has seen to, by what `python -m infra retired` calls it, where nothing can be verified. It stays in
     the list."""

@@ -48,5 +48,11 @@ class CircleCi(RetiredConnection):
         known = status == 401 and document.keys() == {"message"} and document["message"] in _REFUSALS
         return "refused" if known else ""
 
+    @classmethod
+    def refuses_nobody(cls, status: int, content: bytes) -> bool:
+        """Return whether it says that one must log in; that a token is wrong it does not say to who shows none."""
+        return cls.verdict(status, content) == "refused" and document_of(content).get("message") in _TO_NOBODY
 
-_REFUSALS = ("You must log in first.", "You must log in first", "Invalid token provided.")
+
+_TO_NOBODY = ("You must log in first.", "You must log in first")
+_REFUSALS = (*_TO_NOBODY, "Invalid token provided.")

@@ -1,6 +1,7 @@
 """Drone's connection: one server, which has its own address.
 
-API: docs.drone.io (REST), and `handler/api` of its source for the answers.
+API: docs.drone.io (REST), and `handler/api` of its source for the answers. Many a gateway refuses in its words, so it
+is known by a page of its own, too, which it shows to everybody (`handler/web/varz.go`).
 """
 
 from __future__ import annotations
@@ -31,6 +32,14 @@ class Drone(RetiredConnection):
     hosts = ("cloud.drone.io",)
     root = "api/"
     tried_at = "user"
+    known_by = "varz"
+
+    @staticmethod
+    def is_known(content: bytes) -> bool:
+        """Return whether this says which source host a server works with, and how it is licensed."""
+        document = document_of(content)
+        parts = {"scm": {"url", "rate"}, "license": {"kind", "seats", "repos"}}
+        return all(isinstance(one := document.get(part), dict) and one.keys() >= names for part, names in parts.items())
 
     @staticmethod
     def verdict(status: int, content: bytes) -> Verdict:

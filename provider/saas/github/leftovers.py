@@ -5,9 +5,11 @@ and a person removes them in the organisation's settings.
 
 Secrets are those of Actions, and in the organisation and in repositories that are named also those of Dependabot and of
 Codespaces, and in named ones those of environments: for each repository of an organisation, that is too many calls.
+There variables are looked for, too, by the same names: a value may lie in one, for everybody to read.
 
-API: "Actions secrets", "Dependabot secrets", "Codespaces organization secrets", "Codespaces repository secrets",
-"Environments", "Organization webhooks", "Repository webhooks", "Organizations" (list app installations).
+API: "Actions secrets", "Actions variables", "Dependabot secrets", "Codespaces organization secrets", "Codespaces
+repository secrets", "Environments", "Organization webhooks", "Repository webhooks", "Organizations" (list app
+installations).
 """
 
 from __future__ import annotations
@@ -53,10 +55,13 @@ class GitHubScope(Scope, frozen=True, kw_only=True):
         list[str],
         msgspec.Meta(
             description="Repositories that are looked through beside the organisation itself; `*` is all. In those "
-            "that are named also the secrets of environments, of Dependabot and of Codespaces are looked at."
+            "that are named also variables and the secrets of environments, of Dependabot and of Codespaces are looked "
+            "at."
         ),
     ] = []
-    secrets: Annotated[list[str], msgspec.Meta(description="Names of secrets that are to go.")] = []
+    secrets: Annotated[
+        list[str], msgspec.Meta(description="Names of secrets that are to go; variables of these names, too.")
+    ] = []
     hook_hosts: Annotated[
         list[str], msgspec.Meta(description="Hosts, each exactly: webhooks that call one are to go.")
     ] = []
@@ -85,6 +90,10 @@ class _Secret(msgspec.Struct):
 
 class _Secrets(Page):
     secrets: list[_Secret]
+
+
+class _Variables(Page):
+    variables: list[_Secret]
 
 
 class _Environment(msgspec.Struct):
@@ -221,15 +230,21 @@ class GitHubSearch(Search[GitHubScope]):
         if not scope.secrets:
             return []
         pages = await self._listed(path, _Secrets, f"listing {kind}s of {here}")
-        there = {one.name.upper() for page in pages for one in page.secrets}
-        return [
-            Leftover(called(kind, name, here.title, here.number), f"{path}/{quoted(name)}")
-            for name in sorted(there & set(scope.secrets))
-        ]
+        return _by_name((one for page in pages for one in page.secrets), kind, path, here, scope)
+
+    async def _variables(self, path: str, here: _Where, scope: GitHubScope) -> list[Leftover]:
+        """Return the variables of one list."""
+        if not scope.secrets:
+            return []
+        pages = await self._listed(path, _Variables, f"listing the variables of {here}")
+        return _by_name((one for page in pages for one in page.variables), "the variable", path, here, scope)
 
     async def _beside_actions(self, here: _Where, scope: GitHubScope) -> list[Leftover]:
-        """Return the secrets of Dependabot and of Codespaces; a whole list that GitHub does not show, as unproven."""
-        found: list[Leftover] = []
+        """Return variables, and the secrets of Dependabot and of Codespaces.
+
+        Of these, a whole list that GitHub does not show is unproven.
+        """
+        found = await self._variables(f"{here.path}/actions/variables", here, scope)
         for part, whose in _BESIDE.items():
             path, kind = f"{here.path}/{part}/secrets", f"the {whose} secret"
             try:
@@ -239,7 +254,7 @@ class GitHubSearch(Search[GitHubScope]):
         return found
 
     async def _in_environments(self, here: _Where, scope: GitHubScope) -> list[Leftover]:
-        """Return the secrets of the environments of a repository."""
+        """Return the secrets and the variables of the environments of a repository."""
         if not scope.secrets:
             return []
         path, found = f"{here.path}/environments", list[Leftover]()
@@ -248,6 +263,7 @@ class GitHubSearch(Search[GitHubScope]):
             inner = f"{path}/{quoted(one.name)}"
             where = _Where(f"the environment {shown(one.name)} of {here.title}", str(one.id), inner)
             found += await self._secrets(f"{inner}/secrets", "the secret", where, scope)
+            found += await self._variables(f"{inner}/variables", where, scope)
         return found
 
     async def _apps(self, scope: GitHubScope) -> list[Leftover]:
@@ -271,6 +287,15 @@ class GitHubSearch(Search[GitHubScope]):
 
     async def remove(self, path: str, scope: GitHubScope, doing: str) -> None:
         await self.connection.client.call("DELETE", path, doing=doing, answer=Nothing, ok=(204,))
+
+
+def _by_name(listed: Iterable[_Secret], kind: str, path: str, here: _Where, scope: GitHubScope) -> list[Leftover]:
+    """Return what has one of the names that are to go."""
+    there = {one.name.upper() for one in listed}
+    return [
+        Leftover(called(kind, name, here.title, here.number), f"{path}/{quoted(name)}")
+        for name in sorted(there & set(scope.secrets))
+    ]
 
 
 def _by_hand(one: Leftover) -> Leftover:

@@ -48,8 +48,16 @@ class TravisCi(RetiredConnection):
         if status == 200:
             return "accepted" if document.get("@type") == "user" and "id" in document else ""
         by_itself = status == 403 and content.strip() == b"access denied"
-        by_document = document.get("@type") == "error" and document.get("error_type") in _REFUSALS
+        by_document = status == 403 and document.get("@type") == "error" and document.get("error_type") in _REFUSALS
         return "refused" if by_itself or by_document else ""
 
+    @classmethod
+    def refuses_nobody(cls, status: int, content: bytes) -> bool:
+        """Return whether it says that a login is required. The two plain words are those of many a proxy, too."""
+        document = document_of(content)
+        return status == 403 and (document.get("@type"), document.get("error_type")) == ("error", _NOBODY)
 
-_REFUSALS = ("wrong_credentials", "login_required")
+
+_NOBODY = "login_required"
+_REFUSALS = ("wrong_credentials", _NOBODY)
+"""Its errors about a token, each with 403 (travis-api, `lib/travis/api/v3/errors.rb`)."""

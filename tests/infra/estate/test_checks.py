@@ -1482,6 +1482,28 @@ DAMAGES = (
         ("'door.tinkers.example' is to go with the retired service 'old-ci'", "the app 'doorbell' in use has it"),
     ),
     Damage(
+        "cleared_is_not_in_use",
+        "services.toml",
+        "[old-ci]\n",
+        "[old-ci]\nretirement.apps = [77]\n",
+        ("'77' is to go with the retired service 'old-ci'", "the bot 'wheel-turner' in use has it"),
+        besides={"bots/wheel-turner.toml": 'purpose = "Turns wheels."\ngithub_app = { app_id = 77 }\n'},
+    ),
+    Damage(
+        "what_was_done_lies_behind",
+        "services.toml",
+        "[old-ci]\n",
+        '[old-ci]\nretirement.done_by_hand."its keys" = { what = "Ada looked.", on = 2199-01-01 }\n',
+        ("Of 'its keys' of 'old-ci'", "on 2199-01-01, which is to come"),
+    ),
+    Damage(
+        "looked_in_is_declared",
+        "services.toml",
+        "[old-ci]\n",
+        '[old-ci]\nretirement.look_in = ["tinkers/*", "elsewhere/thing", "wokshop"]\n',
+        ("'old-ci' left is looked for in the repository tinkers/wokshop", "Did you mean 'tinkers/workshop'?"),
+    ),
+    Damage(
         "cleared_service_has_nothing_left",
         "services.toml",
         "[old-ci]\n",

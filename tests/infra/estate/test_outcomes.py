@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from infra.estate.outcomes import (
     cleared,
     open_ones,
     outcomes,
+    said_of_nothing,
     sentence,
     to_go,
     tried,
@@ -46,6 +48,7 @@ look_in    = ["workshop", "catalogue"]
 what = "Ada looked."
 on   = 2026-11-20
 """
+COPIED = "copies of its secrets in settings and variables at azure-devops, heroku that nothing declares"
 LOOK: dict[str, Any] = {
     **UNSEEN,
     "found": {"the variable A of b (1)": "repo/1/env_var/1", "the webhook to c of d (2)": "orgs/d/hooks/2",
@@ -95,6 +98,15 @@ def test_where_it_is_looked_is_what_the_data_names(estate: Estate) -> None:
     )
 
 
+def test_copies_of_its_secrets_elsewhere_are_told(estate: Estate) -> None:
+    """Where services beside GitHub keep values of ours, nobody looks; a service without such names has no copies."""
+    assert COPIED in the_clearing(estate).unlisted
+    assert COPIED in unseen("old-ci", estate).unlisted
+    bare = replace(estate.services["old-ci"], must_be_gone=("An App",))
+    without = replace(estate, services={**estate.services, "old-ci": bare})
+    assert unseen("old-ci", without).unlisted[2:] == ("An App",)
+
+
 def test_what_is_not_looked_into_is_told(tmp_path: Path) -> None:
     """Of all repositories of an organisation only lists of their own; that a key is some service's, nothing says."""
     folder = Folder(FOREIGN, tmp_path / "estate")
@@ -102,8 +114,8 @@ def test_what_is_not_looked_into_is_told(tmp_path: Path) -> None:
     [github] = at_github(folder.load(TODAY))
     assert github.unlisted == (
         (
-            "secrets of environments, Dependabot and Codespaces in repositories of tinkers at GitHub that the data "
-            "does not name"
+            "variables, and secrets of environments, Dependabot and Codespaces, in repositories of tinkers at GitHub "
+            "that the data does not name"
         ),
         "deploy keys of repositories of tinkers at GitHub",
     )
@@ -114,7 +126,7 @@ def test_where_nothing_is_named_nothing_is_called_empty() -> None:
     estate = load(FOREIGN, today=TODAY)
     [found] = at_service("old-ci", estate)
     told = outcomes(found, UNSEEN, (), estate.services["old-ci"])
-    assert [(one.thing, one.word) for one in told] == [(UNNAMED, "cannot be verified")]
+    assert [(one.thing, one.word) for one in told] == [(thing, "cannot be verified") for thing in (COPIED, UNNAMED)]
     words = {one.word for one in outcomes(unseen("old-ci", estate), UNSEEN, (), estate.services["old-ci"])}
     assert words == {"cannot be verified"}
     assert [*at_service("heroku", estate)] == []
@@ -134,12 +146,13 @@ def test_each_thing_ends_under_one_word(estate: Estate) -> None:
         "the credential i": "cannot be verified",
         "the credential j": "cannot be verified",
         "what no call lists": "cannot be verified",
+        COPIED: "cannot be verified",
     }
     assert str(told["the credential g"]).endswith("left (still accepted; in the settings)")
     said = told["what no call lists"]
     assert (said.said, said.is_open) == ("2026-11-20: Ada looked.", False)
     left, unsure = open_ones(told.values())
-    assert (len(left), sorted(one.thing for one in unsure)) == (5, ["the credential i", "the credential j"])
+    assert (len(left), sorted(one.thing for one in unsure)) == (5, [COPIED, "the credential i", "the credential j"])
 
 
 def test_a_person_s_word_makes_nothing_dead(estate: Estate) -> None:
@@ -149,6 +162,17 @@ def test_a_person_s_word_makes_nothing_dead(estate: Estate) -> None:
     look = {**UNSEEN, "found": {"what no call lists": "repo/1"}}
     [one] = outcomes(clearing, look, (), service)
     assert (one.word, one.said, one.is_open) == ("left", "", True)
+
+
+def test_a_person_s_word_of_nothing_is_told(estate: Estate) -> None:
+    """A typing mistake closes nothing. Where something could not be looked at, the thing may be there."""
+    service = estate.services["old-ci"]
+    told = [Outcome("old-ci", "what no call list", "cannot be verified")]
+    [words] = said_of_nothing(service, told)
+    assert words.startswith(f"{MARK}old-ci: done_by_hand says what was done of 'what no call lists', and nothing is")
+    assert words.endswith("Did you mean 'what no call list'?")
+    assert [*said_of_nothing(service, [*told, Outcome("old-ci", "a list", "cannot be verified", unseen=True)])] == []
+    assert [*said_of_nothing(service, [Outcome("old-ci", "what no call lists", "issuer lists none")])] == []
 
 
 def test_a_list_is_empty_only_where_it_was_looked_through(estate: Estate) -> None:

@@ -22,12 +22,23 @@ SEED: dict[str, Any] = {
             "old-org/press@Test stage": ["OLD_TOKEN"],
             "old-org/store@production": ["OLD_TOKEN"],
         },
+        "variables": {
+            "old-org": ["OLD_TOKEN", "OTHER_TOKEN"],
+            "old-org/press": ["OLD_TOKEN"],
+            "old-org/press@production": ["OLD_TOKEN", "OTHER_TOKEN"],
+            "old-org/store": ["OLD_TOKEN"],
+        },
         "dependabot": {"old-org": ["OLD_TOKEN", "OTHER_TOKEN"], "old-org/press": ["OLD_TOKEN"]},
         "codespaces": {"old-org": ["OLD_TOKEN"], "old-org/press": ["OLD_TOKEN", "OTHER_TOKEN"]},
     },
 }
 SCOPE: dict[str, Any] = {"organization": "old-org", "secrets": ["OLD_TOKEN"], "repositories": ["press"]}
 FOUND = {
+    "orgs/old-org/actions/variables/OLD_TOKEN": "the variable OLD_TOKEN of old-org",
+    "repos/old-org/press/actions/variables/OLD_TOKEN": "the variable OLD_TOKEN of old-org/press",
+    "repos/old-org/press/environments/production/variables/OLD_TOKEN": (
+        "the variable OLD_TOKEN of the environment production of old-org/press"
+    ),
     "orgs/old-org/codespaces/secrets/OLD_TOKEN": "the Codespaces secret OLD_TOKEN of old-org",
     "orgs/old-org/dependabot/secrets/OLD_TOKEN": "the Dependabot secret OLD_TOKEN of old-org",
     "repos/old-org/press/codespaces/secrets/OLD_TOKEN": "the Codespaces secret OLD_TOKEN of old-org/press",
@@ -88,7 +99,7 @@ def remove(plugin: Plugin, found: dict[str, str]) -> None:
 
 
 def test_secrets_beside_those_of_actions_are_found_and_go(plugin: Plugin, world: World) -> None:
-    """Of Dependabot, of Codespaces and of environments, by their exact names; each with its place and number."""
+    """Of Dependabot, Codespaces and environments, and variables: by exact names, each with its place and number."""
     found = look(plugin)
     assert (found["failure"], found["unproven"]) == ("", {})
     by_path = {path: words for words, path in found["found"].items()}
@@ -99,6 +110,8 @@ def test_secrets_beside_those_of_actions_are_found_and_go(plugin: Plugin, world:
     left = {**world.state()["organization_secrets"], **world.state()["secrets"]}
     assert {name for name in left if "OLD_TOKEN" in name} == {"old-org/store@production/OLD_TOKEN"}
     assert len(left) == 4
+    variables = {name for name in world.state()["variables"] if "OLD_TOKEN" in name}
+    assert variables == {"old-org/store/OLD_TOKEN"}
 
 
 @pytest.mark.parametrize("repositories", [["*"], []])
@@ -149,4 +162,4 @@ def test_what_lies_in_an_archived_repository_is_a_persons(plugin: Plugin, world:
     """Of its environments, too."""
     world.archive_repository("old-org/press")
     found = look(plugin)
-    assert len(found["byHand"]) == len(FOUND) - 2
+    assert len(found["byHand"]) == len(FOUND) - 3

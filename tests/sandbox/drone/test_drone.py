@@ -53,6 +53,12 @@ def test_an_account_makes_itself_another_token(drone: httpx.Client) -> None:
     assert drone.get("/api/user", headers={"Authorization": f"Bearer {new}"}).json()["login"] == "bob"
 
 
+def test_everybody_is_told_which_server_it_is(drone: httpx.Client) -> None:
+    """Without a token, beside the API."""
+    found = httpx.get(f"{drone.base_url}/varz", trust_env=False, timeout=30).json()
+    assert (sorted(found), found["license"]["kind"]) == (["license", "scm"], "free")
+
+
 def test_an_account_goes_with_its_token(drone: httpx.Client) -> None:
     """404 for one that is not there."""
     assert [one["login"] for one in drone.get("/api/users").json()] == ["sandbox-admin", "bob"]

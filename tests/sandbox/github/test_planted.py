@@ -39,6 +39,8 @@ def test_each_is_planted_once(world: World) -> None:
     ("seed", "words"),
     [
         ({"secrets": {"no-org": ["A"]}}, "there is no such organisation"),
+        ({"organizations": {"an-org": {"repositories": {"a b": {}}}}}, "In the seed, something of github cannot be: "),
+        ({"hooks": {"an-org/no-repo": []}}, "something of github is in an-org/no-repo, and there is no such repo"),
         ({"secrets": {"an-org": "A"}}, "github.secrets.an-org is not a list of texts"),
         ({"hooks": {"an-org": [1]}}, "github.hooks.an-org is not a list of texts"),
     ],
