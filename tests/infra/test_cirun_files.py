@@ -42,17 +42,21 @@ WORDS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip() and te
 )
 """Texts, among them some that a careless YAML writer lets mean something else."""
 NAMES = st.from_regex(r"[A-Za-z0-9._][A-Za-z0-9._-]{0,20}", fullmatch=True)
+CLOUD_WORDS = WORDS.filter(lambda word: re.fullmatch(r"[!-~]([ -~]{0,198}[!-~])?", word)) | st.from_regex(
+    r"\A[!-~]([ -~]{0,20}[!-~])?\Z"
+)
+"""Whatever is printable, as the data takes it."""
 CIRUNS = st.builds(
     Cirun,
     cloud=st.sampled_from(["aws", "azure", "do", "gcp", "on_prem", "openstack", "oracle"]),
-    instance_type=WORDS,
-    machine_image=WORDS,
-    region=st.none() | WORDS,
+    instance_type=CLOUD_WORDS,
+    machine_image=CLOUD_WORDS,
+    region=st.none() | CLOUD_WORDS,
     more_labels=st.lists(NAMES, max_size=3).map(tuple),
 )
 MACHINES = st.lists(
     st.builds(
-        Machine, name=NAMES.map(lambda name: f"cirun-{name}"), runner=NAMES, cirun=CIRUNS, instance_type=WORDS
+        Machine, name=NAMES.map(lambda name: f"cirun-{name}"), runner=NAMES, cirun=CIRUNS, instance_type=CLOUD_WORDS
     ),
     min_size=1,
     max_size=4,

@@ -286,8 +286,8 @@ def test_no_base_is_a_sentence(foreign: Folder, base: str) -> None:
 MARKUP = "@core #1 <b>x</b> [a](https://x.test) ![i](https://x.test) | `x` \\u001b[2J\\n::error::"
 
 
-FREE = re.compile(r'(?m)^((?:purpose|why|readers|agent|platform|must_be_gone) *= *\[?")([^"\n]*)"')
-"""Texts that may be any other; a platform is one only of a runner."""
+FREE = re.compile(r'(?m)^((?:purpose|why|readers|agent|must_be_gone) *= *\[?")([^"\n]*)"')
+"""Texts that may be any other."""
 
 
 def test_no_word_of_the_data_does_something(foreign: Folder) -> None:

@@ -14,8 +14,8 @@ Platform = Literal[
 """A conda platform."""
 Concurrency = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 """How many at once; more than that is no limit."""
-CloudWord = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9{][A-Za-z0-9 {}._:/@+-]{0,199}$")]
-"""What a cloud calls something: on one line."""
+CloudWord = Annotated[str, StringConstraints(strict=True, pattern=r"^[!-~]([ -~]{0,198}[!-~])?$")]
+"""What a cloud calls something: up to 200 printable characters of ASCII."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
