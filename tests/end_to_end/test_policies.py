@@ -150,6 +150,15 @@ def test_examples_pass(stage: Stage, tmp_path: Path) -> None:
     assert said.code != 0
 
 
+TURNED = {
+    "that of the production item 'prod-binstar-token'": (
+        "that of the staging item 'heroku-only-staging-binstar-token'",
+        "that of the staging item 'staging-binstar-token'",
+    )
+}
+"""What is said where the other of two is the second."""
+
+
 def test_counter_examples_are_refused(stage: Stage, tmp_path: Path) -> None:
     """Each by its rule, at its resource, without a value, in one preview."""
     refused = [(rule, case) for rule, cases in REFUSED.items() for case in cases if not case.never_shown]
@@ -158,7 +167,10 @@ def test_counter_examples_are_refused(stage: Stage, tmp_path: Path) -> None:
     assert said.code != 0
     for number, (rule, case) in enumerate(zip(rules, cases, strict=True)):
         words = [words for name, words in said.faults if name == f"{number}/{case.name}"]
-        if rule:
+        if rule == "classes":  # of two with one value the engine asks about either first, and the second is refused
+            every = [one for _, one in said.faults if "[classes]" in one]
+            assert any(says in one for one in every for says in (case.says, *TURNED.get(case.says, ()))), every
+        elif rule:
             assert any(f"[{rule}]" in one and case.says in one for one in words), (case.name, rule, words)
     assert CANARY not in said.output
     assert "in-the-open" not in "".join(words for _, words in said.faults)
