@@ -15,12 +15,13 @@ _PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _FILE = re.compile(rf"{_PART}/{_PART}\.tar\.gz")
 
 
-_ARCHITECTURES = {"linux-64": "x64", "linux-aarch64": "arm64", "linux-ppc64le": "ppc64le"}
+ARCHITECTURES: Mapping[str, str] = {"linux-64": "x64", "linux-aarch64": "arm64", "linux-ppc64le": "ppc64le"}
+"""What releases call the architecture of each conda platform that has an agent."""
 
 
 def file_of(platform: str, version: str) -> str:
     """Return the name of a release's archive for a conda platform; empty where there is none."""
-    architecture = _ARCHITECTURES.get(platform)
+    architecture = ARCHITECTURES.get(platform)
     return f"actions-runner-linux-{architecture}-{version}.tar.gz" if architecture else ""
 
 

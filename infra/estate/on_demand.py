@@ -83,6 +83,12 @@ def sizes(pattern: str, label: RunnerLabel) -> Iterator[tuple[str, str]]:
         yield pattern.replace("{}", size), size
 
 
+def labels_of(runner: Runner) -> Iterator[tuple[str, str, str]]:
+    """Yield each label of a runner that a job can ask for: as the data has it, in full, and its size."""
+    for pattern, label in runner.labels.items():
+        yield from ((pattern, name, size) for name, size in sizes(pattern, label))
+
+
 def _unknown(runner: Runner) -> Iterator[str]:
     yield from (key for key in runner.unknown if key == "cirun" or key.startswith("cirun."))
     if runner.cirun is None and "cirun" not in runner.unknown:
@@ -90,10 +96,9 @@ def _unknown(runner: Runner) -> Iterator[str]:
 
 
 def _machines(runner: Runner, cirun: Cirun) -> Iterator[Machine]:
-    for pattern, label in runner.labels.items():
-        for name, size in sizes(pattern, label):
-            kind = (cirun.instance_type or "").replace("{}", size)
-            yield Machine(name=name, runner=runner.name, cirun=cirun, instance_type=kind)
+    for _, name, size in labels_of(runner):
+        kind = (cirun.instance_type or "").replace("{}", size)
+        yield Machine(name=name, runner=runner.name, cirun=cirun, instance_type=kind)
 
 
 def policies_of_runner(runner: Runner, cirun: Cirun) -> Iterator[Policy]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.changes import change_of, in_words, named
 from engine.events import HIDDEN, Step
+from policies.identity import identity_of
 from policies.listed import listed
 
 
@@ -40,10 +41,8 @@ def made_and_removed(steps: Iterable[Step], stays: Collection[str]) -> Iterator[
 def _identity(kind: str, inputs: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return what says which thing it is: the key of its type, or all that is public and no list; empty if unknown."""
     about = listed().get(kind)
-    if about is not None and about.several:
-        return ()
-    names = (about.key if about else ()) or tuple(sorted(inputs))
-    found = [(name, inputs.get(name)) for name in names]
-    if about is not None and about.key and any(isinstance(value, dict) and HIDDEN in value for _, value in found):
-        return ()
-    return tuple((name, str(value)) for name, value in found if isinstance(value, str | int | float))
+    if about is None or not about.key:
+        return tuple((name, str(one)) for name, one in sorted(inputs.items()) if isinstance(one, str | int | float))
+    hidden = any(isinstance(one := inputs.get(name), dict) and HIDDEN in one for name in about.key)
+    key = identity_of(kind, inputs).key
+    return () if about.several or hidden or not any(key) else tuple(zip(about.key, key, strict=True))

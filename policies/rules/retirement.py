@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from infra.estate.outcomes import SECRET, STAGES
 from policies.resource import Resource
 from policies.rule import Rule
 
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from policies.declared import Declared
 
 REMOVAL = re.compile(r"saas:(\w+):Removal")
-STAGES = ("report", "disable", "remove", "prove")
 GITHUB = "github"
-_SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 _ALL = "*"
 
 _PART = r"(?!\.{1,2}(?:/|$))[^/?#]+"
@@ -56,7 +55,7 @@ def _scope(
         return {
             "organization": sorted(declared.organizations & {login}),
             "repositories": [one.partition("/")[2] for one in looked if one.partition("/")[0] == login],
-            "secrets": [one for one in service.must_be_gone if _SECRET.fullmatch(one)],
+            "secrets": [one for one in service.must_be_gone if SECRET.fullmatch(one)],
             "hookHosts": retirement.hook_hosts,
             "installations": [service.installation] if service.installation else [],
             "apps": retirement.apps,

@@ -12,6 +12,7 @@ import pytest
 from sandbox import World, launch
 from tests.provider.cases import SEED
 from tests.provider.plugin import Plugin, running
+from tests.worlds import as_seeded
 
 A_MINUTE = 60
 
@@ -26,12 +27,8 @@ def running_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(running_world: World) -> Iterator[World]:
     """The sandbox as it was seeded."""
-    for switch, on in running_world.switches().items():
-        if on:
-            running_world.set_switch(switch, on=False)
-    running_world.reset()
-    yield running_world
-    running_world.lift()
+    with as_seeded(running_world):
+        yield running_world
     if abs(running_world.now() - time.time()) > A_MINUTE:  # a reset leaves the clock as it is
         running_world.set_clock(datetime.now(UTC).isoformat())
 

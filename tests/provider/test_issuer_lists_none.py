@@ -9,6 +9,7 @@ import pytest
 
 from sandbox import World, launch
 from tests.provider.plugin import CallFailed, Plugin, Properties, running
+from tests.worlds import as_seeded
 
 SEED: dict[str, Any] = {
     "vault": {"name": "keys", "items": {}},
@@ -49,10 +50,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Plug
 @pytest.fixture
 def world(both: tuple[World, Plugin]) -> Iterator[World]:
     """The world as it was."""
-    world, _ = both
-    world.reset()
-    yield world
-    world.lift()
+    with as_seeded(both[0]) as world:
+        yield world
 
 
 @pytest.fixture

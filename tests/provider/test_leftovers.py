@@ -12,6 +12,7 @@ import pytest
 from sandbox import World, launch
 from sandbox.service import VaultMode
 from tests.provider.plugin import CallFailed, Made, Plugin, Properties, running
+from tests.worlds import as_seeded
 
 ITEMS = ("of-travis", "of-drone", "of-circle", "of-a-project")
 SEED: dict[str, Any] = {
@@ -155,13 +156,8 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def world(both: tuple[World, Plugin]) -> Iterator[World]:
     """The world as it was."""
-    world, _ = both
-    world.reset()
-    yield world
-    world.lift()
-    for switch, on in world.switches().items():
-        if on:
-            world.set_switch(switch, on=False)
+    with as_seeded(both[0]) as world:
+        yield world
 
 
 @pytest.fixture

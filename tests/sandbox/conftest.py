@@ -9,6 +9,7 @@ import pytest
 from sandbox import World, launch
 from tests.sandbox.asking import SEED, Connect, GitHub
 from tests.sandbox.contract.answers import Contract
+from tests.worlds import as_seeded
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +28,8 @@ def running_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(running_world: World, contract: Contract) -> Iterator[World]:
     """The sandbox as it was seeded; afterwards, everything that its GitHub said must be as described."""
-    for switch, on in running_world.switches().items():
-        if on:
-            running_world.set_switch(switch, on=False)
-    running_world.reset()
-    yield running_world
-    running_world.lift()
+    with as_seeded(running_world):
+        yield running_world
     problems = contract.problems(row for row in running_world.requests(service="github") if row["status"] != 501)
     assert problems == []
 

@@ -9,7 +9,7 @@ from infra.estate.checks.runner_groups import zones_of
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Cirun, CirunAccess, Runner
-from infra.estate.on_demand import CIRUN, PREFIX, REPOSITORY, access_managers, machines_of, sizes
+from infra.estate.on_demand import CIRUN, PREFIX, REPOSITORY, access_managers, labels_of, machines_of, sizes
 
 _FACTS = ("cloud", "instance_type", "machine_image")
 _ROLES: Mapping[str, tuple[str, ...]] = {"aws": ()}
@@ -32,7 +32,7 @@ def on_demand_access_is_meant(estate: Estate, declared: Declarations) -> Iterato
     for runner in estate.runners.values():
         if runner.cirun is None:
             continue
-        names = {name for pattern, label in runner.labels.items() for name, _ in sizes(pattern, label)}
+        names = {name for _, name, _ in labels_of(runner)}
         for repository, access in runner.cirun.repositories.items():
             for at, fault, remedy in _faults_of_access(runner, repository, access, names, estate):
                 what = f"Jobs of {repository} may use the runner '{runner.name}', and {fault}."

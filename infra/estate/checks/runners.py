@@ -8,12 +8,12 @@ from infra.estate.classes import guarded
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Host, Runner, RunnerLabel, Service
-from infra.estate.on_demand import sizes
+from infra.estate.on_demand import labels_of
 from infra.estate.sections.github import GitHub
-from shared.agents import RELEASES, file_of, is_release
+from shared.agents import ARCHITECTURES, RELEASES, file_of, is_release
 
-HOST_PLATFORMS = ("linux-64", "linux-aarch64", "linux-ppc64le")
-"""The platforms of hosts that runs can set up."""
+HOST_PLATFORMS = tuple(ARCHITECTURES)
+"""The platforms of hosts that runs can set up: those for which there is an agent."""
 
 
 def shared_runner_serves_no_guarded_zone(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
@@ -87,13 +87,6 @@ _CEILINGS = ("concurrency", "cost_ceiling")
 """What says how far a runner can grow."""
 
 
-def asked_for(runner: Runner) -> Iterator[tuple[KeyPath, str]]:
-    """Yield each label of a runner in full, with where it stands."""
-    for pattern, about in runner.labels.items():
-        for name, _ in sizes(pattern, about):
-            yield ("labels", pattern), name
-
-
 def runner_can_be_asked_for(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
     """Check that a runner has labels or a host, and labels with sizes have a place for them."""
     for runner in estate.runners.values():
@@ -117,11 +110,12 @@ def label_leads_to_one_kind_of_runner(estate: Estate, declared: Declarations) ->
     first: dict[tuple[str, str], Runner] = {}
     active = [one for one in estate.runners.values() if one.status == "active"]
     for runner in active:
-        for _, label in asked_for(runner):
+        for _, label, _ in labels_of(runner):
             first.setdefault((_scheduler(runner, estate), label.lower()), runner)
     for runner in active:
-        more = tuple((("cirun", "more_labels"), label) for label in (runner.cirun.more_labels if runner.cirun else ()))
-        for at, label in (*asked_for(runner), *more):
+        own: list[tuple[KeyPath, str]] = [(("labels", pattern), label) for pattern, label, _ in labels_of(runner)]
+        more = runner.cirun.more_labels if runner.cirun else ()
+        for at, label in (*own, *((("cirun", "more_labels"), label) for label in more)):
             other = first.get((_scheduler(runner, estate), label.lower()), runner)
             differing = [key for key in _ALIKE if _said(other, key) != _said(runner, key)]
             if differing:

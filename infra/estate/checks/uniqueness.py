@@ -9,7 +9,7 @@ from infra.estate.estate import Estate
 from infra.estate.kinds import webhooks_of
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import App, Runner, Service
-from infra.estate.on_demand import policies_of_runner, sizes
+from infra.estate.on_demand import labels_of, policies_of_runner
 from infra.estate.sections.github import GitHub
 from shared.ssh_hosts import without_usual_port
 
@@ -75,9 +75,8 @@ def _of_runner(runner: Runner) -> Iterator[_Claim]:
         address = without_usual_port(runner.host.address.lower())
         yield _Claim("host that takes jobs", (address,), "runners", runner.name, ("host", "address"))
     if runner.cirun is not None:
-        for pattern, label in runner.labels.items():
-            for name, _ in sizes(pattern, label):
-                yield _Claim("on-demand runner", (name.lower(),), "runners", runner.name, ("labels", pattern))
+        for pattern, name, _ in labels_of(runner):
+            yield _Claim("on-demand runner", (name.lower(),), "runners", runner.name, ("labels", pattern))
         for policy in policies_of_runner(runner, runner.cirun):
             at: KeyPath = ("cirun", "repositories", policy.repository)
             yield _Claim("policy of Cirun", (policy.id.lower(),), "runners", runner.name, at)
