@@ -15,7 +15,6 @@ STAYS = frozenset(
         "saas:github:InstallationRepositories",
         "saas:github:Pages",
         "saas:github:Removal",
-        "saas:github:RepositoryFile",
         "saas:github:SecretCheck",
         "saas:github:WebhookCheck",
         "saas:github:Workflow",

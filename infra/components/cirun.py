@@ -47,7 +47,7 @@ class CirunFile(Part):
 
 
 def parts(estate: Estate) -> tuple[CirunFile, ...]:
-    """Return the files whose facts are all known and that nobody else writes.
+    """Return the files whose facts are all known and that nobody else writes; one that a run made goes otherwise.
 
     Without a runner there is none either: what Cirun makes of an empty list is described nowhere.
     """

@@ -147,16 +147,19 @@ def packages_by_hand(estate: Estate) -> Iterator[str]:
 
 
 def files_of_on_demand_runners(estate: Estate) -> Iterator[str]:
-    """Yield why Cirun's files are left alone: a file says all runners, and of some not all is known."""
+    """Yield why Cirun's files are not declared: a file says all runners, and of some not all is known."""
     if unknown := unknown_of(estate):
         listed = "; ".join(f"{name} ({', '.join(keys)})" for name, keys in sorted(unknown.items()))
-        yield f"Cirun's files are left as they are, since nobody knows all that they say of its runners: {listed}."
+        yield (
+            "Cirun's files are not declared, since nobody knows all that they say of its runners, and one that a run "
+            f"has made is removed: {listed}."
+        )
     section = estate.services.get(CIRUN)
     has_repository = estate.repository(estate.repository_name(REPOSITORY)) is not None
     if section is not None and section.status == "active" and has_repository and not runners_of(estate):
         yield (
-            f"Cirun is in use, and no runner of it is: its files in {REPOSITORY} stay as they are, and who is named in "
-            "them may go on starting machines. Empty them by hand, and remove its App; then retire it."
+            f"Cirun is in use, and no runner of it is: files in {REPOSITORY} that no run made stay as they are, and "
+            "who is named in them may go on starting machines. Empty them by hand, and remove its App; then retire it."
         )
 
 

@@ -22,6 +22,7 @@ _GONE: Mapping[str, str] = {
     "saas:github:OrganizationVariable": _SECRET,
     "saas:github:RepositoryVariable": _SECRET,
     "saas:github:Webhook": "GitHub sends these events no more.",
+    "saas:github:RepositoryFile": "If a run made it, it goes, and a service that it configures does nothing by it.",
     "saas:github:Ruleset": "Its branches are no longer protected by it.",
     "saas:github:DeployKey": "Whoever uses the key cannot reach the repository any more.",
     "saas:github:Membership": "The account leaves the organisation, and loses all that it could do there.",

@@ -416,10 +416,14 @@ class Pages(Resource):
 
 
 class RepositoryFile(Resource):
-    """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right."""
+    """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right.
+
+    Removing it deletes it, if it was made here and has what was last written; else it is left, and the user is told.
+    """
 
     TYPE = "saas:github:RepositoryFile"
     sha: pulumi.Output[str]
+    madeHere: pulumi.Output[str]
 
     def __init__(
         self,

@@ -27,8 +27,10 @@ from saas.inputs import Pattern
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, has_unknown
 
-_MEANWHILE = (409, 422)
-"""What GitHub answers to a write that names another content than the one that is there."""
+_CHANGED = 409
+"""What GitHub answers to a removal that names another content than the one that is there."""
+_MEANWHILE = (_CHANGED, 422)
+"""What it answers to such a write; 422 where no content is named."""
 LONGEST = 1 << 20
 """The most bytes: of a longer file the API shows no content."""
 
@@ -64,13 +66,22 @@ class RepositoryFileInputs(Properties, frozen=True, kw_only=True):
 
 class RepositoryFileState(RepositoryFileInputs, frozen=True, kw_only=True):
     sha: Annotated[str, msgspec.Meta(description="The id that git gives the content.")]
+    made_here: Annotated[
+        str,
+        msgspec.Meta(
+            description="The id of the content that was written last into a file that this provider made; empty where "
+            "the file was there before."
+        ),
+    ] = ""
 
 
 class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
-    """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right."""
+    """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right.
+
+    Removing it deletes it, if it was made here and has what was last written; else it is left, and the user is told.
+    """
 
     token: ClassVar[str] = "saas:github:RepositoryFile"
-    stays: ClassVar[bool] = True
     Inputs = RepositoryFileInputs
     State = RepositoryFileState
     import_id: ClassVar[str] = "`<organization>/<repository>/<path>`"
@@ -85,7 +96,7 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
     connection: GitHub
 
     async def create(self, inputs: RepositoryFileInputs) -> RepositoryFileState:
-        return await self._bring(inputs)
+        return await self._bring(inputs, None)
 
     async def read(
         self, identity: str, state: RepositoryFileState | None
@@ -97,7 +108,9 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
             return None
         accounts = await self._accounts(state.accounts, self.title_of(names)) if state else {}
         inputs = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)), accounts=accounts)
-        return Found(inputs, self.state_of(inputs, sha=there.sha))
+        return Found(
+            inputs, self.state_of(inputs, sha=there.sha, made_here=state.made_here if state is not None else "")
+        )
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryFileInputs, RepositoryFileState] | None:
         names = {name: inputs[name] for name in self.identity}
@@ -112,15 +125,40 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         return Found(found, self.state_of(found, sha=there.sha))
 
     async def update(self, state: RepositoryFileState, inputs: RepositoryFileInputs) -> RepositoryFileState:
-        return await self._bring(inputs)
+        return await self._bring(inputs, state)
 
     async def delete(self, state: RepositoryFileState) -> None:
-        """Leave it: whether its service can do without it, nobody here knows, and its next manager may need it."""
+        title, doing = self.title_of(state), f"removing {self.title_of(state)}"
+        if not state.made_here:
+            await self._leave(title, "was not made here")
+            return
+        there = await self._get(state.organization, state.repository, state.path)
+        if there is None:
+            await self._require_sight(state.organization, state.repository, doing)
+            return
+        if there.sha != state.made_here:
+            await self._leave(title, "has not what was written here")
+            return
+        path = _path(state.organization, state.repository, state.path)
+        message = f"Remove {state.path}: the infrastructure repository declares it no more"
+        try:
+            await self.connection.client.call(
+                "DELETE", path, doing=doing, answer=_Committed, json={"message": message, "sha": there.sha}
+            )
+            self.connection.reads.removes(path, there.sha)
+        except Gone:
+            await self._require_sight(state.organization, state.repository, doing)
+        except Refused as refused:
+            if refused.status == _CHANGED:
+                raise _meanwhile(title, "removed") from None
+            await self.connection.leave(refused, state.organization, state.repository, title)
+
+    async def _leave(self, title: str, why: str) -> None:
         await self.connection.announce(
-            f"{self.title_of(state)} stays as it is. Delete it in the repository when nothing needs it any more."
+            f"{title} {why}, so it stays as it is. Delete it in the repository when nothing needs it any more."
         )
 
-    async def _bring(self, inputs: RepositoryFileInputs) -> RepositoryFileState:
+    async def _bring(self, inputs: RepositoryFileInputs, state: RepositoryFileState | None) -> RepositoryFileState:
         """Commit the content, unless the file has it."""
         await self._require_accounts(inputs)
         content = inputs.content.encode()
@@ -128,8 +166,9 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         there = await self._get(inputs.organization, inputs.repository, inputs.path)
         if there is not None and self.connection.reads.removed(path, there.sha):
             there = None  # a late answer: this run has removed it
+        made_here = there is None or (state is not None and state.made_here != "")
         if there is not None and _bytes(there) == content:
-            return self.state_of(inputs, sha=there.sha)
+            return self.state_of(inputs, sha=there.sha, made_here=there.sha if made_here else "")
         message = f"Write {inputs.path}: the infrastructure repository declares it"
         body = {"message": message, "content": base64.b64encode(content).decode()}
         replaced = {} if there is None else {"sha": there.sha}
@@ -146,13 +185,11 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         except Refused as refused:
             if refused.status not in _MEANWHILE:
                 raise
-            raise SaasError(
-                f"GitHub: somebody committed {title} at the same time, so it was not written. Look at that commit, "
-                "then run the same command again."
-            ) from None
+            raise _meanwhile(title, "written") from None
         if committed.content is None:
             raise SaasError(f"GitHub: no content in the answer while writing {title}. Run the same command again.")
-        return self.state_of(inputs, sha=committed.content.sha)
+        sha = committed.content.sha
+        return self.state_of(inputs, sha=sha, made_here=sha if made_here else "")
 
     async def _accounts(self, accounts: Mapping[str, int], title: str) -> dict[str, int]:
         """Return accounts by the logins that they have now, each as it is given where only its case is another."""
@@ -211,6 +248,13 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
 
 def _path(organization: str, repository: str, path: str) -> str:
     return f"repos/{quoted(organization)}/{quoted(repository)}/contents/{quoted(path)}"
+
+
+def _meanwhile(title: str, done: str) -> SaasError:
+    return SaasError(
+        f"GitHub: somebody committed {title} at the same time, so it was not {done}. Look at that commit, then run the "
+        "same command again."
+    )
 
 
 def _bytes(found: _Content) -> bytes:

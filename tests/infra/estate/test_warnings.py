@@ -81,6 +81,6 @@ def test_files_of_cirun_that_nobody_writes_any_more_are_told(foreign: Folder) ->
         foreign.append(file, text)
     assert not _warned(foreign, "Cirun is in use, and no runner of it is")
     foreign.change("runners/burst.toml", 'service   = "cirun"', 'service   = "cirun"\nstatus = "retired"')
-    assert len(_warned(foreign, "Cirun is in use, and no runner of it is: its files in .cirun stay as they are")) == 1
+    assert len(_warned(foreign, "Cirun is in use, and no runner of it is: files in .cirun that no run made stay")) == 1
     foreign.change("services.toml", "[cirun]", '[cirun]\nstatus = "planned"')
     assert not _warned(foreign, "Cirun is in use")

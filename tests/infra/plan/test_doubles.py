@@ -48,7 +48,7 @@ def test_one_thing_under_two_names_is_refused(kind: str, old: dict[str, Any], ne
         (SECRET, PLACE, {**PLACE, "name": "OTHER"}),
         (SECRET, PLACE, {**PLACE, "repository": "store"}),
         (HOOK, AT, {**AT, "url": "https://store.example/hook"}),
-        ("saas:github:RepositoryFile", AT, AT),
+        ("saas:github:Pages", AT, AT),
         ("saas:github:WebhookCheck", {"name": "x"}, {"name": "x"}),
         (SECRET, {}, {}),
     ],

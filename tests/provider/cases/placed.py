@@ -120,7 +120,6 @@ REPOSITORY_FILE = Case(
     },
     present=_file,
     remove=lambda world: world.write_file("an-org/alpha", ".pool.yml", None),
-    forgotten=True,
     settings=_settings,
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Accounts that a file names are held against their numbers: a login that changed hands is not written."""
+"""What only files have: whether one was made here, and accounts that it names, each held against its number."""
 
 from __future__ import annotations
 
@@ -65,3 +65,47 @@ def test_a_login_that_changed_hands_is_drift(plugin: Plugin, world: World) -> No
     assert plugin.diff(TOKEN, drifted, inputs).diffs == ["accounts"]
     with pytest.raises(CallFailed, match="a-bot is to be the account 99, which is renamed now"):
         plugin.update(TOKEN, drifted, inputs)
+
+
+def leave(plugin: Plugin, world: World, made: Made, why: str) -> None:
+    """A removal leaves the file as it is, and says why."""
+    before = REPOSITORY_FILE.present(world)
+    plugin.configure(REPOSITORY_FILE.settings(world))
+    plugin.delete(TOKEN, made)
+    assert before is not None
+    assert REPOSITORY_FILE.present(world) == before
+    assert any(f"the file .pool.yml of an-org/alpha {why}" in sentence for sentence in plugin.engine.said)
+
+
+def test_one_that_was_there_is_never_removed(plugin: Plugin, world: World) -> None:
+    """Not after an update, nor after a look."""
+    world.write_file("an-org/alpha", ".pool.yml", "of before\n")
+    inputs = begun(plugin, world, {})
+    made = plugin.create(TOKEN, inputs)
+    plugin.configure(REPOSITORY_FILE.settings(world))
+    updated = plugin.update(TOKEN, made, plugin.check(TOKEN, inputs.but(content="another\n"), before=inputs))
+    seen = plugin.read(TOKEN, made.id, updated.state)
+    assert seen is not None
+    leave(plugin, world, Made(seen.id, seen.state), "was not made here")
+
+
+def test_one_that_was_made_here_is_known_as_such(plugin: Plugin, world: World) -> None:
+    """After an update and a look it is still removed."""
+    inputs = begun(plugin, world, {})
+    made = plugin.create(TOKEN, inputs)
+    plugin.configure(REPOSITORY_FILE.settings(world))
+    updated = plugin.update(TOKEN, made, plugin.check(TOKEN, inputs.but(content="another\n"), before=inputs))
+    seen = plugin.read(TOKEN, made.id, updated.state)
+    assert seen is not None
+    plugin.delete(TOKEN, Made(seen.id, seen.state))
+    assert REPOSITORY_FILE.present(world) is None
+
+
+@pytest.mark.parametrize("looked", [False, True])
+def test_what_somebody_committed_since_is_not_removed(plugin: Plugin, world: World, looked: bool) -> None:
+    """Whoever did may need it; also where the state was brought up to date before."""
+    made = plugin.create(TOKEN, begun(plugin, world, {}))
+    world.write_file("an-org/alpha", ".pool.yml", "by hand\n")
+    plugin.configure(REPOSITORY_FILE.settings(world))
+    seen = plugin.read(TOKEN, made.id, made.state) if looked else None
+    leave(plugin, world, Made(seen.id, seen.state) if seen else made, "has not what was written here")
