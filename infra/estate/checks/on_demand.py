@@ -9,7 +9,7 @@ from infra.estate.checks.runner_groups import zones_of
 from infra.estate.estate import Estate
 from infra.estate.mistakes import KeyPath, Mistake
 from infra.estate.nouns import Cirun, CirunAccess, Runner
-from infra.estate.on_demand import CIRUN, PREFIX, REPOSITORY, access_managers, labels_of, machines_of, sizes
+from infra.estate.on_demand import CIRUN, PREFIX, REPOSITORY, access_managers, labels_of, machines_of, runners_of, sizes
 
 _FACTS = ("cloud", "instance_type", "machine_image")
 _ROLES: Mapping[str, tuple[str, ...]] = {"aws": ()}
@@ -62,6 +62,24 @@ def burst_machine_is_allowed(estate: Estate, declared: Declarations) -> Iterator
                 f"Name it under kinds of [{cloud}.machines.{CIRUN}], whose ceiling it counts for; or choose another."
             )
             yield declared.mistake("runners", machine.runner, ("cirun", "instance_type"), what, remedy)
+
+
+def burst_costs_no_more_than_its_role(estate: Estate, declared: Declarations) -> Iterator[Mistake]:
+    """Check that the ceilings of what Cirun starts in a cloud are together no higher than what its role may cost there.
+
+    Else whoever reads the one or the other is misled: the budget tells of its own sum, long before the runners' is met.
+    """
+    for cloud, service in estate.services.items():
+        most = service.machine_dollars(CIRUN)
+        there = [one for one in runners_of(estate) if one.cirun is not None and one.cirun.cloud == cloud]
+        ceilings = {one.name: one.cost_ceiling for one in there if one.cost_ceiling is not None}
+        if most is None or sum(ceilings.values()) <= most:
+            continue
+        dearest = max(ceilings, key=lambda name: ceilings[name])
+        listed = " and ".join(f"'{name}' ({dollars})" for name, dollars in sorted(ceilings.items()))
+        what = f"At {cloud}, {listed} may cost {sum(ceilings.values())} dollars a month, and Cirun's role there {most}."
+        remedy = f"Lower a ceiling; or raise monthly_dollars of [{cloud}.machines.{CIRUN}], if that is to be paid."
+        yield declared.mistake("runners", dearest, ("cost_ceiling",), what, remedy)
 
 
 def _faults(runner: Runner, cirun: Cirun, estate: Estate) -> Iterator[tuple[KeyPath, str, str]]:

@@ -192,6 +192,11 @@ class Service:
         del service
         return None
 
+    def machine_dollars(self, service: str) -> int | None:
+        """Return the US dollars a month that those machines may cost together; None where nothing says."""
+        del service
+        return None
+
     def roles_taken(self) -> Iterator[TakenRole]:
         """Yield the roles here that jobs or people take for an hour, without an account."""
         yield from ()

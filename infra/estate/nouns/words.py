@@ -31,8 +31,8 @@ Text = Annotated[str, Strict()]
 
 Words = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
 """Text that says something."""
-Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9._][A-Za-z0-9._-]*$")]
-"""A name of ours or of a service: letters, digits, dot, dash, underscore."""
+Name = Annotated[str, StringConstraints(strict=True, pattern=r"^\.{0,2}[A-Za-z0-9_][A-Za-z0-9._-]*$")]
+"""A name of ours or of a service: letters, digits, dot, dash, underscore; not `..`, which leads elsewhere in a path."""
 Slot = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of a variable or of a secret: letters, digits, underscore."""
 Variable = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z_][A-Z0-9_]*$")]
@@ -41,7 +41,9 @@ Reference = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+(
 """A thing at a service: `<service>:<thing>`. Patterns know `*` alone."""
 Thing = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\s?\[\]]+$")]
 """A thing at a service, or with `*` several."""
-Repository = Annotated[str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-9-]+/)?[A-Za-z0-9._*-]+$")]
+Repository = Annotated[
+    str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-9-]+/)?\.{0,2}[A-Za-z0-9_*-][A-Za-z0-9._*-]*$")
+]
 """`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
 Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]{0,4}[dhm]$")]
 """A length of time: `365d`, `6h`, `30m`. From any day that may be written, none leads beyond the calendar."""

@@ -95,6 +95,10 @@ class Aws(Service):
         """Return the kinds that the role of a service may start."""
         return self.machines[service].kinds if service in self.machines else ()
 
+    def machine_dollars(self, service: str) -> int | None:
+        """Return what the machines that the role of a service starts may cost in a month."""
+        return self.machines[service].monthly_dollars if service in self.machines else None
+
     @property
     def trusts(self) -> Mapping[str, Trusted]:
         """Whose jobs take each role, by what it is for."""

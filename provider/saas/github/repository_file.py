@@ -91,7 +91,7 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
     any_case = ("organization", "repository")
     patterns = {
         **PLACE,
-        "path": Pattern(re.compile(r"[A-Za-z0-9._-]{1,100}"), "the file lies at the top of its repository"),
+        "path": Pattern(re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}"), "the file lies at the top of its repository"),
     }
     connection: GitHub
 

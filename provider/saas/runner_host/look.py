@@ -158,14 +158,14 @@ def _cpus(text: str) -> tuple[int, int | None]:
 
 
 def _listed(text: str) -> int:
-    """Return how many numbers a list of ranges has (`0-3,8`)."""
-    count = 0
+    """Return how many numbers a list of rising ranges has (`0-3,8`)."""
+    count, before = 0, -1
     for part in text.split(","):
         first, _, last = part.partition("-")
-        size = number_of(last or first, "lscpu") - number_of(first, "lscpu") + 1
-        if size < 1:
+        begin, end = number_of(first, "lscpu"), number_of(last or first, "lscpu")
+        if not before < begin <= end:
             raise NotUnderstood("lscpu")
-        count += size
+        count, before = count + end - begin + 1, end
     return count
 
 

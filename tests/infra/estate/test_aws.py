@@ -116,3 +116,18 @@ def test_a_role_says_what_cirun_may_start(foreign: Folder) -> None:
     foreign.append("services.toml", SECTION)
     [mistake] = [str(one) for one in foreign.mistakes() if one.id == "E715"]
     assert "'cirun-burst-large' is a g5.large at aws" in mistake
+
+
+def test_ceilings_are_no_higher_than_that_of_the_role(foreign: Folder) -> None:
+    """Of all runners in the cloud together; at the sum itself nothing is said."""
+    most = 400
+    other = ON_DEMAND["runners/burst.toml"].replace("cirun-burst", "cirun-more").replace("bench-", "more-")
+    for name, text in (("burst", ON_DEMAND["runners/burst.toml"]), ("more", other)):
+        text = text.replace('"openstack"', '"aws"').replace("bench_{}", "g5.{}")
+        foreign.append(f"runners/{name}.toml", f"cost_ceiling = {most // 2}\n{text}")
+    section = SECTION.replace("monthly_dollars = 10", f"monthly_dollars = {most}")
+    foreign.append("services.toml", ON_DEMAND["services.toml"] + section)
+    assert [one for one in foreign.mistakes() if one.id == "E718"] == []
+    foreign.change("services.toml", f"monthly_dollars = {most}", f"monthly_dollars = {most - 1}")
+    [mistake] = [str(one) for one in foreign.mistakes() if one.id == "E718"]
+    assert f"'burst' ({most // 2}) and 'more' ({most // 2}) may cost {most} dollars a month" in mistake

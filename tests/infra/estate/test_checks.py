@@ -1438,6 +1438,17 @@ DAMAGES = (
         besides=ON_DEMAND,
     ),
     Damage(
+        "burst_costs_no_more_than_its_role",
+        BURST,
+        "cost_ceiling = 10",
+        "cost_ceiling = 11",
+        ("'burst' (11) may cost 11 dollars a month", "the role of Cirun there 10"),
+        besides={
+            BURST: "cost_ceiling = 10\n" + ON_DEMAND[BURST].replace('"openstack"', '"aws"').replace("bench_", "g5."),
+            "services.toml": f"{ON_DEMAND['services.toml']}{AT_AWS['services.toml']}{STARTED}",
+        },
+    ),
+    Damage(
         "retired_key_has_end",
         "credentials/old-ci-token.toml",
         "retire_by = 2026-12-24\n",

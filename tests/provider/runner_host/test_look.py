@@ -229,6 +229,7 @@ def test_a_tool_that_fails_hides_its_own_part_alone(tool: str) -> None:
         ("lscpu", "{" + '"lscpu": [' + '{"field": "a", "children": [' * 5000),
         ("lscpu", '{"lscpu": [{"field": "On-line CPU(s) list:", "data": "0-' + "9" * 5000 + '"}]}'),
         ("lscpu", '{"lscpu": [{"field": "On-line CPU(s) list:", "data": "9-0"}]}'),
+        ("lscpu", '{"lscpu": [{"field": "On-line CPU(s) list:", "data": "0-3,2-5"}]}'),
         ("meminfo", "MemTotal: many kB"),
         ("df", "1B-blocks\nbig\n"),
         ("df", "1B-blocks\n1\n2\n"),
