@@ -1442,7 +1442,7 @@ DAMAGES = (
         BURST,
         "cost_ceiling = 10",
         "cost_ceiling = 11",
-        ("'burst' (11) may cost 11 dollars a month", "the role of Cirun there 10"),
+        ("'burst' (11) may cost 11 dollars a month", "Cirun's role there 10"),
         besides={
             BURST: "cost_ceiling = 10\n" + ON_DEMAND[BURST].replace('"openstack"', '"aws"').replace("bench_", "g5."),
             "services.toml": f"{ON_DEMAND['services.toml']}{AT_AWS['services.toml']}{STARTED}",
