@@ -12,7 +12,10 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers
 
 _TOKEN = re.compile(r"[!-~]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\n]")
@@ -79,18 +82,35 @@ def _load_fault(key: str) -> str | None:
     """Return why a key in normal form cannot be used. The library's own words may hold parts of it."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
     of_openssh = key.startswith("-----BEGIN OPENSSH ")
     load = serialization.load_ssh_private_key if of_openssh else serialization.load_pem_private_key
     try:
-        loaded = load(key.encode("ascii"), None)
+        # To look whether the two primes are prime takes 0.06 s for 2,048 bits and 0.4 s for 4,096; `_numbers_fit` does
+        # without: numbers that were damaged fit together no more.
+        loaded = load(key.encode("ascii"), None, unsafe_skip_rsa_key_validation=True)
     except TypeError:  # so it says that a passphrase is needed; of the other forms, that stands outside the body
         return _IS_LOCKED if of_openssh else _DAMAGED
     except UnsupportedAlgorithm:
         return "is a private key of a kind that cannot be checked here; make one of RSA, ECDSA or Ed25519"
     except ValueError:
         return _DAMAGED
+    if isinstance(loaded, RSAPrivateKey) and not _numbers_fit(loaded.private_numbers()):
+        return _DAMAGED
     return None if not of_openssh or _halves_fit(key, loaded) else _DAMAGED
+
+
+def _numbers_fit(key: RSAPrivateNumbers) -> bool:
+    """Return whether the numbers of an RSA key belong together (RFC 8017, section 3.2)."""
+    public, p, q = key.public_numbers, key.p, key.q
+    return (
+        min(p, q) > 2
+        and p * q == public.n
+        and all(key.d * public.e % (prime - 1) == 1 for prime in (p, q))
+        and (key.dmp1, key.dmq1) == (key.d % (p - 1), key.d % (q - 1))
+        and key.iqmp * q % p == 1
+    )
 
 
 def _halves_fit(key: str, loaded: Any) -> bool:

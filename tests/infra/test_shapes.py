@@ -131,6 +131,17 @@ def test_a_damaged_value_is_refused_without_being_shown(shape: str, value: str) 
     assert not value.strip() or value.strip() not in sentence
 
 
+@pytest.mark.parametrize("kind", ["rsa", "rsa-pkcs8", "rsa-openssh"])
+def test_an_rsa_key_with_any_one_character_wrong_is_refused(kind: str) -> None:
+    """Whichever of its numbers it falls into. Its last ones may mean nothing: what fills the end, and a comment."""
+    first, *body, last = KEYS[kind].splitlines()
+    text = "\n".join(body)
+    for at in range(len(text) - 40):
+        if text[at] != "\n":
+            wrong = text[:at] + ("B" if text[at] == "A" else "A") + text[at + 1 :]
+            assert misshape("private-key", f"{first}\n{wrong}\n{last}\n"), (at, len(text))
+
+
 @pytest.mark.parametrize("form", [PrivateFormat.TraditionalOpenSSL, PrivateFormat.PKCS8])
 def test_a_locked_key_is_refused(form: PrivateFormat) -> None:
     """Nothing that reads it could ask for the passphrase."""
