@@ -76,7 +76,7 @@ def _cleared(
 ) -> pulumi.Output[list[Outcome]]:
     service = retired(estate)[clearing.service]
     if saas is None:
-        return pulumi.Output.from_input(_told(clearing, outcomes(clearing, UNSEEN, (), service)))
+        return pulumi.Output.from_input(_told(clearing, outcomes(clearing, UNSEEN, (), service), settings))
     until = retirement_of(service).until
     now = settings.stage_of(clearing.service, until)
     places = {name: (*vault.former_ids_of(item), field) for name, (item, field) in clearing.tokens.items()}
@@ -96,7 +96,7 @@ def _cleared(
         )
         if not pulumi.runtime.is_dry_run():  # a preview tells what is there still
             done = pulumi.Output.all(found, removal.id).apply(lambda both: cleared(both[0], now))
-    return done.apply(lambda one: _told(clearing, outcomes(clearing, one, unlocked, service)))
+    return done.apply(lambda one: _told(clearing, outcomes(clearing, one, unlocked, service), settings))
 
 
 def _listed(clearing: Clearing, found: Mapping[str, Any], until: str) -> Mapping[str, Any]:
@@ -106,7 +106,8 @@ def _listed(clearing: Clearing, found: Mapping[str, Any], until: str) -> Mapping
     return found
 
 
-def _told(clearing: Clearing, found: list[Outcome]) -> list[Outcome]:
-    if words := sentence(clearing, found):
+def _told(clearing: Clearing, found: list[Outcome], settings: Settings) -> list[Outcome]:
+    """Warn of what is left, unless this run is about another service."""
+    if settings.only in ("", clearing.service) and (words := sentence(clearing, found)):
         warn(words)
     return found

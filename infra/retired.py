@@ -54,7 +54,7 @@ def recorded(engine: Engine, stack: str | None = None) -> list[Outcome]:
         output = engine.answer("stack", "output", "retired", "--json", stack=stack)
         return msgspec.json.decode(output, type=list[Outcome])
     except EngineFailed as failed:
-        raise NotKnown(f"{failed.message} Until `pulumi up` has run once, it is not known what is left.") from None
+        raise NotKnown(f"{failed.message} So it is not known what is left; `pulumi up` records it.") from None
     except msgspec.DecodeError:
         raise NotKnown("The last run did not come to its end, so what is left is not known. Run it again.") from None
 

@@ -111,6 +111,15 @@ def test_a_removal_gets_what_was_found_as_far_as_it_may_go(
     assert len([one for one in notes if one.startswith("Retired: drone: ")]) == len(found)
 
 
+@pytest.mark.parametrize(("only", "told"), [("", {"drone", "old-ci"}), ("drone", {"drone"}), ("old-ci", {"old-ci"})])
+def test_a_runbook_is_told_of_its_own_service_alone(folder: Folder, only: str, told: set[str]) -> None:
+    """Every other run is told of all."""
+    recording = run(folder, "report", {"only": only})
+    assert {
+        words.split(": ")[1].partition("/")[0] for severity, words in recording.said if severity == "warning"
+    } == told
+
+
 def test_a_value_whose_item_is_not_locked_is_not_tried(folder: Folder) -> None:
     """Its item's id is not known, and that is told."""
     recording = run(folder, "report", known=False)
