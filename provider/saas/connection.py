@@ -10,13 +10,14 @@ from typing import Any, ClassVar, TypeVar
 import httpx
 import msgspec
 
-from saas.client import Client, Service, bearer, is_loopback, require_known_host
+from saas.client import Client
 from saas.errors import Gone, Interrupted, Refused, SaasError
 from saas.objects import Named, Object
 from saas.paging import Pages
 from saas.reads import Reads, Shared
 from saas.reasons import USUAL, Reason
 from saas.run import Run
+from saas.service import Service, bearer, is_loopback, require_known_host
 from saas.settings import Settings
 
 LATE_SECONDS = 15.0

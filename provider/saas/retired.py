@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from saas import secrecy
-from saas.client import Client, Service, Unjudged, fits_a_header
+from saas.client import Client, Unjudged
 from saas.connection import HttpConnection
 from saas.errors import Interrupted, SaasError
 from saas.onepassword.connection import OnePassword
 from saas.run import Run
+from saas.service import Service, fits_a_header
 from shared.printed import line
 
 LONGEST_PATIENCE = 10.0

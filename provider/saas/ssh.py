@@ -19,10 +19,10 @@ import httpx
 
 from saas import secrecy
 from saas.answers import rfc3339
-from saas.client import is_loopback
 from saas.connection import Connection
 from saas.errors import Interrupted, SaasError
 from saas.run import Run
+from saas.service import is_loopback
 from shared.bodies import BadBody, read_stream
 from shared.ssh_hosts import address_fault, key_fault, user_fault
 

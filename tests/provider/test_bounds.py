@@ -35,7 +35,8 @@ MOST_MEMORY = 150
 
 CALL = """
 import asyncio, json, resource, sys
-from saas.client import Client, Service
+from saas.client import Client
+from saas.service import Service
 from saas.errors import SaasError
 from saas.run import Run
 import msgspec

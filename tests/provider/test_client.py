@@ -15,8 +15,9 @@ import pytest
 
 from saas import client as client_module
 from saas import secrecy
-from saas.client import Client, Nothing, Service
+from saas.client import Client, Nothing
 from saas.errors import Gone, Interrupted, Refused, SaasError
+from saas.service import Service
 from tests.provider.clock import START, Listener
 
 TOKEN = "a-token-of-the-test"

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 import pulumi.provider.experimental.provider as engine
 
-from saas.client import is_loopback
 from saas.errors import SaasError
 from saas.provider import SaasProvider
 from saas.resource import Resource
 from saas.run import Run
 from saas.schema import plain_map, property_map
+from saas.service import is_loopback
 from saas.settings import OF_THE_ENGINE
 from shared import safe_run
 from toolchain.stand_ins.identity import IDENTITY

@@ -12,11 +12,12 @@ from typing import Annotated
 
 import msgspec
 
-from saas.client import Client, bearer, quoted
+from saas.client import Client, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, SaasError
 from saas.reasons import Reason
 from saas.run import Run
+from saas.service import bearer
 from saas.settings import Settings
 
 LOGIN = "ANACONDA_AUTH_API_KEY"

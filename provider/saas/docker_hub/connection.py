@@ -14,11 +14,11 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from saas import secrecy
-from saas.client import bearer
 from saas.connection import HttpConnection
 from saas.errors import Refused, SaasError
 from saas.reasons import Reason
 from saas.run import Run
+from saas.service import bearer
 from saas.settings import Settings
 
 ACCOUNT = "DOCKER_USERNAME"

@@ -19,7 +19,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
 from saas.answers import rfc3339
-from saas.client import Headers, Nothing, Service, quoted
+from saas.client import Headers, Nothing, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Refused, SaasError
 from saas.github.archived import Archived, GitHubClient
@@ -28,6 +28,7 @@ from saas.reads import Listing, Shared
 from saas.reasons import Reason
 from saas.run import Run
 from saas.schema import has_unknown
+from saas.service import Service
 from saas.settings import A_DAY, Settings
 from shared.pauses import moment
 

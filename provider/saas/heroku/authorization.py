@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from saas.client import Nothing, bearer
+from saas.client import Nothing
 from saas.days import is_day, noon
 from saas.errors import Gone, Refused, SaasError
 from saas.heroku.connection import CREDENTIAL, Heroku
@@ -24,6 +24,7 @@ from saas.inputs import Pattern
 from saas.minted import Minted, MintedInputs, MintedState
 from saas.revocation import Revocation, RevocationInputs, RevocationState
 from saas.schema import Identity
+from saas.service import bearer
 from saas.tokens import (
     REPLACES,
     Issued,

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from saas import secrecy
-from saas.client import Nothing, Service, quoted
+from saas.client import Nothing, quoted
 from saas.connection import HttpConnection
 from saas.errors import Gone, Interrupted, SaasError
 from saas.inputs import Pattern
@@ -22,6 +22,7 @@ from saas.objects import Named, Object
 from saas.reasons import Reason
 from saas.run import Run
 from saas.schema import has_unknown
+from saas.service import Service
 from saas.settings import A_DAY, Settings
 
 CREDENTIAL = "HEROKU_API_KEY"

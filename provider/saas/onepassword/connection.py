@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from saas import settings as of_stack
-from saas.client import Client, Service, quoted
+from saas.client import Client, quoted
 from saas.connection import Connection
 from saas.errors import SaasError, Unconnected
 from saas.onepassword import command
 from saas.onepassword.item import Change, Item, edited, patch
 from saas.run import Run
+from saas.service import Service
 
 HOST = "OP_CONNECT_HOST"
 CREDENTIAL = "OP_CONNECT_TOKEN"

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from saas.client import is_loopback
 from saas.errors import SaasError
 from saas.github.connection import LOGIN
 from saas.inputs import Pattern
@@ -30,6 +29,7 @@ from saas.runner_host.unit import (
     unit_file,
 )
 from saas.schema import fields_of, has_unknown
+from saas.service import is_loopback
 from saas.ssh import Login, Place, place_faults
 from shared.agents import RELEASES, is_release
 from shared.ssh_hosts import without_usual_port

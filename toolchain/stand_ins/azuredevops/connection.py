@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from saas.client import Client, Service
+from saas.client import Client
 from saas.errors import SaasError
 from saas.run import Run
+from saas.service import Service
 from toolchain.stand_ins.azuredevops import NAME
 
 CREDENTIAL = "AZDO_PERSONAL_ACCESS_TOKEN"
