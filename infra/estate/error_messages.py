@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from infra.estate.files import Source
 from infra.estate.keys import is_named, keys_of, nested
 from infra.estate.mistakes import KeyPath, Mistake
+from infra.estate.nouns.words import FORMS
 from infra.estate.words import meant, near
 
 MISSING = ("missing", "missing_argument", "missing_keyword_only_argument")
@@ -154,7 +155,7 @@ def _fault(error: ErrorDetails) -> str:
     if error["type"] == "literal_error":
         return f"it is none of {error.get('ctx', {}).get('expected', '')}"
     if error["type"] == "string_pattern_mismatch":
-        return f"it does not fit the pattern {error.get('ctx', {}).get('pattern', '')}"
+        return f"it is not {FORMS[error['ctx']['pattern']]}"
     if error["type"] in _BOUNDS:
         word, bound = _BOUNDS[error["type"]]
         return f"it must be at {word} {error.get('ctx', {}).get(bound)}"

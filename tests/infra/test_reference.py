@@ -12,6 +12,7 @@ import pytest
 from infra.estate import nouns
 from infra.estate.files import FOLDERS
 from infra.estate.kinds import KINDS
+from infra.estate.nouns.words import FORMS
 from infra.reference import generated, schema
 from tests.infra.estate.estates import FOREIGN, PROD, ROOT
 
@@ -31,6 +32,16 @@ def test_the_page_has_every_key_of_the_schemas() -> None:
     sections = set(schemas["schema/services.json"]["properties"])
     keys = {key for table in tables for key in table.get("properties", {})} - sections
     assert keys <= set(re.findall(r"^\| (?:\*\*)?`(\w+)`", generated()["estate.md"], re.MULTILINE))
+
+
+def test_every_pattern_has_words() -> None:
+    """Whoever writes a text of another form is told what is wanted, and is shown no pattern."""
+    schemas = [text for name, text in generated().items() if name.endswith(".json")]
+    patterns = {
+        json.loads(found) for text in schemas for found in re.findall(r'"pattern": ("(?:[^"\\\\]|\\\\.)*")', text)
+    }
+    assert len(patterns) > 20
+    assert patterns <= FORMS.keys()
 
 
 def test_reference_names_every_kind_of_delivery() -> None:

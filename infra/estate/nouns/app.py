@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.classes import Class
@@ -23,6 +23,7 @@ from infra.estate.nouns.words import (
     Text,
     Variable,
     Words,
+    form,
 )
 
 _PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -33,9 +34,18 @@ _PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][
 class ContainerHost:
     """A host that runs the app as a container, and is reached by SSH."""
 
-    address: Annotated[str, StringConstraints(strict=True, pattern=rf"^[a-z0-9.-]+(:{_PORT})?$")]
+    address: Annotated[
+        str,
+        form(
+            rf"^[a-z0-9.-]+(:{_PORT})?$",
+            "the name of a host in lower case, or its number, with `:<port>` if it is not 22",
+        ),
+    ]
     """Its name or address, and its SSH port where that is not 22."""
-    key: Annotated[str, StringConstraints(strict=True, pattern=r"^(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+$")]
+    key: Annotated[
+        str,
+        form(r"^(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+$", "a public key on one line, such as `ssh-ed25519 AAAA...`"),
+    ]
     """Its public host key, as `ssh-keyscan` prints it, without the host's name. Another one is refused."""
     user: Name
     """Who logs in there, and may run containers."""
@@ -58,7 +68,13 @@ class App:
     """What it does."""
     platform: Literal["heroku", "github-actions", "container"]
     """Where it runs."""
-    url: Annotated[str, StringConstraints(strict=True, pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s?#]*)?$")]
+    url: Annotated[
+        str,
+        form(
+            r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s?#]*)?$",
+            "an address that begins with https://, without user and query",
+        ),
+    ]
     """Its address, https, without user, query and fragment. Webhook paths are added to it."""
     platform_name: Name | None = None
     """Its name on the platform, where it is not the file's name."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from infra.estate.nouns.words import STRICT, Dollars, Duration, Flag, Label, Name, Number, Size, Status, Words
+from infra.estate.nouns.words import STRICT, Dollars, Duration, Flag, Label, Name, Number, Size, Status, Words, form
 
 Platform = Literal[
     "linux-64", "linux-aarch64", "linux-ppc64le", "linux-s390x", "osx-64", "osx-arm64", "win-64", "win-arm64"
@@ -14,7 +14,7 @@ Platform = Literal[
 """A conda platform."""
 Concurrency = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 """How many at once; more than that is no limit."""
-CloudWord = Annotated[str, StringConstraints(strict=True, pattern=r"^[!-~]([ -~]{0,198}[!-~])?$")]
+CloudWord = Annotated[str, form(r"^[!-~]([ -~]{0,198}[!-~])?$", "up to 200 printable characters of ASCII")]
 """What a cloud calls something: up to 200 printable characters of ASCII."""
 
 
@@ -62,11 +62,13 @@ class Agent:
 
     kind: Literal["official", "canonical"]
     """Whose build it is: `official` is actions/runner, `canonical` is canonical/github-actions-runner for ppc64le."""
-    version: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+(\.[0-9]+){1,3}$")]
+    version: Annotated[str, form(r"^[0-9]+(\.[0-9]+){1,3}$", "a version, such as 2.330.0")]
     """Its version."""
-    url: Annotated[str, StringConstraints(strict=True, pattern=r"^https://[A-Za-z0-9._~/-]+$")]
+    url: Annotated[
+        str, form(r"^https://[A-Za-z0-9._~/-]+$", "an address that begins with https://, without query and port")
+    ]
     """Where its archive (tar.gz) is: among the releases of the repository that `kind` names, and nowhere else."""
-    sha256: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, form(r"^[0-9a-f]{64}$", "a SHA-256 checksum: 64 digits and letters from a to f")]
     """The archive's checksum, as the notes of the release have it."""
 
 
@@ -76,11 +78,19 @@ class HostJobs:
 
     organization: Name
     """The organisation at GitHub whose jobs it takes."""
-    user: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
+    user: Annotated[
+        str,
+        form(
+            r"^[a-z_][a-z0-9_-]{0,31}$", "the name of a user: up to 32 lower-case letters, digits, dashes, underscores"
+        ),
+    ]
     """The user that jobs run as: made for the runner, and removed with it."""
     group: Words
     """The organisation's runner group, which says which repositories may use it. `Default`, GitHub's own, is none."""
-    image: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$")]
+    image: Annotated[
+        str,
+        form(r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$", "an image by its digest, `<image>@sha256:<64 digits>`"),
+    ]
     """What each job's container is made of, by its digest."""
     agent: Agent
 

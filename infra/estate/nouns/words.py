@@ -29,32 +29,54 @@ LONGEST = dt.timedelta(days=366)
 Text = Annotated[str, Strict()]
 """Any text, also an empty one."""
 
-Words = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
+FORMS: dict[str, str] = {}
+"""What each pattern of a key means, to follow the words "it is not"."""
+
+
+def form(pattern: str, says: str) -> StringConstraints:
+    """Return the form that a text must have. `says` is for people who wrote another, with an example where it helps."""
+    FORMS[pattern] = says
+    return StringConstraints(strict=True, pattern=pattern)
+
+
+Words = Annotated[str, form(r"\S", "a text that says something")]
 """Text that says something."""
-Name = Annotated[str, StringConstraints(strict=True, pattern=r"^\.{0,2}[A-Za-z0-9_][A-Za-z0-9._-]*$")]
+Name = Annotated[
+    str, form(r"^\.{0,2}[A-Za-z0-9_][A-Za-z0-9._-]*$", "a name of letters, digits, dots, dashes and underscores")
+]
 """A name of ours or of a service: letters, digits, dot, dash, underscore; not `..`, which leads elsewhere in a path."""
-Slot = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Slot = Annotated[
+    str, form(r"^[A-Za-z_][A-Za-z0-9_]*$", "a name of letters, digits and underscores, such as UPLOAD_TOKEN")
+]
 """The name of a variable or of a secret: letters, digits, underscore."""
-Variable = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z_][A-Z0-9_]*$")]
+Variable = Annotated[str, form(r"^[A-Z_][A-Z0-9_]*$", "a name of capitals, digits and underscores, such as APP_ID")]
 """The name of a variable in a table of names: in capitals, so that a key in the wrong table cannot pass for one."""
-Reference = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+(:[^\s?\[\]]+)?$")]
+Reference = Annotated[
+    str, form(r"^[a-z0-9-]+(:[^\s?\[\]]+)?$", "a service, or `<service>:<thing>`, such as github:my-org/my-repository")
+]
 """A thing at a service: `<service>:<thing>`. Patterns know `*` alone."""
-Thing = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\s?\[\]]+$")]
+Thing = Annotated[str, form(r"^[^\s?\[\]]+$", "one word without blanks, question marks and square brackets")]
 """A thing at a service, or with `*` several."""
 Repository = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^([A-Za-z0-9-]+/)?\.{0,2}[A-Za-z0-9_*-][A-Za-z0-9._*-]*$")
+    str,
+    form(
+        r"^([A-Za-z0-9-]+/)?\.{0,2}[A-Za-z0-9_*-][A-Za-z0-9._*-]*$",
+        "`<repository>` or `<organisation>/<repository>`, of letters, digits, dots, dashes and underscores",
+    ),
 ]
 """`<repository>` of the first GitHub organisation, or `<organisation>/<repository>`."""
-Duration = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]{0,4}[dhm]$")]
+Duration = Annotated[str, form(r"^[1-9][0-9]{0,4}[dhm]$", "a length of time, such as 90d, 6h or 30m")]
 """A length of time: `365d`, `6h`, `30m`. From any day that may be written, none leads beyond the calendar."""
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-Path = Annotated[str, StringConstraints(strict=True, pattern=r"^/[^\s?#]*$")]
+Path = Annotated[str, form(r"^/[^\s?#]*$", "a path that begins with a slash, such as /hooks, without blanks and query")]
 """A path of a web address, from its slash, without the query: those hold tokens."""
-Hostname = Annotated[str, StringConstraints(strict=True, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")]
+Hostname = Annotated[
+    str, form(r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$", "the name of a host in lower case, such as app.example.org")
+]
 """The name of a host in the DNS, in lower case; `*.` before it means every name below it."""
-Event = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z_]+$")]
+Event = Annotated[str, form(r"^[a-z_]+$", "the name of an event in lower case, such as pull_request")]
 """The name of a GitHub event."""
-Label = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S+$")]
+Label = Annotated[str, form(r"^\S+$", "one word without blanks")]
 """A label that a job asks for; `{}` means each of the sizes."""
 
 

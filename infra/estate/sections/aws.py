@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import Service, TakenRole
-from infra.estate.nouns.words import STRICT, Dollars, Flag, Name, Size
+from infra.estate.nouns.words import STRICT, Dollars, Flag, Name, Size, form
 
-Account = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{12}$")]
+Account = Annotated[str, form(r"^[0-9]{12}$", "the number of an account, twelve digits in quotes")]
 """The number of an account: twelve digits."""
-Region = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+Region = Annotated[str, form(r"^[a-z]{2}(-[a-z]+)+-[0-9]$", "a region, such as eu-central-1")]
 """A region, such as `eu-central-1`."""
-BucketName = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
+BucketName = Annotated[
+    str, form(r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", "the name of a bucket: 3 to 63 lower-case letters, digits, dashes")
+]
 """The name of a bucket, which no other bucket of the world has."""
 BREAK_GLASS = "break-glass"
 """The role for people, when GitHub is down."""
-Machine = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]
+Machine = Annotated[str, form(r"^[a-z0-9-]+\.[a-z0-9-]+$", "a kind of machine, such as g5.xlarge; it names one alone")]
 """A kind of machine, such as `g5.xlarge`; no `*`."""
 
 
@@ -32,7 +34,7 @@ class Trusted:
     """The repository; what counts is its number, which the lock of objects has."""
     environment: Name | None = None
     """The environment that the job runs in; without it, it runs in none."""
-    branch: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "main"
+    branch: Annotated[str, form(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", "the name of a branch")] = "main"
     """The branch that the job is of."""
     by_numbers: Flag = True
     """Whether the repository's jobs name it and its owner by numbers. False where another issuer knows them by name."""

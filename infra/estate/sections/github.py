@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.nouns import Credential, Service
-from infra.estate.nouns.words import STRICT, Day, Flag, Name, Number, Text, Thing, Words
+from infra.estate.nouns.words import STRICT, Day, Flag, Name, Number, Text, Thing, Words, form
 
 Approvals = Annotated[int, Field(strict=True, ge=1, le=10)]
 """As many as GitHub can ask for."""
@@ -96,12 +96,18 @@ class ActionsPermissions:
         return self.default_token == "write"  # noqa: S105  no password
 
 
-GroupName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}$")]
+GroupName = Annotated[
+    str,
+    form(
+        r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}$", "a name of up to 63 letters, digits, blanks, dots, dashes, underscores"
+    ),
+]
 """The name of a runner group."""
 WorkflowAtRef = Annotated[
     str,
-    StringConstraints(
-        strict=True, pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+$"
+    form(
+        r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+$",
+        "a workflow at a ref, `<organisation>/<repository>/.github/workflows/<file>@refs/heads/<branch>`",
     ),
 ]
 """A workflow of a repository, at a branch, a tag or a commit."""

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from infra.estate.mistakes import KeyPath
 from infra.estate.nouns import Credential, Service
-from infra.estate.nouns.words import STRICT, Flag, Name, Words
+from infra.estate.nouns.words import STRICT, Flag, Name, Words, form
 
 ROLES = ("read", "write", "admin")
 """What somebody may be at a repository."""
 _ROBOT = r"[a-z0-9_][a-z0-9_.-]*"
-Holder = Annotated[str, StringConstraints(strict=True, pattern=rf"^(user|robot|team):{_ROBOT}$")]
+Holder = Annotated[
+    str, form(rf"^(user|robot|team):{_ROBOT}$", "`user:<login>`, `robot:<name>` or `team:<name>`, in lower case")
+]
 """Somebody who can have a role: `user:<login>`, `robot:<name>` or `team:<name>`."""
 
 

@@ -57,7 +57,7 @@ RINGER = "credentials/bell-ringer.toml"
             RELEASE,
             '"Uploads releases."',
             '" "',
-            r":1: The key 'purpose' of 'release-upload' is wrong: it does not fit the pattern",
+            r":1: The key 'purpose' of 'release-upload' is wrong: it is not a text that says something\.",
         ),
         (
             RELEASE,
@@ -115,7 +115,7 @@ RINGER = "credentials/bell-ringer.toml"
             "apps/doorbell.toml",
             "[webhooks]",
             '[host]\naddress = "a:65536"\nport = 65536\n[webhooks]',
-            r":11: The key 'address' in host .* does not fit the pattern",
+            r":11: The key 'address' in host .* it is not the name of a host in lower case",
         ),
         (
             "apps/doorbell.toml",
