@@ -69,6 +69,8 @@ class GivenRole(NamedTuple):
     """The thing at the service, as `<service>:<thing>`."""
     class_: Class
     """What `holds` says of that."""
+    guarded: bool
+    """Whether it is refused where that sink does not guard it (E732)."""
 
 
 @lru_cache(maxsize=4)
@@ -326,7 +328,7 @@ def _roles(estate: Estate) -> Iterator[GivenRole]:
             if role.repository and role.opens in service.holds:
                 environment = f"@{role.environment}" if role.environment else ""
                 sink = f"github:{estate.repository_name(role.repository)}{environment}"
-                yield GivenRole(sink, role.use, f"{name}:{role.opens}", service.holds[role.opens])
+                yield GivenRole(sink, role.use, f"{name}:{role.opens}", service.holds[role.opens], role.guarded)
 
 
 def owners_of_items(estate: Estate) -> Mapping[str, tuple[Credential, ...]]:

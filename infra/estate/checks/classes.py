@@ -58,6 +58,8 @@ def _had_through(credential: Credential, estate: Estate) -> Iterator[tuple[str, 
         other, sink = placement.credential, placement.target.sink
         yield sink, f"in {sink} lies '{other.name}'", other.class_
     for role in opening_of(estate).roles_open_to(credential):
+        if role.guarded and role.sink not in estate.zone_of:
+            continue  # the role itself is refused
         yield role.sink, f"jobs in {role.sink} take the role '{role.name}', which opens {role.opens}", role.class_
 
 

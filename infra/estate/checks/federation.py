@@ -108,7 +108,8 @@ def _faults_of_place(
     if found is None or role.environment not in found[2].environments:
         remedy = f"Declare it under repositories.{role.repository}.environments of GitHub, with its reviewers."
         yield at, f"{jobs}, and that environment is not declared.", remedy
-    elif not (found[2].environments[role.environment].reviewers or _is_reviewed(found[2], estate.of(GitHub)[found[0]])):
+        return
+    if not (found[2].environments[role.environment].reviewers or _is_reviewed(found[2], estate.of(GitHub)[found[0]])):
         remedy = "Give it reviewers; or put the repository under a ruleset (protected_by) that asks for an approval."
         yield at, f"{jobs}, and nobody reviews it: neither a job of it, nor what comes to the branch.", remedy
     sink, class_ = f"github:{repository}@{role.environment}", service.holds.get(role.opens)
