@@ -41,7 +41,7 @@ WORDS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip() and te
     ]
 )
 """Texts, among them some that a careless YAML writer lets mean something else."""
-NAMES = st.from_regex(r"[A-Za-z0-9._][A-Za-z0-9._-]{0,20}", fullmatch=True)
+NAMES = st.from_regex(r"\.{0,2}[A-Za-z0-9_][A-Za-z0-9._-]{0,20}", fullmatch=True)
 CLOUD_WORDS = WORDS.filter(lambda word: re.fullmatch(r"[!-~]([ -~]{0,198}[!-~])?", word)) | st.from_regex(
     r"\A[!-~]([ -~]{0,20}[!-~])?\Z"
 )

@@ -55,8 +55,8 @@ def burst_machine_is_allowed(estate: Estate, declared: Declarations) -> Iterator
         cloud = machine.cirun.cloud or ""
         service = estate.services.get(cloud)
         allowed = _ROLES.get(cloud) if service is None else service.machine_kinds(CIRUN)
-        if allowed is not None and machine.instance_type not in allowed:
-            kind = machine.instance_type or "?"
+        kind = machine.instance_type
+        if allowed is not None and kind is not None and kind not in allowed:
             what = f"The runner '{machine.name}' is a {kind} at {cloud}, which the role of Cirun may not start."
             remedy = (
                 f"Name it under kinds of [{cloud}.machines.{CIRUN}], whose ceiling it counts for; or choose another."
