@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 import psutil
@@ -55,10 +55,18 @@ class _Secrets(msgspec.Struct):
     state: _Key | None = None
 
 
+class _Resource(msgspec.Struct):
+    urn: str
+
+
+class _Operation(msgspec.Struct):
+    resource: _Resource
+
+
 class _Latest(msgspec.Struct):
     """What is read of the last run."""
 
-    pending_operations: list[dict[str, Any]] | None = None
+    pending_operations: list[_Operation] | None = None
     """What was under way when it was written."""
     secrets_providers: _Secrets | None = None
 
@@ -98,7 +106,7 @@ def repair_after_kill(engine: Engine, backend: Backend) -> None:
         say("A run was killed and left its lock; breaking it.")
         engine.run("cancel", "--yes", quiet=True)
     if undone:
-        engine.forget_under_way()
+        engine.forget_under_way([one.resource.urn for one in undone])
 
 
 def _has_ended(lock: bytes | None, address: str) -> bool:

@@ -16,7 +16,7 @@ from typing import IO
 import click
 import yaml
 
-from engine.changes import Change
+from engine.changes import Change, in_words, named
 from engine.events import STREAM, Event, Message, Step, read_events, steps_of
 from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
@@ -43,6 +43,10 @@ LOOK = ("preview", "--refresh", "--run-program")
 """The words of a run that changes nothing: the world looked at anew, by the program as it is now."""
 COMPARE = ("refresh", "--preview-only")
 """The words of a run that looks at the world without the program, and records nothing."""
+
+
+_MOST_NAMED = 10
+"""So many things that a killed run was at are named."""
 
 
 class EngineFailed(click.ClickException):
@@ -103,14 +107,20 @@ class Engine:
         left = [*_leaving_out(without), *(["--exclude-dependents"] if without else [])]
         return self._tell(*CHANGE, *left, changing=True, heard=heard)
 
-    def forget_under_way(self) -> None:
-        """Drop the records of what a killed run was at. Raise `EngineFailed`.
+    def forget_under_way(self, under_way: Collection[str]) -> None:
+        """Drop the records of what a killed run was at, URNs. Raise `EngineFailed`.
 
         The program does each of it again, and every later run would warn of the records. The engine drops them in a
         refresh, and one of the stack alone looks at nothing: it works while services are down, and what somebody
         changed by hand meanwhile is not taken for what a run did.
         """
-        say("A run was killed in the middle of something, which is done again; dropping its record.")
+        known = [named(urn) for urn in sorted(under_way)]
+        listed = ", ".join(f"{in_words(kind)} '{name}'" for kind, name in known[:_MOST_NAMED])
+        more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+        say(
+            f"A run was killed while it was at {listed}{more}; dropping the record. What the data still has is done "
+            "again; of anything else, look whether it is there."
+        )
         refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
         self.run(*refresh, "--target", "**::pulumi:pulumi:Stack::**", quiet=True)
 

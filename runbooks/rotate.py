@@ -96,8 +96,8 @@ class Rotation:
         """Clear up after a run that was killed, and note what it was at."""
         self.killed = self._under_way()
         self._engine(self.repair)
-        if self.killed and self._under_way():
-            self._engine(self.engine.forget_under_way)
+        if self.killed and (left := self._under_way()):
+            self._engine(lambda: self.engine.forget_under_way(left))
 
     def _under_way(self) -> frozenset[str]:
         return self._exported().under_way

@@ -20,6 +20,7 @@ _USUAL_PORT = re.compile(r":0*22$")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _GREATEST_PORT = 65535
+_NO_ADDRESS = "is no host name in lower case or IPv4 address, with or without a port"
 _FIRST = IPv4Address("1.0.0.0")
 """Those below it are of this net (RFC 1122): Linux takes 0.0.0.0 for this machine."""
 _NEAR = frozenset({"localhost", "localdomain", "local"})
@@ -35,13 +36,13 @@ def address_fault(address: str) -> str:
     matched = _ADDRESS.fullmatch(address)
     parts = matched[1].split(".") if matched else []
     if matched is None or int(matched[2] or 1) > _GREATEST_PORT or not all(map(_PART.fullmatch, parts)):
-        return "is no host name or IPv4 address, with a port behind a colon"
+        return _NO_ADDRESS
     if not _NUMBER.fullmatch(parts[-1]):
         return "is no name that means the same everywhere" if len(parts) == 1 or parts[-1] in _NEAR else ""
     try:
         number = IPv4Address(matched[1])
     except AddressValueError:  # `127.1` and `0x7f.1` are taken for 127.0.0.1 by what resolves names
-        return "is no host name or IPv4 address, with a port behind a colon"
+        return _NO_ADDRESS
     here = number.is_loopback or number < _FIRST
     near = number.is_link_local or number.is_multicast or number.is_reserved
     return "leads to this machine, or to what is near it, and to no host" if here or near else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from infra.announcements import inform
 from infra.cirun_files import ACCESS, GLOBAL, access_file, global_file
 from infra.deployment import Deployment, Part
 from infra.estate import Estate
@@ -16,6 +17,7 @@ from infra.estate.on_demand import (
     runners_of,
     unknown_of,
 )
+from infra.estate.warnings import files_of_on_demand_runners
 from infra.sdk import github as saas
 from infra.stack_resource import ResourceOf
 
@@ -46,11 +48,27 @@ class CirunFile(Part):
         )
 
 
-def parts(estate: Estate) -> tuple[CirunFile, ...]:
+@dataclass(frozen=True, kw_only=True)
+class NoFile(Part):
+    """That the files are not declared, and why: those that runs have made go then."""
+
+    why: str
+
+    def make(self, deployment: Deployment) -> None:
+        """Say it beside what the run does."""
+        del deployment
+        inform(self.why)
+
+
+def parts(estate: Estate) -> tuple[CirunFile | NoFile, ...]:
     """Return the files whose facts are all known and that nobody else writes; one that a run made goes otherwise.
 
     Without a runner there is none either: what Cirun makes of an empty list is described nowhere.
     """
+    return _files(estate) or tuple(NoFile(why=why) for why in files_of_on_demand_runners(estate))
+
+
+def _files(estate: Estate) -> tuple[CirunFile, ...]:
     organization = estate.repository_name(REPOSITORY).organization
     machines = machines_of(estate)
     if not runners_of(estate) or unknown_of(estate):
@@ -65,7 +83,7 @@ def parts(estate: Estate) -> tuple[CirunFile, ...]:
 
 def objects(estate: Estate) -> Iterator[tuple[str, str]]:
     """Yield kind and name of what has an id at GitHub, and is written to."""
-    for part in parts(estate)[:1]:
+    for part in _files(estate)[:1]:
         yield "github-organization", part.organization
         yield "github-repository", f"{part.organization}/{REPOSITORY}"
 

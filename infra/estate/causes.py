@@ -6,13 +6,16 @@ What is left out is told as soon as its cause is gone and it is still there, so 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from infra.estate.mistakes import KeyPath, Mistake
 
 _NO_PLACE = ("E201", "E202", "E207", "E208", "E209", "E212", "E213")
 """What says that the place of a delivery is not there."""
+
+_WRONG_VALUE = "E012"
+"""What says that a value could not be read: to a check it is as if it were not there."""
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "E119": ("E101", "E104"),
@@ -40,7 +43,22 @@ def without_consequences(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
     said: defaultdict[tuple[Path, str], set[KeyPath]] = defaultdict(set)
     for mistake in every:
         said[mistake.file, mistake.id].add(_part(mistake))
-    return tuple(one for one in every if not _follows(one, said))
+    unread: defaultdict[tuple[Path, KeyPath], set[KeyPath]] = defaultdict(set)
+    for mistake in every:
+        if mistake.id == _WRONG_VALUE:
+            unread[mistake.file, mistake.table].add(mistake.at)
+    return tuple(one for one in every if not (_follows(one, said) or _is_of_unread(one, unread)))
+
+
+def _is_of_unread(mistake: Mistake, unread: Mapping[tuple[Path, KeyPath], Collection[KeyPath]]) -> bool:
+    """Return whether what a check finds is of a key that could not be read, of a part of it, or of what it is part of.
+
+    What is of the whole thing is no part of any key.
+    """
+    if mistake.id.startswith("E0") or not mistake.at:
+        return False
+    places = unread.get((mistake.file, mistake.table), ())
+    return any(at[: len(mistake.at)] == mistake.at[: len(at)] for at in places)
 
 
 def _follows(mistake: Mistake, said: Mapping[tuple[Path, str], set[KeyPath]]) -> bool:

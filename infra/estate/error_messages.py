@@ -114,8 +114,8 @@ def _meaning(table: type | None, key: str) -> str:
 
 
 def _meaning_at(noun: type, at: KeyPath) -> str:
-    """Say what a key means, or the list that an element stands in."""
-    while at and isinstance(at[-1], int):
+    """Say what a key means, or the list that an element stands in, or the table that a free name stands in."""
+    while at and (isinstance(at[-1], int) or _table_at(noun, at[:-1]) is None):
         at = at[:-1]
     return _meaning(_table_at(noun, at[:-1]), str(at[-1]) if at else "")
 

@@ -38,7 +38,8 @@ class Source:
     def mistake(self, at: KeyPath, what: str, remedy: str, rule: str = "") -> Mistake:
         """Return a mistake at a key of this thing; `rule` is the id of the rule that reading it breaks."""
         path = (*self.table, *at)
-        return Mistake(id=rule, file=self.file, line=self.lines.of(path), at=at, what=what, remedy=remedy)
+        line = self.lines.of(path)
+        return Mistake(id=rule, file=self.file, line=line, table=self.table, at=at, what=what, remedy=remedy)
 
 
 def texts_around(directory: Path) -> Iterator[tuple[Path, str]]:

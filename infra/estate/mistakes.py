@@ -35,8 +35,10 @@ class Mistake:
     """The file or folder."""
     line: int | None
     """The line, from 1, where it is known."""
+    table: KeyPath = ()
+    """The table in the file that the thing stands in; empty where it has a file of its own."""
     at: KeyPath
-    """The key in the file; empty for the whole file."""
+    """The key in that table; empty for the whole thing."""
     what: str
     """What is wrong: a sentence that names the thing."""
     remedy: str

@@ -142,7 +142,7 @@ def carry_out(
         return
     state = exported(engine.answer("stack", "export"))
     if state.under_way:
-        engine.forget_under_way()  # of a run that lives it is refused: that one has the lock
+        engine.forget_under_way(state.under_way)  # of a run that lives it is refused: that one has the lock
     operations, before = _looked(engine)
     sentences, others = moved(plan.operations, operations)
     if sentences:

@@ -418,12 +418,13 @@ class Pages(Resource):
 class RepositoryFile(Resource):
     """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right.
 
-    Removing it deletes it, if it was made here and has what was last written; else it is left, and the user is told.
+    Removing it deletes it, if it was made here; one that was there before is left, and the user is told. What the file
+    had stays in the history of the repository.
     """
 
     TYPE = "saas:github:RepositoryFile"
     sha: pulumi.Output[str]
-    madeHere: pulumi.Output[str]
+    madeHere: pulumi.Output[bool]
 
     def __init__(
         self,

@@ -12,7 +12,8 @@ import pytest
 
 from engine import Engine, EngineFailed, FileBackend, repair_after_kill
 
-UNDER_WAY = {"checkpoint": {"latest": {"pending_operations": [{"type": "updating"}]}}}
+URN = "urn:pulumi:sandbox::shop::shop:github:Access$saas:github:RepositoryFile::tinkers/.cirun/.access.yml"
+UNDER_WAY = {"checkpoint": {"latest": {"pending_operations": [{"resource": {"urn": URN}, "type": "updating"}]}}}
 
 
 @pytest.fixture
@@ -45,13 +46,16 @@ def hold(backend: FileBackend, pid: int) -> None:
     (backend.locks / "one.json").write_text(json.dumps({"hostname": socket.gethostname(), "pid": pid}))
 
 
-def test_the_record_of_what_a_killed_run_was_at_is_dropped(engine: Engine, backend: FileBackend) -> None:
-    """Its lock is broken first."""
+def test_the_record_of_what_a_killed_run_was_at_is_dropped(
+    engine: Engine, backend: FileBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its lock is broken first; what it was at is named, since the data may have it no more."""
     ended = subprocess.Popen(["true"])
     ended.wait()
     hold(backend, ended.pid)
     repair_after_kill(engine, backend)
     assert asked(engine) == ["cancel", "refresh"]
+    assert "it was at github repository file 'tinkers/.cirun/.access.yml'; dropping" in capsys.readouterr().out
 
 
 def test_a_run_that_is_alive_is_left_alone(

@@ -39,7 +39,7 @@ def test_an_address_is_a_name_or_ipv4_with_a_port(address: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_refused(address: str) -> None:
     """Nor is anything beside it taken: a scheme, a user, a path."""
-    assert address_fault(address) == "is no host name or IPv4 address, with a port behind a colon"
+    assert address_fault(address) == "is no host name in lower case or IPv4 address, with or without a port"
 
 
 NEAR = ["127.0.0.1", "127.9.9.9:22", "0.0.0.0", "0.1.2.3", "169.254.169.254", "224.0.0.1"]  # noqa: S104  # is refused

@@ -39,6 +39,10 @@ class Declarations:
                 return False
         return True
 
+    def fills(self, noun: str, name: str, key: str) -> bool:
+        """Return whether a thing's table has something under a key, be it wrong: then it is not empty."""
+        return bool(self.things[noun][name].data.get(key))
+
     def names(self, noun: str) -> tuple[str, ...]:
         """Return the names of all declared things of a noun."""
         return tuple(self.things[noun])

@@ -21,7 +21,7 @@ def on_demand_runner_is_whole(estate: Estate, declared: Declarations) -> Iterato
     for runner in estate.runners.values():
         if runner.cirun is None:
             continue
-        for at, fault, remedy in _faults(runner, runner.cirun, estate):
+        for at, fault, remedy in _faults(runner, runner.cirun, estate, declared):
             what = f"Cirun is to start the runner '{runner.name}', and {fault}."
             yield declared.mistake("runners", runner.name, ("cirun", *at), what, remedy)
 
@@ -82,13 +82,13 @@ def burst_costs_no_more_than_its_role(estate: Estate, declared: Declarations) ->
         yield declared.mistake("runners", dearest, ("cost_ceiling",), what, remedy)
 
 
-def _faults(runner: Runner, cirun: Cirun, estate: Estate) -> Iterator[tuple[KeyPath, str, str]]:
+def _faults(runner: Runner, cirun: Cirun, estate: Estate, declared: Declarations) -> Iterator[tuple[KeyPath, str, str]]:
     if runner.service != CIRUN:
         yield (), f"its service is {runner.service or 'not said'}", f'Write service = "{CIRUN}", or delete [cirun].'
     missing = [key for key in _FACTS if getattr(cirun, key) is None and f"cirun.{key}" not in runner.unknown]
     if missing and "cirun" not in runner.unknown:
         yield (), f"nothing says its {', '.join(missing)}", "Add it; or name it under unknown, as cirun.<key>."
-    if not runner.labels:
+    if not declared.fills("runners", runner.name, "labels"):
         yield (), "it has no label that a job could ask for", "Add [labels]."
     for label, about in runner.labels.items():
         if not label.startswith(PREFIX):

@@ -18,19 +18,18 @@ def host_that_takes_jobs_is_whole(estate: Estate, declared: Declarations) -> Ite
         host = runner.host
         if host is None or host.jobs is None or runner.status != "active":
             continue
-        for at, fault, remedy in _faults_of_host(runner, host, organizations):
+        for at, fault, remedy in _faults_of_host(runner, host, organizations, declared):
             what = f"The host of the runner '{runner.name}' is set up by runs, and {fault}."
             yield declared.mistake("runners", runner.name, at, what, remedy)
 
 
 def _faults_of_host(
-    runner: Runner, host: Host, organizations: set[str | None]
+    runner: Runner, host: Host, organizations: set[str | None], declared: Declarations
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """Yield where something is missing or wrong, what, and what to do."""
-    needed = {"platform": runner.platform, "cpu": runner.cpu, "memory_gb": runner.memory_gb}
-    missing = [key for key, value in needed.items() if value is None]
-    missing += [f"host.{key}" for key in ("address", "key", "user") if getattr(host, key) is None]
-    missing += [] if runner.labels else ["labels"]
+    needed = [("platform",), ("cpu",), ("memory_gb",), *(("host", key) for key in ("address", "key", "user"))]
+    missing = [".".join(key) for key in needed if not declared.gives("runners", runner.name, *key)]
+    missing += [] if declared.fills("runners", runner.name, "labels") else ["labels"]
     if missing:
         yield ("host",), f"nothing says its {', '.join(missing)}", "Add what is missing."
     if runner.platform not in (None, *ARCHITECTURES):

@@ -72,7 +72,7 @@ class App:
         str,
         form(
             r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s?#]*)?$",
-            "an address that begins with https://, without user and query",
+            "an address that begins with https://, without user, query and fragment",
         ),
     ]
     """Its address, https, without user, query and fragment. Webhook paths are added to it."""

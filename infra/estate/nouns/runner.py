@@ -14,8 +14,10 @@ Platform = Literal[
 """A conda platform."""
 Concurrency = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 """How many at once; more than that is no limit."""
-CloudWord = Annotated[str, form(r"^[!-~]([ -~]{0,198}[!-~])?$", "up to 200 printable characters of ASCII")]
-"""What a cloud calls something: up to 200 printable characters of ASCII."""
+CloudWord = Annotated[
+    str, form(r"^[!-~]([ -~]{0,198}[!-~])?$", "1 to 200 printable characters of ASCII, without a blank at either end")
+]
+"""What a cloud calls something: 1 to 200 printable characters of ASCII, without a blank at either end."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -26,7 +28,7 @@ class RunnerLabel:
     """The conda platform."""
     cpu: tuple[Size, ...] = ()
     """Cores, one number a size."""
-    size: tuple[Words, ...] = ()
+    size: tuple[Name, ...] = ()
     """Names of the sizes, where they are not numbers of cores."""
     memory_gb: Size | None = None
     """Memory, in GB."""
@@ -65,10 +67,14 @@ class Agent:
     version: Annotated[str, form(r"^[0-9]+(\.[0-9]+){1,3}$", "a version, such as 2.330.0")]
     """Its version."""
     url: Annotated[
-        str, form(r"^https://[A-Za-z0-9._~/-]+$", "an address that begins with https://, without query and port")
+        str,
+        form(
+            r"^https://[A-Za-z0-9._~/-]+$",
+            "an address that begins with https://, of letters, digits and the characters ._~/-",
+        ),
     ]
     """Where its archive (tar.gz) is: among the releases of the repository that `kind` names, and nowhere else."""
-    sha256: Annotated[str, form(r"^[0-9a-f]{64}$", "a SHA-256 checksum: 64 digits and letters from a to f")]
+    sha256: Annotated[str, form(r"^[0-9a-f]{64}$", "a SHA-256 checksum: 64 digits and lower-case letters from a to f")]
     """The archive's checksum, as the notes of the release have it."""
 
 
@@ -81,7 +87,8 @@ class HostJobs:
     user: Annotated[
         str,
         form(
-            r"^[a-z_][a-z0-9_-]{0,31}$", "the name of a user: up to 32 lower-case letters, digits, dashes, underscores"
+            r"^[a-z_][a-z0-9_-]{0,31}$",
+            "the name of a user: up to 32 lower-case letters, digits, - and _, with a letter or _ first",
         ),
     ]
     """The user that jobs run as: made for the runner, and removed with it."""
@@ -89,7 +96,10 @@ class HostJobs:
     """The organisation's runner group, which says which repositories may use it. `Default`, GitHub's own, is none."""
     image: Annotated[
         str,
-        form(r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$", "an image by its digest, `<image>@sha256:<64 digits>`"),
+        form(
+            r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$",
+            "an image in lower case by its digest, `<image>@sha256:<64 digits and letters from a to f>`",
+        ),
     ]
     """What each job's container is made of, by its digest."""
     agent: Agent

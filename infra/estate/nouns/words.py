@@ -42,14 +42,25 @@ def form(pattern: str, says: str) -> StringConstraints:
 Words = Annotated[str, form(r"\S", "a text that says something")]
 """Text that says something."""
 Name = Annotated[
-    str, form(r"^\.{0,2}[A-Za-z0-9_][A-Za-z0-9._-]*$", "a name of letters, digits, dots, dashes and underscores")
+    str,
+    form(
+        r"^\.{0,2}[A-Za-z0-9_][A-Za-z0-9._-]*$",
+        "a name of letters, digits, dots, dashes and underscores that begins with a letter, a digit or an underscore",
+    ),
 ]
 """A name of ours or of a service: letters, digits, dot, dash, underscore; not `..`, which leads elsewhere in a path."""
 Slot = Annotated[
-    str, form(r"^[A-Za-z_][A-Za-z0-9_]*$", "a name of letters, digits and underscores, such as UPLOAD_TOKEN")
+    str,
+    form(
+        r"^[A-Za-z_][A-Za-z0-9_]*$",
+        "a name of letters, digits and underscores that begins with no digit, such as UPLOAD_TOKEN",
+    ),
 ]
 """The name of a variable or of a secret: letters, digits, underscore."""
-Variable = Annotated[str, form(r"^[A-Z_][A-Z0-9_]*$", "a name of capitals, digits and underscores, such as APP_ID")]
+Variable = Annotated[
+    str,
+    form(r"^[A-Z_][A-Z0-9_]*$", "a name of capitals, digits and underscores that begins with no digit, such as APP_ID"),
+]
 """The name of a variable in a table of names: in capitals, so that a key in the wrong table cannot pass for one."""
 Reference = Annotated[
     str, form(r"^[a-z0-9-]+(:[^\s?\[\]]+)?$", "a service, or `<service>:<thing>`, such as github:my-org/my-repository")
@@ -71,7 +82,10 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 Path = Annotated[str, form(r"^/[^\s?#]*$", "a path that begins with a slash, such as /hooks, without blanks and query")]
 """A path of a web address, from its slash, without the query: those hold tokens."""
 Hostname = Annotated[
-    str, form(r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$", "the name of a host in lower case, such as app.example.org")
+    str,
+    form(
+        r"^(\*\.)?([a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$", "the name of a host in lower case, such as app.example.org"
+    ),
 ]
 """The name of a host in the DNS, in lower case; `*.` before it means every name below it."""
 Event = Annotated[str, form(r"^[a-z_]+$", "the name of an event in lower case, such as pull_request")]

@@ -22,7 +22,7 @@ BucketName = Annotated[
 """The name of a bucket, which no other bucket of the world has."""
 BREAK_GLASS = "break-glass"
 """The role for people, when GitHub is down."""
-Machine = Annotated[str, form(r"^[a-z0-9-]+\.[a-z0-9-]+$", "a kind of machine, such as g5.xlarge; it names one alone")]
+Machine = Annotated[str, form(r"^[a-z0-9-]+\.[a-z0-9-]+$", "one kind of machine in lower case, such as g5.xlarge")]
 """A kind of machine, such as `g5.xlarge`; no `*`."""
 
 
@@ -34,7 +34,13 @@ class Trusted:
     """The repository; what counts is its number, which the lock of objects has."""
     environment: Name | None = None
     """The environment that the job runs in; without it, it runs in none."""
-    branch: Annotated[str, form(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", "the name of a branch")] = "main"
+    branch: Annotated[
+        str,
+        form(
+            r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
+            "the name of a branch of letters, digits, dots, slashes, dashes and underscores",
+        ),
+    ] = "main"
     """The branch that the job is of."""
     by_numbers: Flag = True
     """Whether the repository's jobs name it and its owner by numbers. False where another issuer knows them by name."""

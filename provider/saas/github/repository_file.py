@@ -27,10 +27,13 @@ from saas.inputs import Pattern
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, has_unknown
 
-_CHANGED = 409
-"""What GitHub answers to a removal that names another content than the one that is there."""
-_MEANWHILE = (_CHANGED, 422)
-"""What it answers to such a write; 422 where no content is named."""
+_MEANWHILE = (409, 422)
+"""What GitHub answers to a write that names another content than the one that is there; the second where none is named.
+
+It also answers so where a rule of the branch forbids the commit.
+"""
+_ONE_OBJECT = {"Accept": "application/vnd.github.object+json"}
+"""Else a folder is shown as a list of what is in it."""
 LONGEST = 1 << 20
 """The most bytes: of a longer file the API shows no content."""
 
@@ -67,18 +70,15 @@ class RepositoryFileInputs(Properties, frozen=True, kw_only=True):
 class RepositoryFileState(RepositoryFileInputs, frozen=True, kw_only=True):
     sha: Annotated[str, msgspec.Meta(description="The id that git gives the content.")]
     made_here: Annotated[
-        str,
-        msgspec.Meta(
-            description="The id of the content that was written last into a file that this provider made; empty where "
-            "the file was there before."
-        ),
-    ] = ""
+        bool, msgspec.Meta(description="Whether this provider made it; one that was there is never removed here.")
+    ] = False
 
 
 class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
     """A file of a repository. One that is there is adopted; what somebody commits by hand is drift, and put right.
 
-    Removing it deletes it, if it was made here and has what was last written; else it is left, and the user is told.
+    Removing it deletes it, if it was made here; one that was there before is left, and the user is told. What the file
+    had stays in the history of the repository.
     """
 
     token: ClassVar[str] = "saas:github:RepositoryFile"
@@ -108,9 +108,7 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
             return None
         accounts = await self._accounts(state.accounts, self.title_of(names)) if state else {}
         inputs = RepositoryFileInputs(**names, content=_text(there, self.title_of(names)), accounts=accounts)
-        return Found(
-            inputs, self.state_of(inputs, sha=there.sha, made_here=state.made_here if state is not None else "")
-        )
+        return Found(inputs, self.state_of(inputs, sha=there.sha, made_here=state is not None and state.made_here))
 
     async def existing(self, inputs: dict[str, Any]) -> Found[RepositoryFileInputs, RepositoryFileState] | None:
         names = {name: inputs[name] for name in self.identity}
@@ -130,33 +128,26 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
     async def delete(self, state: RepositoryFileState) -> None:
         title, doing = self.title_of(state), f"removing {self.title_of(state)}"
         if not state.made_here:
-            await self._leave(title, "was not made here")
+            await self.connection.announce(
+                f"{title} stays as it is: by what is recorded no run has made it. Delete it in the repository when "
+                "nothing needs it any more."
+            )
             return
         there = await self._get(state.organization, state.repository, state.path)
         if there is None:
             await self._require_sight(state.organization, state.repository, doing)
             return
-        if there.sha != state.made_here:
-            await self._leave(title, "has not what was written here")
-            return
         path = _path(state.organization, state.repository, state.path)
         message = f"Remove {state.path}: the infrastructure repository declares it no more"
+        body = {"message": message, "sha": there.sha}
         try:
-            await self.connection.client.call(
-                "DELETE", path, doing=doing, answer=_Committed, json={"message": message, "sha": there.sha}
-            )
+            await self.connection.client.call("DELETE", path, doing=doing, answer=_Committed, json=body)
             self.connection.reads.removes(path, there.sha)
         except Gone:
             await self._require_sight(state.organization, state.repository, doing)
         except Refused as refused:
-            if refused.status == _CHANGED:
-                raise _meanwhile(title, "removed") from None
+            await self._require_unchanged(state, there.sha, refused)
             await self.connection.leave(refused, state.organization, state.repository, title)
-
-    async def _leave(self, title: str, why: str) -> None:
-        await self.connection.announce(
-            f"{title} {why}, so it stays as it is. Delete it in the repository when nothing needs it any more."
-        )
 
     async def _bring(self, inputs: RepositoryFileInputs, state: RepositoryFileState | None) -> RepositoryFileState:
         """Commit the content, unless the file has it."""
@@ -166,9 +157,9 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         there = await self._get(inputs.organization, inputs.repository, inputs.path)
         if there is not None and self.connection.reads.removed(path, there.sha):
             there = None  # a late answer: this run has removed it
-        made_here = there is None or (state is not None and state.made_here != "")
+        made_here = there is None or (state is not None and state.made_here)
         if there is not None and _bytes(there) == content:
-            return self.state_of(inputs, sha=there.sha, made_here=there.sha if made_here else "")
+            return self.state_of(inputs, sha=there.sha, made_here=made_here)
         message = f"Write {inputs.path}: the infrastructure repository declares it"
         body = {"message": message, "content": base64.b64encode(content).decode()}
         replaced = {} if there is None else {"sha": there.sha}
@@ -183,13 +174,11 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         try:
             committed = await self.connection.made(write, lambda: self._committed(inputs), doing, taken=_MEANWHILE)
         except Refused as refused:
-            if refused.status not in _MEANWHILE:
-                raise
-            raise _meanwhile(title, "written") from None
+            await self._require_unchanged(inputs, there.sha if there is not None else None, refused)
+            raise
         if committed.content is None:
             raise SaasError(f"GitHub: no content in the answer while writing {title}. Run the same command again.")
-        sha = committed.content.sha
-        return self.state_of(inputs, sha=sha, made_here=sha if made_here else "")
+        return self.state_of(inputs, sha=committed.content.sha, made_here=made_here)
 
     async def _accounts(self, accounts: Mapping[str, int], title: str) -> dict[str, int]:
         """Return accounts by the logins that they have now, each as it is given where only its case is another."""
@@ -219,6 +208,17 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
                 "meant by it. Correct the login, or take the user out of the data."
             )
 
+    async def _require_unchanged(self, file: RepositoryFileInputs, sha: str | None, refused: Refused) -> None:
+        """Raise `SaasError` when a commit was refused since the content is no longer the one with that id."""
+        if refused.status not in _MEANWHILE:
+            return
+        now = await self._get(file.organization, file.repository, file.path)
+        if (now.sha if now is not None else None) != sha:
+            raise SaasError(
+                f"GitHub: somebody committed {self.title_of(file)} at the same time, so nothing was done. Look at "
+                "that commit, then run the same command again."
+            ) from None
+
     async def _require_sight(self, organization: str, repository: str, doing: str) -> None:
         """Make sure that a 404 means that there is no such file. Raise `SaasError`."""
         await require_sight_in_repository(
@@ -235,7 +235,7 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
         doing = f"reading the file {path} of {organization}/{repository}"
         try:
             found = await self.connection.client.call(
-                "GET", _path(organization, repository, path), doing=doing, answer=_Content
+                "GET", _path(organization, repository, path), doing=doing, answer=_Content, headers=_ONE_OBJECT
             )
         except Gone:
             return None
@@ -248,13 +248,6 @@ class RepositoryFile(Resource[RepositoryFileInputs, RepositoryFileState]):
 
 def _path(organization: str, repository: str, path: str) -> str:
     return f"repos/{quoted(organization)}/{quoted(repository)}/contents/{quoted(path)}"
-
-
-def _meanwhile(title: str, done: str) -> SaasError:
-    return SaasError(
-        f"GitHub: somebody committed {title} at the same time, so it was not {done}. Look at that commit, then run the "
-        "same command again."
-    )
 
 
 def _bytes(found: _Content) -> bytes:

@@ -34,7 +34,7 @@ def make_all(folder: Path) -> None:
 
 def paths(folder: Folder) -> list[str]:
     """The files that are ours."""
-    return [part.path for part in cirun.parts(folder.load())]
+    return [part.path for part in cirun.parts(folder.load()) if isinstance(part, cirun.CirunFile)]
 
 
 def said(folder: Folder) -> list[str]:
@@ -88,6 +88,7 @@ def test_a_file_says_all_runners_or_is_left_alone(folder: Folder, old: str, unkn
     assert paths(folder) == []
     [sentence] = said(folder)
     assert f"burst ({unknown})" in sentence
+    assert record(partial(make_all, folder.path), {}).said == [("info", sentence)], "a run says why files go"
 
 
 def test_a_runner_that_says_nothing_for_cirun_leaves_both_alone(folder: Folder) -> None:

@@ -16,7 +16,8 @@ def test_each_example_is_taken(tmp_path: Path) -> None:
     """In the recorded estate: a file in place of its own or as a new one, a section beside the others."""
     folder = Folder(RECORDED, tmp_path / "stacks")
     examples = {found["file"]: found["text"] for found in BLOCK.finditer((ROOT / "stacks" / "README.md").read_text())}
-    assert set(examples) == {"credentials/staging-binstar-token.toml", "runners/forge.toml", "services.toml"}
+    runners = {"runners/burst.toml", "runners/forge.toml"}
+    assert set(examples) == {"credentials/staging-binstar-token.toml", *runners, "services.toml"}
     for file, text in examples.items():
         if file.startswith("runners/"):
             (folder.path / file).write_text(text)
@@ -24,3 +25,4 @@ def test_each_example_is_taken(tmp_path: Path) -> None:
             folder.append(file, text)
     estate = load(folder.path, today=TODAY, overdue="warn")
     assert estate.runners["forge"].host is not None
+    assert estate.runners["burst"].cirun is not None

@@ -67,18 +67,8 @@ def test_a_login_that_changed_hands_is_drift(plugin: Plugin, world: World) -> No
         plugin.update(TOKEN, drifted, inputs)
 
 
-def leave(plugin: Plugin, world: World, made: Made, why: str) -> None:
-    """A removal leaves the file as it is, and says why."""
-    before = REPOSITORY_FILE.present(world)
-    plugin.configure(REPOSITORY_FILE.settings(world))
-    plugin.delete(TOKEN, made)
-    assert before is not None
-    assert REPOSITORY_FILE.present(world) == before
-    assert any(f"the file .pool.yml of an-org/alpha {why}" in sentence for sentence in plugin.engine.said)
-
-
 def test_one_that_was_there_is_never_removed(plugin: Plugin, world: World) -> None:
-    """Not after an update, nor after a look."""
+    """Not after an update, nor after a look; the user is told."""
     world.write_file("an-org/alpha", ".pool.yml", "of before\n")
     inputs = begun(plugin, world, {})
     made = plugin.create(TOKEN, inputs)
@@ -86,26 +76,48 @@ def test_one_that_was_there_is_never_removed(plugin: Plugin, world: World) -> No
     updated = plugin.update(TOKEN, made, plugin.check(TOKEN, inputs.but(content="another\n"), before=inputs))
     seen = plugin.read(TOKEN, made.id, updated.state)
     assert seen is not None
-    leave(plugin, world, Made(seen.id, seen.state), "was not made here")
+    plugin.delete(TOKEN, Made(seen.id, seen.state))
+    assert REPOSITORY_FILE.present(world) == {"content": "another\n"}
+    assert any("the file .pool.yml of an-org/alpha stays as it is" in sentence for sentence in plugin.engine.said)
 
 
-def test_one_that_was_made_here_is_known_as_such(plugin: Plugin, world: World) -> None:
-    """After an update and a look it is still removed."""
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_one_that_was_made_here_is_removed(plugin: Plugin, world: World, by_hand: bool) -> None:
+    """After an update and a look, and also where somebody has changed it: the history has what it had."""
     inputs = begun(plugin, world, {})
     made = plugin.create(TOKEN, inputs)
     plugin.configure(REPOSITORY_FILE.settings(world))
     updated = plugin.update(TOKEN, made, plugin.check(TOKEN, inputs.but(content="another\n"), before=inputs))
+    if by_hand:
+        world.write_file("an-org/alpha", ".pool.yml", "by hand\n")
     seen = plugin.read(TOKEN, made.id, updated.state)
     assert seen is not None
     plugin.delete(TOKEN, Made(seen.id, seen.state))
     assert REPOSITORY_FILE.present(world) is None
 
 
-@pytest.mark.parametrize("looked", [False, True])
-def test_what_somebody_committed_since_is_not_removed(plugin: Plugin, world: World, looked: bool) -> None:
-    """Whoever did may need it; also where the state was brought up to date before."""
-    made = plugin.create(TOKEN, begun(plugin, world, {}))
-    world.write_file("an-org/alpha", ".pool.yml", "by hand\n")
+@pytest.mark.parametrize("status", [409, 422])
+def test_a_commit_that_a_rule_of_the_branch_forbids_is_said_to_be_one(
+    plugin: Plugin, world: World, status: int
+) -> None:
+    """And not one that somebody was faster with: GitHub's own words say what is in the way."""
+    inputs = begun(plugin, world, {})
+    made = plugin.create(TOKEN, inputs)
     plugin.configure(REPOSITORY_FILE.settings(world))
-    seen = plugin.read(TOKEN, made.id, made.state) if looked else None
-    leave(plugin, world, Made(seen.id, seen.state) if seen else made, "has not what was written here")
+    changed = plugin.check(TOKEN, inputs.but(content="another\n"), before=inputs)
+    forbidden = {"message": "Changes must be made through a pull request."}
+    world.fault("status", service="github", path="contents", method="PUT", status=status, body=forbidden, times=None)
+    world.fault("status", service="github", path="contents", method="DELETE", status=status, body=forbidden, times=None)
+    for act in (lambda: plugin.update(TOKEN, made, changed), lambda: plugin.delete(TOKEN, made)):
+        with pytest.raises(CallFailed, match="Changes must be made through a pull request") as failure:
+            act()
+        assert "somebody" not in str(failure.value)
+
+
+def test_a_folder_in_its_place_is_named(plugin: Plugin, world: World) -> None:
+    """It is nothing that could be written, nor removed."""
+    inputs = begun(plugin, world, {})
+    folder = {"type": "dir", "sha": "0" * 40, "entries": []}
+    world.fault("status", service="github", path="contents", method="GET", status=200, body=folder, times=None)
+    with pytest.raises(CallFailed, match=r"\.pool\.yml of an-org/alpha is a dir, and no file"):
+        plugin.create(TOKEN, inputs)
