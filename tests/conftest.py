@@ -42,7 +42,9 @@ LONGEST_FIRST = ("tests/end_to_end/", "tests/toolchain/")
 DEALT_SINGLY = ("tests/end_to_end/", "tests/provider/")
 """Where tests share no more than what each worker makes for itself."""
 
-DEALT_WHOLE = tuple(f"tests/end_to_end/test_{name}.py" for name in ("exposure", "refused_data", "up", "values"))
+DEALT_WHOLE = tuple(
+    f"tests/end_to_end/test_{name}.py" for name in ("exposure", "refused_data", "rotation_exposure", "up", "values")
+)
 """The files there whose tests do share a run."""
 
 

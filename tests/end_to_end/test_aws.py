@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from sandbox.client import World
 from tests.end_to_end.stage import Outcome, Stage, kill, own
 from tests.end_to_end.templates import deployed, once, with_edits
+from tests.soak import soak
 
 AWS = """
 [aws]
@@ -166,7 +167,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", ["down", "403", "503 half-way", soak("slow"), soak("500")])
 def test_a_fault_of_aws_is_a_sentence_and_stops_nobody_else(fresh_aws: Stage, fault: str) -> None:
     """The other services' parts are done; nothing is left half-made, and the next run completes."""
     arguments, words = FAULTS[fault]
