@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -121,3 +122,18 @@ def test_a_folder_in_its_place_is_named(plugin: Plugin, world: World) -> None:
     world.fault("status", service="github", path="contents", method="GET", status=200, body=folder, times=None)
     with pytest.raises(CallFailed, match=r"\.pool\.yml of an-org/alpha is a dir, and no file"):
         plugin.create(TOKEN, inputs)
+
+
+def test_a_commit_that_somebody_was_faster_with_is_named(plugin: Plugin, world: World) -> None:
+    """A look that is late shows what was there before, so the write names that, and GitHub refuses it."""
+    inputs = begun(plugin, world, {})
+    made = plugin.create(TOKEN, inputs)
+    world.write_file("an-org/alpha", ".pool.yml", "somebody's\n")
+    late = {"type": "file", "sha": made.state.values["sha"], "content": b64encode(b"runners: []\n").decode()}
+    plugin.configure(REPOSITORY_FILE.settings(world))
+    changed = plugin.check(TOKEN, inputs.but(content="another\n"), before=inputs)
+    for act in (lambda: plugin.update(TOKEN, made, changed), lambda: plugin.delete(TOKEN, made)):
+        world.fault("status", service="github", path="contents", method="GET", status=200, body=late)
+        with pytest.raises(CallFailed, match="an-org/alpha at the same time, so nothing was done"):
+            act()
+    assert REPOSITORY_FILE.present(world) == {"content": "somebody's\n"}
