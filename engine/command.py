@@ -211,16 +211,14 @@ class Engine:
                 "What it did is recorded; correct what it names and run the same command again."
             )
 
-    def look(
-        self, targets: Sequence[str] = (), stack: str | None = None, *, without: Collection[str] = ()
-    ) -> tuple[list[Event], str]:
+    def look(self, targets: Sequence[str] = (), *, without: Collection[str] = ()) -> tuple[list[Event], str]:
         """Preview and return the events, and why the engine failed: its own words, empty when it did not.
 
         Only the resources that fit the patterns `targets` are looked at, or all if there is none, but for those whose
-        URNs are in `without`. `stack` is the one in use if it is None. What the engine said before it failed counts, so
-        a failure raises nothing. Raise `EngineFailed` when there is no engine.
+        URNs are in `without`. What the engine said before it failed counts, so a failure raises nothing. Raise
+        `EngineFailed` when there is no engine.
         """
-        chosen = [*(("--stack", stack) if stack else ()), *(word for one in targets for word in ("--target", one))]
+        chosen = [word for one in targets for word in ("--target", one)]
         return self._asked(*LOOK, "--json", *chosen, *_leaving_out(without))
 
     def compare(self, *, without: Collection[str] = ()) -> tuple[list[Event], str]:
@@ -241,14 +239,10 @@ class Engine:
             said = errors.read().strip() or f"the engine failed (exit {process.returncode}) and did not say why"
         return events, said if process.returncode else ""
 
-    def answer(self, *arguments: str, stack: str | None = None) -> str:
-        """Return what a command of `pulumi` prints that only asks, such as `stack export`. Raise `EngineFailed`.
-
-        `stack` is the one in use if it is None.
-        """
-        chosen = ("--stack", stack) if stack else ()
+    def answer(self, *arguments: str) -> str:
+        """Return what a command of `pulumi` prints that only asks, such as `stack export`. Raise `EngineFailed`."""
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as errors:
-            with _sitting_out_interrupts(), self._start([*arguments, *chosen], errors) as process:
+            with _sitting_out_interrupts(), self._start(arguments, errors) as process:
                 answer = "".join(process.stdout or ())
             errors.seek(0)
             said = " ".join(errors.read().split()).removeprefix("error: ")

@@ -19,6 +19,7 @@ from infra.estate.nouns import App
 from infra.estate.requirements import Requirement, requirements_of
 from infra.look import looked
 from infra.project import ROOT, project_name
+from infra.stack import engine_of_shell, shell_stack_option
 from infra.stack_resource import StackResource, resource_for
 from shared import printed
 from shared.printed import say_document
@@ -35,8 +36,8 @@ _COLOURS = {
 @click.command()
 @stacks_option
 @click.argument("name", required=False)
-@click.option("--look", is_flag=True, help="Ask the world, by a preview of the stack in use: is NAME back?")
-@click.option("--stack", help="With --look: the stack, if not the one in use.")
+@click.option("--look", is_flag=True, help="Ask the world, by a preview of the stack: is NAME back?")
+@shell_stack_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def app(directory: Path, name: str | None, look: bool, stack: str | None, form: str) -> None:
     """Print every app; with NAME, everything that it needs, in the order in which one would repair it.
@@ -67,7 +68,7 @@ def app(directory: Path, name: str | None, look: bool, stack: str | None, form: 
 def _looked(needs: Sequence[Requirement], directory: Path, stack: str | None) -> list[Answer]:
     """Look at the resources of the needs. Refuse a stack that another estate is deployed from."""
     looked_for: list[tuple[Requirement, StackResource | None]] = [(need, resource_for(need)) for need in needs]
-    sightings = looked([one for _, one in looked_for if one is not None], project_name(), stack, ROOT)
+    sightings = looked([one for _, one in looked_for if one is not None], project_name(), engine_of_shell(stack))
     for setting, deployed in sightings.settings.items():
         if (ROOT / deployed).resolve() != directory.resolve():
             raise click.UsageError(f"The stack's {setting} is {deployed}: look with --stacks {deployed}.")

@@ -5,20 +5,20 @@ Without it, the run after `managed_by` was changed would remove what earlier run
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from engine import Engine
+from engine.command import STACK
 from infra.cli import loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.files import read
 from infra.estate.loader import examine
 from infra.estate.words import meant
 from infra.placements import key_of, recorded
-from infra.project import ROOT, project_name
+from infra.project import project_name
+from infra.stack import engine_of_shell, shell_stack_option
 from infra.stack_resource import resource_of
 from shared.printed import say
 
@@ -29,7 +29,7 @@ from shared.printed import say
     "write who that is under `managed_by` in its file. Nothing is changed at any service.",
 )
 @stacks_option
-@click.option("--stack", help="The stack, if not the one in use.")
+@shell_stack_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.argument("credential")
 def hand_over(directory: Path, stack: str | None, credential: str, *, yes: bool) -> None:
@@ -42,8 +42,8 @@ def hand_over(directory: Path, stack: str | None, credential: str, *, yes: bool)
         raise click.UsageError(
             f"'{credential}' is ours by the data. Write managed_by in its file first: {' or '.join(estate.managers)}."
         )
-    engine = Engine(os.environ, ROOT)
-    known = recorded(engine.answer("stack", "export", stack=stack))
+    engine = engine_of_shell(stack)
+    known = recorded(engine.answer("stack", "export"))
     before = as_before(directory, credential, estate)
     holding = {resource_of(one, before) for one in before.placements_by_credential.get(credential, ())}
     there = sorted((one for one in holding if one is not None and key_of(one) in known), key=key_of)
@@ -52,11 +52,14 @@ def hand_over(directory: Path, stack: str | None, credential: str, *, yes: bool)
         return
     for one in there:
         say(f"forget {one.name} ({one.type})")
-    say("They stay as they are at their services. What holds other values of ours too is taken back by the next run.")
+    say(
+        "They stay as they are at their services. What also holds values that stay ours is adopted again by the next "
+        "run."
+    )
     if not yes and not click.confirm("Forget them?"):
         say("Nothing was forgotten.")
         return
-    name = stack or engine.answer("stack", "--show-name").strip()
+    name = engine.environment[STACK]
     for one in there:
         urn = f"urn:pulumi:{name}::{project_name()}::{key_of(one)}"
         engine.run("state", "delete", urn, "--yes", "--stack", name, quiet=True)

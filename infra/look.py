@@ -5,10 +5,8 @@ A preview is run, so nothing is changed, and only names are taken from its outpu
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from engine import Engine, EngineFailed
 from engine.changes import differing
@@ -54,13 +52,13 @@ class Sightings:
         return self.of.setdefault((kind, name), Sighting())
 
 
-def looked(resources: Iterable[StackResource], project: str, stack: str | None, folder: Path) -> Sightings:
+def looked(resources: Iterable[StackResource], project: str, engine: Engine) -> Sightings:
     """Look at resources of a stack, and at nothing else: what else is down does not end the look."""
     targets = sorted(_targets(resources, project))
     if not targets:
         return Sightings()
     try:
-        events, failure = Engine(os.environ, folder).look(targets, stack)
+        events, failure = engine.look(targets)
     except EngineFailed as missing:
         return Sightings(words=[missing.message])
     found = observed(events)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -12,13 +11,14 @@ from typing import Any
 import click
 import msgspec
 
-from engine import Engine, EngineFailed
+from engine import EngineFailed
 from engine.events import HIDDEN
 from engine.exported import exported
 from infra.cli import aligned, loaded, stacks_option
 from infra.estate import Estate
 from infra.estate.kinds import NamedInOrganization, Target
-from infra.project import ROOT, project_name
+from infra.project import project_name
+from infra.stack import engine_of_shell, shell_stack_option
 from infra.stack_resource import StackResource, resource_of
 from shared.printed import say, say_document
 
@@ -71,7 +71,7 @@ class _Outputs(msgspec.Struct, rename="camel"):
 @stacks_option
 @click.argument("credential")
 @click.option("--written", is_flag=True, help="Ask the stack's state when each place was last written.")
-@click.option("--stack", help="With --written: the stack, if not the one in use.")
+@shell_stack_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def placements(directory: Path, credential: str, written: bool, stack: str | None, form: str) -> None:
     """Print every place of CREDENTIAL, and the resource that writes it.
@@ -99,7 +99,7 @@ class _NotKnown(click.ClickException):
 
 def _state(stack: str | None) -> dict[str, _Outputs]:
     try:
-        return recorded(Engine(os.environ, ROOT).answer("stack", "export", stack=stack))
+        return recorded(engine_of_shell(stack).answer("stack", "export"))
     except EngineFailed as failed:
         raise _NotKnown(failed.message) from None
 

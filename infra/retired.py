@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +10,7 @@ import msgspec
 
 from engine import Engine, EngineFailed
 from infra.estate.outcomes import Outcome, open_ones
-from infra.project import ROOT
+from infra.stack import engine_of_shell, shell_stack_option
 from shared.printed import say, say_document
 
 NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
@@ -25,7 +24,7 @@ class NotKnown(click.ClickException):
 
 
 @click.command()
-@click.option("--stack", help="The stack, if not the one in use.")
+@shell_stack_option
 @click.option("--service", help="One retired service, by its section; all if it is not given.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def retired(stack: str | None, service: str | None, form: str) -> None:
@@ -35,7 +34,7 @@ def retired(stack: str | None, service: str | None, form: str) -> None:
     The exit code is 0 if nothing is left and nothing is open, 1 if something is left, 2 if something cannot be verified
     and nobody says in the data what was done.
     """
-    known = recorded(Engine(os.environ, ROOT), stack)
+    known = recorded(engine_of_shell(stack))
     found = [one for one in known if service in (None, one.service)]
     if service is not None and not found:
         named = ", ".join(sorted({one.service for one in known})) or "none"
@@ -48,10 +47,10 @@ def retired(stack: str | None, service: str | None, form: str) -> None:
     sys.exit(code(found))
 
 
-def recorded(engine: Engine, stack: str | None = None) -> list[Outcome]:
+def recorded(engine: Engine) -> list[Outcome]:
     """Return what the last run has recorded. Raise `NotKnown`."""
     try:
-        output = engine.answer("stack", "output", "retired", "--json", stack=stack)
+        output = engine.answer("stack", "output", "retired", "--json")
         return msgspec.json.decode(output, type=list[Outcome])
     except EngineFailed as failed:
         raise NotKnown(f"{failed.message} So it is not known what is left; `pulumi up` records it.") from None

@@ -56,6 +56,9 @@ REHEARSED = frozenset(
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 stack_option = click.option("--stack", required=True, help="The stack, such as prod: Pulumi.<stack>.yaml is its file.")
+shell_stack_option = click.option(
+    "--stack", help="The stack, such as prod; not needed in a shell with what `make env` prints."
+)
 
 
 @click.command(help="Show what `up` would change on a real stack, the world looked at anew. Only reads.")
@@ -91,7 +94,19 @@ def environment(
     taken = {name: value for name, value in given.items() if name in CREDENTIALS | STATE | more}
     path = f"{ROOT / '.tools' / 'bin'}{os.pathsep}{given.get('PATH', '')}"  # empty where the official engine is used
     kept = {name: value for name, value in handed_on(given).items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    return {**kept, **taken, **policies_in(project), "PATH": path, STACK: stack}
+    return {**_built(given), **kept, **taken, **policies_in(project), "PATH": path, STACK: stack}
+
+
+def _built(given: Mapping[str, str]) -> dict[str, str]:
+    """Return where the engine that was built here finds the plugins that were; who is logged in stays where it was.
+
+    Else it would fetch them, from elsewhere and by their names alone. What was not built it still fetches, to there.
+    """
+    tools = ROOT / ".tools"
+    if not (tools / "bin" / "pulumi").exists():
+        return {}
+    logged_in = {"PULUMI_CREDENTIALS_PATH": f"{given['HOME']}/.pulumi"} if "HOME" in given else {}
+    return {"PULUMI_HOME": str(tools / "home"), **logged_in}
 
 
 def stacks_of(settings: Path) -> str:
@@ -139,3 +154,11 @@ def engine_of(stack: str, *, rehearsed: bool = False, project: Path = ROOT) -> E
     """Return the engine for a stack, with the project in a folder. Raise `click.UsageError` as `settings_of`."""
     more = frozenset() if settings_of(stack, rehearsed=rehearsed) == ROOT / f"Pulumi.{stack}.yaml" else REHEARSED
     return Engine(environment(os.environ, stack, more, project), project, STAYS, ON_DELETE)
+
+
+def engine_of_shell(stack: str | None) -> Engine:
+    """Return the engine for a stack, or for the rehearsal that this shell is in. Raise `click.UsageError`."""
+    name = stack or os.environ.get(STACK)
+    if not name:
+        raise click.UsageError("Name the stack with --stack, such as prod.")
+    return engine_of(name, rehearsed=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
 import click
 import msgspec
 
-from engine import Engine, EngineFailed
-from engine.command import STACK
+from engine import EngineFailed
 from engine.events import stack_outputs
 from infra.issuers import LOOK
-from infra.project import ROOT
-from infra.stack import engine_of
+from infra.stack import engine_of_shell, shell_stack_option
 from shared.printed import say, say_document
 
 NONE_LEFT, SOME_LEFT, NOT_KNOWN = 0, 1, 2
@@ -61,7 +58,7 @@ class _Outputs(msgspec.Struct):
 
 
 @click.command()
-@click.option("--stack", help="The stack, if not the one in use.")
+@shell_stack_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def undeclared(stack: str | None, form: str) -> None:
     """Print what nothing declares: tokens and robots at their issuers; secrets, variables, deploy keys and webhooks in
@@ -99,9 +96,7 @@ def code(found: Sequence[Report]) -> int:
 
 
 def _found(stack: str | None) -> list[Report]:
-    if not stack and not os.environ.get(STACK):
-        raise click.UsageError("Name the stack with --stack, such as prod.")
-    engine = engine_of(stack, rehearsed=True) if stack else Engine(os.environ, ROOT)
+    engine = engine_of_shell(stack)
     try:
         with engine.having(LOOK) as looking:
             steps, _ = looking.steps(looking=False)

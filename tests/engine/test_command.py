@@ -141,12 +141,10 @@ def test_a_look_returns_events_and_how_the_engine_failed(made_up: MadeUp) -> Non
     """What it told before it failed counts. A line that is no event is passed over."""
     event = '{"diagnosticEvent": {"message": "down", "severity": "error", "urn": ""}}'
     made_up.does(f"echo warning: mind; echo '{event}'; echo ' bad  luck ' >&2; exit 1")
-    events, failure = made_up.engine.look(["**::a", "**::b"], "test")
+    events, failure = made_up.engine.look(["**::a", "**::b"])
     assert [one.diagnostic_event.message for one in events if one.diagnostic_event] == ["down"]
     assert failure == "bad  luck"
-    assert made_up.asked == [
-        "preview --refresh --run-program --json --stack test --target **::a --target **::b --non-interactive"
-    ]
+    assert made_up.asked == ["preview --refresh --run-program --json --target **::a --target **::b --non-interactive"]
 
 
 def test_a_look_may_leave_something_out_and_the_program_too(made_up: MadeUp) -> None:

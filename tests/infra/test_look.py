@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine import Engine
 from engine.events import Event, read_events
 from infra.answers import BACK, NOT_BACK, NOT_SEEN, Answer, Word, answers, verdict
 from infra.estate.requirements import Requirement
@@ -113,8 +115,8 @@ def test_a_function_is_back_if_all_that_is_seen_is_as_declared(words: list[Word]
 def test_without_an_engine_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A sentence, not a traceback."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "no `pulumi`" in looked([WORKFLOW], "works", None, tmp_path).words[0]
-    assert looked([], "works", None, tmp_path) == Sightings()
+    assert "no `pulumi`" in looked([WORKFLOW], "works", Engine(os.environ, tmp_path)).words[0]
+    assert looked([], "works", Engine(os.environ, tmp_path)) == Sightings()
 
 
 def test_an_engine_that_fails_before_it_tells_anything_is_heard(
@@ -125,10 +127,9 @@ def test_an_engine_that_fails_before_it_tells_anything_is_heard(
     engine.write_text('#!/bin/sh\necho "$@" > asked\necho "error: no stack named nope" >&2\nexit 255\n')
     engine.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    found = looked([WORKFLOW], "works", "nope", tmp_path)
+    found = looked([WORKFLOW], "works", Engine(os.environ, tmp_path))
     assert found.words == ["error: no stack named nope"]
     asked = (tmp_path / "asked").read_text().split()
     targets = [asked[place + 1] for place, word in enumerate(asked) if word == "--target"]
     access = "**::works:github:Access"
     assert targets == [f"{access}$saas:github:Workflow::tinkers/catalogue/print.yml", f"{access}::**"]
-    assert asked[asked.index("--stack") + 1] == "nope"

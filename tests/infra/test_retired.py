@@ -21,14 +21,14 @@ SAID = {**UNSURE, "said": "2026-11-20: Ada looked."}
 def run(monkeypatch: pytest.MonkeyPatch, recorded: Any, *more: str) -> Result:
     """The command, with what the engine says that a run recorded."""
 
-    def answer(engine: Engine, *words: str, stack: str | None = None) -> str:
-        del engine, words, stack
+    def answer(engine: Engine, *words: str) -> str:
+        del engine, words
         if isinstance(recorded, Exception):
             raise recorded
         return recorded if isinstance(recorded, str) else json.dumps(recorded)
 
     monkeypatch.setattr(Engine, "answer", answer)
-    return CliRunner().invoke(main, ["retired", *more])
+    return CliRunner().invoke(main, ["retired", "--stack", "prod", *more])
 
 
 @pytest.mark.parametrize(

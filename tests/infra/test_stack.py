@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from infra import stack
 from infra.__main__ import main
+from infra.project import ROOT
 from infra.stack import CREDENTIALS, environment
 from saas import registry
 from tests.engine.events import step
@@ -125,6 +127,28 @@ def test_the_engine_gets_a_list_of_names() -> None:
         "AWS_REGION",
         "HOME",
     }
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+def test_the_engine_that_was_built_uses_the_plugins_that_were(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_built: bool
+) -> None:
+    """And who is logged in stays so; where the user says another home, that one is used."""
+    monkeypatch.setattr(stack, "ROOT", tmp_path)
+    if is_built:
+        (tmp_path / ".tools" / "bin").mkdir(parents=True)
+        (tmp_path / ".tools" / "bin" / "pulumi").touch()
+    found = environment({"HOME": "/home/ada"}, "prod")
+    ours = {"PULUMI_HOME": str(tmp_path / ".tools" / "home"), "PULUMI_CREDENTIALS_PATH": "/home/ada/.pulumi"}
+    assert {name: value for name, value in found.items() if name in ours} == (ours if is_built else {})
+    given = {"HOME": "/home/ada", "PULUMI_HOME": "/elsewhere", "PULUMI_CREDENTIALS_PATH": "/there"}
+    assert environment(given, "prod").items() >= given.items()
+
+
+def test_no_command_starts_the_engine_with_all_that_the_user_has() -> None:
+    """Each gets it from one place, with a list of names, and with the policies."""
+    texts = {file: file.read_text() for file in (ROOT / "infra").rglob("*.py")}
+    assert [file.name for file, text in texts.items() if re.search(r"\bEngine\(", text)] == ["stack.py"]
 
 
 def test_every_credential_that_the_provider_reads_is_on_it() -> None:
