@@ -1,6 +1,6 @@
 # The chores. Plain `make` explains them.
 PYTHON ?= python3
-# The first of the sandbox's ports: make up PORT_BASE=5610 where 4610 to 4613 are taken.
+# The first of the sandbox's ports: make up PORT_BASE=5610 where 4610 to 4626 are taken.
 PORT_BASE ?= 4610
 # What `make plan` compares with.
 BASE ?= origin/main

@@ -1,6 +1,6 @@
-"""Driving Pulumi: the only package that starts `pulumi` (docs/adr/0073). It imports no other of this repository.
+"""Driving Pulumi: the only package that starts `pulumi` (docs/adr/0073). Of this repository it imports `shared` alone.
 
-Used by rehearsals and by `python -m infra app --look`; what else runs the engine goes through it too.
+Rehearsals, `python -m infra` and the runbooks run the engine through it.
 """
 
 from engine.backend import LOCK_LENGTH, MOST_BYTES, Backend, repair_after_kill, salt_of

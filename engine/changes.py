@@ -1,4 +1,4 @@
-"""What a run changes, in words: one line a resource, and below it what differs.
+"""What a run changes, in words: one line for each resource, and below it what differs.
 
 >>> print(Change("update", "saas:github:OrganizationSecret", "acme/TOKEN", ("repositories: + left",)))
 ~ update github organization secret 'acme/TOKEN'

@@ -118,8 +118,8 @@ class Engine:
         listed = ", ".join(f"{in_words(kind)} '{name}'" for kind, name in known[:_MOST_NAMED])
         more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
         say(
-            f"A run was killed while it was at {listed}{more}; dropping the record. What the data still has is done "
-            "again; of anything else, look whether it is there."
+            f"A run was killed while it was at {listed}{more}; dropping the record. What is still declared is done "
+            "again. Check by hand what is declared no more."
         )
         refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
         self.run(*refresh, "--target", "**::pulumi:pulumi:Stack::**", quiet=True)

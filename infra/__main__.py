@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "expiry": ("infra.expiry:expiry", "Print what ends when, and of what nobody knows."),
     "graph": ("infra.cli:graph", "Print every credential and every sink it reaches."),
     "hand-over": ("infra.hand_over:hand_over", "Leave a credential where it lies to whoever manages it now."),
-    "lock": ("infra.lock:lock", "Write down which 1Password item each title means, by id."),
+    "lock": ("infra.lock:lock", "Write down which 1Password item and which object each name means, by id."),
     "placements": (
         "infra.placements:placements",
         "Print every place of a credential, and when it was last written.",
@@ -33,8 +33,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rotation": ("infra.rotation:rotation", "Print what is replaced when, in which order, and what a person must do."),
     "up": ("infra.stack:up", "Show what would change on a real stack, ask, and change it."),
     "runners": ("infra.runners:runners", "Print what builds need of runners, what has it, and what each may cost."),
-    "room": ("infra.room:room", "Print where each credential could go without a word of the check."),
-    "undeclared": ("infra.undeclared:undeclared", "Print the tokens at issuers that nothing declares."),
+    "room": ("infra.room:room", "List the places where a new delivery would pass the check; a reviewer judges these."),
+    "undeclared": (
+        "infra.undeclared:undeclared",
+        "Print what nothing declares: tokens at issuers; secrets, keys and webhooks at GitHub.",
+    ),
 }
 """Name to `module:function` and what it does."""
 
@@ -60,11 +63,11 @@ class LazyGroup(Commands):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
 
 
-@click.command(cls=LazyGroup, name="infra", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, name="infra")
 def main() -> None:
     """Check and show what an estate declares.
 
-    Exit codes: 0 fine, 1 the estate has mistakes, 2 the command was called wrongly.
+    Exit codes: 1 the estate has mistakes, 2 the command was called wrongly; others say their --help.
     """
 
 

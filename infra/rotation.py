@@ -75,11 +75,11 @@ def lines(found: Plan) -> Iterator[str]:
     """Yield the plan for people."""
     yield f"As of {found.as_of}: {', '.join(f'{count} {made}' for made, count in found.made.items())}."
     if not found.is_recorded:
-        yield "It is not said what is recorded (--recorded): so the day of every value is unknown, and each is due."
+        yield "No record was given (--recorded): the age of every value is unknown, so each is listed as due."
     for name, first in found.held.items():
         yield f"No run replaces {name} yet. First: {first}"
     if found.strangers:
-        yield f"Recorded, and replaced by no run as the data is: {', '.join(found.strangers)}."
+        yield f"In the record, but no run replaces these now: {', '.join(found.strangers)}."
     yield from _due(found)
     if found.coming:
         yield ""
@@ -111,10 +111,10 @@ def _due(found: Plan) -> Iterator[str]:
     yield from aligned(("DUE NOW", "GENERATION", "LAST DAY", "WHY"), rows)
     writes = ", ".join(f"{service} {count}" for service, count in found.writes.items())
     yield ""
-    yield f"{sum(found.writes.values())} writes cannot be avoided ({writes})."
+    yield f"This needs {sum(found.writes.values())} writes ({writes})."
     yield (
-        f"By the services' limits that takes {_length(found.finishes_after)} at least until every target has its new "
-        f"value, and {_length(found.revoked_after)} until every old one may be dead."
+        f"By the services' limits every target has its new value after {_length(found.finishes_after)} or later, "
+        f"and every old value can be revoked by {_length(found.revoked_after)}."
     )
     for one in found.due:
         yield ""

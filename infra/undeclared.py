@@ -75,7 +75,7 @@ def undeclared(stack: str | None, form: str) -> None:
 
 
 def listed(found: Sequence[Report]) -> list[str]:
-    """Return a line a thing, and one for each place that has none or could not be looked at."""
+    """Return a line for each thing, and one for each place that has none or could not be looked at."""
     lines = []
     for one in found:
         things = one.things_found

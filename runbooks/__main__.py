@@ -58,7 +58,7 @@ _stacks_option = click.option(
 _paper_option = click.option("--print", "on_paper", is_flag=True, help="Print the steps and do nothing.")
 
 
-@main.command(help="Replace every credential that is due. Safe to repeat; safe to kill.")
+@main.command()
 @_stack_option
 @_rehearse_option
 @_home_option
@@ -76,7 +76,10 @@ def rotate(
     yes: bool,
     on_paper: bool,
 ) -> None:
-    """Exit codes: 0 all is done or nothing is due; 1 a person is needed; 75 another run is at it, try again later."""
+    """Replace every credential that is due. Safe to repeat; safe to kill.
+
+    Exit codes: 0 all is done or nothing is due; 1 a person is needed; 75 another run is at it, try again later.
+    """
     _require_one(stack, rehearse=rehearse)
     if on_paper:
         say(*listed(STEPS))
@@ -92,7 +95,7 @@ def rotate(
         run(rotation.steps(), Journal(folder / f"rotate-{rotation.as_of.isoformat()}.jsonl"))
 
 
-@main.command(help="Find what is to be seen to, and tell it in one issue. Changes nothing else.")
+@main.command()
 @_stack_option
 @click.option(
     "--repository", default="", metavar="OWNER/NAME", help=f"Where the issue is; {TOKEN} in the environment opens it."
@@ -102,7 +105,10 @@ def rotate(
 @_stacks_option
 @_paper_option
 def daily(stack: str | None, *, repository: str, rehearse: bool, home: Path, stacks: Path, on_paper: bool) -> None:
-    """Exit codes: 0 nothing is to be told; 1 something is told, and where; 2 it was not looked at, or not told."""
+    """Find what is to be seen to, and report it in one issue. Changes nothing else.
+
+    Exit codes: 0 nothing is to be reported; 1 something is, and where; 2 it was not looked at, or not reported.
+    """
     _require_one(stack, rehearse=rehearse)
     if on_paper:
         say(*listed(DAILY_STEPS))
@@ -112,7 +118,7 @@ def daily(stack: str | None, *, repository: str, rehearse: bool, home: Path, sta
     sys.exit(check.code)
 
 
-@main.command(help="Clear what a retired service left: report, disable, remove, prove. Safe to repeat; safe to kill.")
+@main.command()
 @click.argument("service")
 @_stack_option
 @_rehearse_option
@@ -126,8 +132,11 @@ def daily(stack: str | None, *, repository: str, rehearse: bool, home: Path, sta
 def retire(
     service: str, stack: str | None, *, rehearse: bool, home: Path, stacks: Path, until: str, yes: bool, on_paper: bool
 ) -> None:
-    """Exit codes: 0 all is known to be gone, or the stage is done; 1 something is left, or could not be done;
-    2 nothing is left that can be seen, and something cannot be verified; 75 another run is at it."""
+    """Clear what a retired service left: report, disable, remove, prove. Safe to repeat; safe to kill.
+
+    Exit codes: 0 all is known to be gone, or the stage is done; 1 something is left, or could not be done;
+    2 nothing is left that can be seen, and something cannot be verified; 75 another run is at it.
+    """
     _require_one(stack, rehearse=rehearse)
     if on_paper:
         say(*listed(RETIRE_STEPS))

@@ -192,7 +192,9 @@ class Issues:
         found: list[T] = []
         for page in itertools.count(1):
             if page > MOST_PAGES:
-                raise NotTold(f"GitHub: while {doing}: there are more than {MOST_PAGES * PAGE}, which is not believed.")
+                raise NotTold(
+                    f"GitHub: while {doing}: there are more than {MOST_PAGES * PAGE}, so the answer is probably wrong."
+                )
             asked = {**params, "per_page": str(PAGE), "page": str(page)}
             some: list[T] = await self._call("GET", path, doing, list[entry], params=asked)  # type: ignore[valid-type]
             found += some

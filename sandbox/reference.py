@@ -18,7 +18,7 @@ _HEAD = """
 |---|---|---|---|---|---|---|
 """
 _NOT_DONE = """
-These parameters are answered with 501, unless they have the value that they have where they are not sent:
+These parameters are answered with 501, unless they are sent with their default:
 
 | route | parameters |
 |---|---|

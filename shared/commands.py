@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import click
 
@@ -24,6 +25,11 @@ form_option = click.option(
 
 class Commands(click.Group):
     """A group of commands. Whatever a command reads or writes may be damaged, closed or full, or hold anything."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Let `-h` ask for help, as `--help` does: of the group, and of each command."""
+        options.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
+        super().__init__(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; print a sentence for a file that cannot be read or written. Refusals are made printable."""

@@ -16,9 +16,9 @@ from infra.estate.mistakes import KeyPath, Mistake
 from shared.files import Missing, Unreadable, WrongText, read_text
 
 LISTS = ("services", "zones")
-"""Nouns that share one file, one section a thing."""
+"""Nouns that share one file, with one section for each thing."""
 FOLDERS = ("bots", "credentials", "apps", "runners")
-"""Nouns with one file a thing."""
+"""Nouns with one file for each thing."""
 LOCKS = ("objects.lock.toml", "vault.lock.toml")
 """Which item each title means, by id: written by a command, read by the program, not by the loader."""
 
@@ -117,7 +117,7 @@ def _read_list(file: Path, things: dict[str, Source], mistakes: list[Mistake]) -
             things[name] = source
         elif isinstance(section, list) and section and all(isinstance(one, dict) for one in section):
             what = f"The section {name!r} stands in double brackets, as one of a list."
-            mistakes.append(source.mistake((), what, f"Write [{name}]: there is one section a thing.", "E005"))
+            mistakes.append(source.mistake((), what, f"Write [{name}]: there is one section for each thing.", "E005"))
         else:
             what = f"The key {name!r} stands before the first section."
             mistakes.append(source.mistake((), what, "Put it into the [section] of the thing it belongs to.", "E005"))

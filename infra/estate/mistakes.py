@@ -59,5 +59,5 @@ class EstateRefused(Exception):
         super().__init__(f"The estate has {len(self.mistakes)} mistake(s).")
 
     def __str__(self) -> str:
-        """Return one line a mistake."""
+        """Return one line for each mistake."""
         return "\n".join(str(mistake) for mistake in self.mistakes)

@@ -289,8 +289,8 @@ def said_of_nothing(service: Service, told: Collection[Outcome]) -> Iterator[str
         return
     for thing in sorted(retirement_of(service).done_by_hand.keys() - names):
         yield (
-            f"{MARK}{service.name}: done_by_hand says what was done of '{thing}', and nothing is called that, so it "
-            f"counts for nothing. {near(thing, names) or '`python -m infra retired` has the names.'}"
+            f"{MARK}{service.name}: done_by_hand says what was done of '{thing}', and no such thing was found, so "
+            f"it has no effect. {near(thing, names) or '`python -m infra retired` has the names.'}"
         )
 
 

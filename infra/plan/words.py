@@ -1,4 +1,4 @@
-"""A plan for people: one line a resource, and below it what differs. Pure."""
+"""A plan for people: one line for each resource, and below it what differs. Pure."""
 
 from __future__ import annotations
 

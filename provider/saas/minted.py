@@ -190,8 +190,8 @@ class Minted(Resource[I, S]):
         later_ones = [token.name for token in listed if (number_of(state.name, token.name) or 0) > state.generation]
         if later_ones:
             await self.connection.warn(
-                f"{', '.join(sorted(later_ones))} is there, and generation {state.generation} is in use: a run was "
-                "killed. Nobody has its value. The next rotation revokes it, or a person does."
+                f"{', '.join(sorted(later_ones))} is at the issuer, and generation {state.generation} is in use. A run "
+                "that was killed has left it, and nobody has its value. The next rotation revokes it, or a person does."
             )
 
     async def update(self, state: S, inputs: I) -> S:

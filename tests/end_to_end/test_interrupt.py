@@ -95,7 +95,7 @@ def test_killed_while_it_creates(bare: Stage, method: str, path: str, moment: st
     """Killed before or after the effect of a create: the next `up` makes no double, and leaves no record to warn of."""
     with bare.world() as world:
         killed_at(bare, world, moment, method=method, path=path)
-        assert "A run was killed in the middle of something" in bare.up().output
+        assert "A run was killed while it was at " in bare.up().output
         assert_complete(world)
         again = bare.up()
     assert again.counts == {"as they are": 12}  # two secrets, two webhooks, two teams, six of what signs the webhooks

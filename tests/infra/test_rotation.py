@@ -46,7 +46,7 @@ def test_something_due_is_three(foreign: Folder) -> None:
     assert rotation(foreign, "--as-of", "2026-11-20", recorded=_all("2026-01-01")).exit_code == 3
     ran = rotation(foreign, "--as-of", "2026-11-20")
     assert ran.exit_code == 3
-    assert "It is not said what is recorded" in ran.output
+    assert "No record was given (--recorded)" in ran.output
     assert "GAP of 0:00:01 at least" in ran.output
     assert "one signing key for each webhook" in ran.output
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from infra.estate.checks.declarations import Declarations
+from infra.estate.checks.zones import admitted
 from infra.estate.classes import Class, is_lower
 from infra.estate.estate import Estate
 from infra.estate.kinds import SETTING_OF_PLATFORM
@@ -56,6 +57,9 @@ def _had_through(credential: Credential, estate: Estate) -> Iterator[tuple[str, 
     """Yield what whoever holds a credential has through the sinks that it opens: sink, words, class."""
     for placement in opening_of(estate).lying_open_to(credential):
         other, sink = placement.credential, placement.target.sink
+        zone = estate.zones.get(estate.zone_of.get(sink, ""))
+        if zone is not None and not admitted(placement, zone):
+            continue  # that delivery itself is refused
         yield sink, f"in {sink} lies '{other.name}'", other.class_
     for role in opening_of(estate).roles_open_to(credential):
         if role.guarded and role.sink not in estate.zone_of:

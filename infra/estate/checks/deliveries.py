@@ -67,8 +67,9 @@ def delivery_service_exists(estate: Estate, declared: Declarations) -> Iterator[
             continue
         service = estate.services.get(kind.service)
         if service is None or (issubclass(kind, GitHubTarget) and not service.organization):
-            lacks = "the section" if service is None else "the key organization in the section"
-            what = f"A delivery of '{credential.name}' goes to {kind.to}, but there is not {lacks} [{kind.service}]."
+            has = f"services.toml has no section [{kind.service}]"
+            has = has if service is None else f"the section [{kind.service}] has no key 'organization'"
+            what = f"A delivery of '{credential.name}' goes to {kind.to}, but {has}."
             at: KeyPath = ("deliveries", delivery.position, "to")
             yield declared.mistake("credentials", credential.name, at, what, "Add it to services.toml.")
 

@@ -49,7 +49,7 @@ def zone_admits_delivery(estate: Estate, declared: Declarations) -> Iterator[Mis
         zone = estate.zones.get(estate.zone_of.get(placement.target.sink, ""))
         if zone is None:
             continue
-        if not _admitted(placement, zone):
+        if not admitted(placement, zone):
             yield _at_delivery(declared, placement, *_refusal(placement, zone, f"of class {placement.class_}"))
         elif placement.held and (pin := _hidden_pin(placement, zone, estate)):
             called = f"called {placement.class_}, but opens {pin.thing}, which holds {pin.class_},"
@@ -190,7 +190,8 @@ def _once_a_sink(estate: Estate) -> Iterator[Placement[Target]]:
             yield placement
 
 
-def _admitted(placement: Placement[Target], zone: Zone) -> bool:
+def admitted(placement: Placement[Target], zone: Zone) -> bool:
+    """Return whether a zone admits what lies at a placement, by its class or by an exception."""
     exception = zone.exceptions.get(placement.credential.name) if placement.held else None
     return placement.class_ in zone.admits or (exception is not None and exception.is_for(placement.target.sink))
 

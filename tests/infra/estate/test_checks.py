@@ -221,7 +221,7 @@ DAMAGES = (
         "services.toml",
         'organization    = "tinkers"\n',
         "",
-        ("the key organization in the section [github]",),
+        ("the section [github] has no key 'organization'",),
         RELEASE,
     ),
     Damage("secret_name_is_allowed", RINGER, '"RINGER_KEY"', '"GITHUB_KEY"', ("GITHUB_KEY", "does not take")),

@@ -169,7 +169,7 @@ def test_a_person_s_word_of_nothing_is_told(estate: Estate) -> None:
     service = estate.services["old-ci"]
     told = [Outcome("old-ci", "what no call list", "cannot be verified")]
     [words] = said_of_nothing(service, told)
-    assert words.startswith(f"{MARK}old-ci: done_by_hand says what was done of 'what no call lists', and nothing is")
+    assert words.startswith(f"{MARK}old-ci: done_by_hand says what was done of 'what no call lists', and no such thing")
     assert words.endswith("Did you mean 'what no call list'?")
     assert [*said_of_nothing(service, [*told, Outcome("old-ci", "a list", "cannot be verified", unseen=True)])] == []
     assert [*said_of_nothing(service, [Outcome("old-ci", "what no call lists", "issuer lists none")])] == []
