@@ -92,21 +92,23 @@ def salt_of(backend: Backend) -> dict[str, str]:
     return {"encryptionsalt": secrets.state.salt} if secrets and secrets.state and secrets.state.salt else {}
 
 
-def repair_after_kill(engine: Engine, backend: Backend) -> None:
+def repair_after_kill(engine: Engine, backend: Backend) -> frozenset[str]:
     """Break a lock whose run has provably ended, and drop the records of what it was at: the program does it again.
 
-    Do nothing while the run that holds the lock may be alive: what it is at is no leftover. Raise `EngineFailed`.
+    Return what that was, URNs. Do nothing while the run that holds the lock may be alive: what it is at is no leftover.
+    Raise `EngineFailed`.
     """
     left = backend.held()
     if not all(_has_ended(lock, backend.address) for lock in left):
-        return
+        return frozenset()
     backend.drop_leftovers()
-    undone = _latest(backend).pending_operations
+    undone = frozenset(one.resource.urn for one in _latest(backend).pending_operations or ())
     if left:
         say("A run was killed and left its lock; breaking it.")
         engine.run("cancel", "--yes", quiet=True)
     if undone:
-        engine.forget_under_way([one.resource.urn for one in undone])
+        engine.forget_under_way(undone)
+    return undone
 
 
 def _has_ended(lock: bytes | None, address: str) -> bool:

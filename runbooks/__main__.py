@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,7 +165,7 @@ def _retire_rehearsed(service: str, until: str, stack: str, home: Path, stacks: 
     del stack
     rehearsal, today = _rehearsal_of(home, stacks)
     one = Retire(rehearsal.engine, stacks, service, today, until, up="make up", overdue="warn")
-    one.repair = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)
+    one.repair = partial(repair_after_kill, rehearsal.engine, rehearsal.backend)
     return one, rehearsal.home / "runbooks"
 
 
@@ -207,7 +207,7 @@ def _rehearsed(home: Path, stacks: Path, as_of: dt.datetime | None) -> tuple[Rot
     from engine import repair_after_kill
 
     rehearsal, today = _rehearsal_of(home, stacks)
-    repair: Callable[[], None] = lambda: repair_after_kill(rehearsal.engine, rehearsal.backend)  # noqa: E731
+    repair = partial(repair_after_kill, rehearsal.engine, rehearsal.backend)
     day = as_of.date() if as_of else today
     return (
         Rotation(rehearsal.engine, stacks, day, repair, "make up", overdue="warn"),

@@ -49,7 +49,7 @@ class Retire:
     service: str
     as_of: dt.date
     until: str = STAGES[-1]
-    repair: Callable[[], None] = lambda: None
+    repair: Callable[[], object] = lambda: None
     """Breaks the lock of a run that was killed, where that is ours to do."""
     up: str = "python -m infra up"
     """The command that applies the data."""

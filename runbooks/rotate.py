@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,8 @@ class Rotation:
     engine: Engine
     stacks: Path
     as_of: dt.date
-    repair: Callable[[], None] = lambda: None
-    """Breaks the lock of a run that was killed, where that is ours to do."""
+    repair: Callable[[], Collection[str]] = frozenset
+    """Breaks the lock of a run that was killed, where that is ours to do; returns what that run was at, URNs."""
     up: str = "python -m infra up"
     """The command that applies the data."""
     overdue: Any = "refuse"
@@ -94,9 +94,10 @@ class Rotation:
 
     def clear(self) -> None:
         """Clear up after a run that was killed, and note what it was at."""
-        self.killed = self._under_way()
-        self._engine(self.repair)
-        if self.killed and (left := self._under_way()):
+        repaired: Collection[str] = self._engine(self.repair)  # first: of half a file the engine can say nothing
+        left = self._under_way()
+        self.killed = left.union(repaired)
+        if left:
             self._engine(lambda: self.engine.forget_under_way(left))
 
     def _under_way(self) -> frozenset[str]:

@@ -53,7 +53,7 @@ def test_the_record_of_what_a_killed_run_was_at_is_dropped(
     ended = subprocess.Popen(["true"])
     ended.wait()
     hold(backend, ended.pid)
-    repair_after_kill(engine, backend)
+    assert repair_after_kill(engine, backend) == {URN}
     assert asked(engine) == ["cancel", "refresh"]
     assert "it was at github repository file 'tinkers/.cirun/.access.yml'; dropping" in capsys.readouterr().out
 

@@ -127,7 +127,7 @@ def follower(running: Follower) -> Follower:
 
 def test_a_token_leaked(follower: Follower) -> None:
     """It is replaced at once, alone, and the leaked one is dead after its drain, which the report names."""
-    leaked, scene = row("A token leaked, and runs make it"), follower.scene
+    leaked, scene = row("A token leaked that runs make"), follower.scene
     follower.merge(leaked, "upload")
     [rotate] = leaked.commands
     outcome = follower.follow(rotate)
@@ -145,7 +145,7 @@ def test_a_token_leaked(follower: Follower) -> None:
 
 def test_a_persons_token_leaked(follower: Follower) -> None:
     """What the person puts into the vault comes to its place, and `reach` says where the old one lies."""
-    leaked, world = row("A token leaked, and a person makes it"), follower.scene.world
+    leaked, world = row("A token leaked that a person makes"), follower.scene.world
     made = world.ask("PUT", "/services/anaconda-org/tokens/widgets/posting", {"scopes": ["api:read", "api:write"]})
     world.write_field("poster", "credential", made["value"])
     up, reach = leaked.commands
@@ -163,7 +163,7 @@ def test_everything_may_have_leaked(follower: Follower) -> None:
     plan, rotate = everything.commands
     planned = follower.follow(plan)
     assert planned.code == 3, planned.output
-    assert "By the services' limits that takes " in planned.output
+    assert "By the services' limits every target has its new value after " in planned.output
     outcome = follower.follow(rotate)
     assert outcome.code == PERSON, outcome.output
     assert follower.generations() == {"upload": 2, "bell-secret": 2}
@@ -194,7 +194,7 @@ def test_a_token_expires(follower: Follower) -> None:
 def test_a_rotation_stopped_half_way(follower: Follower) -> None:
     """Killed when one place had the new value: the same command says where it stopped, and finishes."""
     stopped, scene = row("A rotation stopped half way"), follower.scene
-    follower.merge(row("A token leaked, and runs make it"), "upload")
+    follower.merge(row("A token leaked that runs make"), "upload")
     [rotate] = stopped.commands
     scene.world.hold("after", service="github", method="PUT", path="/secrets/UPLOAD")
     run = follower.start(rotate)
@@ -224,7 +224,7 @@ def test_rotate_x_now(follower: Follower) -> None:
 def test_somebody_changed_a_place_by_hand(follower: Follower) -> None:
     """It is named, and left alone with its credential; `up` puts it back, and then the credential rotates."""
     changed, world = row("Somebody changed a place by hand"), follower.scene.world
-    follower.merge(row("A token leaked, and runs make it"), "upload")
+    follower.merge(row("A token leaked that runs make"), "upload")
     world.change_config_vars("widgets-bell", {"UPLOAD": "theirs"})
     up, rotate = changed.commands
     outcome = follower.follow(rotate)
@@ -244,7 +244,7 @@ def test_somebody_changed_a_place_by_hand(follower: Follower) -> None:
 def test_somebody_changed_a_place_in_the_middle(how: str, follower: Follower) -> None:
     """Of a rotation that was killed, or to whose place nothing could be written: it is named, and left alone, too."""
     changed, scene = row("Somebody changed a place by hand"), follower.scene
-    follower.merge(row("A token leaked, and runs make it"), "upload")
+    follower.merge(row("A token leaked that runs make"), "upload")
     up, rotate = changed.commands
     if how == "killed":
         scene.world.hold("before", service="heroku", method="PATCH", path="/config-vars")
@@ -269,7 +269,7 @@ def test_somebody_changed_a_place_in_the_middle(how: str, follower: Follower) ->
 def test_a_change_that_nobody_applied(follower: Follower) -> None:
     """It stops the run with a sentence that names it and the way on; after that way the credential rotates."""
     unapplied = row("A change of the data was merged and not applied")
-    follower.merge(row("A token leaked, and runs make it"), "upload")
+    follower.merge(row("A token leaked that runs make"), "upload")
     bell = follower.scene.stage.stacks / "apps" / "bell.toml"
     bell.write_text(bell.read_text().replace('["push"]', '["push", "release"]'))
     up, rotate = unapplied.commands
@@ -320,7 +320,7 @@ def test_two_at_once(follower: Follower, trial: int) -> None:
     If none acts, since each saw the other's lock, one does at the next try: what a calendar does with a 75.
     """
     busy, scene = row("Another run is at it"), follower.scene
-    follower.merge(row("A token leaked, and runs make it"), "upload")
+    follower.merge(row("A token leaked that runs make"), "upload")
     [rotate] = busy.commands
     seen = scene.world.last_request()
     runs = [one.start(rotate) for one in (follower, follower, another_machine(follower))]
