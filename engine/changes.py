@@ -43,7 +43,7 @@ REMOVAL = re.compile(r"saas:\w+:Removal")
 """The types of resources that remove what their input `found` names: what comes into it goes from the world."""
 FOUND = "found"
 
-_MOST_WORDS = 160
+MOST_WORDS = 160
 """How long a value may be where it is shown whole."""
 _MOST_ELEMENTS = 12
 
@@ -229,7 +229,7 @@ def _value(value: Any) -> str:
     text = " ".join(str(value).split())
     if UNKNOWN in text:
         return "not known yet"
-    return shortened(text, _MOST_WORDS)
+    return shortened(text, MOST_WORDS)
 
 
 def _some(values: list[Any]) -> str:

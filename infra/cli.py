@@ -91,7 +91,7 @@ def graph(directory: Path, form: str) -> None:
     """Print every credential and every sink it reaches; `*` as scope means the whole organisation."""
     estate = loaded(directory)
     if form == "json":
-        say_document(as_json(estate))
+        say_document(graph_of(estate))
     else:
         say(*as_table(estate.edges))
 
@@ -129,11 +129,6 @@ def not_yet(estate: Estate) -> Iterator[str]:
     """Yield one line: what is planned, and left out of what is real; none if nothing is."""
     if names := left_out(estate):
         yield f"Planned, and made in rehearsals only: {', '.join(names)}."
-
-
-def as_json(estate: Estate) -> dict[str, object]:
-    """Return the graph in the shape that other tools read."""
-    return graph_of(estate)
 
 
 def as_table(edges: tuple[Edge, ...]) -> list[str]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from engine import Engine
 from engine.exported import exported
 from infra.committed import NotCommitted, changed_since, head_of
+from infra.estate.files import LOCKS
 from infra.plan.document import Bound, PlanRefused
 
-LOCKS = ("vault.lock.toml", "objects.lock.toml")
-"""The files beside the data that say what its names mean."""
 VERSIONS = "requirements.lock"
 
 

@@ -6,12 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from engine.changes import FOUND, MARKS, REMOVAL, in_words, named, split_path, would_remove
+from engine.changes import FOUND, MARKS, MOST_WORDS, REMOVAL, in_words, named, split_path, would_remove
 from engine.operations import NOTHING, Operation
 from shared.printed import shortened
-
-_MOST_WORDS = 160
-"""How long a value may be where it is shown whole."""
 
 
 def words_of(operations: Iterable[Operation]) -> Iterator[str]:
@@ -26,8 +23,8 @@ def words_of(operations: Iterable[Operation]) -> Iterator[str]:
         for path, (before, after) in one.properties.items():
             if _gone(kind, path, after):
                 continue
-            then = "" if before == NOTHING else f"{shortened(before, _MOST_WORDS)} -> "
-            yield f"      {path}: {then}{shortened(after, _MOST_WORDS)}"
+            then = "" if before == NOTHING else f"{shortened(before, MOST_WORDS)} -> "
+            yield f"      {path}: {then}{shortened(after, MOST_WORDS)}"
 
 
 def _gone(kind: str, path: str, after: str) -> list[str]:

@@ -141,7 +141,7 @@ class Minted(Resource[I, S]):
             names.add("asOf")
         if wanted["current"] not in ("", recorded["value"], *recorded["former"].values()):
             names.add("current")
-        if _forgotten(recorded, wanted):
+        if _has_dead(recorded, wanted):
             names.add("kept")
         return names | _not_agreed(recorded, wanted)
 
@@ -384,12 +384,12 @@ class _Lost(Exception):
     """A token is there under the name, and its value is known to nobody."""
 
 
-def _forgotten(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:
-    """Return the former generations in the state that are proved dead, as a revocation has written into the vault.
+def _has_dead(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Return whether a former generation in the state is proved dead, as a revocation has written into the vault.
 
     That a value is missing there proves nothing: anybody may delete a field.
     """
-    return {number for number in recorded["former"] if int(number) <= wanted["recordedRevoked"]}
+    return any(int(number) <= wanted["recordedRevoked"] for number in recorded["former"])
 
 
 def _not_agreed(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> set[str]:

@@ -17,10 +17,10 @@ from typing import Any, get_args
 
 import click
 
-from infra.cli import as_json
 from infra.estate import Estate, warnings_of
 from infra.estate.classes import Class
 from infra.estate.files import LISTS, Source, Sources, read
+from infra.estate.graph import graph_of
 from infra.estate.lines import Lines
 from infra.estate.loader import Examined, examine
 from infra.estate.mistakes import KeyPath
@@ -157,7 +157,7 @@ class _View:
             name: (opening.sinks(one), frozenset(opening.pins(one)), opening.reach(one))
             for name, one in estate.credentials.items()
         }
-        return cls((declared, estate.edges, opened), warnings_of(estate), json.dumps(as_json(estate), sort_keys=True))
+        return cls((declared, estate.edges, opened), warnings_of(estate), json.dumps(graph_of(estate), sort_keys=True))
 
 
 def _told(value: Any) -> Any:
