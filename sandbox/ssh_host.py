@@ -26,6 +26,8 @@ from sandbox.service import Refusal
 OPENSSH = Path(__file__).resolve().parents[1] / ".tools" / "openssh"
 """Where `make setup` unpacks Debian's openssh-server and libnss-wrapper."""
 LOOPBACK = "127.0.0.1"
+HOST_PORTS, APP_PORTS = range(20000, 26000), range(26000, 32000)
+"""Ports of hosts, and of what tests run on them: below those that the system gives to connections."""
 STARTS_WITHIN_SECONDS = 10.0
 _UID_IN_NAMESPACE = 1000
 
@@ -128,10 +130,14 @@ class SshHost:
         }
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on, and below those that the system gives to connections: it is bound later."""
+def free_port(ports: range = HOST_PORTS) -> int:
+    """Return a port that nobody listens on.
+
+    It is bound later, so hosts and what runs on them have ports of their own: else a host that starts meanwhile takes
+    that of an app.
+    """
     while True:
-        port = secrets.choice(range(20000, 32000))
+        port = secrets.choice(ports)
         with suppress(OSError), socket.socket() as probe:
             probe.bind((LOOPBACK, port))
             return port

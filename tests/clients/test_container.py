@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox import World
-from sandbox.ssh_host import free_port
+from sandbox.ssh_host import APP_PORTS, free_port
 from tests.clients.programs import CallError, Client, build, started
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SEED = {"container": {"users": ["deploy"], "apps": {"bell": {"set_by_hand": ["BY
 
 def run() -> str:
     """The command that starts the app with its settings, on a port of its own."""
-    port = free_port()
+    port = free_port(APP_PORTS)
     options = f"-d --name bell --label x=y -p 127.0.0.1:{port}:{port} -e TOKEN"
     return f". apps/bell/settings.env; docker run {options} {IMAGE}"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.client import World
-from sandbox.ssh_host import free_port
+from sandbox.ssh_host import APP_PORTS, free_port
 from tests.end_to_end.stage import Stage, kill
 from tests.provider.cases.container import KEY
 
@@ -60,7 +60,7 @@ def at_heroku(stage: Stage) -> None:
 def on_host(stage: Stage) -> None:
     """The app is on a container host."""
     host = f'address = "b.widgets.example"\nuser = "deploy"\nkey = "{KEY}"\nimage = "registry.example/bell:1"\n'
-    written(stage, "container", ON_HOST, f'[host]\n{host}port = {free_port()}\nhealth = "/alive"\n')
+    written(stage, "container", ON_HOST, f'[host]\n{host}port = {free_port(APP_PORTS)}\nhealth = "/alive"\n')
 
 
 def wanted(world: World) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.client import World
-from sandbox.ssh_host import free_port
+from sandbox.ssh_host import APP_PORTS, free_port
 from sandbox.wire import Json
 from tests.provider.case import CANARY, OTHER_CANARY, Case
 from tests.provider.plugin import Properties
@@ -19,7 +19,7 @@ OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIUuBGVvqhbCQkSHOpcq0cG4xXJgkwm
 """Public keys of nobody: in rehearsals the emulated host's own stands for them."""
 
 
-PORT, OTHER_PORT = free_port(), free_port()
+PORT, OTHER_PORT = free_port(APP_PORTS), free_port(APP_PORTS)
 
 
 def app(world: World) -> dict[str, Json] | None:

@@ -12,7 +12,7 @@ import asyncssh
 import pytest
 
 from sandbox import World, launch
-from sandbox.ssh_host import free_port
+from sandbox.ssh_host import APP_PORTS, free_port
 
 SEED = {"container": {"users": ["deploy"], "apps": {"bell": {"set_by_hand": ["BY_HAND"]}}}}
 
@@ -74,7 +74,7 @@ def test_another_host_key_is_noticed(world: World) -> None:
 
 def test_the_stand_in_says_what_it_is_and_runs_a_process(world: World) -> None:
     """A container answers on loopback with the values it was given, until it is removed."""
-    port = free_port()
+    port = free_port(APP_PORTS)
     run = f"A='one two' docker run -d --name bell --label x=y -p 127.0.0.1:{port}:{port} -e A -e LACKING bell:1"
     assert ssh(world, run).stdout == "started by the stand-in\n"
     [known] = json.loads(ssh(world, "docker inspect --type container bell").stdout)
@@ -97,7 +97,7 @@ def test_a_reset_empties_the_host(world: World) -> None:
 def test_nothing_runs_on_once_the_sandbox_has_ended(tmp_path: Path) -> None:
     """Neither sshd nor a container."""
     with launch(tmp_path / "home", SEED) as world:
-        port = free_port()
+        port = free_port(APP_PORTS)
         assert ssh(world, f"docker run -d --name bell -p 127.0.0.1:{port}:{port} bell:1").returncode == 0
         pids = [
             world.container_app("bell")["container"]["State"]["Pid"],
