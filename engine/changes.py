@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.events import HIDDEN, Step
-from shared.printed import shortened
+from shared.printed import few, shortened
 
 MARKS: Mapping[str, str] = {
     "create": "+",
@@ -189,9 +189,7 @@ def _of_removal(step: Step) -> Iterator[str]:
 
 def would_remove(found: Iterable[str]) -> str:
     """Return what a plan says of a removal: the things, and of many how many more there are."""
-    things = sorted(" ".join(one.split()) for one in found)
-    left = len(things) - _MOST_ELEMENTS
-    return f"would remove: {'; '.join(things[:_MOST_ELEMENTS])}{f' and {left} more' if left > 0 else ''}"
+    return f"would remove: {few(sorted(' '.join(one.split()) for one in found), _MOST_ELEMENTS, '; ')}"
 
 
 def _difference(old: Any, new: Any) -> str:
@@ -233,9 +231,7 @@ def _value(value: Any) -> str:
 
 
 def _some(values: list[Any]) -> str:
-    shown = ", ".join(_value(one) for one in values[:_MOST_ELEMENTS])
-    left = len(values) - _MOST_ELEMENTS
-    return f"{shown} and {left} more" if left > 0 else shown
+    return few(map(_value, values), _MOST_ELEMENTS)
 
 
 def _is_secret(value: Any) -> bool:

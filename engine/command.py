@@ -21,7 +21,7 @@ from engine.events import STREAM, Event, Message, Step, read_events, steps_of
 from engine.project import PROJECT_FILE, strange_files
 from engine.telling import Telling
 from shared.engine_flags import PACK
-from shared.printed import coloured, lines, say, takes_colour
+from shared.printed import coloured, few, lines, say, takes_colour
 
 QUIETLY = ("--suppress-outputs", "--suppress-progress", "--suppress-permalink=true")
 STACK = "PULUMI_OPTION_STACK"
@@ -114,11 +114,9 @@ class Engine:
         refresh, and one of the stack alone looks at nothing: it works while services are down, and what somebody
         changed by hand meanwhile is not taken for what a run did.
         """
-        known = [named(urn) for urn in sorted(under_way)]
-        listed = ", ".join(f"{in_words(kind)} '{name}'" for kind, name in known[:_MOST_NAMED])
-        more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+        listed = few((f"{in_words(kind)} '{name}'" for kind, name in map(named, sorted(under_way))), _MOST_NAMED)
         say(
-            f"A run was killed while it was at {listed}{more}; dropping the record. What is still declared is done "
+            f"A run was killed while it was at {listed}; dropping the record. What is still declared is done "
             "again. Check by hand what is declared no more."
         )
         refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")

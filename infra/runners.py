@@ -12,7 +12,7 @@ from infra.cli import aligned, loaded, stacks_option
 from infra.estate.capacity import Home, Offer, homes_of, offers_of
 from infra.estate.estate import Estate
 from infra.estate.nouns import Runner
-from shared.printed import say, say_document
+from shared.printed import few, say, say_document
 
 _MOST_LABELS = 3
 
@@ -63,9 +63,7 @@ def _home(found: Sequence[Home]) -> str:
 
 
 def _labels(homes: Sequence[Home]) -> str:
-    names = list(dict.fromkeys(one.offer.label or one.offer.runner for one in homes))
-    more = f" and {len(names) - _MOST_LABELS} more" if len(names) > _MOST_LABELS else ""
-    return ", ".join(names[:_MOST_LABELS]) + more
+    return few(dict.fromkeys(one.offer.label or one.offer.runner for one in homes), _MOST_LABELS)
 
 
 def _runners(estate: Estate) -> list[str]:

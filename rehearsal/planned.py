@@ -30,6 +30,7 @@ from rehearsal.folder import RehearsalFailed
 from rehearsal.rehearsal import Rehearsal, loaded
 from sandbox import launcher
 from shared import markdown, printed
+from shared.printed import few
 
 
 @dataclass(frozen=True)
@@ -121,15 +122,10 @@ def _said(warned: Sequence[Message]) -> list[str]:
 
 def _of_code(names: Sequence[str], *, own: bool) -> str:
     """Return what a change of more than data means for its plan: whether its own code was run."""
-    edits = f"The change also edits what is no data ({_some(names)})"
+    edits = f"The change also edits what is no data ({few(names, 3)})"
     if own:
         return f"{edits}, so this is what its own code says of itself. Read the code."
     return f"{edits}. The code that was run here is the base's: what the change's own code would do is not shown."
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
 
 
 def as_text(found: Planned) -> Iterator[str]:

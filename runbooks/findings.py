@@ -23,7 +23,7 @@ from infra.estate.rotation.tasks import LAST_DAY_UNKNOWN, Task
 from infra.estate.warnings import things_unknown
 from infra.stays import STAYS
 from infra.undeclared import Report
-from shared.printed import shortened
+from shared.printed import few, shortened
 
 Section = Literal["drift", "undeclared", "expiry", "retired", "exceptions", "unknown"]
 
@@ -141,7 +141,7 @@ def not_looked_at(service: str, urns: Iterable[str], *, whole: bool) -> Finding:
     """
     known = sorted(urns)
     listed = sorted(f"{in_words(kind)} '{name}'" for kind, name in map(named, known))
-    which = f": {_some(listed)}" if listed else ""
+    which = f": {few(sorted(listed), _MOST_NAMES)}" if listed else ""
     what, key = (service, "whole") if whole else (f"Some things at {service}", "some")
     hides = frozenset(map(thing_of, known))
     return Finding("drift", f"{what} could not be looked at{which}", key=f"unseen {service} {key}", hides=hides)
@@ -219,7 +219,8 @@ def undeclared_of(reports: Iterable[Report]) -> Iterator[Finding]:
     for one in reports:
         for where, name in one.things_found:
             words = f"{where}: {name}"
-            doubt = f", unless it is that of {_some(one.unnamed)}: the data does not have their names there"
+            others = few(sorted(one.unnamed), _MOST_NAMES)
+            doubt = f", unless it is that of {others}: the data does not have their names there"
             told = f"{words}{doubt if one.unnamed else ''}"
             yield Finding("undeclared", told, key=words, thing=f"undeclared {where}")
         if one.failure:
@@ -227,15 +228,9 @@ def undeclared_of(reports: Iterable[Report]) -> Iterator[Finding]:
             yield Finding("undeclared", words, hides=frozenset((EVERYTHING,)))
         elif one.unseen:
             hides = frozenset(f"undeclared {one.service}, {title}" for title in one.unseen)
-            which, key = (_some(one.unseen), "some") if one.found else ("all of it", "all")
+            which, key = (few(sorted(one.unseen), _MOST_NAMES), "some") if one.found else ("all of it", "all")
             words = f"{one.where}: it could not be looked for what nothing declares in {which}"
             yield Finding("undeclared", words, f"unseen {one.where} {key}", hides=hides)
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
-    return f"{', '.join(listed[:_MOST_NAMES])}{more}"
 
 
 def exceptions_of(estate: Estate) -> Iterator[Finding]:

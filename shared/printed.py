@@ -19,6 +19,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 _COMMAND = re.compile(r"^( *):(?=:)|#(?=#(?:\[|vso\[))|<(?=\{%)", re.IGNORECASE)
@@ -60,6 +61,17 @@ def shortened(words: str, length: int) -> str:
         return words
     kept = words[: length - 4]
     return f"{kept.rpartition(' ')[0] or kept} ..."
+
+
+def few(words: Iterable[str], most: int, between: str = ", ") -> str:
+    """Return at most so many of some words as a list in a sentence, and how many more there are.
+
+    >>> few(["a", "b", "c"], 2), few(["a", "b"], 2), few([], 2)
+    ('a, b and 1 more', 'a, b', '')
+    """
+    known = list(words)
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return f"{between.join(known[:most])}{more}"
 
 
 def say(*words: str, error: bool = False, colour: str | None = None) -> None:

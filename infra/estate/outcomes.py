@@ -18,6 +18,7 @@ from infra.estate.nouns import Credential, Retirement, Service
 from infra.estate.repository_name import RepositoryName
 from infra.estate.sections.github import FIRST, GitHub
 from infra.estate.words import near
+from shared.printed import few
 
 Word = Literal["left", "refused when tried", "issuer lists none", "cannot be verified"]
 
@@ -302,19 +303,13 @@ MARK = "Retired: "
 def sentence(clearing: Clearing, found: Sequence[Outcome]) -> str:
     """Return the warning for the user; empty where everything is known to be gone, or said to be."""
     parts = [
-        f"{word}: {_few([one.thing for one in some])}"
+        f"{word}: {few((one.thing for one in some), _MOST_THINGS, '; ')}"
         for word, some in zip((LEFT, UNVERIFIED), open_ones(found), strict=True)
         if some
     ]
     if not parts:
         return ""
     return f"{MARK}{clearing.name}: {'. '.join(parts)}. `python -m infra retired` says more."
-
-
-def _few(things: Sequence[str]) -> str:
-    """Return things, and of many how many more there are."""
-    more = f" and {len(things) - _MOST_THINGS} more" if len(things) > _MOST_THINGS else ""
-    return f"{'; '.join(things[:_MOST_THINGS])}{more}"
 
 
 def open_ones(found: Iterable[Outcome]) -> tuple[list[Outcome], list[Outcome]]:

@@ -16,6 +16,8 @@ from shared import printed
 
 _LATE = 2 / 3
 _LAST = dt.timedelta(days=30)
+_MOST_NAMES = 5
+"""So many names of a long list are said."""
 
 
 def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
@@ -31,7 +33,11 @@ def exceptions_near_their_end(estate: Estate) -> Iterator[str]:
 def services_with_few_administrators(estate: Estate) -> Iterator[str]:
     """Yield services in use with fewer than two known administrators."""
     if names := short_of_administrators(estate):
-        yield f"{len(names)} services have fewer than two known administrators: {', '.join(names)}."
+        listed = printed.few(names, _MOST_NAMES)
+        yield (
+            f"{len(names)} services have fewer than two known administrators: {listed}. `python -m infra access` lists "
+            "them."
+        )
 
 
 def credentials_to_retire(estate: Estate) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from shared.printed import few
+
 _MOST_NAMES = 20
 
 
@@ -31,5 +33,4 @@ def meant(given: str, known: Iterable[str]) -> str:
         return question
     if not names:
         return ""
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"Known are {', '.join(names[:_MOST_NAMES])}{more}."
+    return f"Known are {few(names, _MOST_NAMES)}."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from policies.places import held_by
 from policies.resource import Resource
 from policies.rule import Fault, Rule
+from shared.printed import few
 
 if TYPE_CHECKING:
     from policies.declared import Declared
@@ -24,8 +25,7 @@ def check(resources: Sequence[Resource], declared: Declared) -> Iterator[Fault]:
         yield Fault(f"two resources fill {twice}: what one of them removes, the other has.")
     missing = sorted(declared.places.keys() - filled.keys())
     if missing:
-        more = f", and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-        yield Fault(f"no resource fills {', '.join(map(str, missing[:SHOWN]))}{more}; the data declares them.")
+        yield Fault(f"no resource fills {few(map(str, missing), SHOWN)}; the data declares them.")
 
 
 COMPLETENESS = Rule("completeness", "Every place that the data declares is filled.", whole=check)

@@ -12,6 +12,7 @@ from policies.identity import IN_ANY_CASE, Identity, identity_of
 from policies.listed import listed
 from policies.resource import UNKNOWN, Resource, is_known
 from policies.rule import Fault, Rule
+from shared.printed import few
 
 if TYPE_CHECKING:
     from policies.declared import Declared
@@ -49,8 +50,7 @@ def together(resources: Sequence[Resource], declared: Declared) -> Iterator[Faul
         yield Fault(f"two resources are {twice}: what one of them removes, the other has.")
     missing = sorted(one for one in declared.inputs.keys() - made.keys() if not listed()[one.type].optional)
     if missing:
-        more = f", and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-        yield Fault(f"no resource is {', '.join(map(str, missing[:SHOWN]))}{more}; the data declares them.")
+        yield Fault(f"no resource is {few(map(str, missing), SHOWN)}; the data declares them.")
 
 
 def _may_be_several(token: str) -> bool:

@@ -8,7 +8,7 @@ another thing by now.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
@@ -19,7 +19,7 @@ from saas.function import Function, Results
 from saas.retired import RetiredConnection
 from saas.schema import Identity, Properties
 from saas.step import Step
-from shared.printed import line, shortened
+from shared.printed import few, line, shortened
 
 Stage = Literal["report", "disable", "remove", "prove"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -241,10 +241,12 @@ class Removal(Step[Any, Any]):
         if moved := sorted(words for words, path in found.items() if words in now and now[words].path != path):
             raise SaasError(
                 f"{self.connection.name}: not where the plan has it any more, so nothing was removed: "
-                f"{few(moved)}. Run the same command again: the plan then lists what is there."
+                f"{few(moved, MOST_SHOWN)}. Run the same command again: the plan then lists what is there."
             )
         if new := sorted(now.keys() - found.keys()):
-            await self.connection.announce(f"left for the next run, since the plan did not list it: {few(new)}.")
+            await self.connection.announce(
+                f"left for the next run, since the plan did not list it: {few(new, MOST_SHOWN)}."
+            )
         return [now[words] for words in sorted(found) if words in now]
 
     async def _look(self, inputs: Any) -> list[Leftover]:
@@ -268,8 +270,8 @@ class Removal(Step[Any, Any]):
 
         if words := await self.connection.shown(left, lambda found: not found, doing):
             raise SaasError(
-                f"{self.connection.name}: {how} after {doing}: {few(words)}. Run the same command again; what stays, "
-                "a person removes there."
+                f"{self.connection.name}: {how} after {doing}: {few(words, MOST_SHOWN)}. Run the same command again; "
+                "what stays, a person removes there."
             )
 
 
@@ -286,9 +288,3 @@ def shown(words: str) -> str:
 def is_among(name: str, names: Iterable[str]) -> bool:
     """Return whether a name is one of some. Case means nothing: owners and logins are those of GitHub."""
     return name.lower() in {one.lower() for one in names}
-
-
-def few(words: Sequence[str]) -> str:
-    """Return names, and of many how many more there are."""
-    more = f" and {len(words) - MOST_SHOWN} more" if len(words) > MOST_SHOWN else ""
-    return f"{', '.join(words[:MOST_SHOWN])}{more}"

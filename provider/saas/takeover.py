@@ -13,7 +13,7 @@ import msgspec
 from saas import secrecy
 from saas.resource import Found, Resource
 from saas.schema import described, has_unknown, marked, strings
-from shared.printed import shortened
+from shared.printed import few, shortened
 
 LONGEST_VALUE = 120
 """So many characters of a value are shown."""
@@ -82,9 +82,7 @@ def _changes(name: str, before: Any, after: Any, *, secret: bool) -> Iterator[st
 
 def _names(these: list[Any], others: list[Any]) -> str:
     """Return what is on one list and not on the other."""
-    names = [_shown(one) for one in these if one not in others]
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
+    return few((_shown(one) for one in these if one not in others), MOST_NAMES)
 
 
 def _shown(value: Any) -> str:

@@ -11,7 +11,7 @@ from infra.estate.classes import ORDER
 from infra.estate.estate import Estate
 from infra.estate.keys import keys_of
 from infra.estate.nouns import Credential
-from shared.printed import shortened
+from shared.printed import few, shortened
 
 _LONGEST = 400
 """The most characters of one value in a sentence. Programs are given all of it."""
@@ -39,9 +39,7 @@ def plain(value: Any) -> Any:
 
 def listed(names: Iterable[str]) -> str:
     """Return names as a list in a sentence, the first of many only."""
-    known = list(names)
-    more = f" and {len(known) - _MOST} more" if len(known) > _MOST else ""
-    return ", ".join(known[:_MOST]) + more
+    return few(names, _MOST)
 
 
 def worth(name: str, estate: Estate) -> str:

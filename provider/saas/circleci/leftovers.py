@@ -16,7 +16,8 @@ from saas import leftovers
 from saas.circleci.connection import CircleCi
 from saas.client import Nothing, quoted
 from saas.errors import Gone, SaasError
-from saas.leftovers import Found, Leftover, Name, Scope, Search, Until, called, few, is_among, shown
+from saas.leftovers import MOST_SHOWN, Found, Leftover, Name, Scope, Search, Until, called, is_among, shown
+from shared.printed import few
 
 
 class CircleScope(Scope, frozen=True, kw_only=True):
@@ -125,8 +126,8 @@ class CircleSearch(Search[CircleScope]):
         slugs = {one.slug.lower(): one.slug for one in joined}
         if strange := sorted(owner for owner in owners if f"gh/{owner}".lower() not in slugs):
             raise SaasError(
-                f"CircleCI: the account of the credential is no member of {few(strange)} there, so it is not shown "
-                "what they have; an empty list proves nothing. Use a token of a member."
+                f"CircleCI: the account of the credential is no member of {few(strange, MOST_SHOWN)} there, so it is "
+                "not shown what they have; an empty list proves nothing. Use a token of a member."
             )
         return [slugs[f"gh/{owner}".lower()] for owner in owners]
 

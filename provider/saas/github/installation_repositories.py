@@ -23,6 +23,7 @@ from saas.github.sight import require_that_app_is_gone
 from saas.inputs import Pattern
 from saas.resource import Found, Resource
 from saas.schema import Identity, Properties, has_unknown
+from shared.printed import few
 
 _MOST_NAMES = 10
 
@@ -109,7 +110,7 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
         """Leave it with what it has: whoever waits for these runners must not lose them by our forgetting."""
         await self.connection.announce(
             f"{self.title_of(state)} keeps the repositories that it was given: "
-            f"{_few(state.repositories)}. Nobody looks after them here any more; if its App is not used any more, "
+            f"{_listed(state.repositories)}. Nobody looks after them here any more; if its App is not used any more, "
             "uninstall it in the organisation's settings."
         )
 
@@ -159,7 +160,8 @@ class InstallationRepositories(Resource[InstallationRepositoriesInputs, Installa
         """Tell the user once a run what the App has beside what is declared."""
         if undeclared:
             await self.connection.announce(
-                f"{len(undeclared)} repositories of {title} are not declared, and are left to it: {_few(undeclared)}."
+                f"{len(undeclared)} repositories of {title} are not declared, and are left to it: "
+                f"{_listed(undeclared)}."
             )
 
 
@@ -167,7 +169,6 @@ def _path(number: str, repository: int | None = None) -> str:
     return f"user/installations/{number}/repositories" + ("" if repository is None else f"/{repository}")
 
 
-def _few(names: Collection[str]) -> str:
+def _listed(names: Collection[str]) -> str:
     """Return names in order, and of many how many more there are."""
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"{', '.join(sorted(names)[:_MOST_NAMES]) or 'none'}{more}"
+    return few(sorted(names), _MOST_NAMES) or "none"
