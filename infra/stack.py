@@ -8,6 +8,7 @@ the credentials of the services that are deployed to, and what leads to the stat
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import sys
 from collections.abc import Mapping
@@ -105,8 +106,14 @@ def _built(given: Mapping[str, str]) -> dict[str, str]:
     tools = ROOT / ".tools"
     if not (tools / "bin" / "pulumi").exists():
         return {}
-    logged_in = {"PULUMI_CREDENTIALS_PATH": f"{given['HOME']}/.pulumi"} if "HOME" in given else {}
-    return {"PULUMI_HOME": str(tools / "home"), **logged_in}
+    return {"PULUMI_HOME": str(tools / "home"), "PULUMI_CREDENTIALS_PATH": str(_logged_in(given))}
+
+
+def _logged_in(given: Mapping[str, str]) -> Path:
+    """Return where `pulumi login` keeps who is logged in. Go takes the user's home from either of the two, as built."""
+    homes = [Path(home) for home in (given.get("HOME"), pwd.getpwuid(os.getuid()).pw_dir) if home]
+    folders = [home / ".pulumi" for home in homes]
+    return next((folder for folder in folders if (folder / "credentials.json").exists()), folders[0])
 
 
 def stacks_of(settings: Path) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import pwd
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -141,6 +143,12 @@ def test_the_engine_that_was_built_uses_the_plugins_that_were(
     found = environment({"HOME": "/home/ada"}, "prod")
     ours = {"PULUMI_HOME": str(tmp_path / ".tools" / "home"), "PULUMI_CREDENTIALS_PATH": "/home/ada/.pulumi"}
     assert {name: value for name, value in found.items() if name in ours} == (ours if is_built else {})
+    if is_built:
+        home = tmp_path / "ada"
+        (home / ".pulumi").mkdir(parents=True)
+        (home / ".pulumi" / "credentials.json").touch()
+        monkeypatch.setattr(pwd, "getpwuid", lambda _: SimpleNamespace(pw_dir=str(home)))
+        assert environment({"HOME": "/home/ada"}, "prod")["PULUMI_CREDENTIALS_PATH"] == str(home / ".pulumi")
     given = {"HOME": "/home/ada", "PULUMI_HOME": "/elsewhere", "PULUMI_CREDENTIALS_PATH": "/there"}
     assert environment(given, "prod").items() >= given.items()
 
