@@ -104,7 +104,7 @@ def _built(given: Mapping[str, str]) -> dict[str, str]:
     Else it would fetch them, from elsewhere and by their names alone. What was not built it still fetches, to there.
     """
     tools = ROOT / ".tools"
-    if not (tools / "bin" / "pulumi").exists():
+    if "PULUMI_HOME" in given or not (tools / "bin" / "pulumi").exists():
         return {}
     return {"PULUMI_HOME": str(tools / "home"), "PULUMI_CREDENTIALS_PATH": str(_logged_in(given))}
 
