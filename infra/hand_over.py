@@ -12,10 +12,10 @@ import click
 
 from engine.command import STACK
 from infra.cli import loaded, stacks_option
+from infra.credential_named import credential_named
 from infra.estate import Estate
 from infra.estate.files import read
 from infra.estate.loader import examine
-from infra.estate.words import meant
 from infra.placements import key_of, recorded
 from infra.project import project_name
 from infra.stack import engine_of_shell, shell_stack_option
@@ -34,10 +34,8 @@ from shared.printed import say
 @click.argument("credential")
 def hand_over(directory: Path, stack: str | None, credential: str, *, yes: bool) -> None:
     estate = loaded(directory)
-    held = estate.credentials.get(credential)
-    if held is None:
-        near = meant(credential, estate.credentials)
-        raise click.BadParameter(f"there is no credential '{credential}'. {near}", param_hint="CREDENTIAL")
+    held = credential_named(credential, estate)
+    credential = held.name
     if held.is_ours:
         raise click.UsageError(
             f"'{credential}' is ours by the data. Write managed_by in its file first: {' or '.join(estate.managers)}."

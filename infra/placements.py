@@ -15,6 +15,7 @@ from engine import EngineFailed
 from engine.events import HIDDEN
 from engine.exported import exported
 from infra.cli import aligned, loaded, stacks_option
+from infra.credential_named import credential_named
 from infra.estate import Estate
 from infra.estate.kinds import NamedInOrganization, Target
 from infra.project import project_name
@@ -74,15 +75,15 @@ class _Outputs(msgspec.Struct, rename="camel"):
 @shell_stack_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def placements(directory: Path, credential: str, written: bool, stack: str | None, form: str) -> None:
-    """Print every place of CREDENTIAL, and the resource that writes it.
+    """Print every place of CREDENTIAL, and the resource that writes it. CREDENTIAL is the name of its file, or the one
+    that it has at some place, such as that of a secret at GitHub.
 
     With --written, the exit code is 1 if the state lacks a place that a run of ours writes, 2 if there is no state.
     """
     estate = loaded(directory)
-    if credential not in estate.credentials:
-        raise click.BadParameter(f"there is no credential '{credential}'", param_hint="CREDENTIAL")
+    held = credential_named(credential, estate)
     state = _state(stack) if written else None
-    found = list(places(credential, estate, state))
+    found = list(places(held.name, estate, state))
     if form == "json":
         say_document([asdict(one) for one in found])
     else:

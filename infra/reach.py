@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 
 from infra.cli import in_words, loaded, stacks_option
+from infra.credential_named import credential_named
 from infra.estate import Estate
-from infra.estate.kinds import EngineVariable
 from infra.estate.nouns import Credential
 from infra.estate.nouns.credential import NOT_KNOWN, OURSELVES
 from infra.estate.opening import Step, opening_of
 from infra.estate.powers import powers_of_bot
-from infra.estate.words import meant
 from shared.printed import say, say_document
 
 
@@ -28,29 +27,11 @@ from shared.printed import say, say_document
 @click.argument("credential")
 def reach(directory: Path, form: str, credential: str) -> None:
     estate = loaded(directory)
-    held = named(credential, estate)
+    held = credential_named(credential, estate)
     if form == "json":
         say_document(as_json(held, estate))
     else:
         say(*lines(held, estate))
-
-
-def named(name: str, estate: Estate) -> Credential:
-    """Return the credential of a name, or of the name that it has at a place. Raise `click.BadParameter`."""
-    if name in estate.credentials:
-        return estate.credentials[name]
-    slots = [edge for edge in estate.edges if edge.slot == name]
-    outside = [edge for edge in slots if edge.kind != EngineVariable.to] or slots  # the engine's own are for us alone
-    lying = sorted({edge.credential for edge in outside})
-    if len(lying) == 1:
-        return estate.credentials[lying[0]]
-    if lying:
-        raise click.BadParameter(
-            f"'{name}' is the name of several at their places: {', '.join(lying)}. Give one of these.",
-            param_hint="CREDENTIAL",
-        )
-    known = meant(name, {*estate.credentials, *(edge.slot for edge in estate.edges)})
-    raise click.BadParameter(f"there is no credential '{name}'. {known}", param_hint="CREDENTIAL")
 
 
 def as_json(held: Credential, estate: Estate) -> dict[str, object]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from click.testing import CliRunner
 
+from infra.__main__ import main
 from infra.estate import load
 from infra.placements import places, recorded
 from infra.project import project_name
@@ -85,3 +87,15 @@ def test_what_waits_to_be_deleted_does_not_count() -> None:
         "2026-11-21T10:00:00Z"
     ]
     assert recorded(json.dumps({"deployment": {"resources": [old]}})) == {}
+
+
+def test_a_name_at_a_place_is_taken_too() -> None:
+    """As `reach` does; what is near a wrong one is said."""
+    runner = CliRunner()
+    by_file, by_place, wrong = (
+        runner.invoke(main, ["placements", "--stacks", str(FOREIGN), name])
+        for name in ("release-upload", "RELEASE_TOKEN", "release-uplaod")
+    )
+    assert (by_file.exit_code, by_place.exit_code, wrong.exit_code) == (0, 0, 2)
+    assert by_file.output == by_place.output
+    assert "Did you mean 'release-upload'?" in wrong.output
