@@ -17,6 +17,7 @@ from engine.changes import REMOVAL, change_of, in_words
 from engine.events import Message
 from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
+from infra.estate.loader import Overdue
 from infra.estate.outcomes import MARK, STAGES, Outcome, open_ones, retired, retirement_of
 from infra.retired import listed, recorded
 from infra.stays import STAYS
@@ -53,7 +54,7 @@ class Retire:
     """Breaks the lock of a run that was killed, where that is ours to do."""
     up: str = "python -m infra up"
     """The command that applies the data."""
-    overdue: Any = "refuse"
+    overdue: Overdue = "refuse"
     _warned: list[Message] = field(default_factory=list)
 
     def steps(self) -> list[Step]:

@@ -20,6 +20,7 @@ from engine.events import Message
 from engine.exported import Exported, exported
 from engine.telling import plain
 from infra.estate import Estate, EstateRefused, load
+from infra.estate.loader import Overdue
 from infra.estate.rotation import Plan, plan, read_recorded
 from infra.rotation import lines
 from runbooks.leftovers import OF_ROTATION, Strange, by_hand, holders, strange
@@ -66,7 +67,7 @@ class Rotation:
     """Breaks the lock of a run that was killed, where that is ours to do; returns what that run was at, URNs."""
     up: str = "python -m infra up"
     """The command that applies the data."""
-    overdue: Any = "refuse"
+    overdue: Overdue = "refuse"
     estate: Estate | None = None
     left: dict[str, list[Strange]] = field(default_factory=dict)
     """Credentials that are left alone, with what somebody has changed."""

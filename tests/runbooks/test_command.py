@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from runbooks import __main__ as command
-from runbooks.rotate import Rotation
+from runbooks.stack import real
 
 
 @pytest.mark.parametrize("name", ["rotate", "daily"])
@@ -57,16 +57,12 @@ def test_a_rehearsal_needs_a_sandbox_that_runs(name: str, tmp_path: Path) -> Non
 
 def test_the_data_of_a_stack_is_what_its_settings_name() -> None:
     """Not what stands on the command line: the engine would apply another."""
-    rotation, _, _ = command._real("prod", None)
-    assert isinstance(rotation, Rotation)
-    check, _ = command._daily_real("prod", "an-org/alpha")
-    assert rotation.stacks == check.stacks == Path(__file__).resolve().parents[2] / "stacks" / "prod"
+    assert real("prod").stacks == Path(__file__).resolve().parents[2] / "stacks" / "prod"
 
 
 def test_the_token_of_a_real_stack_goes_to_github_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is asked where the environment leads elsewhere."""
-    check, _ = command._daily_real("prod", "an-org/alpha")
-    assert check.place.url == "https://api.github.com/"
+    assert real("prod").place("an-org/alpha").url == "https://api.github.com/"
     monkeypatch.setenv("ISSUES_TOKEN", "a-token")
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:7311/")
     result = CliRunner().invoke(command.main, ["daily", "--stack", "prod", "--repository", "an-org/alpha"])
