@@ -48,4 +48,4 @@ def test_a_slip_of_the_pen_is_named(foreign: Folder, old: str, new: str, said: s
 
 def test_a_section_in_double_brackets_is_named(foreign: Folder) -> None:
     foreign.change("services.toml", "[warehouse]", "[[warehouse]]")
-    assert any("Write [warehouse]: there is one section a thing." in str(one) for one in foreign.mistakes())
+    assert any("Write [warehouse]: there is one section for each thing." in str(one) for one in foreign.mistakes())
