@@ -11,7 +11,8 @@ import os
 import pwd
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -106,14 +107,18 @@ def _built(given: Mapping[str, str]) -> dict[str, str]:
     tools = ROOT / ".tools"
     if "PULUMI_HOME" in given or not (tools / "bin" / "pulumi").exists():
         return {}
-    return {"PULUMI_HOME": str(tools / "home"), "PULUMI_CREDENTIALS_PATH": str(_logged_in(given))}
+    folders = [home / ".pulumi" for home in _homes(given)]
+    used = [folder for folder in folders if (folder / "credentials.json").exists()]
+    home = {"PULUMI_HOME": str(tools / "home")}
+    return home | {"PULUMI_CREDENTIALS_PATH": str((used or folders)[0])} if folders else home
 
 
-def _logged_in(given: Mapping[str, str]) -> Path:
-    """Return where `pulumi login` keeps who is logged in. Go takes the user's home from either of the two, as built."""
-    homes = [Path(home) for home in (given.get("HOME"), pwd.getpwuid(os.getuid()).pw_dir) if home]
-    folders = [home / ".pulumi" for home in homes]
-    return next((folder for folder in folders if (folder / "credentials.json").exists()), folders[0])
+def _homes(given: Mapping[str, str]) -> Iterator[Path]:
+    """Yield where `pulumi login` may keep who is logged in: Go takes the user's home from either, as it was built."""
+    if home := given.get("HOME"):
+        yield Path(home)
+    with suppress(KeyError):  # in a container, a user may have no entry
+        yield Path(pwd.getpwuid(os.getuid()).pw_dir)
 
 
 def stacks_of(settings: Path) -> str:

@@ -149,6 +149,10 @@ def test_the_engine_that_was_built_uses_the_plugins_that_were(
         (home / ".pulumi" / "credentials.json").touch()
         monkeypatch.setattr(pwd, "getpwuid", lambda _: SimpleNamespace(pw_dir=str(home)))
         assert environment({"HOME": "/home/ada"}, "prod")["PULUMI_CREDENTIALS_PATH"] == str(home / ".pulumi")
+    if is_built:
+        monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)  # a user without an entry
+        assert environment({"HOME": "/home/ada"}, "prod")["PULUMI_CREDENTIALS_PATH"] == "/home/ada/.pulumi"
+        assert "PULUMI_CREDENTIALS_PATH" not in environment({}, "prod")
     elsewhere = environment({"HOME": "/home/ada", "PULUMI_HOME": "/elsewhere"}, "prod")
     assert (elsewhere["PULUMI_HOME"], "PULUMI_CREDENTIALS_PATH" in elsewhere) == ("/elsewhere", False)
 
