@@ -11,6 +11,7 @@ import msgspec
 import psutil
 
 from engine.command import Engine, EngineFailed
+from engine.exported import UnderWay
 from shared.printed import say
 
 MOST_BYTES = 500_000_000
@@ -55,18 +56,10 @@ class _Secrets(msgspec.Struct):
     state: _Key | None = None
 
 
-class _Resource(msgspec.Struct):
-    urn: str
-
-
-class _Operation(msgspec.Struct):
-    resource: _Resource
-
-
 class _Latest(msgspec.Struct):
     """What is read of the last run."""
 
-    pending_operations: list[_Operation] | None = None
+    pending_operations: list[UnderWay] | None = None
     """What was under way when it was written."""
     secrets_providers: _Secrets | None = None
 

@@ -41,7 +41,9 @@ class Exported:
     """The URNs of what a run was at when it was killed."""
 
 
-class _Operation(msgspec.Struct):
+class UnderWay(msgspec.Struct):
+    """What a run was at when the state was written."""
+
     resource: Resource
 
 
@@ -52,7 +54,7 @@ class _Manifest(msgspec.Struct):
 class _Deployment(msgspec.Struct):
     manifest: _Manifest | None = None
     resources: list[Resource] | None = None
-    pending_operations: list[_Operation] | None = None
+    pending_operations: list[UnderWay] | None = None
 
 
 class _Export(msgspec.Struct):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import click
 
-from engine import Engine
+from engine import Engine, repair_after_kill
 from infra.estate.loader import Overdue
 from infra.project import ROOT, read_yaml
 from infra.stack import engine_of, stacks_of
@@ -35,7 +35,7 @@ class Stack:
     """The command that applies the data."""
     api: Callable[[], str]
     """Returns where GitHub is. Raises `NotTold` where the settings or the environment lead elsewhere."""
-    token: str
+    token: str = field(repr=False)
     """What opens the issue there; empty: nothing does."""
     overdue: Overdue = "refuse"
     repair: Callable[[], Collection[str]] = frozenset
@@ -63,7 +63,6 @@ def real(name: str) -> Stack:
 
 def rehearsed(home: Path, stacks: Path) -> Stack:
     """Return the stack of the rehearsal in a folder. Raise `click.UsageError` unless that estate is deployed there."""
-    from engine import repair_after_kill
     from rehearsal import Rehearsal
     from rehearsal.folder import STACK
     from sandbox import launcher

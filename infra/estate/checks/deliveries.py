@@ -67,9 +67,9 @@ def delivery_service_exists(estate: Estate, declared: Declarations) -> Iterator[
             continue
         service = estate.services.get(kind.service)
         if service is None or (issubclass(kind, GitHubTarget) and not service.organization):
-            has = f"services.toml has no section [{kind.service}]"
-            has = has if service is None else f"the section [{kind.service}] has no key 'organization'"
-            what = f"A delivery of '{credential.name}' goes to {kind.to}, but {has}."
+            section = f"section [{kind.service}]"
+            lacks = f"services.toml has no {section}" if service is None else f"the {section} has no key 'organization'"
+            what = f"A delivery of '{credential.name}' goes to {kind.to}, but {lacks}."
             at: KeyPath = ("deliveries", delivery.position, "to")
             yield declared.mistake("credentials", credential.name, at, what, "Add it to services.toml.")
 

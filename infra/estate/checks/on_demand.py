@@ -70,10 +70,11 @@ def burst_costs_no_more_than_its_role(estate: Estate, declared: Declarations) ->
     Else whoever reads the one or the other is misled: the budget tells of its own sum, long before the runners' is met.
     """
     for cloud, service in estate.services.items():
-        most = service.machine_dollars(CIRUN)
+        if (most := service.machine_dollars(CIRUN)) is None:
+            continue
         there = [one for one in runners_of(estate) if one.cirun is not None and one.cirun.cloud == cloud]
         ceilings = {one.name: one.cost_ceiling for one in there if one.cost_ceiling is not None}
-        if most is None or sum(ceilings.values()) <= most:
+        if sum(ceilings.values()) <= most:
             continue
         dearest = max(ceilings, key=lambda name: ceilings[name])
         listed = " and ".join(f"'{name}' ({dollars})" for name, dollars in sorted(ceilings.items()))

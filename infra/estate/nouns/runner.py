@@ -27,7 +27,7 @@ class RunnerLabel:
     platform: Platform
     """The conda platform."""
     cpu: tuple[Size, ...] = ()
-    """Cores, one number a size."""
+    """Cores, one number for each size."""
     size: tuple[Name, ...] = ()
     """Names of the sizes, where they are not numbers of cores."""
     memory_gb: Size | None = None
